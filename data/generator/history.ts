@@ -1,0 +1,124 @@
+import type { Combo, Mcc } from '../../src/domain/brand/brand.ts';
+import type { Escalation } from '../../src/domain/escalation/escalation.ts';
+import type { Feedback, MetadataVersion, WorkflowExecution } from '../../src/domain/metadata/metadata.ts';
+import type { Case } from './cases.ts';
+import { type BrandCourse, courseToEscalation, ordinaryCourse, settledCase } from './courses.ts';
+import { type Milestones, milestonesOf, writeEscalation } from './escalations.ts';
+import { gatherEvidence, profileOf, type Subject } from './evidence.ts';
+import { DAY, FIRST_ESCALATION, HOUR, isoInstant, LAST_ESCALATION, MINUTE } from './instants.ts';
+import { versionOf } from './iterations.ts';
+import { PAST_SPLITS } from './merges.ts';
+import { METADATA_AGENT, STAFF_BY_LEVEL } from './people.ts';
+import type { Population } from './population.ts';
+import { hash32, itemAt } from './random.ts';
+import type { Dossier } from './trials.ts';
+
+/** What happened to the sample's brands before today. All dates are fixed: November 2025 to 14 February 2026. */
+export interface SampleHistory {
+  readonly metadata: MetadataVersion[];
+  readonly feedback: Feedback[];
+  readonly executions: WorkflowExecution[];
+  /** In order of creation; the first is the runbook's ESC-2026-001. */
+  readonly escalations: Escalation[];
+}
+
+export interface HistoryInput {
+  readonly population: Population;
+  readonly cases: readonly Case[];
+  readonly mccs: readonly Mcc[];
+  readonly combos: Iterable<Combo>;
+  readonly brandsWithHistory: number;
+  readonly seed: number;
+}
+
+/** Escalated brands first, then others that are to check, in an order of their own. */
+function chooseSubjects({ population, cases, brandsWithHistory, seed }: HistoryInput): Subject[] {
+  const escalated = cases.map((one) => one.brandid);
+  const rest = population.toCheck.toSorted((a, b) => hash32(a, 74, seed) - hash32(b, 74, seed));
+  const ids = [...new Set([...escalated, ...rest])].slice(0, Math.max(brandsWithHistory, new Set(escalated).size));
+  const byId = new Map(population.recorded.map((brand) => [brand.brandid, brand]));
+  return ids.flatMap((brandid): Subject[] => {
+    const split = PAST_SPLITS.find((past) => past.brandid === brandid);
+    if (split !== undefined) {
+      const sector = byId.get(split.parts[0])?.sector ?? '';
+      return [{ brandid, brandname: split.brandname, sector, ownIds: split.parts }];
+    }
+    const brand = byId.get(brandid);
+    return brand === undefined
+      ? []
+      : [{ brandid, brandname: brand.brandname, sector: brand.sector, ownIds: [brandid] }];
+  });
+}
+
+function dossiersOf(input: HistoryInput): Map<number, Dossier> {
+  const subjects = chooseSubjects(input);
+  const evidence = gatherEvidence(input.combos, subjects);
+  const mccs = new Map(input.mccs.map((mcc) => [mcc.mccid, mcc]));
+  const names = new Map(input.population.recorded.map((brand) => [brand.brandid, brand.brandname]));
+  const nameOf = (brandid: number): string => names.get(brandid) ?? `brand ${brandid}`;
+  return new Map(
+    subjects.map((subject) => {
+      const found = evidence.get(subject.brandid) ?? { own: [], lookalikes: [] };
+      const profile = profileOf(found.own, subject.sector, mccs);
+      return [subject.brandid, { subject, evidence: found, profile, nameOf, seed: input.seed }];
+    }),
+  );
+}
+
+/** Spread evenly over the days, from eight to six, in the order of the list. */
+function creationOf(place: number, count: number, seed: number): number {
+  const slot = (LAST_ESCALATION - FIRST_ESCALATION) / Math.max(1, count - 1);
+  const within = place === 0 ? 0 : (hash32(place, 83, seed) % 800) / 1000;
+  const even = FIRST_ESCALATION + slot * Math.max(0, place - 1 + within);
+  const day = Math.floor(even / DAY) * DAY;
+  const daytime = place === 0 ? even : day + 8 * HOUR + ((even - day) * 10) / 24;
+  return Math.max(FIRST_ESCALATION, Math.floor(daytime / MINUTE) * MINUTE);
+}
+
+/** The version that resolving the case made, when it made one. */
+function resolvedVersion(dossier: Dossier, course: BrandCourse, one: Case, when: Milestones): MetadataVersion[] {
+  const applied = one.status === 'closed' || one.status === 'verifying';
+  const manual = one.method === 'manual_metadata';
+  if (!applied || course.best === null || (!manual && one.method !== 'algorithm_update')) return [];
+  const author = manual ? itemAt(STAFF_BY_LEVEL[1], hash32(one.brandid, 84, dossier.seed) % 3) : METADATA_AGENT;
+  return [
+    versionOf(dossier, course.best, {
+      version: course.metadata.length + 1,
+      origin: manual ? 'manual' : 'agent',
+      created_by: author,
+      generated_at: isoInstant(when.applied),
+      notes: manual ? `Manually created for ${dossier.subject.brandname}` : null,
+    }),
+  ];
+}
+
+/** Writes the history of a sample; every number in it is measured on the combos. */
+export function writeHistory(input: HistoryInput): SampleHistory {
+  const dossiers = dossiersOf(input);
+  const history: SampleHistory = { metadata: [], feedback: [], executions: [], escalations: [] };
+  const courses = new Map<number, BrandCourse>();
+  const tell = (course: BrandCourse): void => {
+    history.metadata.push(...course.metadata);
+    history.feedback.push(...course.feedback);
+    history.executions.push(...course.executions);
+  };
+  const idOf = (place: number): string => `ESC-2026-${String(place + 1).padStart(3, '0')}`;
+  for (const [place, planned] of input.cases.entries()) {
+    const dossier = dossiers.get(planned.brandid);
+    if (dossier === undefined) continue;
+    const one = settledCase(dossier, planned);
+    const when = milestonesOf(one, creationOf(place, input.cases.length, input.seed), input.seed);
+    let course = courses.get(one.brandid);
+    if (course === undefined) {
+      course = courseToEscalation(dossier, one, when.created);
+      courses.set(one.brandid, course);
+      tell(course);
+      history.metadata.push(...resolvedVersion(dossier, course, one, when));
+    }
+    history.escalations.push(writeEscalation({ one, dossier, course }, when, place, idOf));
+  }
+  for (const dossier of dossiers.values()) {
+    if (!courses.has(dossier.subject.brandid)) tell(ordinaryCourse(dossier));
+  }
+  return history;
+}

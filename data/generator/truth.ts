@@ -1,0 +1,46 @@
+import type { Combo } from '../../src/domain/brand/brand.ts';
+import { drawSample, type SampleOptions } from './drawing.ts';
+import type { ComboFlag } from './outlets.ts';
+import type { BrandRole } from './population.ts';
+
+export type { ComboFlag } from './outlets.ts';
+export type { BrandRole } from './population.ts';
+
+/*
+ * The answer key of a sample: for tests and benchmarks, which score against it. Nothing under src may import it, or the
+ * analyses would be judged by what they were told.
+ */
+
+export interface ComboTruth {
+  /** The real brand. Equal to the recorded brandid unless the brand was merged (Star Market is 4079) or the row misassigned. */
+  readonly real_brandid: number;
+  /** The wallet that the payment went through. */
+  readonly wallet: string | null;
+  readonly flags: readonly ComboFlag[];
+}
+
+export interface BrandTruth {
+  readonly real_brandid: number;
+  readonly name: string;
+  readonly sector: string;
+  /** Its true merchant categories, the most usual first. */
+  readonly mccids: readonly number[];
+  /** Recorded under this id. Two real brands with the same one are merged: the recorded brand is to be split. */
+  readonly brandid: number;
+  readonly role: BrandRole;
+}
+
+/** The combos of `openSample(options).combos()`, in the same order, each with its answer. */
+export function combosWithTruth(
+  options: SampleOptions,
+): Iterable<{ readonly combo: Combo; readonly truth: ComboTruth }> {
+  return drawSample(options).rows();
+}
+
+/** Every real brand of the sample. */
+export function brandTruth(options: SampleOptions): BrandTruth[] {
+  return drawSample(options).population.real.map(({ seed, brandid, role }) => ({
+    ...{ real_brandid: seed.real_brandid, name: seed.name, sector: seed.sector, mccids: seed.mccids },
+    ...{ brandid, role },
+  }));
+}

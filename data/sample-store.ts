@@ -1,0 +1,26 @@
+import type { LoadProgress } from '../src/backends/embedded/bulk-load.ts';
+import { initialiseStore } from '../src/backends/embedded/initialise.ts';
+import type { Foundation } from '../src/domain/ports.ts';
+import { openSample } from './generator/sample.ts';
+
+export const DEFAULT_SAMPLE = { combos: 40_000, seed: 42 } as const;
+
+export interface SampleStoreRequest {
+  readonly combos?: number;
+  readonly seed?: number;
+  /** The person the data directory belongs to. */
+  readonly owner: string;
+  readonly onProgress?: (progress: LoadProgress) => void;
+}
+
+/** Makes an embedded store filled with sample data. Throws `StoreExists` where there is one. */
+export async function initialiseSampleStore(
+  directory: string,
+  request: SampleStoreRequest,
+  foundation: Foundation,
+): Promise<void> {
+  const { combos = DEFAULT_SAMPLE.combos, seed = DEFAULT_SAMPLE.seed, owner, onProgress } = request;
+  const created_at = foundation.clock.now();
+  const info = { store_id: foundation.ids.nonce(), kind: 'sample', created_at, owner } as const;
+  await initialiseStore(directory, info, openSample({ combos, seed }), onProgress);
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { AppliedChange, OutboxMessage } from '../../domain/change/mutation.ts';
+import type { Database } from './database.ts';
+import { document, documentText } from './row.ts';
+
+const appliedChangeSchema: z.ZodType<AppliedChange> = z.strictObject({
+  change_id: z.string(),
+  digest: z.string(),
+  escalation_id: z.string().nullable(),
+  applied_at: z.string(),
+  approvers: z.array(z.string()),
+  operations: z.array(z.string()),
+  results: z.array(z.json()),
+});
+
+export function appliedChangeReads(database: Database) {
+  return {
+    async appliedChange(changeId: string): Promise<AppliedChange | undefined> {
+      const row = database.get('SELECT document FROM applied_change WHERE change_id = ?', changeId);
+      return row === undefined ? undefined : document(appliedChangeSchema, row, 'document');
+    },
+  };
+}
+
+/** False when the change was applied before. */
+export function insertAppliedChange(database: Database, applied: AppliedChange): boolean {
+  const sql = 'INSERT INTO applied_change VALUES (?, ?, ?, ?) ON CONFLICT (change_id) DO NOTHING';
+  const { change_id, escalation_id, applied_at } = applied;
+  return database.run(sql, change_id, escalation_id, applied_at, documentText(applied)) === 1;
+}
+
+export function insertOutboxMessage(database: Database, message: OutboxMessage): void {
+  const sql = 'INSERT INTO outbox (message_id, created_at, document) VALUES (?, ?, ?)';
+  database.run(sql, message.message_id, message.created_at, documentText(message));
+}

@@ -1,0 +1,134 @@
+import type { Brand, Combo, Mcc } from '../../domain/brand/brand.ts';
+import type { Escalation } from '../../domain/escalation/escalation.ts';
+import type { Feedback, MetadataVersion, WorkflowExecution } from '../../domain/metadata/metadata.ts';
+import type { StoreInfo } from '../../domain/ports.ts';
+import { insertBrand, insertBrandToCheck } from './brands.ts';
+import { COMBO_COLUMNS, storedBankid } from './combos.ts';
+import { Database } from './database.ts';
+import { insertEscalation } from './escalations.ts';
+import { insertMcc } from './mccs.ts';
+import { appendMetadata, insertExecution, insertFeedback } from './metadata.ts';
+import { migrate } from './migrate.ts';
+import { DATA_MIGRATIONS, DATA_TABLES_VERSION } from './schema/data.ts';
+import { insertStore } from './store.ts';
+
+export type Rows<T> = Iterable<T> | AsyncIterable<T>;
+
+/** What a new store is filled from; each part is read once, in this order. */
+export interface StoreSource {
+  readonly brands: Rows<Brand>;
+  readonly brandsToCheck: Rows<number>;
+  readonly mccs: Rows<Mcc>;
+  combos(): Rows<Combo>;
+  history(): StoreHistory | Promise<StoreHistory>;
+}
+
+export interface StoreHistory {
+  /** Ascending by version within a brand. */
+  readonly metadata: Rows<MetadataVersion>;
+  readonly feedback: Rows<Feedback>;
+  readonly executions: Rows<WorkflowExecution>;
+  readonly escalations: Rows<Escalation>;
+}
+
+export interface LoadProgress {
+  readonly stage: 'brands' | 'combos' | 'history' | 'indexes';
+  /** Rows of this stage so far; 0 where the stage has none. */
+  readonly rows: number;
+}
+
+const PROGRESS_EVERY = 50_000;
+
+/**
+ * Fills an empty file. Neither journal nor sync: a crash throws the whole file away, and the caller syncs it at the end.
+ */
+export async function loadData(
+  path: string,
+  stagingPath: string,
+  info: StoreInfo,
+  source: StoreSource,
+  onProgress: (progress: LoadProgress) => void,
+): Promise<void> {
+  const database = new Database(path, { readOnly: false });
+  try {
+    database.execute('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536');
+    migrate(database, DATA_MIGRATIONS, DATA_TABLES_VERSION);
+    database.execute('BEGIN');
+    insertStore(database, info);
+    await loadBrands(database, source, onProgress);
+    database.execute('COMMIT');
+    await loadCombos(database, stagingPath, source.combos(), onProgress);
+    database.execute('BEGIN');
+    await loadHistory(database, await source.history(), onProgress);
+    database.execute('COMMIT');
+    onProgress({ stage: 'indexes', rows: 0 });
+    migrate(database, DATA_MIGRATIONS);
+    database.execute('PRAGMA journal_mode = WAL');
+  } finally {
+    database.close();
+  }
+}
+
+async function loadBrands(database: Database, source: StoreSource, onProgress: (progress: LoadProgress) => void) {
+  let rows = 0;
+  await each(source.brands, (brand) => {
+    if (!insertBrand(database, brand)) throw new RangeError(`brand ${brand.brandid} comes twice`);
+    rows++;
+  });
+  await each(source.brandsToCheck, (brandid) => insertBrandToCheck(database, brandid));
+  await each(source.mccs, (mcc) => insertMcc(database, mcc));
+  onProgress({ stage: 'brands', rows });
+}
+
+/** Combos come in any order and are clustered by brand: sorting them once beats inserting them out of order threefold. */
+async function loadCombos(
+  database: Database,
+  stagingPath: string,
+  combos: Rows<Combo>,
+  onProgress: (progress: LoadProgress) => void,
+): Promise<void> {
+  database.run('ATTACH ? AS staging', stagingPath);
+  database.execute(`PRAGMA staging.journal_mode = OFF; PRAGMA staging.synchronous = OFF;
+    CREATE TABLE staging.incoming (ccid, bankid, mid, brandid, mccid, narrative); BEGIN`);
+  const sql = `INSERT INTO staging.incoming (${COMBO_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)`;
+  let rows = 0;
+  await each(combos, ({ ccid, bankid, mid, brandid, mccid, narrative }) => {
+    database.run(sql, ccid, storedBankid(bankid), mid, brandid, mccid, narrative);
+    rows++;
+    if (rows % PROGRESS_EVERY === 0) onProgress({ stage: 'combos', rows });
+  });
+  database.execute(`INSERT INTO main.combo (${COMBO_COLUMNS})
+    SELECT ${COMBO_COLUMNS} FROM staging.incoming ORDER BY brandid, ccid, bankid; COMMIT; DETACH staging`);
+  onProgress({ stage: 'combos', rows });
+}
+
+async function loadHistory(database: Database, history: StoreHistory, onProgress: (progress: LoadProgress) => void) {
+  let rows = 0;
+  await each(history.metadata, (metadata) => {
+    if (!appendMetadata(database, metadata)) {
+      throw new RangeError(
+        `metadata version ${metadata.version} of brand ${metadata.brandid} does not follow the one before`,
+      );
+    }
+    rows++;
+  });
+  await each(history.feedback, (feedback) => {
+    insertFeedback(database, feedback);
+    rows++;
+  });
+  await each(history.executions, (execution) => {
+    insertExecution(database, execution);
+    rows++;
+  });
+  await each(history.escalations, (escalation) => {
+    if (!insertEscalation(database, escalation))
+      throw new RangeError(`escalation ${escalation.escalation_id} comes twice`);
+    rows++;
+  });
+  onProgress({ stage: 'history', rows });
+}
+
+async function each<T>(rows: Rows<T>, visit: (row: T) => void): Promise<void> {
+  if (Symbol.iterator in rows) for (const row of rows) visit(row);
+  else for await (const row of rows) visit(row);
+}

@@ -1,0 +1,95 @@
+import { type Combo, type ComboKey, isWalletAffected } from '../../domain/brand/brand.ts';
+import type { ComboReads, ComboSummary } from '../../domain/ports.ts';
+import type { Database, Row } from './database.ts';
+import { integer, text, textOrNull } from './row.ts';
+import { only } from './store.ts';
+
+export const COMBO_COLUMNS = 'ccid, bankid, mid, brandid, mccid, narrative';
+
+/** Stands for "no bankid column": a key may not hold NULL. Outside the range of upstream's tinyint, and first in order as NULL is. */
+export const NO_BANK = -999;
+
+export function storedBankid(bankid: number | null): number {
+  if (bankid === NO_BANK) throw new RangeError(`bankid ${NO_BANK} is outside the range of a tinyint`);
+  return bankid ?? NO_BANK;
+}
+
+export function bankidOf(row: Row): number | null {
+  const bankid = integer(row, 'bankid');
+  return bankid === NO_BANK ? null : bankid;
+}
+
+export function comboOf(row: Row): Combo {
+  return {
+    ccid: integer(row, 'ccid'),
+    bankid: bankidOf(row),
+    mid: text(row, 'mid'),
+    brandid: integer(row, 'brandid'),
+    mccid: integer(row, 'mccid'),
+    narrative: text(row, 'narrative'),
+  };
+}
+
+export function comboReads(database: Database): Pick<ComboReads, 'combosOf' | 'comboSummary'> {
+  database.define('is_wallet_affected', (narrative, mccid) =>
+    isWalletAffected({ narrative: String(narrative), mccid: Number(mccid) }) ? 1 : 0,
+  );
+  return {
+    async combosOf(brandid) {
+      return database
+        .all(`SELECT ${COMBO_COLUMNS} FROM combo WHERE brandid = ? ORDER BY ccid, bankid`, brandid)
+        .map(comboOf);
+    },
+    comboSummary: async (brandid) => database.snapshot(() => summary(database, brandid)),
+  };
+}
+
+function summary(database: Database, brandid: number): ComboSummary {
+  const counts = only(
+    database.get(
+      `SELECT count(*) AS combos, count(DISTINCT narrative) AS distinct_narratives,
+        count(DISTINCT nullif(bankid, ${NO_BANK})) AS banks,
+        ifnull(sum(is_wallet_affected(narrative, mccid)), 0) AS wallet_affected
+      FROM combo WHERE brandid = ?`,
+      brandid,
+    ),
+  );
+  const mccids = database.all(
+    `SELECT counted.mccid, mcc.mcc_desc, mcc.sector, counted.combos
+    FROM (SELECT mccid, count(*) AS combos FROM combo WHERE brandid = ? GROUP BY mccid) AS counted
+    LEFT JOIN mcc ON mcc.mccid = counted.mccid ORDER BY counted.combos DESC, counted.mccid`,
+    brandid,
+  );
+  return {
+    combos: integer(counts, 'combos'),
+    distinct_narratives: integer(counts, 'distinct_narratives'),
+    banks: integer(counts, 'banks'),
+    wallet_affected: integer(counts, 'wallet_affected'),
+    mccids: mccids.map((row) => ({
+      mccid: integer(row, 'mccid'),
+      mcc_desc: textOrNull(row, 'mcc_desc'),
+      sector: textOrNull(row, 'sector'),
+      combos: integer(row, 'combos'),
+    })),
+  };
+}
+
+/** False when one of the combos is not under `from`; those before it are moved then, and the caller rolls back. */
+export function reassignCombos(database: Database, from: number, to: number, combos: readonly ComboKey[]): boolean {
+  return combos.every(
+    ({ ccid, bankid }) =>
+      database.run(
+        'UPDATE combo SET brandid = ? WHERE brandid = ? AND ccid = ? AND bankid = ?',
+        to,
+        from,
+        ccid,
+        storedBankid(bankid),
+      ) === 1,
+  );
+}
+
+/** `bankid` as stored. Undefined for an unknown combo. */
+export function narrativeOfCombo(database: Database, ccid: number, bankid: number): string | undefined {
+  const row = database.get('SELECT narrative FROM combo WHERE ccid = ? AND bankid = ?', ccid, bankid);
+  return row === undefined ? undefined : text(row, 'narrative');
+}

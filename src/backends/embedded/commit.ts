@@ -1,0 +1,66 @@
+import type { CommitBatch, Mutation } from '../../domain/change/mutation.ts';
+import type { DataWrites } from '../../domain/ports.ts';
+import { insertAppliedChange, insertOutboxMessage } from './applied-changes.ts';
+import { insertBrand, nextBrandid, updateBrand } from './brands.ts';
+import { reassignCombos } from './combos.ts';
+import type { Database } from './database.ts';
+import { insertEscalation, nextEscalationSequence, updateEscalation } from './escalations.ts';
+import { appendMetadata } from './metadata.ts';
+import { bumpRevision, currentRevision } from './store.ts';
+import { ChangeAlreadyApplied } from './store-errors.ts';
+
+/** Thrown inside the transaction so that it rolls back; becomes the answer `stale`. */
+class NotCurrent extends Error {}
+
+/**
+ * The only code that writes data after a store was made. A mutation that does not fit what is stored makes the whole
+ * batch `stale`. A change that was applied before throws {@link ChangeAlreadyApplied}.
+ */
+export function dataWrites(database: Database): DataWrites {
+  return {
+    async commit(batch, expected) {
+      try {
+        database.write(() => writeBatch(database, batch, expected.revision));
+        return 'committed';
+      } catch (error) {
+        if (error instanceof NotCurrent) return 'stale';
+        throw error;
+      }
+    },
+    nextIds: async (year) =>
+      database.snapshot(() => ({
+        brandid: nextBrandid(database),
+        escalation_seq: nextEscalationSequence(database, year),
+      })),
+  };
+}
+
+function writeBatch(database: Database, batch: CommitBatch, expectedRevision: number): void {
+  if (currentRevision(database) !== expectedRevision) throw new NotCurrent();
+  if (!insertAppliedChange(database, batch.applied)) {
+    throw new ChangeAlreadyApplied(`${batch.applied.change_id} was applied before; look at its applied change.`);
+  }
+  for (const mutation of batch.mutations) {
+    if (!applyMutation(database, mutation)) throw new NotCurrent();
+  }
+  for (const message of batch.outbox) insertOutboxMessage(database, message);
+  bumpRevision(database);
+}
+
+/** False when the stored state is not what the mutation was made for. */
+function applyMutation(database: Database, mutation: Mutation): boolean {
+  switch (mutation.kind) {
+    case 'brand.insert':
+      return insertBrand(database, mutation.brand);
+    case 'brand.update':
+      return updateBrand(database, mutation.brand);
+    case 'combos.reassign':
+      return reassignCombos(database, mutation.from, mutation.to, mutation.combos);
+    case 'metadata.append':
+      return appendMetadata(database, mutation.metadata);
+    case 'escalation.insert':
+      return insertEscalation(database, mutation.escalation);
+    case 'escalation.update':
+      return updateEscalation(database, mutation.escalation);
+  }
+}

@@ -1,0 +1,95 @@
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
+import { TextRefused } from './store-errors.ts';
+
+/** How long a statement waits for another process's write, in milliseconds. */
+const BUSY_TIMEOUT = 10_000;
+
+export type Parameter = string | number | null;
+export type Row = Readonly<Record<string, SQLOutputValue>>;
+
+/** One connection, with its prepared statements. Statement text comes from this folder only; values are parameters. */
+export class Database {
+  readonly #handle: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  /** `busyTimeout` in milliseconds. */
+  constructor(path: string, options: { readonly readOnly: boolean; readonly busyTimeout?: number }) {
+    const { readOnly, busyTimeout = BUSY_TIMEOUT } = options;
+    this.#handle = new DatabaseSync(path, { readOnly, timeout: busyTimeout });
+  }
+
+  all(sql: string, ...parameters: readonly Parameter[]): Row[] {
+    return this.#prepared(sql).all(...storable(parameters));
+  }
+
+  get(sql: string, ...parameters: readonly Parameter[]): Row | undefined {
+    return this.#prepared(sql).get(...storable(parameters));
+  }
+
+  /** Rows one by one. The statement is not shared, so that other reads may run in between. */
+  iterate(sql: string, ...parameters: readonly Parameter[]): Iterable<Row> {
+    return this.#handle.prepare(sql).iterate(...storable(parameters));
+  }
+
+  /** Runs a write and returns the number of rows it touched. */
+  run(sql: string, ...parameters: readonly Parameter[]): number {
+    return Number(this.#prepared(sql).run(...storable(parameters)).changes);
+  }
+
+  /** Statements without parameters: schema and pragmas. */
+  execute(sql: string): void {
+    this.#handle.exec(sql);
+  }
+
+  /** Makes a function of ours callable from SQL. Equal arguments must give equal results. */
+  define(name: string, implementation: (...values: SQLOutputValue[]) => SQLInputValue): void {
+    this.#handle.function(name, { deterministic: true, varargs: true }, implementation);
+  }
+
+  /** All reads in `work` see one state of the data. */
+  snapshot<T>(work: () => T): T {
+    return this.#handle.isTransaction ? work() : this.#transaction('BEGIN', work);
+  }
+
+  /** All writes in `work` happen, or none: anything thrown rolls back. Other writers wait. */
+  write<T>(work: () => T): T {
+    return this.#transaction('BEGIN IMMEDIATE', work);
+  }
+
+  close(): void {
+    this.#statements.clear();
+    if (this.#handle.isOpen) this.#handle.close();
+  }
+
+  #transaction<T>(begin: string, work: () => T): T {
+    this.#handle.exec(begin);
+    try {
+      const result = work();
+      this.#handle.exec('COMMIT');
+      return result;
+    } catch (error) {
+      // SQLite may have rolled back by itself already (a full disk, for one).
+      if (this.#handle.isTransaction) this.#handle.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  #prepared(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#handle.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}
+
+/** SQLite's own functions end a text at U+0000, and UTF-8 has no form for half a surrogate pair: both would be changed silently. */
+function storable(parameters: readonly Parameter[]): readonly Parameter[] {
+  for (const value of parameters) {
+    if (typeof value !== 'string') continue;
+    if (value.includes('\u0000')) throw new TextRefused('A text holds U+0000, which cannot be stored.');
+    if (!value.isWellFormed()) throw new TextRefused('A text holds an unpaired surrogate, which cannot be stored.');
+  }
+  return parameters;
+}

@@ -1,0 +1,145 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { StoreInfo } from '../../domain/ports.ts';
+import { auditChain } from './audit-chain.ts';
+import { type LoadProgress, loadData, type StoreSource } from './bulk-load.ts';
+import { Database } from './database.ts';
+import { type Migrations, migrate } from './migrate.ts';
+import { nodeHasher } from './node-foundation.ts';
+import { AUTHORITY_MIGRATIONS } from './schema/authority.ts';
+import { PROPOSALS_MIGRATIONS } from './schema/proposals.ts';
+import { isSqliteError, StoreExists } from './store-errors.ts';
+import { fileExists, type StoreFiles, storeExists, storeFiles } from './store-files.ts';
+
+const SQLITE_BUSY = 5;
+
+/**
+ * Makes a new store from `source`. It is built aside and moved into place at the end, `data.db` last, so that a crash
+ * leaves no store. Throws {@link StoreExists} where there is one, or one is being made. A directory made here is for
+ * its owner only (0700); the files always are (0600).
+ */
+export async function initialiseStore(
+  directory: string,
+  info: StoreInfo,
+  source: StoreSource,
+  onProgress: (progress: LoadProgress) => void = () => {},
+): Promise<void> {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const lockPath = join(directory, '.initialise.lock');
+  const lock = takeLock(lockPath);
+  try {
+    refuseExisting(directory);
+    const aside = join(directory, '.initialising');
+    rmSync(aside, { recursive: true, force: true });
+    mkdirSync(aside, { mode: 0o700 });
+    try {
+      await build(aside, info, source, onProgress);
+      moveIntoPlace(storeFiles(aside), directory);
+    } finally {
+      rmSync(aside, { recursive: true, force: true });
+    }
+    // Only once there is a store: a lock file removed earlier could be held by one process and made anew by another.
+    rmSync(lockPath, { force: true });
+  } finally {
+    lock.close();
+  }
+}
+
+/** SQLite's lock on a file ends with its process, however that ends. */
+function takeLock(path: string): Database {
+  createPrivate(path);
+  const lock = new Database(path, { readOnly: false, busyTimeout: 0 });
+  try {
+    lock.execute('BEGIN EXCLUSIVE');
+    return lock;
+  } catch (error) {
+    lock.close();
+    if (isSqliteError(error, SQLITE_BUSY)) throw new StoreExists('Another process is making this store right now.');
+    throw error;
+  }
+}
+
+function refuseExisting(directory: string): void {
+  if (storeExists(directory)) throw new StoreExists(`There is a store in ${directory} already. Nothing was changed.`);
+  const { authority } = storeFiles(directory);
+  if (fileExists(authority) && hasApprovers(authority)) {
+    throw new StoreExists(`${authority} holds the approvers of a store whose data.db is gone. Move it away first.`);
+  }
+}
+
+/** An authority file without approvers is what an interrupted initialisation may leave. */
+function hasApprovers(path: string): boolean {
+  const database = new Database(path, { readOnly: false });
+  try {
+    return database.get('SELECT 1 FROM approver LIMIT 1') !== undefined;
+  } finally {
+    database.close();
+  }
+}
+
+async function build(
+  directory: string,
+  info: StoreInfo,
+  source: StoreSource,
+  onProgress: (progress: LoadProgress) => void,
+): Promise<void> {
+  const files = storeFiles(directory);
+  for (const path of Object.values(files)) createPrivate(path);
+  await loadData(files.data, join(directory, 'staging.db'), info, source, onProgress);
+  buildCompanion(files.proposals, PROPOSALS_MIGRATIONS, info);
+  buildCompanion(files.authority, AUTHORITY_MIGRATIONS, info, (authority) => {
+    auditChain(authority, 'authority', info.store_id, nodeHasher).append({
+      at: info.created_at,
+      event: 'store_initialised',
+      actor: info.owner,
+      for_person: null,
+      change_id: null,
+      digest: null,
+      policy_version: null,
+      result: `${info.kind} store ${info.store_id}`,
+    });
+  });
+}
+
+function buildCompanion(
+  path: string,
+  migrations: Migrations,
+  info: StoreInfo,
+  fill: (database: Database) => void = () => {},
+): void {
+  const database = new Database(path, { readOnly: false });
+  try {
+    database.execute('PRAGMA journal_mode = WAL');
+    migrate(database, migrations);
+    database.write(() => {
+      database.run('INSERT INTO belongs_to VALUES (1, ?)', info.store_id);
+      fill(database);
+    });
+  } finally {
+    database.close();
+  }
+}
+
+function moveIntoPlace(from: StoreFiles, directory: string): void {
+  const to = storeFiles(directory);
+  for (const name of ['proposals', 'authority', 'data'] as const) {
+    synchronise(from[name]);
+    // Left by an interrupted move, these would be taken for the new file's.
+    for (const suffix of ['-wal', '-shm']) rmSync(to[name] + suffix, { force: true });
+    renameSync(from[name], to[name]);
+    synchronise(directory);
+  }
+}
+
+function createPrivate(path: string): void {
+  closeSync(openSync(path, 'a', 0o600));
+}
+
+function synchronise(path: string): void {
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

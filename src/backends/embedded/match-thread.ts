@@ -1,0 +1,93 @@
+import { Worker } from 'node:worker_threads';
+import type { Coverage, CoverageRequest } from '../../domain/metadata/coverage.ts';
+import type { MatchJob, MatchReport, MatchWorkerData } from './match-messages.ts';
+
+export interface MatchThreadSettings {
+  /** The script that the thread runs: `match-worker.ts`. */
+  readonly script: URL;
+  readonly database: string;
+  /** Milliseconds that one count may work. */
+  readonly deadline: number;
+  /** Milliseconds after the deadline or an abort at which a thread that has not answered is ended. Covers its start. */
+  readonly grace: number;
+}
+
+type Settle = (outcome: { readonly coverage: Coverage | undefined } | { readonly error: Error }) => void;
+
+/** One worker thread, started at its first count and again after it had to be ended. One count at a time. */
+export class MatchThread {
+  readonly #settings: MatchThreadSettings;
+  #worker: Worker | undefined;
+  #settle: Settle | undefined;
+  #progress: Coverage | undefined;
+
+  constructor(settings: MatchThreadSettings) {
+    this.#settings = settings;
+  }
+
+  /** The counts; those last reported when the thread had to be ended; undefined when it had reported none. */
+  async run(request: CoverageRequest, signal: AbortSignal | undefined): Promise<Coverage | undefined> {
+    const { deadline, grace } = this.#settings;
+    const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    const worker = this.#started();
+    this.#progress = undefined;
+    let timer = setTimeout(() => this.#end(), deadline + grace);
+    const abort = () => {
+      Atomics.store(stop, 0, 1);
+      clearTimeout(timer);
+      timer = setTimeout(() => this.#end(), grace);
+    };
+    if (signal?.aborted === true) abort();
+    else signal?.addEventListener('abort', abort, { once: true });
+    worker.ref();
+    try {
+      return await new Promise<Coverage | undefined>((resolve, reject) => {
+        this.#settle = (outcome) => ('error' in outcome ? reject(outcome.error) : resolve(outcome.coverage));
+        worker.postMessage({ request, deadline, stop } satisfies MatchJob);
+      });
+    } finally {
+      this.#settle = undefined;
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+      // An idle thread must not keep the process alive.
+      worker.unref();
+    }
+  }
+
+  async close(): Promise<void> {
+    const worker = this.#worker;
+    this.#end();
+    await worker?.terminate();
+  }
+
+  #started(): Worker {
+    if (this.#worker !== undefined) return this.#worker;
+    const { script, database } = this.#settings;
+    const worker = new Worker(script, { workerData: { database } satisfies MatchWorkerData });
+    worker.on('message', (message: MatchReport) => this.#heard(message));
+    worker.on('error', (error: Error) => this.#lost(worker, error));
+    worker.on('exit', (code) => this.#lost(worker, new Error(`The match worker ended by itself with code ${code}.`)));
+    this.#worker = worker;
+    return worker;
+  }
+
+  #heard(message: MatchReport): void {
+    if (message.kind === 'progress') this.#progress = message.coverage;
+    else if (message.kind === 'counted') this.#settle?.({ coverage: message.coverage });
+    else this.#settle?.({ error: new Error(`The match worker failed: ${message.message}`) });
+  }
+
+  #lost(worker: Worker, error: Error): void {
+    // A thread that was ended on purpose is no longer ours, and another may be at work by now.
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
+    this.#settle?.({ error });
+  }
+
+  #end(): void {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    void worker?.terminate();
+    this.#settle?.({ coverage: this.#progress });
+  }
+}

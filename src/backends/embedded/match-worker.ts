@@ -1,0 +1,77 @@
+/**
+ * The thread that matches a pattern against all combos, on its own read-only connection, so that the event loop stays
+ * free and a match that does not end can be ended from outside.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { type Coverage, CoverageCounter, type CoverageRow } from '../../domain/metadata/coverage.ts';
+import { assessRegex } from '../../domain/metadata/regex/assessment.ts';
+import { compileMatcher } from '../../domain/metadata/regex/matcher.ts';
+import { bankidOf } from './combos.ts';
+import { Database } from './database.ts';
+import type { MatchJob, MatchReport, MatchWorkerData } from './match-messages.ts';
+import { integer, text } from './row.ts';
+
+/** Rows between two looks at the clock. A row costs a microsecond to a few milliseconds. */
+const ROWS_PER_LOOK = 64;
+const PROGRESS_EVERY = 500;
+
+const started: MatchWorkerData = workerData;
+const database = new Database(started.database, { readOnly: true });
+
+function report(message: MatchReport): void {
+  parentPort?.postMessage(message);
+}
+
+parentPort?.on('message', (job: MatchJob) => {
+  try {
+    report({ kind: 'counted', coverage: database.snapshot(() => count(job)) });
+  } catch (error) {
+    report({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+  }
+});
+
+function count(job: MatchJob): Coverage {
+  const assessment = assessRegex(job.request.source);
+  if (!assessment.accepted) throw new Error('the pattern is not accepted');
+  const counter = new CoverageCounter(job.request, compileMatcher(assessment.pattern, assessment.engine));
+  const names = brandNames();
+  const begun = performance.now();
+  let reported = begun;
+  let rows = 0;
+  for (const row of rowsOf(job.request.brandid)) {
+    counter.add(row);
+    rows++;
+    if (rows % ROWS_PER_LOOK !== 0) continue;
+    const now = performance.now();
+    if (now - begun > job.deadline || Atomics.load(job.stop, 0) !== 0) return counter.result(false, names);
+    if (now - reported > PROGRESS_EVERY) {
+      report({ kind: 'progress', coverage: counter.result(false, names) });
+      reported = now;
+    }
+  }
+  return counter.result(true, names);
+}
+
+/** The brand's own combos first, because ties are found exactly that way; each part by narrative, to match each once. */
+function* rowsOf(brandid: number): Generator<CoverageRow> {
+  const columns = 'ccid, bankid, brandid, mccid, narrative';
+  yield* coverageRows(`SELECT ${columns} FROM combo WHERE brandid = ? ORDER BY narrative`, brandid);
+  yield* coverageRows(`SELECT ${columns} FROM combo WHERE brandid <> ? ORDER BY narrative`, brandid);
+}
+
+function* coverageRows(sql: string, brandid: number): Generator<CoverageRow> {
+  for (const row of database.iterate(sql, brandid)) {
+    yield {
+      ccid: integer(row, 'ccid'),
+      bankid: bankidOf(row),
+      brandid: integer(row, 'brandid'),
+      mccid: integer(row, 'mccid'),
+      narrative: text(row, 'narrative'),
+    };
+  }
+}
+
+function brandNames(): ReadonlyMap<number, string> {
+  const rows = database.all('SELECT brandid, brandname FROM brand');
+  return new Map(rows.map((row) => [integer(row, 'brandid'), text(row, 'brandname')]));
+}

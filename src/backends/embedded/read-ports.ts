@@ -1,0 +1,59 @@
+import type { AgentPorts, Foundation } from '../../domain/ports.ts';
+import { appliedChangeReads } from './applied-changes.ts';
+import { authorityReads } from './authority.ts';
+import { brandReads } from './brands.ts';
+import { comboPages } from './combo-pages.ts';
+import { comboReads } from './combos.ts';
+import { escalationPages } from './escalation-page.ts';
+import { escalationReads } from './escalations.ts';
+import { MatchPool } from './match-pool.ts';
+import { mccReads } from './mccs.ts';
+import { metadataReads } from './metadata.ts';
+import type { OpenStore } from './open-store.ts';
+import { proposalStore } from './proposals.ts';
+import { storeReads } from './store.ts';
+
+export interface EmbeddedSettings {
+  /** Milliseconds that a coverage count may work before it answers with what it has. */
+  readonly coverageDeadline?: number;
+}
+
+export interface Closable {
+  /** Ends worker threads and connections. The ports are of no use afterwards. */
+  close(): Promise<void>;
+}
+
+const COVERAGE_DEADLINE = 10_000;
+const COVERAGE_GRACE = 2_000;
+
+/** What both sides hold. */
+export function readPorts(store: OpenStore, foundation: Foundation, settings: EmbeddedSettings): AgentPorts & Closable {
+  const { data, authority, proposals } = store;
+  const { hasher } = foundation;
+  const pool = new MatchPool({
+    database: store.dataPath,
+    deadline: settings.coverageDeadline ?? COVERAGE_DEADLINE,
+    grace: COVERAGE_GRACE,
+  });
+  return {
+    ...foundation,
+    data: {
+      ...storeReads(data),
+      ...brandReads(data),
+      ...comboReads(data),
+      ...comboPages(data, hasher),
+      ...mccReads(data),
+      ...metadataReads(data),
+      ...escalationReads(data),
+      ...escalationPages(data, hasher),
+      ...appliedChangeReads(data),
+      coverage: (request, signal) => pool.coverage(request, signal),
+    },
+    proposals: proposalStore(proposals, store.proposalsAudit, hasher),
+    authority: authorityReads(authority, store.authorityAudit),
+    async close() {
+      await pool.close();
+      for (const database of [data, authority, proposals]) database.close();
+    },
+  };
+}

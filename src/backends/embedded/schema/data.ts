@@ -1,0 +1,71 @@
+import type { Migrations } from '../migrate.ts';
+
+/** The step that holds tables only, so that a bulk load fills them before the indexes of the next step are built. */
+export const DATA_TABLES_VERSION = 1;
+
+const TABLES = `
+CREATE TABLE store (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  store_id TEXT NOT NULL, kind TEXT NOT NULL, created_at TEXT NOT NULL, owner TEXT NOT NULL
+) STRICT;
+CREATE TABLE revision (one INTEGER PRIMARY KEY CHECK (one = 1), revision INTEGER NOT NULL) STRICT;
+INSERT INTO revision VALUES (1, 0);
+CREATE TABLE brand (
+  brandid INTEGER PRIMARY KEY, brandname TEXT NOT NULL, name_key TEXT NOT NULL, sector TEXT NOT NULL,
+  status TEXT NOT NULL, parent_brandid INTEGER, manually_processed INTEGER NOT NULL, version INTEGER NOT NULL
+) STRICT;
+-- Clustered by brand, because nearly every read is of one brand's combos. (ccid, bankid) stays the key: see combo_key.
+CREATE TABLE combo (
+  ccid INTEGER NOT NULL, bankid INTEGER NOT NULL, mid TEXT NOT NULL, brandid INTEGER NOT NULL,
+  mccid INTEGER NOT NULL, narrative TEXT NOT NULL,
+  PRIMARY KEY (brandid, ccid, bankid)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE mcc (mccid INTEGER PRIMARY KEY, mcc_desc TEXT NOT NULL, sector TEXT NOT NULL) STRICT;
+CREATE TABLE brand_to_check (brandid INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE metadata_version (
+  brandid INTEGER NOT NULL, version INTEGER NOT NULL, document TEXT NOT NULL,
+  PRIMARY KEY (brandid, version)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE feedback (
+  feedback_id TEXT PRIMARY KEY, brandid INTEGER NOT NULL, submitted_at TEXT NOT NULL, document TEXT NOT NULL
+) STRICT;
+CREATE TABLE workflow_execution (
+  execution_arn TEXT PRIMARY KEY, brandid INTEGER NOT NULL, status TEXT NOT NULL, start_time TEXT NOT NULL,
+  stop_time TEXT, duration_seconds INTEGER, error_message TEXT
+) STRICT;
+CREATE TABLE escalation (
+  escalation_id TEXT PRIMARY KEY, brandid INTEGER NOT NULL, level INTEGER NOT NULL, reason TEXT NOT NULL,
+  status TEXT NOT NULL, assigned_to TEXT, created_at TEXT NOT NULL, confidence_score REAL,
+  version INTEGER NOT NULL, document TEXT NOT NULL
+) STRICT;
+CREATE TABLE applied_change (
+  change_id TEXT PRIMARY KEY, escalation_id TEXT, applied_at TEXT NOT NULL, document TEXT NOT NULL
+) STRICT;
+CREATE TABLE outbox (
+  message_id TEXT PRIMARY KEY, created_at TEXT NOT NULL, document TEXT NOT NULL, delivered_at TEXT
+) STRICT;
+CREATE TRIGGER metadata_version_is_never_edited BEFORE UPDATE ON metadata_version
+  BEGIN SELECT RAISE(ABORT, 'metadata versions are immutable'); END;
+CREATE TRIGGER metadata_version_is_never_deleted BEFORE DELETE ON metadata_version
+  BEGIN SELECT RAISE(ABORT, 'metadata versions are immutable'); END;
+CREATE TRIGGER applied_change_is_never_edited BEFORE UPDATE ON applied_change
+  BEGIN SELECT RAISE(ABORT, 'applied changes are immutable'); END;
+CREATE TRIGGER applied_change_is_never_deleted BEFORE DELETE ON applied_change
+  BEGIN SELECT RAISE(ABORT, 'applied changes are immutable'); END;
+`;
+
+const INDEXES = `
+CREATE UNIQUE INDEX combo_key ON combo (ccid, bankid);
+CREATE INDEX combo_brand_narrative ON combo (brandid, narrative, mccid);
+-- Covers a whole coverage count, in the order that lets each distinct narrative be matched once.
+CREATE INDEX combo_narrative ON combo (narrative, mccid);
+CREATE INDEX brand_name ON brand (name_key);
+CREATE INDEX brand_parent ON brand (parent_brandid) WHERE parent_brandid IS NOT NULL;
+CREATE INDEX feedback_brand ON feedback (brandid, submitted_at);
+CREATE INDEX workflow_execution_brand ON workflow_execution (brandid, start_time);
+CREATE INDEX escalation_created ON escalation (created_at, escalation_id);
+CREATE INDEX escalation_brand ON escalation (brandid, created_at);
+CREATE INDEX escalation_assignee ON escalation (assigned_to, status);
+`;
+
+export const DATA_MIGRATIONS: Migrations = [TABLES, INDEXES];

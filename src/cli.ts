@@ -1,0 +1,94 @@
+#!/usr/bin/env node
+import { homedir } from 'node:os';
+import { openCommitSide } from './backends/embedded/commit-side.ts';
+import { nodeFoundation } from './backends/embedded/node-foundation.ts';
+import { StoreUnavailable } from './backends/embedded/store-errors.ts';
+import type { CommandContext } from './commands/command.ts';
+import { commandHelp, helpText, parseCommandLine } from './commands/command-line.ts';
+import { commands } from './commands/index.ts';
+import { Interrupted, processTerminal } from './commands/terminal.ts';
+import { ApproverFiles } from './console/approver-files.ts';
+import { type Outcome, type Refusal, refused } from './domain/refusal.ts';
+import { ed25519Verifier } from './executor/ed25519.ts';
+import { recoverExecutions } from './executor/recover.ts';
+import { nodeTooOld } from './node-version.ts';
+import { readSettings, type Settings } from './settings.ts';
+
+const EXIT = { done: 0, fault: 1, usage: 2, refused: 3 } as const;
+/** No execution takes this long: one that is still under way then was interrupted. */
+const INTERRUPTED_AFTER_MS = 5 * 60 * 1000;
+
+function say(refusal: Refusal, json: boolean): void {
+  process.stderr.write(json ? `${JSON.stringify({ refusal })}\n` : `${refusal.message}\n${refusal.instead}\n`);
+}
+
+function contextFor({ dataDirectory, matchDeadline }: Settings, json: boolean): CommandContext {
+  return {
+    terminal: processTerminal,
+    dataDirectory,
+    files: new ApproverFiles(dataDirectory),
+    json,
+    async withStore(work) {
+      const settings = matchDeadline === undefined ? {} : { coverageDeadline: matchDeadline };
+      const ports = openCommitSide(dataDirectory, nodeFoundation(), ed25519Verifier, settings);
+      try {
+        const now = Date.parse(ports.clock.now());
+        await recoverExecutions(ports, (execution) => now - Date.parse(execution.at) > INTERRUPTED_AFTER_MS);
+        return await work(ports);
+      } finally {
+        await ports.close();
+      }
+    },
+  };
+}
+
+async function run(args: readonly string[]): Promise<number> {
+  if (args.length === 0 || args[0] === '--help' || args[0] === 'help') {
+    process.stdout.write(`${helpText(commands)}\n`);
+    return args.length === 0 ? EXIT.usage : EXIT.done;
+  }
+  const settings = readSettings(process.env, { platform: process.platform, home: homedir(), workingDirectory: process.cwd() });
+  if (!settings.ok) return usage(settings.refusal, args);
+  const line = parseCommandLine(args, commands);
+  if (!line.ok) return usage(line.refusal, args);
+  const { command, input, json, help } = line.value;
+  if (help) {
+    process.stdout.write(`${commandHelp(command)}\n`);
+    return EXIT.done;
+  }
+  const outcome = await refusingUnavailable(() => command.run(input, contextFor(settings.value, json)));
+  if (!outcome.ok) {
+    say(outcome.refusal, json);
+    return outcome.refusal.code === 'invalid_input' ? EXIT.usage : EXIT.refused;
+  }
+  if (json) process.stdout.write(`${JSON.stringify(outcome.value, null, 2)}\n`);
+  return EXIT.done;
+}
+
+function usage(refusal: Refusal, args: readonly string[]): number {
+  say(refusal, args.includes('--json'));
+  return EXIT.usage;
+}
+
+async function refusingUnavailable(work: () => Promise<Outcome<unknown>>): Promise<Outcome<unknown>> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof StoreUnavailable) {
+      const instead = error.command === null ? 'Look at the data directory.' : `Run: ${error.command}`;
+      return refused({ code: 'no_store', message: error.message, instead });
+    }
+    if (error instanceof Interrupted) return refused({ code: 'not_allowed', message: 'Interrupted; nothing was decided.', instead: 'Run the command again.' });
+    throw error;
+  }
+}
+
+const tooOld = nodeTooOld(process.versions.node);
+if (tooOld !== undefined) {
+  process.stderr.write(`${tooOld}\n`);
+  process.exit(EXIT.fault);
+}
+process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`A fault: ${error instanceof Error ? error.message : String(error)}\n`);
+  return EXIT.fault;
+});

@@ -1,0 +1,35 @@
+import type { CommitPorts } from '../domain/ports.ts';
+import type { Outcome } from '../domain/refusal.ts';
+import type { ApproverFiles } from '../console/approver-files.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What a command works with. The commit side is opened only by commands that need it. */
+export interface CommandContext {
+  readonly terminal: Terminal;
+  readonly dataDirectory: string;
+  readonly files: ApproverFiles;
+  readonly json: boolean;
+  /** Runs `work` on the commit side and closes it. */
+  withStore<T>(work: (ports: CommitPorts) => Promise<T>): Promise<T>;
+}
+
+/** One command of the operator's command line. */
+export interface Command {
+  readonly usage: string;
+  readonly summary: string;
+  readonly options: Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly help: string }>>;
+  readonly arguments: readonly string[];
+  run(input: CommandInput, context: CommandContext): Promise<Outcome<unknown>>;
+}
+
+export interface CommandInput {
+  /** One for each of the command's `arguments`. */
+  readonly positionals: readonly string[];
+  readonly options: Readonly<Record<string, string | boolean | undefined>>;
+}
+
+/** The value of a text option, if it was given. */
+export function textOption(input: CommandInput, name: string): string | undefined {
+  const value = input.options[name];
+  return typeof value === 'string' ? value : undefined;
+}

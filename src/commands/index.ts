@@ -1,0 +1,24 @@
+import { approversInit, approversList, approversPolicy } from './approvers.ts';
+import { auditVerify } from './audit.ts';
+import { changesApprove, changesList, changesReject, changesShow } from './changes.ts';
+import type { Command } from './command.ts';
+import { connect } from './connect.ts';
+import { dataInfo, dataInit, dataMigrate } from './data.ts';
+import { changesReview } from './review.ts';
+
+/** The operator's commands, in the order the help shows them. */
+export const commands: readonly Command[] = [
+  dataInit,
+  dataInfo,
+  dataMigrate,
+  approversInit,
+  approversList,
+  approversPolicy,
+  changesList,
+  changesShow,
+  changesApprove,
+  changesReject,
+  changesReview,
+  auditVerify,
+  connect,
+];

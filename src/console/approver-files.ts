@@ -1,0 +1,79 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { z } from 'zod';
+import { type Policy, policySchema } from '../domain/change/policy.ts';
+import { explainIssues } from '../domain/input-issues.ts';
+import { done, type Outcome, refused } from '../domain/refusal.ts';
+import { type AuditAnchor, auditAnchorSchema } from '../executor/audit-check.ts';
+import { type SealedKey, sealedKeySchema } from './approver-key.ts';
+
+/** Also a file name on every platform. */
+export const APPROVER_ID = /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}$/;
+
+/** The files of a data directory that people's decisions need: sealed keys, the policy, the signed audit head. */
+export class ApproverFiles {
+  readonly #directory: string;
+
+  constructor(dataDirectory: string) {
+    this.#directory = dataDirectory;
+  }
+
+  get policyPath(): string {
+    return join(this.#directory, 'policy.json');
+  }
+
+  keyPath(approverId: string): string {
+    if (!APPROVER_ID.test(approverId)) throw new TypeError('an approver id is a file name, and this is none');
+    return join(this.#directory, 'approvers', `${approverId}.key.json`);
+  }
+
+  writeKey(key: SealedKey): void {
+    writePrivate(this.keyPath(key.approver_id), key);
+  }
+
+  readKey(approverId: string): Outcome<SealedKey> {
+    return readStrictly(this.keyPath(approverId), sealedKeySchema, `The key of ${approverId}`, 'Run on the machine that holds the key, or enrol one with: brand-escalations approvers init');
+  }
+
+  writePolicy(policy: Policy): void {
+    writePrivate(this.policyPath, policy);
+  }
+
+  /** The policy as it stands in the file. Unknown keys are refused, so that a typo cannot loosen anything. */
+  readPolicy(): Outcome<Policy> {
+    return readStrictly(this.policyPath, policySchema, 'The policy', 'Without one nothing can be approved. Run: brand-escalations approvers init');
+  }
+
+  writeAnchor(anchor: AuditAnchor): void {
+    writePrivate(join(this.#directory, 'audit-head.json'), anchor);
+  }
+
+  /** Undefined while no decision was ever made here. */
+  readAnchor(): Outcome<AuditAnchor | undefined> {
+    const path = join(this.#directory, 'audit-head.json');
+    return existsSync(path) ? readStrictly(path, auditAnchorSchema, 'The signed audit head', 'Restore it from a backup.') : done(undefined);
+  }
+}
+
+/** Readable by its owner only; whole or not at all. */
+function writePrivate(path: string, value: unknown): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const partial = `${path}.${process.pid}.partial`;
+  writeFileSync(partial, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600, flush: true });
+  chmodSync(partial, 0o600);
+  renameSync(partial, path);
+}
+
+function readStrictly<S extends z.ZodObject>(path: string, schema: S, what: string, instead: string): Outcome<z.output<S>> {
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    return refused({ code: 'no_policy', message: `${what} (${path}) ${missing ? 'is not there' : 'cannot be read as JSON'}.`, instead });
+  }
+  const parsed = schema.safeParse(json, { reportInput: true });
+  if (parsed.success) return done(parsed.data);
+  const { message, instead: fix } = explainIssues(parsed.error, schema);
+  return refused({ code: 'no_policy', message: `${what} (${path}) is not valid: ${message}`, instead: fix });
+}

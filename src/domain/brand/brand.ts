@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { untrustedText } from '../text.ts';
+
+/**
+ * Upstream stores `brandid` as a 32-bit int. The top of that range is kept free for the provisional ids that a
+ * change preview gives to brands which do not exist yet (see `change/provisional.ts`).
+ */
+export const MAX_BRANDID = 1_999_999_999;
+
+/** Admits the provisional range too: a plan's later steps take brands that an earlier one makes. */
+export const brandidSchema = z.int().min(1).max(2_147_483_647).describe('Brand id, e.g. 12345');
+export const mccidSchema = z.int().min(1).max(9999).describe('Merchant category code, e.g. 5411');
+
+export const BRAND_STATUSES = ['active', 'inactive'] as const;
+
+/** One retail brand (upstream table `brand`, plus what resolving an escalation records about it). */
+export const brandSchema = z.object({
+  brandid: z.int(),
+  brandname: untrustedText,
+  sector: untrustedText,
+  status: z.enum(BRAND_STATUSES),
+  parent_brandid: z.int().nullable().describe('The brand this one was split from'),
+  manually_processed: z.boolean().describe('A person wrote its metadata; automatic reprocessing needs an override'),
+  version: z.int().describe('Grows with each change to the brand or its combos'),
+});
+export type Brand = z.infer<typeof brandSchema>;
+
+/** One merchant record of one bank (upstream table `combo`, key `ccid` + `bankid`). */
+export interface Combo {
+  readonly ccid: number;
+  /** `null` where the deployed upstream table has no `bankid` column. */
+  readonly bankid: number | null;
+  readonly mid: string;
+  readonly brandid: number;
+  readonly mccid: number;
+  readonly narrative: string;
+}
+
+/** The key of a combo: the same `ccid` recurs across banks. */
+export interface ComboKey {
+  readonly ccid: number;
+  readonly bankid: number | null;
+}
+
+/** One merchant category (upstream table `mcc`). */
+export interface Mcc {
+  readonly mccid: number;
+  readonly mcc_desc: string;
+  readonly sector: string;
+}
+
+/** Codes a payment wallet puts in place of the merchant's own. Never part of a brand's list (runbook, Procedure 1 step 3). */
+export const WALLET_MCCIDS: ReadonlySet<number> = new Set([7399, 6012, 7299]);
+
+const WALLET_PREFIX =
+  /^(?:PAYPAL ?\*|PP\*|SQ ?\*|SQUARE\b|SUMUP ?\*?|ZETTLE_\*|IZ \*|SP |TST\*|CRV\*|KLARNA\*|CKO\*|LEVELUP\*|STRIPE \*|IN \*|GOOGLE \*|AMZN MKTP)\s*/i;
+
+/** Does the narrative start with a payment wallet's prefix, which hides or shortens the merchant's name? */
+export function hasWalletPrefix(narrative: string): boolean {
+  return WALLET_PREFIX.test(narrative);
+}
+
+/** The narrative without its wallet prefix. */
+export function withoutWalletPrefix(narrative: string): string {
+  return narrative.replace(WALLET_PREFIX, '');
+}
+
+/** A combo whose narrative or code comes from a payment wallet instead of the merchant. */
+export function isWalletAffected(combo: Pick<Combo, 'narrative' | 'mccid'>): boolean {
+  return WALLET_MCCIDS.has(combo.mccid) || hasWalletPrefix(combo.narrative);
+}

@@ -1,0 +1,44 @@
+/*
+ * The runbook names sectors in words that the mcc table does not use. Its words are declared here as aliases of the
+ * table's; where one covers several, the codes at hand decide, and the first is the default.
+ */
+const SECTOR_ALIASES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['retail', ['General Retail', 'Groceries', 'Fashion', 'Home & DIY', 'Electronics & Technology', 'Health & Beauty']],
+  ['food & beverage', ['Food & Drink']],
+  ['food and beverage', ['Food & Drink']],
+]);
+
+export type SectorMatch =
+  | { readonly kind: 'exact'; readonly sector: string }
+  /** `sector` is what the name stands for; `covers` is every known sector that it may stand for. */
+  | { readonly kind: 'alias'; readonly sector: string; readonly covers: readonly string[] }
+  | { readonly kind: 'unknown' };
+
+/**
+ * What a sector's name stands for among the known ones (the sectors of the mcc table).
+ *
+ * @param codeSectors sectors of the codes at hand, most important first; they decide where an alias covers several
+ */
+export function resolveSector(
+  name: string,
+  knownSectors: ReadonlySet<string>,
+  codeSectors: Iterable<string> = [],
+): SectorMatch {
+  if (knownSectors.has(name)) return { kind: 'exact', sector: name };
+  const wanted = name.trim().toLowerCase();
+  const spelled = [...knownSectors].find((known) => known.toLowerCase() === wanted);
+  const covers = spelled === undefined ? (SECTOR_ALIASES.get(wanted) ?? []) : [spelled];
+  const possible = covers.filter((sector) => knownSectors.has(sector));
+  const first = [...codeSectors].find((sector) => possible.includes(sector)) ?? possible[0];
+  return first === undefined ? { kind: 'unknown' } : { kind: 'alias', sector: first, covers: possible };
+}
+
+/** The sectors a match accepts as consistent; none for an unknown one. */
+export function sectorsOf(match: SectorMatch): readonly string[] {
+  if (match.kind === 'unknown') return [];
+  return match.kind === 'exact' ? [match.sector] : match.covers;
+}
+
+export function knownSectors(mccs: ReadonlyMap<number, { readonly sector: string }>): ReadonlySet<string> {
+  return new Set([...mccs.values()].map((mcc) => mcc.sector));
+}

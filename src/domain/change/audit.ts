@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import type { Hasher } from '../ports.ts';
+import { canonicalJson } from './canonical.ts';
+
+export const AUDIT_EVENTS = [
+  'store_initialised',
+  'approver_enrolled',
+  'policy_recorded',
+  'change_proposed',
+  'proposal_refused',
+  'decision_recorded',
+  'decision_refused',
+  'execution_claimed',
+  'execution_released',
+  'change_applied',
+  'change_stale',
+  'change_failed',
+  'outcome_unknown',
+] as const;
+
+/** What happened, before it is chained. */
+export const auditFactSchema = z.strictObject({
+  at: z.string(),
+  event: z.enum(AUDIT_EVENTS),
+  /** Who did it. */
+  actor: z.string(),
+  /** For whom, where that is somebody else. */
+  for_person: z.string().nullable(),
+  change_id: z.string().nullable(),
+  digest: z.string().nullable(),
+  policy_version: z.string().nullable(),
+  result: z.string(),
+});
+export type AuditFact = z.infer<typeof auditFactSchema>;
+
+/** A chained entry: `hash` covers the fact, its place and the hash before it, so an edit, deletion or reorder shows. */
+export const auditEntrySchema = z.strictObject({
+  seq: z.int().min(1),
+  previous: z.string(),
+  fact: auditFactSchema,
+  hash: z.string(),
+});
+export type AuditEntry = z.infer<typeof auditEntrySchema>;
+
+export interface AuditHead {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/** Where a chain starts; the chain's name keeps entries of one from passing for another's. */
+export function auditOrigin(chain: 'authority' | 'proposals', storeId: string, hasher: Hasher): AuditHead {
+  return { seq: 0, hash: hasher.sha256(canonicalJson({ chain, store_id: storeId })) };
+}
+
+export function nextAuditEntry(head: AuditHead, fact: AuditFact, hasher: Hasher): AuditEntry {
+  const seq = head.seq + 1;
+  return { seq, previous: head.hash, fact, hash: hasher.sha256(canonicalJson({ seq, previous: head.hash, fact })) };
+}
+
+export interface AuditProblem {
+  readonly seq: number;
+  readonly problem: string;
+}
+
+/**
+ * Walks a chain from `head`, entry by entry. The chain alone cannot show a cut after its end: compare the head it
+ * ends with to one anchored elsewhere.
+ */
+export function checkAuditEntries(
+  head: AuditHead,
+  entries: readonly AuditEntry[],
+  hasher: Hasher,
+): { readonly head: AuditHead; readonly problem: AuditProblem | null } {
+  let at = head;
+  for (const entry of entries) {
+    if (entry.seq !== at.seq + 1) {
+      return { head: at, problem: { seq: at.seq + 1, problem: `entry ${at.seq + 1} is missing; ${entry.seq} follows` } };
+    }
+    if (entry.previous !== at.hash) {
+      return { head: at, problem: { seq: entry.seq, problem: 'does not follow the entry before it' } };
+    }
+    if (nextAuditEntry(at, entry.fact, hasher).hash !== entry.hash) {
+      return { head: at, problem: { seq: entry.seq, problem: 'was edited: its hash does not cover its content' } };
+    }
+    at = { seq: entry.seq, hash: entry.hash };
+  }
+  return { head: at, problem: null };
+}

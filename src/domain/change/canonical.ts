@@ -1,0 +1,18 @@
+import type { z } from 'zod';
+import canonicalize from 'canonicalize';
+import type { Hasher } from '../ports.ts';
+
+/** What JSON can hold. The type is zod's, so that parsed and computed values meet. */
+export type Json = z.infer<ReturnType<typeof z.json>>;
+
+/** RFC 8785 canonical JSON. Throws for what JSON cannot hold (undefined at the root, NaN, lone surrogates). */
+export function canonicalJson(value: unknown): string {
+  const text = canonicalize(value);
+  if (text === undefined) throw new TypeError('canonicalJson: the value has no JSON form');
+  return text;
+}
+
+/** SHA-256 over the canonical JSON, lower-case hexadecimal. */
+export function digestOf(value: unknown, hasher: Hasher): string {
+  return hasher.sha256(canonicalJson(value));
+}

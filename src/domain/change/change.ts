@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { principalSchema } from './principal.ts';
+
+export const RISKS = ['low', 'medium', 'high'] as const;
+export type Risk = (typeof RISKS)[number];
+
+export function highestRisk(risks: readonly Risk[]): Risk {
+  return risks.includes('high') ? 'high' : risks.includes('medium') ? 'medium' : 'low';
+}
+
+/** `CHG-` and a ULID. */
+export const changeIdSchema = z
+  .string()
+  .regex(/^CHG-[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'must look like CHG-01KH0000000000000000000000')
+  .describe('Change id, as a write answers it');
+
+const jsonSchema = z.json();
+
+/** How far a step reaches. */
+export const blastRadiusSchema = z.strictObject({
+  brands: z.int().min(0),
+  combos: z.int().min(0),
+  metadata_versions: z.int().min(0),
+  escalations: z.int().min(0),
+});
+export type BlastRadius = z.infer<typeof blastRadiusSchema>;
+
+export const fieldChangeSchema = z.strictObject({
+  /** What changes, e.g. `brand 12345` or `new brand "Star Market"`. */
+  target: z.string(),
+  field: z.string(),
+  before: jsonSchema,
+  after: jsonSchema,
+});
+
+/**
+ * What a person is shown of a step, and what the executor finds again before it writes. It holds facts only (no
+ * clock, no allocated ids), so that evaluating the step on unchanged data gives the same bytes.
+ */
+export const stepPreviewSchema = z.strictObject({
+  summary: z.string(),
+  changes: z.array(fieldChangeSchema),
+  /** Evidence the decision rests on: counts, samples, checks. */
+  evidence: z.record(z.string(), jsonSchema),
+  warnings: z.array(z.string()),
+  blast_radius: blastRadiusSchema,
+  /** Versions of what the step was decided on; another version means the change is stale. */
+  preconditions: z.array(z.strictObject({ target: z.string(), version: z.int() })),
+});
+export type StepPreview = z.infer<typeof stepPreviewSchema>;
+
+export const changeStepSchema = z.strictObject({
+  operation: z.string(),
+  /** The operation's input as asked, references to earlier steps included. */
+  input: z.record(z.string(), jsonSchema),
+  risk: z.enum(RISKS),
+  preview: stepPreviewSchema,
+});
+export type ChangeStep = z.infer<typeof changeStepSchema>;
+
+export const MAX_STEPS = 20;
+
+/** Everything about a change that is hashed, shown, signed and applied. */
+export const changeBodySchema = z.strictObject({
+  format: z.literal('brand-escalations/change/1'),
+  change_id: changeIdSchema,
+  store_id: z.string(),
+  requested_by: principalSchema,
+  escalation_id: z.string().nullable(),
+  reason: z.string().nullable(),
+  steps: z.array(changeStepSchema).min(1).max(MAX_STEPS),
+  risk: z.enum(RISKS),
+  blast_radius: blastRadiusSchema,
+  nonce: z.string(),
+  created_at: z.iso.datetime({ precision: 3 }),
+  expires_at: z.iso.datetime({ precision: 3 }),
+});
+export type ChangeBody = z.infer<typeof changeBodySchema>;
+
+export function sumBlastRadius(parts: readonly BlastRadius[]): BlastRadius {
+  const sum = { brands: 0, combos: 0, metadata_versions: 0, escalations: 0 };
+  for (const part of parts) {
+    sum.brands += part.brands;
+    sum.combos += part.combos;
+    sum.metadata_versions += part.metadata_versions;
+    sum.escalations += part.escalations;
+  }
+  return sum;
+}

@@ -1,0 +1,139 @@
+import type { AnyWriteOperation, Decision, DecisionContext } from '../operations/operation.ts';
+import { explainIssues } from '../input-issues.ts';
+import type { LinkedChange } from '../escalation/escalation.ts';
+import type { DecisionReads } from '../ports.ts';
+import { done, type Outcome, refused, refusedBelow } from '../refusal.ts';
+import type { Json } from './canonical.ts';
+import type { StepPreview } from './change.ts';
+import type { Mutation, OutboxMessage } from './mutation.ts';
+import { OverlayReads } from './overlay.ts';
+import { resolveReferences } from './plan.ts';
+import { ProvisionalIds } from './provisional.ts';
+import type { Principal } from './principal.ts';
+
+/** A step as asked: an operation by name and its input, references included. */
+export interface RequestedStep {
+  readonly operation: string;
+  readonly input: { readonly [key: string]: Json };
+}
+
+export type WriteOperations = ReadonlyMap<string, AnyWriteOperation>;
+
+export interface EvaluatedStep {
+  readonly operation: AnyWriteOperation;
+  readonly input: { readonly [key: string]: Json };
+  readonly preview: StepPreview;
+}
+
+/** What a change would do: previews name new things by symbol; mutations and results still carry provisional ids. */
+export interface Evaluation {
+  readonly steps: readonly EvaluatedStep[];
+  readonly mutations: readonly Mutation[];
+  readonly outbox: readonly Omit<OutboxMessage, 'message_id' | 'created_at'>[];
+  readonly results: readonly Json[];
+  /** As the change will be linked to its escalation. */
+  readonly link: Omit<LinkedChange, 'applied_at' | 'approvers'>;
+  readonly provisional: ProvisionalIds;
+}
+
+export interface EvaluationRequest {
+  readonly steps: readonly RequestedStep[];
+  readonly change_id: string;
+  readonly requested_by: Principal;
+  readonly now: string;
+  readonly approvers: readonly string[];
+  readonly operations: WriteOperations;
+  readonly reads: DecisionReads;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Decides every step in order, each on the data as the earlier ones would leave it. The preview runs it to show the
+ * change, the executor to find the same facts again and to get what to write.
+ */
+export async function evaluateSteps(request: EvaluationRequest): Promise<Outcome<Evaluation>> {
+  const overlay = new OverlayReads(request.reads);
+  const provisional = new ProvisionalIds();
+  const progress: Progress = { steps: [], mutations: [], outbox: [], results: [], operations: [], method: null, brandids: new Set() };
+  for (const [index, step] of request.steps.entries()) {
+    const outcome = await evaluateStep(step, request, overlay, provisional, progress);
+    if (!outcome.ok) return refusedBelow(`steps.${index}`, outcome.refusal);
+    await overlay.add(outcome.value);
+  }
+  const { steps, mutations, outbox, results } = progress;
+  return done({ steps, mutations, outbox, results, link: linkOf(request.change_id, progress), provisional });
+}
+
+interface Progress {
+  readonly steps: EvaluatedStep[];
+  readonly mutations: Mutation[];
+  readonly outbox: Omit<OutboxMessage, 'message_id' | 'created_at'>[];
+  readonly results: Json[];
+  readonly operations: string[];
+  method: LinkedChange['method'];
+  readonly brandids: Set<number>;
+}
+
+function linkOf(changeId: string, progress: Progress): Omit<LinkedChange, 'applied_at' | 'approvers'> {
+  return {
+    change_id: changeId,
+    operations: [...progress.operations],
+    method: progress.method,
+    affected_brandids: [...progress.brandids],
+  };
+}
+
+async function evaluateStep(
+  step: RequestedStep,
+  request: EvaluationRequest,
+  overlay: OverlayReads,
+  provisional: ProvisionalIds,
+  progress: Progress,
+): Promise<Outcome<readonly Mutation[]>> {
+  const operation = request.operations.get(step.operation);
+  if (operation === undefined) {
+    return refused({
+      code: 'invalid_input',
+      field: 'operation',
+      message: `"${step.operation.slice(0, 60)}" is not an operation that writes.`,
+      instead: `Use one of: ${[...request.operations.keys()].join(', ')}.`,
+    });
+  }
+  const resolved = resolveReferences(step.input, progress.results);
+  if (!resolved.ok) return resolved;
+  const parsed = operation.input.safeParse(resolved.value, { reportInput: true });
+  if (!parsed.success) return refusedBelow('input', explainIssues(parsed.error, operation.input));
+  const outcome = await operation.decide(parsed.data, overlay, contextOf(request, progress, provisional));
+  if (!outcome.ok) return refusedBelow('input', outcome.refusal);
+  record(operation, step, outcome.value, provisional, progress);
+  return done(outcome.value.mutations);
+}
+
+function contextOf(request: EvaluationRequest, progress: Progress, provisional: ProvisionalIds): DecisionContext {
+  return {
+    change_id: request.change_id,
+    now: request.now,
+    requested_by: request.requested_by,
+    approvers: request.approvers,
+    earlier: progress.operations.length === 0 ? null : linkOf(request.change_id, progress),
+    newBrandid: (brandname) => provisional.newBrandid(brandname),
+    newEscalationId: (brandname) => provisional.newEscalationId(brandname),
+    signal: request.signal,
+  };
+}
+
+function record(
+  operation: AnyWriteOperation,
+  step: RequestedStep,
+  decision: Decision<object>,
+  provisional: ProvisionalIds,
+  progress: Progress,
+): void {
+  progress.steps.push({ operation, input: step.input, preview: provisional.toSymbols(decision.preview) });
+  progress.mutations.push(...decision.mutations);
+  progress.outbox.push(...decision.outbox);
+  progress.results.push(operation.output.parse(decision.result) as Json);
+  progress.operations.push(operation.name);
+  progress.method ??= operation.method;
+  for (const brandid of decision.affected_brandids) progress.brandids.add(brandid);
+}

@@ -1,0 +1,45 @@
+import type { ChangeDecision, ExecutionRecord } from './authority.ts';
+import type { ChangeBody } from './change.ts';
+import type { AppliedChange } from './mutation.ts';
+
+export const CHANGE_STATES = [
+  'proposed',
+  'approved',
+  'applying',
+  'applied',
+  'rejected',
+  'withdrawn',
+  'expired',
+  'stale',
+  'failed',
+  'outcome_unknown',
+] as const;
+export type ChangeState = (typeof CHANGE_STATES)[number];
+
+export interface ChangeRecords {
+  readonly body: Pick<ChangeBody, 'expires_at'>;
+  readonly digest: string;
+  readonly decisions: readonly ChangeDecision[];
+  readonly execution: ExecutionRecord | undefined;
+  readonly applied: AppliedChange | undefined;
+  readonly approvalsNeeded: number;
+}
+
+/**
+ * The state follows from records that only the commit side can write, most telling first: the applied row beside the
+ * data, the execution, a rejection, time, approvals. A proposal's own row has no say.
+ */
+export function changeState(records: ChangeRecords, now: string): ChangeState {
+  if (records.applied !== undefined && records.applied.digest === records.digest) return 'applied';
+  if (records.execution !== undefined && records.execution.digest === records.digest) return records.execution.state;
+  const decisions = records.decisions.filter((decision) => decision.digest === records.digest);
+  if (decisions.some((decision) => decision.decision === 'reject')) return 'rejected';
+  if (now >= records.body.expires_at) return 'expired';
+  const approvers = new Set(decisions.filter((d) => d.decision === 'approve').map((d) => d.approver_id));
+  return approvers.size >= records.approvalsNeeded ? 'approved' : 'proposed';
+}
+
+/** States that nothing leaves. */
+export function isFinal(state: ChangeState): boolean {
+  return state !== 'proposed' && state !== 'approved' && state !== 'applying';
+}

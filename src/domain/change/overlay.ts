@@ -1,0 +1,109 @@
+import type { Brand, Combo, ComboKey } from '../brand/brand.ts';
+import type { Escalation } from '../escalation/escalation.ts';
+import type { Coverage, CoverageRequest } from '../metadata/coverage.ts';
+import type { MetadataVersion } from '../metadata/metadata.ts';
+import type { DecisionReads } from '../ports.ts';
+import type { Mutation } from './mutation.ts';
+
+const keyOf = (combo: ComboKey): string => `${combo.ccid}/${combo.bankid ?? ''}`;
+const sameName = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();
+
+/**
+ * The data as it would be after some mutations: what the next step of a plan decides on. It works over any backend's
+ * reads and writes nothing.
+ */
+export class OverlayReads implements DecisionReads {
+  readonly #base: DecisionReads;
+  readonly #brands = new Map<number, Brand>();
+  readonly #escalations = new Map<string, Escalation>();
+  readonly #metadata = new Map<number, MetadataVersion[]>();
+  /** Combos that changed hands, as they are now. */
+  readonly #moved = new Map<string, Combo>();
+
+  constructor(base: DecisionReads) {
+    this.#base = base;
+  }
+
+  async add(mutations: readonly Mutation[]): Promise<void> {
+    for (const mutation of mutations) await this.#addOne(mutation);
+  }
+
+  async #addOne(mutation: Mutation): Promise<void> {
+    switch (mutation.kind) {
+      case 'brand.insert':
+      case 'brand.update':
+        this.#brands.set(mutation.brand.brandid, mutation.brand);
+        return;
+      case 'escalation.insert':
+      case 'escalation.update':
+        this.#escalations.set(mutation.escalation.escalation_id, mutation.escalation);
+        return;
+      case 'metadata.append': {
+        const { brandid } = mutation.metadata;
+        this.#metadata.set(brandid, [...(this.#metadata.get(brandid) ?? []), mutation.metadata]);
+        return;
+      }
+      case 'combos.reassign': {
+        const owned = new Map((await this.combosOf(mutation.from)).map((combo) => [keyOf(combo), combo]));
+        for (const key of mutation.combos) {
+          const combo = owned.get(keyOf(key));
+          if (combo !== undefined) this.#moved.set(keyOf(key), { ...combo, brandid: mutation.to });
+        }
+        return;
+      }
+    }
+  }
+
+  async brand(brandid: number): Promise<Brand | undefined> {
+    return this.#brands.get(brandid) ?? (await this.#base.brand(brandid));
+  }
+
+  async brandsNamed(brandname: string): Promise<readonly Brand[]> {
+    const stored = await this.#base.brandsNamed(brandname);
+    const ours = [...this.#brands.values()].filter((brand) => sameName(brand.brandname, brandname));
+    return [...stored.filter((brand) => !this.#brands.has(brand.brandid)), ...ours];
+  }
+
+  async childBrands(brandid: number): Promise<readonly Brand[]> {
+    const stored = await this.#base.childBrands(brandid);
+    const ours = [...this.#brands.values()].filter((brand) => brand.parent_brandid === brandid);
+    return [...stored.filter((brand) => !this.#brands.has(brand.brandid)), ...ours];
+  }
+
+  async combosOf(brandid: number): Promise<readonly Combo[]> {
+    const stored = await this.#base.combosOf(brandid);
+    if (this.#moved.size === 0) return stored;
+    const here = stored.filter((combo) => (this.#moved.get(keyOf(combo)) ?? combo).brandid === brandid);
+    const storedKeys = new Set(stored.map(keyOf));
+    const arrived = [...this.#moved.values()].filter((c) => c.brandid === brandid && !storedKeys.has(keyOf(c)));
+    return [...here, ...arrived].sort((a, b) => a.ccid - b.ccid || (a.bankid ?? -1) - (b.bankid ?? -1));
+  }
+
+  mccs() {
+    return this.#base.mccs();
+  }
+
+  async metadataVersions(brandid: number): Promise<readonly MetadataVersion[]> {
+    return [...(await this.#base.metadataVersions(brandid)), ...(this.#metadata.get(brandid) ?? [])];
+  }
+
+  async escalation(escalationId: string): Promise<Escalation | undefined> {
+    return this.#escalations.get(escalationId) ?? (await this.#base.escalation(escalationId));
+  }
+
+  assignees() {
+    return this.#base.assignees();
+  }
+
+  async coverage(request: CoverageRequest, signal?: AbortSignal): Promise<Coverage> {
+    const moved = [...this.#moved.values()].map(({ ccid, bankid, brandid }) => ({ ccid, bankid, to: brandid }));
+    const coverage = await this.#base.coverage({ ...request, moved: [...request.moved, ...moved] }, signal);
+    return {
+      ...coverage,
+      false_positives_by_brand: coverage.false_positives_by_brand.map((row) => ({
+        ...row,
+        brandname: this.#brands.get(row.brandid)?.brandname ?? row.brandname,
+      })),
+    };
+  }
+}

@@ -1,0 +1,30 @@
+import { done, type Outcome, refused } from '../refusal.ts';
+import type { Hasher, StoredProposal } from '../ports.ts';
+import { canonicalJson } from './canonical.ts';
+import { type ChangeBody, changeBodySchema } from './change.ts';
+
+/**
+ * Reads a stored proposal as what it is: bytes anybody on the agent side could have written. It must parse, be
+ * canonical, carry its own id and hash to its digest; whether anybody approved it is for signatures to say.
+ */
+export function readProposal(stored: StoredProposal, hasher: Hasher): Outcome<{ body: ChangeBody; digest: string }> {
+  const tampered = (what: string) =>
+    refused({
+      code: 'tampered',
+      message: `The stored change ${stored.change_id} ${what}. It was altered after it was proposed, or not written by this server.`,
+      instead: 'Do not approve it. Propose the change anew.',
+    });
+  let json: unknown;
+  try {
+    json = JSON.parse(stored.canonical);
+  } catch {
+    return tampered('is not JSON');
+  }
+  const parsed = changeBodySchema.safeParse(json);
+  if (!parsed.success) return tampered('does not have the form of a change');
+  if (canonicalJson(parsed.data) !== stored.canonical) return tampered('is not in canonical form');
+  if (parsed.data.change_id !== stored.change_id) return tampered('carries another id than it is filed under');
+  const digest = hasher.sha256(stored.canonical);
+  if (digest !== stored.digest) return tampered('does not hash to its digest');
+  return done({ body: parsed.data, digest });
+}

@@ -1,0 +1,135 @@
+import { done, type Outcome, refused } from '../refusal.ts';
+import type { AgentPorts } from '../ports.ts';
+import { canonicalJson } from './canonical.ts';
+import { type ChangeBody, MAX_STEPS, sumBlastRadius } from './change.ts';
+import { type Evaluation, evaluateSteps, type RequestedStep, type WriteOperations } from './evaluate.ts';
+import { changeRisk, DEFAULT_POLICY, expiryHours } from './policy.ts';
+import type { Principal } from './principal.ts';
+
+export interface ProposalRequest {
+  readonly steps: readonly RequestedStep[];
+  /** The escalation the change serves; taken from the first step that names one where not given. */
+  readonly escalation_id?: string | undefined;
+  readonly reason?: string | undefined;
+}
+
+export interface ProposedChange {
+  readonly body: ChangeBody;
+  readonly digest: string;
+}
+
+/** The largest canonical change that is stored: a person has to read it. */
+export const MAX_CHANGE_BYTES = 1_000_000;
+
+/**
+ * Previews the steps and stores them as one change awaiting a person's decision. It writes to the proposal store and
+ * to nothing else.
+ */
+export async function proposeChange(
+  request: ProposalRequest,
+  principal: Principal,
+  ports: AgentPorts,
+  operations: WriteOperations,
+  signal: AbortSignal,
+): Promise<Outcome<ProposedChange>> {
+  const now = ports.clock.now();
+  const changeId = `CHG-${ports.ids.ulid(now)}`;
+  if (request.steps.length === 0 || request.steps.length > MAX_STEPS) {
+    return refused({
+      code: 'invalid_input',
+      field: 'steps',
+      message: `A change has 1 to ${MAX_STEPS} steps, not ${request.steps.length}.`,
+      instead: 'Split the plan into changes that can be decided one by one.',
+    });
+  }
+  const evaluated = await evaluateSteps({
+    steps: request.steps,
+    change_id: changeId,
+    requested_by: principal,
+    now,
+    approvers: [],
+    operations,
+    reads: ports.data,
+    signal,
+  });
+  if (!evaluated.ok) return evaluated;
+  const escalationId = request.escalation_id ?? escalationNamedIn(request.steps);
+  const known = await knownEscalation(escalationId, ports);
+  if (!known.ok) return known;
+  const body = await changeBody(changeId, now, request, escalationId, principal, evaluated.value, ports);
+  return store(body, ports);
+}
+
+function escalationNamedIn(steps: readonly RequestedStep[]): string | null {
+  for (const step of steps) {
+    if (typeof step.input.escalation_id === 'string') return step.input.escalation_id;
+  }
+  return null;
+}
+
+async function knownEscalation(escalationId: string | null, ports: AgentPorts): Promise<Outcome<true>> {
+  if (escalationId === null || (await ports.data.escalation(escalationId)) !== undefined) return done(true);
+  return refused({
+    code: 'not_found',
+    field: 'escalation_id',
+    message: `There is no escalation ${escalationId}.`,
+    instead: 'Find it with list_escalations, or leave escalation_id out.',
+  });
+}
+
+async function changeBody(
+  changeId: string,
+  now: string,
+  request: ProposalRequest,
+  escalationId: string | null,
+  principal: Principal,
+  evaluation: Evaluation,
+  ports: AgentPorts,
+): Promise<ChangeBody> {
+  const policy = (await ports.authority.policy())?.policy ?? DEFAULT_POLICY;
+  const reach = sumBlastRadius(evaluation.steps.map((step) => step.preview.blast_radius));
+  const risk = changeRisk(
+    evaluation.steps.map((step) => step.operation.risk),
+    reach,
+    policy,
+  );
+  const expires = new Date(Date.parse(now) + expiryHours(risk, policy) * 3_600_000).toISOString();
+  return {
+    format: 'brand-escalations/change/1',
+    change_id: changeId,
+    store_id: (await ports.data.store()).store_id,
+    requested_by: principal,
+    escalation_id: escalationId,
+    reason: request.reason ?? null,
+    steps: evaluation.steps.map(({ operation, input, preview }) => ({ operation: operation.name, input, risk: operation.risk, preview })),
+    risk,
+    blast_radius: reach,
+    nonce: ports.ids.nonce(),
+    created_at: now,
+    expires_at: expires,
+  };
+}
+
+async function store(body: ChangeBody, ports: AgentPorts): Promise<Outcome<ProposedChange>> {
+  const canonical = canonicalJson(body);
+  if (canonical.length > MAX_CHANGE_BYTES) {
+    return refused({
+      code: 'too_large',
+      message: `The change is ${canonical.length} characters long; more than ${MAX_CHANGE_BYTES} nobody can review.`,
+      instead: 'Split it into smaller changes.',
+    });
+  }
+  const digest = ports.hasher.sha256(canonical);
+  const { change_id, created_at, escalation_id, requested_by } = body;
+  await ports.proposals.append({ change_id, canonical, digest }, { created_at, escalation_id }, {
+    at: created_at,
+    event: 'change_proposed',
+    actor: requested_by.name,
+    for_person: requested_by.person,
+    change_id,
+    digest,
+    policy_version: null,
+    result: body.steps.map((step) => step.operation).join(', '),
+  });
+  return done({ body, digest });
+}

@@ -1,0 +1,57 @@
+import { done, type Outcome, refused } from '../refusal.ts';
+import type { AgentPorts, StoredProposal } from '../ports.ts';
+import type { ChangeDecision, ExecutionRecord, PolicyRecord } from './authority.ts';
+import type { ChangeBody, Risk } from './change.ts';
+import { changeState, type ChangeState } from './lifecycle.ts';
+import type { AppliedChange } from './mutation.ts';
+import { approvalsNeeded, changeRisk, DEFAULT_POLICY } from './policy.ts';
+import { readProposal } from './proposal.ts';
+
+/** A change with everything on record about it. */
+export interface LoadedChange {
+  readonly body: ChangeBody;
+  readonly canonical: string;
+  readonly digest: string;
+  readonly state: ChangeState;
+  /** Under the policy in force now, never lower than when proposed. */
+  readonly risk: Risk;
+  readonly approvals_needed: number;
+  readonly decisions: readonly ChangeDecision[];
+  readonly execution: ExecutionRecord | undefined;
+  readonly applied: AppliedChange | undefined;
+  readonly policy: PolicyRecord | undefined;
+}
+
+type RecordPorts = Pick<AgentPorts, 'authority' | 'clock' | 'hasher'> & { readonly data: Pick<AgentPorts['data'], 'appliedChange'> };
+
+/** Gathers what is on record about a stored proposal; `tampered` for bytes that are not a change as this server wrote it. */
+export async function gatherRecords(stored: StoredProposal, ports: RecordPorts): Promise<Outcome<LoadedChange>> {
+  const read = readProposal(stored, ports.hasher);
+  if (!read.ok) return read;
+  const { body, digest } = read.value;
+  const [policy, decisions, execution, applied] = await Promise.all([
+    ports.authority.policy(),
+    ports.authority.decisionsOn(body.change_id),
+    ports.authority.execution(body.change_id),
+    ports.data.appliedChange(body.change_id),
+  ]);
+  const inForce = policy?.policy ?? DEFAULT_POLICY;
+  const risk = changeRisk([body.risk, ...body.steps.map((step) => step.risk)], body.blast_radius, inForce);
+  const approvals = approvalsNeeded(risk, inForce);
+  const state = changeState({ body, digest, decisions, execution, applied, approvalsNeeded: approvals }, ports.clock.now());
+  return done({ body, canonical: stored.canonical, digest, state, risk, approvals_needed: approvals, decisions, execution, applied, policy });
+}
+
+export async function loadChange(
+  changeId: string,
+  ports: RecordPorts & Pick<AgentPorts, 'proposals'>,
+): Promise<Outcome<LoadedChange>> {
+  const stored = await ports.proposals.proposal(changeId);
+  if (stored !== undefined) return gatherRecords(stored, ports);
+  return refused({
+    code: 'not_found',
+    field: 'change_id',
+    message: `There is no change ${changeId}.`,
+    instead: 'See list_changes.',
+  });
+}

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { type Escalation, type Level, levelSchema } from './escalation.ts';
+
+/** Response times in hours by level: 24 hours, 48 hours, one week (runbook, Escalation Levels). */
+export const RESPONSE_HOURS: Readonly<Record<Level, number>> = { 1: 24, 2: 48, 3: 7 * 24 };
+
+/** A running timer is at risk once more than this share of its response time has gone. */
+const AT_RISK_SHARE = 0.75;
+const HOUR = 3_600_000;
+
+export const SLA_STATES = ['none', 'running', 'at_risk', 'met', 'breached'] as const;
+
+/** A response that came late or not at all. It stays, whatever happens later. */
+export const slaBreachSchema = z.object({
+  level: levelSchema,
+  started_at: z.string(),
+  due_at: z.string(),
+  met_at: z.string().nullable().describe('When the late response came, if it did'),
+});
+
+export const slaSchema = z.object({
+  state: z.enum(SLA_STATES).describe('Of the present timer; none before the first assignment'),
+  response_hours: z.number().describe('Response time of the present level'),
+  started_at: z.string().nullable(),
+  due_at: z.string().nullable(),
+  met_at: z.string().nullable(),
+  breaches: z.array(slaBreachSchema).describe('All of them, also of earlier levels'),
+  unassigned_hours: z.number().nullable().describe('Age while nobody has it'),
+});
+export type Sla = z.infer<typeof slaSchema>;
+
+type Timed = Pick<
+  Escalation,
+  'level' | 'created_at' | 'assigned_to' | 'assignments' | 'level_changes' | 'notes' | 'resolution'
+>;
+
+interface Timer {
+  readonly level: Level;
+  readonly started_at: string;
+  readonly due_at: string;
+  /** When the next timer replaced this one. */
+  readonly ended_at: string | null;
+  readonly met_at: string | null;
+}
+
+/**
+ * The response time of an escalation at the instant `now` (DOMAIN, "SLA"). The timer starts at the first assignment,
+ * restarts at a change of level but not at a reassignment, and is met by the first note after that of whoever had the
+ * escalation then. A close stops the timer: it answers too. Due exactly on time is in time.
+ *
+ * @param now UTC instant, ISO 8601
+ */
+export function slaOf(escalation: Timed, now: string, responseHours = RESPONSE_HOURS): Sla {
+  const timers = timersOf(escalation, responseHours);
+  const present = timers.at(-1);
+  const breaches = timers.filter((timer) => isBreached(timer, now));
+  const waits = escalation.assigned_to === null && escalation.resolution === null;
+  return {
+    state: present === undefined ? 'none' : stateOf(present, now, responseHours),
+    response_hours: responseHours[present?.level ?? escalation.level],
+    started_at: present?.started_at ?? null,
+    due_at: present?.due_at ?? null,
+    met_at: present?.met_at ?? null,
+    breaches: breaches.map(({ level, started_at, due_at, met_at }) => ({ level, started_at, due_at, met_at })),
+    unassigned_hours: waits ? hoursBetween(escalation.created_at, now) : null,
+  };
+}
+
+/** Hours from one instant to a later one, to one decimal. */
+export function hoursBetween(from: string, to: string): number {
+  return Math.round(((Date.parse(to) - Date.parse(from)) / HOUR) * 10) / 10;
+}
+
+function timersOf(escalation: Timed, responseHours: Readonly<Record<Level, number>>): readonly Timer[] {
+  const starts = timerStarts(escalation);
+  return starts.map(({ at, level }, index) => {
+    const due_at = new Date(Date.parse(at) + responseHours[level] * HOUR).toISOString();
+    const started = { level, started_at: at, due_at, ended_at: starts[index + 1]?.at ?? null };
+    return { ...started, met_at: responseTo(started, escalation) };
+  });
+}
+
+function timerStarts({ assignments, level_changes }: Timed): readonly { at: string; level: Level }[] {
+  const events = [
+    ...assignments.map(({ at, level }) => ({ at, level, assigns: true })),
+    ...level_changes.map(({ at, to }) => ({ at, level: to, assigns: false })),
+  ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  const starts: { at: string; level: Level }[] = [];
+  for (const { at, level, assigns } of events) {
+    const running = starts.at(-1);
+    // Before the first assignment a new level only decides which response time will count.
+    if (running === undefined ? assigns : running.level !== level) starts.push({ at, level });
+  }
+  return starts;
+}
+
+function responseTo(timer: Omit<Timer, 'met_at'>, { notes, assignments, resolution }: Timed): string | null {
+  const within = (at: string) =>
+    Date.parse(at) >= Date.parse(timer.started_at) &&
+    (timer.ended_at === null || Date.parse(at) < Date.parse(timer.ended_at));
+  const answers = notes
+    .filter((note) => within(note.at) && isSamePerson(note.author, assigneeAt(note.at, assignments)))
+    .map((note) => note.at);
+  if (resolution !== null && within(resolution.closed_at)) answers.push(resolution.closed_at);
+  return answers.sort((a, b) => Date.parse(a) - Date.parse(b))[0] ?? null;
+}
+
+function assigneeAt(at: string, assignments: Timed['assignments']): string | null {
+  return assignments.findLast((assignment) => Date.parse(assignment.at) <= Date.parse(at))?.assigned_to ?? null;
+}
+
+function isSamePerson(author: string, assignee: string | null): boolean {
+  return assignee !== null && author.trim().toLowerCase() === assignee.trim().toLowerCase();
+}
+
+function isBreached(timer: Timer, now: string): boolean {
+  return Date.parse(timer.met_at ?? timer.ended_at ?? now) > Date.parse(timer.due_at);
+}
+
+function stateOf(timer: Timer, now: string, responseHours: Readonly<Record<Level, number>>): Sla['state'] {
+  if (isBreached(timer, now)) return 'breached';
+  if (timer.met_at !== null) return 'met';
+  const gone = Date.parse(now) - Date.parse(timer.started_at);
+  return gone > AT_RISK_SHARE * responseHours[timer.level] * HOUR ? 'at_risk' : 'running';
+}

@@ -1,0 +1,19 @@
+import type { Escalation } from './escalation.ts';
+
+export const ESCALATION_STATUSES = ['open', 'assigned', 'investigating', 'resolving', 'verifying', 'closed'] as const;
+export type EscalationStatus = (typeof ESCALATION_STATUSES)[number];
+
+/**
+ * The status follows from what happened and cannot be set: closed by a resolution; verifying once a change that
+ * implements a resolution was applied; resolving once the root cause is on record; investigating once anybody noted
+ * anything; assigned once somebody has it (runbook, Escalation Process, steps 1-6).
+ */
+export function escalationStatus(
+  escalation: Pick<Escalation, 'resolution' | 'linked_changes' | 'notes' | 'assigned_to'>,
+): EscalationStatus {
+  if (escalation.resolution !== null) return 'closed';
+  if (escalation.linked_changes.some((change) => change.method !== null)) return 'verifying';
+  if (escalation.notes.some((note) => note.kind === 'root_cause')) return 'resolving';
+  if (escalation.notes.length > 0) return 'investigating';
+  return escalation.assigned_to === null ? 'open' : 'assigned';
+}

@@ -1,0 +1,31 @@
+import { CursorInvalid, type Page } from './page.ts';
+
+/**
+ * A page, newest first, of a short list that a port gives whole and that only ever grows at its end. The cursor
+ * counts from the start of the list, so rows that arrive between two pages neither repeat nor hide any.
+ *
+ * @param oldestFirst the whole list, ascending
+ * @param scope letters and digits that name the list; a cursor of another list is refused
+ * @throws CursorInvalid
+ */
+export function newestFirst<T>(
+  oldestFirst: readonly T[],
+  limit: number,
+  cursor: string | undefined,
+  scope: string,
+): Page<T> {
+  const end = cursor === undefined ? oldestFirst.length : endOf(cursor, scope);
+  if (end > oldestFirst.length) throw new CursorInvalid();
+  const start = Math.max(0, end - limit);
+  return {
+    rows: oldestFirst.slice(start, end).reverse(),
+    total: oldestFirst.length,
+    next_cursor: start === 0 ? null : `${scope}-${start}`,
+  };
+}
+
+function endOf(cursor: string, scope: string): number {
+  const digits = cursor.startsWith(`${scope}-`) ? cursor.slice(scope.length + 1) : '';
+  if (!/^[1-9]\d{0,8}$/.test(digits)) throw new CursorInvalid();
+  return Number(digits);
+}

@@ -1,0 +1,226 @@
+import { z } from 'zod';
+import { isWalletAffected } from '../brand/brand.ts';
+import { untrustedText } from '../text.ts';
+import { BoundedTally, TieCounter } from './coverage-tally.ts';
+import { narrativeIsLong } from './regex/limits.ts';
+import type { NarrativeMatcher } from './regex/matcher.ts';
+
+/** What counting needs of a combo, with the brand it is stored under. */
+export interface CoverageRow {
+  readonly ccid: number;
+  readonly bankid: number | null;
+  readonly brandid: number;
+  readonly mccid: number;
+  readonly narrative: string;
+}
+
+/** A combo to be counted under another brand than the one it is stored under. The last move of a combo counts. */
+export interface MovedCombo {
+  readonly ccid: number;
+  readonly bankid: number | null;
+  readonly to: number;
+}
+
+export interface CoverageRequest {
+  readonly brandid: number;
+  /** Source of an accepted pattern. */
+  readonly source: string;
+  readonly mccids: readonly number[];
+  readonly moved: readonly MovedCombo[];
+  /** Most sample narratives per bucket. */
+  readonly samples: number;
+}
+
+const count = z.int().min(0);
+const share = z.number().nullable();
+const sampleSchema = z.object({
+  narrative: untrustedText,
+  mccid: z.int(),
+  brandid: z.int(),
+  combos: count.describe('Combos with this narrative, code and brand'),
+});
+
+/** What a regex with a list of MCCIDs does to all combos. A combo matches when its narrative and its MCCID do. */
+export const coverageSchema = z.object({
+  complete: z.boolean().describe('false: the deadline came first, and all counts are of the combos seen until then'),
+  combos_considered: count,
+  own_combos: count,
+  matched_own: count,
+  missed_own: count.describe('Own combos not matched (false negatives)'),
+  caught_others: count.describe("Other brands' combos matched (false positives)"),
+  own_wallet_affected: count.describe("Own combos with a payment wallet's prefix or code"),
+  missed_own_wallet: count.describe('Missed own combos that are wallet-affected'),
+  narrative_only: count.describe('Own combos whose narrative matches while their MCCID is not listed'),
+  ties: count.describe('Caught combos with narrative and MCCID of a matched own combo: no metadata tells them apart'),
+  ties_is_lower_bound: z.boolean().describe('More distinct narratives were caught than are kept for comparing'),
+  precision: share.describe('matched_own of all matched; null when nothing matched'),
+  recall: share.describe('matched_own of own_combos; null when the brand has none'),
+  recall_without_wallets: share.describe('The same for own combos that are not wallet-affected'),
+  false_positives_by_brand: z.array(z.object({ brandid: z.int(), brandname: untrustedText, combos: count })),
+  other_brands_combos: count.describe('Caught combos of brands beyond those listed'),
+  mccids_breakdown: z.array(z.object({ mccid: z.int(), combos: count })).describe('matched_own by MCCID'),
+  samples: z.object({
+    matched: z.array(sampleSchema),
+    missed: z.array(sampleSchema),
+    caught: z.array(sampleSchema),
+  }),
+  long_narratives: count.describe('Combos whose narrative is longer than the 128 characters that are searched'),
+  rows_where_athena_differs: count.describe(
+    'Combos with a listed MCCID on which Athena may answer otherwise than Python',
+  ),
+});
+export type Coverage = z.infer<typeof coverageSchema>;
+type Sample = z.infer<typeof sampleSchema>;
+
+const LISTED_BRANDS = 20;
+/** Distinct samples counted per bucket, of which the commonest are shown. */
+const SAMPLES_COUNTED = 2_000;
+
+/**
+ * Counts rows one by one, in any order. Memory grows with the number of brands, not of rows: samples and ties keep a
+ * fixed number of distinct narratives (`BoundedTally`, `TieCounter`).
+ */
+export class CoverageCounter {
+  readonly #request: CoverageRequest;
+  readonly #matcher: NarrativeMatcher;
+  readonly #mccids: ReadonlySet<number>;
+  readonly #movedTo: ReadonlyMap<string, number>;
+  readonly #n = {
+    combos_considered: 0,
+    own_combos: 0,
+    matched_own: 0,
+    caught_others: 0,
+    own_wallet_affected: 0,
+    missed_own_wallet: 0,
+    narrative_only: 0,
+    long_narratives: 0,
+    rows_where_athena_differs: 0,
+  };
+  readonly #caughtByBrand = new Map<number, number>();
+  readonly #matchedByMccid = new Map<number, number>();
+  readonly #ties = new TieCounter();
+  readonly #samples = {
+    matched: new BoundedTally<Sample>(SAMPLES_COUNTED),
+    missed: new BoundedTally<Sample>(SAMPLES_COUNTED),
+    caught: new BoundedTally<Sample>(SAMPLES_COUNTED),
+  };
+  /** The last answers: rows that come sorted by narrative ask for each narrative once. */
+  #last: { narrative: string; matches: boolean; athenaDiffers: boolean } | null = null;
+
+  constructor(request: CoverageRequest, matcher: NarrativeMatcher) {
+    this.#request = request;
+    this.#matcher = matcher;
+    this.#mccids = new Set(request.mccids);
+    this.#movedTo = new Map(request.moved.map((move) => [comboKey(move), move.to]));
+  }
+
+  add(row: CoverageRow): void {
+    const brandid = this.#movedTo.size === 0 ? row.brandid : (this.#movedTo.get(comboKey(row)) ?? row.brandid);
+    const isOwn = brandid === this.#request.brandid;
+    const isListed = this.#mccids.has(row.mccid);
+    this.#n.combos_considered++;
+    if (narrativeIsLong(row.narrative)) this.#n.long_narratives++;
+    // Nothing about another brand's combo depends on its narrative when its code is not listed.
+    if (!isOwn && !isListed) return;
+    const { matches, athenaDiffers } = this.#answersOn(row.narrative);
+    if (isListed && athenaDiffers) this.#n.rows_where_athena_differs++;
+    if (isOwn) this.#addOwn({ ...row, brandid }, matches, isListed);
+    else if (matches) this.#addCaught({ ...row, brandid });
+  }
+
+  #addOwn(row: CoverageRow, narrativeMatches: boolean, isListed: boolean): void {
+    const affected = isWalletAffected(row);
+    this.#n.own_combos++;
+    if (affected) this.#n.own_wallet_affected++;
+    if (narrativeMatches && isListed) {
+      this.#n.matched_own++;
+      increment(this.#matchedByMccid, row.mccid);
+      this.#ties.matchedOwn(row);
+      countSample(this.#samples.matched, row);
+      return;
+    }
+    if (affected) this.#n.missed_own_wallet++;
+    if (narrativeMatches) this.#n.narrative_only++;
+    countSample(this.#samples.missed, row);
+  }
+
+  #addCaught(row: CoverageRow): void {
+    this.#n.caught_others++;
+    increment(this.#caughtByBrand, row.brandid);
+    this.#ties.caughtOther(row);
+    countSample(this.#samples.caught, row);
+  }
+
+  #answersOn(narrative: string): { matches: boolean; athenaDiffers: boolean } {
+    if (this.#last?.narrative !== narrative) {
+      const matches = this.#matcher.matches(narrative);
+      this.#last = { narrative, matches, athenaDiffers: this.#matcher.athenaDiffers(narrative) };
+    }
+    return this.#last;
+  }
+
+  /** `complete: false` when rows are missing. Brands without a name in `brandNames` are called by their id. */
+  result(complete: boolean, brandNames: ReadonlyMap<number, string>): Coverage {
+    const n = this.#n;
+    const byBrand = largestFirst(this.#caughtByBrand);
+    const listed = byBrand.slice(0, LISTED_BRANDS);
+    const plainOwn = n.own_combos - n.own_wallet_affected;
+    const missed_own = n.own_combos - n.matched_own;
+    return {
+      complete,
+      ...n,
+      missed_own,
+      ties: this.#ties.ties,
+      ties_is_lower_bound: this.#ties.isLowerBound,
+      precision: ratio(n.matched_own, n.matched_own + n.caught_others),
+      recall: ratio(n.matched_own, n.own_combos),
+      recall_without_wallets: ratio(plainOwn - (missed_own - n.missed_own_wallet), plainOwn),
+      false_positives_by_brand: listed.map(([brandid, combos]) => {
+        return { brandid, brandname: brandNames.get(brandid) ?? `brand ${brandid}`, combos };
+      }),
+      other_brands_combos: n.caught_others - listed.reduce((sum, [, combos]) => sum + combos, 0),
+      mccids_breakdown: largestFirst(this.#matchedByMccid).map(([mccid, combos]) => ({ mccid, combos })),
+      samples: {
+        matched: commonest(this.#samples.matched, this.#request.samples),
+        missed: commonest(this.#samples.missed, this.#request.samples),
+        caught: commonest(this.#samples.caught, this.#request.samples),
+      },
+    };
+  }
+}
+
+function comboKey(combo: { ccid: number; bankid: number | null }): string {
+  return `${combo.ccid} ${combo.bankid}`;
+}
+
+function countSample(tally: BoundedTally<Sample>, { narrative, mccid, brandid }: CoverageRow): void {
+  tally.count(`${brandid} ${mccid} ${narrative}`, () => ({ narrative, mccid, brandid, combos: 0 }));
+}
+
+/** One sample per narrative, the commonest first; equally common ones in the order of their keys. */
+function commonest(tally: BoundedTally<Sample>, limit: number): Sample[] {
+  const seen = new Set<string>();
+  const distinct = tally
+    .values()
+    .sort(
+      (a, b) => b.combos - a.combos || compare(a.narrative, b.narrative) || a.brandid - b.brandid || a.mccid - b.mccid,
+    )
+    .filter(({ narrative }) => !seen.has(narrative) && seen.add(narrative));
+  return distinct.slice(0, limit);
+}
+
+function compare(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}
+
+function increment(counts: Map<number, number>, key: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+function largestFirst(counts: ReadonlyMap<number, number>): [key: number, combos: number][] {
+  return [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+}
+
+function ratio(part: number, whole: number): number | null {
+  return whole === 0 ? null : part / whole;
+}

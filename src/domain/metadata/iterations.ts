@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { personText, untrustedText } from '../text.ts';
+import { FEEDBACK_TYPES, type Feedback, type MetadataVersion, type WorkflowExecution } from './metadata.ts';
+import { diffMetadata, metadataDiffSchema } from './metadata-diff.ts';
+
+/** Feedback iterations after which a brand is escalated (runbook, Automatic Escalation Triggers 1). */
+export const ITERATION_LIMIT = 10;
+/** Failed executions in a row after which a brand is escalated (runbook, Automatic Escalation Triggers 2). */
+export const FAILURE_LIMIT = 3;
+
+/** Feedback that asks for another version. Approval does not. */
+export const ITERATING_TYPES = FEEDBACK_TYPES.filter((type) => type !== 'approve');
+
+/** One iteration: feedback given against a version, what the next version changed, and what that did. */
+export const iterationSchema = z.object({
+  iteration: z.int().describe('1 is the first'),
+  version: z.int().describe('The version the feedback was given against'),
+  feedback_id: untrustedText,
+  feedback_type: z.enum(FEEDBACK_TYPES),
+  submitted_at: z.string(),
+  submitted_by: personText,
+  asked: untrustedText.describe('The feedback'),
+  issues: z.array(untrustedText),
+  misclassified_combos: z.int().describe('How many combos the feedback names as wrong'),
+  change: metadataDiffSchema.nullable().describe('What the next version changed; null where none followed'),
+});
+export type Iteration = z.infer<typeof iterationSchema>;
+
+/** The iterations of a brand, oldest first. Both lists ascending, as the ports give them. */
+export function iterationsOf(versions: readonly MetadataVersion[], feedback: readonly Feedback[]): Iteration[] {
+  const byVersion = new Map(versions.map((version) => [version.version, version]));
+  return feedback
+    .filter((given) => given.feedback_type !== 'approve')
+    .map((given, index) => {
+      const before = byVersion.get(given.metadata_version);
+      const after = byVersion.get(given.metadata_version + 1);
+      return {
+        iteration: index + 1,
+        version: given.metadata_version,
+        feedback_id: given.feedback_id,
+        feedback_type: given.feedback_type,
+        submitted_at: given.submitted_at,
+        submitted_by: given.submitted_by,
+        asked: given.feedback_text,
+        issues: given.issues_identified,
+        misclassified_combos: given.misclassified_combos.length,
+        change: before === undefined || after === undefined ? null : diffMetadata(before, after),
+      };
+    });
+}
+
+/**
+ * Failed and timed-out executions since the last success. What is still running or was stopped by a person says
+ * nothing about the brand and is passed over.
+ */
+export function failuresInARow(executions: readonly WorkflowExecution[]): number {
+  const ended = executions.filter(({ status }) => status !== 'RUNNING' && status !== 'ABORTED');
+  const lastSuccess = ended.findLastIndex(({ status }) => status === 'SUCCEEDED');
+  return ended.length - 1 - lastSuccess;
+}

@@ -1,0 +1,42 @@
+export type TokenKind = 'escape' | 'group' | 'close' | 'repeat' | 'class_open' | 'class_close' | 'other';
+
+/** One lexical piece of a pattern's source. */
+export interface Token {
+  readonly kind: TokenKind;
+  readonly at: number;
+  readonly text: string;
+  readonly inClass: boolean;
+}
+
+const ESCAPE = String.raw`\\(?:x[0-9A-Fa-f]{2}|[xupPNgko]\{[^}]{0,40}\}|[kg]<[^>]{0,40}>|[0-9]+|c[A-Za-z]|[^])?`;
+const GROUP = String.raw`\((?:\?(?:P?<[A-Za-z_][A-Za-z_0-9]*>|P[=>]|<[=!]|[:=!>|#(]|[A-Za-z^-]*[:)])?|\*)?`;
+const REPEAT = String.raw`(?:[*+?]|\{(?:[0-9]+(?:,[0-9]*)?|,[0-9]*)\})[+?]?`;
+
+const OUTSIDE = new RegExp(
+  String.raw`(?<escape>${ESCAPE})|(?<group>${GROUP})|(?<close>\))|(?<repeat>${REPEAT})|(?<class_open>\[\^?\]?)|(?<other>[^])`,
+  'y',
+);
+const INSIDE = new RegExp(String.raw`(?<escape>${ESCAPE})|(?<class_close>\])|(?<other>\[[:.=]|&&|\|\||--|~~|[^])`, 'y');
+const KINDS = ['escape', 'group', 'close', 'repeat', 'class_open', 'class_close', 'other'] as const;
+
+/** Cuts a source into tokens; every character of it is in exactly one. Linear in the length of the source. */
+export function tokenize(source: string): Token[] {
+  const tokens: Token[] = [];
+  let inClass = false;
+  for (let at = 0; at < source.length; ) {
+    const token = tokenAt(source, at, inClass);
+    tokens.push(token);
+    if (token.kind === 'class_open') inClass = true;
+    if (token.kind === 'class_close') inClass = false;
+    at += token.text.length;
+  }
+  return tokens;
+}
+
+function tokenAt(source: string, at: number, inClass: boolean): Token {
+  const rule = inClass ? INSIDE : OUTSIDE;
+  rule.lastIndex = at;
+  const groups = rule.exec(source)?.groups ?? {};
+  const kind = KINDS.find((name) => groups[name] !== undefined) ?? 'other';
+  return { kind, at, text: groups[kind] ?? source.charAt(at), inClass };
+}

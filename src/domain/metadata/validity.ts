@@ -1,0 +1,81 @@
+import { type Mcc, WALLET_MCCIDS } from '../brand/brand.ts';
+import { knownSectors, resolveSector } from '../brand/sectors.ts';
+import { assessRegex } from './regex/assessment.ts';
+
+/** One thing that keeps a metadata document from being stored, and what to write instead. */
+export interface ValidityProblem {
+  readonly field: 'regex' | 'mccids' | 'sector';
+  readonly problem: string;
+  readonly instead: string;
+}
+
+/** The part of a metadata document that can be right or wrong by itself, whatever it matches. */
+export interface MetadataDocument {
+  readonly regex: string;
+  readonly mccids: readonly number[];
+  readonly sector: string;
+}
+
+const MAX_NAMED = 8;
+
+/**
+ * Is the document valid: a portable, safe regex, known codes, none of them a payment wallet's, a known sector?
+ * (DOMAIN, "Brand, combo, metadata"; runbook, Procedure 1, steps 2 and 3). Empty when it is.
+ */
+export function checkMetadataValidity(
+  document: MetadataDocument,
+  mccs: ReadonlyMap<number, Mcc>,
+): readonly ValidityProblem[] {
+  return [...regexProblems(document.regex), ...codeProblems(document.mccids, mccs), ...sectorProblems(document, mccs)];
+}
+
+function regexProblems(regex: string): readonly ValidityProblem[] {
+  const assessment = assessRegex(regex);
+  if (assessment.accepted) return [];
+  return assessment.problems.map(({ at, problem, instead }) => ({
+    field: 'regex',
+    problem: `At character ${at}: ${problem}.`,
+    instead: `${capitalised(instead)}. Try it with test_metadata_regex.`,
+  }));
+}
+
+/** What is wrong with a list of codes by itself. */
+export function codeProblems(mccids: readonly number[], mccs: ReadonlyMap<number, Mcc>): readonly ValidityProblem[] {
+  if (mccids.length === 0) {
+    return [
+      {
+        field: 'mccids',
+        problem: 'The list is empty, so no combo could match.',
+        instead: 'Take codes from get_brand_details.',
+      },
+    ];
+  }
+  const problems: ValidityProblem[] = [];
+  const wallet = mccids.filter((mccid) => WALLET_MCCIDS.has(mccid));
+  if (wallet.length > 0) {
+    const problem = `${named(wallet)}: put there by payment wallets, whatever the merchant.`;
+    problems.push({ field: 'mccids', problem, instead: 'Leave them out: they are never part of a brand.' });
+  }
+  const unknown = mccids.filter((mccid) => !mccs.has(mccid) && !WALLET_MCCIDS.has(mccid));
+  if (unknown.length > 0) {
+    const problem = `${named(unknown)}: not in the mcc table.`;
+    problems.push({ field: 'mccids', problem, instead: 'Use codes that get_brand_details shows with a description.' });
+  }
+  return problems;
+}
+
+function sectorProblems(document: MetadataDocument, mccs: ReadonlyMap<number, Mcc>): readonly ValidityProblem[] {
+  const known = knownSectors(mccs);
+  if (resolveSector(document.sector, known).kind !== 'unknown') return [];
+  const instead = `Use one of: ${[...known].sort().join(', ')}.`;
+  return [{ field: 'sector', problem: 'No such sector in the mcc table.', instead }];
+}
+
+function named(mccids: readonly number[]): string {
+  const more = mccids.length > MAX_NAMED ? ` and ${mccids.length - MAX_NAMED} more` : '';
+  return `${mccids.slice(0, MAX_NAMED).join(', ')}${more}`;
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,181 @@
+import { z } from 'zod';
+import type { StepPreview } from '../change/change.ts';
+import { type ChecklistItem, closingChecklist, needsNoChange } from '../escalation/closing.ts';
+import {
+  type Escalation,
+  escalationIdSchema,
+  type LinkedChange,
+  RESOLUTION_METHODS,
+  type ResolutionMethod,
+} from '../escalation/escalation.ts';
+import { type Verification, verifyBrandMetadata } from '../metadata/verification.ts';
+import type { DecisionReads } from '../ports.ts';
+import { done, type Outcome, refused } from '../refusal.ts';
+import { textInput } from '../text.ts';
+import { type DecisionContext, writeOperation } from './operation.ts';
+import { requireOpenEscalation } from './subjects.ts';
+
+const input = z.strictObject({
+  escalation_id: escalationIdSchema,
+  resolution: textInput(4000).describe('What was done'),
+  preventive_measures: z.string().max(4000).default('').describe('What keeps it from happening again; needed to close'),
+  lessons_learned: z.string().max(4000).default('').describe('What to remember; needed to close'),
+  method: z.enum(RESOLUTION_METHODS).optional().describe('Default: that of the applied change'),
+  duplicate_of: escalationIdSchema.optional().describe('For method duplicate'),
+});
+type Input = z.output<typeof input>;
+
+const output = z.object({ escalation_id: z.string(), method: z.enum(RESOLUTION_METHODS), closed_at: z.string() });
+
+/** Closes an escalation once the runbook's checklist (Step 6) follows from what is on record. */
+export const closeEscalation = writeOperation({
+  name: 'close_escalation',
+  title: 'Close an escalation',
+  toolset: 'resolve',
+  risk: 'medium',
+  method: null,
+  input,
+  output,
+  refusals: ['not_found', 'escalation_closed', 'checklist_incomplete', 'invalid_input'],
+  async decide(asked, reads, context) {
+    const found = await requireOpenEscalation(asked.escalation_id, reads);
+    if (!found.ok) return found;
+    const escalation = found.value;
+    const changes = changesFor(escalation, context);
+    const method = asked.method ?? changes.find((change) => change.method !== null)?.method ?? null;
+    const duplicate = await checkDuplicate(asked, method, reads);
+    if (!duplicate.ok) return duplicate;
+    const verifications = await verifyAffected(changes, reads, context.signal);
+    const checklist = closingChecklist({
+      escalation,
+      changes,
+      method,
+      verifications: verifications.map((one) => ({
+        brandid: one.brandid,
+        passed: one.passed,
+        failed: one.checks.filter((check) => !check.passed).map((check) => check.check),
+      })),
+      lessons_learned: asked.lessons_learned,
+      preventive_measures: asked.preventive_measures,
+    });
+    if (method === null || checklist.some((item) => !item.done)) return incomplete(escalation, checklist);
+    return done(decisionOn(asked, escalation, method, checklist, verifications, context));
+  },
+});
+
+type SupportingChange = Omit<LinkedChange, 'applied_at' | 'approvers'> & { readonly approvers: readonly string[] | null };
+
+/** What was applied for the escalation, and what this very change does before it closes it (`approvers` still open). */
+function changesFor(escalation: Escalation, context: DecisionContext): readonly SupportingChange[] {
+  return [...escalation.linked_changes, ...(context.earlier === null ? [] : [{ ...context.earlier, approvers: null }])];
+}
+
+async function checkDuplicate(
+  asked: Input,
+  method: ResolutionMethod | null,
+  reads: Pick<DecisionReads, 'escalation'>,
+): Promise<Outcome<true>> {
+  if (method !== 'duplicate' && asked.duplicate_of === undefined) return done(true);
+  const refusedHere = (message: string, instead: string) => refused({ code: 'invalid_input', field: 'duplicate_of', message, instead });
+  if (method !== 'duplicate') return refusedHere('"duplicate_of" goes with the method "duplicate".', 'Set method to "duplicate", or leave duplicate_of out.');
+  if (asked.duplicate_of === undefined) return refusedHere('The method "duplicate" says of which escalation.', 'Give the other escalation in duplicate_of.');
+  if (asked.duplicate_of === asked.escalation_id) return refusedHere('An escalation is not a duplicate of itself.', 'Give the other escalation.');
+  if ((await reads.escalation(asked.duplicate_of)) === undefined) {
+    return refusedHere(`There is no escalation ${asked.duplicate_of}.`, 'Find it with list_escalations.');
+  }
+  return done(true);
+}
+
+async function verifyAffected(
+  changes: readonly SupportingChange[],
+  reads: DecisionReads,
+  signal: AbortSignal,
+): Promise<readonly Verification[]> {
+  const brandids = new Set(changes.filter((change) => change.method !== null).flatMap((change) => change.affected_brandids));
+  const verifications: Verification[] = [];
+  for (const brandid of [...brandids].sort((a, b) => a - b)) {
+    const brand = await reads.brand(brandid);
+    // An inactive brand classifies nothing any more.
+    if (brand?.status === 'active') verifications.push(await verifyBrandMetadata(brandid, reads, signal));
+  }
+  return verifications;
+}
+
+function incomplete(escalation: Escalation, checklist: readonly ChecklistItem[]) {
+  const missing = checklist.filter((item) => !item.done);
+  const first = missing[0]?.item;
+  return refused({
+    code: 'checklist_incomplete',
+    field: first === 'lessons_learned' || first === 'preventive_measures' ? first : 'escalation_id',
+    message: `${escalation.escalation_id} cannot be closed: ${missing.map((item) => item.item).join(', ')} missing.`,
+    instead: missing.map((item) => `${item.item}: ${item.detail}`).join(' '),
+  });
+}
+
+function decisionOn(
+  asked: Input,
+  escalation: Escalation,
+  method: ResolutionMethod,
+  checklist: readonly ChecklistItem[],
+  verifications: readonly Verification[],
+  context: DecisionContext,
+) {
+  const resolution = {
+    method,
+    text: asked.resolution,
+    preventive_measures: asked.preventive_measures,
+    lessons_learned: asked.lessons_learned,
+    approvers: [...context.approvers],
+    duplicate_of: asked.duplicate_of ?? null,
+    closed_at: context.now,
+    closed_by: context.requested_by.person ?? context.requested_by.name,
+  };
+  const { escalation_id } = escalation;
+  return {
+    preview: closingPreview(asked, escalation, method, checklist, verifications),
+    mutations: [{ kind: 'escalation.update' as const, escalation: { ...escalation, resolution, version: escalation.version + 1 } }],
+    outbox: [
+      {
+        kind: 'escalation_closed' as const,
+        to: [...new Set([...escalation.stakeholders, ...(escalation.assigned_to === null ? [] : [escalation.assigned_to])])],
+        subject: `${escalation_id} closed: ${escalation.brandname}`,
+        body: asked.resolution,
+      },
+    ],
+    result: { escalation_id, method, closed_at: context.now },
+    affected_brandids: [],
+  };
+}
+
+function closingPreview(
+  asked: Input,
+  escalation: Escalation,
+  method: ResolutionMethod,
+  checklist: readonly ChecklistItem[],
+  verifications: readonly Verification[],
+): StepPreview {
+  const target = `escalation ${escalation.escalation_id}`;
+  const change = (field: string, after: string) => ({ target, field, before: null, after });
+  return {
+    summary: `Close ${escalation.escalation_id} (brand ${escalation.brandid} "${escalation.brandname}") as ${method}`,
+    changes: [
+      change('status', 'closed'),
+      change('method', method),
+      change('resolution', asked.resolution),
+      change('preventive_measures', asked.preventive_measures),
+      change('lessons_learned', asked.lessons_learned),
+    ],
+    evidence: {
+      checklist: checklist.map((item) => `${item.item}: ${item.detail}`),
+      verifications: verifications.map((one) => ({
+        brandid: one.brandid,
+        passed: one.passed,
+        checks: one.checks.map((check) => `${check.check}: ${check.detail}`),
+      })),
+    },
+    warnings: needsNoChange(method) ? ['Nothing was changed for this escalation; it closes without a resolution that was applied.'] : [],
+    blast_radius: { brands: 0, combos: 0, metadata_versions: 0, escalations: 1 },
+    // The checklist and the verification are the facts; a note added meanwhile does not make the closing stale.
+    preconditions: [],
+  };
+}

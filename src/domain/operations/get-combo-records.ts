@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { brandidSchema, isWalletAffected, mccidSchema } from '../brand/brand.ts';
+import { cursorSchema, limitSchema, nextCursorSchema } from '../page.ts';
+import { done } from '../refusal.ts';
+import { textInput, untrustedText } from '../text.ts';
+import { readOperation } from './operation.ts';
+import { requireBrand } from './subjects.ts';
+
+const input = z.strictObject({
+  brandid: brandidSchema,
+  mccid: mccidSchema.exactOptional(),
+  bankid: z.int().min(0).max(255).exactOptional(),
+  contains: textInput(100).exactOptional().describe('Text in the narrative, in any case; not a pattern'),
+  limit: limitSchema,
+  cursor: cursorSchema,
+});
+
+const comboSchema = z.object({
+  ccid: z.int(),
+  bankid: z.int().nullable(),
+  mid: untrustedText.describe("The bank's merchant id"),
+  mccid: z.int(),
+  narrative: untrustedText,
+  wallet_affected: z.boolean().describe('Narrative or code comes from a payment wallet'),
+});
+
+const output = z.object({
+  brandid: z.int(),
+  combos: z.array(comboSchema).describe('By ccid, then bankid'),
+  total: z.int().describe('Combos that match in all'),
+  next_cursor: nextCursorSchema,
+});
+
+/** The merchant records assigned to a brand (runbook, Investigation, step 1). */
+export const getComboRecords = readOperation({
+  name: 'get_combo_records',
+  title: 'Get combo records',
+  toolset: 'investigate',
+  input,
+  output,
+  refusals: ['not_found', 'invalid_input'],
+  async run({ limit, cursor, ...filter }, ports) {
+    const found = await requireBrand(filter.brandid, ports.data);
+    if (!found.ok) return found;
+    const page = await ports.data.comboPage(filter, limit, cursor);
+    return done({
+      brandid: filter.brandid,
+      combos: page.rows.map((combo) => ({ ...combo, wallet_affected: isWalletAffected(combo) })),
+      total: page.total,
+      next_cursor: page.next_cursor,
+    });
+  },
+});

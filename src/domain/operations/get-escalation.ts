@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { type ChecklistItem, CLOSING_ITEMS, closingChecklist } from '../escalation/closing.ts';
+import { type Escalation, escalationIdSchema, escalationSchema } from '../escalation/escalation.ts';
+import { nextStepSchema, nextSteps } from '../escalation/next-steps.ts';
+import { hoursBetween, slaOf, slaSchema } from '../escalation/sla.ts';
+import { ESCALATION_STATUSES, escalationStatus } from '../escalation/status.ts';
+import { done, refused } from '../refusal.ts';
+import { readOperation } from './operation.ts';
+
+const NEWEST_NOTES = 20;
+
+const input = z.strictObject({ escalation_id: escalationIdSchema });
+
+const checklistSchema = z.array(z.object({ item: z.enum(CLOSING_ITEMS), done: z.boolean(), detail: z.string() }));
+
+const output = escalationSchema.extend({
+  status: z.enum(ESCALATION_STATUSES),
+  sla: slaSchema,
+  resolution_hours: z.number().nullable().describe('From creation to close'),
+  notes: escalationSchema.shape.notes.describe(`Newest first, at most ${NEWEST_NOTES}`),
+  notes_total: z.int(),
+  proposed_changes: z.int().describe('Changes ever proposed for it; list_changes has their states'),
+  closing_checklist: checklistSchema.nullable().describe('What closing needs, as it stands; null once closed'),
+  next_steps: z.array(nextStepSchema),
+});
+
+/** One escalation with its whole history, and what the runbook does next (Escalation Process, steps 2 to 6). */
+export const getEscalation = readOperation({
+  name: 'get_escalation',
+  title: 'Get an escalation',
+  toolset: 'triage',
+  input,
+  output,
+  refusals: ['not_found'],
+  async run({ escalation_id }, ports) {
+    const escalation = await ports.data.escalation(escalation_id);
+    if (escalation === undefined) {
+      return refused({
+        code: 'not_found',
+        field: 'escalation_id',
+        message: `There is no escalation ${escalation_id}.`,
+        instead: 'Call list_escalations: its rows carry the escalation_id.',
+      });
+    }
+    const proposed = await ports.proposals.proposalPage({ escalation_id }, 1);
+    const status = escalationStatus(escalation);
+    const { resolution, notes, created_at } = escalation;
+    return done({
+      ...escalation,
+      status,
+      sla: slaOf(escalation, ports.clock.now()),
+      resolution_hours: resolution === null ? null : hoursBetween(created_at, resolution.closed_at),
+      notes: notes.slice(-NEWEST_NOTES).reverse(),
+      notes_total: notes.length,
+      proposed_changes: proposed.total,
+      closing_checklist: checklistOf(escalation),
+      next_steps: [...nextSteps(escalation, status, proposed.total)],
+    });
+  },
+});
+
+/** Without a verification, a method or texts: those come with close_escalation. */
+function checklistOf(escalation: Escalation): ChecklistItem[] | null {
+  if (escalation.resolution !== null) return null;
+  const facts = {
+    escalation,
+    changes: escalation.linked_changes,
+    method: null,
+    verifications: null,
+    lessons_learned: null,
+    preventive_measures: null,
+  };
+  return [...closingChecklist(facts)];
+}

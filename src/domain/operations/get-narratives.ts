@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { brandidSchema, hasWalletPrefix, mccidSchema } from '../brand/brand.ts';
+import { cursorSchema, limitSchema, nextCursorSchema } from '../page.ts';
+import { done } from '../refusal.ts';
+import { textInput, untrustedText } from '../text.ts';
+import { readOperation } from './operation.ts';
+import { requireBrand } from './subjects.ts';
+
+const input = z.strictObject({
+  brandid: brandidSchema,
+  mccid: mccidSchema.exactOptional(),
+  contains: textInput(100).exactOptional().describe('Text in the narrative, in any case; not a pattern'),
+  limit: limitSchema,
+  cursor: cursorSchema,
+});
+
+const narrativeSchema = z.object({
+  narrative: untrustedText,
+  combos: z.int().describe('Combos with exactly this narrative'),
+  mccids: z.array(z.int()),
+  wallet_prefix: z.boolean().describe("Starts with a payment wallet's prefix"),
+});
+
+const output = z.object({
+  brandid: z.int(),
+  narratives: z.array(narrativeSchema).describe('Most combos first'),
+  total: z.int().describe('Distinct narratives that match in all'),
+  next_cursor: nextCursorSchema,
+});
+
+/** The distinct narratives of a brand with how often each occurs (runbook, Investigation, step 1). */
+export const getNarratives = readOperation({
+  name: 'get_narratives',
+  title: 'Get narratives',
+  toolset: 'investigate',
+  input,
+  output,
+  refusals: ['not_found', 'invalid_input'],
+  async run({ limit, cursor, ...filter }, ports) {
+    const found = await requireBrand(filter.brandid, ports.data);
+    if (!found.ok) return found;
+    const page = await ports.data.narrativePage(filter, limit, cursor);
+    return done({
+      brandid: filter.brandid,
+      narratives: page.rows.map(({ narrative, combos, mccids }) => ({
+        narrative,
+        combos,
+        mccids: [...mccids],
+        wallet_prefix: hasWalletPrefix(narrative),
+      })),
+      total: page.total,
+      next_cursor: page.next_cursor,
+    });
+  },
+});

@@ -1,0 +1,100 @@
+import type { z } from 'zod';
+import type { Risk, StepPreview } from '../change/change.ts';
+import type { ProposalRequest } from '../change/propose.ts';
+import type { Mutation, OutboxMessage } from '../change/mutation.ts';
+import type { Principal } from '../change/principal.ts';
+import type { LinkedChange, ResolutionMethod } from '../escalation/escalation.ts';
+import type { AgentPorts, DecisionReads } from '../ports.ts';
+import type { Outcome, RefusalCode } from '../refusal.ts';
+
+export const TOOLSETS = ['triage', 'investigate', 'resolve', 'verify', 'report', 'changes'] as const;
+export type Toolset = (typeof TOOLSETS)[number];
+
+interface OperationShape<In extends z.ZodObject, Out extends z.ZodObject> {
+  /** The runbook's name for it, `verb_noun`. */
+  readonly name: string;
+  readonly title: string;
+  readonly toolset: Toolset;
+  /** A strict object: an unknown argument is refused, not ignored. */
+  readonly input: In;
+  /** Parsed before anything leaves: this is where text from data is cleaned and masked. */
+  readonly output: Out;
+  /** Every refusal code it may give. */
+  readonly refusals: readonly RefusalCode[];
+}
+
+export interface ReadContext {
+  readonly principal: Principal;
+  readonly signal: AbortSignal;
+  /** Tells whoever waits how far the work is; `total` where known. */
+  readonly progress: (done: number, total?: number, message?: string) => void;
+}
+
+/** Answers a question; changes nothing. */
+export interface ReadOperation<In extends z.ZodObject = z.ZodObject, Out extends z.ZodObject = z.ZodObject>
+  extends OperationShape<In, Out> {
+  readonly effect: 'read';
+  run(input: z.output<In>, ports: AgentPorts, context: ReadContext): Promise<Outcome<z.input<Out>>>;
+}
+
+/** What a write operation may know besides its input and its reads. Nothing here may reach the preview but through facts. */
+export interface DecisionContext {
+  readonly change_id: string;
+  readonly now: string;
+  readonly requested_by: Principal;
+  /** Empty in a preview; the people whose approval stands when applied. */
+  readonly approvers: readonly string[];
+  /** What earlier steps of the same change do, as it will be linked to the escalation. */
+  readonly earlier: Omit<LinkedChange, 'applied_at' | 'approvers'> | null;
+  /** A provisional id for a brand that this change makes; `symbol` is how the preview names it. */
+  newBrandid(brandname: string): number;
+  newEscalationId(brandname: string): string;
+  readonly signal: AbortSignal;
+}
+
+export interface Decision<R> {
+  readonly preview: StepPreview;
+  readonly mutations: readonly Mutation[];
+  readonly outbox: readonly Omit<OutboxMessage, 'message_id' | 'created_at'>[];
+  /** What later steps of a plan may refer to, and what the applied change reports. */
+  readonly result: R;
+  readonly affected_brandids: readonly number[];
+}
+
+/**
+ * Proposes a write. `decide` is pure but for its reads and runs twice: for the preview that a person approves, and
+ * again when the executor applies it, where the same facts must come out.
+ */
+export interface WriteOperation<In extends z.ZodObject = z.ZodObject, Out extends z.ZodObject = z.ZodObject>
+  extends OperationShape<In, Out> {
+  readonly effect: 'write';
+  readonly risk: Risk;
+  /** The resolution method it implements; null for what does not resolve anything by itself. */
+  readonly method: ResolutionMethod | null;
+  decide(input: z.output<In>, reads: DecisionReads, context: DecisionContext): Promise<Outcome<Decision<z.input<Out>>>>;
+}
+
+/** Turns its input into a change of several steps; what each step does is for the write operations to say. */
+export interface PlanOperation<In extends z.ZodObject = z.ZodObject>
+  extends Omit<OperationShape<In, z.ZodObject>, 'output'> {
+  readonly effect: 'plan';
+  request(input: z.output<In>): ProposalRequest;
+}
+
+/** Registered operations lose their schema types; they are only ever called with input that their own schema parsed. */
+export type AnyReadOperation = ReadOperation;
+export type AnyWriteOperation = WriteOperation;
+export type AnyOperation = AnyReadOperation | AnyWriteOperation | PlanOperation;
+
+/** Keeps the schema types while the operation is written, so that `run` sees its parsed input. */
+export function readOperation<In extends z.ZodObject, Out extends z.ZodObject>(
+  operation: Omit<ReadOperation<In, Out>, 'effect'>,
+): ReadOperation<In, Out> {
+  return { effect: 'read', ...operation };
+}
+
+export function writeOperation<In extends z.ZodObject, Out extends z.ZodObject>(
+  operation: Omit<WriteOperation<In, Out>, 'effect'>,
+): WriteOperation<In, Out> {
+  return { effect: 'write', ...operation };
+}

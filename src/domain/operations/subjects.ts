@@ -1,0 +1,70 @@
+import { type Brand, MAX_BRANDID } from '../brand/brand.ts';
+import type { Escalation } from '../escalation/escalation.ts';
+import type { DecisionReads } from '../ports.ts';
+import { done, type Outcome, refused } from '../refusal.ts';
+
+/** The brand an operation is about, or a refusal that says how to find one. */
+export async function requireBrand(
+  brandid: number,
+  reads: Pick<DecisionReads, 'brand'>,
+  field = 'brandid',
+): Promise<Outcome<Brand>> {
+  const brand = await reads.brand(brandid);
+  if (brand !== undefined) return done(brand);
+  return refused({
+    code: 'not_found',
+    field,
+    message:
+      brandid > MAX_BRANDID
+        ? `Brand id ${brandid} is in the range kept for brands that a plan makes.`
+        : `There is no brand ${brandid}.`,
+    instead: 'Call list_escalations: its rows carry the brandid of every escalated brand.',
+  });
+}
+
+/** The brand a write is about, if it is active. */
+export async function requireActiveBrand(
+  brandid: number,
+  reads: Pick<DecisionReads, 'brand'>,
+  field = 'brandid',
+): Promise<Outcome<Brand>> {
+  const found = await requireBrand(brandid, reads, field);
+  if (!found.ok || found.value.status === 'active') return found;
+  return refused({
+    code: 'conflict',
+    field,
+    message: `Brand ${brandid} is inactive.`,
+    instead: 'Use an active brand; get_brand_details names the brands that this one was split into.',
+  });
+}
+
+/** The escalation an operation is about, or a refusal that says how to find one. */
+export async function requireEscalation(
+  escalationId: string,
+  reads: Pick<DecisionReads, 'escalation'>,
+  field = 'escalation_id',
+): Promise<Outcome<Escalation>> {
+  const escalation = await reads.escalation(escalationId);
+  if (escalation !== undefined) return done(escalation);
+  return refused({
+    code: 'not_found',
+    field,
+    message: `There is no escalation ${escalationId}.`,
+    instead: 'Call list_escalations: its rows carry the escalation_id.',
+  });
+}
+
+/** The escalation a write is about, if it is not closed. */
+export async function requireOpenEscalation(
+  escalationId: string,
+  reads: Pick<DecisionReads, 'escalation'>,
+): Promise<Outcome<Escalation>> {
+  const found = await requireEscalation(escalationId, reads);
+  if (!found.ok || found.value.resolution === null) return found;
+  return refused({
+    code: 'escalation_closed',
+    field: 'escalation_id',
+    message: `${escalationId} was closed on ${found.value.resolution.closed_at.slice(0, 10)} and stays as it is.`,
+    instead: 'If the problem is back, it is a new escalation that continues this one.',
+  });
+}

@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import { brandidSchema, mccidSchema, WALLET_MCCIDS } from '../brand/brand.ts';
+import { type Coverage, coverageSchema } from '../metadata/coverage.ts';
+import { assessRegex, type RegexAssessment } from '../metadata/regex/assessment.ts';
+import { MAX_SOURCE_LENGTH } from '../metadata/regex/limits.ts';
+import { compileMatcher, type MatchEngine } from '../metadata/regex/matcher.ts';
+import type { PortablePattern } from '../metadata/regex/pattern.ts';
+import { codeProblems } from '../metadata/validity.ts';
+import type { AgentPorts } from '../ports.ts';
+import { done, type Outcome, type Refusal, refused } from '../refusal.ts';
+import { textInput, untrustedText } from '../text.ts';
+import { readOperation } from './operation.ts';
+import { requireBrand } from './subjects.ts';
+
+const SAMPLES = 10;
+
+const input = z.strictObject({
+  regex: textInput(MAX_SOURCE_LENGTH),
+  brandid: brandidSchema.exactOptional().describe('Count what it matches over all combos, for this brand'),
+  mccids: z
+    .array(mccidSchema)
+    .min(1)
+    .max(200)
+    .exactOptional()
+    .describe("Codes that count (default: those of the current metadata, else the brand's own)"),
+  narratives: z.array(textInput(400)).min(1).max(50).exactOptional().describe('Try it on these'),
+});
+type Input = z.output<typeof input>;
+
+const CODE_SOURCES = ['input', 'current_metadata', 'brand_codes'] as const;
+
+const output = z.object({
+  accepted: z.boolean().describe('Portable and bounded: it may be stored. Otherwise nothing was evaluated'),
+  regex: untrustedText.describe('As it would be stored, after the rewrites; as given if not accepted'),
+  problems: z.array(
+    z.object({
+      at: z.int().describe('Character of the regex as given, from 0'),
+      found: untrustedText,
+      problem: untrustedText,
+      instead: untrustedText,
+    }),
+  ),
+  rewrites: z.array(z.object({ from: untrustedText, to: untrustedText, why: untrustedText })),
+  steps: z.number().nullable().describe('Bound on backtracking steps per narrative; null if unknown or countless'),
+  engine: z.enum(['backtracking', 'linear']).nullable(),
+  warnings: z.array(untrustedText),
+  mccids: z.array(z.int()).nullable().describe('The codes counted with'),
+  mccids_from: z.enum(CODE_SOURCES).nullable(),
+  coverage: coverageSchema.nullable(),
+  narratives: z
+    .array(z.object({ narrative: untrustedText, matches: z.boolean().nullable().describe('Null: not evaluated') }))
+    .nullable(),
+});
+
+/** What a regex is worth before anybody proposes it (runbook, Procedure 1, step 2). */
+export const testMetadataRegex = readOperation({
+  name: 'test_metadata_regex',
+  title: 'Test a metadata regex',
+  toolset: 'resolve',
+  input,
+  output,
+  refusals: ['not_found', 'invalid_input'],
+  async run(asked, ports, { signal }) {
+    const assessment = assessRegex(asked.regex);
+    const evaluated = await evaluate(asked, assessment, ports, signal);
+    if (!evaluated.ok) return evaluated;
+    const { steps } = assessment;
+    return done({
+      accepted: assessment.accepted,
+      regex: assessment.accepted ? assessment.pattern.source : asked.regex,
+      problems: [...assessment.problems],
+      rewrites: [...assessment.rewrites],
+      steps: steps !== null && Number.isFinite(steps) ? steps : null,
+      engine: assessment.engine,
+      ...evaluated.value,
+      warnings: [...assessment.warnings, ...evaluated.value.warnings],
+      narratives: assessment.accepted ? tried(asked.narratives, assessment.pattern, assessment.engine) : null,
+    });
+  },
+});
+
+interface Evaluated {
+  readonly mccids: number[] | null;
+  readonly mccids_from: (typeof CODE_SOURCES)[number] | null;
+  readonly coverage: Coverage | null;
+  readonly warnings: readonly string[];
+}
+
+async function evaluate(
+  { brandid, mccids: given }: Input,
+  assessment: RegexAssessment,
+  ports: AgentPorts,
+  signal: AbortSignal,
+): Promise<Outcome<Evaluated>> {
+  const nothing: Evaluated = { mccids: null, mccids_from: null, coverage: null, warnings: [] };
+  if (brandid === undefined) return given === undefined ? done(nothing) : refused(codesWithoutBrand);
+  const found = await requireBrand(brandid, ports.data);
+  if (!found.ok) return found;
+  if (!assessment.accepted) return done(nothing);
+  const { mccids, from } = await codesFor(brandid, given, ports);
+  const source = assessment.pattern.source;
+  const coverage = await ports.data.coverage({ brandid, source, mccids, moved: [], samples: SAMPLES }, signal);
+  const problems = codeProblems(mccids, await ports.data.mccs());
+  const warnings = problems.map(({ problem, instead }) => `mccids: ${problem} ${instead}`);
+  return done({ mccids, mccids_from: from, coverage, warnings });
+}
+
+const codesWithoutBrand: Refusal = {
+  code: 'invalid_input',
+  field: 'mccids',
+  message: 'Codes count only where combos are counted, and that takes a brand.',
+  instead: 'Give brandid too, or leave mccids out.',
+};
+
+async function codesFor(
+  brandid: number,
+  given: readonly number[] | undefined,
+  ports: AgentPorts,
+): Promise<{ mccids: number[]; from: (typeof CODE_SOURCES)[number] }> {
+  if (given !== undefined) return { mccids: ascending(given), from: 'input' };
+  const current = (await ports.data.metadataVersions(brandid)).at(-1)?.mccids ?? [];
+  if (current.length > 0) return { mccids: ascending(current), from: 'current_metadata' };
+  const own = (await ports.data.comboSummary(brandid)).mccids.map((code) => code.mccid);
+  return { mccids: ascending(own.filter((mccid) => !WALLET_MCCIDS.has(mccid))), from: 'brand_codes' };
+}
+
+function ascending(mccids: readonly number[]): number[] {
+  return [...new Set(mccids)].sort((a, b) => a - b);
+}
+
+/**
+ * A pattern for the linear engine is left untried on text beyond printable ASCII: that takes the backtracking one,
+ * and there is no worker with a deadline around this.
+ */
+function tried(narratives: readonly string[] | undefined, pattern: PortablePattern, engine: MatchEngine) {
+  if (narratives === undefined) return null;
+  const matcher = compileMatcher(pattern, engine);
+  return narratives.map((narrative) => ({
+    narrative,
+    matches: engine === 'linear' && /[^ -~]/.test(narrative) ? null : matcher.matches(narrative),
+  }));
+}

@@ -1,0 +1,134 @@
+import { decisionMessage, mayDecide } from '../domain/change/approval.ts';
+import type { ChangeDecision } from '../domain/change/authority.ts';
+import { type LoadedChange, loadChange } from '../domain/change/records.ts';
+import type { CommitPorts } from '../domain/ports.ts';
+import { done, type Outcome, refused, type Refusal } from '../domain/refusal.ts';
+
+/** A person with their unlocked key. The private half stays inside `sign`. */
+export interface Approver {
+  readonly approver_id: string;
+  /** Signs the UTF-8 bytes of the message; base64url. */
+  sign(message: string): string;
+}
+
+export interface DecisionRequest {
+  readonly change_id: string;
+  /** The digest of what the person was shown: a change that differs from it is not decided. */
+  readonly digest: string;
+  readonly decision: ChangeDecision['decision'];
+  readonly comment: string | null;
+}
+
+/** Records a person's signed decision on exactly what they were shown. It applies nothing; `executeChange` does. */
+export async function decideChange(request: DecisionRequest, approver: Approver, ports: CommitPorts): Promise<Outcome<ChangeDecision>> {
+  const loaded = await loadChange(request.change_id, ports);
+  if (!loaded.ok) return loaded;
+  const allowed = await mayBeDecided(loaded.value, request, approver, ports);
+  if (!allowed.ok) {
+    await recordRefusal(loaded.value, approver, allowed.refusal, ports);
+    return allowed;
+  }
+  const decision = signedDecision(loaded.value, request, approver, allowed.value, ports.clock.now());
+  const checked = await checkOwnSignature(decision, ports);
+  if (!checked.ok) {
+    await recordRefusal(loaded.value, approver, checked.refusal, ports);
+    return checked;
+  }
+  const recorded = await ports.authorityWrites.recordDecision(decision, {
+    at: decision.decided_at,
+    event: 'decision_recorded',
+    actor: approver.approver_id,
+    for_person: null,
+    change_id: decision.change_id,
+    digest: decision.digest,
+    policy_version: decision.policy_version,
+    result: decision.decision,
+  });
+  return recorded === 'recorded' ? done(decision) : alreadyDecided(approver);
+}
+
+async function mayBeDecided(
+  change: LoadedChange,
+  request: DecisionRequest,
+  approver: Approver,
+  ports: CommitPorts,
+): Promise<Outcome<string>> {
+  if (change.policy === undefined) {
+    return refused({ code: 'no_policy', message: 'There is no policy, so nothing can be approved.', instead: 'Run: brand-escalations approvers init' });
+  }
+  if (change.digest !== request.digest) {
+    return refused({ code: 'stale', field: 'digest', message: 'The change is not the one that was shown.', instead: 'Look at it again before you decide.' });
+  }
+  if (change.state !== 'proposed') {
+    return refused({
+      code: change.state === 'expired' ? 'expired' : 'already_decided',
+      field: 'change_id',
+      message: `${change.body.change_id} is ${change.state}.`,
+      instead: 'Nothing is left to decide. Propose it anew if it is still wanted.',
+    });
+  }
+  const enrolled = (await ports.authority.approvers()).some((one) => one.approver_id === approver.approver_id);
+  if (!enrolled) {
+    return refused({
+      code: 'not_allowed',
+      message: `${approver.approver_id} is not an enrolled approver.`,
+      instead: 'Enrol the key with: brand-escalations approvers init',
+    });
+  }
+  if (change.decisions.some((decision) => decision.approver_id === approver.approver_id)) return alreadyDecided(approver);
+  const allowed = mayDecide(approver.approver_id, change.body.requested_by, change.policy);
+  return allowed.ok ? done(change.policy.policy_version) : allowed;
+}
+
+/** A decision that would not count must not take the approver's place on record either. */
+async function checkOwnSignature(decision: ChangeDecision, ports: CommitPorts): Promise<Outcome<true>> {
+  const { signature, ...signed } = decision;
+  const enrolled = (await ports.authority.approvers()).find((one) => one.approver_id === decision.approver_id);
+  if (enrolled !== undefined && ports.verifier.verify(enrolled, decisionMessage(signed), signature)) return done(true);
+  return refused({
+    code: 'not_allowed',
+    message: `The key is not the one that ${decision.approver_id} enrolled.`,
+    instead: 'Decide on the machine that holds the enrolled key.',
+  });
+}
+
+function alreadyDecided(approver: Approver) {
+  return refused({
+    code: 'already_decided',
+    message: `${approver.approver_id} has decided on this change already.`,
+    instead: 'Another approver decides, or propose the change anew.',
+  });
+}
+
+function signedDecision(
+  change: LoadedChange,
+  request: DecisionRequest,
+  approver: Approver,
+  policyVersion: string,
+  now: string,
+): ChangeDecision {
+  const unsigned = {
+    change_id: change.body.change_id,
+    digest: change.digest,
+    decision: request.decision,
+    approver_id: approver.approver_id,
+    policy_version: policyVersion,
+    nonce: change.body.nonce,
+    decided_at: now,
+    comment: request.comment,
+  };
+  return { ...unsigned, signature: approver.sign(decisionMessage(unsigned)) };
+}
+
+async function recordRefusal(change: LoadedChange, approver: Approver, refusal: Refusal, ports: CommitPorts): Promise<void> {
+  await ports.authorityWrites.recordRefusedDecision({
+    at: ports.clock.now(),
+    event: 'decision_refused',
+    actor: approver.approver_id,
+    for_person: null,
+    change_id: change.body.change_id,
+    digest: change.digest,
+    policy_version: change.policy?.policy_version ?? null,
+    result: refusal.code,
+  });
+}

@@ -1,0 +1,14 @@
+import { createPublicKey, verify } from 'node:crypto';
+import type { SignatureVerifier } from '../domain/ports.ts';
+
+/** Verifies Ed25519 signatures (RFC 8032). Whatever cannot be a key or a signature does not verify. */
+export const ed25519Verifier: SignatureVerifier = {
+  verify(approver, message, signature) {
+    try {
+      const key = createPublicKey({ key: Buffer.from(approver.public_key, 'base64'), format: 'der', type: 'spki' });
+      return key.asymmetricKeyType === 'ed25519' && verify(null, Buffer.from(message), key, Buffer.from(signature, 'base64url'));
+    } catch {
+      return false;
+    }
+  },
+};

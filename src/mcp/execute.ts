@@ -1,0 +1,99 @@
+import type { z } from 'zod';
+import type { AnyReadOperation } from '../domain/operations/operation.ts';
+import { CursorInvalid } from '../domain/page.ts';
+import type { Foundation } from '../domain/ports.ts';
+import { done, type Outcome, refused } from '../domain/refusal.ts';
+import { Answer, plain } from './answer.ts';
+import { faultOf, type Log } from './fault.ts';
+import { parseInput } from './parse-input.ts';
+import { type OpenStore, openSession, type Session } from './session.ts';
+
+/** What an executor needs of the outside. */
+export interface Surroundings {
+  readonly foundation: Foundation;
+  readonly openStore: OpenStore;
+  readonly log: Log;
+}
+
+/** What is known of one call. */
+export interface Call {
+  /** What the client calls itself. */
+  readonly clientName: string | undefined;
+  readonly signal: AbortSignal;
+  readonly progress: (done: number, total?: number, message?: string) => void;
+}
+
+/** For what clients ask beside calls: lists and completions. */
+export const UNATTENDED: Pick<Call, 'clientName' | 'signal'> = {
+  clientName: undefined,
+  signal: new AbortController().signal,
+};
+
+export interface Answered {
+  readonly structured: Record<string, unknown>;
+  readonly sample: boolean;
+}
+
+export interface AnsweredText extends Answered {
+  readonly text: string;
+}
+
+/**
+ * Runs something on the store. A refusal comes back as one; any other error is a bug: it is logged, and a
+ * {@link Fault} without its words is thrown instead.
+ */
+export async function onStore<T>(
+  around: Surroundings,
+  where: string,
+  call: Pick<Call, 'clientName' | 'signal'>,
+  work: (session: Session) => Promise<Outcome<T>>,
+): Promise<Outcome<T>> {
+  try {
+    const session = await openSession(around.openStore, call.clientName);
+    return session.ok ? await work(session.value) : session;
+  } catch (error) {
+    if (error instanceof CursorInvalid) return cursorRefused();
+    if (call.signal.aborted) return cancelled();
+    throw faultOf(error, where, around.foundation.ids, around.log);
+  }
+}
+
+function cursorRefused(): Outcome<never> {
+  return refused({
+    code: 'invalid_input',
+    field: 'cursor',
+    message: '"cursor" is not one that this question gave.',
+    instead: 'Pass next_cursor of the last answer with the same other arguments, or leave cursor out to start again.',
+  });
+}
+
+/** What an aborted call runs into on its way out is no fault; nobody reads its answer. */
+function cancelled(): Outcome<never> {
+  return refused({ code: 'incomplete', message: 'The call was cancelled.', instead: 'Call again.' });
+}
+
+/** Answers a read operation: input parsed, run, output parsed, which is where text from data is cleaned and masked. */
+export async function read(
+  operation: AnyReadOperation,
+  rawInput: unknown,
+  session: Session,
+  call: Call,
+): Promise<Outcome<z.output<z.ZodObject>>> {
+  const input = parseInput(operation.input, rawInput);
+  if (!input.ok) return input;
+  const { signal, progress } = call;
+  const outcome = await operation.run(input.value, session.ports, { principal: session.principal, signal, progress });
+  return outcome.ok ? done(operation.output.parse(outcome.value)) : outcome;
+}
+
+/** An answer under a fence of its own, new every time. */
+export function freshAnswer(foundation: Foundation): Answer {
+  return new Answer(foundation.ids.nonce().slice(0, 16));
+}
+
+const SAMPLE_NOTE = plain`Sample data: made up for trying this server out, no real merchant records.`;
+
+export function finished(answer: Answer, structured: Record<string, unknown>, session: Session): AnsweredText {
+  if (session.sample) answer.line(SAMPLE_NOTE);
+  return { structured, sample: session.sample, text: answer.toString() };
+}

@@ -1,0 +1,27 @@
+import type { Foundation } from '../domain/ports.ts';
+import { safeText } from '../domain/text.ts';
+
+/** Writes one line where the operator of the server reads it, never to the protocol's channel. */
+export type Log = (line: string) => void;
+
+const LOGGED_LENGTH = 4000;
+
+/** A bug, as the caller may know of it: a reference to the log, and nothing of the error's own words. */
+export class Fault extends Error {
+  override readonly name = 'Fault';
+  readonly reference: string;
+
+  constructor(reference: string) {
+    super(`Internal fault, reference ${reference}. Nothing was written. The server's log has the details.`);
+    this.reference = reference;
+  }
+}
+
+/** Logs an error, cleaned and masked, and gives what the caller is told instead. */
+export function faultOf(error: unknown, where: string, ids: Foundation['ids'], log: Log): Fault {
+  if (error instanceof Fault) return error;
+  const reference = ids.nonce().slice(0, 8);
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  log(`fault ${reference} in ${where}: ${safeText(text).slice(0, LOGGED_LENGTH)}`);
+  return new Fault(reference);
+}

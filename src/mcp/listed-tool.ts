@@ -1,0 +1,50 @@
+import type { StandardSchemaWithJSON, ToolAnnotations } from '@modelcontextprotocol/server';
+import type { z } from 'zod';
+import type { AnyOperation } from '../domain/operations/operation.ts';
+import { listedInput, listedOnly, listedOutput } from './json-schema.ts';
+import type { AnyTool } from './tool.ts';
+
+/** A tool as it is listed. Built once: every request of the 2026 protocol gets a server of its own. */
+export interface ListedTool {
+  readonly name: string;
+  readonly config: {
+    readonly title: string;
+    readonly description: string;
+    readonly inputSchema: StandardSchemaWithJSON<unknown, unknown>;
+    readonly outputSchema: StandardSchemaWithJSON<unknown, unknown>;
+    readonly annotations: ToolAnnotations;
+  };
+}
+
+/** A write tool destroys nothing: it stores a proposal. Each call stores another one. */
+function annotations(effect: AnyOperation['effect']): ToolAnnotations {
+  return effect === 'read'
+    ? { readOnlyHint: true, openWorldHint: false }
+    : { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false };
+}
+
+/** What every tool that proposes has to say, said once. */
+function description({ description, operation }: AnyTool): string {
+  if (operation.effect === 'read') return description;
+  const risk = operation.effect === 'write' ? ` (${operation.risk} risk)` : '';
+  return `${description} Only proposes${risk}: a person decides before anything is written.`;
+}
+
+export function listTool(tool: AnyTool, input: z.ZodObject, output: z.ZodObject): ListedTool {
+  const { operation, examples } = tool;
+  return {
+    name: operation.name,
+    config: {
+      title: operation.title,
+      description: description(tool),
+      inputSchema: listedOnly(
+        listedInput(
+          input,
+          examples.map((example) => example.input),
+        ),
+      ),
+      outputSchema: listedOnly(listedOutput(output)),
+      annotations: annotations(operation.effect),
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import {
+  completable,
+  type GetPromptResult,
+  type McpServer,
+  ProtocolError,
+  ProtocolErrorCode,
+  type StandardSchemaWithJSON,
+} from '@modelcontextprotocol/server';
+import { z } from 'zod';
+import { done, type Refusal } from '../domain/refusal.ts';
+import type { Call, Surroundings } from './execute.ts';
+import { listedInput, listedOnly } from './json-schema.ts';
+import { parseInput } from './parse-input.ts';
+import type { GatherFact, PromptDefinition } from './prompt.ts';
+import { asProtocolError, suggestions } from './register-resources.ts';
+import { callOf } from './register-tools.ts';
+import { refusalText } from './result.ts';
+import type { RunnableTool } from './tool-runner.ts';
+
+/** What prompts are made of besides their definitions. */
+export interface PromptMaterial {
+  /** Text of each skill under `agent-instructions/skills`, by folder name. */
+  readonly skills: ReadonlyMap<string, string>;
+  readonly tools: ReadonlyMap<string, RunnableTool>;
+}
+
+/** A prompt whose argument schema was made once. `shape` is where the SDK looks for what completes an argument. */
+export interface ReadyPrompt {
+  readonly definition: PromptDefinition;
+  readonly argsSchema: StandardSchemaWithJSON<unknown, unknown> & { readonly shape: Record<string, z.ZodType> };
+}
+
+export function readyPrompts(definitions: readonly PromptDefinition[], around: Surroundings): readonly ReadyPrompt[] {
+  return definitions.map((definition) => {
+    const shape = Object.fromEntries(
+      Object.entries(definition.complete).map(([name, completer]) => [
+        name,
+        completable(z.string(), suggestions(completer, around)),
+      ]),
+    );
+    return { definition, argsSchema: { ...listedOnly(listedInput(definition.arguments, [])), shape } };
+  });
+}
+
+export function registerPrompts(server: McpServer, prompts: readonly ReadyPrompt[], material: PromptMaterial): void {
+  for (const { definition, argsSchema } of prompts) {
+    const { name, title, description } = definition;
+    server.registerPrompt(name, { title, description, argsSchema }, async (input, context) =>
+      promptText(definition, input, callOf(server, context), material).catch(asProtocolError),
+    );
+  }
+}
+
+async function promptText(
+  definition: PromptDefinition,
+  rawInput: unknown,
+  call: Call,
+  { skills, tools }: PromptMaterial,
+): Promise<GetPromptResult> {
+  const input = parseInput(definition.arguments, rawInput);
+  if (!input.ok) throw notGiven(input.refusal);
+  const facts: string[] = [];
+  const gather: GatherFact = async (name, toolInput) => {
+    const tool = tools.get(name);
+    if (tool === undefined)
+      throw new Error(`The prompt ${definition.name} uses a tool that is not registered: ${name}`);
+    const outcome = await tool.run(toolInput, call);
+    if (!outcome.ok) return outcome;
+    facts.push(`### ${name} ${JSON.stringify(toolInput)}\n${outcome.value.text}`);
+    return done(outcome.value.structured);
+  };
+  const gathered = await definition.gather(input.value, gather);
+  if (!gathered.ok) throw notGiven(gathered.refusal);
+  const guidance = filled(skills.get(definition.skill) ?? '', input.value);
+  return {
+    description: definition.description,
+    messages: [
+      { role: 'user', content: { type: 'text', text: [guidance, '## Facts at this moment', ...facts].join('\n\n') } },
+    ],
+  };
+}
+
+/** Puts arguments, which their schema has parsed, where the guidance names them: `{escalation_id}`. */
+function filled(guidance: string, input: Readonly<Record<string, string>>): string {
+  return Object.entries(input).reduce((text, [name, value]) => text.replaceAll(`{${name}}`, value), guidance);
+}
+
+function notGiven(refusal: Refusal): ProtocolError {
+  return new ProtocolError(ProtocolErrorCode.InvalidParams, refusalText(refusal));
+}

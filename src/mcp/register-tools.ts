@@ -1,0 +1,51 @@
+import { CLIENT_INFO_META_KEY, type McpServer, type ServerContext } from '@modelcontextprotocol/server';
+import { z } from 'zod';
+import type { Call } from './execute.ts';
+import { Fault } from './fault.ts';
+import { faultResult, toolResult } from './result.ts';
+import type { RunnableTool } from './tool-runner.ts';
+
+const clientInfoSchema = z.looseObject({ name: z.string() });
+
+/** The client's name: in each request since 2026-07-28, in the handshake before. */
+export function clientNameOf(server: McpServer, context: ServerContext): string | undefined {
+  const envelope = new Map(Object.entries(context.mcpReq.envelope ?? {}));
+  const claimed = clientInfoSchema.safeParse(envelope.get(CLIENT_INFO_META_KEY));
+  return claimed.success ? claimed.data.name : server.server.getClientVersion()?.name;
+}
+
+/** Progress is told only to a client that asked for it, and a client that cannot take it is no reason to fail. */
+function progressTo(context: ServerContext): Call['progress'] {
+  const progressToken = context.mcpReq._meta?.progressToken;
+  if (progressToken === undefined) return () => undefined;
+  return (progress, total, message) => {
+    const params = {
+      progressToken,
+      progress,
+      ...(total === undefined ? {} : { total }),
+      ...(message === undefined ? {} : { message }),
+    };
+    context.mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined);
+  };
+}
+
+export function callOf(server: McpServer, context: ServerContext): Call {
+  return {
+    clientName: clientNameOf(server, context),
+    signal: context.mcpReq.signal,
+    progress: progressTo(context),
+  };
+}
+
+export function registerTools(server: McpServer, tools: Iterable<RunnableTool>): void {
+  for (const { listed, run } of tools) {
+    server.registerTool(listed.name, listed.config, async (input, context) => {
+      try {
+        return toolResult(await run(input, callOf(server, context)));
+      } catch (error) {
+        if (error instanceof Fault) return faultResult(error);
+        throw error;
+      }
+    });
+  }
+}

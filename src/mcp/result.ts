@@ -1,0 +1,57 @@
+import type { CallToolResult } from '@modelcontextprotocol/server';
+import type { Outcome, Refusal } from '../domain/refusal.ts';
+import { safeText } from '../domain/text.ts';
+import type { AnsweredText } from './execute.ts';
+import type { Fault } from './fault.ts';
+
+/** Keys of a result's `_meta`, under this server's own prefix. */
+export const REFUSAL_META = 'brand-escalations/refusal';
+export const STORE_META = 'brand-escalations/store';
+
+const SENTENCE_LENGTH = 1200;
+
+/** A refusal's words may quote data: clean, on one line and short, they cannot pose as an answer of ours. */
+function sentence(text: string): string {
+  const line = safeText(text).replace(/\s+/g, ' ').trim();
+  return line.length > SENTENCE_LENGTH ? `${line.slice(0, SENTENCE_LENGTH)}…` : line;
+}
+
+export function cleanRefusal(refusal: Refusal): Refusal {
+  const { code, message, field, instead } = refusal;
+  return {
+    code,
+    message: sentence(message),
+    ...(field === undefined ? {} : { field: sentence(field) }),
+    instead: sentence(instead),
+  };
+}
+
+/** A refusal as a model or a person reads it. */
+export function refusalText(refusal: Refusal): string {
+  const { code, message, instead } = cleanRefusal(refusal);
+  return `Refused (${code}): ${message}\nInstead: ${instead}`;
+}
+
+/**
+ * The result of a call. A refusal stands in `_meta` and not in `structuredContent`: clients of before 2026 check that
+ * against the tool's output schema even in an error, and throw away what does not match.
+ */
+export function toolResult(outcome: Outcome<AnsweredText>): CallToolResult {
+  if (!outcome.ok) {
+    return {
+      isError: true,
+      content: [{ type: 'text', text: refusalText(outcome.refusal) }],
+      _meta: { [REFUSAL_META]: cleanRefusal(outcome.refusal) },
+    };
+  }
+  const { text, structured, sample } = outcome.value;
+  return {
+    content: [{ type: 'text', text }],
+    structuredContent: structured,
+    ...(sample ? { _meta: { [STORE_META]: 'sample' } } : {}),
+  };
+}
+
+export function faultResult(fault: Fault): CallToolResult {
+  return { isError: true, content: [{ type: 'text', text: fault.message }] };
+}

@@ -1,0 +1,105 @@
+import type { z } from 'zod';
+import { changeViewSchema, viewChange } from '../domain/change/change-view.ts';
+import type { WriteOperations } from '../domain/change/evaluate.ts';
+import { type ProposalRequest, proposeChange } from '../domain/change/propose.ts';
+import { loadChange } from '../domain/change/records.ts';
+import { done, type Outcome, refused } from '../domain/refusal.ts';
+import { renderChange } from './change-answer.ts';
+import { type AnsweredText, type Call, finished, freshAnswer, onStore, read, type Surroundings } from './execute.ts';
+import { type ListedTool, listTool } from './listed-tool.ts';
+import { parseInput } from './parse-input.ts';
+import type { Session } from './session.ts';
+import type { AnyReadTool, AnyTool } from './tool.ts';
+import { proposalOf, refusalOfOnlyStep, writeInputSchema } from './write-input.ts';
+
+/** A tool, ready to be listed and called. */
+export interface RunnableTool {
+  readonly listed: ListedTool;
+  /** @throws Fault for bugs; everything expected is an outcome */
+  run(input: unknown, call: Call): Promise<Outcome<AnsweredText>>;
+}
+
+/** What a tool that proposes does with its input: a request, or a refusal by field. */
+type ToRequest = (input: unknown) => Outcome<ProposalRequest>;
+
+/** Makes tools runnable. Schemas are made here, once, and not for every request. */
+export function runnableTools(tools: readonly AnyTool[], around: Surroundings): ReadonlyMap<string, RunnableTool> {
+  const writes: WriteOperations = new Map(
+    tools.flatMap(({ operation }) => (operation.effect === 'write' ? [[operation.name, operation]] : [])),
+  );
+  return new Map(tools.map((tool) => [tool.operation.name, runnable(tool, writes, around)]));
+}
+
+function runnable(tool: AnyTool, writes: WriteOperations, around: Surroundings): RunnableTool {
+  if ('render' in tool) return readRunner(tool, around);
+  const { operation } = tool;
+  if (operation.effect === 'plan') {
+    const toRequest: ToRequest = (input) => {
+      const parsed = parseInput(operation.input, input);
+      return parsed.ok ? done(operation.request(parsed.value)) : parsed;
+    };
+    return proposingRunner(listTool(tool, operation.input, changeViewSchema), toRequest, writes, around);
+  }
+  const schema = writeInputSchema(operation);
+  const runner = proposingRunner(
+    listTool(tool, schema, changeViewSchema),
+    (input) => proposalOf(operation, schema, input),
+    writes,
+    around,
+  );
+  return {
+    listed: runner.listed,
+    async run(input, call) {
+      const outcome = await runner.run(input, call);
+      return outcome.ok ? outcome : refused(refusalOfOnlyStep(outcome.refusal));
+    },
+  };
+}
+
+function readRunner(tool: AnyReadTool, around: Surroundings): RunnableTool {
+  const { operation } = tool;
+  return {
+    listed: listTool(tool, operation.input, operation.output),
+    run: (input, call) =>
+      onStore(around, operation.name, call, async (session) => {
+        const outcome = await read(operation, input, session, call);
+        if (!outcome.ok) return outcome;
+        const answer = freshAnswer(around.foundation);
+        tool.render(outcome.value, answer);
+        return done(finished(answer, outcome.value, session));
+      }),
+  };
+}
+
+function proposingRunner(
+  listed: ListedTool,
+  toRequest: ToRequest,
+  writes: WriteOperations,
+  around: Surroundings,
+): RunnableTool {
+  return {
+    listed,
+    run: (input, call) =>
+      onStore(around, listed.name, call, async (session) => {
+        const request = toRequest(input);
+        if (!request.ok) return request;
+        const outcome = await propose(request.value, writes, session, call);
+        if (!outcome.ok) return outcome;
+        const answer = freshAnswer(around.foundation);
+        renderChange(outcome.value, answer);
+        return done(finished(answer, outcome.value, session));
+      }),
+  };
+}
+
+async function propose(
+  request: ProposalRequest,
+  writes: WriteOperations,
+  session: Session,
+  call: Call,
+): Promise<Outcome<z.output<typeof changeViewSchema>>> {
+  const proposed = await proposeChange(request, session.principal, session.ports, writes, call.signal);
+  if (!proposed.ok) return proposed;
+  const loaded = await loadChange(proposed.value.body.change_id, session.ports);
+  return loaded.ok ? done(changeViewSchema.parse(viewChange(loaded.value))) : loaded;
+}

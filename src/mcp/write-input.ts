@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { ProposalRequest } from '../domain/change/propose.ts';
+import { escalationIdSchema } from '../domain/escalation/escalation.ts';
+import type { AnyWriteOperation } from '../domain/operations/operation.ts';
+import { done, type Outcome, type Refusal } from '../domain/refusal.ts';
+import { textInput } from '../domain/text.ts';
+import { parseInput } from './parse-input.ts';
+
+/** What a proposal carries besides the operation's own input. */
+const ENVELOPE = {
+  escalation_id: escalationIdSchema.optional().describe('Escalation that it serves'),
+  reason: textInput(1000).optional().describe('Why; the person who decides reads it'),
+};
+type Envelope = keyof typeof ENVELOPE;
+
+const jsonObject = z.record(z.string(), z.json());
+const envelopeSchema = z.object(ENVELOPE);
+
+/** The envelope's fields that the operation does not have itself. */
+function envelopeOf(operation: AnyWriteOperation): readonly Envelope[] {
+  return (['escalation_id', 'reason'] as const).filter((field) => !(field in operation.input.shape));
+}
+
+/** A write tool's input: the operation's, and what goes with the proposal. */
+export function writeInputSchema(operation: AnyWriteOperation): z.ZodObject {
+  const fields = envelopeOf(operation);
+  return operation.input.safeExtend(Object.fromEntries(fields.map((field) => [field, ENVELOPE[field]])));
+}
+
+/** A write tool's arguments as a proposal of one step, refused by field where they are wrong. */
+export function proposalOf(
+  operation: AnyWriteOperation,
+  schema: z.ZodObject,
+  rawInput: unknown,
+): Outcome<ProposalRequest> {
+  const parsed = parseInput(schema, rawInput);
+  if (!parsed.ok) return parsed;
+  // The arguments as sent, not as parsed: defaults that a later version changes do not belong into what was asked.
+  const asked = jsonObject.parse(rawInput ?? {});
+  const fields: readonly string[] = envelopeOf(operation);
+  const own = Object.entries(asked).filter(([key]) => fields.includes(key));
+  const input = Object.entries(asked).filter(([key]) => !fields.includes(key));
+  const { escalation_id, reason } = envelopeSchema.parse(Object.fromEntries(own));
+  return done({ steps: [{ operation: operation.name, input: Object.fromEntries(input) }], escalation_id, reason });
+}
+
+/** A refusal of the only step, with the field where the caller wrote it. */
+export function refusalOfOnlyStep(refusal: Refusal): Refusal {
+  const { field, ...rest } = refusal;
+  if (field === undefined) return refusal;
+  const own = field.replace(/^steps\.0(?:\.input)?(?:\.|$)/, '');
+  return own === '' ? rest : { ...rest, field: own };
+}

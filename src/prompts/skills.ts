@@ -1,0 +1,19 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Where the guidance for agents lies, seen from this file. */
+export const SKILLS_FOLDER = new URL('../../agent-instructions/skills/', import.meta.url);
+
+const FRONT_MATTER = /^---\r?\n[\s\S]*?\r?\n---\r?\n/;
+
+/** The text of every skill without its front matter, by folder name. */
+export function readSkills(folder: URL = SKILLS_FOLDER): ReadonlyMap<string, string> {
+  const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return new Map(
+    names.map(({ name }) => [
+      name,
+      readFileSync(new URL(`${name}/SKILL.md`, folder), 'utf8')
+        .replace(FRONT_MATTER, '')
+        .trim(),
+    ]),
+  );
+}

@@ -1,0 +1,14 @@
+import { getNarratives } from '../domain/operations/get-narratives.ts';
+import { completeBrandid } from '../mcp/completions.ts';
+import type { ResourceDefinition } from '../mcp/resource.ts';
+import { wholeNumber } from './variables.ts';
+
+export const brandNarrativesResource: ResourceDefinition = {
+  name: 'brand_narratives',
+  title: 'Narratives of a brand',
+  description: 'The distinct narratives of a brand, most frequent first, a page at a time.',
+  uriTemplate: 'brand://{brandid}/narratives{?cursor}',
+  operation: getNarratives,
+  input: ({ brandid, cursor }) => ({ brandid: wholeNumber(brandid), ...(cursor === undefined ? {} : { cursor }) }),
+  complete: { brandid: completeBrandid },
+};

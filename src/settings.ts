@@ -1,0 +1,78 @@
+import { posix, win32 } from 'node:path';
+import { z } from 'zod';
+import { explainIssues, nearestName } from './domain/input-issues.ts';
+import { done, type Outcome, refused } from './domain/refusal.ts';
+
+const PREFIX = 'BRAND_ESCALATIONS_';
+
+/** Every variable this program knows. Others that start alike are mistakes, and it does not start with one. */
+const variablesSchema = z.strictObject({
+  BRAND_ESCALATIONS_DATA: z.string().min(1).optional(),
+  BRAND_ESCALATIONS_MATCH_DEADLINE_MS: z
+    .string()
+    .regex(/^[1-9]\d{1,5}$/, 'must be whole milliseconds from 10 to 999999')
+    .optional(),
+});
+
+export interface Settings {
+  /** Absolute path of the data directory. */
+  readonly dataDirectory: string;
+  /** How long one matching of a pattern may take, in milliseconds; undefined for the backend's own bound. */
+  readonly matchDeadline: number | undefined;
+}
+
+/** Where the program runs. */
+export interface Machine {
+  readonly platform: NodeJS.Platform;
+  readonly home: string;
+  readonly workingDirectory: string;
+}
+
+/** Reads the settings from environment variables, or says which variable is wrong and what would do. */
+export function readSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+  machine: Machine,
+): Outcome<Settings> {
+  const ours = Object.entries(environment).filter(([name, value]) => name.startsWith(PREFIX) && value !== undefined);
+  const parsed = variablesSchema.safeParse(Object.fromEntries(ours), { reportInput: true });
+  if (!parsed.success)
+    return unknownVariable(ours.map(([name]) => name)) ?? refused(explainIssues(parsed.error, variablesSchema));
+  const { BRAND_ESCALATIONS_DATA: data, BRAND_ESCALATIONS_MATCH_DEADLINE_MS: deadline } = parsed.data;
+  const { resolve } = machine.platform === 'win32' ? win32 : posix;
+  return done({
+    dataDirectory:
+      data === undefined ? platformDirectory(environment, machine) : resolve(machine.workingDirectory, data),
+    matchDeadline: deadline === undefined ? undefined : Number(deadline),
+  });
+}
+
+function unknownVariable(names: readonly string[]): ReturnType<typeof refused> | undefined {
+  const known = Object.keys(variablesSchema.shape);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown === undefined) return undefined;
+  const near = nearestName(
+    unknown.slice(PREFIX.length),
+    known.map((name) => name.slice(PREFIX.length)),
+  );
+  return refused({
+    code: 'invalid_input',
+    field: unknown,
+    message: `There is no setting ${unknown}.`,
+    instead: `${near === undefined ? '' : `Did you mean ${PREFIX}${near}? `}Known: ${known.join(', ')}.`,
+  });
+}
+
+/** The platform's place for a user's data: XDG Base Directory Specification 0.8 on Linux, its counterparts elsewhere. */
+function platformDirectory(
+  environment: Readonly<Record<string, string | undefined>>,
+  { platform, home }: Machine,
+): string {
+  const name = 'brand-escalations';
+  if (platform === 'win32') {
+    return win32.join(environment.LOCALAPPDATA ?? win32.join(home, 'AppData', 'Local'), name);
+  }
+  if (platform === 'darwin') return posix.join(home, 'Library', 'Application Support', name);
+  const xdg = environment.XDG_DATA_HOME;
+  // The specification has relative paths ignored.
+  return posix.join(xdg !== undefined && posix.isAbsolute(xdg) ? xdg : posix.join(home, '.local', 'share'), name);
+}

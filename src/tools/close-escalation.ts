@@ -1,0 +1,22 @@
+import { closeEscalation } from '../domain/operations/close-escalation.ts';
+import { writeTool } from '../mcp/tool.ts';
+
+export const closeEscalationTool = writeTool({
+  operation: closeEscalation,
+  description:
+    'Closes an escalation. The runbook’s checklist is derived, not ticked: an applied and approved resolution, a verification ' +
+    'that passes now, a root-cause note, lessons and measures. What is missing is refused by name. get_escalation shows how it stands.',
+  examples: [
+    {
+      title: 'Close as a duplicate, which needs no applied change',
+      input: {
+        escalation_id: 'ESC-2026-001',
+        resolution: 'The same brand is handled under the other escalation.',
+        method: 'duplicate',
+        duplicate_of: 'ESC-2026-002',
+        preventive_measures: 'Look for open escalations of the brand before opening one.',
+        lessons_learned: 'Two teams had escalated the same brand.',
+      },
+    },
+  ],
+});

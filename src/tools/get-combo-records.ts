@@ -1,0 +1,24 @@
+import { getComboRecords } from '../domain/operations/get-combo-records.ts';
+import { plain } from '../mcp/answer.ts';
+import { readTool } from '../mcp/tool.ts';
+
+export const getComboRecordsTool = readTool({
+  operation: getComboRecords,
+  description:
+    'Lists the combo records of a brand one by one, filtered by code, bank or text. ' +
+    'Use it to look at single rows. To see which narratives there are and how often, get_narratives is shorter.',
+  examples: [
+    { title: 'Restaurant rows of "Star"', input: { brandid: 12345, mccid: 5812 } },
+    { title: 'Rows that say MARKET', input: { brandid: 12345, contains: 'market', limit: 5 } },
+  ],
+  render({ brandid, combos, total, next_cursor }, answer) {
+    answer.line(plain`${combos.length} of ${total} combos of brand ${brandid}.`);
+    if (combos.length > 0) {
+      answer.table(
+        ['ccid', 'bankid', 'mid', 'mccid', 'narrative', 'wallet_affected'],
+        combos.map((c) => [c.ccid, c.bankid, c.mid, c.mccid, c.narrative, c.wallet_affected]),
+      );
+    }
+    if (next_cursor !== null) answer.line(plain`More with cursor ${next_cursor}`);
+  },
+});

@@ -1,0 +1,45 @@
+import { getFeedbackHistory } from '../domain/operations/get-feedback-history.ts';
+import { person, plain } from '../mcp/answer.ts';
+import { readTool } from '../mcp/tool.ts';
+
+export const getFeedbackHistoryTool = readTool({
+  operation: getFeedbackHistory,
+  description:
+    "Lists the reviewers' feedback on a brand's metadata, newest first, approvals included. " +
+    'Use it to read what people objected to. To see what each objection changed use get_iteration_history.',
+  examples: [{ title: 'The last five', input: { brandid: 12345, limit: 5 } }],
+  render({ brandid, feedback, total, by_type: by, next_cursor }, answer) {
+    answer.line(plain`${feedback.length} of ${total} pieces of feedback on brand ${brandid}.`);
+    answer.line(plain`approve ${by.approve}, reject ${by.reject}, general ${by.general}.`);
+    answer.line(plain`specific_examples ${by.specific_examples}.`);
+    if (feedback.length > 0) {
+      answer.table(
+        [
+          'feedback_id',
+          'version',
+          'type',
+          'submitted_at',
+          'submitted_by',
+          'category',
+          'text',
+          'issues',
+          'wrong_ccids',
+          'wrong_total',
+        ],
+        feedback.map((given) => [
+          given.feedback_id,
+          given.metadata_version,
+          given.feedback_type,
+          given.submitted_at,
+          person(given.submitted_by),
+          given.category,
+          given.feedback_text,
+          given.issues_identified.join(', '),
+          given.misclassified_combos.join(' '),
+          given.misclassified_total,
+        ]),
+      );
+    }
+    if (next_cursor !== null) answer.line(plain`More with cursor ${next_cursor}`);
+  },
+});

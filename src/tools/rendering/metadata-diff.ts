@@ -1,0 +1,30 @@
+import type { MetadataDiff } from '../../domain/metadata/metadata-diff.ts';
+
+/** Columns that {@link diffCells} fills. */
+export const DIFF_COLUMNS = [
+  'regex_before',
+  'regex_after',
+  'sector_before',
+  'sector_after',
+  'mccids_added',
+  'mccids_removed',
+  'confidence_delta',
+  'matched_delta',
+  'false_positives_delta',
+] as const;
+
+/** What changed, as cells; all empty where there is nothing to compare. */
+export function diffCells(diff: MetadataDiff | null): (string | number | null)[] {
+  if (diff === null) return DIFF_COLUMNS.map(() => null);
+  return [
+    diff.regex?.before ?? null,
+    diff.regex?.after ?? null,
+    diff.sector?.before ?? null,
+    diff.sector?.after ?? null,
+    diff.mccids_added.join(' ') || null,
+    diff.mccids_removed.join(' ') || null,
+    diff.confidence_delta,
+    diff.matched_delta,
+    diff.false_positives_delta,
+  ];
+}

@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openAgentSide } from '../../../src/backends/embedded/agent-side.ts';
+import type { StoreSource } from '../../../src/backends/embedded/bulk-load.ts';
+import { openCommitSide } from '../../../src/backends/embedded/commit-side.ts';
+import { initialiseStore } from '../../../src/backends/embedded/initialise.ts';
+import { nodeFoundation } from '../../../src/backends/embedded/node-foundation.ts';
+import { storeFiles } from '../../../src/backends/embedded/store-files.ts';
+import type { SignatureVerifier, StoreInfo } from '../../../src/domain/ports.ts';
+import type { GivenData, MakeBackend } from '../../contract/backend.ts';
+import { dumpDatabase } from './dump.ts';
+
+/** No signature is good: the backend itself never asks. */
+export const NO_SIGNATURES: SignatureVerifier = { verify: () => false };
+
+/** Temporary directories that one call removes. */
+export function givenDirectory() {
+  const made: string[] = [];
+  return {
+    make(): string {
+      const directory = mkdtempSync(join(tmpdir(), 'brand-escalations-'));
+      made.push(directory);
+      return directory;
+    },
+    clear(): void {
+      for (const directory of made.splice(0)) rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+export function sourceOf(data: Partial<GivenData>): StoreSource {
+  const { brands = [], combos = [], mccs = [], metadata = [], feedback = [], executions = [], escalations = [] } = data;
+  const history = { metadata, feedback, executions, escalations };
+  return { brands, brandsToCheck: [], mccs, combos: () => combos, history: () => history };
+}
+
+export async function givenStoreIn(directory: string, info: StoreInfo, data: Partial<GivenData> = {}): Promise<void> {
+  await initialiseStore(directory, info, sourceOf(data));
+}
+
+export function dumpStore(directory: string): string {
+  return Object.values(storeFiles(directory)).map(dumpDatabase).join('\n\n');
+}
+
+/** The embedded backend in a temporary directory. */
+export const embeddedBackend: MakeBackend = async (info, data, options) => {
+  const directories = givenDirectory();
+  const directory = directories.make();
+  await givenStoreIn(directory, info, data);
+  const open = () => openCommitSide(directory, nodeFoundation(), NO_SIGNATURES, options);
+  const agent = openAgentSide(directory, nodeFoundation(), options);
+  const commit = open();
+  const others: ReturnType<typeof open>[] = [];
+  return {
+    agent,
+    commit,
+    anotherCommitSide() {
+      const side = open();
+      others.push(side);
+      return side;
+    },
+    dump: async () => dumpStore(directory),
+    async close() {
+      for (const side of [agent, commit, ...others]) await side.close();
+      directories.clear();
+    },
+  };
+};

@@ -1,0 +1,113 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, chownSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { openAgentSide } from '../../../src/backends/embedded/agent-side.ts';
+import { openCommitSide } from '../../../src/backends/embedded/commit-side.ts';
+import { Database } from '../../../src/backends/embedded/database.ts';
+import { nodeFoundation } from '../../../src/backends/embedded/node-foundation.ts';
+import { StoreUnavailable } from '../../../src/backends/embedded/store-errors.ts';
+import { storeFiles } from '../../../src/backends/embedded/store-files.ts';
+import { STORE } from '../../contract/backend.ts';
+import { givenDirectory, givenStoreIn, NO_SIGNATURES } from './given-store.ts';
+
+const directories = givenDirectory();
+afterEach(() => directories.clear());
+
+const openAgent = (directory: string) => openAgentSide(directory, nodeFoundation());
+const openCommit = (directory: string) => openCommitSide(directory, nodeFoundation(), NO_SIGNATURES);
+
+function refusal(open: () => unknown): StoreUnavailable {
+  try {
+    open();
+  } catch (error) {
+    if (error instanceof StoreUnavailable) return error;
+    throw error;
+  }
+  throw new Error('the store was opened');
+}
+
+async function givenStore(): Promise<string> {
+  const directory = directories.make();
+  await givenStoreIn(directory, STORE);
+  return directory;
+}
+
+function alter(path: string, sql: string): void {
+  const database = new Database(path, { readOnly: false });
+  database.execute(sql);
+  database.close();
+}
+
+describe.each([
+  ['agent', openAgent],
+  ['commit', openCommit],
+])('the %s side refuses', (_side, open) => {
+  it('a directory without a store, with the command that makes one, and makes nothing itself', () => {
+    const directory = directories.make();
+    const { problem, command, message } = refusal(() => open(directory));
+    expect({ problem, command }).toEqual({ problem: 'missing_store', command: 'brand-escalations data init' });
+    expect(message).toContain('brand-escalations data init');
+    expect(readdirSync(directory)).toEqual([]);
+    expect(refusal(() => open(join(directory, 'nowhere'))).problem).toBe('missing_store');
+  });
+
+  it('a store whose authority or proposals are gone', async () => {
+    for (const file of ['authority', 'proposals'] as const) {
+      const directory = await givenStore();
+      rmSync(storeFiles(directory)[file]);
+      const { problem, message } = refusal(() => open(directory));
+      expect(problem).toBe('missing_file');
+      expect(message).toContain(storeFiles(directory)[file]);
+    }
+  });
+
+  it('a schema that is newer than it knows', async () => {
+    const directory = await givenStore();
+    alter(storeFiles(directory).authority, 'PRAGMA user_version = 99');
+    expect(refusal(() => open(directory)).problem).toBe('newer_schema');
+  });
+
+  it('a file that is no SQLite file, and an SQLite file that is no store', async () => {
+    const directory = await givenStore();
+    writeFileSync(storeFiles(directory).data, 'x'.repeat(5000));
+    expect(refusal(() => open(directory)).problem).toBe('unreadable');
+    writeFileSync(storeFiles(directory).data, '');
+    expect(refusal(() => open(directory)).problem).toBe('unreadable');
+  });
+
+  it('files of two stores mixed', async () => {
+    const directory = await givenStore();
+    alter(storeFiles(directory).authority, "UPDATE belongs_to SET store_id = 'another'");
+    expect(refusal(() => open(directory)).problem).toBe('mixed_stores');
+  });
+});
+
+it('an older schema is refused by the agent side until the commit side has brought it up to date', async () => {
+  const directory = await givenStore();
+  const { data } = storeFiles(directory);
+  // Schema 1 of data.db has the tables without their indexes.
+  const database = new Database(data, { readOnly: false });
+  const indexes = database.all("SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL");
+  for (const { name } of indexes) database.execute(`DROP INDEX ${name}`);
+  database.execute('PRAGMA user_version = 1');
+  database.close();
+  const { problem, command } = refusal(() => openAgent(directory));
+  expect({ problem, command }).toEqual({ problem: 'older_schema', command: 'brand-escalations data migrate' });
+  await openCommit(directory).close();
+  await openAgent(directory).close();
+});
+
+it.skipIf(process.getuid?.() !== 0)('says what is wrong when this user may not write the -shm file', async () => {
+  const directory = await givenStore();
+  const nobody = 65534;
+  for (const path of Object.values(storeFiles(directory))) {
+    chownSync(path, nobody, nobody);
+    chmodSync(path, 0o400);
+  }
+  chownSync(directory, nobody, nobody);
+  chmodSync(directory, 0o500);
+  const script = new URL('./open-process.ts', import.meta.url).pathname;
+  const output = execFileSync(process.execPath, [script, directory], { uid: nobody, gid: nobody, encoding: 'utf8' });
+  expect(output).toContain('StoreUnavailable unreadable');
+});

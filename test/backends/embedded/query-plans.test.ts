@@ -1,0 +1,71 @@
+import { afterEach, expect, it } from 'vitest';
+import { brandReads } from '../../../src/backends/embedded/brands.ts';
+import { comboPages } from '../../../src/backends/embedded/combo-pages.ts';
+import { comboReads, reassignCombos } from '../../../src/backends/embedded/combos.ts';
+import { Database, type Parameter, type Row } from '../../../src/backends/embedded/database.ts';
+import { nodeHasher } from '../../../src/backends/embedded/node-foundation.ts';
+import { storeFiles } from '../../../src/backends/embedded/store-files.ts';
+import type { ComboFilter } from '../../../src/domain/ports.ts';
+import { STORE } from '../../contract/backend.ts';
+import { aBrand, aCombo } from '../../contract/records.ts';
+import { walk } from '../../contract/walk.ts';
+import { givenDirectory, givenStoreIn } from './given-store.ts';
+
+const directories = givenDirectory();
+afterEach(() => directories.clear());
+
+/** Keeps the plan of every statement that it runs. */
+class PlannedDatabase extends Database {
+  readonly plans = new Map<string, string>();
+
+  override all(sql: string, ...parameters: readonly Parameter[]): Row[] {
+    this.#plan(sql, parameters);
+    return super.all(sql, ...parameters);
+  }
+
+  override get(sql: string, ...parameters: readonly Parameter[]): Row | undefined {
+    this.#plan(sql, parameters);
+    return super.get(sql, ...parameters);
+  }
+
+  override run(sql: string, ...parameters: readonly Parameter[]): number {
+    this.#plan(sql, parameters);
+    return super.run(sql, ...parameters);
+  }
+
+  #plan(sql: string, parameters: readonly Parameter[]): void {
+    const steps = super.all(`EXPLAIN QUERY PLAN ${sql}`, ...parameters);
+    this.plans.set(sql, steps.map((step) => step.detail).join('; '));
+  }
+}
+
+it('no read of a brand, page of its combos or move of a combo scans all combos or brands', async () => {
+  const directory = directories.make();
+  const combos = Array.from({ length: 40 }, (_, i) => aCombo({ ccid: i + 1, narrative: `STAR ${i % 9}` }));
+  await givenStoreIn(directory, STORE, { brands: [aBrand()], combos });
+  const database = new PlannedDatabase(storeFiles(directory).data, { readOnly: false });
+  const reads = { ...brandReads(database), ...comboReads(database), ...comboPages(database, nodeHasher) };
+  const filters: ComboFilter[] = [
+    { brandid: 12345 },
+    { brandid: 12345, mccid: 5411 },
+    { brandid: 12345, bankid: 1 },
+    { brandid: 12345, contains: 'star' },
+    { brandid: 12345, contains: '\u00e9' },
+  ];
+  for (const filter of filters) {
+    await walk(5, (cursor) => reads.comboPage(filter, 5, cursor));
+    await walk(5, (cursor) => reads.narrativePage(filter, 5, cursor));
+  }
+  await reads.combosOf(12345);
+  await reads.comboSummary(12345);
+  await reads.brandsNamed('Star');
+  await reads.childBrands(12345);
+  reassignCombos(database, 12345, 7, [{ ccid: 1, bankid: 1 }]);
+  const scans = [...database.plans].filter(([, plan]) => /SCAN (combo|brand)/.test(plan));
+  expect(scans).toEqual([]);
+  expect(database.plans.size).toBeGreaterThan(15);
+  // The check sees a scan where there is one.
+  database.all('SELECT mid FROM combo WHERE mid = ?', 'M1');
+  expect([...database.plans.values()].some((plan) => /SCAN combo/.test(plan))).toBe(true);
+  database.close();
+});

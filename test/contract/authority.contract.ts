@@ -1,0 +1,129 @@
+import { expect, it } from 'vitest';
+import { type AuditFact, auditOrigin, checkAuditEntries } from '../../src/domain/change/audit.ts';
+import type { AgentPorts, CommitPorts } from '../../src/domain/ports.ts';
+import { givenStores, type MakeBackend, STORE } from './backend.ts';
+import { aDecision, aFact, anApprover, anExecutionRecord, aPolicy, CHANGE_ID } from './records.ts';
+
+/** The facts of the whole chain, having checked that it is linked. */
+async function linkedFacts(agent: AgentPorts): Promise<AuditFact[]> {
+  const entries = await agent.authority.authorityAudit(1, 1000);
+  const walked = checkAuditEntries(auditOrigin('authority', STORE.store_id, agent.hasher), entries, agent.hasher);
+  expect(walked.problem).toBeNull();
+  expect(await agent.authority.authorityAuditHead()).toEqual(entries.length === 0 ? undefined : walked.head);
+  return entries.map((entry) => entry.fact);
+}
+
+/** A fact that cannot be written. */
+const UNWRITABLE = aFact({ actor: 'a\u0000' });
+
+export function authorityContract(make: MakeBackend): void {
+  const given = givenStores(make);
+
+  it('starts without approvers and policy', async () => {
+    const { agent } = await given();
+    expect(await agent.authority.approvers()).toEqual([]);
+    expect(await agent.authority.policy()).toBeUndefined();
+    expect(await agent.authority.executionsUnderWay()).toEqual([]);
+  });
+
+  it('enrols an approver once, and keeps the first key', async () => {
+    const { agent, commit } = await given();
+    const before = await linkedFacts(agent);
+    const fact = aFact({ event: 'approver_enrolled' });
+    expect(await commit.authorityWrites.enrol(anApprover(), fact)).toBe('enrolled');
+    expect(await commit.authorityWrites.enrol(anApprover({ public_key: 'BBBB' }), fact)).toBe('exists');
+    expect(await agent.authority.approvers()).toEqual([anApprover()]);
+    expect(await linkedFacts(agent)).toEqual([...before, fact]);
+  });
+
+  it('has the policy recorded last in force, also when an earlier one comes back', async () => {
+    const { agent, commit } = await given();
+    const fact = aFact({ event: 'policy_recorded' });
+    for (const policy_version of ['p1', 'p2', 'p1']) {
+      await commit.authorityWrites.recordPolicy(aPolicy({ policy_version }), fact);
+      expect(await agent.authority.policy()).toEqual(aPolicy({ policy_version }));
+    }
+  });
+
+  it('records one decision per approver and change, and the first one stands', async () => {
+    const { agent, commit } = await given();
+    const writes = commit.authorityWrites;
+    const bobs = aDecision({ approver_id: 'bob', decision: 'reject', comment: 'No' });
+    expect(await writes.recordDecision(aDecision(), aFact())).toBe('recorded');
+    expect(await writes.recordDecision(aDecision({ decision: 'reject' }), aFact())).toBe('already_decided');
+    expect(await writes.recordDecision(bobs, aFact())).toBe('recorded');
+    expect(await agent.authority.decisionsOn(CHANGE_ID)).toEqual([aDecision(), bobs]);
+    expect(await agent.authority.decisionsOn('CHG-2')).toEqual([]);
+  });
+
+  it('puts a refused decision on record', async () => {
+    const { agent, commit } = await given();
+    const fact = aFact({ event: 'decision_refused', result: 'not_allowed' });
+    await commit.authorityWrites.recordRefusedDecision(fact);
+    expect((await linkedFacts(agent)).at(-1)).toEqual(fact);
+  });
+
+  it('a hundred claims from two commit sides at once: one takes the change', async () => {
+    const { agent, commit, anotherCommitSide } = await given();
+    const sides: CommitPorts[] = [commit, anotherCommitSide()];
+    const fact = aFact({ event: 'execution_claimed' });
+    const claims = Array.from({ length: 50 }, () =>
+      sides.map((side) => side.authorityWrites.claim(anExecutionRecord(), fact)),
+    );
+    const outcomes = await Promise.all(claims.flat());
+    expect(outcomes.filter((outcome) => outcome === 'claimed')).toHaveLength(1);
+    expect(outcomes.filter((outcome) => outcome === 'taken')).toHaveLength(99);
+    expect((await linkedFacts(agent)).filter((one) => one.event === 'execution_claimed')).toEqual([fact]);
+    expect(await agent.authority.executionsUnderWay()).toEqual([anExecutionRecord()]);
+  });
+
+  it('finishes an execution once; a finished one is not claimed, finished or released again', async () => {
+    const { agent, commit, dump } = await given();
+    const writes = commit.authorityWrites;
+    const applied = anExecutionRecord({ state: 'applied', at: '2026-02-14T12:00:01.000Z', detail: 'done' });
+    expect(await writes.finish(applied, aFact())).toBe('not_applying');
+    await writes.claim(anExecutionRecord(), aFact());
+    expect(await writes.finish(applied, aFact({ event: 'change_applied' }))).toBe('finished');
+    const before = await dump();
+    expect(await writes.finish(anExecutionRecord({ state: 'failed' }), aFact())).toBe('not_applying');
+    expect(await writes.claim(anExecutionRecord(), aFact())).toBe('taken');
+    await writes.release(CHANGE_ID, aFact({ event: 'execution_released' }));
+    expect(await dump()).toBe(before);
+    expect(await agent.authority.execution(CHANGE_ID)).toEqual(applied);
+    expect(await agent.authority.executionsUnderWay()).toEqual([]);
+  });
+
+  it('a released execution can be claimed again', async () => {
+    const { agent, commit } = await given();
+    await commit.authorityWrites.claim(anExecutionRecord(), aFact());
+    await commit.authorityWrites.release(CHANGE_ID, aFact({ event: 'execution_released' }));
+    expect(await agent.authority.execution(CHANGE_ID)).toBeUndefined();
+    expect(await commit.authorityWrites.claim(anExecutionRecord(), aFact())).toBe('claimed');
+  });
+
+  it('writes nothing when the audit entry cannot be written', async () => {
+    const { commit, dump } = await given();
+    const writes = commit.authorityWrites;
+    await writes.claim(anExecutionRecord({ change_id: 'CHG-2' }), aFact());
+    const before = await dump();
+    const attempts = [
+      () => writes.enrol(anApprover(), UNWRITABLE),
+      () => writes.recordPolicy(aPolicy(), UNWRITABLE),
+      () => writes.recordDecision(aDecision(), UNWRITABLE),
+      () => writes.recordRefusedDecision(UNWRITABLE),
+      () => writes.claim(anExecutionRecord(), UNWRITABLE),
+      () => writes.finish(anExecutionRecord({ change_id: 'CHG-2', state: 'applied' }), UNWRITABLE),
+      () => writes.release('CHG-2', UNWRITABLE),
+    ];
+    for (const attempt of attempts) await expect(attempt()).rejects.toThrow('cannot be stored');
+    expect(await dump()).toBe(before);
+  });
+
+  it('gives the audit in parts', async () => {
+    const { agent, commit } = await given();
+    for (let i = 0; i < 5; i++) await commit.authorityWrites.recordRefusedDecision(aFact({ result: `${i}` }));
+    const all = await agent.authority.authorityAudit(1, 100);
+    expect(await agent.authority.authorityAudit(2, 2)).toEqual(all.slice(1, 3));
+    expect(await agent.authority.authorityAudit(all.length + 1, 2)).toEqual([]);
+  });
+}

@@ -1,0 +1,66 @@
+import { afterEach } from 'vitest';
+import type { Brand, Combo, Mcc } from '../../src/domain/brand/brand.ts';
+import type { Escalation } from '../../src/domain/escalation/escalation.ts';
+import type { Feedback, MetadataVersion, WorkflowExecution } from '../../src/domain/metadata/metadata.ts';
+import type { AgentPorts, CommitPorts, StoreInfo } from '../../src/domain/ports.ts';
+
+/** What a store starts with. */
+export interface GivenData {
+  readonly brands: readonly Brand[];
+  readonly combos: readonly Combo[];
+  readonly mccs: readonly Mcc[];
+  readonly metadata: readonly MetadataVersion[];
+  readonly feedback: readonly Feedback[];
+  readonly executions: readonly WorkflowExecution[];
+  readonly escalations: readonly Escalation[];
+}
+
+export interface BackendOptions {
+  /** Milliseconds a coverage count may work. */
+  readonly coverageDeadline?: number;
+}
+
+/** A backend under test, on a store of its own. */
+export interface TestedBackend {
+  readonly agent: AgentPorts;
+  readonly commit: CommitPorts;
+  /** A second commit side on the same store, as another process would have. */
+  anotherCommitSide(): CommitPorts;
+  /** Everything stored, as text: equal dumps mean equal content. */
+  dump(): Promise<string>;
+  close(): Promise<void>;
+}
+
+export type MakeBackend = (info: StoreInfo, data: GivenData, options: BackendOptions) => Promise<TestedBackend>;
+
+export const STORE: StoreInfo = {
+  store_id: 'store-1',
+  kind: 'imported',
+  created_at: '2026-02-14T00:00:00.000Z',
+  owner: 'ann@example.com',
+};
+
+const NOTHING: GivenData = {
+  brands: [],
+  combos: [],
+  mccs: [],
+  metadata: [],
+  feedback: [],
+  executions: [],
+  escalations: [],
+};
+
+export type Given = (data?: Partial<GivenData>, options?: BackendOptions) => Promise<TestedBackend>;
+
+/** Call in a `describe`: gives stores that are closed after each test. */
+export function givenStores(make: MakeBackend): Given {
+  const open: TestedBackend[] = [];
+  afterEach(async () => {
+    for (const backend of open.splice(0)) await backend.close();
+  });
+  return async (data = {}, options = {}) => {
+    const backend = await make(STORE, { ...NOTHING, ...data }, options);
+    open.push(backend);
+    return backend;
+  };
+}

@@ -1,0 +1,26 @@
+import { describe } from 'vitest';
+import { authorityContract } from './authority.contract.ts';
+import type { MakeBackend } from './backend.ts';
+import { brandContract } from './brands.contract.ts';
+import { comboContract } from './combos.contract.ts';
+import { commitContract } from './commit.contract.ts';
+import { coverageContract } from './coverage.contract.ts';
+import { cursorContract } from './cursors.contract.ts';
+import { escalationContract } from './escalations.contract.ts';
+import { metadataContract } from './metadata.contract.ts';
+import { proposalContract } from './proposals.contract.ts';
+
+/** What every backend does, whatever it stores in. */
+export function describeBackendContract(name: string, make: MakeBackend): void {
+  describe(`backend contract: ${name}`, () => {
+    describe('brands', () => brandContract(make));
+    describe('combos', () => comboContract(make));
+    describe('cursors', () => cursorContract(make));
+    describe('metadata, feedback, executions', () => metadataContract(make));
+    describe('escalations', () => escalationContract(make));
+    describe('commit', () => commitContract(make));
+    describe('authority', () => authorityContract(make));
+    describe('proposals', () => proposalContract(make));
+    describe('coverage', () => coverageContract(make));
+  });
+}

@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { nodeHasher } from '../../../src/backends/embedded/node-foundation.ts';
+import { canonicalJson } from '../../../src/domain/change/canonical.ts';
+import type { ProposedChange } from '../../../src/domain/change/propose.ts';
+import { readProposal } from '../../../src/domain/change/proposal.ts';
+import { refusalOf, ROOT_CAUSE, SmallStore, valueOf } from '../../executor/small-store.ts';
+
+let store: SmallStore;
+let change: ProposedChange;
+beforeAll(async () => {
+  store = await SmallStore.open();
+  change = valueOf(await store.propose([ROOT_CAUSE]));
+});
+afterAll(() => store.close());
+
+const stored = (body: object) => {
+  const canonical = canonicalJson(body);
+  return { change_id: change.body.change_id, canonical, digest: nodeHasher.sha256(canonical) };
+};
+
+describe('given the bytes of a stored proposal', () => {
+  test('then they read back as what was proposed', () => {
+    expect(valueOf(readProposal(stored(change.body), nodeHasher))).toEqual(change);
+  });
+
+  test.each([
+    ['bytes changed under the same digest', () => ({ ...stored(change.body), canonical: canonicalJson({ ...change.body, reason: 'other' }) }), 'hash'],
+    ['no JSON', () => ({ ...stored(change.body), canonical: '{' }), 'not JSON'],
+    ['another form', () => stored({ ...change.body, auto_approve: true }), 'form of a change'],
+    ['another id', () => stored({ ...change.body, change_id: 'CHG-01KH0000000000000000000000' }), 'another id'],
+    ['keys in another order', () => ({ ...stored(change.body), canonical: JSON.stringify({ steps: [], ...change.body }) }), 'canonical'],
+  ])('then %s are refused as tampered', (_title, forged, word) => {
+    const refusal = refusalOf(readProposal(forged(), nodeHasher));
+    expect(refusal.code).toBe('tampered');
+    expect(refusal.message).toContain(word);
+  });
+});

@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import type { z } from 'zod';
+import { openSample } from '../../../data/generator/sample.ts';
+import { openAgentSide } from '../../../src/backends/embedded/agent-side.ts';
+import { initialiseStore } from '../../../src/backends/embedded/initialise.ts';
+import { nodeFoundation } from '../../../src/backends/embedded/node-foundation.ts';
+import type { ReadContext, ReadOperation } from '../../../src/domain/operations/operation.ts';
+import type { AgentPorts } from '../../../src/domain/ports.ts';
+import { done, type Outcome, type Refusal } from '../../../src/domain/refusal.ts';
+
+const COMBOS = 5000;
+
+export const CONTEXT: ReadContext = {
+  principal: { kind: 'agent', name: 'test', person: 'ed.allison@rewardinsight.com', authenticated: false },
+  signal: new AbortController().signal,
+  progress: () => {},
+};
+
+export interface SampleStore {
+  ports(): AgentPorts;
+  /** Input parsed, run, output parsed, as every caller does it. */
+  run<In extends z.ZodObject, Out extends z.ZodObject>(
+    operation: ReadOperation<In, Out>,
+    input: z.input<In>,
+  ): Promise<Outcome<z.output<Out>>>;
+}
+
+/** The sample in a store of its own, made before the file's first test and removed after its last. */
+export function sampleStore(): SampleStore {
+  const directory = mkdtempSync(join(tmpdir(), 'operations-'));
+  let opened: ReturnType<typeof openAgentSide> | undefined;
+  const ports = () => {
+    if (opened === undefined) throw new Error('the store is open within tests only');
+    return opened;
+  };
+  beforeAll(async () => {
+    const info = {
+      store_id: 'test-store',
+      kind: 'sample',
+      created_at: '2026-02-14T09:00:00.000Z',
+      owner: 'ed.allison@rewardinsight.com',
+    } as const;
+    await initialiseStore(directory, info, openSample({ combos: COMBOS, seed: 1 }));
+    opened = openAgentSide(directory, nodeFoundation());
+  });
+  afterAll(async () => {
+    await opened?.close();
+    rmSync(directory, { recursive: true, force: true });
+  });
+  return {
+    ports,
+    async run(operation, input) {
+      const outcome = await operation.run(operation.input.parse(input), ports(), CONTEXT);
+      return outcome.ok ? done(operation.output.parse(outcome.value)) : outcome;
+    },
+  };
+}
+
+/** The answer; a refusal fails the test with its words. */
+export function answerOf<T>(outcome: Outcome<T>): T {
+  if (outcome.ok) return outcome.value;
+  throw new Error(`refused: ${JSON.stringify(outcome.refusal)}`);
+}
+
+export function refusalOf(outcome: Outcome<unknown>): Refusal {
+  if (!outcome.ok) return outcome.refusal;
+  throw new Error(`answered: ${JSON.stringify(outcome.value).slice(0, 500)}`);
+}

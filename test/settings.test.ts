@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { nodeTooOld } from '../src/node-version.ts';
+import { type Machine, readSettings } from '../src/settings.ts';
+
+const linux: Machine = { platform: 'linux', home: '/home/ed', workingDirectory: '/work' };
+
+function directory(environment: Record<string, string>, machine: Machine = linux): string {
+  const outcome = readSettings(environment, machine);
+  if (!outcome.ok) throw new Error(outcome.refusal.message);
+  return outcome.value.dataDirectory;
+}
+
+describe('the data directory', () => {
+  test('is the one that is set, made absolute', () => {
+    expect(directory({ BRAND_ESCALATIONS_DATA: '/srv/data' })).toBe('/srv/data');
+    expect(directory({ BRAND_ESCALATIONS_DATA: '.data' })).toBe('/work/.data');
+  });
+
+  test('is the platform’s own otherwise', () => {
+    expect(directory({})).toBe('/home/ed/.local/share/brand-escalations');
+    expect(directory({ XDG_DATA_HOME: '/xdg' })).toBe('/xdg/brand-escalations');
+    expect(directory({ XDG_DATA_HOME: 'relative' })).toBe('/home/ed/.local/share/brand-escalations');
+    const mac: Machine = { ...linux, platform: 'darwin', home: '/Users/ed' };
+    expect(directory({}, mac)).toBe('/Users/ed/Library/Application Support/brand-escalations');
+    const windows: Machine = { platform: 'win32', home: 'C:\\Users\\ed', workingDirectory: 'C:\\work' };
+    expect(directory({ LOCALAPPDATA: 'D:\\local' }, windows)).toBe('D:\\local\\brand-escalations');
+    expect(directory({}, windows)).toBe('C:\\Users\\ed\\AppData\\Local\\brand-escalations');
+  });
+});
+
+describe('a variable', () => {
+  test.each([
+    [{ BRAND_ESCALATIONS_DATTA: '/srv' }, 'BRAND_ESCALATIONS_DATTA', 'Did you mean BRAND_ESCALATIONS_DATA?'],
+    [{ BRAND_ESCALATIONS_PASSPHRASE: 'x' }, 'BRAND_ESCALATIONS_PASSPHRASE', 'Known: BRAND_ESCALATIONS_DATA'],
+    [{ BRAND_ESCALATIONS_DATA: '' }, 'BRAND_ESCALATIONS_DATA', ''],
+    [{ BRAND_ESCALATIONS_MATCH_DEADLINE_MS: 'soon' }, 'BRAND_ESCALATIONS_MATCH_DEADLINE_MS', 'whole milliseconds'],
+  ])('that is unknown or wrong refuses to start: %o', (environment, field, instead) => {
+    const outcome = readSettings(environment, linux);
+    if (outcome.ok) throw new Error('was accepted');
+    expect(outcome.refusal.field).toBe(field);
+    expect(outcome.refusal.instead).toContain(instead);
+  });
+
+  test('of another program is none of ours', () => {
+    expect(readSettings({ PATH: '/bin', BRAND_ESCALATION: 'x' }, linux).ok).toBe(true);
+  });
+});
+
+test('an old Node is told apart from a new one', () => {
+  expect(nodeTooOld('22.18.0')).toContain('22.18.0');
+  expect(nodeTooOld('24.0.0')).toBeUndefined();
+  expect(nodeTooOld('100.1.0')).toBeUndefined();
+});

@@ -1,0 +1,86 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { Client, InMemoryTransport } from '@modelcontextprotocol/client';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
+import { refused } from '../../src/domain/refusal.ts';
+import { serverFactory } from '../../src/mcp/server-factory.ts';
+import { prompts } from '../../src/prompts/index.ts';
+import { readSkills } from '../../src/prompts/skills.ts';
+import { resources } from '../../src/resources/index.ts';
+import { tools } from '../../src/tools/index.ts';
+
+/*
+ * What clients see, frozen. A change here is a change for every agent that uses the server: look at the difference,
+ * then accept it with `npx vitest run test/surface -u`.
+ */
+
+/** 450 and 12,000 o200k tokens (docs: TOOLS, "Size") at four characters each, which is near for JSON schemas. */
+const MOST_CHARACTERS_OF_A_TOOL = 1800;
+/** What its recursive criteria cost more; nothing else may. */
+const MOST_CHARACTERS_OF_CRITERIA: ReadonlyMap<string, number> = new Map([['split_brand', 300]]);
+const MOST_CHARACTERS_OF_ALL = 48_000;
+
+const FROZEN_TOOLS = new URL('tools/', import.meta.url);
+
+const client = new Client({ name: 'surface', version: '1.0.0' });
+
+beforeAll(async () => {
+  const noStore = refused({ code: 'no_store', message: 'None.', instead: 'None needed.' });
+  const build = serverFactory({
+    version: '0.0.0',
+    tools,
+    resources,
+    prompts,
+    skills: readSkills(),
+    foundation: nodeFoundation(),
+    openStore: async () => noStore,
+    log: () => undefined,
+  });
+  const [ours, theirs] = InMemoryTransport.createLinkedPair();
+  await build().connect(theirs);
+  await client.connect(ours);
+});
+afterAll(() => client.close());
+
+function pretty(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+describe('the public surface', () => {
+  test('tools are as they were', async () => {
+    const listed = await client.listTools();
+    for (const tool of listed.tools) await expect(pretty(tool)).toMatchFileSnapshot(`tools/${tool.name}.json`);
+    const names = listed.tools.map((tool) => `${tool.name}.json`);
+    const frozen = existsSync(FROZEN_TOOLS) ? readdirSync(FROZEN_TOOLS) : [];
+    expect(frozen.filter((file) => !names.includes(file))).toStrictEqual([]);
+  });
+
+  test('resource templates, prompts and instructions are as they were', async () => {
+    const { resourceTemplates } = await client.listResourceTemplates();
+    await expect(pretty(resourceTemplates)).toMatchFileSnapshot('resource-templates.json');
+    const listed = await client.listPrompts();
+    await expect(pretty(listed.prompts)).toMatchFileSnapshot('prompts.json');
+    await expect(`${client.getInstructions()}\n`).toMatchFileSnapshot('instructions.txt');
+  });
+
+  test('the instructions name tools that exist', () => {
+    const named = client.getInstructions()?.match(/\b[a-z]+(?:_[a-z]+)+\b/g) ?? [];
+    expect(named.length).toBeGreaterThan(0);
+    expect(tools.map((tool) => tool.operation.name)).toEqual(expect.arrayContaining(named));
+  });
+
+  test('listing twice gives the same bytes', async () => {
+    expect(pretty(await client.listTools())).toBe(pretty(await client.listTools()));
+  });
+
+  test('is short enough for a model to read in full', async () => {
+    const { tools: listed } = await client.listTools();
+    const sizes = listed.map(({ name, description, inputSchema }) => ({
+      name,
+      characters: `${name}${description}${JSON.stringify(inputSchema)}`.length,
+    }));
+    const most = (name: string) => MOST_CHARACTERS_OF_A_TOOL + (MOST_CHARACTERS_OF_CRITERIA.get(name) ?? 0);
+    expect(sizes.filter(({ name, characters }) => characters > most(name))).toStrictEqual([]);
+    expect(sizes.reduce((sum, { characters }) => sum + characters, 0)).toBeLessThan(MOST_CHARACTERS_OF_ALL);
+  });
+});
