@@ -47,7 +47,11 @@ async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(`${helpText(commands)}\n`);
     return args.length === 0 ? EXIT.usage : EXIT.done;
   }
-  const settings = readSettings(process.env, { platform: process.platform, home: homedir(), workingDirectory: process.cwd() });
+  const settings = readSettings(process.env, {
+    platform: process.platform,
+    home: homedir(),
+    workingDirectory: process.cwd(),
+  });
   if (!settings.ok) return usage(settings.refusal, args);
   const line = parseCommandLine(args, commands);
   if (!line.ok) return usage(line.refusal, args);
@@ -78,7 +82,12 @@ async function refusingUnavailable(work: () => Promise<Outcome<unknown>>): Promi
       const instead = error.command === null ? 'Look at the data directory.' : `Run: ${error.command}`;
       return refused({ code: 'no_store', message: error.message, instead });
     }
-    if (error instanceof Interrupted) return refused({ code: 'not_allowed', message: 'Interrupted; nothing was decided.', instead: 'Run the command again.' });
+    if (error instanceof Interrupted)
+      return refused({
+        code: 'not_allowed',
+        message: 'Interrupted; nothing was decided.',
+        instead: 'Run the command again.',
+      });
     throw error;
   }
 }

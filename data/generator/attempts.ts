@@ -1,7 +1,7 @@
 import { statementText } from './handwriting.ts';
 
 /** A pattern that the metadata agent tried, and the least share of rows a code must have to be on its list. */
-export interface Attempt {
+interface Attempt {
   readonly regex: string;
   readonly leastCodeShare: number;
 }

@@ -2,7 +2,7 @@ import { itemAt, type Random, weightedDraw } from './random.ts';
 import type { Country } from './wallets.ts';
 
 /** What a bank knows of a payment. */
-export interface Payment {
+interface Payment {
   readonly merchant: string;
   /** Town, telephone number or help page. */
   readonly place: string;
@@ -13,7 +13,7 @@ export interface Payment {
 }
 
 /** How one bank writes narratives. */
-export interface Bank {
+interface Bank {
   readonly bankid: number;
   /** Characters kept of the merchant's text. */
   readonly limit: number;

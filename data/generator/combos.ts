@@ -1,7 +1,7 @@
 import type { Combo } from '../../src/domain/brand/brand.ts';
 import { drawBank, narrativeOf } from './banks.ts';
 import { MERGES, STAR_BRANDID, STAR_BURGER, STAR_MARKET, STAR_STRAYS, WHOLE_WITH_SEVERAL_CODES } from './merges.ts';
-import { type ComboFlag, type OutletWish, outletDraw } from './outlets.ts';
+import { type ComboFlag, type Outlet, type OutletWish, outletDraw } from './outlets.ts';
 import type { PlaceOf } from './places.ts';
 import type { Population, RealBrand } from './population.ts';
 import { hash32, itemAt, type Random, weightedDraw } from './random.ts';
@@ -50,7 +50,28 @@ function misassignment(population: Population, random: Random) {
   };
 }
 
-/** Writes the rows of one merchant record: one per bank that saw it, sometimes twice. `ccid` counts up. */
+/** A narrative as one bank wrote it, and whether the row is written a second time. */
+interface Entry {
+  readonly bankid: number;
+  readonly narrative: string;
+  readonly cut: boolean;
+  readonly twice: boolean;
+}
+
+/** Most merchant records are seen by one bank, some by two or three. */
+function entriesOf(outlet: Outlet, random: Random): Entry[] {
+  const spread = random.next();
+  const entries: Entry[] = [];
+  for (let i = spread < 0.72 ? 1 : spread < 0.92 ? 2 : 3; i > 0; i--) {
+    const bank = drawBank(random, outlet.country);
+    if (entries.some((entry) => entry.bankid === bank.bankid)) continue;
+    const written = narrativeOf(bank, { ...outlet, throughWallet: outlet.wallet !== null });
+    entries.push({ bankid: bank.bankid, ...written, twice: random.chance(DUPLICATE_SHARE) });
+  }
+  return entries;
+}
+
+/** Writes the rows of one merchant record: one per bank that saw it, under one `ccid`, and its duplicates under new ones. */
 function rowWriter(population: Population, placeOf: PlaceOf, random: Random) {
   const drawOutlet = outletDraw(random, placeOf);
   const strayFrom = misassignment(population, random);
@@ -60,42 +81,31 @@ function rowWriter(population: Population, placeOf: PlaceOf, random: Random) {
     const outlet = drawOutlet(brand, order.wish ?? {});
     const mayStray = order.rows === undefined && order.strayInto === undefined && random.chance(MISASSIGNED_SHARE);
     const stray = order.strayInto ?? (mayStray ? strayFrom(brand) : null);
-    const flags: ComboFlag[] = stray === null ? [...outlet.flags] : [...outlet.flags, 'misassigned'];
     const noMid = brand.role === 'missing_mid' && random.chance(0.5);
-    if (noMid) flags.push('missing_mid');
-    const rows: LabelledCombo[] = [];
-    const write = (bankid: number, mid: string, narrative: string, rowFlags: ComboFlag[]): void => {
-      const combo = {
-        ccid,
-        bankid,
-        mid: noMid ? '' : mid,
-        brandid: stray ?? brand.brandid,
-        mccid: outlet.mccid,
-        narrative,
-      };
-      rows.push({ combo, truth: { real_brandid: brand.seed.real_brandid, wallet: outlet.wallet, flags: rowFlags } });
+    const label = (entry: Entry): ComboFlag[] => [
+      ...new Set<ComboFlag>([
+        ...outlet.flags,
+        ...(stray === null ? [] : (['misassigned'] as const)),
+        ...(noMid ? (['missing_mid'] as const) : []),
+        ...(entry.cut ? (['cut'] as const) : []),
+      ]),
+    ];
+    const rowOf = (entry: Entry, mid: string, flags: ComboFlag[]): LabelledCombo => {
+      const { bankid, narrative } = entry;
+      const recorded = { brandid: stray ?? brand.brandid, mccid: outlet.mccid, narrative };
+      const truth = { real_brandid: brand.seed.real_brandid, wallet: outlet.wallet, flags };
+      return { combo: { ccid, bankid, mid: noMid ? '' : mid, ...recorded }, truth };
     };
     ccid++;
-    const spread = random.next();
-    const banks = spread < 0.72 ? 1 : spread < 0.92 ? 2 : 3;
-    const seen = new Set<number>();
-    const copies: { bankid: number; narrative: string; flags: ComboFlag[] }[] = [];
-    for (let i = 0; i < banks; i++) {
-      const bank = drawBank(random, outlet.country);
-      if (seen.has(bank.bankid)) continue;
-      seen.add(bank.bankid);
-      const { narrative, cut } = narrativeOf(bank, { ...outlet, throughWallet: outlet.wallet !== null });
-      const rowFlags: ComboFlag[] = cut && !flags.includes('cut') ? [...flags, 'cut'] : flags;
-      write(bank.bankid, outlet.mid, narrative, rowFlags);
-      if (order.rows === undefined && random.chance(DUPLICATE_SHARE))
-        copies.push({ bankid: bank.bankid, narrative, flags: [...rowFlags, 'duplicate'] });
-    }
-    for (const copy of copies) {
+    const entries = entriesOf(outlet, random);
+    const rows = entries.map((entry) => rowOf(entry, outlet.mid, label(entry)));
+    if (order.rows !== undefined) return rows.slice(0, order.rows);
+    for (const entry of entries.filter((one) => one.twice)) {
       ccid++;
-      const terminal = String(random.int(1000)).padStart(3, '0');
-      write(copy.bankid, outlet.mid.slice(0, -3) + terminal, copy.narrative, copy.flags);
+      const mid = outlet.mid.slice(0, -3) + String(random.int(1000)).padStart(3, '0');
+      rows.push(rowOf(entry, mid, [...label(entry), 'duplicate']));
     }
-    return rows.slice(0, order.rows);
+    return rows;
   };
 }
 

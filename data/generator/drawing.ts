@@ -17,7 +17,7 @@ export interface SampleOptions {
 const FEWEST_COMBOS = 2000;
 
 /** A sample with its answers. Only `sample.ts`, which strips them, and `truth.ts` may use it. */
-export interface Drawing {
+interface Drawing {
   readonly seed: Seed;
   readonly population: Population;
   rows(): Generator<LabelledCombo>;

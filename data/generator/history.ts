@@ -3,11 +3,12 @@ import type { Escalation } from '../../src/domain/escalation/escalation.ts';
 import type { Feedback, MetadataVersion, WorkflowExecution } from '../../src/domain/metadata/metadata.ts';
 import type { Case } from './cases.ts';
 import { type BrandCourse, courseToEscalation, ordinaryCourse, settledCase } from './courses.ts';
-import { type Milestones, milestonesOf, writeEscalation } from './escalations.ts';
+import { writeEscalation } from './escalations.ts';
 import { gatherEvidence, profileOf, type Subject } from './evidence.ts';
 import { DAY, FIRST_ESCALATION, HOUR, isoInstant, LAST_ESCALATION, MINUTE } from './instants.ts';
 import { versionOf } from './iterations.ts';
 import { PAST_SPLITS } from './merges.ts';
+import { type Milestones, milestonesOf } from './milestones.ts';
 import { METADATA_AGENT, STAFF_BY_LEVEL } from './people.ts';
 import type { Population } from './population.ts';
 import { hash32, itemAt } from './random.ts';
@@ -22,7 +23,7 @@ export interface SampleHistory {
   readonly escalations: Escalation[];
 }
 
-export interface HistoryInput {
+interface HistoryInput {
   readonly population: Population;
   readonly cases: readonly Case[];
   readonly mccs: readonly Mcc[];

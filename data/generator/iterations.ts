@@ -79,7 +79,7 @@ function feedbackOn(dossier: Dossier, trials: readonly Trial[], i: number, gener
 }
 
 /** When the trials happen: the last hour of it, whether the last version got its feedback, and the pace. */
-export interface Course {
+interface Course {
   readonly endsBefore: number;
   readonly answerLast: boolean;
   /** Days instead of a day between versions. */

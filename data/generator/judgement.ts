@@ -1,7 +1,7 @@
 import type { Measurement, Profile } from './evidence.ts';
 
 /** Below this many combos there is too little to judge (runbook, Manual Escalation Criteria, Insufficient Data). */
-export const ENOUGH_COMBOS = 5;
+const ENOUGH_COMBOS = 5;
 const ENOUGH_COVERAGE = 0.9;
 const FEW_FALSE_POSITIVES = 0.05;
 const ONE_TRADE = 0.75;

@@ -1,5 +1,5 @@
 /** Two real brands that the sample records under one brandid: what brand splitting is for. */
-export interface Merge {
+interface Merge {
   readonly brandname: string;
   /** The part that gives the recorded brand its id and sector. */
   readonly major: number;
@@ -45,7 +45,7 @@ export const CONFUSABLE_AND_APART: readonly number[] = [
 ];
 
 /** Brands that were split before the sample's history ends: the inactive parent, and its parts that are brands today. */
-export interface PastSplit {
+interface PastSplit {
   readonly brandid: number;
   readonly brandname: string;
   readonly parts: readonly [number, number];

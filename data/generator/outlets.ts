@@ -73,44 +73,66 @@ function onTheWeb(hand: Handwriting, country: Country, random: Random) {
   return { text: random.chance(0.6) ? `WWW.${hand.website}` : hand.website, place };
 }
 
+interface Site extends Omit<Outlet, 'merchant' | 'wallet' | 'flags'> {
+  readonly outlet: number;
+}
+
+/** An outlet of the brand: the same number is always the same place, code and merchant id. */
+function siteOf(brand: RealBrand, placeOf: PlaceOf, random: Random): Site {
+  const hand = brand.handwriting;
+  const { countries, mccids, real_brandid } = brand.seed;
+  const country: Country = countries === 'GU' ? (random.chance(0.5) ? 'G' : 'U') : countries;
+  const outlet = hash32(real_brandid, random.int(hand.outlets) + 1, country === 'G' ? 71 : 85);
+  const town = placeOf(country, outlet, hand.states);
+  const mccid = (outlet >>> 3) % 16 < 11 ? itemAt(mccids, 0) : itemAt(mccids, outlet >>> 7);
+  return { outlet, country, place: town.city, state: town.state, mccid, mid: midOf(String(hand.midPrefix), outlet) };
+}
+
+const drawItem = <T>(items: readonly T[], random: Random): T => itemAt(items, random.int(items.length));
+
+function namelessPayment(site: Site, random: Random): Outlet {
+  const merchant = drawItem(NAMELESS_PAYMENTS, random);
+  const wallet = itemAt(merchant.split(' '), 0);
+  return {
+    ...site,
+    merchant,
+    mccid: drawItem(WALLET_CODES, random),
+    wallet,
+    flags: ['nameless', 'wallet', 'wallet_code'],
+  };
+}
+
+function walletPayment(site: Site, hand: Handwriting, wallet: Wallet, wish: OutletWish, random: Random): Outlet {
+  const sent = throughWallet(wallet, hand, site.country, random);
+  const ownCode = wish.walletCode ?? random.chance(wallet.ownCode);
+  const flags: ComboFlag[] = ['wallet'];
+  if (ownCode) flags.push('wallet_code');
+  if (sent.cut) flags.push('cut');
+  return {
+    ...site,
+    ...{ merchant: sent.text, place: sent.place ?? site.place, flags, wallet: walletName(wallet) },
+    mccid: ownCode ? drawItem(WALLET_CODES, random) : site.mccid,
+    mid: midOf('WLT', hash32(site.outlet, 5)),
+  };
+}
+
 /** Draws merchant records of a brand: an outlet, what its till or wallet sends, and where it stands. */
 export function outletDraw(random: Random, placeOf: PlaceOf) {
   const drawWallet = walletDraw();
   return (brand: RealBrand, wish: OutletWish): Outlet => {
     const hand = brand.handwriting;
-    const both = brand.seed.countries === 'GU';
-    const country: Country = both ? (random.chance(0.5) ? 'G' : 'U') : brand.seed.countries === 'G' ? 'G' : 'U';
-    const outlet = hash32(brand.seed.real_brandid, random.int(hand.outlets) + 1, country === 'G' ? 71 : 85);
-    const town = placeOf(country, outlet, hand.states);
-    const codes = brand.seed.mccids;
-    const mccid = (outlet >>> 3) % 16 < 11 ? itemAt(codes, 0) : itemAt(codes, outlet >>> 7);
-    const base = { country, place: town.city, state: town.state, mccid, mid: midOf(String(hand.midPrefix), outlet) };
-
-    if (wish.wallet === undefined && random.chance(NAMELESS_SHARE)) {
-      const merchant = itemAt(NAMELESS_PAYMENTS, random.int(NAMELESS_PAYMENTS.length));
-      const code = itemAt(WALLET_CODES, random.int(WALLET_CODES.length));
-      const wallet = itemAt(merchant.split(' '), 0);
-      return { ...base, merchant, mccid: code, wallet, flags: ['nameless', 'wallet', 'wallet_code'] };
-    }
+    const site = siteOf(brand, placeOf, random);
+    if (wish.wallet === undefined && random.chance(NAMELESS_SHARE)) return namelessPayment(site, random);
     if (wish.wallet !== undefined || random.chance(hand.walletShare)) {
-      const wallet = wish.wallet ?? drawWallet(random, country, brand.seed.sector);
-      const sent = throughWallet(wallet, hand, country, random);
-      const ownCode = wish.walletCode ?? random.chance(wallet.ownCode);
-      const flags: ComboFlag[] = ['wallet'];
-      if (ownCode) flags.push('wallet_code');
-      if (sent.cut) flags.push('cut');
-      return {
-        ...base,
-        ...{ merchant: sent.text, place: sent.place ?? base.place, flags, wallet: walletName(wallet) },
-        mccid: ownCode ? itemAt(WALLET_CODES, random.int(WALLET_CODES.length)) : mccid,
-        mid: midOf('WLT', hash32(outlet, 5)),
-      };
+      const wallet = wish.wallet ?? drawWallet(random, site.country, brand.seed.sector);
+      return walletPayment(site, hand, wallet, wish, random);
     }
     if (random.chance(hand.webShare)) {
-      const page = onTheWeb(hand, country, random);
-      return { ...base, mccid: itemAt(codes, 0), merchant: page.text, place: page.place, wallet: null, flags: ['web'] };
+      const page = onTheWeb(hand, site.country, random);
+      const mccid = itemAt(brand.seed.mccids, 0);
+      return { ...site, mccid, merchant: page.text, place: page.place, wallet: null, flags: ['web'] };
     }
-    const till = tillText(brand, mccid, country, outlet, town.city);
-    return { ...base, merchant: till.text, wallet: null, flags: till.numbered ? ['number'] : [] };
+    const till = tillText(brand, site.mccid, site.country, site.outlet, site.place);
+    return { ...site, merchant: till.text, wallet: null, flags: till.numbered ? ['number'] : [] };
   };
 }

@@ -1,7 +1,7 @@
 /** The invented staff of the sample. Addresses use the domain of the runbook's examples. */
 export const DATA_TEAM = 'data-team@rewardinsight.com';
-export const ENGINEERING_TEAM = 'engineering-team@rewardinsight.com';
-export const PRODUCT_TEAM = 'product-team@rewardinsight.com';
+const ENGINEERING_TEAM = 'engineering-team@rewardinsight.com';
+const PRODUCT_TEAM = 'product-team@rewardinsight.com';
 
 /** Who may be assigned an escalation, by level; the team's own address last. */
 export const STAFF_BY_LEVEL: Readonly<Record<1 | 2 | 3, readonly string[]>> = {

@@ -35,7 +35,7 @@ export type SeedBrand = z.infer<typeof seedBrandSchema>;
 
 const confusableSchema = z.object({ a: integer, b: integer, kind: z.enum(['same_name', 'prefix', 'first_word']) });
 /** Two real brands whose names begin alike. */
-export type Confusable = z.infer<typeof confusableSchema>;
+type Confusable = z.infer<typeof confusableSchema>;
 
 const mccSchema = z.object({ mccid: integer, mcc_desc: z.string().min(1), sector: z.string().min(1) });
 

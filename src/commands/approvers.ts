@@ -12,20 +12,35 @@ async function newPassphrase(context: CommandContext): Promise<Outcome<string>> 
   const first = await context.terminal.ask(`New passphrase (${MIN_PASSPHRASE} characters or more): `, { secret: true });
   const second = await context.terminal.ask('Once more: ', { secret: true });
   if (first === second) return done(first);
-  return refused({ code: 'invalid_input', field: 'passphrase', message: 'The two differ.', instead: 'Run the command again.' });
+  return refused({
+    code: 'invalid_input',
+    field: 'passphrase',
+    message: 'The two differ.',
+    instead: 'Run the command again.',
+  });
 }
 
 function presetOf(input: CommandInput): Outcome<(typeof POLICY_PRESETS)[number]> {
   const asked = textOption(input, 'preset') ?? 'solo';
   const preset = POLICY_PRESETS.find((one) => one === asked);
   if (preset !== undefined) return done(preset);
-  return refused({ code: 'invalid_input', field: '--preset', message: `There is no preset "${asked}".`, instead: `Use one of: ${POLICY_PRESETS.join(', ')}.` });
+  return refused({
+    code: 'invalid_input',
+    field: '--preset',
+    message: `There is no preset "${asked}".`,
+    instead: `Use one of: ${POLICY_PRESETS.join(', ')}.`,
+  });
 }
 
 function approverIdOf(input: CommandInput): Outcome<string> {
   const id = textOption(input, 'id') ?? userInfo().username;
   if (APPROVER_ID.test(id)) return done(id);
-  return refused({ code: 'invalid_input', field: '--id', message: `"${id}" cannot name an approver.`, instead: 'Use an e-mail address or a user name: letters, digits and . _ @ + -' });
+  return refused({
+    code: 'invalid_input',
+    field: '--id',
+    message: `"${id}" cannot name an approver.`,
+    instead: 'Use an e-mail address or a user name: letters, digits and . _ @ + -',
+  });
 }
 
 export const approversInit: Command = {
@@ -52,7 +67,9 @@ export const approversInit: Command = {
       context.files.writeKey(enrolled.value.sealed);
       context.files.writePolicy(policy);
       context.files.writeAnchor(await anchorAudit(ports, enrolled.value.approver));
-      context.terminal.note(`${id.value} can decide now, under the policy "${preset.value}" (${context.files.policyPath}).`);
+      context.terminal.note(
+        `${id.value} can decide now, under the policy "${preset.value}" (${context.files.policyPath}).`,
+      );
       return done({ approver_id: id.value, preset: preset.value, key: context.files.keyPath(id.value) });
     });
   },
@@ -68,8 +85,13 @@ export const approversList: Command = {
       const approvers = await ports.authority.approvers();
       const policy = await ports.authority.policy();
       if (!context.json) {
-        for (const { approver_id, enrolled_at } of approvers) context.terminal.out(`${approver_id}  enrolled ${enrolled_at}`);
-        context.terminal.out(policy === undefined ? 'No policy: nothing can be approved.' : `Policy "${policy.policy.preset}", version ${policy.policy_version}`);
+        for (const { approver_id, enrolled_at } of approvers)
+          context.terminal.out(`${approver_id}  enrolled ${enrolled_at}`);
+        context.terminal.out(
+          policy === undefined
+            ? 'No policy: nothing can be approved.'
+            : `Policy "${policy.policy.preset}", version ${policy.policy_version}`,
+        );
       }
       return done({ approvers, policy: policy ?? null });
     }),

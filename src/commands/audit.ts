@@ -22,7 +22,9 @@ export const auditVerify: Command = {
         });
       }
       if (!context.json) {
-        context.terminal.out(`Whole: ${report.entries.authority} authority and ${report.entries.proposals} proposal entries.`);
+        context.terminal.out(
+          `Whole: ${report.entries.authority} authority and ${report.entries.proposals} proposal entries.`,
+        );
         context.terminal.out(
           anchor.value === undefined
             ? 'No signed head yet: a cut at the end could not be seen.'

@@ -1,5 +1,5 @@
-import { checkPolicyFile } from '../console/enrolment.ts';
 import { changeSheet } from '../console/change-sheet.ts';
+import { checkPolicyFile } from '../console/enrolment.ts';
 import { visibleText } from '../console/visible-text.ts';
 import { viewChange } from '../domain/change/change-view.ts';
 import { gatherRecords, type LoadedChange, loadChange } from '../domain/change/records.ts';
@@ -7,7 +7,7 @@ import { writeOperations } from '../domain/operations/write-operations.ts';
 import type { CommitPorts } from '../domain/ports.ts';
 import { done, type Outcome } from '../domain/refusal.ts';
 import { anchorAudit } from '../executor/audit-check.ts';
-import { carryOutDecision, type CarriedOut } from '../executor/carry-out.ts';
+import { type CarriedOut, carryOutDecision } from '../executor/carry-out.ts';
 import type { Approver, DecisionRequest } from '../executor/decide.ts';
 import { type Command, type CommandContext, textOption } from './command.ts';
 import { styled } from './terminal.ts';
@@ -60,14 +60,20 @@ export const changesList: Command = {
         for (const stored of page.rows) {
           const change = await gatherRecords(stored, ports);
           const row = change.ok
-            ? { change_id: stored.change_id, state: change.value.state, risk: change.value.risk, summary: change.value.body.steps.map((step) => step.preview.summary).join('; ') }
+            ? {
+                change_id: stored.change_id,
+                state: change.value.state,
+                risk: change.value.risk,
+                summary: change.value.body.steps.map((step) => step.preview.summary).join('; '),
+              }
             : { change_id: stored.change_id, state: 'unreadable', risk: '-', summary: change.refusal.message };
           if (input.options.all === true || row.state === 'proposed' || row.state === 'unreadable') listed.push(row);
         }
         cursor = page.next_cursor ?? undefined;
       } while (cursor !== undefined);
       if (!context.json) {
-        for (const { change_id, state, risk, summary } of listed) context.terminal.out(visibleText(`${change_id}  ${state}  ${risk}  ${summary}`));
+        for (const { change_id, state, risk, summary } of listed)
+          context.terminal.out(visibleText(`${change_id}  ${state}  ${risk}  ${summary}`));
         if (listed.length === 0) context.terminal.note('Nothing waits for a decision.');
       }
       return done({ changes: listed });
@@ -114,5 +120,11 @@ function decisionCommand(verb: 'approve' | 'reject', summary: string): Command {
   };
 }
 
-export const changesApprove = decisionCommand('approve', 'Show the whole change, ask your passphrase, sign your approval and apply it.');
-export const changesReject = decisionCommand('reject', 'Show the whole change, ask your passphrase and sign that it must not happen.');
+export const changesApprove = decisionCommand(
+  'approve',
+  'Show the whole change, ask your passphrase, sign your approval and apply it.',
+);
+export const changesReject = decisionCommand(
+  'reject',
+  'Show the whole change, ask your passphrase and sign that it must not happen.',
+);

@@ -33,17 +33,26 @@ export function parseCommandLine(args: readonly string[], commands: readonly Com
     if (token.kind !== 'option') continue;
     const known = Object.entries(options).find(([name]) => name === token.name)?.[1];
     if (known === undefined) return unknownOption(token.rawName, command, Object.keys(options));
-    if ((known.type === 'string') !== (token.value !== undefined && token.value !== '')) return wrongValue(token.rawName, known.type);
+    if ((known.type === 'string') !== (token.value !== undefined && token.value !== ''))
+      return wrongValue(token.rawName, known.type);
   }
   const help = values.help === true;
   if (!help && positionals.length !== command.arguments.length) return wrongArguments(positionals, command);
-  const own = Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string | boolean] => typeof entry[1] !== 'object'));
+  const own = Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, string | boolean] => typeof entry[1] !== 'object'),
+  );
   return done({ command, input: { positionals, options: own }, json: values.json === true, help });
 }
 
 function unknownCommand(args: readonly string[], commands: readonly Command[]) {
-  const asked = args.filter((arg) => !arg.startsWith('-')).slice(0, 2).join(' ');
-  const near = nearestName(asked, commands.map((command) => words(command).join(' ')));
+  const asked = args
+    .filter((arg) => !arg.startsWith('-'))
+    .slice(0, 2)
+    .join(' ');
+  const near = nearestName(
+    asked,
+    commands.map((command) => words(command).join(' ')),
+  );
   return refused({
     code: 'invalid_input',
     message: asked === '' ? 'No command was given.' : `There is no command "${asked}".`,

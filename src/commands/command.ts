@@ -1,6 +1,6 @@
+import type { ApproverFiles } from '../console/approver-files.ts';
 import type { CommitPorts } from '../domain/ports.ts';
 import type { Outcome } from '../domain/refusal.ts';
-import type { ApproverFiles } from '../console/approver-files.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What a command works with. The commit side is opened only by commands that need it. */

@@ -8,7 +8,7 @@ export function clientSettings(dataDirectory: string) {
     mcpServers: {
       'brand-escalations': {
         command: process.execPath,
-        args: [fileURLToPath(new URL('../server.ts', import.meta.url))],
+        args: [fileURLToPath(new URL('../../bin/brand-escalations-mcp.mjs', import.meta.url))],
         env: { BRAND_ESCALATIONS_DATA: dataDirectory },
       },
     },
@@ -23,7 +23,9 @@ export const connect: Command = {
   async run(_input, context) {
     const settings = clientSettings(context.dataDirectory);
     if (!context.json) {
-      context.terminal.note("Add this to the client's MCP settings (Claude Desktop: claude_desktop_config.json), then restart it:");
+      context.terminal.note(
+        "Add this to the client's MCP settings (Claude Desktop: claude_desktop_config.json), then restart it:",
+      );
       context.terminal.out(JSON.stringify(settings, null, 2));
     }
     return done(settings);

@@ -7,7 +7,13 @@ import { type Command, type CommandInput, textOption } from './command.ts';
 
 const MAX_COMBOS = 50_000_000;
 
-function wholeOption(input: CommandInput, name: string, fallback: number, least: number, most: number): Outcome<number> {
+function wholeOption(
+  input: CommandInput,
+  name: string,
+  fallback: number,
+  least: number,
+  most: number,
+): Outcome<number> {
   const text = textOption(input, name);
   if (text === undefined) return done(fallback);
   const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
@@ -38,7 +44,11 @@ export const dataInit: Command = {
       await initialiseSampleStore(context.dataDirectory, request, nodeFoundation());
     } catch (error) {
       if (!(error instanceof StoreExists)) throw error;
-      return refused({ code: 'conflict', message: error.message, instead: 'Use it as it is, or set BRAND_ESCALATIONS_DATA to another directory.' });
+      return refused({
+        code: 'conflict',
+        message: error.message,
+        instead: 'Use it as it is, or set BRAND_ESCALATIONS_DATA to another directory.',
+      });
     }
     context.terminal.note(`Sample data is in ${context.dataDirectory}`);
     return done({ directory: context.dataDirectory, kind: 'sample', ...request });
@@ -62,7 +72,9 @@ export const dataInfo: Command = {
         changes: (await proposals.proposalPage({}, 1)).total,
         approvers: (await authority.approvers()).map((approver) => approver.approver_id),
       };
-      if (!context.json) for (const [key, value] of Object.entries(info)) context.terminal.out(`${key.padEnd(12)} ${Array.isArray(value) ? value.join(', ') || 'none' : value}`);
+      if (!context.json)
+        for (const [key, value] of Object.entries(info))
+          context.terminal.out(`${key.padEnd(12)} ${Array.isArray(value) ? value.join(', ') || 'none' : value}`);
       return done(info);
     }),
 };

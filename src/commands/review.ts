@@ -27,7 +27,12 @@ async function waitingOldestFirst(ports: CommitPorts): Promise<readonly string[]
 }
 
 /** Shows one change in full and carries out what the person answers. False ends the review. */
-async function reviewOne(changeId: string, approver: Approver, ports: CommitPorts, context: CommandContext): Promise<boolean> {
+async function reviewOne(
+  changeId: string,
+  approver: Approver,
+  ports: CommitPorts,
+  context: CommandContext,
+): Promise<boolean> {
   const { terminal } = context;
   const loaded = await loadChange(changeId, ports);
   if (!loaded.ok) {
@@ -47,13 +52,19 @@ async function reviewOne(changeId: string, approver: Approver, ports: CommitPort
   const carried = await carryOutDecision(request, approver, ports, writeOperations);
   context.files.writeAnchor(await anchorAudit(ports, approver));
   if (!carried.ok) terminal.note(`${carried.refusal.message} ${carried.refusal.instead}`);
-  else terminal.note(answer === 'reject' ? 'Rejected.' : `Approved; ${carried.value.execution?.state ?? "waits for another person's approval"}. ${carried.value.execution?.detail ?? ''}`);
+  else
+    terminal.note(
+      answer === 'reject'
+        ? 'Rejected.'
+        : `Approved; ${carried.value.execution?.state ?? "waits for another person's approval"}. ${carried.value.execution?.detail ?? ''}`,
+    );
   return true;
 }
 
 export const changesReview: Command = {
   usage: 'changes review',
-  summary: 'Go through what waits, oldest first: each change in full, decided one by one, with one passphrase for 15 minutes.',
+  summary:
+    'Go through what waits, oldest first: each change in full, decided one by one, with one passphrase for 15 minutes.',
   options: { as: { type: 'string', help: 'Which approver you are' } },
   arguments: [],
   run: (input, context) =>

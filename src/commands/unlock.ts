@@ -1,6 +1,6 @@
 import { unsealApproverKey } from '../console/approver-key.ts';
-import { done, type Outcome, refused } from '../domain/refusal.ts';
 import type { CommitPorts } from '../domain/ports.ts';
+import { done, type Outcome, refused } from '../domain/refusal.ts';
 import type { Approver } from '../executor/decide.ts';
 import type { CommandContext } from './command.ts';
 
@@ -17,7 +17,11 @@ export function requirePerson(context: CommandContext): Outcome<true> {
 }
 
 /** Opens the approver's key with the passphrase asked on the terminal. */
-export async function unlockApprover(ports: CommitPorts, context: CommandContext, asked: string | undefined): Promise<Outcome<Approver>> {
+export async function unlockApprover(
+  ports: CommitPorts,
+  context: CommandContext,
+  asked: string | undefined,
+): Promise<Outcome<Approver>> {
   const person = requirePerson(context);
   if (!person.ok) return person;
   const enrolled = await ports.authority.approvers();
@@ -27,7 +31,10 @@ export async function unlockApprover(ports: CommitPorts, context: CommandContext
       code: enrolled.length === 0 ? 'no_policy' : 'invalid_input',
       field: '--as',
       message: enrolled.length === 0 ? 'Nobody is enrolled to decide.' : 'It is not clear who decides.',
-      instead: enrolled.length === 0 ? 'Run: brand-escalations approvers init' : `Use --as with one of: ${enrolled.map((one) => one.approver_id).join(', ')}.`,
+      instead:
+        enrolled.length === 0
+          ? 'Run: brand-escalations approvers init'
+          : `Use --as with one of: ${enrolled.map((one) => one.approver_id).join(', ')}.`,
     });
   }
   const sealed = context.files.readKey(approverId);

@@ -32,7 +32,12 @@ export class ApproverFiles {
   }
 
   readKey(approverId: string): Outcome<SealedKey> {
-    return readStrictly(this.keyPath(approverId), sealedKeySchema, `The key of ${approverId}`, 'Run on the machine that holds the key, or enrol one with: brand-escalations approvers init');
+    return readStrictly(
+      this.keyPath(approverId),
+      sealedKeySchema,
+      `The key of ${approverId}`,
+      'Run on the machine that holds the key, or enrol one with: brand-escalations approvers init',
+    );
   }
 
   writePolicy(policy: Policy): void {
@@ -41,7 +46,12 @@ export class ApproverFiles {
 
   /** The policy as it stands in the file. Unknown keys are refused, so that a typo cannot loosen anything. */
   readPolicy(): Outcome<Policy> {
-    return readStrictly(this.policyPath, policySchema, 'The policy', 'Without one nothing can be approved. Run: brand-escalations approvers init');
+    return readStrictly(
+      this.policyPath,
+      policySchema,
+      'The policy',
+      'Without one nothing can be approved. Run: brand-escalations approvers init',
+    );
   }
 
   writeAnchor(anchor: AuditAnchor): void {
@@ -51,7 +61,9 @@ export class ApproverFiles {
   /** Undefined while no decision was ever made here. */
   readAnchor(): Outcome<AuditAnchor | undefined> {
     const path = join(this.#directory, 'audit-head.json');
-    return existsSync(path) ? readStrictly(path, auditAnchorSchema, 'The signed audit head', 'Restore it from a backup.') : done(undefined);
+    return existsSync(path)
+      ? readStrictly(path, auditAnchorSchema, 'The signed audit head', 'Restore it from a backup.')
+      : done(undefined);
   }
 }
 
@@ -64,13 +76,22 @@ function writePrivate(path: string, value: unknown): void {
   renameSync(partial, path);
 }
 
-function readStrictly<S extends z.ZodObject>(path: string, schema: S, what: string, instead: string): Outcome<z.output<S>> {
+function readStrictly<S extends z.ZodObject>(
+  path: string,
+  schema: S,
+  what: string,
+  instead: string,
+): Outcome<z.output<S>> {
   let json: unknown;
   try {
     json = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    return refused({ code: 'no_policy', message: `${what} (${path}) ${missing ? 'is not there' : 'cannot be read as JSON'}.`, instead });
+    return refused({
+      code: 'no_policy',
+      message: `${what} (${path}) ${missing ? 'is not there' : 'cannot be read as JSON'}.`,
+      instead,
+    });
   }
   const parsed = schema.safeParse(json, { reportInput: true });
   if (parsed.success) return done(parsed.data);

@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createPrivateKey, generateKeyPairSync, randomBytes, scryptSync, sign } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createPrivateKey,
+  generateKeyPairSync,
+  randomBytes,
+  scryptSync,
+  sign,
+} from 'node:crypto';
 import { z } from 'zod';
 import type { ApproverRecord } from '../domain/change/authority.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
@@ -54,7 +62,10 @@ export function createApproverKey(approverId: string, passphrase: string): Outco
   const iv = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', sealingKey(passphrase, salt), iv);
   cipher.setAAD(boundTo(approverId, publicKey));
-  const sealed = Buffer.concat([cipher.update(pair.privateKey.export({ type: 'pkcs8', format: 'der' })), cipher.final()]);
+  const sealed = Buffer.concat([
+    cipher.update(pair.privateKey.export({ type: 'pkcs8', format: 'der' })),
+    cipher.final(),
+  ]);
   return done({
     record: { approver_id: approverId, algorithm: 'ed25519', public_key: publicKey },
     sealed: {
@@ -73,7 +84,9 @@ export function createApproverKey(approverId: string, passphrase: string): Outco
 /** Opens a sealed key. A wrong passphrase and an altered file look alike, and are refused alike. */
 export function unsealApproverKey(key: SealedKey, passphrase: string): Outcome<Approver> {
   try {
-    const decipher = createDecipheriv('aes-256-gcm', sealingKey(passphrase, bytesOf(key.salt)), bytesOf(key.iv), { authTagLength: 16 });
+    const decipher = createDecipheriv('aes-256-gcm', sealingKey(passphrase, bytesOf(key.salt)), bytesOf(key.iv), {
+      authTagLength: 16,
+    });
     decipher.setAAD(boundTo(key.approver_id, key.public_key));
     decipher.setAuthTag(bytesOf(key.tag));
     return done(approverOf(key.approver_id, Buffer.concat([decipher.update(bytesOf(key.sealed)), decipher.final()])));

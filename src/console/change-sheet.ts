@@ -18,7 +18,10 @@ export function changeSheet(change: LoadedChange): readonly SheetLine[] {
   const { body } = change;
   const lines: SheetLine[] = [
     { tone: 'title', text: `${body.change_id}  ${change.state}  risk: ${change.risk}` },
-    { tone: 'plain', text: `asked by  ${visibleText(body.requested_by.name)} (${body.requested_by.kind}) for ${visibleText(body.requested_by.person ?? 'nobody named')}${body.requested_by.authenticated ? '' : ', not authenticated'}` },
+    {
+      tone: 'plain',
+      text: `asked by  ${visibleText(body.requested_by.name)} (${body.requested_by.kind}) for ${visibleText(body.requested_by.person ?? 'nobody named')}${body.requested_by.authenticated ? '' : ', not authenticated'}`,
+    },
     { tone: 'plain', text: `serves    ${body.escalation_id ?? 'no escalation'}` },
     { tone: 'plain', text: `reason    ${visibleText(body.reason ?? 'none given')}` },
     { tone: 'plain', text: `reaches   ${reach(change)}` },
@@ -43,7 +46,10 @@ function stepLines(step: ChangeStep, index: number, count: number): SheetLine[] 
   const { preview } = step;
   return [
     { tone: 'plain', text: '' },
-    { tone: 'title', text: `Step ${index + 1} of ${count}: ${step.operation} (${step.risk})  ${visibleText(preview.summary)}` },
+    {
+      tone: 'title',
+      text: `Step ${index + 1} of ${count}: ${step.operation} (${step.risk})  ${visibleText(preview.summary)}`,
+    },
     ...preview.warnings.map((text) => warning(visibleText(text))),
     ...preview.changes.flatMap(({ target, field, before, after }) => [
       { tone: 'plain' as const, text: `  ${visibleText(target)} · ${visibleText(field)}` },
@@ -52,7 +58,10 @@ function stepLines(step: ChangeStep, index: number, count: number): SheetLine[] 
     ]),
     { tone: 'faint', text: '  evidence' },
     ...evidenceLines(preview.evidence),
-    ...preview.preconditions.map(({ target, version }) => ({ tone: 'faint' as const, text: `  decided on ${visibleText(target)} at version ${version}` })),
+    ...preview.preconditions.map(({ target, version }) => ({
+      tone: 'faint' as const,
+      text: `  decided on ${visibleText(target)} at version ${version}`,
+    })),
     { tone: 'faint', text: `  input ${shown(step.input)}` },
   ];
 }
@@ -60,7 +69,10 @@ function stepLines(step: ChangeStep, index: number, count: number): SheetLine[] 
 function evidenceLines(evidence: Readonly<Record<string, Json>>): SheetLine[] {
   return Object.entries(evidence).flatMap(([key, value]) =>
     Array.isArray(value) && value.length > 0
-      ? [{ tone: 'faint' as const, text: `    ${visibleText(key)}:` }, ...value.map((item) => ({ tone: 'faint' as const, text: `      ${shown(item)}` }))]
+      ? [
+          { tone: 'faint' as const, text: `    ${visibleText(key)}:` },
+          ...value.map((item) => ({ tone: 'faint' as const, text: `      ${shown(item)}` })),
+        ]
       : [{ tone: 'faint' as const, text: `    ${visibleText(key)}: ${shown(value)}` }],
   );
 }

@@ -23,7 +23,16 @@ export async function enrolFirstApprover(
   await recordPolicy(request.policy, request.approver_id, ports);
   await ports.authorityWrites.enrol(
     { ...key.value.record, enrolled_at: at },
-    { at, event: 'approver_enrolled', actor: request.approver_id, for_person: null, change_id: null, digest: null, policy_version: null, result: key.value.record.public_key },
+    {
+      at,
+      event: 'approver_enrolled',
+      actor: request.approver_id,
+      for_person: null,
+      change_id: null,
+      digest: null,
+      policy_version: null,
+      result: key.value.record.public_key,
+    },
   );
   return done({ sealed: key.value.sealed, approver: key.value.approver });
 }
@@ -34,12 +43,24 @@ export async function recordPolicy(policy: Policy, by: string, ports: CommitPort
   const version = policyVersion(policy, ports.hasher);
   await ports.authorityWrites.recordPolicy(
     { policy_version: version, policy, recorded_at: at, recorded_by: by },
-    { at, event: 'policy_recorded', actor: by, for_person: null, change_id: null, digest: null, policy_version: version, result: policy.preset },
+    {
+      at,
+      event: 'policy_recorded',
+      actor: by,
+      for_person: null,
+      change_id: null,
+      digest: null,
+      policy_version: version,
+      result: policy.preset,
+    },
   );
 }
 
 /** The policy file must say what is on record, or nothing is decided: an edit counts once an approver has recorded it. */
-export async function checkPolicyFile(file: Policy, ports: Pick<CommitPorts, 'authority' | 'hasher'>): Promise<Outcome<true>> {
+export async function checkPolicyFile(
+  file: Policy,
+  ports: Pick<CommitPorts, 'authority' | 'hasher'>,
+): Promise<Outcome<true>> {
   const recorded = await ports.authority.policy();
   if (recorded?.policy_version === policyVersion(file, ports.hasher)) return done(true);
   return refused({

@@ -3,7 +3,19 @@
  * out; words that mix alphabets, as look-alike names do, are pointed at.
  */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Cs}\u115f\u1160\u3164\uffa0]/gu;
-const SCRIPTS = ['Latin', 'Cyrillic', 'Greek', 'Armenian', 'Hebrew', 'Arabic', 'Han', 'Hiragana', 'Katakana', 'Hangul', 'Cherokee'] as const;
+const SCRIPTS = [
+  'Latin',
+  'Cyrillic',
+  'Greek',
+  'Armenian',
+  'Hebrew',
+  'Arabic',
+  'Han',
+  'Hiragana',
+  'Katakana',
+  'Hangul',
+  'Cherokee',
+] as const;
 const SCRIPT_TESTS = SCRIPTS.map((name) => ({ name, test: new RegExp(`\\p{Script=${name}}`, 'u') }));
 
 /** The text with every hidden character written out as `\u{…}`; line breaks too, unless `keepLines`. */
@@ -21,7 +33,8 @@ export function textFlags(text: string): readonly string[] {
   const mixed = new Set<string>();
   for (const [word] of text.matchAll(/[\p{L}\p{M}]{2,}/gu)) {
     const scripts = SCRIPT_TESTS.filter(({ test }) => test.test(word)).map(({ name }) => name);
-    if (scripts.length > 1 && scripts.includes('Latin')) mixed.add(`"${visibleText(word)}" mixes ${scripts.join(' and ')} letters`);
+    if (scripts.length > 1 && scripts.includes('Latin'))
+      mixed.add(`"${visibleText(word)}" mixes ${scripts.join(' and ')} letters`);
   }
   flags.push(...[...mixed].slice(0, 5));
   return flags;

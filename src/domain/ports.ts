@@ -3,10 +3,10 @@
  * Athena can each serve their part. Reads are all the agent side gets; `CommitPorts` exist on the commit side only.
  */
 import type { Brand, Combo, Mcc } from './brand/brand.ts';
-import type { ApproverRecord, ChangeDecision, ExecutionRecord, PolicyRecord } from './change/authority.ts';
 import type { AuditEntry, AuditFact, AuditHead } from './change/audit.ts';
+import type { ApproverRecord, ChangeDecision, ExecutionRecord, PolicyRecord } from './change/authority.ts';
 import type { AppliedChange, CommitBatch } from './change/mutation.ts';
-import type { Escalation, ESCALATION_REASONS, Level } from './escalation/escalation.ts';
+import type { ESCALATION_REASONS, Escalation, Level } from './escalation/escalation.ts';
 import type { EscalationStatus } from './escalation/status.ts';
 import type { Coverage, CoverageRequest } from './metadata/coverage.ts';
 import type { Feedback, MetadataVersion, WorkflowExecution } from './metadata/metadata.ts';
@@ -171,7 +171,11 @@ export interface StoredProposal {
 
 export interface ProposalStore {
   /** Appends the change and one audit entry in the same transaction. */
-  append(proposal: StoredProposal, index: { created_at: string; escalation_id: string | null }, fact: AuditFact): Promise<void>;
+  append(
+    proposal: StoredProposal,
+    index: { created_at: string; escalation_id: string | null },
+    fact: AuditFact,
+  ): Promise<void>;
   proposal(changeId: string): Promise<StoredProposal | undefined>;
   /** Newest first. */
   proposalPage(filter: { escalation_id?: string }, limit: number, cursor?: string): Promise<Page<StoredProposal>>;

@@ -1,8 +1,14 @@
-import { type AuditEntry, type AuditHead, type AuditProblem, auditOrigin, checkAuditEntries } from '../domain/change/audit.ts';
+import { z } from 'zod';
+import {
+  type AuditEntry,
+  type AuditHead,
+  type AuditProblem,
+  auditOrigin,
+  checkAuditEntries,
+} from '../domain/change/audit.ts';
 import { canonicalJson } from '../domain/change/canonical.ts';
 import type { AgentPorts, SignatureVerifier } from '../domain/ports.ts';
 import type { Approver } from './decide.ts';
-import { z } from 'zod';
 
 const PAGE = 1000;
 const CHAINS = ['authority', 'proposals'] as const;
@@ -26,7 +32,13 @@ function anchorMessage({ signature: _, ...signed }: AuditAnchor): string {
 export async function anchorAudit(ports: AgentPorts, approver: Approver): Promise<AuditAnchor> {
   const { store_id } = await ports.data.store();
   const head = (await ports.authority.authorityAuditHead()) ?? auditOrigin('authority', store_id, ports.hasher);
-  const unsigned = { format: 'brand-escalations/audit-head/1', store_id, ...headOf(head), approver_id: approver.approver_id, signature: '' } as const;
+  const unsigned = {
+    format: 'brand-escalations/audit-head/1',
+    store_id,
+    ...headOf(head),
+    approver_id: approver.approver_id,
+    signature: '',
+  } as const;
   return { ...unsigned, signature: approver.sign(anchorMessage(unsigned)) };
 }
 
@@ -72,13 +84,17 @@ export async function checkAudit(
   const proposals = await walk('proposals', (from) => ports.proposals.proposalAudit(from, PAGE));
   problems.push(...countersignProblems(authority.entries, proposals.hashes));
   problems.push(...(await appliedProblems(authority.entries, ports)));
-  if (anchor !== undefined) problems.push(...(await anchorProblems(anchor, store_id, authority.hashes, ports, verifier)));
+  if (anchor !== undefined)
+    problems.push(...(await anchorProblems(anchor, store_id, authority.hashes, ports, verifier)));
   return { entries: { authority: authority.entries.length, proposals: proposals.entries.length }, problems };
 }
 
 const COUNTERSIGNED = /^proposals_head=(\d+):([0-9a-f]{64})$/;
 
-function countersignProblems(entries: readonly AuditEntry[], hashes: ReadonlyMap<number, string>): AuditReport['problems'] {
+function countersignProblems(
+  entries: readonly AuditEntry[],
+  hashes: ReadonlyMap<number, string>,
+): AuditReport['problems'] {
   return entries.flatMap((entry) => {
     const match = COUNTERSIGNED.exec(entry.fact.result);
     if (entry.fact.event !== 'execution_claimed' || match === null) return [];
@@ -95,7 +111,11 @@ async function appliedProblems(entries: readonly AuditEntry[], ports: AgentPorts
     if (fact.event !== 'change_applied' || fact.change_id === null) continue;
     const applied = await ports.data.appliedChange(fact.change_id);
     if (applied?.digest !== fact.digest) {
-      problems.push({ chain: 'applied', seq, problem: `${fact.change_id} is audited as applied, and the data does not have it so` });
+      problems.push({
+        chain: 'applied',
+        seq,
+        problem: `${fact.change_id} is audited as applied, and the data does not have it so`,
+      });
     }
   }
   return problems;
@@ -112,6 +132,9 @@ async function anchorProblems(
   if (anchor.store_id !== storeId) return at('the anchored head belongs to another store');
   const approver = (await ports.authority.approvers()).find((one) => one.approver_id === anchor.approver_id);
   if (approver === undefined) return at(`the anchored head is signed by ${anchor.approver_id}, who is not enrolled`);
-  if (!verifier.verify(approver, anchorMessage({ ...anchor, signature: '' }), anchor.signature)) return at('the anchored head has no valid signature');
-  return hashes.get(anchor.seq) === anchor.hash ? [] : at('the chain does not reach the anchored head: entries were cut or replaced');
+  if (!verifier.verify(approver, anchorMessage({ ...anchor, signature: '' }), anchor.signature))
+    return at('the anchored head has no valid signature');
+  return hashes.get(anchor.seq) === anchor.hash
+    ? []
+    : at('the chain does not reach the anchored head: entries were cut or replaced');
 }

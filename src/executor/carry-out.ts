@@ -2,7 +2,7 @@ import type { WriteOperations } from '../domain/change/evaluate.ts';
 import { loadChange } from '../domain/change/records.ts';
 import type { CommitPorts } from '../domain/ports.ts';
 import { done, type Outcome } from '../domain/refusal.ts';
-import { type Approver, decideChange, type DecisionRequest } from './decide.ts';
+import { type Approver, type DecisionRequest, decideChange } from './decide.ts';
 import { type Execution, executeChange } from './execute.ts';
 
 /** What came of a person's decision. */

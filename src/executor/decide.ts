@@ -2,7 +2,7 @@ import { decisionMessage, mayDecide } from '../domain/change/approval.ts';
 import type { ChangeDecision } from '../domain/change/authority.ts';
 import { type LoadedChange, loadChange } from '../domain/change/records.ts';
 import type { CommitPorts } from '../domain/ports.ts';
-import { done, type Outcome, refused, type Refusal } from '../domain/refusal.ts';
+import { done, type Outcome, type Refusal, refused } from '../domain/refusal.ts';
 
 /** A person with their unlocked key. The private half stays inside `sign`. */
 export interface Approver {
@@ -20,7 +20,11 @@ export interface DecisionRequest {
 }
 
 /** Records a person's signed decision on exactly what they were shown. It applies nothing; `executeChange` does. */
-export async function decideChange(request: DecisionRequest, approver: Approver, ports: CommitPorts): Promise<Outcome<ChangeDecision>> {
+export async function decideChange(
+  request: DecisionRequest,
+  approver: Approver,
+  ports: CommitPorts,
+): Promise<Outcome<ChangeDecision>> {
   const loaded = await loadChange(request.change_id, ports);
   if (!loaded.ok) return loaded;
   const allowed = await mayBeDecided(loaded.value, request, approver, ports);
@@ -54,10 +58,19 @@ async function mayBeDecided(
   ports: CommitPorts,
 ): Promise<Outcome<string>> {
   if (change.policy === undefined) {
-    return refused({ code: 'no_policy', message: 'There is no policy, so nothing can be approved.', instead: 'Run: brand-escalations approvers init' });
+    return refused({
+      code: 'no_policy',
+      message: 'There is no policy, so nothing can be approved.',
+      instead: 'Run: brand-escalations approvers init',
+    });
   }
   if (change.digest !== request.digest) {
-    return refused({ code: 'stale', field: 'digest', message: 'The change is not the one that was shown.', instead: 'Look at it again before you decide.' });
+    return refused({
+      code: 'stale',
+      field: 'digest',
+      message: 'The change is not the one that was shown.',
+      instead: 'Look at it again before you decide.',
+    });
   }
   if (change.state !== 'proposed') {
     return refused({
@@ -75,7 +88,8 @@ async function mayBeDecided(
       instead: 'Enrol the key with: brand-escalations approvers init',
     });
   }
-  if (change.decisions.some((decision) => decision.approver_id === approver.approver_id)) return alreadyDecided(approver);
+  if (change.decisions.some((decision) => decision.approver_id === approver.approver_id))
+    return alreadyDecided(approver);
   const allowed = mayDecide(approver.approver_id, change.body.requested_by, change.policy);
   return allowed.ok ? done(change.policy.policy_version) : allowed;
 }
@@ -120,7 +134,12 @@ function signedDecision(
   return { ...unsigned, signature: approver.sign(decisionMessage(unsigned)) };
 }
 
-async function recordRefusal(change: LoadedChange, approver: Approver, refusal: Refusal, ports: CommitPorts): Promise<void> {
+async function recordRefusal(
+  change: LoadedChange,
+  approver: Approver,
+  refusal: Refusal,
+  ports: CommitPorts,
+): Promise<void> {
   await ports.authorityWrites.recordRefusedDecision({
     at: ports.clock.now(),
     event: 'decision_refused',

@@ -6,7 +6,10 @@ export const ed25519Verifier: SignatureVerifier = {
   verify(approver, message, signature) {
     try {
       const key = createPublicKey({ key: Buffer.from(approver.public_key, 'base64'), format: 'der', type: 'spki' });
-      return key.asymmetricKeyType === 'ed25519' && verify(null, Buffer.from(message), key, Buffer.from(signature, 'base64url'));
+      return (
+        key.asymmetricKeyType === 'ed25519' &&
+        verify(null, Buffer.from(message), key, Buffer.from(signature, 'base64url'))
+      );
     } catch {
       return false;
     }

@@ -19,7 +19,11 @@ const MAX_ATTEMPTS = 50;
  * Applies an approved change, at most once: claims it, verifies every signature, digest, policy and expiry, decides
  * each step again on the data of now, and commits only if exactly the approved facts come out (GUARDRAILS, "At the write").
  */
-export async function executeChange(changeId: string, ports: CommitPorts, operations: WriteOperations): Promise<Outcome<Execution>> {
+export async function executeChange(
+  changeId: string,
+  ports: CommitPorts,
+  operations: WriteOperations,
+): Promise<Outcome<Execution>> {
   const loaded = await loadChange(changeId, ports);
   if (!loaded.ok) return loaded;
   const change = loaded.value;
@@ -42,11 +46,18 @@ async function allowedToApply(change: LoadedChange, ports: CommitPorts): Promise
       code: change.state === 'expired' ? 'expired' : 'not_allowed',
       field: 'change_id',
       message: `${change.body.change_id} is ${change.state}; only an approved change can be applied.`,
-      instead: change.state === 'proposed' ? 'A person has to approve it first.' : 'Propose the change anew if it is still wanted.',
+      instead:
+        change.state === 'proposed'
+          ? 'A person has to approve it first.'
+          : 'Propose the change anew if it is still wanted.',
     });
   }
   if (change.policy === undefined) {
-    return refused({ code: 'no_policy', message: 'There is no policy, so nothing can be approved.', instead: 'Run: brand-escalations approvers init' });
+    return refused({
+      code: 'no_policy',
+      message: 'There is no policy, so nothing can be approved.',
+      instead: 'Run: brand-escalations approvers init',
+    });
   }
   const store = await ports.data.store();
   if (change.body.store_id !== store.store_id) {
@@ -145,7 +156,11 @@ async function apply(
     const evaluated = await evaluateAgain(change, approvers, now, ports, operations);
     if (!evaluated.ok) return { state: 'stale', detail: `The step is refused now: ${evaluated.refusal.message}` };
     const drift = driftOf(change, evaluated.value);
-    if (drift !== null) return { state: 'stale', detail: `The facts shown have changed (${drift}). Propose the change anew to see it as it is now.` };
+    if (drift !== null)
+      return {
+        state: 'stale',
+        detail: `The facts shown have changed (${drift}). Propose the change anew to see it as it is now.`,
+      };
     const batch = await batchOf(change, approvers, now, evaluated.value, ports);
     if ((await ports.writes.commit(batch, { revision })) === 'committed') {
       const missing = await missingAfterWrite(batch.mutations, ports.data);
@@ -154,7 +169,10 @@ async function apply(
         : { state: 'outcome_unknown', detail: `Committed, but not found on reading back: ${missing.join('; ')}.` };
     }
   }
-  return { state: 'stale', detail: `Others wrote to the store at each of ${MAX_ATTEMPTS} attempts. Propose it anew when the store is quieter.` };
+  return {
+    state: 'stale',
+    detail: `Others wrote to the store at each of ${MAX_ATTEMPTS} attempts. Propose it anew when the store is quieter.`,
+  };
 }
 
 function evaluateAgain(
@@ -194,7 +212,11 @@ async function batchOf(
   const next = await ports.writes.nextIds(year);
   const { provisional, link } = evaluation;
   const linked = await linkToEscalation(change, approvers, now, evaluation, ports);
-  const { mutations, results } = provisional.toReal({ mutations: [...evaluation.mutations, ...linked], results: evaluation.results }, next, year);
+  const { mutations, results } = provisional.toReal(
+    { mutations: [...evaluation.mutations, ...linked], results: evaluation.results },
+    next,
+    year,
+  );
   const outbox = provisional.toReal(evaluation.outbox, next, year).map((message) => ({
     ...message,
     message_id: `MSG-${ports.ids.ulid(now)}`,
@@ -227,13 +249,23 @@ async function linkToEscalation(
   const written = evaluation.mutations.findLast(
     (mutation) => mutation.kind === 'escalation.update' && mutation.escalation.escalation_id === escalationId,
   );
-  const escalation = written?.kind === 'escalation.update' ? written.escalation : await ports.data.escalation(escalationId);
+  const escalation =
+    written?.kind === 'escalation.update' ? written.escalation : await ports.data.escalation(escalationId);
   if (escalation === undefined) return [];
-  const link = { ...evaluation.link, operations: [...evaluation.link.operations], applied_at: now, approvers: [...approvers] };
+  const link = {
+    ...evaluation.link,
+    operations: [...evaluation.link.operations],
+    applied_at: now,
+    approvers: [...approvers],
+  };
   return [
     {
       kind: 'escalation.update',
-      escalation: { ...escalation, linked_changes: [...escalation.linked_changes, link], version: escalation.version + 1 },
+      escalation: {
+        ...escalation,
+        linked_changes: [...escalation.linked_changes, link],
+        version: escalation.version + 1,
+      },
     },
   ];
 }

@@ -26,7 +26,9 @@ async function missingOf(mutation: Mutation, data: DataReads): Promise<string | 
     case 'escalation.update': {
       const { escalation_id, version } = mutation.escalation;
       const stored = await data.escalation(escalation_id);
-      return stored !== undefined && stored.version >= version ? null : `escalation ${escalation_id} at version ${version}`;
+      return stored !== undefined && stored.version >= version
+        ? null
+        : `escalation ${escalation_id} at version ${version}`;
     }
     case 'metadata.append': {
       const { brandid, version, regex } = mutation.metadata;
@@ -38,7 +40,10 @@ async function missingOf(mutation: Mutation, data: DataReads): Promise<string | 
   }
 }
 
-async function missingCombos(mutation: Extract<Mutation, { kind: 'combos.reassign' }>, data: DataReads): Promise<string | null> {
+async function missingCombos(
+  mutation: Extract<Mutation, { kind: 'combos.reassign' }>,
+  data: DataReads,
+): Promise<string | null> {
   const stillAtSource = new Set((await data.combosOf(mutation.from)).map((combo) => `${combo.ccid}/${combo.bankid}`));
   const left = mutation.combos.filter((combo) => stillAtSource.has(`${combo.ccid}/${combo.bankid}`)).length;
   return left === 0 ? null : `${left} combos that should have left brand ${mutation.from}`;

@@ -24,7 +24,10 @@ export async function recoverExecutions(
     const at = ports.clock.now();
     if (applied?.digest === execution.digest) {
       const detail = 'Applied; found after an interruption.';
-      await ports.authorityWrites.finish({ ...execution, state: 'applied', at, detail }, factOf(execution, at, 'change_applied', detail));
+      await ports.authorityWrites.finish(
+        { ...execution, state: 'applied', at, detail },
+        factOf(execution, at, 'change_applied', detail),
+      );
       recovered.push({ change_id: execution.change_id, outcome: 'applied' });
     } else {
       await ports.authorityWrites.release(

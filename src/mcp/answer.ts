@@ -22,13 +22,19 @@ export function person(address: string | null): Person | null {
 
 /** A value as text without anything that a terminal, or a reader, would take for more than text. */
 function clean(value: Exclude<Value, null | undefined>): string {
+  if (typeof value === 'number') return rounded(value);
   return value instanceof Person ? value.address : safeText(String(value));
+}
+
+/** Shares and scores with four decimals; the structured answer has them all. */
+function rounded(value: number): string {
+  return Number.isInteger(value) ? String(value) : String(Number(value.toFixed(4)));
 }
 
 /** A value within a sentence of ours: one word as it is; anything longer cleaned, on one line, cut and in quotes. */
 function inline(value: Value): string {
   if (value === null || value === undefined) return 'none';
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return clean(value);
   const line = clean(value).replace(/\s+/g, ' ').trim();
   if (typeof value === 'string' && WORD.test(value) && (line === value || DIGEST.test(value))) return value;
   return JSON.stringify(line.length > INLINE_LENGTH ? `${line.slice(0, INLINE_LENGTH)}…` : line);
@@ -69,11 +75,10 @@ export class Answer {
   /** Rows from data, fenced. Cells stand on one line each. */
   table(columns: readonly string[], rows: readonly (readonly Value[])[]): this {
     const cell = (value: Value) =>
-      (value === null || value === undefined ? '-' : clean(value))
-        .replace(/\s*[\r\n\t]+\s*/g, ' ')
-        .replaceAll('|', '\\|');
-    const lines = rows.map((row) => row.map(cell).join(' | '));
-    return this.#block([columns.join(' | '), ...lines].join('\n'));
+      (value === null || value === undefined ? '-' : clean(value)).replace(/\s*[\r\n\t]+\s*/g, ' ');
+    // Tabs: no cell holds one, so that patterns with | stay as they are and can be copied.
+    const lines = rows.map((row) => row.map(cell).join('\t'));
+    return this.#block([columns.join('\t'), ...lines].join('\n'));
   }
 
   /** One longer text from data, fenced. */

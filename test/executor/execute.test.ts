@@ -5,7 +5,7 @@ import { DEFAULT_POLICY } from '../../src/domain/change/policy.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
 import { executeChange } from '../../src/executor/execute.ts';
 import { recoverExecutions } from '../../src/executor/recover.ts';
-import { AGENT, CLOSING, refusalOf, ROOT_CAUSE, SmallStore, SPLIT, SPLIT_PLAN, valueOf } from './small-store.ts';
+import { AGENT, accepted, CLOSING, ROOT_CAUSE, refusalOf, SmallStore, SPLIT, SPLIT_PLAN } from './small-store.ts';
 
 let store: SmallStore;
 beforeEach(async () => {
@@ -26,7 +26,7 @@ async function dataOf() {
 describe('given a plan that splits Star and gives both parts metadata', () => {
   test('when nobody has decided, then it is stored as proposed and the data is as it was', async () => {
     const before = await dataOf();
-    const change = valueOf(await store.propose(SPLIT_PLAN));
+    const change = accepted(await store.propose(SPLIT_PLAN));
     expect(await store.stateOf(change)).toBe('proposed');
     expect(change.body.risk).toBe('high');
     expect(change.body.steps.map((step) => step.preview.summary)).toEqual([
@@ -40,24 +40,41 @@ describe('given a plan that splits Star and gives both parts metadata', () => {
   test('when a person approves, then both brands exist with the next ids, their combos and their metadata', async () => {
     await store.apply(SPLIT_PLAN);
     const { data } = store.ports;
-    expect(await data.brand(12346)).toMatchObject({ brandname: 'Star Market', sector: 'Groceries', parent_brandid: 12345, manually_processed: true });
-    expect(await data.brand(12347)).toMatchObject({ brandname: 'Star Burger', sector: 'Food & Drink', parent_brandid: 12345 });
+    expect(await data.brand(12346)).toMatchObject({
+      brandname: 'Star Market',
+      sector: 'Groceries',
+      parent_brandid: 12345,
+      manually_processed: true,
+    });
+    expect(await data.brand(12347)).toMatchObject({
+      brandname: 'Star Burger',
+      sector: 'Food & Drink',
+      parent_brandid: 12345,
+    });
     expect((await data.combosOf(12346)).length).toBe(20);
     expect((await data.combosOf(12347)).length).toBe(12);
     expect((await data.combosOf(12345)).map((combo) => combo.mccid)).toEqual([6012, 6012]);
-    expect(await data.metadataVersions(12346)).toMatchObject([{ version: 1, regex: '\\bSTAR\\s+MARKET\\b', origin: 'manual' }]);
+    expect(await data.metadataVersions(12346)).toMatchObject([
+      { version: 1, regex: '\\bSTAR\\s+MARKET\\b', origin: 'manual' },
+    ]);
     expect((await data.escalation('ESC-2026-001'))?.linked_changes).toMatchObject([
-      { operations: ['split_brand', 'create_manual_metadata', 'create_manual_metadata'], method: 'brand_split', affected_brandids: [12346, 12347] },
+      {
+        operations: ['split_brand', 'create_manual_metadata', 'create_manual_metadata'],
+        method: 'brand_split',
+        affected_brandids: [12346, 12347],
+      },
     ]);
   });
 
   test('when a person rejects, then it stays rejected and the data is as it was', async () => {
     const before = await dataOf();
-    const change = valueOf(await store.propose(SPLIT_PLAN));
-    valueOf(await store.decide(change, 'reject'));
+    const change = accepted(await store.propose(SPLIT_PLAN));
+    accepted(await store.decide(change, 'reject'));
     expect(await store.stateOf(change)).toBe('rejected');
     expect(refusalOf(await store.decide(change)).code).toBe('already_decided');
-    expect(refusalOf(await executeChange(change.body.change_id, store.ports, writeOperations)).code).toBe('not_allowed');
+    expect(refusalOf(await executeChange(change.body.change_id, store.ports, writeOperations)).code).toBe(
+      'not_allowed',
+    );
     expect(await dataOf()).toEqual(before);
   });
 
@@ -65,18 +82,20 @@ describe('given a plan that splits Star and gives both parts metadata', () => {
     const change = await store.apply(SPLIT_PLAN);
     const after = await dataOf();
     expect(refusalOf(await store.decide(change)).code).toBe('already_decided');
-    expect(refusalOf(await executeChange(change.body.change_id, store.ports, writeOperations)).message).toContain('is applied');
+    expect(refusalOf(await executeChange(change.body.change_id, store.ports, writeOperations)).message).toContain(
+      'is applied',
+    );
     expect(await dataOf()).toEqual(after);
   });
 });
 
 describe('given two changes that both split Star', () => {
   test('when the first is applied, then the second is stale and writes nothing', async () => {
-    const first = valueOf(await store.propose([SPLIT]));
-    const second = valueOf(await store.propose([SPLIT]));
-    valueOf(await store.decide(first));
+    const first = accepted(await store.propose([SPLIT]));
+    const second = accepted(await store.propose([SPLIT]));
+    accepted(await store.decide(first));
     const after = await dataOf();
-    const { execution } = valueOf(await store.decide(second));
+    const { execution } = accepted(await store.decide(second));
     expect(execution?.state).toBe('stale');
     expect(await store.stateOf(second)).toBe('stale');
     expect(await dataOf()).toEqual(after);
@@ -85,17 +104,17 @@ describe('given two changes that both split Star', () => {
 
 describe('given notes that two agents proposed at once', () => {
   test('then both can be applied: a note does not make another stale', async () => {
-    const first = valueOf(await store.propose([ROOT_CAUSE]));
-    const second = valueOf(await store.propose([ROOT_CAUSE]));
-    expect(valueOf(await store.decide(first)).execution?.state).toBe('applied');
-    expect(valueOf(await store.decide(second)).execution?.state).toBe('applied');
+    const first = accepted(await store.propose([ROOT_CAUSE]));
+    const second = accepted(await store.propose([ROOT_CAUSE]));
+    expect(accepted(await store.decide(first)).execution?.state).toBe('applied');
+    expect(accepted(await store.decide(second)).execution?.state).toBe('applied');
     expect((await store.ports.data.escalation('ESC-2026-001'))?.notes).toHaveLength(2);
   });
 });
 
 describe('given an approved change', () => {
   test('when 100 executions of it start at once, then it is applied once', async () => {
-    const change = valueOf(await store.propose(SPLIT_PLAN));
+    const change = accepted(await store.propose(SPLIT_PLAN));
     const { ports } = store;
     const attempts = await Promise.all(Array.from({ length: 100 }, () => store.decide(change)));
     expect(attempts.filter((attempt) => attempt.ok && attempt.value.execution?.state === 'applied')).toHaveLength(1);
@@ -104,7 +123,7 @@ describe('given an approved change', () => {
   });
 
   test('when it expired before it could be applied, then it is refused', async () => {
-    const change = valueOf(await store.propose([SPLIT]));
+    const change = accepted(await store.propose([SPLIT]));
     store.setTime('2026-02-15T09:00:00.000Z');
     expect(refusalOf(await store.decide(change)).code).toBe('expired');
     expect(await store.stateOf(change)).toBe('expired');
@@ -113,9 +132,9 @@ describe('given an approved change', () => {
   test('when the policy changed after the approval, then the approval no longer counts', async () => {
     const strict = await SmallStore.open({ preset: 'strict' });
     const person = { ...AGENT, person: 'someone.else@rewardinsight.com', authenticated: true };
-    const change = valueOf(await strict.propose([SPLIT], person));
+    const change = accepted(await strict.propose([SPLIT], person));
     // One of two approvals: recorded, not applied.
-    expect(valueOf(await strict.decide(change)).execution).toBeNull();
+    expect(accepted(await strict.decide(change)).execution).toBeNull();
     await recordPolicy(DEFAULT_POLICY, 'approver@rewardinsight.com', strict.ports);
     const refusal = refusalOf(await executeChange(change.body.change_id, strict.ports, writeOperations));
     expect(refusal.message).toContain('0 of 1 valid approvals');
@@ -126,8 +145,8 @@ describe('given an approved change', () => {
 
 describe('given somebody who is no approver', () => {
   test('when they sign an approval, then it is refused and put on record', async () => {
-    const change = valueOf(await store.propose([SPLIT]));
-    const stranger = valueOf(createApproverKey('stranger', 'a passphrase of their own')).approver;
+    const change = accepted(await store.propose([SPLIT]));
+    const stranger = accepted(createApproverKey('stranger', 'a passphrase of their own')).approver;
     expect(refusalOf(await store.decide(change, 'approve', stranger)).code).toBe('not_allowed');
     const impostor = { ...stranger, approver_id: store.approver.approver_id };
     expect(refusalOf(await store.decide(change, 'approve', impostor)).message).toContain('not the one that');
@@ -141,9 +160,11 @@ describe('given somebody who is no approver', () => {
 describe('given the policy "team"', () => {
   test('then nobody decides on what they asked for themselves, through an agent or not', async () => {
     const team = await SmallStore.open({ preset: 'team' });
-    const own = valueOf(await team.propose([SPLIT], { ...AGENT, person: team.approver.approver_id, authenticated: true }));
+    const own = accepted(
+      await team.propose([SPLIT], { ...AGENT, person: team.approver.approver_id, authenticated: true }),
+    );
     expect(refusalOf(await team.decide(own)).message).toContain('asked for this change');
-    const unauthenticated = valueOf(await team.propose([SPLIT], AGENT));
+    const unauthenticated = accepted(await team.propose([SPLIT], AGENT));
     expect(refusalOf(await team.decide(unauthenticated)).message).toContain('authenticated requesters only');
     await team.close();
   });
@@ -151,9 +172,24 @@ describe('given the policy "team"', () => {
 
 describe('given an execution that a crash interrupted after its claim', () => {
   const claimed = async () => {
-    const change = valueOf(await store.propose([ROOT_CAUSE]));
-    const claim = { change_id: change.body.change_id, digest: change.digest, state: 'applying', at: '2026-02-14T09:00:00.000Z', detail: null } as const;
-    const fact = { at: claim.at, event: 'execution_claimed', actor: 'executor', for_person: null, change_id: claim.change_id, digest: claim.digest, policy_version: null, result: '' } as const;
+    const change = accepted(await store.propose([ROOT_CAUSE]));
+    const claim = {
+      change_id: change.body.change_id,
+      digest: change.digest,
+      state: 'applying',
+      at: '2026-02-14T09:00:00.000Z',
+      detail: null,
+    } as const;
+    const fact = {
+      at: claim.at,
+      event: 'execution_claimed',
+      actor: 'executor',
+      for_person: null,
+      change_id: claim.change_id,
+      digest: claim.digest,
+      policy_version: null,
+      result: '',
+    } as const;
     await store.ports.authorityWrites.claim(claim, fact);
     return change;
   };
@@ -161,7 +197,9 @@ describe('given an execution that a crash interrupted after its claim', () => {
   test('when nothing was written, then recovery releases it', async () => {
     const change = await claimed();
     expect(await store.stateOf(change)).toBe('applying');
-    expect(await recoverExecutions(store.ports, () => true)).toEqual([{ change_id: change.body.change_id, outcome: 'released' }]);
+    expect(await recoverExecutions(store.ports, () => true)).toEqual([
+      { change_id: change.body.change_id, outcome: 'released' },
+    ]);
     expect(await store.stateOf(change)).toBe('proposed');
     expect(await recoverExecutions(store.ports, () => true)).toEqual([]);
   });
@@ -169,7 +207,15 @@ describe('given an execution that a crash interrupted after its claim', () => {
   test('when the data was written, then recovery finds it applied', async () => {
     const change = await claimed();
     const { change_id, escalation_id } = change.body;
-    const applied = { change_id, digest: change.digest, escalation_id, applied_at: '2026-02-14T09:00:00.000Z', approvers: ['a'], operations: ['add_escalation_notes'], results: [] };
+    const applied = {
+      change_id,
+      digest: change.digest,
+      escalation_id,
+      applied_at: '2026-02-14T09:00:00.000Z',
+      approvers: ['a'],
+      operations: ['add_escalation_notes'],
+      results: [],
+    };
     await store.ports.writes.commit({ mutations: [], applied, outbox: [] }, { revision: 0 });
     expect(await recoverExecutions(store.ports, () => true)).toEqual([{ change_id, outcome: 'applied' }]);
     expect(await store.stateOf(change)).toBe('applied');
@@ -189,7 +235,17 @@ describe('given the Star case worked through', () => {
   });
 
   test('then one plan can do all of it, closing included', async () => {
-    await store.apply([...SPLIT_PLAN, { ...ROOT_CAUSE, input: { ...ROOT_CAUSE.input, notes: 'Root cause: split into {steps.0.brands.0.brandname} ({steps.0.brands.0.brandid})' } }, CLOSING]);
+    await store.apply([
+      ...SPLIT_PLAN,
+      {
+        ...ROOT_CAUSE,
+        input: {
+          ...ROOT_CAUSE.input,
+          notes: 'Root cause: split into {steps.0.brands.0.brandname} ({steps.0.brands.0.brandid})',
+        },
+      },
+      CLOSING,
+    ]);
     const escalation = await store.ports.data.escalation('ESC-2026-001');
     expect(escalation?.notes.at(-1)?.text).toBe('Root cause: split into Star Market (12346)');
     expect(escalation?.resolution?.method).toBe('brand_split');

@@ -20,7 +20,12 @@ import { type CarriedOut, carryOutDecision } from '../../src/executor/carry-out.
 import type { Approver } from '../../src/executor/decide.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
 
-export const AGENT: Principal = { kind: 'agent', name: 'investigator', person: 'ed.allison@rewardinsight.com', authenticated: false };
+export const AGENT: Principal = {
+  kind: 'agent',
+  name: 'investigator',
+  person: 'ed.allison@rewardinsight.com',
+  authenticated: false,
+};
 export const APPROVER_ID = 'approver@rewardinsight.com';
 const PASSPHRASE = 'correct horse battery staple';
 
@@ -30,7 +35,14 @@ function brand(brandid: number, brandname: string, sector: string): Brand {
 
 /** `count` combos of a brand, each at another bank's terminal. */
 function combos(first: number, count: number, brandid: number, mccid: number, narrative: string): Combo[] {
-  return Array.from({ length: count }, (_, i) => ({ ccid: first + i, bankid: 1, mid: `M${first + i}`, brandid, mccid, narrative: `${narrative} ${first + i}` }));
+  return Array.from({ length: count }, (_, i) => ({
+    ccid: first + i,
+    bankid: 1,
+    mid: `M${first + i}`,
+    brandid,
+    mccid,
+    narrative: `${narrative} ${first + i}`,
+  }));
 }
 
 const STAR_METADATA: MetadataVersion = {
@@ -78,7 +90,11 @@ const ESCALATION: Escalation = {
 
 /** Star with 20 grocery and 12 restaurant combos and 2 that a wallet hides; beside it a café chain and a chain of the same first word. */
 const SOURCE = {
-  brands: [brand(100, 'Starbucks', 'Food & Drink'), brand(200, 'Star Mart', 'Groceries'), brand(12345, 'Star', 'Groceries')],
+  brands: [
+    brand(100, 'Starbucks', 'Food & Drink'),
+    brand(200, 'Star Mart', 'Groceries'),
+    brand(12345, 'Star', 'Groceries'),
+  ],
   brandsToCheck: [12345],
   mccs: [
     { mccid: 5411, mcc_desc: 'Grocery Stores', sector: 'Groceries' },
@@ -146,7 +162,12 @@ export class SmallStore {
   readonly #time: { now: string };
   readonly #close: () => Promise<void>;
 
-  private constructor(directory: string, time: { now: string }, ports: CommitPorts & { close(): Promise<void> }, approver: Approver) {
+  private constructor(
+    directory: string,
+    time: { now: string },
+    ports: CommitPorts & { close(): Promise<void> },
+    approver: Approver,
+  ) {
     this.directory = directory;
     this.ports = ports;
     this.approver = approver;
@@ -159,14 +180,19 @@ export class SmallStore {
     const time = { now: '2026-02-14T09:00:00.000Z' };
     const clock: Clock = { now: () => time.now, sleep: async () => {} };
     const foundation = { ...nodeFoundation(), clock };
-    const info = { store_id: 'small-store', kind: 'sample', created_at: time.now, owner: 'ed.allison@rewardinsight.com' } as const;
+    const info = {
+      store_id: 'small-store',
+      kind: 'sample',
+      created_at: time.now,
+      owner: 'ed.allison@rewardinsight.com',
+    } as const;
     await initialiseStore(directory, info, SOURCE);
     const ports = openCommitSide(directory, foundation, ed25519Verifier);
     const enrolled = await enrolFirstApprover(
       { approver_id: APPROVER_ID, passphrase: PASSPHRASE, policy: { ...DEFAULT_POLICY, ...policy } },
       ports,
     );
-    return new SmallStore(directory, time, ports, valueOf(enrolled).approver);
+    return new SmallStore(directory, time, ports, accepted(enrolled).approver);
   }
 
   setTime(now: string): void {
@@ -174,24 +200,34 @@ export class SmallStore {
   }
 
   propose(steps: readonly RequestedStep[], principal: Principal = AGENT): Promise<Outcome<ProposedChange>> {
-    return proposeChange({ steps, escalation_id: 'ESC-2026-001' }, principal, this.ports, writeOperations, new AbortController().signal);
+    return proposeChange(
+      { steps, escalation_id: 'ESC-2026-001' },
+      principal,
+      this.ports,
+      writeOperations,
+      new AbortController().signal,
+    );
   }
 
-  decide(change: ProposedChange, decision: 'approve' | 'reject' = 'approve', approver = this.approver): Promise<Outcome<CarriedOut>> {
+  decide(
+    change: ProposedChange,
+    decision: 'approve' | 'reject' = 'approve',
+    approver = this.approver,
+  ): Promise<Outcome<CarriedOut>> {
     const request = { change_id: change.body.change_id, digest: change.digest, decision, comment: null };
     return carryOutDecision(request, approver, this.ports, writeOperations);
   }
 
   /** Proposes, approves and applies; anything but `applied` fails the test. */
   async apply(steps: readonly RequestedStep[]): Promise<ProposedChange> {
-    const change = valueOf(await this.propose(steps));
-    const { execution } = valueOf(await this.decide(change));
+    const change = accepted(await this.propose(steps));
+    const { execution } = accepted(await this.decide(change));
     if (execution?.state !== 'applied') throw new Error(`not applied: ${JSON.stringify(execution)}`);
     return change;
   }
 
   async stateOf(change: ProposedChange): Promise<string> {
-    return valueOf(await loadChange(change.body.change_id, this.ports)).state;
+    return accepted(await loadChange(change.body.change_id, this.ports)).state;
   }
 
   async close(): Promise<void> {
@@ -201,7 +237,7 @@ export class SmallStore {
 }
 
 /** The value; a refusal fails the test with its words. */
-export function valueOf<T>(outcome: Outcome<T>): T {
+export function accepted<T>(outcome: Outcome<T>): T {
   if (outcome.ok) return outcome.value;
   throw new Error(`refused: ${JSON.stringify(outcome.refusal)}`);
 }

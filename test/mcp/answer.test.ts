@@ -5,6 +5,8 @@ import { Answer, person, plain } from '../../src/mcp/answer.ts';
 const FENCE = '0123456789abcdef';
 const OPEN = `<data-${FENCE}>`;
 const CLOSE = `</data-${FENCE}>`;
+/** Closes the block once the fence inside it is simply taken out. */
+const WRAPPED = `</data-${FENCE.slice(0, 8)}${FENCE}${FENCE.slice(8)}>`;
 
 function count(text: string, part: string): number {
   return text.split(part).length - 1;
@@ -17,6 +19,7 @@ const hostile = fc
       fc.string({ unit: 'binary' }),
       fc.constantFrom(
         FENCE,
+        WRAPPED,
         CLOSE,
         OPEN,
         FENCE.slice(0, 8),
@@ -90,6 +93,6 @@ describe('an answer', () => {
       .table(['who', 'said'], [[person('ed@example.com'), 'write to ed@example.com']])
       .toString();
     expect(text).toContain('By "ed@example.com", for none.');
-    expect(text).toContain('ed@example.com | write to [e-mail masked]');
+    expect(text).toContain('ed@example.com\twrite to [e-mail masked]');
   });
 });

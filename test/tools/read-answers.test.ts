@@ -24,7 +24,7 @@ function facts(value: unknown, path: string): [string, string][] {
 
 /** Without what a table does to its cells, and a quote to its text. */
 function plainly(text: string): string {
-  return text.replaceAll('\\|', '|').replaceAll('\\"', '"').replace(/\s+/g, ' ');
+  return text.replaceAll('\\"', '"').replace(/\s+/g, ' ');
 }
 
 describe("a read tool's text carries the facts of its structured answer", () => {

@@ -20,6 +20,7 @@ export class MatchThread {
   #worker: Worker | undefined;
   #settle: Settle | undefined;
   #progress: Coverage | undefined;
+  #closed = false;
 
   constructor(settings: MatchThreadSettings) {
     this.#settings = settings;
@@ -27,6 +28,7 @@ export class MatchThread {
 
   /** The counts; those last reported when the thread had to be ended; undefined when it had reported none. */
   async run(request: CoverageRequest, signal: AbortSignal | undefined): Promise<Coverage | undefined> {
+    if (this.#closed) return undefined;
     const { deadline, grace } = this.#settings;
     const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
     const worker = this.#started();
@@ -55,6 +57,7 @@ export class MatchThread {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     const worker = this.#worker;
     this.#end();
     await worker?.terminate();
@@ -64,14 +67,16 @@ export class MatchThread {
     if (this.#worker !== undefined) return this.#worker;
     const { script, database } = this.#settings;
     const worker = new Worker(script, { workerData: { database } satisfies MatchWorkerData });
-    worker.on('message', (message: MatchReport) => this.#heard(message));
+    worker.on('message', (message: MatchReport) => this.#heard(worker, message));
     worker.on('error', (error: Error) => this.#lost(worker, error));
     worker.on('exit', (code) => this.#lost(worker, new Error(`The match worker ended by itself with code ${code}.`)));
     this.#worker = worker;
     return worker;
   }
 
-  #heard(message: MatchReport): void {
+  #heard(worker: Worker, message: MatchReport): void {
+    // The last words of a thread that was ended are about a count that was answered.
+    if (this.#worker !== worker) return;
     if (message.kind === 'progress') this.#progress = message.coverage;
     else if (message.kind === 'counted') this.#settle?.({ coverage: message.coverage });
     else this.#settle?.({ error: new Error(`The match worker failed: ${message.message}`) });

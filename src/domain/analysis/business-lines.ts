@@ -104,7 +104,7 @@ const SIDELINE: readonly (readonly [string, readonly string[]])[] = [
 ];
 
 /** How two lines go together in one business. */
-export type LineRelation = 'same_business' | 'sideline' | 'unrelated';
+type LineRelation = 'same_business' | 'sideline' | 'unrelated';
 
 const lineOfListedCode = new Map<number, LineRow>();
 for (const row of LINES) {

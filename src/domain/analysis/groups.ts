@@ -10,11 +10,11 @@ import type { ProfiledCombo } from './profile.ts';
  */
 
 /** The smaller line of one business, where it is only its sideline, seldom is more than this share of the rows. */
-export const SIDELINE_SHARE = 0.3;
+const SIDELINE_SHARE = 0.3;
 /** A part smaller than this share of the evidence is taken for rows recorded under the wrong brand. */
 export const MIN_PART_SHARE = 0.15;
 /** A part needs this many different outlets: fewer are a slip, not a business. */
-export const MIN_PART_OUTLETS = 4;
+const MIN_PART_OUTLETS = 4;
 /** How much better than guessing the codes must tell rows with a word from rows without (Cohen's kappa). */
 const MIN_WORD_KAPPA = 0.8;
 /** Names alone, without help of codes: how many of the rows must carry one of the words, and each word at least. */

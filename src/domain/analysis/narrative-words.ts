@@ -54,15 +54,20 @@ export function isTelling(word: string): boolean {
   return word.length > 1 && !/\p{N}/u.test(word) && !SAYS_NOTHING.has(word);
 }
 
-/** Reads narratives of one brand; results are kept per narrative, because narratives repeat. */
+/**
+ * Reads narratives of one brand. Results are kept, because narratives repeat; numbers count as equal, because only
+ * where they stand matters (unless the name itself has one: 7-Eleven).
+ */
 export function narrativeReader(brandname: string): (narrative: string) => NarrativeWords {
   const key = squeezed(brandname);
+  const hasNumber = /\p{N}/u.test(key);
   const seen = new Map<string, NarrativeWords>();
   return (narrative) => {
-    let read = seen.get(narrative);
+    const shape = hasNumber ? narrative : narrative.replace(/[1-9]/g, '0');
+    let read = seen.get(shape);
     if (read === undefined) {
-      read = readNarrative(narrative, key);
-      seen.set(narrative, read);
+      read = readNarrative(shape, key);
+      seen.set(shape, read);
     }
     return read;
   };
@@ -72,18 +77,17 @@ function readNarrative(narrative: string, key: string): NarrativeWords {
   const merchant = merchantPart(narrative);
   const behind = wordsOf(narrative.slice(merchant.length));
   const web = merchant.includes('.') ? WEB_NAME.exec(withoutWalletPrefix(merchant).toUpperCase().trim()) : null;
-  if (web !== null) return { ...readWebName(web[1] ?? '', key), place: behind };
-  const tokens = wordsOf(withoutWalletPrefix(merchant));
-  const number = tokens.findIndex((token) => /\p{N}/u.test(token));
-  const said = number < 0 ? tokens : tokens.slice(0, number);
-  return { ...readName(said, key, hasWalletPrefix(narrative)), place: [...tokens.slice(said.length + 1), ...behind] };
+  const read =
+    web === null
+      ? readName(wordsOf(withoutWalletPrefix(merchant)), key, hasWalletPrefix(narrative))
+      : readWebName(web[1] ?? '', key);
+  return { ...read, place: [...read.place, ...behind] };
 }
 
-type Name = Omit<NarrativeWords, 'place'>;
-const FOREIGN: Name = { name: 'foreign', words: [], rest: '', complete: false };
-const CUT: Name = { name: 'cut', words: [], rest: '', complete: false };
+const FOREIGN: NarrativeWords = { name: 'foreign', words: [], rest: '', complete: false, place: [] };
+const CUT: NarrativeWords = { ...FOREIGN, name: 'cut' };
 
-function readName(tokens: readonly string[], key: string, wallet: boolean): Name {
+function readName(tokens: readonly string[], key: string, wallet: boolean): NarrativeWords {
   let name = '';
   for (const [i, token] of tokens.entries()) {
     name += token;
@@ -91,20 +95,26 @@ function readName(tokens: readonly string[], key: string, wallet: boolean): Name
       const glued = name.slice(key.length);
       // Only wallets write names without spaces; elsewhere a longer word is another name (STARBUCKS is not STAR).
       if (glued.length > 1 && !wallet) return FOREIGN;
-      const said = glued.length > 1 ? [glued, ...tokens.slice(i + 1)] : tokens.slice(i + 1);
-      return { name: 'own', words: said.filter(isTelling).slice(0, MAX_WORDS), rest: said.join(''), complete: !wallet };
+      return afterName(glued.length > 1 ? [glued, ...tokens.slice(i + 1)] : tokens.slice(i + 1), wallet);
     }
     if (!key.startsWith(name)) return FOREIGN;
   }
   return name.length >= 3 ? CUT : FOREIGN;
 }
 
-function readWebName(host: string, key: string): Name {
+function afterName(tokens: readonly string[], wallet: boolean): NarrativeWords {
+  const number = tokens.findIndex((token) => /\p{N}/u.test(token));
+  const said = number < 0 ? tokens : tokens.slice(0, number);
+  const words = said.filter(isTelling).slice(0, MAX_WORDS);
+  return { name: 'own', words, rest: said.join(''), complete: !wallet, place: tokens.slice(said.length + 1) };
+}
+
+function readWebName(host: string, key: string): NarrativeWords {
   const label = host.split('.').find((part) => squeezed(part).includes(key));
   if (label === undefined) return FOREIGN;
   const name = squeezed(label);
   const rest = name.slice(name.indexOf(key) + key.length);
-  return { name: 'own', words: isTelling(rest) ? [rest] : [], rest, complete: false };
+  return { name: 'own', words: isTelling(rest) ? [rest] : [], rest, complete: false, place: [] };
 }
 
 /** Banks put the merchant first and the place after it, in a column or behind two spaces; otherwise it is all one. */

@@ -7,7 +7,7 @@ import type { SplitAnalysis, SplitPart } from './split-analysis.ts';
 import { keepEvidence, splitEvidence, whyLeft } from './split-reasons.ts';
 
 /** Fewer combos than this are insufficient data (runbook, manual escalation criteria). */
-export const MIN_COMBOS = 5;
+const MIN_COMBOS = 5;
 /** A part with this many rows is itself searched: there may be three businesses under one name. */
 const MIN_ROWS_TO_SEARCH_AGAIN = 12;
 

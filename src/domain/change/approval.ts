@@ -51,7 +51,11 @@ export interface ApprovalCheck {
 export function standingApprovals(check: ApprovalCheck): Outcome<readonly string[]> {
   const { body, digest, policy } = check;
   if (check.decisions.some((decision) => decision.decision === 'reject')) {
-    return refused({ code: 'already_decided', message: 'The change was rejected.', instead: 'Propose it anew if it is still wanted.' });
+    return refused({
+      code: 'already_decided',
+      message: 'The change was rejected.',
+      instead: 'Propose it anew if it is still wanted.',
+    });
   }
   const standing = new Set<string>();
   for (const decision of check.decisions) {

@@ -74,7 +74,10 @@ export function checkAuditEntries(
   let at = head;
   for (const entry of entries) {
     if (entry.seq !== at.seq + 1) {
-      return { head: at, problem: { seq: at.seq + 1, problem: `entry ${at.seq + 1} is missing; ${entry.seq} follows` } };
+      return {
+        head: at,
+        problem: { seq: at.seq + 1, problem: `entry ${at.seq + 1} is missing; ${entry.seq} follows` },
+      };
     }
     if (entry.previous !== at.hash) {
       return { head: at, problem: { seq: entry.seq, problem: 'does not follow the entry before it' } };

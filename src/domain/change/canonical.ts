@@ -1,5 +1,5 @@
-import type { z } from 'zod';
 import canonicalize from 'canonicalize';
+import type { z } from 'zod';
 import type { Hasher } from '../ports.ts';
 
 /** What JSON can hold. The type is zod's, so that parsed and computed values meet. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { personText, stripControls, untrustedText } from '../text.ts';
+import { personText, safeText, untrustedText } from '../text.ts';
 import { blastRadiusSchema, RISKS } from './change.ts';
 import { CHANGE_STATES } from './lifecycle.ts';
 import type { LoadedChange } from './records.ts';
 
-const shownJson = z.json().overwrite((value) => mapText(value, stripControls) as typeof value);
+const shownJson = z.json().overwrite((value) => mapText(value, safeText) as typeof value);
 
 function mapText(value: unknown, clean: (text: string) => string): unknown {
   if (typeof value === 'string') return clean(value);
@@ -39,7 +39,14 @@ export const changeViewSchema = z.object({
   steps: z.array(stepViewSchema),
   approvals: z.object({
     needed: z.int(),
-    decisions: z.array(z.object({ approver: personText, decision: z.enum(['approve', 'reject']), at: z.string(), comment: untrustedText.nullable() })),
+    decisions: z.array(
+      z.object({
+        approver: personText,
+        decision: z.enum(['approve', 'reject']),
+        at: z.string(),
+        comment: untrustedText.nullable(),
+      }),
+    ),
   }),
   outcome: z.object({ detail: untrustedText.nullable(), results: z.array(shownJson) }).nullable(),
   where_to_decide: z.string().describe('What a person does to decide; no tool can'),
@@ -79,7 +86,12 @@ export function viewChange(change: LoadedChange): z.input<typeof changeViewSchem
     })),
     approvals: {
       needed: change.approvals_needed,
-      decisions: change.decisions.map(({ approver_id, decision, decided_at, comment }) => ({ approver: approver_id, decision, at: decided_at, comment })),
+      decisions: change.decisions.map(({ approver_id, decision, decided_at, comment }) => ({
+        approver: approver_id,
+        decision,
+        at: decided_at,
+        comment,
+      })),
     },
     outcome:
       change.applied === undefined && change.execution === undefined

@@ -1,6 +1,6 @@
-import type { AnyWriteOperation, Decision, DecisionContext } from '../operations/operation.ts';
-import { explainIssues } from '../input-issues.ts';
 import type { LinkedChange } from '../escalation/escalation.ts';
+import { explainIssues } from '../input-issues.ts';
+import type { AnyWriteOperation, Decision, DecisionContext } from '../operations/operation.ts';
 import type { DecisionReads } from '../ports.ts';
 import { done, type Outcome, refused, refusedBelow } from '../refusal.ts';
 import type { Json } from './canonical.ts';
@@ -8,8 +8,8 @@ import type { StepPreview } from './change.ts';
 import type { Mutation, OutboxMessage } from './mutation.ts';
 import { OverlayReads } from './overlay.ts';
 import { resolveReferences } from './plan.ts';
-import { ProvisionalIds } from './provisional.ts';
 import type { Principal } from './principal.ts';
+import { ProvisionalIds } from './provisional.ts';
 
 /** A step as asked: an operation by name and its input, references included. */
 export interface RequestedStep {
@@ -54,7 +54,15 @@ export interface EvaluationRequest {
 export async function evaluateSteps(request: EvaluationRequest): Promise<Outcome<Evaluation>> {
   const overlay = new OverlayReads(request.reads);
   const provisional = new ProvisionalIds();
-  const progress: Progress = { steps: [], mutations: [], outbox: [], results: [], operations: [], method: null, brandids: new Set() };
+  const progress: Progress = {
+    steps: [],
+    mutations: [],
+    outbox: [],
+    results: [],
+    operations: [],
+    method: null,
+    brandids: new Set(),
+  };
   for (const [index, step] of request.steps.entries()) {
     const outcome = await evaluateStep(step, request, overlay, provisional, progress);
     if (!outcome.ok) return refusedBelow(`steps.${index}`, outcome.refusal);

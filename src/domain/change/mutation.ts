@@ -8,7 +8,12 @@ export type Mutation =
   | { readonly kind: 'brand.insert'; readonly brand: Brand }
   /** Replaces the brand; `brand.version` is one more than what it replaces. */
   | { readonly kind: 'brand.update'; readonly brand: Brand }
-  | { readonly kind: 'combos.reassign'; readonly from: number; readonly to: number; readonly combos: readonly ComboKey[] }
+  | {
+      readonly kind: 'combos.reassign';
+      readonly from: number;
+      readonly to: number;
+      readonly combos: readonly ComboKey[];
+    }
   | { readonly kind: 'metadata.append'; readonly metadata: MetadataVersion }
   | { readonly kind: 'escalation.insert'; readonly escalation: Escalation }
   /** Replaces the escalation; `escalation.version` is one more than what it replaces. */

@@ -34,9 +34,17 @@ function lookUp(path: string, results: readonly Json[], field: string): Outcome<
   }
   const keys = (match[2] ?? '').split('.').filter((key) => key !== '');
   for (const key of keys) {
-    const inside: Json | undefined = Array.isArray(at) ? at[Number(key)] : isRecord(at) && Object.hasOwn(at, key) ? at[key] : undefined;
+    const inside: Json | undefined = Array.isArray(at)
+      ? at[Number(key)]
+      : isRecord(at) && Object.hasOwn(at, key)
+        ? at[key]
+        : undefined;
     if (inside === undefined) {
-      const known = isRecord(at) ? Object.keys(at).join(', ') : Array.isArray(at) ? `0 to ${at.length - 1}` : 'nothing below a plain value';
+      const known = isRecord(at)
+        ? Object.keys(at).join(', ')
+        : Array.isArray(at)
+          ? `0 to ${at.length - 1}`
+          : 'nothing below a plain value';
       return refused({
         code: 'invalid_input',
         field,
@@ -70,7 +78,12 @@ export function resolveReferences(input: Json, results: readonly Json[], field =
   for (const [key, value] of Object.entries(input)) {
     const outcome = resolveReferences(value, results, `${field}.${key}`);
     if (!outcome.ok) return outcome;
-    Object.defineProperty(resolved, key, { value: outcome.value, enumerable: true, writable: true, configurable: true });
+    Object.defineProperty(resolved, key, {
+      value: outcome.value,
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
   }
   return done(resolved);
 }

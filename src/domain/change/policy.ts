@@ -9,7 +9,9 @@ export const POLICY_PRESETS = ['solo', 'team', 'strict'] as const;
 export const policySchema = z.strictObject({
   preset: z
     .enum(POLICY_PRESETS)
-    .describe('solo: one person decides, also on what their own agent asked; team: not the requester; strict: team, and two approvers for high risk'),
+    .describe(
+      'solo: one person decides, also on what their own agent asked; team: not the requester; strict: team, and two approvers for high risk',
+    ),
   high_risk_above: z
     .strictObject({ combos: z.int().min(0), brands: z.int().min(0) })
     .describe('A change that reaches more than this is high risk, whatever its operations'),

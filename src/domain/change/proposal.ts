@@ -1,5 +1,5 @@
-import { done, type Outcome, refused } from '../refusal.ts';
 import type { Hasher, StoredProposal } from '../ports.ts';
+import { done, type Outcome, refused } from '../refusal.ts';
 import { canonicalJson } from './canonical.ts';
 import { type ChangeBody, changeBodySchema } from './change.ts';
 

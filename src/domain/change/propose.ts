@@ -1,5 +1,5 @@
-import { done, type Outcome, refused } from '../refusal.ts';
 import type { AgentPorts } from '../ports.ts';
+import { done, type Outcome, refused } from '../refusal.ts';
 import { canonicalJson } from './canonical.ts';
 import { type ChangeBody, MAX_STEPS, sumBlastRadius } from './change.ts';
 import { type Evaluation, evaluateSteps, type RequestedStep, type WriteOperations } from './evaluate.ts';
@@ -101,7 +101,12 @@ async function changeBody(
     requested_by: principal,
     escalation_id: escalationId,
     reason: request.reason ?? null,
-    steps: evaluation.steps.map(({ operation, input, preview }) => ({ operation: operation.name, input, risk: operation.risk, preview })),
+    steps: evaluation.steps.map(({ operation, input, preview }) => ({
+      operation: operation.name,
+      input,
+      risk: operation.risk,
+      preview,
+    })),
     risk,
     blast_radius: reach,
     nonce: ports.ids.nonce(),
@@ -121,15 +126,19 @@ async function store(body: ChangeBody, ports: AgentPorts): Promise<Outcome<Propo
   }
   const digest = ports.hasher.sha256(canonical);
   const { change_id, created_at, escalation_id, requested_by } = body;
-  await ports.proposals.append({ change_id, canonical, digest }, { created_at, escalation_id }, {
-    at: created_at,
-    event: 'change_proposed',
-    actor: requested_by.name,
-    for_person: requested_by.person,
-    change_id,
-    digest,
-    policy_version: null,
-    result: body.steps.map((step) => step.operation).join(', '),
-  });
+  await ports.proposals.append(
+    { change_id, canonical, digest },
+    { created_at, escalation_id },
+    {
+      at: created_at,
+      event: 'change_proposed',
+      actor: requested_by.name,
+      for_person: requested_by.person,
+      change_id,
+      digest,
+      policy_version: null,
+      result: body.steps.map((step) => step.operation).join(', '),
+    },
+  );
   return done({ body, digest });
 }

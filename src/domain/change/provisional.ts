@@ -55,10 +55,13 @@ export class ProvisionalIds {
     if (this.isEmpty) return value;
     const inText = (text: string): string =>
       text
-        .replace(/(?<![0-9])2[0-9]{9}(?![0-9])/g, (digits) => String(brand(Number(digits) - FIRST_PROVISIONAL_BRANDID) ?? digits))
+        .replace(/(?<![0-9])2[0-9]{9}(?![0-9])/g, (digits) =>
+          String(brand(Number(digits) - FIRST_PROVISIONAL_BRANDID) ?? digits),
+        )
         .replace(/ESC-0000-([0-9]{9})(?![0-9])/g, (id, digits: string) => escalation(Number(digits) - 1) ?? id);
     const walk = (node: unknown): unknown => {
-      if (typeof node === 'number') return node >= FIRST_PROVISIONAL_BRANDID ? (brand(node - FIRST_PROVISIONAL_BRANDID) ?? node) : node;
+      if (typeof node === 'number')
+        return node >= FIRST_PROVISIONAL_BRANDID ? (brand(node - FIRST_PROVISIONAL_BRANDID) ?? node) : node;
       if (typeof node === 'string') return inText(node);
       if (Array.isArray(node)) return node.map(walk);
       if (node !== null && typeof node === 'object') {

@@ -1,8 +1,8 @@
-import { done, type Outcome, refused } from '../refusal.ts';
 import type { AgentPorts, StoredProposal } from '../ports.ts';
+import { done, type Outcome, refused } from '../refusal.ts';
 import type { ChangeDecision, ExecutionRecord, PolicyRecord } from './authority.ts';
 import type { ChangeBody, Risk } from './change.ts';
-import { changeState, type ChangeState } from './lifecycle.ts';
+import { type ChangeState, changeState } from './lifecycle.ts';
 import type { AppliedChange } from './mutation.ts';
 import { approvalsNeeded, changeRisk, DEFAULT_POLICY } from './policy.ts';
 import { readProposal } from './proposal.ts';
@@ -22,7 +22,9 @@ export interface LoadedChange {
   readonly policy: PolicyRecord | undefined;
 }
 
-type RecordPorts = Pick<AgentPorts, 'authority' | 'clock' | 'hasher'> & { readonly data: Pick<AgentPorts['data'], 'appliedChange'> };
+type RecordPorts = Pick<AgentPorts, 'authority' | 'clock' | 'hasher'> & {
+  readonly data: Pick<AgentPorts['data'], 'appliedChange'>;
+};
 
 /** Gathers what is on record about a stored proposal; `tampered` for bytes that are not a change as this server wrote it. */
 export async function gatherRecords(stored: StoredProposal, ports: RecordPorts): Promise<Outcome<LoadedChange>> {
@@ -38,8 +40,22 @@ export async function gatherRecords(stored: StoredProposal, ports: RecordPorts):
   const inForce = policy?.policy ?? DEFAULT_POLICY;
   const risk = changeRisk([body.risk, ...body.steps.map((step) => step.risk)], body.blast_radius, inForce);
   const approvals = approvalsNeeded(risk, inForce);
-  const state = changeState({ body, digest, decisions, execution, applied, approvalsNeeded: approvals }, ports.clock.now());
-  return done({ body, canonical: stored.canonical, digest, state, risk, approvals_needed: approvals, decisions, execution, applied, policy });
+  const state = changeState(
+    { body, digest, decisions, execution, applied, approvalsNeeded: approvals },
+    ports.clock.now(),
+  );
+  return done({
+    body,
+    canonical: stored.canonical,
+    digest,
+    state,
+    risk,
+    approvals_needed: approvals,
+    decisions,
+    execution,
+    applied,
+    policy,
+  });
 }
 
 export async function loadChange(

@@ -26,10 +26,14 @@ export function needsNoChange(method: (typeof RESOLUTION_METHODS)[number] | null
 export interface ClosingFacts {
   readonly escalation: Pick<Escalation, 'notes'>;
   /** Changes applied for the escalation, and the earlier steps of the change that closes it. */
-  readonly changes: readonly (Omit<LinkedChange, 'applied_at' | 'approvers'> & { readonly approvers: readonly string[] | null })[];
+  readonly changes: readonly (Omit<LinkedChange, 'applied_at' | 'approvers'> & {
+    readonly approvers: readonly string[] | null;
+  })[];
   readonly method: (typeof RESOLUTION_METHODS)[number] | null;
   /** Per affected brand; null while nobody has verified. */
-  readonly verifications: readonly { readonly brandid: number; readonly passed: boolean; readonly failed: readonly string[] }[] | null;
+  readonly verifications:
+    | readonly { readonly brandid: number; readonly passed: boolean; readonly failed: readonly string[] }[]
+    | null;
   readonly lessons_learned: string | null;
   readonly preventive_measures: string | null;
 }
@@ -39,7 +43,10 @@ export function closingChecklist(facts: ClosingFacts): readonly ChecklistItem[] 
   const resolving = facts.changes.filter((change) => change.method !== null);
   const unchanged = needsNoChange(facts.method);
   return [
-    implemented(resolving.map((change) => change.change_id), unchanged),
+    implemented(
+      resolving.map((change) => change.change_id),
+      unchanged,
+    ),
     verified(facts.verifications, unchanged),
     approved(facts.changes, unchanged),
     documented(facts.escalation),
@@ -55,13 +62,19 @@ function implemented(changeIds: readonly string[], unchanged: boolean): Checklis
   return {
     item,
     done: false,
-    detail: 'No change that resolves anything was applied for this escalation. Propose one (split_brand, create_manual_metadata, …) with this escalation_id, or close with method no_change_needed or duplicate.',
+    detail:
+      'No change that resolves anything was applied for this escalation. Propose one (split_brand, create_manual_metadata, …) with this escalation_id, or close with method no_change_needed or duplicate.',
   };
 }
 
 function verified(verifications: ClosingFacts['verifications'], unchanged: boolean): ChecklistItem {
   const item = 'results_verified';
-  if (verifications === null) return { item, done: false, detail: 'Not verified yet. verify_metadata shows how it stands; closing verifies by itself.' };
+  if (verifications === null)
+    return {
+      item,
+      done: false,
+      detail: 'Not verified yet. verify_metadata shows how it stands; closing verifies by itself.',
+    };
   const failed = verifications.filter((one) => !one.passed);
   if (failed.length > 0) {
     const list = failed.map((one) => `brand ${one.brandid}: ${one.failed.join(', ')}`).join('; ');
@@ -70,16 +83,29 @@ function verified(verifications: ClosingFacts['verifications'], unchanged: boole
   if (verifications.length === 0 && !unchanged) {
     return { item, done: false, detail: 'There is no affected brand to verify.' };
   }
-  return { item, done: true, detail: verifications.length === 0 ? 'Nothing changed that needs verifying.' : `Verified: ${verifications.map((one) => `brand ${one.brandid}`).join(', ')}.` };
+  return {
+    item,
+    done: true,
+    detail:
+      verifications.length === 0
+        ? 'Nothing changed that needs verifying.'
+        : `Verified: ${verifications.map((one) => `brand ${one.brandid}`).join(', ')}.`,
+  };
 }
 
 function approved(changes: ClosingFacts['changes'], unchanged: boolean): ChecklistItem {
   const item = 'approval_obtained';
   const without = changes.filter((change) => change.approvers !== null && change.approvers.length === 0);
-  if (without.length > 0) return { item, done: false, detail: `No approver on record for ${without.map((c) => c.change_id).join(', ')}.` };
-  if (changes.length === 0 && !unchanged) return { item, done: false, detail: 'Nothing was approved for this escalation yet.' };
+  if (without.length > 0)
+    return { item, done: false, detail: `No approver on record for ${without.map((c) => c.change_id).join(', ')}.` };
+  if (changes.length === 0 && !unchanged)
+    return { item, done: false, detail: 'Nothing was approved for this escalation yet.' };
   const people = [...new Set(changes.flatMap((change) => change.approvers ?? []))].sort();
-  return { item, done: true, detail: people.length === 0 ? 'The approval of this closing covers it.' : `Approved by ${people.join(', ')}.` };
+  return {
+    item,
+    done: true,
+    detail: people.length === 0 ? 'The approval of this closing covers it.' : `Approved by ${people.join(', ')}.`,
+  };
 }
 
 function documented(escalation: ClosingFacts['escalation']): ChecklistItem {

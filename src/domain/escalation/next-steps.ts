@@ -7,7 +7,7 @@ export const nextStepSchema = z.object({
   input: z.record(z.string(), z.union([z.string(), z.number()])).describe('The arguments that are known already'),
   why: z.string(),
 });
-export type NextStep = z.infer<typeof nextStepSchema>;
+type NextStep = z.infer<typeof nextStepSchema>;
 
 type Steerable = Pick<Escalation, 'escalation_id' | 'brandid' | 'reason' | 'linked_changes'>;
 

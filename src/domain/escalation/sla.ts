@@ -2,16 +2,16 @@ import { z } from 'zod';
 import { type Escalation, type Level, levelSchema } from './escalation.ts';
 
 /** Response times in hours by level: 24 hours, 48 hours, one week (runbook, Escalation Levels). */
-export const RESPONSE_HOURS: Readonly<Record<Level, number>> = { 1: 24, 2: 48, 3: 7 * 24 };
+const RESPONSE_HOURS: Readonly<Record<Level, number>> = { 1: 24, 2: 48, 3: 7 * 24 };
 
 /** A running timer is at risk once more than this share of its response time has gone. */
 const AT_RISK_SHARE = 0.75;
 const HOUR = 3_600_000;
 
-export const SLA_STATES = ['none', 'running', 'at_risk', 'met', 'breached'] as const;
+const SLA_STATES = ['none', 'running', 'at_risk', 'met', 'breached'] as const;
 
 /** A response that came late or not at all. It stays, whatever happens later. */
-export const slaBreachSchema = z.object({
+const slaBreachSchema = z.object({
   level: levelSchema,
   started_at: z.string(),
   due_at: z.string(),
@@ -27,7 +27,7 @@ export const slaSchema = z.object({
   breaches: z.array(slaBreachSchema).describe('All of them, also of earlier levels'),
   unassigned_hours: z.number().nullable().describe('Age while nobody has it'),
 });
-export type Sla = z.infer<typeof slaSchema>;
+type Sla = z.infer<typeof slaSchema>;
 
 type Timed = Pick<
   Escalation,

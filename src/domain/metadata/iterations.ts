@@ -8,9 +8,6 @@ export const ITERATION_LIMIT = 10;
 /** Failed executions in a row after which a brand is escalated (runbook, Automatic Escalation Triggers 2). */
 export const FAILURE_LIMIT = 3;
 
-/** Feedback that asks for another version. Approval does not. */
-export const ITERATING_TYPES = FEEDBACK_TYPES.filter((type) => type !== 'approve');
-
 /** One iteration: feedback given against a version, what the next version changed, and what that did. */
 export const iterationSchema = z.object({
   iteration: z.int().describe('1 is the first'),

@@ -10,7 +10,7 @@ export interface ValidityProblem {
 }
 
 /** The part of a metadata document that can be right or wrong by itself, whatever it matches. */
-export interface MetadataDocument {
+interface MetadataDocument {
   readonly regex: string;
   readonly mccids: readonly number[];
   readonly sector: string;

@@ -16,7 +16,7 @@ export const VERIFICATION_THRESHOLDS = {
   precision: 0.9,
 } as const;
 
-export const VERIFICATION_CHECKS = [
+const VERIFICATION_CHECKS = [
   'has_metadata',
   'regex_portable',
   'mccids_valid',
@@ -26,12 +26,12 @@ export const VERIFICATION_CHECKS = [
   'precision',
 ] as const;
 
-export const verificationCheckSchema = z.object({
+const verificationCheckSchema = z.object({
   check: z.enum(VERIFICATION_CHECKS),
   passed: z.boolean(),
   detail: z.string(),
 });
-export type VerificationCheck = z.infer<typeof verificationCheckSchema>;
+type VerificationCheck = z.infer<typeof verificationCheckSchema>;
 
 export const verificationSchema = z.object({
   brandid: z.int(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NOTE_KINDS, escalationIdSchema } from '../escalation/escalation.ts';
+import { escalationIdSchema, NOTE_KINDS } from '../escalation/escalation.ts';
 import { done } from '../refusal.ts';
 import { textInput } from '../text.ts';
 import { writeOperation } from './operation.ts';
@@ -32,8 +32,15 @@ export const addEscalationNotes = writeOperation({
     const notes = [...escalation.notes, { at: context.now, author, kind, text: asked.notes }];
     return done({
       preview: {
-        summary: `Add a note (${kind}) by ${author} to ${escalation.escalation_id}`,
-        changes: [{ target: `escalation ${escalation.escalation_id}`, field: `notes (${kind})`, before: null, after: asked.notes }],
+        summary: `Add a note (${kind}) to ${escalation.escalation_id}`,
+        changes: [
+          {
+            target: `escalation ${escalation.escalation_id}`,
+            field: `notes (${kind})`,
+            before: null,
+            after: asked.notes,
+          },
+        ],
         evidence: {},
         warnings: [],
         blast_radius: { brands: 0, combos: 0, metadata_versions: 0, escalations: 1 },

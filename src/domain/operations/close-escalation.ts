@@ -63,7 +63,9 @@ export const closeEscalation = writeOperation({
   },
 });
 
-type SupportingChange = Omit<LinkedChange, 'applied_at' | 'approvers'> & { readonly approvers: readonly string[] | null };
+type SupportingChange = Omit<LinkedChange, 'applied_at' | 'approvers'> & {
+  readonly approvers: readonly string[] | null;
+};
 
 /** What was applied for the escalation, and what this very change does before it closes it (`approvers` still open). */
 function changesFor(escalation: Escalation, context: DecisionContext): readonly SupportingChange[] {
@@ -76,10 +78,20 @@ async function checkDuplicate(
   reads: Pick<DecisionReads, 'escalation'>,
 ): Promise<Outcome<true>> {
   if (method !== 'duplicate' && asked.duplicate_of === undefined) return done(true);
-  const refusedHere = (message: string, instead: string) => refused({ code: 'invalid_input', field: 'duplicate_of', message, instead });
-  if (method !== 'duplicate') return refusedHere('"duplicate_of" goes with the method "duplicate".', 'Set method to "duplicate", or leave duplicate_of out.');
-  if (asked.duplicate_of === undefined) return refusedHere('The method "duplicate" says of which escalation.', 'Give the other escalation in duplicate_of.');
-  if (asked.duplicate_of === asked.escalation_id) return refusedHere('An escalation is not a duplicate of itself.', 'Give the other escalation.');
+  const refusedHere = (message: string, instead: string) =>
+    refused({ code: 'invalid_input', field: 'duplicate_of', message, instead });
+  if (method !== 'duplicate')
+    return refusedHere(
+      '"duplicate_of" goes with the method "duplicate".',
+      'Set method to "duplicate", or leave duplicate_of out.',
+    );
+  if (asked.duplicate_of === undefined)
+    return refusedHere(
+      'The method "duplicate" says of which escalation.',
+      'Give the other escalation in duplicate_of.',
+    );
+  if (asked.duplicate_of === asked.escalation_id)
+    return refusedHere('An escalation is not a duplicate of itself.', 'Give the other escalation.');
   if ((await reads.escalation(asked.duplicate_of)) === undefined) {
     return refusedHere(`There is no escalation ${asked.duplicate_of}.`, 'Find it with list_escalations.');
   }
@@ -91,7 +103,9 @@ async function verifyAffected(
   reads: DecisionReads,
   signal: AbortSignal,
 ): Promise<readonly Verification[]> {
-  const brandids = new Set(changes.filter((change) => change.method !== null).flatMap((change) => change.affected_brandids));
+  const brandids = new Set(
+    changes.filter((change) => change.method !== null).flatMap((change) => change.affected_brandids),
+  );
   const verifications: Verification[] = [];
   for (const brandid of [...brandids].sort((a, b) => a - b)) {
     const brand = await reads.brand(brandid);
@@ -133,11 +147,21 @@ function decisionOn(
   const { escalation_id } = escalation;
   return {
     preview: closingPreview(asked, escalation, method, checklist, verifications),
-    mutations: [{ kind: 'escalation.update' as const, escalation: { ...escalation, resolution, version: escalation.version + 1 } }],
+    mutations: [
+      {
+        kind: 'escalation.update' as const,
+        escalation: { ...escalation, resolution, version: escalation.version + 1 },
+      },
+    ],
     outbox: [
       {
         kind: 'escalation_closed' as const,
-        to: [...new Set([...escalation.stakeholders, ...(escalation.assigned_to === null ? [] : [escalation.assigned_to])])],
+        to: [
+          ...new Set([
+            ...escalation.stakeholders,
+            ...(escalation.assigned_to === null ? [] : [escalation.assigned_to]),
+          ]),
+        ],
         subject: `${escalation_id} closed: ${escalation.brandname}`,
         body: asked.resolution,
       },
@@ -173,7 +197,9 @@ function closingPreview(
         checks: one.checks.map((check) => `${check.check}: ${check.detail}`),
       })),
     },
-    warnings: needsNoChange(method) ? ['Nothing was changed for this escalation; it closes without a resolution that was applied.'] : [],
+    warnings: needsNoChange(method)
+      ? ['Nothing was changed for this escalation; it closes without a resolution that was applied.']
+      : [],
     blast_radius: { brands: 0, combos: 0, metadata_versions: 0, escalations: 1 },
     // The checklist and the verification are the facts; a note added meanwhile does not make the closing stale.
     preconditions: [],

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { brandidSchema, mccidSchema, type Brand } from '../brand/brand.ts';
+import { type Brand, brandidSchema, mccidSchema } from '../brand/brand.ts';
 import type { Coverage } from '../metadata/coverage.ts';
 import type { MetadataVersion } from '../metadata/metadata.ts';
 import { assessRegex } from '../metadata/regex/assessment.ts';
@@ -9,12 +9,14 @@ import { VERIFICATION_THRESHOLDS } from '../metadata/verification.ts';
 import type { DecisionReads } from '../ports.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import { textInput } from '../text.ts';
-import { writeOperation, type DecisionContext } from './operation.ts';
+import { type DecisionContext, writeOperation } from './operation.ts';
 import { requireActiveBrand } from './subjects.ts';
 
 const input = z.strictObject({
   brandid: brandidSchema,
-  regex: textInput(MAX_SOURCE_LENGTH).describe('Portable regex, searched case-insensitively; try it with test_metadata_regex'),
+  regex: textInput(MAX_SOURCE_LENGTH).describe(
+    'Portable regex, searched case-insensitively; try it with test_metadata_regex',
+  ),
   mccids: z.array(mccidSchema).min(1).max(200).describe('Codes of the brand; no wallet codes'),
   sector: textInput(100).optional().describe("Default: the brand's"),
   confidence: z.number().min(0).max(1).optional().describe('0 to 1'),
@@ -95,7 +97,13 @@ function tooSlow() {
 function newVersion(
   brand: Brand,
   previous: MetadataVersion | undefined,
-  asked: { regex: string; mccids: number[]; sector?: string | undefined; confidence?: number | undefined; notes?: string | undefined },
+  asked: {
+    regex: string;
+    mccids: number[];
+    sector?: string | undefined;
+    confidence?: number | undefined;
+    notes?: string | undefined;
+  },
   coverage: Coverage,
   context: DecisionContext,
 ): MetadataVersion {
@@ -141,7 +149,12 @@ function previewOf(brand: Brand, previous: MetadataVersion | undefined, next: Me
       missed_samples: coverage.samples.missed,
     },
     warnings: warningsOn(coverage),
-    blast_radius: { brands: 1, combos: coverage.matched_own + coverage.caught_others, metadata_versions: 1, escalations: 0 },
+    blast_radius: {
+      brands: 1,
+      combos: coverage.matched_own + coverage.caught_others,
+      metadata_versions: 1,
+      escalations: 0,
+    },
     preconditions: [
       { target: `brand ${brand.brandid}`, version: brand.version },
       { target, version: previous?.version ?? 0 },
@@ -155,11 +168,14 @@ function warningsOn(coverage: Coverage): string[] {
   const warnings: string[] = [];
   if (coverage.own_combos === 0) warnings.push('The brand has no combos: nothing shows that the metadata is right.');
   if (recall !== null && recall < VERIFICATION_THRESHOLDS.recall) {
-    warnings.push(`It matches only ${percent(recall)} of the brand's own combos (wallet rows aside); verification asks for ${percent(VERIFICATION_THRESHOLDS.recall)}.`);
+    warnings.push(
+      `It matches only ${percent(recall)} of the brand's own combos (wallet rows aside); verification asks for ${percent(VERIFICATION_THRESHOLDS.recall)}.`,
+    );
   }
   if (precision !== null && precision < VERIFICATION_THRESHOLDS.precision) {
-    warnings.push(`Only ${percent(precision)} of what it matches is the brand's; verification asks for ${percent(VERIFICATION_THRESHOLDS.precision)}.`);
+    warnings.push(
+      `Only ${percent(precision)} of what it matches is the brand's; verification asks for ${percent(VERIFICATION_THRESHOLDS.precision)}.`,
+    );
   }
   return warnings;
 }
-

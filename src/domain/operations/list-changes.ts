@@ -32,10 +32,18 @@ export const listChanges = readOperation({
     limit: limitSchema,
     cursor: cursorSchema,
   }),
-  output: z.object({ changes: z.array(rowSchema), total: z.int().describe('Whatever their state'), next_cursor: nextCursorSchema }),
+  output: z.object({
+    changes: z.array(rowSchema),
+    total: z.int().describe('Whatever their state'),
+    next_cursor: nextCursorSchema,
+  }),
   refusals: [],
   async run({ escalation_id, state, limit, cursor }, ports) {
-    const page = await ports.proposals.proposalPage(escalation_id === undefined ? {} : { escalation_id }, limit, cursor);
+    const page = await ports.proposals.proposalPage(
+      escalation_id === undefined ? {} : { escalation_id },
+      limit,
+      cursor,
+    );
     const rows: z.input<typeof rowSchema>[] = [];
     for (const stored of page.rows) {
       const row = await rowOf(stored, ports);
@@ -48,7 +56,17 @@ export const listChanges = readOperation({
 async function rowOf(stored: StoredProposal, ports: AgentPorts): Promise<z.input<typeof rowSchema>> {
   const loaded = await gatherRecords(stored, ports);
   if (!loaded.ok) {
-    return { change_id: stored.change_id, state: 'unreadable', risk: null, escalation_id: null, operations: [], summary: loaded.refusal.message, requested_by: null, created_at: null, expires_at: null };
+    return {
+      change_id: stored.change_id,
+      state: 'unreadable',
+      risk: null,
+      escalation_id: null,
+      operations: [],
+      summary: loaded.refusal.message,
+      requested_by: null,
+      created_at: null,
+      expires_at: null,
+    };
   }
   const { body, state, risk } = loaded.value;
   return {

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { Risk, StepPreview } from '../change/change.ts';
-import type { ProposalRequest } from '../change/propose.ts';
 import type { Mutation, OutboxMessage } from '../change/mutation.ts';
 import type { Principal } from '../change/principal.ts';
+import type { ProposalRequest } from '../change/propose.ts';
 import type { LinkedChange, ResolutionMethod } from '../escalation/escalation.ts';
 import type { AgentPorts, DecisionReads } from '../ports.ts';
 import type { Outcome, RefusalCode } from '../refusal.ts';

@@ -11,7 +11,9 @@ const input = z.strictObject({
         operation: z.string().min(1).max(64).describe('Name of a write tool'),
         input: z
           .record(z.string().min(1).max(64), z.json())
-          .describe('Its arguments. {"$from":"steps.0.brands.1.brandid"} takes a value that an earlier step gives; {steps.0.…} works inside texts'),
+          .describe(
+            'Its arguments. {"$from":"steps.0.brands.1.brandid"} takes a value that an earlier step gives; {steps.0.…} works inside texts',
+          ),
       }),
     )
     .min(1)

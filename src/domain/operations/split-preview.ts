@@ -43,6 +43,13 @@ function partChanges(part: SplitPart, from: number) {
   ];
 }
 
+function stayWarning({ source, unassigned, deactivate }: SplitOutcome): string {
+  const what = `${unassigned.length} combos meet none of the criteria and stay with brand ${source.brandid} "${source.brandname}"`;
+  return deactivate
+    ? `${what}, which becomes inactive: nothing classifies them until somebody reassigns them.`
+    : `${what}, which stays active: its metadata goes on matching the combos of its parts.`;
+}
+
 /** What a person sees of a split: the new brands, how many combos go where by what rule, samples of each, and the rest. */
 export function splitPreview(outcome: SplitOutcome): StepPreview {
   const { source, parts, unassigned, unassigned_to: target, deactivate } = outcome;
@@ -57,7 +64,9 @@ export function splitPreview(outcome: SplitOutcome): StepPreview {
     changes: [
       ...parts.flatMap((part) => partChanges(part, source.brandid)),
       ...rest,
-      ...(deactivate ? [{ target: `brand ${source.brandid}`, field: 'status', before: source.status, after: 'inactive' }] : []),
+      ...(deactivate
+        ? [{ target: `brand ${source.brandid}`, field: 'status', before: source.status, after: 'inactive' }]
+        : []),
     ],
     evidence: {
       parts: parts.map(partEvidence),
@@ -68,10 +77,7 @@ export function splitPreview(outcome: SplitOutcome): StepPreview {
         sample_narratives: sampleNarratives(unassigned),
       },
     },
-    warnings:
-      target === null && unassigned.length > 0
-        ? [`${unassigned.length} combos meet none of the criteria and stay with brand ${source.brandid} "${source.brandname}", which stays active.`]
-        : [],
+    warnings: target === null && unassigned.length > 0 ? [stayWarning(outcome)] : [],
     blast_radius: {
       brands: parts.length + 1 + (target === null ? 0 : 1),
       combos: moved,

@@ -17,7 +17,10 @@ export const waitForChange = readOperation({
     change_id: changeIdSchema,
     timeout_seconds: z.int().min(0).max(50).default(25).describe('Clients give up on calls after 60 s'),
   }),
-  output: z.object({ settled: z.boolean().describe('false: still undecided when the time was over; call again'), change: changeViewSchema }),
+  output: z.object({
+    settled: z.boolean().describe('false: still undecided when the time was over; call again'),
+    change: changeViewSchema,
+  }),
   refusals: ['not_found', 'tampered'],
   async run({ change_id, timeout_seconds }, ports, context) {
     for (let waited = 0; ; waited += POLL_MS) {

@@ -34,6 +34,12 @@ describe('names with marks', () => {
     expect(narrativeReader('B&Q')('B AND Q WAREHOUSE').words).toEqual(['WAREHOUSE']);
   });
 
+  it('reads a name that has a number', () => {
+    const read = narrativeReader('7-Eleven');
+    expect(read('7-ELEVEN FUEL 1234')).toMatchObject({ name: 'own', words: ['FUEL'] });
+    expect(read('9-ELEVEN 1234').name).toBe('foreign');
+  });
+
   it('reads accents away', () => {
     expect(wordsOf('Café  Nero’s')).toEqual(['CAFE', 'NEROS']);
   });

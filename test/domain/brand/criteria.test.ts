@@ -139,8 +139,8 @@ describe('the JSON schema of criteria', () => {
 
 const leaf: fc.Arbitrary<Criteria> = fc.oneof(
   fc.record({ mccid: fc.array(fc.integer({ min: 1, max: 9999 }), { minLength: 1, maxLength: 3 }) }),
-  fc.record({ narrative: fc.constantFrom('STAR', '\\bMARKET\\b', 'STAR\\W*BURGER') }),
-  fc.record({ location: fc.constantFrom(['LEEDS'], ['YORK', 'HULL']) }),
+  fc.record({ narrative: fc.constantFrom<string[]>('STAR', '\\bMARKET\\b', 'STAR\\W*BURGER') }),
+  fc.record({ location: fc.constantFrom<string[][]>(['LEEDS'], ['YORK', 'HULL']) }),
 );
 const above = (below: fc.Arbitrary<Criteria>): fc.Arbitrary<Criteria> => {
   const some = fc.array(below, { minLength: 1, maxLength: 2 });

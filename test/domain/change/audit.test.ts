@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { nodeHasher } from '../../../src/backends/embedded/node-foundation.ts';
-import { type AuditEntry, type AuditFact, auditOrigin, checkAuditEntries, nextAuditEntry } from '../../../src/domain/change/audit.ts';
+import {
+  type AuditEntry,
+  type AuditFact,
+  auditOrigin,
+  checkAuditEntries,
+  nextAuditEntry,
+} from '../../../src/domain/change/audit.ts';
 
 const ORIGIN = auditOrigin('authority', 'store', nodeHasher);
 
@@ -49,8 +55,12 @@ describe('given a chain of five entries', () => {
 test('law: any single change of an entry shows, at that entry or the next', () => {
   const chain = chainOf(['a', 'b', 'c', 'd', 'e', 'f']);
   const field = fc.constantFrom('actor', 'result', 'at');
-  fc.assert(fc.property(fc.nat(chain.length - 1), field, fc.string({ minLength: 1 }), (index, key, text) => {
-    const edited = chain.map((entry, i) => (i === index ? { ...entry, fact: { ...entry.fact, [key]: `${entry.fact[key]}${text}` } } : entry));
-    expect(problemIn(edited)?.seq).toBe(index + 1);
-  }));
+  fc.assert(
+    fc.property(fc.nat(chain.length - 1), field, fc.string({ minLength: 1 }), (index, key, text) => {
+      const edited = chain.map((entry, i) =>
+        i === index ? { ...entry, fact: { ...entry.fact, [key]: `${entry.fact[key]}${text}` } } : entry,
+      );
+      expect(problemIn(edited)?.seq).toBe(index + 1);
+    }),
+  );
 });

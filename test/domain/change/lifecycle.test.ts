@@ -7,19 +7,52 @@ const DIGEST = 'd'.repeat(64);
 const NOW = '2026-02-14T09:00:00.000Z';
 
 const decision = (approver_id: string, kind: 'approve' | 'reject' = 'approve', digest = DIGEST): ChangeDecision => ({
-  change_id: 'CHG', digest, decision: kind, approver_id, policy_version: 'p', nonce: 'n', decided_at: NOW, comment: null, signature: 's',
+  change_id: 'CHG',
+  digest,
+  decision: kind,
+  approver_id,
+  policy_version: 'p',
+  nonce: 'n',
+  decided_at: NOW,
+  comment: null,
+  signature: 's',
 });
-const execution = (state: ExecutionRecord['state'], digest = DIGEST): ExecutionRecord => ({ change_id: 'CHG', digest, state, at: NOW, detail: null });
-const applied = (digest = DIGEST): AppliedChange => ({ change_id: 'CHG', digest, escalation_id: null, applied_at: NOW, approvers: [], operations: [], results: [] });
+const execution = (state: ExecutionRecord['state'], digest = DIGEST): ExecutionRecord => ({
+  change_id: 'CHG',
+  digest,
+  state,
+  at: NOW,
+  detail: null,
+});
+const applied = (digest = DIGEST): AppliedChange => ({
+  change_id: 'CHG',
+  digest,
+  escalation_id: null,
+  applied_at: NOW,
+  approvers: [],
+  operations: [],
+  results: [],
+});
 
-const base = { body: { expires_at: '2026-02-15T09:00:00.000Z' }, digest: DIGEST, decisions: [], execution: undefined, applied: undefined, approvalsNeeded: 1 };
+const base = {
+  body: { expires_at: '2026-02-15T09:00:00.000Z' },
+  digest: DIGEST,
+  decisions: [],
+  execution: undefined,
+  applied: undefined,
+  approvalsNeeded: 1,
+};
 
 describe('the state of a change follows from what the commit side recorded', () => {
   test.each([
     ['nothing recorded', {}, 'proposed'],
     ['one approval of the one needed', { decisions: [decision('a')] }, 'approved'],
     ['one approval of two', { decisions: [decision('a')], approvalsNeeded: 2 }, 'proposed'],
-    ['the same person twice is one approval', { decisions: [decision('a'), decision('a')], approvalsNeeded: 2 }, 'proposed'],
+    [
+      'the same person twice is one approval',
+      { decisions: [decision('a'), decision('a')], approvalsNeeded: 2 },
+      'proposed',
+    ],
     ['a rejection among approvals', { decisions: [decision('a'), decision('b', 'reject')] }, 'rejected'],
     ['an approval of other bytes', { decisions: [decision('a', 'approve', 'x')] }, 'proposed'],
     ['past its expiry', { body: { expires_at: NOW }, decisions: [decision('a')] }, 'expired'],

@@ -3,7 +3,7 @@ import { evaluateSteps } from '../../../src/domain/change/evaluate.ts';
 import { OverlayReads } from '../../../src/domain/change/overlay.ts';
 import { writeOperations } from '../../../src/domain/operations/write-operations.ts';
 import type { DecisionReads } from '../../../src/domain/ports.ts';
-import { AGENT, CLOSING, ROOT_CAUSE, SmallStore, SPLIT_PLAN, valueOf } from '../../executor/small-store.ts';
+import { AGENT, accepted, CLOSING, ROOT_CAUSE, SmallStore, SPLIT_PLAN } from '../../executor/small-store.ts';
 
 let store: SmallStore;
 beforeEach(async () => {
@@ -21,7 +21,9 @@ async function everything(reads: DecisionReads) {
     combos: await Promise.all(brandids.map((brandid) => reads.combosOf(brandid))),
     metadata: await Promise.all(brandids.map((brandid) => reads.metadataVersions(brandid))),
     coverage: await Promise.all(
-      brandids.map((brandid) => reads.coverage({ brandid, source: '\\bSTAR\\b', mccids: [5411, 5499, 5814], moved: [], samples: 3 })),
+      brandids.map((brandid) =>
+        reads.coverage({ brandid, source: '\\bSTAR\\b', mccids: [5411, 5499, 5814], moved: [], samples: 3 }),
+      ),
     ),
     notes: (await reads.escalation('ESC-2026-001'))?.notes,
     resolution: (await reads.escalation('ESC-2026-001'))?.resolution,
@@ -30,7 +32,7 @@ async function everything(reads: DecisionReads) {
 
 test('law: a plan’s overlay shows what the store shows once the plan is applied', async () => {
   const steps = [...SPLIT_PLAN, ROOT_CAUSE, CLOSING];
-  const evaluation = valueOf(
+  const evaluation = accepted(
     await evaluateSteps({
       steps,
       change_id: 'CHG-01KH0000000000000000000000',

@@ -16,7 +16,10 @@ describe('given a change that makes two brands', () => {
   });
 
   test('then what is written has the ids that are free when it is applied', () => {
-    expect(ids.toReal([{ brandid: market }, `to ${burger}`], { brandid: 12346, escalation_seq: 7 }, 2026)).toEqual([{ brandid: 12346 }, 'to 12347']);
+    expect(ids.toReal([{ brandid: market }, `to ${burger}`], { brandid: 12346, escalation_seq: 7 }, 2026)).toEqual([
+      { brandid: 12346 },
+      'to 12347',
+    ]);
   });
 
   test('then two brands of one name keep apart', () => {
@@ -30,15 +33,24 @@ test('given a change that opens an escalation, then its id is that of the year a
   const ids = new ProvisionalIds();
   const escalation = ids.newEscalationId('Gap');
   expect(ids.toSymbols(`see ${escalation}`)).toBe('see escalation:Gap');
-  expect(ids.toReal({ escalation_id: escalation }, { brandid: 1, escalation_seq: 7 }, 2026)).toEqual({ escalation_id: 'ESC-2026-007' });
+  expect(ids.toReal({ escalation_id: escalation }, { brandid: 1, escalation_seq: 7 }, 2026)).toEqual({
+    escalation_id: 'ESC-2026-007',
+  });
 });
 
 test('law: values without provisional ids stay as they are', () => {
   const ids = new ProvisionalIds();
   ids.newBrandid('Star');
-  const value = fc.oneof(fc.integer({ max: 1_999_999_999 }), fc.string().filter((text) => !/2\d{9}|ESC-0000/.test(text)), fc.boolean(), fc.constant(null));
-  fc.assert(fc.property(fc.array(fc.dictionary(fc.constantFrom('a', 'b', 'brandid'), value)), (json) => {
-    expect(ids.toReal(json, { brandid: 5, escalation_seq: 5 }, 2026)).toEqual(json);
-    expect(ids.toSymbols(json)).toEqual(json);
-  }));
+  const value = fc.oneof(
+    fc.integer({ max: 1_999_999_999 }),
+    fc.string().filter((text) => !/2\d{9}|ESC-0000/.test(text)),
+    fc.boolean(),
+    fc.constant(null),
+  );
+  fc.assert(
+    fc.property(fc.array(fc.dictionary(fc.constantFrom('a', 'b', 'brandid'), value)), (json) => {
+      expect(ids.toReal(json, { brandid: 5, escalation_seq: 5 }, 2026)).toEqual(json);
+      expect(ids.toSymbols(json)).toEqual(json);
+    }),
+  );
 });

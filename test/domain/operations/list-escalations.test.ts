@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { z } from 'zod';
 import { listEscalations } from '../../../src/domain/operations/list-escalations.ts';
 import { answerOf, refusalOf, sampleStore } from './sample-store.ts';
 
 const store = sampleStore();
-const list = async (input: Parameters<typeof listEscalations.input.parse>[0] & object = {}) =>
+const list = async (input: z.input<typeof listEscalations.input> = {}) =>
   answerOf(await store.run(listEscalations, input));
 
 describe('list_escalations', () => {

@@ -14,9 +14,9 @@ export interface BacktrackingBound {
 }
 
 export const STEPS_CAP = 1e12;
-const MAX_EDGES = 100_000;
-const PAIR_BUDGET = 4_000_000;
-const COLOURING_BUDGET = 4_000_000;
+const MAX_EDGES = 40_000;
+const PAIR_BUDGET = 2_000_000;
+const COLOURING_BUDGET = 2_000_000;
 
 /** The static bound. docs/regex-bound.md says why it holds and what it assumes. Takes bounded time itself. */
 export function backtrackingBound(pattern: Pick<PortablePattern, 'ast'>): BacktrackingBound {

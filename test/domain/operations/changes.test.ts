@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ProposedChange } from '../../../src/domain/change/propose.ts';
+import { getChange } from '../../../src/domain/operations/get-change.ts';
+import { listChanges } from '../../../src/domain/operations/list-changes.ts';
+import { proposePlan } from '../../../src/domain/operations/propose-plan.ts';
+import { waitForChange } from '../../../src/domain/operations/wait-for-change.ts';
+import { AGENT, accepted, ROOT_CAUSE, refusalOf, SmallStore, SPLIT_PLAN } from '../../executor/small-store.ts';
+
+const CONTEXT = { principal: AGENT, signal: new AbortController().signal, progress: () => {} };
+let store: SmallStore;
+let applied: ProposedChange;
+let waiting: ProposedChange;
+beforeAll(async () => {
+  store = await SmallStore.open();
+  applied = await store.apply([ROOT_CAUSE]);
+  store.setTime('2026-02-14T09:00:01.000Z');
+  waiting = accepted(await store.propose(SPLIT_PLAN));
+});
+afterAll(() => store.close());
+
+describe('given an applied change and one that waits', () => {
+  test('then both are listed, newest first, with what they do', async () => {
+    const { changes, total } = accepted(await listChanges.run(listChanges.input.parse({}), store.ports, CONTEXT));
+    expect(total).toBe(2);
+    expect(changes).toMatchObject([
+      { change_id: waiting.body.change_id, state: 'proposed', risk: 'high' },
+      {
+        change_id: applied.body.change_id,
+        state: 'applied',
+        summary: expect.stringContaining('Add a note (root_cause)'),
+      },
+    ]);
+  });
+
+  test('then the list can be narrowed by state and escalation', async () => {
+    const only = accepted(
+      await listChanges.run(
+        listChanges.input.parse({ state: ['applied'], escalation_id: 'ESC-2026-001' }),
+        store.ports,
+        CONTEXT,
+      ),
+    );
+    expect(only.changes.map((change) => change.change_id)).toEqual([applied.body.change_id]);
+  });
+
+  test('then the applied one says who decided and what came of it', async () => {
+    const view = accepted(await getChange.run({ change_id: applied.body.change_id }, store.ports, CONTEXT));
+    expect(view).toMatchObject({
+      state: 'applied',
+      approvals: { decisions: [{ approver: 'approver@rewardinsight.com', decision: 'approve' }] },
+      outcome: { results: [{ escalation_id: 'ESC-2026-001', notes: 1 }] },
+      where_to_decide: 'Nothing is left to decide.',
+    });
+  });
+
+  test('then the waiting one says where a person decides', async () => {
+    const view = accepted(await getChange.run({ change_id: waiting.body.change_id }, store.ports, CONTEXT));
+    expect(view.where_to_decide).toContain(`brand-escalations changes approve ${waiting.body.change_id}`);
+  });
+
+  test('then waiting for it ends in bounded time, unsettled, with progress', async () => {
+    const heard: number[] = [];
+    const context = { ...CONTEXT, progress: (done: number) => void heard.push(done) };
+    const { settled } = accepted(
+      await waitForChange.run({ change_id: waiting.body.change_id, timeout_seconds: 2 }, store.ports, context),
+    );
+    expect(settled).toBe(false);
+    expect(heard).toEqual([0, 0.5, 1, 1.5]);
+  });
+
+  test('then waiting for the applied one is over at once', async () => {
+    const answer = accepted(
+      await waitForChange.run({ change_id: applied.body.change_id, timeout_seconds: 50 }, store.ports, CONTEXT),
+    );
+    expect(answer.settled).toBe(true);
+  });
+
+  test('then an unknown change is refused', async () => {
+    const refusal = refusalOf(
+      await getChange.run({ change_id: 'CHG-01KH0000000000000000000000' }, store.ports, CONTEXT),
+    );
+    expect(refusal).toMatchObject({ code: 'not_found', field: 'change_id' });
+  });
+});
+
+describe('given a plan', () => {
+  const propose = (steps: { operation: string; input: Record<string, string> }[]) =>
+    store.propose(proposePlan.request({ steps }).steps);
+
+  test.each([
+    ['reads', 'get_escalation'],
+    ['proposes a plan itself', 'propose_plan'],
+    ['is unknown', 'approve_change'],
+  ])('when a step’s operation %s, then the refusal names those that write', async (_title, operation) => {
+    const refusal = refusalOf(await propose([{ operation, input: {} }]));
+    expect(refusal).toMatchObject({ code: 'invalid_input', field: 'steps.0.operation' });
+    expect(refusal.instead).toContain('split_brand');
+  });
+
+  test('when a later step is wrong, then the refusal names its place', async () => {
+    const refusal = refusalOf(
+      await store.propose([ROOT_CAUSE, { ...ROOT_CAUSE, input: { escalation_id: 'ESC-2026-001', note: 'x' } }]),
+    );
+    expect(refusal.field).toMatch(/^steps\.1\.input\./);
+  });
+});

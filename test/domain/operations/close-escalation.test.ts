@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { accepted, CLOSING, ROOT_CAUSE, refusalOf, SmallStore, SPLIT, SPLIT_PLAN } from '../../executor/small-store.ts';
+
+let store: SmallStore;
+beforeEach(async () => {
+  store = await SmallStore.open();
+});
+afterEach(() => store.close());
+
+const closing = (input: { [key: string]: string }) =>
+  store.propose([{ ...CLOSING, input: { ...CLOSING.input, ...input } }]);
+
+describe('given an escalation that nobody has worked on', () => {
+  test('when it is to be closed, then the refusal names every item of the checklist that nothing supports', async () => {
+    const refusal = refusalOf(
+      await store.propose([{ ...CLOSING, input: { escalation_id: 'ESC-2026-001', resolution: 'done' } }]),
+    );
+    expect(refusal.code).toBe('checklist_incomplete');
+    expect(refusal.message).toBe(
+      'ESC-2026-001 cannot be closed: resolution_implemented, results_verified, approval_obtained, documentation_updated, lessons_learned, preventive_measures missing.',
+    );
+  });
+
+  test('when no change is needed, then a root cause, lessons and measures are still asked for', async () => {
+    expect(refusalOf(await closing({ method: 'no_change_needed' })).message).toContain('documentation_updated missing');
+    await store.apply([ROOT_CAUSE]);
+    const preview = accepted(await closing({ method: 'no_change_needed' })).body.steps[0]?.preview;
+    expect(preview?.warnings).toEqual([
+      'Nothing was changed for this escalation; it closes without a resolution that was applied.',
+    ]);
+  });
+
+  test.each([
+    ['no other escalation', {}],
+    ['an unknown one', { duplicate_of: 'ESC-2026-999' }],
+    ['itself', { duplicate_of: 'ESC-2026-001' }],
+  ])('when it is a duplicate of %s, then that is refused', async (_title, input) => {
+    expect(refusalOf(await closing({ method: 'duplicate', ...input })).field).toBe('steps.0.input.duplicate_of');
+  });
+});
+
+describe('given a split whose parts have no metadata yet', () => {
+  test('when it is to be closed, then the verification that fails is named', async () => {
+    await store.apply([ROOT_CAUSE]);
+    await store.apply([SPLIT]);
+    const refusal = refusalOf(await store.propose([CLOSING]));
+    expect(refusal.message).toContain('results_verified missing');
+    expect(refusal.instead).toContain('brand 12346: has_metadata');
+  });
+});
+
+describe('given a split with metadata for both parts, and a root cause on record', () => {
+  beforeEach(async () => {
+    await store.apply([ROOT_CAUSE]);
+    await store.apply(SPLIT_PLAN);
+  });
+
+  test.each(['lessons_learned', 'preventive_measures'])(
+    'when %s are blank, then it is refused by that field',
+    async (field) => {
+      expect(refusalOf(await closing({ [field]: '  ' })).field).toBe(`steps.0.input.${field}`);
+    },
+  );
+
+  test('when it is closed, then stakeholders and the assignee are told, once, from the outbox', async () => {
+    const change = accepted(await store.propose([CLOSING]));
+    expect(change.body.steps[0]?.preview.evidence.verifications).toMatchObject([
+      { brandid: 12346, passed: true },
+      { brandid: 12347, passed: true },
+    ]);
+    expect(accepted(await store.decide(change)).execution?.state).toBe('applied');
+    const refusal = refusalOf(await store.propose([ROOT_CAUSE]));
+    expect(refusal.code).toBe('escalation_closed');
+  });
+
+  test('when the data changes so that it no longer verifies, then the approved closing is stale', async () => {
+    const change = accepted(await store.propose([CLOSING]));
+    await store.apply([
+      { operation: 'create_manual_metadata', input: { brandid: 12346, regex: 'NOTHING LIKE IT', mccids: [5411] } },
+    ]);
+    expect(accepted(await store.decide(change)).execution).toMatchObject({
+      state: 'stale',
+      detail: expect.stringContaining('results_verified'),
+    });
+    expect((await store.ports.data.escalation('ESC-2026-001'))?.resolution).toBeNull();
+  });
+});

@@ -1,0 +1,101 @@
+import type { Stream } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { Client as V2Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport as V2Transport } from '@modelcontextprotocol/client/stdio';
+import { Client as V1Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport as V1Transport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { type HarnessClient, harnessClient } from './client.ts';
+
+/** `v1` stands for the desktop clients of today; `v2` speaks the revision of 2026, `v2-legacy` the handshake before it. */
+export const CLIENT_KINDS = ['v1', 'v2-legacy', 'v2'] as const;
+export type ClientKind = (typeof CLIENT_KINDS)[number];
+
+const MODERN = '2026-07-28';
+const NAME = { name: 'brand-escalations-harness', version: '1.0.0' };
+
+export interface ConnectOptions {
+  /** Called when the server asks the client's person something; the client accepts whatever it is. */
+  readonly onAsked?: () => void;
+}
+
+function serverProcess(dataDirectory: string) {
+  const inherited = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const settings = inherited.filter(([name]) => !name.startsWith('BRAND_ESCALATIONS_'));
+  return {
+    command: process.execPath,
+    args: [fileURLToPath(new URL('../../src/server.ts', import.meta.url))],
+    env: { ...Object.fromEntries(settings), BRAND_ESCALATIONS_DATA: dataDirectory },
+    stderr: 'pipe' as const,
+  };
+}
+
+function collected(stream: Stream | null): () => string {
+  let text = '';
+  stream?.on('data', (chunk: Buffer) => {
+    text += chunk.toString('utf8');
+  });
+  return () => text;
+}
+
+const ACCEPTED = { action: 'accept' as const, content: {} };
+const ACCEPTING = { elicitation: { form: {}, url: {} } };
+
+/** Starts the server on `dataDirectory` and connects to it as the v1 SDK does. */
+export async function connectV1(dataDirectory: string, { onAsked }: ConnectOptions = {}): Promise<HarnessClient> {
+  const transport = new V1Transport(serverProcess(dataDirectory));
+  const log = collected(transport.stderr);
+  const client = new V1Client(NAME, { capabilities: onAsked === undefined ? {} : ACCEPTING });
+  if (onAsked !== undefined) {
+    client.setRequestHandler(ElicitRequestSchema, () => {
+      onAsked();
+      return ACCEPTED;
+    });
+  }
+  let version = '';
+  // The v1 client keeps the negotiated version to itself and hands it to its transport.
+  Object.assign(transport, {
+    setProtocolVersion: (negotiated: string) => {
+      version = negotiated;
+    },
+  });
+  await connected(client.connect(transport), log);
+  return harnessClient(client, version, log);
+}
+
+/** Starts the server on `dataDirectory` and connects to it as the v2 SDK does, in the era asked for. */
+export async function connectV2(
+  dataDirectory: string,
+  era: 'legacy' | 'modern' = 'modern',
+  { onAsked }: ConnectOptions = {},
+): Promise<HarnessClient> {
+  const transport = new V2Transport(serverProcess(dataDirectory));
+  const log = collected(transport.stderr);
+  const client = new V2Client(NAME, {
+    capabilities: onAsked === undefined ? {} : ACCEPTING,
+    versionNegotiation: { mode: era === 'legacy' ? 'legacy' : { pin: MODERN } },
+  });
+  if (onAsked !== undefined) {
+    client.setRequestHandler('elicitation/create', () => {
+      onAsked();
+      return ACCEPTED;
+    });
+  }
+  await connected(client.connect(transport), log);
+  return harnessClient(client, client.getNegotiatedProtocolVersion() ?? '', log);
+}
+
+/** Starts the server and connects to it with the client asked for. */
+export function connect(kind: ClientKind, dataDirectory: string, options: ConnectOptions = {}): Promise<HarnessClient> {
+  if (kind === 'v1') return connectV1(dataDirectory, options);
+  return connectV2(dataDirectory, kind === 'v2' ? 'modern' : 'legacy', options);
+}
+
+/** A server that stops at its start says why on standard error; the SDK only says that the connection closed. */
+async function connected(connecting: Promise<void>, log: () => string): Promise<void> {
+  try {
+    await connecting;
+  } catch (error) {
+    throw new Error(`The server could not be reached. It said: ${log().trim() || 'nothing'}`, { cause: error });
+  }
+}

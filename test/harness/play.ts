@@ -1,0 +1,146 @@
+import { isDeepStrictEqual } from 'node:util';
+import { storeFiles } from '../../src/backends/embedded/store-files.ts';
+import type { LoadedChange } from '../../src/domain/change/records.ts';
+import { dumpDatabase } from '../backends/embedded/dump.ts';
+import type { HarnessClient, Json, JsonObject, ToolAnswer } from './client.ts';
+import type { EphemeralApprover } from './ephemeral-approver.ts';
+import type { CallStep, DataStep, DecideStep, PromptStep, ReadStep, Scenario, Step } from './scenario.ts';
+import { shownLine, substitute, substituteObject, substituteText, valueAt } from './values.ts';
+
+/** Whoever wants to tell the story while it happens. */
+export interface Audience {
+  step?(step: Step): void;
+  called?(tool: string, input: JsonObject, answer: ToolAnswer): void;
+  read?(what: string, text: string): void;
+  /** Before the decision: what the person is shown. */
+  shown?(change: LoadedChange): void;
+  decided?(decision: string, state: string, detail: string | null): void;
+  dataCompared?(): void;
+  /** The step's own lines, filled in. */
+  lines?(lines: readonly string[]): void;
+}
+
+export interface Stage {
+  readonly directory: string;
+  readonly client: HarnessClient;
+  readonly approver: EphemeralApprover;
+  readonly audience?: Audience;
+}
+
+/** A step whose outcome is not the one told. */
+export class NotAsTold extends Error {
+  override readonly name = 'NotAsTold';
+}
+
+interface Play extends Stage {
+  readonly audience: Audience;
+  readonly saved: JsonObject;
+  readonly dataBefore: string;
+}
+
+const dumpData = (directory: string): string => dumpDatabase(storeFiles(directory).data);
+
+/** Plays the scenario; throws {@link NotAsTold} at the first step that comes out otherwise. Gives what was saved. */
+export async function playScenario(scenario: Scenario, stage: Stage): Promise<JsonObject> {
+  const play: Play = { audience: {}, ...stage, saved: {}, dataBefore: dumpData(stage.directory) };
+  for (const [index, step] of scenario.steps.entries()) {
+    play.audience.step?.(step);
+    try {
+      const answer = await playStep(step, play);
+      const lines = (step.show ?? []).map((line) => shownLine(line, answer, play.saved));
+      if (lines.length > 0) play.audience.lines?.(lines);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new NotAsTold(`Step ${index + 1} of "${scenario.title}" (${nameOf(step)}): ${reason}`, { cause: error });
+    }
+  }
+  return play.saved;
+}
+
+function nameOf(step: Step): string {
+  if ('call' in step) return step.call;
+  if ('decide' in step) return step.decide;
+  if ('read' in step) return `read ${step.read}`;
+  return 'prompt' in step ? `prompt ${step.prompt}` : `data ${step.data}`;
+}
+
+function playStep(step: Step, play: Play): Promise<Json | undefined> {
+  if ('call' in step) return playCall(step, play);
+  if ('decide' in step) return playDecision(step, play);
+  if ('read' in step || 'prompt' in step) return playText(step, play);
+  return playData(step, play);
+}
+
+async function playCall(step: CallStep, play: Play): Promise<Json | undefined> {
+  const input = substituteObject(step.input, play.saved);
+  const answer = await play.client.callTool(step.call, input);
+  checkOutcome(step, answer);
+  checkContains(step.expect.contains, answer.text, play.saved);
+  for (const [path, told] of Object.entries(step.expect.match ?? {})) {
+    const expected = substitute(told, play.saved);
+    const actual = valueAt(answer.structured, path);
+    if (!isDeepStrictEqual(actual, expected)) {
+      throw new NotAsTold(`${path} is ${JSON.stringify(actual)}, told was ${JSON.stringify(expected)}.`);
+    }
+  }
+  for (const [name, path] of Object.entries(step.save ?? {})) {
+    const value = valueAt(answer.structured, path);
+    if (value === undefined) throw new NotAsTold(`There is nothing at "${path}" to save.`);
+    play.saved[name] = value;
+  }
+  play.audience.called?.(step.call, input, answer);
+  return (
+    answer.structured ?? {
+      text: answer.text,
+      message: answer.refusal?.message ?? '',
+      instead: answer.refusal?.instead ?? '',
+    }
+  );
+}
+
+function checkOutcome({ expect }: CallStep, answer: ToolAnswer): void {
+  const code = answer.refusal?.code;
+  if (code !== expect.refusal || answer.isError !== (expect.refusal !== undefined)) {
+    const told = expect.refusal === undefined ? 'an answer' : `the refusal ${expect.refusal}`;
+    throw new NotAsTold(`Told was ${told}; it said: ${answer.text}`);
+  }
+  if (expect.field !== undefined && answer.refusal?.field !== expect.field) {
+    throw new NotAsTold(`The refusal names "${answer.refusal?.field}", told was "${expect.field}".`);
+  }
+}
+
+function checkContains(texts: readonly string[] | undefined, whole: string, saved: JsonObject): void {
+  for (const text of texts ?? []) {
+    const expected = substituteText(text, saved);
+    if (!whole.includes(expected)) throw new NotAsTold(`"${expected}" is not in: ${whole.slice(0, 2000)}`);
+  }
+}
+
+async function playDecision(step: DecideStep, play: Play): Promise<Json | undefined> {
+  const change = await play.approver.look(substituteText(step.change, play.saved));
+  play.audience.shown?.(change);
+  const carried = await play.approver.decide(change, step.decide);
+  if (!carried.ok) throw new NotAsTold(`${carried.refusal.message} ${carried.refusal.instead}`);
+  const { state } = await play.approver.look(change.body.change_id);
+  const detail = carried.value.execution?.detail ?? null;
+  if (state !== step.expect.state)
+    throw new NotAsTold(`The change is ${state} (${detail}), told was ${step.expect.state}.`);
+  play.audience.decided?.(step.decide, state, detail);
+  return { state, detail };
+}
+
+async function playText(step: ReadStep | PromptStep, play: Play): Promise<undefined> {
+  const what = 'read' in step ? substituteText(step.read, play.saved) : step.prompt;
+  const text =
+    'read' in step ? await play.client.readResource(what) : await play.client.getPrompt(what, step.arguments);
+  checkContains(step.expect.contains, text, play.saved);
+  play.audience.read?.(what, text);
+  return undefined;
+}
+
+async function playData(_step: DataStep, play: Play): Promise<undefined> {
+  if (dumpData(play.directory) !== play.dataBefore)
+    throw new NotAsTold('The data is not what it was before the first step.');
+  play.audience.dataCompared?.();
+  return undefined;
+}
