@@ -1,6 +1,9 @@
 import type { LoadProgress } from '../src/backends/embedded/bulk-load.ts';
+import { writeDesk } from '../src/backends/embedded/desk-file.ts';
 import { initialiseStore } from '../src/backends/embedded/initialise.ts';
+import { DEFAULT_DESK } from '../src/domain/escalation/desk.ts';
 import type { Foundation } from '../src/domain/ports.ts';
+import { DATA_TEAM, STAFF_BY_LEVEL } from './generator/people.ts';
 import { openSample } from './generator/sample.ts';
 
 export const DEFAULT_SAMPLE = { combos: 40_000, seed: 42 } as const;
@@ -23,4 +26,7 @@ export async function initialiseSampleStore(
   const created_at = foundation.clock.now();
   const info = { store_id: foundation.ids.nonce(), kind: 'sample', created_at, owner } as const;
   await initialiseStore(directory, info, openSample({ combos, seed }), onProgress);
+  const { 1: operations, 2: engineering, 3: product } = STAFF_BY_LEVEL;
+  const teams = { '1': [...operations], '2': [...engineering], '3': [...product] };
+  writeDesk(directory, { ...DEFAULT_DESK, teams, notify_on_create: [DATA_TEAM] });
 }

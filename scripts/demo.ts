@@ -23,7 +23,9 @@ function opening(): void {
   out(coloured('bold', 'The Star case, end to end'));
   out('Card payments name their merchant in a short text. Brand 12345 "Star" collects such texts, and ten automatic');
   out('attempts to describe it failed: escalation ESC-2026-001. An agent resolves it here over MCP, against a real');
-  out('server process, and a person decides on every write. The data is made up; the brand names are real.');
+  out(
+    'server process, and a person decides on every write. 40,000 records in a temporary store: made up, with real names.',
+  );
 }
 
 function textAt(saved: JsonObject, name: string): string {
@@ -42,34 +44,36 @@ async function withoutApproval(
   narrator.chapter('And without a person?');
   const before = dumpGuarded(directory);
   const input = { brandid: 12346, regex: '\\bS', mccids: [5411] };
-  narrator.say('The agent wants other metadata for Star Market, and this time nobody approves.');
   const { structured } = await client.callTool('create_manual_metadata', input);
-  assert.equal(structured?.['state'], 'proposed');
+  assert.equal(structured?.state, 'proposed');
   const changeId = textAt(structured ?? {}, 'change_id');
-  narrator.agent(`create_manual_metadata ${JSON.stringify(input)}`);
+  narrator.agent(
+    'Other metadata for Star Market; this time nobody approves.',
+    `create_manual_metadata ${JSON.stringify(input)}`,
+  );
   narrator.server(`${changeId} is proposed, and waits.`);
   const refusedBy = async (id: string) => {
     const outcome = await executeChange(id, person.ports, writeOperations);
     assert(!outcome.ok, 'the executor refuses');
     return outcome.refusal;
   };
-  narrator.say('Applied all the same, by calling the executor itself:');
+  narrator.agent('Then without: the executor itself is told to apply it.');
   narrator.server(`refused: ${(await refusedBy(changeId)).message}`);
 
-  narrator.say('Other bytes put under the id of the plan that was approved, straight into proposals.db:');
+  narrator.agent('Other bytes under the id and digest of the approved plan, straight into proposals.db.');
   const plan = await person.look(approvedPlan);
   forgeProposal(directory, { ...rowOf(withOtherInput(plan.body, 'regex', '\\bS')), digest: plan.digest });
   narrator.server(`refused: ${(await refusedBy(approvedPlan)).message}`);
   forgeProposal(directory, { change_id: approvedPlan, canonical: plan.canonical, digest: plan.digest });
 
-  narrator.say('Written past all that, through the handle that the agent side holds on data.db:');
+  narrator.agent('Past all that, through the handle that the agent side holds on data.db.');
   const handle = new DatabaseSync(storeFiles(directory).data, { readOnly: true });
   assert.throws(() => handle.exec("UPDATE brand SET brandname = 'Mine'"), /readonly/);
   handle.close();
   narrator.server('refused: attempt to write a readonly database');
 
   assert.equal(dumpGuarded(directory), before);
-  narrator.say('Data, keys and decisions compared table by table, before and after: nothing changed.');
+  out('  Data, keys and decisions, compared table by table with before: nothing has changed.');
 }
 
 function closing(seconds: string): void {
@@ -84,7 +88,12 @@ function closing(seconds: string): void {
   out('  npm run -s cli -- data init        sample data of your own');
   out('  npm run -s cli -- approvers init   your key, for deciding');
   out('  npm run -s cli -- connect          prints these settings for the client:');
-  out(JSON.stringify(clientSettings(directory), null, 2).replace(/^/gm, '  '));
+  for (const [name, { command, args, env }] of Object.entries(clientSettings(directory).mcpServers)) {
+    out(`  { "mcpServers": { "${name}": {`);
+    out(`      "command": ${JSON.stringify(command)},`);
+    out(`      "args": ${JSON.stringify(args)},`);
+    out(`      "env": ${JSON.stringify(env)} } } }`);
+  }
 }
 
 async function main(): Promise<void> {
@@ -108,6 +117,9 @@ async function main(): Promise<void> {
   closing((Number(process.hrtime.bigint() - started) / 1e9).toFixed(1));
 }
 
+// Whoever reads may stop reading: `… | head` is no fault.
+process.stdout.once('error', () => process.exit(0));
+process.once('SIGINT', () => process.exit(130));
 await main().catch((error: unknown) => {
   process.stderr.write(`\nNot as told. ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

@@ -3,9 +3,6 @@ import { drawSample, type SampleOptions } from './drawing.ts';
 import type { ComboFlag } from './outlets.ts';
 import type { BrandRole } from './population.ts';
 
-export type { ComboFlag } from './outlets.ts';
-export type { BrandRole } from './population.ts';
-
 /*
  * The answer key of a sample: for tests and benchmarks, which score against it. Nothing under src may import it, or the
  * analyses would be judged by what they were told.

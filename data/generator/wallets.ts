@@ -39,7 +39,7 @@ const sumup = [FOOD, 'Services', 'Fashion', HEALTH];
 const zettle = [FOOD, 'Fashion', HOME, LEISURE];
 
 /** Prefixes and their limits as Braintree, PayPal, Stripe and Square document them; weights by eye from published card files. */
-export const WALLETS: readonly Wallet[] = [
+const WALLETS: readonly Wallet[] = [
   PAYPAL,
   { prefix: 'PP*', countries: both, sectors: null, nameLimit: 19, weight: 5, ownCode: 0.2, ...till, joinsWords: true },
   { prefix: 'SQ *', countries: both, sectors: square, nameLimit: 18, weight: 18, ownCode: 0.05, ...till },

@@ -6,6 +6,7 @@ import type { Brand, Combo, Mcc } from './brand/brand.ts';
 import type { AuditEntry, AuditFact, AuditHead } from './change/audit.ts';
 import type { ApproverRecord, ChangeDecision, ExecutionRecord, PolicyRecord } from './change/authority.ts';
 import type { AppliedChange, CommitBatch } from './change/mutation.ts';
+import type { Desk } from './escalation/desk.ts';
 import type { ESCALATION_REASONS, Escalation, Level } from './escalation/escalation.ts';
 import type { EscalationStatus } from './escalation/status.ts';
 import type { Coverage, CoverageRequest } from './metadata/coverage.ts';
@@ -128,6 +129,8 @@ export interface EscalationReads {
     limit: number,
     cursor?: string,
   ): Promise<Page<Escalation>>;
+  /** Escalations of the brand that are not closed, oldest first. */
+  activeEscalationsOf(brandid: number): Promise<readonly Escalation[]>;
   /** Every known assignee with the number of their escalations that are not closed. */
   assignees(): Promise<readonly { assigned_to: string; active: number }[]>;
 }
@@ -140,13 +143,19 @@ export interface CoverageReads {
   coverage(request: CoverageRequest, signal?: AbortSignal): Promise<Coverage>;
 }
 
+/** How the escalation desk is set up. */
+export interface DeskReads {
+  desk(): Promise<Desk>;
+}
+
 /** What write operations read to decide; small, because a plan's preview lays each step's effects over it (`change/overlay.ts`). */
 export interface DecisionReads
   extends Pick<BrandReads, 'brand' | 'brandsNamed' | 'childBrands'>,
     Pick<ComboReads, 'combosOf'>,
     MccReads,
-    Pick<MetadataReads, 'metadataVersions'>,
-    Pick<EscalationReads, 'escalation' | 'assignees'>,
+    Pick<MetadataReads, 'metadataVersions' | 'feedbackOf'>,
+    Pick<EscalationReads, 'escalation' | 'activeEscalationsOf' | 'assignees'>,
+    DeskReads,
     CoverageReads {}
 
 export interface DataReads
@@ -156,6 +165,7 @@ export interface DataReads
     MccReads,
     MetadataReads,
     EscalationReads,
+    DeskReads,
     CoverageReads {
   /** What was applied, by change. The row is written in the same transaction as the data it tells of. */
   appliedChange(changeId: string): Promise<AppliedChange | undefined>;
@@ -177,6 +187,10 @@ export interface ProposalStore {
     fact: AuditFact,
   ): Promise<void>;
   proposal(changeId: string): Promise<StoredProposal | undefined>;
+  /** Takes the change back, once; it cannot be applied any more. */
+  withdraw(changeId: string, at: string, fact: AuditFact): Promise<'withdrawn' | 'withdrawn_before'>;
+  /** When the change was taken back, if it was. */
+  withdrawnAt(changeId: string): Promise<string | undefined>;
   /** Newest first. */
   proposalPage(filter: { escalation_id?: string }, limit: number, cursor?: string): Promise<Page<StoredProposal>>;
   /** Adds an entry to the agent side's own audit chain (refused writes, for one). */

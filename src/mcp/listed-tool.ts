@@ -25,7 +25,7 @@ function annotations(effect: AnyOperation['effect']): ToolAnnotations {
 
 /** What every tool that proposes has to say, said once. */
 function description({ description, operation }: AnyTool): string {
-  if (operation.effect === 'read') return description;
+  if (operation.effect === 'read' || operation.effect === 'proposal') return description;
   const risk = operation.effect === 'write' ? ` (${operation.risk} risk)` : '';
   return `${description} Only proposes${risk}: a person decides before anything is written.`;
 }

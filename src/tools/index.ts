@@ -1,8 +1,11 @@
 import type { AnyTool } from '../mcp/tool.ts';
 import { addEscalationNotesTool } from './add-escalation-notes.ts';
 import { analyzeBrandForSplitTool } from './analyze-brand-for-split.ts';
+import { assignEscalationTool } from './assign-escalation.ts';
 import { closeEscalationTool } from './close-escalation.ts';
+import { createEscalationTool } from './create-escalation.ts';
 import { createManualMetadataTool } from './create-manual-metadata.ts';
+import { escalateLevelTool } from './escalate-level.ts';
 import { getBrandDetailsTool } from './get-brand-details.ts';
 import { getChangeTool } from './get-change.ts';
 import { getComboRecordsTool } from './get-combo-records.ts';
@@ -18,11 +21,15 @@ import { splitBrandTool } from './split-brand.ts';
 import { testMetadataRegexTool } from './test-metadata-regex.ts';
 import { verifyMetadataTool } from './verify-metadata.ts';
 import { waitForChangeTool } from './wait-for-change.ts';
+import { withdrawChangeTool } from './withdraw-change.ts';
 
 /** Every tool there is, in the runbook's order: triage, investigate, resolve, verify, close, changes. */
 export const tools: readonly AnyTool[] = [
   listEscalationsTool,
   getEscalationTool,
+  createEscalationTool,
+  assignEscalationTool,
+  escalateLevelTool,
   getBrandDetailsTool,
   getComboRecordsTool,
   getNarrativesTool,
@@ -40,4 +47,5 @@ export const tools: readonly AnyTool[] = [
   listChangesTool,
   getChangeTool,
   waitForChangeTool,
+  withdrawChangeTool,
 ];

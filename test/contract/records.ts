@@ -138,7 +138,7 @@ export function aBatch(mutations: readonly Mutation[], changeId = CHANGE_ID): Co
     outbox: [
       {
         message_id: `${changeId}/1`,
-        kind: 'change_applied',
+        kind: 'escalation_closed',
         created_at: NOON,
         to: ['ann@example.com'],
         subject: 'Applied',

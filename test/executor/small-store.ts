@@ -11,6 +11,7 @@ import { DEFAULT_POLICY, type Policy } from '../../src/domain/change/policy.ts';
 import type { Principal } from '../../src/domain/change/principal.ts';
 import { type ProposedChange, proposeChange } from '../../src/domain/change/propose.ts';
 import { loadChange } from '../../src/domain/change/records.ts';
+import { deskSchema } from '../../src/domain/escalation/desk.ts';
 import type { Escalation } from '../../src/domain/escalation/escalation.ts';
 import type { MetadataVersion } from '../../src/domain/metadata/metadata.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
@@ -87,6 +88,15 @@ const ESCALATION: Escalation = {
   resolution: null,
   version: 1,
 };
+
+const DESK = deskSchema.parse({
+  teams: {
+    '1': ['ed.allison@rewardinsight.com', 'data-team@rewardinsight.com'],
+    '2': ['engineering@rewardinsight.com'],
+    '3': [],
+  },
+  notify_on_create: ['escalations@rewardinsight.com'],
+});
 
 /** Star with 20 grocery and 12 restaurant combos and 2 that a wallet hides; beside it a café chain and a chain of the same first word. */
 const SOURCE = {
@@ -187,7 +197,7 @@ export class SmallStore {
       owner: 'ed.allison@rewardinsight.com',
     } as const;
     await initialiseStore(directory, info, SOURCE);
-    const ports = openCommitSide(directory, foundation, ed25519Verifier);
+    const ports = openCommitSide(directory, foundation, ed25519Verifier, { desk: DESK });
     const enrolled = await enrolFirstApprover(
       { approver_id: APPROVER_ID, passphrase: PASSPHRASE, policy: { ...DEFAULT_POLICY, ...policy } },
       ports,

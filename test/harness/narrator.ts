@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import { changeSheet, type SheetLine, type Tone } from '../../src/console/change-sheet.ts';
 import type { LoadedChange } from '../../src/domain/change/records.ts';
 import type { Audience } from './play.ts';
+import type { Step } from './scenario.ts';
 
 type Style = Parameters<typeof styleText>[0];
 const TONES: Record<Tone, Style> = {
@@ -13,22 +14,25 @@ const TONES: Record<Tone, Style> = {
   faint: 'gray',
 };
 const WIDTH = 150;
+const CALL_WIDTH = 60;
 
 /** Coloured for a terminal, plain in a pipe and under NO_COLOR. */
 export function coloured(style: Style, text: string): string {
   return styleText(style, text, { stream: process.stdout });
 }
 
-function clip(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > WIDTH ? `${line.slice(0, WIDTH)}…` : line;
+function clip(text: string, width = WIDTH): string {
+  return text.length > width ? `${text.slice(0, width)}…` : text;
 }
 
-/** Lines that hold no evidence, each diff on one line: enough to follow a story, too little to decide on. */
+/** Where a change stands; the story has told it, or need not. */
+const TOLD_ALREADY = /^(?:asked by|serves|expires|reason +none given)/;
+
+/** The sheet without evidence, each diff on one line: enough to follow a story, too little to decide on. */
 function condensed(lines: readonly SheetLine[]): SheetLine[][] {
   const kept: SheetLine[][] = [];
   for (const line of lines) {
-    if (line.tone === 'faint' || line.text === '') continue;
+    if (line.tone === 'faint' || line.text === '' || TOLD_ALREADY.test(line.text)) continue;
     const last = kept.at(-1);
     if (last !== undefined && (line.tone === 'before' || line.tone === 'after')) last.push(line);
     else kept.push([line]);
@@ -37,56 +41,52 @@ function condensed(lines: readonly SheetLine[]): SheetLine[][] {
 }
 
 function sheetText(parts: readonly SheetLine[]): string {
-  return parts.map(({ tone, text }) => (tone === 'plain' ? clip2(text) : coloured(TONES[tone], clip2(text)))).join('');
+  return parts.map(({ tone, text }) => (tone === 'plain' ? clip(text) : coloured(TONES[tone], clip(text)))).join('');
 }
 
-/** Keeps the sheet's own indentation. */
-function clip2(text: string): string {
-  return text.length > WIDTH ? `${text.slice(0, WIDTH)}…` : text;
-}
-
-/** Tells a play in plain words while it happens. */
+/** Tells a play in plain words while it happens: who does what, and what comes of it. */
 export class Narrator implements Audience {
   readonly #write: (line: string) => void;
-  #chapter = 0;
+  #chapters = 0;
+  #step: Pick<Step, 'say' | 'show'> = {};
 
   constructor(write: (line: string) => void) {
     this.#write = write;
   }
 
   chapter(title: string): void {
-    this.#chapter += 1;
-    this.#write(`\n${coloured(['bold', 'cyan'], `${this.#chapter}. ${title}`)}`);
+    this.#chapters += 1;
+    this.#write(`\n${coloured(['bold', 'cyan'], `${this.#chapters}. ${title}`)}`);
   }
 
-  say(text: string): void {
-    this.#write(`  ${text}`);
-  }
-
-  agent(text: string): void {
-    this.#write(`  ${coloured('blue', 'agent  →')} ${coloured('gray', clip(text))}`);
+  agent(text: string, call = ''): void {
+    this.#write(`  ${coloured('blue', 'agent  │')} ${text}  ${coloured('gray', clip(call, CALL_WIDTH))}`.trimEnd());
   }
 
   server(text: string): void {
-    this.#write(`  ${coloured('blue', 'server ←')} ${clip(text)}`);
+    this.#write(`  ${coloured('blue', 'server │')}   ${clip(text)}`);
   }
 
   person(text: string): void {
     this.#write(`  ${coloured('magenta', 'person │')} ${text}`);
   }
 
-  step(step: Parameters<NonNullable<Audience['step']>>[0]): void {
+  step(step: Step): void {
+    this.#step = step;
     if (step.chapter !== undefined) this.chapter(step.chapter);
-    if (step.say !== undefined) this.say(step.say);
+    if (step.say === undefined) return;
+    if ('decide' in step) this.person(step.say);
+    else if ('data' in step) this.#write(`  ${step.say}`);
   }
 
   called(...[tool, input]: Parameters<NonNullable<Audience['called']>>): void {
-    this.agent(`${tool} ${JSON.stringify(input)}`);
+    if (this.#step.say !== undefined) this.agent(this.#step.say, `${tool} ${JSON.stringify(input)}`);
   }
 
   read(what: string, text: string): void {
-    this.agent(what);
-    this.server(text);
+    if (this.#step.say === undefined) return;
+    this.agent(this.#step.say, what);
+    if (this.#step.show === undefined) this.server(text.split('\n', 1).join());
   }
 
   lines(lines: readonly string[]): void {
@@ -95,18 +95,16 @@ export class Narrator implements Audience {
 
   shown(change: LoadedChange): void {
     const sheet = changeSheet(change);
-    for (const parts of condensed(sheet)) this.person(sheetText(parts));
-    const left = sheet.filter((line) => line.tone === 'faint').length;
-    this.person(coloured('gray', `(and ${left} lines of evidence, digest and input, which a terminal shows in full)`));
-  }
-
-  decided(decision: string, state: string, detail: string | null): void {
+    const parts = condensed(sheet);
+    for (const part of parts) this.person(sheetText(part));
+    const left = sheet.length - parts.flat().length;
     this.person(
-      `${coloured('bold', decision === 'approve' ? 'approves' : 'rejects')}: the change is ${coloured('bold', state)}. ${detail ?? ''}`,
+      coloured('gray', `… and ${left} lines more: evidence, versions, digest, input. A terminal shows them all.`),
     );
   }
 
-  dataCompared(): void {
-    this.say('Every table of the data is as it was before the first step.');
+  decided(decision: string, state: string, detail: string | null): void {
+    const verb = coloured('bold', decision === 'approve' ? 'Approved.' : 'Rejected.');
+    this.person(`${verb} The change is ${coloured('bold', state)}. ${detail ?? ''}`.trimEnd());
   }
 }

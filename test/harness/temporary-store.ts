@@ -20,6 +20,9 @@ function temporaryDirectory(): string {
 }
 
 function storeIn(directory: string): TemporaryStore {
+  const remove = () => rmSync(directory, { recursive: true, force: true });
+  // Also where the process is interrupted.
+  process.once('exit', remove);
   return {
     directory,
     copy() {
@@ -27,7 +30,10 @@ function storeIn(directory: string): TemporaryStore {
       cpSync(directory, other, { recursive: true });
       return storeIn(other);
     },
-    remove: () => rmSync(directory, { recursive: true, force: true }),
+    remove() {
+      process.off('exit', remove);
+      remove();
+    },
   };
 }
 

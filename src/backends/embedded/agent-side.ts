@@ -1,4 +1,5 @@
 import type { AgentPorts, Foundation } from '../../domain/ports.ts';
+import { readDesk } from './desk-file.ts';
 import { openStore } from './open-store.ts';
 import { type Closable, type EmbeddedSettings, readPorts } from './read-ports.ts';
 
@@ -8,5 +9,6 @@ export function openAgentSide(
   foundation: Foundation,
   settings: EmbeddedSettings = {},
 ): AgentPorts & Closable {
-  return readPorts(openStore(directory, 'agent', foundation), foundation, settings);
+  const desk = settings.desk ?? readDesk(directory);
+  return readPorts(openStore(directory, 'agent', foundation), foundation, { ...settings, desk });
 }

@@ -5,11 +5,17 @@ import type { Database } from './database.ts';
 import { document, documentText, integer, text } from './row.ts';
 import { only } from './store.ts';
 
-export function escalationReads(database: Database): Pick<EscalationReads, 'escalation' | 'assignees'> {
+export function escalationReads(
+  database: Database,
+): Pick<EscalationReads, 'escalation' | 'activeEscalationsOf' | 'assignees'> {
   return {
     async escalation(escalationId) {
       const row = database.get('SELECT document FROM escalation WHERE escalation_id = ?', escalationId);
       return row === undefined ? undefined : document(escalationSchema, row, 'document');
+    },
+    async activeEscalationsOf(brandid) {
+      const sql = `SELECT document FROM escalation WHERE brandid = ? AND status <> 'closed' ORDER BY created_at`;
+      return database.all(sql, brandid).map((row) => document(escalationSchema, row, 'document'));
     },
     async assignees() {
       const sql = `SELECT assigned_to, sum(status <> 'closed') AS active FROM escalation

@@ -29,6 +29,17 @@ export function proposalStore(database: Database, audit: AuditChain, hasher: Has
       const row = database.get(`SELECT ${COLUMNS} FROM proposal WHERE change_id = ?`, changeId);
       return row === undefined ? undefined : proposalOf(row);
     },
+    withdraw: async (changeId, at, fact) =>
+      database.write(() => {
+        const sql = 'INSERT INTO withdrawal (change_id, at) VALUES (?, ?) ON CONFLICT (change_id) DO NOTHING';
+        if (database.run(sql, changeId, at) === 0) return 'withdrawn_before' as const;
+        audit.append(fact);
+        return 'withdrawn' as const;
+      }),
+    async withdrawnAt(changeId) {
+      const row = database.get('SELECT at FROM withdrawal WHERE change_id = ?', changeId);
+      return row === undefined ? undefined : text(row, 'at');
+    },
     proposalPage: async (filter, limit, cursor) =>
       database.snapshot(() => proposalPage(database, hasher, filter, limit, cursor)),
     async record(fact) {

@@ -1,3 +1,4 @@
+import { DEFAULT_DESK, type Desk } from '../../domain/escalation/desk.ts';
 import type { AgentPorts, Foundation } from '../../domain/ports.ts';
 import { appliedChangeReads } from './applied-changes.ts';
 import { authorityReads } from './authority.ts';
@@ -16,6 +17,8 @@ import { storeReads } from './store.ts';
 export interface EmbeddedSettings {
   /** Milliseconds that a coverage count may work before it answers with what it has. */
   readonly coverageDeadline?: number;
+  /** How the escalation desk is set up; the runbook's numbers and no teams where it is left out. */
+  readonly desk?: Desk;
 }
 
 export interface Closable {
@@ -47,6 +50,7 @@ export function readPorts(store: OpenStore, foundation: Foundation, settings: Em
       ...escalationReads(data),
       ...escalationPages(data, hasher),
       ...appliedChangeReads(data),
+      desk: async () => settings.desk ?? DEFAULT_DESK,
       coverage: (request, signal) => pool.coverage(request, signal),
     },
     proposals: proposalStore(proposals, store.proposalsAudit, hasher),

@@ -4,6 +4,7 @@ export type StoreProblem =
   | 'older_schema'
   | 'newer_schema'
   | 'mixed_stores'
+  | 'invalid_settings'
   | 'unreadable';
 
 /** The data directory cannot be used as it is. `command` is what a person runs to put it right. */

@@ -8,6 +8,7 @@ export const AUDIT_EVENTS = [
   'policy_recorded',
   'change_proposed',
   'proposal_refused',
+  'change_withdrawn',
   'decision_recorded',
   'decision_refused',
   'execution_claimed',

@@ -22,6 +22,8 @@ export interface ChangeRecords {
   readonly decisions: readonly ChangeDecision[];
   readonly execution: ExecutionRecord | undefined;
   readonly applied: AppliedChange | undefined;
+  /** Said by the agent side, whose word counts for this only: it can take back, never push on. */
+  readonly withdrawn: boolean;
   readonly approvalsNeeded: number;
 }
 
@@ -34,6 +36,7 @@ export function changeState(records: ChangeRecords, now: string): ChangeState {
   if (records.execution !== undefined && records.execution.digest === records.digest) return records.execution.state;
   const decisions = records.decisions.filter((decision) => decision.digest === records.digest);
   if (decisions.some((decision) => decision.decision === 'reject')) return 'rejected';
+  if (records.withdrawn) return 'withdrawn';
   if (now >= records.body.expires_at) return 'expired';
   const approvers = new Set(decisions.filter((d) => d.decision === 'approve').map((d) => d.approver_id));
   return approvers.size >= records.approvalsNeeded ? 'approved' : 'proposed';

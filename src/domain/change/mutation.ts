@@ -19,10 +19,19 @@ export type Mutation =
   /** Replaces the escalation; `escalation.version` is one more than what it replaces. */
   | { readonly kind: 'escalation.update'; readonly escalation: Escalation };
 
+export const MESSAGE_KINDS = [
+  'escalation_created',
+  'escalation_assigned',
+  'escalation_closed',
+  'sla_at_risk',
+  'sla_breached',
+  'change_waiting',
+] as const;
+
 /** A message for people, delivered later, once, from the outbox. */
 export interface OutboxMessage {
   readonly message_id: string;
-  readonly kind: 'escalation_assigned' | 'escalation_closed' | 'change_applied';
+  readonly kind: (typeof MESSAGE_KINDS)[number];
   readonly created_at: string;
   readonly to: readonly string[];
   readonly subject: string;

@@ -91,6 +91,22 @@ export class OverlayReads implements DecisionReads {
     return this.#escalations.get(escalationId) ?? (await this.#base.escalation(escalationId));
   }
 
+  feedbackOf(brandid: number) {
+    return this.#base.feedbackOf(brandid);
+  }
+
+  async activeEscalationsOf(brandid: number): Promise<readonly Escalation[]> {
+    const stored = (await this.#base.activeEscalationsOf(brandid)).filter(
+      (one) => !this.#escalations.has(one.escalation_id),
+    );
+    const ours = [...this.#escalations.values()].filter((one) => one.brandid === brandid && one.resolution === null);
+    return [...stored, ...ours];
+  }
+
+  desk() {
+    return this.#base.desk();
+  }
+
   assignees() {
     return this.#base.assignees();
   }

@@ -22,7 +22,7 @@ export interface LoadedChange {
   readonly policy: PolicyRecord | undefined;
 }
 
-type RecordPorts = Pick<AgentPorts, 'authority' | 'clock' | 'hasher'> & {
+type RecordPorts = Pick<AgentPorts, 'authority' | 'proposals' | 'clock' | 'hasher'> & {
   readonly data: Pick<AgentPorts['data'], 'appliedChange'>;
 };
 
@@ -31,17 +31,18 @@ export async function gatherRecords(stored: StoredProposal, ports: RecordPorts):
   const read = readProposal(stored, ports.hasher);
   if (!read.ok) return read;
   const { body, digest } = read.value;
-  const [policy, decisions, execution, applied] = await Promise.all([
+  const [policy, decisions, execution, applied, withdrawnAt] = await Promise.all([
     ports.authority.policy(),
     ports.authority.decisionsOn(body.change_id),
     ports.authority.execution(body.change_id),
     ports.data.appliedChange(body.change_id),
+    ports.proposals.withdrawnAt(body.change_id),
   ]);
   const inForce = policy?.policy ?? DEFAULT_POLICY;
   const risk = changeRisk([body.risk, ...body.steps.map((step) => step.risk)], body.blast_radius, inForce);
   const approvals = approvalsNeeded(risk, inForce);
   const state = changeState(
-    { body, digest, decisions, execution, applied, approvalsNeeded: approvals },
+    { body, digest, decisions, execution, applied, withdrawn: withdrawnAt !== undefined, approvalsNeeded: approvals },
     ports.clock.now(),
   );
   return done({
@@ -58,10 +59,7 @@ export async function gatherRecords(stored: StoredProposal, ports: RecordPorts):
   });
 }
 
-export async function loadChange(
-  changeId: string,
-  ports: RecordPorts & Pick<AgentPorts, 'proposals'>,
-): Promise<Outcome<LoadedChange>> {
+export async function loadChange(changeId: string, ports: RecordPorts): Promise<Outcome<LoadedChange>> {
   const stored = await ports.proposals.proposal(changeId);
   if (stored !== undefined) return gatherRecords(stored, ports);
   return refused({

@@ -23,6 +23,11 @@ export const iterationSchema = z.object({
 });
 export type Iteration = z.infer<typeof iterationSchema>;
 
+/** How many iterations a brand has had: feedback other than an approval (UPSTREAM, "DynamoDB"). */
+export function countIterations(feedback: readonly Feedback[]): number {
+  return feedback.filter((given) => given.feedback_type !== 'approve').length;
+}
+
 /** The iterations of a brand, oldest first. Both lists ascending, as the ports give them. */
 export function iterationsOf(versions: readonly MetadataVersion[], feedback: readonly Feedback[]): Iteration[] {
   const byVersion = new Map(versions.map((version) => [version.version, version]));

@@ -30,10 +30,10 @@ export interface ReadContext {
   readonly progress: (done: number, total?: number, message?: string) => void;
 }
 
-/** Answers a question; changes nothing. */
+/** Answers. `read` changes nothing; `proposal` acts on the caller's own proposals and on nothing else. */
 export interface ReadOperation<In extends z.ZodObject = z.ZodObject, Out extends z.ZodObject = z.ZodObject>
   extends OperationShape<In, Out> {
-  readonly effect: 'read';
+  readonly effect: 'read' | 'proposal';
   run(input: z.output<In>, ports: AgentPorts, context: ReadContext): Promise<Outcome<z.input<Out>>>;
 }
 
@@ -91,6 +91,12 @@ export function readOperation<In extends z.ZodObject, Out extends z.ZodObject>(
   operation: Omit<ReadOperation<In, Out>, 'effect'>,
 ): ReadOperation<In, Out> {
   return { effect: 'read', ...operation };
+}
+
+export function proposalOperation<In extends z.ZodObject, Out extends z.ZodObject>(
+  operation: Omit<ReadOperation<In, Out>, 'effect'>,
+): ReadOperation<In, Out> {
+  return { effect: 'proposal', ...operation };
 }
 
 export function writeOperation<In extends z.ZodObject, Out extends z.ZodObject>(

@@ -89,7 +89,7 @@ describe('a source with a row that cannot be stored leaves no store', () => {
 
 describe('kill -9 while a store is made', () => {
   it.each(['brands', 'combos', 'history', 'indexes'])(
-    'after the stage "%s": no store, or a whole one; it can be made again',
+    'after the stage "%s": there is no store, and it can be made again',
     async (stage) => {
       const directory = directories.make();
       const script = new URL('./initialise-process.ts', import.meta.url).pathname;

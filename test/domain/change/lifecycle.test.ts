@@ -40,6 +40,7 @@ const base = {
   decisions: [],
   execution: undefined,
   applied: undefined,
+  withdrawn: false,
   approvalsNeeded: 1,
 };
 
@@ -55,6 +56,8 @@ describe('the state of a change follows from what the commit side recorded', () 
     ],
     ['a rejection among approvals', { decisions: [decision('a'), decision('b', 'reject')] }, 'rejected'],
     ['an approval of other bytes', { decisions: [decision('a', 'approve', 'x')] }, 'proposed'],
+    ['taken back by who asked', { withdrawn: true, decisions: [decision('a')] }, 'withdrawn'],
+    ['taken back after it was applied', { withdrawn: true, applied: applied() }, 'applied'],
     ['past its expiry', { body: { expires_at: NOW }, decisions: [decision('a')] }, 'expired'],
     ['claimed', { execution: execution('applying'), decisions: [decision('a')] }, 'applying'],
     ['an execution of other bytes', { execution: execution('applied', 'x') }, 'proposed'],

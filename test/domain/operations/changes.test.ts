@@ -4,6 +4,7 @@ import { getChange } from '../../../src/domain/operations/get-change.ts';
 import { listChanges } from '../../../src/domain/operations/list-changes.ts';
 import { proposePlan } from '../../../src/domain/operations/propose-plan.ts';
 import { waitForChange } from '../../../src/domain/operations/wait-for-change.ts';
+import { withdrawChange } from '../../../src/domain/operations/withdraw-change.ts';
 import { AGENT, accepted, ROOT_CAUSE, refusalOf, SmallStore, SPLIT_PLAN } from '../../executor/small-store.ts';
 
 const CONTEXT = { principal: AGENT, signal: new AbortController().signal, progress: () => {} };
@@ -80,6 +81,29 @@ describe('given an applied change and one that waits', () => {
       await getChange.run({ change_id: 'CHG-01KH0000000000000000000000' }, store.ports, CONTEXT),
     );
     expect(refusal).toMatchObject({ code: 'not_found', field: 'change_id' });
+  });
+});
+
+describe('given a change that its asker takes back', () => {
+  test('then it is withdrawn, once, and nobody can approve it any more', async () => {
+    const change = accepted(await store.propose([ROOT_CAUSE]));
+    const { change_id } = change.body;
+    expect(accepted(await withdrawChange.run({ change_id }, store.ports, CONTEXT)).state).toBe('withdrawn');
+    expect(refusalOf(await withdrawChange.run({ change_id }, store.ports, CONTEXT)).code).toBe('already_decided');
+    expect(refusalOf(await store.decide(change)).message).toBe(`${change_id} is withdrawn.`);
+  });
+
+  test('then only who asked for it can: for others there is the approver', async () => {
+    const change = accepted(await store.propose([ROOT_CAUSE]));
+    const other = { ...CONTEXT, principal: { ...AGENT, person: 'somebody.else@rewardinsight.com' } };
+    const refusal = refusalOf(await withdrawChange.run({ change_id: change.body.change_id }, store.ports, other));
+    expect(refusal.code).toBe('not_allowed');
+    expect(await store.stateOf(change)).toBe('proposed');
+  });
+
+  test('then an applied one stays applied', async () => {
+    const refusal = refusalOf(await withdrawChange.run({ change_id: applied.body.change_id }, store.ports, CONTEXT));
+    expect(refusal.code).toBe('already_decided');
   });
 });
 

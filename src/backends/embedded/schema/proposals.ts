@@ -8,6 +8,7 @@ CREATE TABLE proposal (
 ) STRICT;
 CREATE INDEX proposal_created ON proposal (created_at, change_id);
 CREATE INDEX proposal_escalation ON proposal (escalation_id, created_at, change_id);
+CREATE TABLE withdrawal (change_id TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT;
 CREATE TRIGGER proposal_is_never_edited BEFORE UPDATE ON proposal
   BEGIN SELECT RAISE(ABORT, 'proposals are immutable'); END;
 `;

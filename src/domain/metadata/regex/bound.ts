@@ -8,7 +8,7 @@ export interface BacktrackingBound {
   readonly positions: number;
   /**
    * Upper limit on the tests (of a character, an assertion, or the end) that any backtracking engine makes while it
-   * searches one narrative of up to 128 characters. `Infinity` above `STEPS_CAP`, or when counting would take too long.
+   * searches one row. `Infinity` above `STEPS_CAP`, or when counting would take too long.
    */
   readonly steps: number;
 }
@@ -18,31 +18,37 @@ const MAX_EDGES = 40_000;
 const PAIR_BUDGET = 2_000_000;
 const COLOURING_BUDGET = 2_000_000;
 
-/** The static bound. docs/regex-bound.md says why it holds and what it assumes. Takes bounded time itself. */
-export function backtrackingBound(pattern: Pick<PortablePattern, 'ast'>): BacktrackingBound {
+/**
+ * The static bound, for rows of up to `length` characters. docs/regex-bound.md says why it holds and what it assumes.
+ * Takes bounded time itself.
+ */
+export function backtrackingBound(
+  pattern: Pick<PortablePattern, 'ast'>,
+  length: number = MAX_NARRATIVE_LENGTH,
+): BacktrackingBound {
   const automaton = glushkov(pattern.ast, MAX_EDGES);
   if (automaton === null) return { positions: 0, steps: Number.POSITIVE_INFINITY };
   const positions = automaton.atoms.length - 2;
   const pairs = coReachable(automaton, PAIR_BUDGET);
   if (pairs === null) return { positions, steps: Number.POSITIVE_INFINITY };
-  const steps = searchSteps(levels(automaton, pairs), startsAnchored(pattern.ast));
+  const steps = searchSteps(levels(automaton, pairs, length), length, startsAnchored(pattern.ast));
   return { positions, steps };
 }
 
 /**
  * A level is the number of tests made just after n characters were taken. A search starts at each place in turn, and
- * the start at place s has the rest of the row left: 128 - s characters. An anchored pattern fails its first tests
+ * the start at place s has the rest of the row left: length - s characters. An anchored pattern fails its first tests
  * everywhere but at the first place.
  */
-function searchSteps(levels: readonly number[], anchored: boolean): number {
+function searchSteps(levels: readonly number[], length: number, anchored: boolean): number {
   const [atStart = 0] = levels;
   let fromOnePlace = 0;
   let fromAllPlaces = 0;
-  for (let n = 0; n <= MAX_NARRATIVE_LENGTH; n++) {
+  for (let n = 0; n <= length; n++) {
     fromOnePlace += levels[n] ?? 0;
     fromAllPlaces += fromOnePlace;
   }
-  const steps = anchored ? fromOnePlace + MAX_NARRATIVE_LENGTH * atStart : fromAllPlaces;
+  const steps = anchored ? fromOnePlace + length * atStart : fromAllPlaces;
   return steps > STEPS_CAP ? Number.POSITIVE_INFINITY : steps;
 }
 
@@ -65,10 +71,10 @@ function startsAnchored(node: PatternNode): boolean {
 }
 
 /**
- * For n = 0, 1, … 128 the tests made after n characters, maximal over all texts. The search paths alive at two
+ * For n = 0, 1, … length the tests made after n characters, maximal over all texts. The search paths alive at two
  * positions are added up when one text can keep both alive, else only the larger number counts.
  */
-function levels(automaton: Automaton, pairs: PairSet): number[] {
+function levels(automaton: Automaton, pairs: PairSet, length: number): number[] {
   const budget = { left: COLOURING_BUDGET };
   const exclusive = (entries: readonly Weight[]): Weight[][] => exclusiveGroups(entries, pairs, budget);
   const tests = exclusive(
@@ -83,7 +89,7 @@ function levels(automaton: Automaton, pairs: PairSet): number[] {
   let paths = new Float64Array(automaton.atoms.length);
   paths[0] = 1;
   let total = 0;
-  for (let n = 0; n <= MAX_NARRATIVE_LENGTH && total <= STEPS_CAP; n++) {
+  for (let n = 0; n <= length && total <= STEPS_CAP; n++) {
     const level = largestSum(tests, paths);
     result.push(level);
     total += level;

@@ -9,7 +9,7 @@ import accepted from './fixtures/patterns-accepted.json' with { type: 'json' };
 import { REDOS_CORPUS } from './redos-corpus.ts';
 
 /** Counting beyond this proves nothing more and takes long. */
-const COUNTED = 200_000;
+const COUNTED = 50_000;
 
 function portable(source: string): PortablePattern {
   const check = checkDialect(source);
@@ -22,17 +22,30 @@ function counted(pattern: PortablePattern, row: string, limit: number): number {
   return Math.max(...EMPTY_PASSES.map((emptyPass) => countTests(pattern.ast, row, emptyPass, limit)));
 }
 
+function expectWithin(pattern: PortablePattern, row: string, steps: number): void {
+  const tests = counted(pattern, row, Math.min(steps, COUNTED));
+  expect(tests <= steps || `${tests} tests of /${pattern.source}/ on "${row}", bound ${steps}`).toBe(true);
+}
+
 describe('the bound is never below what a backtracker counts', () => {
   it('for random patterns on random rows', () => {
     fc.assert(
       fc.property(arbitraryPattern, fc.array(arbitraryRow, { minLength: 1, maxLength: 4 }), (pattern, rows) => {
         const { steps } = backtrackingBound(pattern);
-        for (const row of rows) {
-          const tests = counted(pattern, row, Math.min(steps, COUNTED));
-          expect(tests <= steps || `${tests} tests of /${pattern.source}/ on "${row}", bound ${steps}`).toBe(true);
+        for (const row of rows) expectWithin(pattern, row, steps);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('for random patterns on short rows, where the bound for that very length is sharp', () => {
+    fc.assert(
+      fc.property(arbitraryPattern, arbitraryRow, (pattern, long) => {
+        for (const row of ['', long.slice(0, 2), long.slice(0, 6)]) {
+          expectWithin(pattern, row, backtrackingBound(pattern, row.length).steps);
         }
       }),
-      { numRuns: 1500 },
+      { numRuns: 600 },
     );
   });
 
@@ -43,8 +56,7 @@ describe('the bound is never below what a backtracker counts', () => {
       const { steps } = backtrackingBound(check.pattern);
       const own = source.replace(/\\[a-z]|[^A-Za-z0-9 &#'*.-]/g, ' ');
       for (const row of [own.slice(0, 128), own.repeat(128).slice(0, 127), `${'A1 '.repeat(42)}!`]) {
-        const tests = counted(check.pattern, row, Math.min(steps, 20_000));
-        expect(tests <= steps || `${tests} tests of /${source}/ on "${row}", bound ${steps}`).toBe(true);
+        expectWithin(check.pattern, row, steps);
       }
     }
   });
@@ -55,31 +67,38 @@ describe('the bound is never below what a backtracker counts', () => {
     if (!check.ok) return;
     const { steps } = backtrackingBound(check.pattern);
     for (const length of [8, 16, 64, 127]) {
-      expect(counted(check.pattern, attack(length).slice(0, 128), Math.min(steps, 1e6))).toBeLessThanOrEqual(steps);
+      expect(counted(check.pattern, attack(length).slice(0, 128), Math.min(steps, 1e5))).toBeLessThanOrEqual(steps);
     }
   });
 });
 
-describe('what an automaton without care for empty matches misses', () => {
-  // Each case has more tests on its row than a bound that leaves out the thing named.
+describe('what is easily left out of such a bound', () => {
+  // On these rows the bound for the row's length is met exactly, so that leaving the thing named out would break it.
   it.each([
-    ['ways to an assertion at the end', 'A(?:B?|C?){14}$', 'A!'],
-    ['empty last passes of a loop', '^(?:(?:A|B?|C?)*#?){3}!', 'AAAAAA'],
-    ['an empty first pass of +', '^(?:(?:(?:A?|B?)+1)+!)', 'A1A1A1A1A1'],
-    ['the start after the last character', 'A', ''],
-    ['assertions between characters', '(?:\\b|^|$|A)(?:\\b|^|$|A)(?:\\b|^|$|A)1', 'AAA'],
-  ])('%s', (_, source, row) => {
+    ['ways to an assertion at the end', 'A(?:B?|C?){3}$', 'A'],
+    ['empty passes when a loop is left', '(?:A|B?|C?)*1', 'AA'],
+    ['an empty first pass of +', 'A(?:B?)+1', 'A'],
+    ['empty options', 'A(?:|||)1', 'A'],
+    ['empty passes of a bounded repeat', 'A(?:B?){0,2}1', 'A'],
+    ['leaving a bounded repeat early', 'AA{0,3}!', 'AAAA'],
+    ['the start after the last character', 'A', 'A'],
+    ['options that match the same', '(?:A|A)+1', 'AAA'],
+    ['options that overlap in part', '.(?:[AB]B|A|.A)*!', 'AAAA'],
+    ['sets that share one character', 'A(?:[A1]|[AB]|B)*C', 'AAA'],
+  ])('%s: /%s/ on "%s"', (_, source, row) => {
     const pattern = portable(source);
-    const { steps } = backtrackingBound(pattern);
-    const tests = counted(pattern, row, 1e6);
-    expect(tests).toBeGreaterThan(0);
-    expect(tests).toBeLessThanOrEqual(steps);
+    expect(counted(pattern, row, 1e6)).toBe(backtrackingBound(pattern, row.length).steps);
+  });
+
+  it.each(['(?:^A)?A*B', '^A|A*B', '(?:^|A)A*B'])('anchors that not every match has: /%s/', (source) => {
+    const pattern = portable(source);
+    expectWithin(pattern, 'A'.repeat(20), backtrackingBound(pattern, 20).steps);
   });
 });
 
 describe('the bound is close where it matters', () => {
   it.each([
-    ['\\s*\\s*\\s*x', ' '.repeat(128), 2],
+    ['\\s*\\s*x', ' '.repeat(128), 2],
     ['\\w+@', 'A'.repeat(128), 1.1],
     ['STAR.*MARKET', 'STAR'.repeat(32), 8],
     ['^(?:A|AA){1,12}!', 'A'.repeat(128), 2],

@@ -10,6 +10,9 @@ export const EMPTY_PASSES: readonly EmptyPass[] = ['leaves', 'fails', 'counts'];
 
 type Continue = (at: number) => void;
 
+/** The search is recursive; branches deeper than this are left out of the count, which only lowers it. */
+const MAX_DEPTH = 1500;
+
 /**
  * A plain backtracker that counts its tests (of a character, an assertion, the end) while it searches a text. It
  * never takes yes for an answer: it walks the whole search tree, as an engine does when the match fails last of all.
@@ -18,6 +21,7 @@ type Continue = (at: number) => void;
 export function countTests(ast: PatternNode, text: string, emptyPass: EmptyPass, limit: number): number {
   const sets = new Map<Atom, RegExp>();
   let tests = 0;
+  let depth = 0;
 
   function takes(atom: Atom, character: string): boolean {
     const set = sets.get(atom) ?? new RegExp(`^${atomIn(atom, 'python')}$`, 'v');
@@ -26,7 +30,13 @@ export function countTests(ast: PatternNode, text: string, emptyPass: EmptyPass,
   }
 
   function explore(node: PatternNode, at: number, next: Continue): void {
-    if (tests > limit) return;
+    if (tests > limit || depth >= MAX_DEPTH) return;
+    depth++;
+    step(node, at, next);
+    depth--;
+  }
+
+  function step(node: PatternNode, at: number, next: Continue): void {
     switch (node.kind) {
       case 'alternation':
         for (const option of node.options) explore(option, at, next);

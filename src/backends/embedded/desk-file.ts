@@ -1,0 +1,31 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DEFAULT_DESK, type Desk, deskSchema } from '../../domain/escalation/desk.ts';
+import { explainIssues } from '../../domain/input-issues.ts';
+import { StoreUnavailable } from './store-errors.ts';
+
+const deskPath = (directory: string): string => join(directory, 'settings.json');
+
+/** How the desk is set up; the runbook's numbers and no teams where there is no file. Throws {@link StoreUnavailable} for one with a mistake in it. */
+export function readDesk(directory: string): Desk {
+  const path = deskPath(directory);
+  if (!existsSync(path)) return DEFAULT_DESK;
+  const parsed = deskSchema.safeParse(jsonOf(path), { reportInput: true });
+  if (parsed.success) return parsed.data;
+  const { message, instead } = explainIssues(parsed.error, deskSchema);
+  throw new StoreUnavailable('invalid_settings', `${path} has a mistake in it: ${message} ${instead}`, null);
+}
+
+function jsonOf(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new StoreUnavailable('invalid_settings', `${path} cannot be read as JSON.`, null, { cause: error });
+  }
+}
+
+export function writeDesk(directory: string, desk: Desk): void {
+  const partial = `${deskPath(directory)}.partial`;
+  writeFileSync(partial, `${JSON.stringify(desk, null, 2)}\n`, { mode: 0o600, flush: true });
+  renameSync(partial, deskPath(directory));
+}

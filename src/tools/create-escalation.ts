@@ -1,0 +1,19 @@
+import { createEscalation } from '../domain/operations/create-escalation.ts';
+import { writeTool } from '../mcp/tool.ts';
+
+export const createEscalationTool = writeTool({
+  operation: createEscalation,
+  description:
+    'Opens an escalation for a brand that automatic processing cannot handle. Use it when an analyst sees a reason that the ' +
+    'automatic triggers do not. Not for a brand that has an open escalation with the same reason: add notes to that one.',
+  examples: [
+    {
+      title: 'A low confidence after several iterations',
+      input: {
+        brandid: 12345,
+        reason: 'low_confidence',
+        details: 'Confidence stayed below 0.7 through ten iterations.',
+      },
+    },
+  ],
+});
