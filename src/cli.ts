@@ -1,14 +1,15 @@
 #!/usr/bin/env node
 import { homedir } from 'node:os';
+import { DEFAULT_SAMPLE, initialiseSampleStore } from '../data/sample-store.ts';
 import { openCommitSide } from './backends/embedded/commit-side.ts';
 import { nodeFoundation } from './backends/embedded/node-foundation.ts';
-import { StoreUnavailable } from './backends/embedded/store-errors.ts';
+import { StoreExists, StoreUnavailable } from './backends/embedded/store-errors.ts';
 import type { CommandContext } from './commands/command.ts';
 import { commandHelp, helpText, parseCommandLine } from './commands/command-line.ts';
 import { commands } from './commands/index.ts';
 import { Interrupted, processTerminal } from './commands/terminal.ts';
 import { ApproverFiles } from './console/approver-files.ts';
-import { type Outcome, type Refusal, refused } from './domain/refusal.ts';
+import { done, type Outcome, type Refusal, refused } from './domain/refusal.ts';
 import { ed25519Verifier } from './executor/ed25519.ts';
 import { recoverExecutions } from './executor/recover.ts';
 import { nodeTooOld } from './node-version.ts';
@@ -39,6 +40,11 @@ function contextFor({ dataDirectory, matchDeadline }: Settings, json: boolean): 
         await ports.close();
       }
     },
+    async makeSampleStore({ owner, combos = DEFAULT_SAMPLE.combos, seed = DEFAULT_SAMPLE.seed }) {
+      const sample = { owner, combos, seed };
+      await initialiseSampleStore(dataDirectory, sample, nodeFoundation());
+      return done(sample);
+    },
   };
 }
 
@@ -60,7 +66,7 @@ async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(`${commandHelp(command)}\n`);
     return EXIT.done;
   }
-  const outcome = await refusingUnavailable(() => command.run(input, contextFor(settings.value, json)));
+  const outcome = await refusingStoreErrors(() => command.run(input, contextFor(settings.value, json)));
   if (!outcome.ok) {
     say(outcome.refusal, json);
     return outcome.refusal.code === 'invalid_input' ? EXIT.usage : EXIT.refused;
@@ -74,13 +80,17 @@ function usage(refusal: Refusal, args: readonly string[]): number {
   return EXIT.usage;
 }
 
-async function refusingUnavailable(work: () => Promise<Outcome<unknown>>): Promise<Outcome<unknown>> {
+async function refusingStoreErrors(work: () => Promise<Outcome<unknown>>): Promise<Outcome<unknown>> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof StoreUnavailable) {
       const instead = error.command === null ? 'Look at the data directory.' : `Run: ${error.command}`;
       return refused({ code: 'no_store', message: error.message, instead });
+    }
+    if (error instanceof StoreExists) {
+      const instead = 'Use it as it is, or set BRAND_ESCALATIONS_DATA to another directory.';
+      return refused({ code: 'conflict', message: error.message, instead });
     }
     if (error instanceof Interrupted)
       return refused({

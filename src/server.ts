@@ -1,18 +1,20 @@
 import { homedir } from 'node:os';
-import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import packageJson from '../package.json' with { type: 'json' };
 import { openAgentSide } from './backends/embedded/agent-side.ts';
 import { nodeFoundation } from './backends/embedded/node-foundation.ts';
 import { StoreUnavailable } from './backends/embedded/store-errors.ts';
 import type { Foundation } from './domain/ports.ts';
-import { done, refused } from './domain/refusal.ts';
-import { safeText } from './domain/text.ts';
+import { done, type Refusal, refused } from './domain/refusal.ts';
+import type { Served, Serving } from './mcp/served.ts';
 import { serverFactory } from './mcp/server-factory.ts';
 import { type OpenStore, openedOnce } from './mcp/session.ts';
+import { resourceVersions } from './mcp/subscriptions/versions.ts';
+import { ResourceWatcher } from './mcp/subscriptions/watcher.ts';
 import { nodeTooOld } from './node-version.ts';
 import { prompts } from './prompts/index.ts';
 import { readSkills } from './prompts/skills.ts';
 import { resources } from './resources/index.ts';
+import { readArguments, type Transport } from './server-arguments.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { tools } from './tools/index.ts';
 
@@ -24,6 +26,10 @@ function log(line: string): void {
 function stop(line: string, code: number): never {
   log(line);
   process.exit(code);
+}
+
+function refuseToStart({ message, instead }: Refusal): never {
+  return stop(`${message} ${instead}`, 2);
 }
 
 type AgentSide = ReturnType<typeof openAgentSide>;
@@ -48,33 +54,56 @@ function embeddedStore(settings: Settings, foundation: Foundation): { open: Open
   return { open: openedOnce(open), close: async () => opened?.close() };
 }
 
-function main(): void {
+/** Only what serves is loaded: a client waits for its process to start. */
+async function serve(transport: Transport, dataDirectory: string, serving: Serving): Promise<Served> {
+  if (transport.kind === 'stdio') {
+    const { serveOverStdio } = await import('./mcp/stdio.ts');
+    return serveOverStdio(serving);
+  }
+  const { serveOverHttp } = await import('./mcp/http/serve.ts');
+  const served = await serveOverHttp(dataDirectory, transport.port, serving);
+  return served.ok ? served.value : refuseToStart(served.refusal);
+}
+
+async function main(): Promise<void> {
   const tooOld = nodeTooOld(process.versions.node);
   if (tooOld !== undefined) stop(tooOld, 1);
+  const transport = readArguments(process.argv.slice(2));
+  if (!transport.ok) refuseToStart(transport.refusal);
   const machine = { platform: process.platform, home: homedir(), workingDirectory: process.cwd() };
   const settings = readSettings(process.env, machine);
-  if (!settings.ok) stop(`${settings.refusal.message} ${settings.refusal.instead}`, 2);
+  if (!settings.ok) refuseToStart(settings.refusal);
   const foundation = nodeFoundation();
+  const { clock, ids } = foundation;
   const store = embeddedStore(settings.value, foundation);
+  const watcher = new ResourceWatcher({
+    openStore: store.open,
+    versionOf: resourceVersions(resources),
+    clock,
+    ids,
+    log,
+  });
+  const skills = readSkills();
   const offer = {
     version: packageJson.version,
     tools,
     resources,
     prompts,
-    skills: readSkills(),
+    skills,
     foundation,
     openStore: store.open,
     log,
+    watcher,
   };
-  const connection = serveStdio(serverFactory(offer), {
-    onerror: (error) => log(`protocol: ${safeText(error.message)}`),
-  });
-  const end = () => {
-    void connection.close().finally(store.close);
+  const serving = { build: serverFactory(offer), watcher, foundation, log };
+  const served = await serve(transport.value, settings.value.dataDirectory, serving);
+  const end = async () => {
+    watcher.close();
+    await served.close().finally(store.close);
   };
-  process.stdin.once('end', end);
-  process.once('SIGINT', end);
-  process.once('SIGTERM', end);
+  if (transport.value.kind === 'stdio') process.stdin.once('end', () => void end());
+  process.once('SIGINT', () => void end());
+  process.once('SIGTERM', () => void end());
 }
 
-main();
+await main();

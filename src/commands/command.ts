@@ -3,6 +3,14 @@ import type { CommitPorts } from '../domain/ports.ts';
 import type { Outcome } from '../domain/refusal.ts';
 import type { Terminal } from './terminal.ts';
 
+/** Which sample data to make. What is left out takes the sample's own default. */
+export interface SampleRequest {
+  readonly combos?: number;
+  readonly seed?: number;
+  /** The person the data directory belongs to. */
+  readonly owner: string;
+}
+
 /** What a command works with. The commit side is opened only by commands that need it. */
 export interface CommandContext {
   readonly terminal: Terminal;
@@ -11,6 +19,8 @@ export interface CommandContext {
   readonly json: boolean;
   /** Runs `work` on the commit side and closes it. */
   withStore<T>(work: (ports: CommitPorts) => Promise<T>): Promise<T>;
+  /** Makes the data directory and fills it; refuses where there is a store. Gives what was made. */
+  makeSampleStore(request: SampleRequest): Promise<Outcome<Required<SampleRequest>>>;
 }
 
 /** One command of the operator's command line. */

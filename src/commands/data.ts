@@ -1,21 +1,15 @@
 import { userInfo } from 'node:os';
-import { DEFAULT_SAMPLE, initialiseSampleStore } from '../../data/sample-store.ts';
-import { nodeFoundation } from '../backends/embedded/node-foundation.ts';
-import { StoreExists } from '../backends/embedded/store-errors.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import { type Command, type CommandInput, textOption } from './command.ts';
 
+const MIN_COMBOS = 2_000;
 const MAX_COMBOS = 50_000_000;
+const MAX_SEED = 2 ** 31 - 1;
 
-function wholeOption(
-  input: CommandInput,
-  name: string,
-  fallback: number,
-  least: number,
-  most: number,
-): Outcome<number> {
+/** The number that an option gives; undefined when it is not given. */
+function wholeOption(input: CommandInput, name: string, least: number, most: number): Outcome<number | undefined> {
   const text = textOption(input, name);
-  if (text === undefined) return done(fallback);
+  if (text === undefined) return done(undefined);
   const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= least && value <= most) return done(value);
   return refused({
@@ -30,28 +24,25 @@ export const dataInit: Command = {
   usage: 'data init',
   summary: 'Make the data directory and fill it with sample data of real brand names.',
   options: {
-    combos: { type: 'string', help: `How many merchant records (default: ${DEFAULT_SAMPLE.combos})` },
-    seed: { type: 'string', help: `Another seed gives other data (default: ${DEFAULT_SAMPLE.seed})` },
+    combos: { type: 'string', help: `How many merchant records, from ${MIN_COMBOS}` },
+    seed: { type: 'string', help: 'Another seed gives other data' },
   },
   arguments: [],
   async run(input, context) {
-    const combos = wholeOption(input, 'combos', DEFAULT_SAMPLE.combos, 2_000, MAX_COMBOS);
+    const combos = wholeOption(input, 'combos', MIN_COMBOS, MAX_COMBOS);
     if (!combos.ok) return combos;
-    const seed = wholeOption(input, 'seed', DEFAULT_SAMPLE.seed, 0, 2 ** 31 - 1);
+    const seed = wholeOption(input, 'seed', 0, MAX_SEED);
     if (!seed.ok) return seed;
-    const request = { combos: combos.value, seed: seed.value, owner: userInfo().username };
-    try {
-      await initialiseSampleStore(context.dataDirectory, request, nodeFoundation());
-    } catch (error) {
-      if (!(error instanceof StoreExists)) throw error;
-      return refused({
-        code: 'conflict',
-        message: error.message,
-        instead: 'Use it as it is, or set BRAND_ESCALATIONS_DATA to another directory.',
-      });
-    }
-    context.terminal.note(`Sample data is in ${context.dataDirectory}`);
-    return done({ directory: context.dataDirectory, kind: 'sample', ...request });
+    const made = await context.makeSampleStore({
+      owner: userInfo().username,
+      ...(combos.value === undefined ? {} : { combos: combos.value }),
+      ...(seed.value === undefined ? {} : { seed: seed.value }),
+    });
+    if (!made.ok) return made;
+    context.terminal.note(
+      `Sample data is in ${context.dataDirectory}: ${made.value.combos} combos, seed ${made.value.seed}.`,
+    );
+    return done({ directory: context.dataDirectory, kind: 'sample', ...made.value });
   },
 };
 

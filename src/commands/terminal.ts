@@ -33,8 +33,8 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
-/** Reads one line in raw mode, so that a secret never echoes. */
-function readLine(secret: boolean): Promise<string> {
+/** Asks and reads one line, in raw mode before the question is there, so that not even a quick answer echoes a secret. */
+function readLine(question: string, secret: boolean): Promise<string> {
   const { stdin, stderr } = process;
   return new Promise((resolve, reject) => {
     let line = '';
@@ -59,6 +59,7 @@ function readLine(secret: boolean): Promise<string> {
       }
     };
     stdin.setRawMode(true);
+    stderr.write(question);
     stdin.resume();
     stdin.on('data', onData);
   });
@@ -68,8 +69,5 @@ export const processTerminal: Terminal = {
   interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
   out: (text) => void process.stdout.write(`${text}\n`),
   note: (text) => void process.stderr.write(`${text}\n`),
-  async ask(question, { secret = false } = {}) {
-    process.stderr.write(question);
-    return readLine(secret);
-  },
+  ask: (question, { secret = false } = {}) => readLine(question, secret),
 };

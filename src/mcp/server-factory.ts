@@ -1,10 +1,12 @@
-import { McpServer } from '@modelcontextprotocol/server';
+import { type McpRequestContext, McpServer } from '@modelcontextprotocol/server';
 import type { Surroundings } from './execute.ts';
 import type { PromptDefinition } from './prompt.ts';
 import { type PromptMaterial, readyPrompts, registerPrompts } from './register-prompts.ts';
 import { readyResources, registerResources } from './register-resources.ts';
 import { registerTools } from './register-tools.ts';
 import type { ResourceDefinition } from './resource.ts';
+import { handleSubscribe } from './subscriptions/subscribe-handlers.ts';
+import type { ResourceWatcher } from './subscriptions/watcher.ts';
 import type { AnyTool } from './tool.ts';
 import { runnableTools } from './tool-runner.ts';
 
@@ -15,6 +17,8 @@ export interface Offer extends Surroundings {
   readonly resources: readonly ResourceDefinition[];
   readonly prompts: readonly PromptDefinition[];
   readonly skills: PromptMaterial['skills'];
+  /** Clients can subscribe only where there is one. */
+  readonly watcher?: ResourceWatcher;
 }
 
 const INSTRUCTIONS = `Guarded operations on brand escalations (payment-transaction brands whose metadata could not be made automatically).
@@ -29,11 +33,12 @@ const MAX_INPUT_ELEMENTS = 20_000;
  * Makes the function that builds a server for a connection or, in the protocol of 2026, for a request. All that does
  * not depend on the request is made once, here.
  */
-export function serverFactory(offer: Offer): () => McpServer {
+export function serverFactory(offer: Offer): (context?: Pick<McpRequestContext, 'era'>) => McpServer {
   const tools = runnableTools(offer.tools, offer);
   const resources = readyResources(offer.resources, offer);
   const prompts = readyPrompts(offer.prompts, offer);
-  return () => {
+  const { watcher } = offer;
+  return (context) => {
     const server = new McpServer(
       { name: 'brand-escalations', title: 'Brand escalations', version: offer.version },
       {
@@ -42,7 +47,7 @@ export function serverFactory(offer: Offer): () => McpServer {
         // Nothing in these lists changes while the server runs.
         capabilities: {
           tools: { listChanged: false },
-          resources: { listChanged: false },
+          resources: { listChanged: false, subscribe: watcher !== undefined },
           prompts: { listChanged: false },
         },
       },
@@ -50,6 +55,8 @@ export function serverFactory(offer: Offer): () => McpServer {
     registerTools(server, tools.values());
     registerResources(server, resources, offer);
     registerPrompts(server, prompts, { skills: offer.skills, tools });
+    // Since 2026 the transports serve subscriptions, not the server.
+    if (watcher !== undefined && context?.era !== 'modern') handleSubscribe(server, watcher);
     return server;
   };
 }

@@ -52,7 +52,11 @@ describe('the rules can be broken', () => {
     ['src/executor/a.ts', "import '../server.ts';", 'src/server.ts'],
     ['src/cli.ts', "import './server.ts';", 'src/server.ts'],
     ['src/cli.ts', "import { brandTruth } from '../data/generator/truth.ts';", 'data/generator/truth.ts'],
-    ['data/generator/a.ts', "import { findSplit } from '../../src/domain/analysis/split.ts';", 'src/domain/analysis/split.ts'],
+    [
+      'data/generator/a.ts',
+      "import { findSplit } from '../../src/domain/analysis/split.ts';",
+      'src/domain/analysis/split.ts',
+    ],
     ['src/domain/a.ts', 'await import(name);', 'an import that only running it would tell'],
   ])('%s must not say %s', (path, text, imported) => {
     expect(breaches([sourceFile(path, text)])).toStrictEqual([`${path} imports ${imported}`]);

@@ -57,7 +57,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   },
   {
     of: 'data/sample-store.ts',
-    ours: ['data/generator/sample.ts', 'src/backends/embedded', 'src/domain'],
+    ours: ['data/generator', 'src/backends/embedded', 'src/domain'],
     packages: [],
   },
   // Run by a maintainer, once for each new edition of the seed.

@@ -69,12 +69,22 @@ export function escalationContract(make: MakeBackend): void {
     expect(await agent.data.escalation('ESC-2026-002')).toBeUndefined();
   });
 
+  it.each(ESCALATION_SORTS)(
+    'walking the pages by %s passes escalations of equal rank and time once each',
+    async (sort) => {
+      const escalations = Array.from({ length: 12 }, (_, i) => anEscalation({ escalation_id: `ESC-2026-00${i}` }));
+      const { agent } = await given({ escalations });
+      const rows = await walk(5, (cursor) => agent.data.escalationPage({}, sort, 5, cursor));
+      expect(rows).toEqual([...escalations].sort(ORDERS[sort]));
+    },
+  );
+
   it('walking the pages of any filter and sort gives every escalation once, in order', async () => {
     const sortArbitrary = fc.constantFrom(...ESCALATION_SORTS);
     await fc.assert(
       fc.asyncProperty(
         escalationsArbitrary,
-        fc.array(fc.tuple(filterArbitrary, sortArbitrary, fc.integer({ min: 1, max: 7 })), {
+        fc.array(fc.tuple(filterArbitrary, sortArbitrary, fc.integer({ min: 1, max: 4 })), {
           minLength: 1,
           maxLength: 8,
         }),

@@ -62,7 +62,23 @@ export function proposalContract(make: MakeBackend): void {
     expect(await agent.proposals.proposalAudit(2, 10)).toEqual(entries.slice(1));
   });
 
-  it('appends neither proposal nor entry when one of them cannot be written', async () => {
+  it('takes a proposal back once, at the first time given, with one entry', async () => {
+    const { agent, commit, anotherCommitSide } = await given();
+    await append(agent, 1);
+    const fact = aFact({ event: 'change_withdrawn' });
+    expect(await agent.proposals.withdrawnAt('CHG-0001')).toBeUndefined();
+    const sides = [agent, commit, anotherCommitSide()];
+    const outcomes = await Promise.all(
+      sides.map((side, i) => side.proposals.withdraw('CHG-0001', `2026-02-14T13:00:0${i}.000Z`, fact)),
+    );
+    expect([...outcomes].sort()).toEqual(['withdrawn', 'withdrawn_before', 'withdrawn_before']);
+    const first = `2026-02-14T13:00:0${outcomes.indexOf('withdrawn')}.000Z`;
+    expect(await commit.proposals.withdrawnAt('CHG-0001')).toBe(first);
+    expect(await agent.proposals.proposal('CHG-0001')).toEqual(aProposal(1));
+    expect((await agent.proposals.proposalAudit(1, 10)).map((entry) => entry.fact)).toEqual([FACT, fact]);
+  });
+
+  it('writes neither proposal, withdrawal nor entry when one of them cannot be written', async () => {
     const { agent, dump } = await given();
     await append(agent, 1);
     const before = await dump();
@@ -70,6 +86,7 @@ export function proposalContract(make: MakeBackend): void {
     await expect(agent.proposals.append(aProposal(1), index, FACT)).rejects.toThrow();
     await expect(agent.proposals.append(aProposal(2), index, aFact({ actor: 'a\u0000' }))).rejects.toThrow();
     await expect(agent.proposals.append({ ...aProposal(2), canonical: '"\\u0000"' }, index, FACT)).rejects.toThrow();
+    await expect(agent.proposals.withdraw('CHG-0001', 'now', aFact({ actor: 'a\u0000' }))).rejects.toThrow();
     expect(await dump()).toBe(before);
   });
 }

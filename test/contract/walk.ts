@@ -11,6 +11,8 @@ export async function walk<T>(limit: number, read: (cursor: string | undefined) 
     total ??= page.total;
     expect(page.total).toBe(total);
     rows.push(...page.rows);
+    // A walk that repeats rows would not end by itself.
+    expect(rows.length).toBeLessThanOrEqual(total);
     if (page.next_cursor === null) break;
     expect(page.rows).toHaveLength(limit);
     expect(page.next_cursor).toMatch(/^[A-Za-z0-9_-]{1,500}$/);

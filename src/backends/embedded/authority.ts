@@ -7,7 +7,7 @@ import {
 import type { AuthorityReads } from '../../domain/ports.ts';
 import type { AuditChain } from './audit-chain.ts';
 import type { Database } from './database.ts';
-import { document } from './row.ts';
+import { document, text } from './row.ts';
 
 const EXECUTION_COLUMNS = 'change_id, digest, state, at, detail';
 
@@ -36,6 +36,12 @@ export function authorityReads(database: Database, audit: AuditChain): Authority
       return database
         .all(`SELECT ${EXECUTION_COLUMNS} FROM execution WHERE state = 'applying' ORDER BY at, change_id`)
         .map((row) => executionRecordSchema.parse(row));
+    },
+    async approvedNotExecuted() {
+      const sql = `SELECT DISTINCT change_id FROM decision
+        WHERE document ->> 'decision' = 'approve' AND change_id NOT IN (SELECT change_id FROM execution)
+        ORDER BY change_id`;
+      return database.all(sql).map((row) => text(row, 'change_id'));
     },
     authorityAuditHead: async () => audit.head(),
     authorityAudit: async (fromSeq, limit) => audit.entries(fromSeq, limit),

@@ -82,3 +82,38 @@ export class TieCounter {
 function pairKey(pair: Pair): string {
   return `${pair.mccid} ${pair.narrative}`;
 }
+
+interface Sample {
+  readonly narrative: string;
+  readonly mccid: number;
+  readonly brandid: number;
+  combos: number;
+}
+
+/** Distinct samples counted, of which the commonest are shown. */
+const SAMPLES_COUNTED = 2_000;
+
+/** Counts combos by narrative, code and brand, to show some of them. */
+export class SampleTally {
+  readonly #tally = new BoundedTally<Sample>(SAMPLES_COUNTED);
+
+  count({ narrative, mccid, brandid }: Omit<Sample, 'combos'>): void {
+    this.#tally.count(`${brandid} ${mccid} ${narrative}`, () => ({ narrative, mccid, brandid, combos: 0 }));
+  }
+
+  /** One sample per narrative, the commonest first; equally common ones in the order of their keys. */
+  commonest(limit: number): Sample[] {
+    const seen = new Set<string>();
+    return this.#tally
+      .values()
+      .sort(
+        (a, b) => b.combos - a.combos || byText(a.narrative, b.narrative) || a.brandid - b.brandid || a.mccid - b.mccid,
+      )
+      .filter(({ narrative }) => !seen.has(narrative) && seen.add(narrative))
+      .slice(0, limit);
+  }
+}
+
+function byText(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isWalletAffected } from '../brand/brand.ts';
 import { untrustedText } from '../text.ts';
-import { BoundedTally, TieCounter } from './coverage-tally.ts';
+import { SampleTally, TieCounter } from './coverage-tally.ts';
 import { narrativeIsLong } from './regex/limits.ts';
 import type { NarrativeMatcher } from './regex/matcher.ts';
 
@@ -70,15 +70,11 @@ export const coverageSchema = z.object({
   ),
 });
 export type Coverage = z.infer<typeof coverageSchema>;
-type Sample = z.infer<typeof sampleSchema>;
 
 const LISTED_BRANDS = 20;
-/** Distinct samples counted per bucket, of which the commonest are shown. */
-const SAMPLES_COUNTED = 2_000;
-
 /**
  * Counts rows one by one, in any order. Memory grows with the number of brands, not of rows: samples and ties keep a
- * fixed number of distinct narratives (`BoundedTally`, `TieCounter`).
+ * fixed number of distinct narratives (`SampleTally`, `TieCounter`).
  */
 export class CoverageCounter {
   readonly #request: CoverageRequest;
@@ -100,9 +96,9 @@ export class CoverageCounter {
   readonly #matchedByMccid = new Map<number, number>();
   readonly #ties = new TieCounter();
   readonly #samples = {
-    matched: new BoundedTally<Sample>(SAMPLES_COUNTED),
-    missed: new BoundedTally<Sample>(SAMPLES_COUNTED),
-    caught: new BoundedTally<Sample>(SAMPLES_COUNTED),
+    matched: new SampleTally(),
+    missed: new SampleTally(),
+    caught: new SampleTally(),
   };
   /** The last answers: rows that come sorted by narrative ask for each narrative once. */
   #last: { narrative: string; matches: boolean; athenaDiffers: boolean } | null = null;
@@ -136,19 +132,19 @@ export class CoverageCounter {
       this.#n.matched_own++;
       increment(this.#matchedByMccid, row.mccid);
       this.#ties.matchedOwn(row);
-      countSample(this.#samples.matched, row);
+      this.#samples.matched.count(row);
       return;
     }
     if (affected) this.#n.missed_own_wallet++;
     if (narrativeMatches) this.#n.narrative_only++;
-    countSample(this.#samples.missed, row);
+    this.#samples.missed.count(row);
   }
 
   #addCaught(row: CoverageRow): void {
     this.#n.caught_others++;
     increment(this.#caughtByBrand, row.brandid);
     this.#ties.caughtOther(row);
-    countSample(this.#samples.caught, row);
+    this.#samples.caught.count(row);
   }
 
   #answersOn(narrative: string): { matches: boolean; athenaDiffers: boolean } {
@@ -181,9 +177,9 @@ export class CoverageCounter {
       other_brands_combos: n.caught_others - listed.reduce((sum, [, combos]) => sum + combos, 0),
       mccids_breakdown: largestFirst(this.#matchedByMccid).map(([mccid, combos]) => ({ mccid, combos })),
       samples: {
-        matched: commonest(this.#samples.matched, this.#request.samples),
-        missed: commonest(this.#samples.missed, this.#request.samples),
-        caught: commonest(this.#samples.caught, this.#request.samples),
+        matched: this.#samples.matched.commonest(this.#request.samples),
+        missed: this.#samples.missed.commonest(this.#request.samples),
+        caught: this.#samples.caught.commonest(this.#request.samples),
       },
     };
   }
@@ -191,26 +187,6 @@ export class CoverageCounter {
 
 function comboKey(combo: { ccid: number; bankid: number | null }): string {
   return `${combo.ccid} ${combo.bankid}`;
-}
-
-function countSample(tally: BoundedTally<Sample>, { narrative, mccid, brandid }: CoverageRow): void {
-  tally.count(`${brandid} ${mccid} ${narrative}`, () => ({ narrative, mccid, brandid, combos: 0 }));
-}
-
-/** One sample per narrative, the commonest first; equally common ones in the order of their keys. */
-function commonest(tally: BoundedTally<Sample>, limit: number): Sample[] {
-  const seen = new Set<string>();
-  const distinct = tally
-    .values()
-    .sort(
-      (a, b) => b.combos - a.combos || compare(a.narrative, b.narrative) || a.brandid - b.brandid || a.mccid - b.mccid,
-    )
-    .filter(({ narrative }) => !seen.has(narrative) && seen.add(narrative));
-  return distinct.slice(0, limit);
-}
-
-function compare(a: string, b: string): number {
-  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 function increment(counts: Map<number, number>, key: number): void {

@@ -13,7 +13,7 @@ export interface BacktrackingBound {
   readonly steps: number;
 }
 
-export const STEPS_CAP = 1e12;
+const STEPS_CAP = 1e12;
 const MAX_EDGES = 40_000;
 const PAIR_BUDGET = 2_000_000;
 const COLOURING_BUDGET = 2_000_000;

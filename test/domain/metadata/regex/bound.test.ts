@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MAX_BACKTRACKING_STEPS } from '../../../../src/domain/metadata/regex/assessment.ts';
 import { backtrackingBound } from '../../../../src/domain/metadata/regex/bound.ts';
 import { checkDialect } from '../../../../src/domain/metadata/regex/dialect.ts';
 import type { PortablePattern } from '../../../../src/domain/metadata/regex/pattern.ts';
@@ -54,6 +55,7 @@ describe('the bound is never below what a backtracker counts', () => {
       const check = checkDialect(source);
       if (!check.ok) continue;
       const { steps } = backtrackingBound(check.pattern);
+      expect(steps, source).toBeLessThanOrEqual(MAX_BACKTRACKING_STEPS);
       const own = source.replace(/\\[a-z]|[^A-Za-z0-9 &#'*.-]/g, ' ');
       for (const row of [own.slice(0, 128), own.repeat(128).slice(0, 127), `${'A1 '.repeat(42)}!`]) {
         expectWithin(check.pattern, row, steps);

@@ -1,0 +1,86 @@
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ExecutorTurn } from '../../domain/ports.ts';
+import { done, type Outcome, refused } from '../../domain/refusal.ts';
+import { Database } from './database.ts';
+import { isSqliteError } from './store-errors.ts';
+import { fileExists } from './store-files.ts';
+
+const SQLITE_BUSY = 5;
+const PATIENCE = 5 * 60 * 1000;
+/** Milliseconds between two looks at a taken turn, drawn anew each time so that waiting processes do not march in step. */
+const LOOK_AFTER = { least: 1, most: 6 };
+
+/**
+ * The turn is SQLite's exclusive lock on an empty file. It ends with its process, however that ends, so there is no
+ * stale lock to judge by age or by a process id that may have been given anew.
+ */
+export class LockFileTurn implements ExecutorTurn {
+  readonly #path: string;
+  #lock: Database | undefined;
+  /** Calls of this process queue here, first come first served; only the first of them looks at the file. */
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(directory: string) {
+    this.#path = join(directory, 'executor.lock');
+  }
+
+  exclusively<T>(work: () => Promise<T>, patience = PATIENCE): Promise<Outcome<T>> {
+    const turn = this.#queue.then(() => this.#whenFree(work, patience));
+    this.#queue = turn.catch(() => {});
+    return turn;
+  }
+
+  close(): void {
+    this.#lock?.close();
+    this.#lock = undefined;
+  }
+
+  async #whenFree<T>(work: () => Promise<T>, patience: number): Promise<Outcome<T>> {
+    this.#lock ??= openLock(this.#path);
+    const lock = this.#lock;
+    const giveUpAt = performance.now() + patience;
+    while (!isTaken(lock)) {
+      if (performance.now() >= giveUpAt) return busy();
+      await delay(LOOK_AFTER.least + Math.random() * (LOOK_AFTER.most - LOOK_AFTER.least));
+    }
+    try {
+      return done(await work());
+    } finally {
+      lock.execute('ROLLBACK');
+    }
+  }
+}
+
+function openLock(path: string): Database {
+  // Only where there is none: to close a second descriptor of the file would drop this process's lock on it.
+  if (!fileExists(path)) {
+    try {
+      closeSync(openSync(path, 'ax', 0o600));
+    } catch (error) {
+      // Another process made it in between.
+      if (!fileExists(path)) throw error;
+    }
+  }
+  return new Database(path, { readOnly: false, busyTimeout: 0 });
+}
+
+/** True when this connection has the lock now. */
+function isTaken(lock: Database): boolean {
+  try {
+    lock.execute('BEGIN EXCLUSIVE');
+    return true;
+  } catch (error) {
+    if (isSqliteError(error, SQLITE_BUSY)) return false;
+    throw error;
+  }
+}
+
+function busy() {
+  return refused({
+    code: 'conflict',
+    message: 'Another process is applying changes to this store, and is not done yet.',
+    instead: 'What was approved stays approved. Try again later, or run: brand-escalations work --once',
+  });
+}

@@ -1,0 +1,44 @@
+import type { ComboKey } from '../domain/brand/brand.ts';
+
+const BANKS = 257;
+
+/**
+ * The keys of combos seen so far, exactly, at 11 to 27 bytes each: a Set of ten million would take half a gigabyte.
+ * Open addressing over doubles; a `ccid` is upstream's int, a `bankid` its tinyint or null.
+ */
+export class ComboKeys {
+  #slots = new Float64Array(1 << 16);
+  #size = 0;
+  // Not known to whoever wrote the file, so that it cannot be made of keys that collide.
+  readonly #multiplier = Math.floor(Math.random() * 2 ** 31) * 2 + 1;
+
+  /** False when the key is there already. */
+  add({ ccid, bankid }: ComboKey): boolean {
+    if (this.#size > this.#slots.length * 0.7) this.#grow();
+    // Never 0, which is an empty slot.
+    const added = this.#put(ccid * BANKS + (bankid === null ? 0 : bankid + 129) + 1);
+    if (added) this.#size++;
+    return added;
+  }
+
+  #put(key: number): boolean {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    const folded = (key | 0) ^ Math.imul(Math.floor(key / 2 ** 32) + 1, 0x85ebca6b);
+    const hash = Math.imul(folded ^ (folded >>> 15), this.#multiplier);
+    for (let at = (hash ^ (hash >>> 16)) & mask; ; at = (at + 1) & mask) {
+      const held = slots[at];
+      if (held === key) return false;
+      if (held === 0) {
+        slots[at] = key;
+        return true;
+      }
+    }
+  }
+
+  #grow(): void {
+    const held = this.#slots;
+    this.#slots = new Float64Array(held.length * 2);
+    for (const key of held) if (key !== 0) this.#put(key);
+  }
+}

@@ -1,0 +1,52 @@
+/** One source table as a CSV file with a header line; the columns may come in any order. */
+export interface CsvTable {
+  readonly file: string;
+  readonly columns: readonly string[];
+  /** Of `columns`, those that a file may lack. */
+  readonly optional: readonly string[];
+}
+
+const table = (name: string, columns: readonly string[], optional: readonly string[] = []): CsvTable => ({
+  file: `${name}.csv`,
+  columns,
+  optional,
+});
+
+export const BRAND_TABLE = table('brand', ['brandid', 'brandname', 'sector']);
+export const BRAND_TO_CHECK_TABLE = table('brand_to_check', ['brandid']);
+export const MCC_TABLE = table('mcc', ['mccid', 'mcc_desc', 'sector']);
+/** Some deployed tables lack `bankid`. */
+export const COMBO_TABLE = table('combo', ['ccid', 'bankid', 'mid', 'brandid', 'mccid', 'narrative'], ['bankid']);
+/** Ours, beside upstream's tables: what resolving escalations recorded about brands. Brands not in it are as upstream has them. */
+export const BRAND_STATE_TABLE = table('brand_state', [
+  'brandid',
+  'status',
+  'parent_brandid',
+  'manually_processed',
+  'version',
+]);
+
+/** A table over JSON: one object per record under `folder` (the S3 key prefix), or one per line of `lines`. */
+export interface JsonTable {
+  readonly name: string;
+  readonly folder: string;
+  readonly lines: string;
+}
+
+const jsonTable = (name: string, folder: string): JsonTable => ({ name, folder, lines: `${name}.jsonl` });
+
+export const METADATA_TABLE = jsonTable('generated_metadata', 'metadata');
+export const FEEDBACK_TABLE = jsonTable('feedback_history', 'feedback');
+export const EXECUTION_TABLE = jsonTable('workflow_executions', 'workflow-executions');
+export const ESCALATION_TABLE = jsonTable('escalations', 'escalations');
+
+/** Anything that may have been put in a name; what is left is a file name everywhere and an S3 key without escapes. */
+function nameOf(id: string): string {
+  return id.replace(/[^A-Za-z0-9._-]/g, '_').slice(0, 120);
+}
+
+export const metadataVersionName = (brandid: number, version: number): string => `brand_${brandid}_v${version}`;
+export const currentMetadataName = (brandid: number): string => `brand_${brandid}`;
+export const brandObjectName = (brandid: number, id: string): string => `brand_${brandid}_${nameOf(id)}`;
+/** The last part of the ARN, as upstream's keys have it. */
+export const executionName = (arn: string): string => nameOf(`${arn.slice(arn.lastIndexOf(':') + 1)}`) || 'execution';

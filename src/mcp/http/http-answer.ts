@@ -1,0 +1,33 @@
+import type { ServerResponse } from 'node:http';
+
+/** An answer of this server's own, before or instead of the SDK's. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+const SERVER_ERROR = -32_000;
+
+/** A refusal in the form that MCP clients read in a body; the status says it to everybody else. */
+export function jsonRpcError(status: number, message: string, code: number = SERVER_ERROR): HttpAnswer {
+  return json(status, { jsonrpc: '2.0', error: { code, message }, id: null });
+}
+
+export function json(status: number, value: unknown): HttpAnswer {
+  return {
+    status,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+    body: JSON.stringify(value),
+  };
+}
+
+/** Answers and closes the connection where the request's body may still be on its way. */
+export function writeAnswer(response: ServerResponse, answer: HttpAnswer): void {
+  const headers = answer.status < 400 ? answer.headers : { ...answer.headers, connection: 'close' };
+  response.writeHead(answer.status, headers).end(answer.body);
+}
+
+export function webResponse({ status, headers, body }: HttpAnswer): Response {
+  return new Response(body, { status, headers });
+}

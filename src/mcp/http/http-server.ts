@@ -1,0 +1,106 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Clock } from '../../domain/ports.ts';
+import { safeText } from '../../domain/text.ts';
+import type { Log } from '../fault.ts';
+import type { McpEndpoint } from './endpoint.ts';
+import { type Authenticate, guard } from './guard.ts';
+import { json, jsonRpcError, writeAnswer } from './http-answer.ts';
+
+export const MCP_PATH = '/mcp';
+const HEALTH_PATH = '/health';
+const MCP_METHODS: ReadonlySet<string | undefined> = new Set(['POST', 'GET', 'DELETE']);
+
+/** Milliseconds for a request's head, and for the whole of it, to arrive. Answers may take longer. */
+const HEADERS_TIMEOUT = 10_000;
+const REQUEST_TIMEOUT = 30_000;
+const MAX_CONNECTIONS = 256;
+/** What is still being sent when everything has ended has this long, in milliseconds. */
+const FLUSH_MS = 1_000;
+
+export interface ShellSettings {
+  readonly authenticate: Authenticate;
+  readonly endpoint: Pick<McpEndpoint, 'handle'>;
+  readonly log: Log;
+  /** True from when the server ends: nothing new is begun. */
+  readonly ending: () => boolean;
+}
+
+/** Every request passes the guard before anything else about it matters, also those for paths that are not there. */
+export function httpShell({ authenticate, endpoint, log, ending }: ShellSettings): RequestListener {
+  return (request, response) => {
+    const caller = guard(request, authenticate);
+    if ('status' in caller) return writeAnswer(response, caller);
+    if (ending()) return writeAnswer(response, jsonRpcError(503, 'This server is about to end.'));
+    const [path] = (request.url ?? '').split('?', 1);
+    if (path === HEALTH_PATH && request.method === 'GET') return writeAnswer(response, json(200, { status: 'ok' }));
+    if (path !== MCP_PATH) return writeAnswer(response, jsonRpcError(404, `There is only ${MCP_PATH} here.`));
+    if (!MCP_METHODS.has(request.method)) return writeAnswer(response, notAllowed());
+    endpoint.handle(request, response, caller).catch((error: unknown) => fail(response, error, log));
+  };
+}
+
+function notAllowed() {
+  const answer = jsonRpcError(405, 'Method not allowed.');
+  return { ...answer, headers: { ...answer.headers, allow: [...MCP_METHODS].join(', ') } };
+}
+
+function fail(response: ServerResponse<IncomingMessage>, error: unknown, log: Log): void {
+  log(`http: ${safeText(error instanceof Error ? (error.stack ?? error.message) : String(error))}`);
+  if (response.headersSent) response.destroy();
+  else writeAnswer(response, jsonRpcError(500, 'Internal server error'));
+}
+
+export interface HttpService {
+  readonly port: number;
+  /** Lets calls finish, then ends. Never rejects. */
+  close(): Promise<void>;
+}
+
+export interface HttpSettings {
+  readonly port: number;
+  readonly authenticate: Authenticate;
+  readonly endpoint: McpEndpoint;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Listens on 127.0.0.1. Rejects with Node's error where the port cannot be had. */
+export async function listen({ port, authenticate, endpoint, clock, log }: HttpSettings): Promise<HttpService> {
+  let ending = false;
+  const server = createServer(
+    { headersTimeout: HEADERS_TIMEOUT, requestTimeout: REQUEST_TIMEOUT },
+    httpShell({ authenticate, endpoint, log, ending: () => ending }),
+  );
+  server.maxConnections = MAX_CONNECTIONS;
+  server.on('request', (_request, response) => {
+    // Kept alive for a next request that will not come.
+    response.once('close', () => ending && setImmediate(() => server.closeIdleConnections()));
+  });
+  const address = await listening(server, port);
+  return {
+    port: address.port,
+    async close() {
+      ending = true;
+      const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
+      await endpoint.close();
+      const flushed = new AbortController();
+      void closed.then(() => flushed.abort());
+      server.closeIdleConnections();
+      await clock.sleep(FLUSH_MS, flushed.signal);
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function listening(server: Server, port: number): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.on('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      if (address === null || typeof address === 'string') reject(new Error('The server has no port.'));
+      else resolve(address);
+    });
+  });
+}

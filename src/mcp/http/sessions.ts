@@ -1,0 +1,123 @@
+import {
+  isInitializeRequest,
+  type McpServer,
+  WebStandardStreamableHTTPServerTransport,
+} from '@modelcontextprotocol/server';
+import type { Clock, Ids } from '../../domain/ports.ts';
+import type { Caller } from './guard.ts';
+import { jsonRpcError, webResponse } from './http-answer.ts';
+
+/** Sessions open at once. A client that went away without a word keeps one until it is the longest idle. */
+const MAX_SESSIONS = 64;
+const IDLE_MS = 30 * 60 * 1000;
+const SESSION_NOT_FOUND = -32_001;
+
+export interface SessionSettings {
+  readonly build: (context: { era: 'legacy' }) => McpServer;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly onerror: (error: Error) => void;
+  readonly limit?: number;
+}
+
+/** One request, parsed, with who makes it. */
+export interface SessionRequest {
+  readonly request: Request;
+  /** Undefined for a request without a body. */
+  readonly body: unknown;
+  readonly caller: Caller;
+  /** Calls back when the response has ended, or its connection. */
+  readonly onEnded: (ended: () => void) => void;
+}
+
+interface Session {
+  readonly id: string;
+  readonly transport: WebStandardStreamableHTTPServerTransport;
+  readonly server: McpServer;
+  readonly caller: string;
+  /** Requests and streams under way: a session that has any is not idle. */
+  active: number;
+  lastUsed: number;
+}
+
+/** Serves the revisions before 2026 over HTTP, where a client opens a session and every session has its server. */
+export class Sessions {
+  readonly #settings: SessionSettings;
+  readonly #sessions = new Map<string, Session>();
+
+  constructor(settings: SessionSettings) {
+    this.#settings = settings;
+  }
+
+  async fetch(asked: SessionRequest): Promise<Response> {
+    this.#endIdle();
+    const id = asked.request.headers.get('mcp-session-id');
+    if (id === null) {
+      if (isInitializeRequest(asked.body)) return this.#open(asked);
+      return webResponse(jsonRpcError(400, 'Send Mcp-Session-Id, or initialize to get one.'));
+    }
+    const session = this.#sessions.get(id);
+    // Another caller's session is answered as none: its id proves nothing.
+    if (session === undefined || session.caller !== asked.caller.id)
+      return webResponse(jsonRpcError(404, 'Session not found', SESSION_NOT_FOUND));
+    return this.#serve(session, asked);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#sessions.values()].map(({ server }) => server.close()));
+  }
+
+  async #open(asked: SessionRequest): Promise<Response> {
+    const { build, ids, onerror, limit = MAX_SESSIONS } = this.#settings;
+    if (this.#sessions.size >= limit && !this.#endLongestIdle())
+      return webResponse(jsonRpcError(503, `All ${limit} sessions are in use. End one and try again.`));
+    const id = ids.nonce();
+    const transport = new WebStandardStreamableHTTPServerTransport({ sessionIdGenerator: () => id });
+    const server = build({ era: 'legacy' });
+    transport.onclose = () => {
+      this.#sessions.delete(id);
+    };
+    transport.onerror = onerror;
+    const session: Session = { id, transport, server, caller: asked.caller.id, active: 0, lastUsed: this.#now() };
+    // Counted from the start, so that many at once do not pass the limit.
+    this.#sessions.set(id, session);
+    await server.connect(transport);
+    const response = await this.#serve(session, asked);
+    if (!response.ok) await server.close();
+    return response;
+  }
+
+  #serve(session: Session, { request, body, onEnded }: SessionRequest): Promise<Response> {
+    session.active++;
+    session.lastUsed = this.#now();
+    onEnded(() => {
+      session.active--;
+      session.lastUsed = this.#now();
+    });
+    return session.transport.handleRequest(request, body === undefined ? {} : { parsedBody: body });
+  }
+
+  #endIdle(): void {
+    const since = this.#now() - IDLE_MS;
+    for (const session of [...this.#sessions.values()]) {
+      if (session.active === 0 && session.lastUsed < since) this.#end(session);
+    }
+  }
+
+  #endLongestIdle(): boolean {
+    const [longest] = [...this.#sessions.values()]
+      .filter((session) => session.active === 0)
+      .sort((a, b) => a.lastUsed - b.lastUsed);
+    if (longest !== undefined) this.#end(longest);
+    return longest !== undefined;
+  }
+
+  #end({ id, server }: Session): void {
+    this.#sessions.delete(id);
+    server.close().catch(this.#settings.onerror);
+  }
+
+  #now(): number {
+    return Date.parse(this.#settings.clock.now());
+  }
+}

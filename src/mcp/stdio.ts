@@ -1,0 +1,12 @@
+import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
+import { safeText } from '../domain/text.ts';
+import type { Served, Serving } from './served.ts';
+import { ListeningTransport } from './subscriptions/listening-transport.ts';
+
+/** Serves one client over standard input and output, in the era that it opens with. */
+export function serveOverStdio({ build, watcher, log }: Serving): Served {
+  return serveStdio(build, {
+    transport: new ListeningTransport(new StdioServerTransport(), watcher),
+    onerror: (error) => log(`protocol: ${safeText(error.message)}`),
+  });
+}

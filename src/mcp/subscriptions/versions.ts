@@ -1,0 +1,63 @@
+import type { z } from 'zod';
+import { loadChange } from '../../domain/change/records.ts';
+import { getChange } from '../../domain/operations/get-change.ts';
+import { getEscalation } from '../../domain/operations/get-escalation.ts';
+import type { AnyReadOperation, ReadOperation } from '../../domain/operations/operation.ts';
+import type { AgentPorts } from '../../domain/ports.ts';
+import type { ResourceDefinition } from '../resource.ts';
+import { OptionalQueryTemplate, singleValues } from '../uri-template.ts';
+
+/**
+ * What a resource's content is known by: equal as long as nobody changed it. Undefined for a URI that names nothing,
+ * or nothing that can be subscribed to.
+ */
+export type VersionOf = (uri: string, ports: AgentPorts) => Promise<string | undefined>;
+
+type InputVersion = (rawInput: unknown, ports: AgentPorts) => Promise<string | undefined>;
+
+function versioned<In extends z.ZodObject>(
+  operation: ReadOperation<In>,
+  version: (input: z.output<In>, ports: AgentPorts) => Promise<string | undefined>,
+): [AnyReadOperation, InputVersion] {
+  return [
+    operation,
+    async (rawInput, ports) => {
+      const parsed = operation.input.safeParse(rawInput);
+      return parsed.success ? version(parsed.data, ports) : undefined;
+    },
+  ];
+}
+
+/** By the operation that answers the resource. What only passes with time (an escalation's SLA) is no change. */
+const VERSIONS: ReadonlyMap<AnyReadOperation, InputVersion> = new Map([
+  versioned(getChange, async ({ change_id }, ports) => {
+    const loaded = await loadChange(change_id, ports);
+    if (!loaded.ok) return loaded.refusal.code === 'not_found' ? undefined : loaded.refusal.code;
+    const { state, risk, decisions, execution } = loaded.value;
+    const decided = decisions.map(({ approver_id, decision }) => [approver_id, decision]);
+    return JSON.stringify([state, risk, decided, execution?.detail ?? null]);
+  }),
+  versioned(getEscalation, async ({ escalation_id }, ports) => {
+    const escalation = await ports.data.escalation(escalation_id);
+    if (escalation === undefined) return undefined;
+    const { total } = await ports.proposals.proposalPage({ escalation_id }, 1);
+    return `${escalation.version} ${total}`;
+  }),
+]);
+
+/** Versions of those of the resources that can be subscribed to. */
+export function resourceVersions(resources: readonly ResourceDefinition[]): VersionOf {
+  const watchable = resources.flatMap((definition) => {
+    const version = VERSIONS.get(definition.operation);
+    return version === undefined
+      ? []
+      : [{ definition, version, template: new OptionalQueryTemplate(definition.uriTemplate) }];
+  });
+  return async (uri, ports) => {
+    for (const { definition, version, template } of watchable) {
+      const variables = template.match(uri);
+      if (variables !== null) return version(definition.input(singleValues(variables)), ports);
+    }
+    return undefined;
+  };
+}

@@ -1,0 +1,77 @@
+import { basename } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { commands } from '../../src/commands/index.ts';
+import { writeOperations } from '../../src/domain/operations/write-operations.ts';
+import { prompts } from '../../src/prompts/index.ts';
+import { readSkills } from '../../src/prompts/skills.ts';
+import { resources } from '../../src/resources/index.ts';
+import { tools } from '../../src/tools/index.ts';
+import { readSources } from './source-file.ts';
+
+/** The files right in a folder, without the list that registers them. */
+function filesIn(folder: string): readonly string[] {
+  return readSources(folder)
+    .map((file) => file.path)
+    .filter((path) => path.split('/').length === folder.split('/').length + 1 && basename(path) !== 'index.ts');
+}
+
+const operationSchema = z.object({ name: z.string(), effect: z.string(), toolset: z.string() });
+
+/** The operations that a file exports. */
+async function operationsOf(path: string): Promise<readonly { file: string; name: string; effect: string }[]> {
+  const exported: Record<string, unknown> = await import(
+    /* @vite-ignore */ new URL(`../../${path}`, import.meta.url).href
+  );
+  return Object.values(exported).flatMap((value) => {
+    const operation = operationSchema.safeParse(value);
+    return operation.success ? [{ file: basename(path, '.ts'), ...operation.data }] : [];
+  });
+}
+
+const fileName = (toolName: string): string => toolName.replaceAll('_', '-');
+const toolNames = tools.map((tool) => tool.operation.name);
+const operations = (await Promise.all(filesIn('src/domain/operations').map(operationsOf))).flat();
+
+describe('nothing is written and then forgotten', () => {
+  test('every file in src/tools is the tool of its name, registered once', () => {
+    expect(toolNames.map(fileName).toSorted()).toStrictEqual(filesIn('src/tools').map((path) => basename(path, '.ts')));
+  });
+
+  test('every operation lies in the file of its name and has a tool', () => {
+    expect(operations.length).toBeGreaterThan(0);
+    expect(operations.filter(({ file, name }) => file !== fileName(name))).toStrictEqual([]);
+    expect(operations.map((one) => one.name).toSorted()).toStrictEqual(toolNames.toSorted());
+  });
+
+  test('the write tools are the operations that a plan may use and the executor can apply, and no others', () => {
+    const writeTools = tools.filter((tool) => tool.operation.effect === 'write').map((tool) => tool.operation);
+    expect(writeTools.map((one) => one.name).toSorted()).toStrictEqual([...writeOperations.keys()].toSorted());
+    for (const operation of writeTools) expect(writeOperations.get(operation.name)).toBe(operation);
+  });
+
+  test('every operation and tool has a name of its own, verb_noun', () => {
+    expect(new Set(toolNames).size).toBe(toolNames.length);
+    expect(toolNames.filter((name) => !/^[a-z]+(?:_[a-z]+)+$/.test(name))).toStrictEqual([]);
+  });
+
+  test('no tool approves, rejects or applies', () => {
+    expect(toolNames.filter((name) => /^(?:approve|reject|apply|decide|unlock|sign)_/.test(name))).toStrictEqual([]);
+  });
+
+  test('every operation lists the refusals that it may give, each once', () => {
+    for (const { operation } of tools) expect(new Set(operation.refusals).size).toBe(operation.refusals.length);
+  });
+
+  test('every resource, prompt and command has a name of its own, and each prompt its skill', () => {
+    for (const names of [
+      resources.map((one) => one.name),
+      resources.map((one) => one.uriTemplate),
+      prompts.map((one) => one.name),
+      commands.map((one) => one.usage),
+    ]) {
+      expect(new Set(names).size).toBe(names.length);
+    }
+    expect([...readSkills().keys()]).toEqual(expect.arrayContaining(prompts.map((one) => one.skill)));
+  });
+});

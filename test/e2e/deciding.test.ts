@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openAgentSide } from '../../src/backends/embedded/agent-side.ts';
+import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
+import { loadChange } from '../../src/domain/change/records.ts';
+import { dumpGuarded } from '../harness/forgery.ts';
+import { OWNER, type TemporaryStore, temporaryStore } from '../harness/temporary-store.ts';
+import { answerOf, proposeNote } from './proposing.ts';
+import { hasScript, runPiped, runTyped } from './terminal.ts';
+
+const PASSPHRASE = 'correct horse battery staple';
+const ASKED = `Passphrase of ${OWNER}: `;
+const WITHOUT_TERMINAL = !hasScript();
+if (WITHOUT_TERMINAL)
+  process.stderr.write('SKIPPED: deciding on a terminal, because there is no `script` of util-linux here.\n');
+
+let store: TemporaryStore;
+let agent: ReturnType<typeof openAgentSide>;
+beforeAll(async () => {
+  store = await temporaryStore({ combos: 2000 });
+  agent = openAgentSide(store.directory, nodeFoundation());
+});
+afterAll(async () => {
+  await agent.close();
+  store.remove();
+});
+
+const stateOf = async (changeId: string) => answerOf(await loadChange(changeId, agent)).state;
+
+describe('given no terminal', () => {
+  test.each([
+    ['approvers', 'init'],
+    ['approvers', 'init', '--id', OWNER],
+    ['changes', 'review'],
+  ])('then "%s %s" is refused, whatever is piped in', async (...args) => {
+    const before = dumpGuarded(store.directory);
+    const { code, errors } = runPiped(store.directory, args);
+    expect({ code, errors }).toEqual({ code: 3, errors: expect.stringMatching(/person at a terminal|approvers init/) });
+    expect(dumpGuarded(store.directory) === before).toBe(true);
+  });
+
+  test.each(['approve', 'reject'])('then "changes %s" is refused', async (verb) => {
+    const { change_id } = await proposeNote(agent);
+    const { code, errors } = runPiped(store.directory, ['changes', verb, change_id]);
+    expect({ code, errors }).toEqual({ code: 3, errors: expect.stringContaining('person at a terminal') });
+    expect(await stateOf(change_id)).toBe('proposed');
+  });
+
+  test.each(['--passphrase', '--passphrase-file', '--yes', '--force', '--key'])(
+    'then there is no option %s',
+    (option) => {
+      const { code, errors } = runPiped(store.directory, [
+        'changes',
+        'approve',
+        'CHG-01KH0000000000000000000000',
+        option,
+        'x',
+      ]);
+      expect({ code, errors }).toEqual({ code: 2, errors: expect.stringContaining(`no option ${option}`) });
+    },
+  );
+});
+
+describe.skipIf(WITHOUT_TERMINAL)('given a person at a terminal', () => {
+  test('then passphrases that are short or differ enrol nobody', async () => {
+    const type = (first: string, second: string) =>
+      runTyped(
+        store.directory,
+        ['approvers', 'init', '--id', OWNER],
+        [
+          { to: 'or more): ', type: first },
+          { to: 'Once more: ', type: second },
+        ],
+      );
+    expect(await type('short', 'short')).toMatchObject({ code: 2, output: expect.stringContaining('5 characters') });
+    expect(await type(PASSPHRASE, `${PASSPHRASE}.`)).toMatchObject({
+      code: 2,
+      output: expect.stringContaining('differ'),
+    });
+    expect(await agent.authority.approvers()).toEqual([]);
+  });
+
+  test('then "approvers init" enrols them, once, and the passphrase is not echoed', async () => {
+    const args = ['approvers', 'init', '--id', OWNER];
+    const ended = await runTyped(store.directory, args, [
+      { to: 'or more): ', type: PASSPHRASE },
+      { to: 'Once more: ', type: PASSPHRASE },
+    ]);
+    expect(ended).toMatchObject({ code: 0, output: expect.stringContaining(`${OWNER} can decide now`) });
+    expect(ended.output).not.toContain(PASSPHRASE);
+    expect((await agent.authority.approvers()).map((one) => one.approver_id)).toEqual([OWNER]);
+  });
+
+  test('then three wrong passphrases decide nothing', async () => {
+    const { change_id } = await proposeNote(agent);
+    const wrong = { to: ASKED, type: 'not the passphrase' };
+    const ended = await runTyped(store.directory, ['changes', 'approve', change_id], [wrong, wrong, wrong]);
+    expect(ended).toMatchObject({ code: 3, output: expect.stringContaining('does not open with this passphrase') });
+    expect(await stateOf(change_id)).toBe('proposed');
+  });
+
+  test('then "changes approve" shows the whole change, and the passphrase applies it', async () => {
+    const { change_id } = await proposeNote(agent, 'Seen before it is signed.');
+    const ended = await runTyped(store.directory, ['changes', 'approve', change_id], [{ to: ASKED, type: PASSPHRASE }]);
+    expect(ended).toMatchObject({ code: 0, output: expect.stringContaining(`${change_id} is applied`) });
+    expect(ended.output.indexOf('Seen before it is signed.')).toBeGreaterThan(-1);
+    expect(ended.output.indexOf('Seen before it is signed.')).toBeLessThan(ended.output.indexOf(ASKED));
+    expect(ended.output).not.toContain(PASSPHRASE);
+    expect(await stateOf(change_id)).toBe('applied');
+  });
+
+  test('then "changes review" decides each change by itself under one passphrase', async () => {
+    for (const change of (await agent.proposals.proposalPage({}, 100)).rows) {
+      if ((await stateOf(change.change_id)) !== 'proposed') continue;
+      await runTyped(store.directory, ['changes', 'reject', change.change_id], [{ to: ASKED, type: PASSPHRASE }]);
+      expect(await stateOf(change.change_id)).toBe('rejected');
+    }
+    const [first, second, third] = [
+      await proposeNote(agent, 'One.'),
+      await proposeNote(agent, 'Two.'),
+      await proposeNote(agent, 'Three.'),
+    ];
+    const question = 'skip or quit? ';
+    const ended = await runTyped(
+      store.directory,
+      ['changes', 'review'],
+      [
+        { to: ASKED, type: PASSPHRASE },
+        { to: question, type: 'approve' },
+        { to: question, type: 'reject' },
+        { to: question, type: 'quit' },
+      ],
+    );
+    expect(ended.code).toBe(0);
+    expect(await Promise.all([first, second, third].map((change) => stateOf(change.change_id)))).toEqual([
+      'applied',
+      'rejected',
+      'proposed',
+    ]);
+  });
+
+  test('then "audit verify" finds everything whole', () => {
+    const { code, output } = runPiped(store.directory, ['audit', 'verify']);
+    expect({ code, output }).toEqual({ code: 0, output: expect.stringMatching(/Whole: \d+ authority .*Signed head/s) });
+  });
+});

@@ -1,0 +1,21 @@
+import { openCommitSide } from '../../src/backends/embedded/commit-side.ts';
+import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
+import { writeOperations } from '../../src/domain/operations/write-operations.ts';
+import type { CommitPorts } from '../../src/domain/ports.ts';
+import { ed25519Verifier } from '../../src/executor/ed25519.ts';
+import { executeChange } from '../../src/executor/execute.ts';
+
+/** Applies a change in a process that the kernel takes away at the moment named: run by crash.test.ts. */
+const [directory = '', changeId = '', moment = ''] = process.argv.slice(2);
+
+async function die(): Promise<never> {
+  process.kill(process.pid, 'SIGKILL');
+  return new Promise(() => {});
+}
+
+const ports = openCommitSide(directory, nodeFoundation(), ed25519Verifier);
+const dying: CommitPorts =
+  moment === 'before the commit'
+    ? { ...ports, writes: { ...ports.writes, commit: die } }
+    : { ...ports, authorityWrites: { ...ports.authorityWrites, finish: die } };
+await executeChange(changeId, dying, writeOperations);

@@ -1,0 +1,62 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+
+export interface Ended {
+  readonly code: number | null;
+  /** Standard output, and standard error where the two were apart. */
+  readonly output: string;
+  readonly errors: string;
+}
+
+function environment(directory: string): NodeJS.ProcessEnv {
+  return { ...process.env, BRAND_ESCALATIONS_DATA: directory, NO_COLOR: '1' };
+}
+
+/** Runs the operator's command line without a terminal, as a script or an agent would. */
+export function runPiped(directory: string, args: readonly string[]): Ended {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], {
+    env: environment(directory),
+    encoding: 'utf8',
+    input: 'correct horse battery\n'.repeat(5),
+  });
+  return { code: status, output: stdout, errors: stderr };
+}
+
+/** Is there util-linux's `script`, which runs a command on a pseudo-terminal? */
+export function hasScript(): boolean {
+  return spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0;
+}
+
+const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
+
+/** Runs the command line on a real pseudo-terminal and types each answer once its question stands there. */
+export function runTyped(
+  directory: string,
+  args: readonly string[],
+  answers: readonly { readonly to: string; readonly type: string }[],
+): Promise<Ended> {
+  const command = [process.execPath, CLI, ...args].map(quoted).join(' ');
+  const child = spawn('script', ['-qec', command, '/dev/null'], { env: environment(directory), stdio: 'pipe' });
+  return new Promise((resolve, reject) => {
+    let output = '';
+    let read = 0;
+    const left = [...answers];
+    const typeNext = () => {
+      const next = left[0];
+      const at = next === undefined ? -1 : output.indexOf(next.to, read);
+      if (next === undefined || at < 0) return;
+      left.shift();
+      read = at + next.to.length;
+      child.stdin.write(`${next.type}\r`);
+      typeNext();
+    };
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString('utf8');
+      typeNext();
+    });
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, output, errors: '' }));
+  });
+}

@@ -1,0 +1,12 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openAgentSide } from '../../../src/backends/embedded/agent-side.ts';
+import { nodeFoundation } from '../../../src/backends/embedded/node-foundation.ts';
+import type { LoadedChange } from '../../../src/domain/change/records.ts';
+import { addEscalationNotes } from '../../../src/domain/operations/add-escalation-notes.ts';
+import { done, refused } from '../../../src/domain/refusal.ts';
+import { serverFactory } from '../../../src/mcp/server-factory.ts';
+import type { OpenStore } from '../../../src/mcp/session.ts';
+import { resourceVersions, type VersionOf } from '../../../src/mcp/subscriptions/versions.ts';
+import { ResourceWatcher } from '../../../src/mcp/subscriptions/watcher.ts';
+import { resources } from '../../../src/resources/index.ts';
+import { HandClock, settled } from '../hand-clock.ts';
