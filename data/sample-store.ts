@@ -4,7 +4,7 @@ import { initialiseStore } from '../src/backends/embedded/initialise.ts';
 import { DEFAULT_DESK } from '../src/domain/escalation/desk.ts';
 import type { Foundation } from '../src/domain/ports.ts';
 import { DATA_TEAM, STAFF_BY_LEVEL } from './generator/people.ts';
-import { openSample } from './generator/sample.ts';
+import { openSample, type Sample } from './generator/sample.ts';
 
 export const DEFAULT_SAMPLE = { combos: 40_000, seed: 42 } as const;
 
@@ -29,4 +29,14 @@ export async function initialiseSampleStore(
   const { 1: operations, 2: engineering, 3: product } = STAFF_BY_LEVEL;
   const teams = { '1': [...operations], '2': [...engineering], '3': [...product] };
   writeDesk(directory, { ...DEFAULT_DESK, teams, notify_on_create: [DATA_TEAM] });
+}
+
+/** Sample data that is in no store, with metadata, feedback and escalations of so many brands. */
+export function sampleRecords(request: {
+  readonly combos: number;
+  readonly seed: number;
+  readonly history: number;
+}): Sample {
+  const { combos, seed, history } = request;
+  return openSample({ combos, seed, brandsWithHistory: history });
 }

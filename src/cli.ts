@@ -1,11 +1,15 @@
 #!/usr/bin/env node
 import { homedir } from 'node:os';
-import { DEFAULT_SAMPLE, initialiseSampleStore } from '../data/sample-store.ts';
+import { DEFAULT_SAMPLE, initialiseSampleStore, sampleRecords } from '../data/sample-store.ts';
+import { backUpStore } from './backends/embedded/backup.ts';
 import { openCommitSide } from './backends/embedded/commit-side.ts';
+import { openStoredRecords } from './backends/embedded/export.ts';
+import { importStore } from './backends/embedded/import.ts';
 import { nodeFoundation } from './backends/embedded/node-foundation.ts';
-import { StoreExists, StoreUnavailable } from './backends/embedded/store-errors.ts';
+import { StoredRowInvalid, StoreExists, StoreUnavailable } from './backends/embedded/store-errors.ts';
 import type { CommandContext } from './commands/command.ts';
 import { commandHelp, helpText, parseCommandLine } from './commands/command-line.ts';
+import type { DataTransfer } from './commands/data-transfer.ts';
 import { commands } from './commands/index.ts';
 import { Interrupted, processTerminal } from './commands/terminal.ts';
 import { ApproverFiles } from './console/approver-files.ts';
@@ -16,25 +20,25 @@ import { nodeTooOld } from './node-version.ts';
 import { readSettings, type Settings } from './settings.ts';
 
 const EXIT = { done: 0, fault: 1, usage: 2, refused: 3 } as const;
-/** No execution takes this long: one that is still under way then was interrupted. */
-const INTERRUPTED_AFTER_MS = 5 * 60 * 1000;
 
 function say(refusal: Refusal, json: boolean): void {
   process.stderr.write(json ? `${JSON.stringify({ refusal })}\n` : `${refusal.message}\n${refusal.instead}\n`);
 }
 
-function contextFor({ dataDirectory, matchDeadline }: Settings, json: boolean): CommandContext {
+function contextFor({ dataDirectory, matchDeadline, smtpPassword }: Settings, json: boolean): CommandContext {
   return {
     terminal: processTerminal,
     dataDirectory,
     files: new ApproverFiles(dataDirectory),
+    transfer: transferFor(dataDirectory),
     json,
     async withStore(work) {
       const settings = matchDeadline === undefined ? {} : { coverageDeadline: matchDeadline };
       const ports = openCommitSide(dataDirectory, nodeFoundation(), ed25519Verifier, settings);
       try {
-        const now = Date.parse(ports.clock.now());
-        await recoverExecutions(ports, (execution) => now - Date.parse(execution.at) > INTERRUPTED_AFTER_MS);
+        for (const { change_id, outcome } of await recoverExecutions(ports)) {
+          processTerminal.note(`${change_id} was interrupted and is ${outcome} now.`);
+        }
         return await work(ports);
       } finally {
         await ports.close();
@@ -45,6 +49,27 @@ function contextFor({ dataDirectory, matchDeadline }: Settings, json: boolean): 
       await initialiseSampleStore(dataDirectory, sample, nodeFoundation());
       return done(sample);
     },
+    async mailRoute(mail) {
+      // Here, because no other command needs a mailer.
+      const { mailRoute } = await import('./notify/mail-route.ts');
+      return mailRoute(mail, dataDirectory, smtpPassword);
+    },
+  };
+}
+
+function transferFor(dataDirectory: string): DataTransfer {
+  return {
+    importRecords: (request) => importStore(dataDirectory, request, nodeFoundation()),
+    async withRecords(work) {
+      const stored = openStoredRecords(dataDirectory);
+      try {
+        return await work(stored);
+      } finally {
+        stored.close();
+      }
+    },
+    sampleRecords,
+    backUp: (target, options) => backUpStore(dataDirectory, target, options),
   };
 }
 
@@ -91,6 +116,10 @@ async function refusingStoreErrors(work: () => Promise<Outcome<unknown>>): Promi
     if (error instanceof StoreExists) {
       const instead = 'Use it as it is, or set BRAND_ESCALATIONS_DATA to another directory.';
       return refused({ code: 'conflict', message: error.message, instead });
+    }
+    if (error instanceof StoredRowInvalid) {
+      const instead = 'Keep the data directory as it is and compare it with a backup.';
+      return refused({ code: 'tampered', message: error.message, instead });
     }
     if (error instanceof Interrupted)
       return refused({

@@ -96,14 +96,21 @@ async function main(): Promise<void> {
     watcher,
   };
   const serving = { build: serverFactory(offer), watcher, foundation, log };
+  // Before it says that it listens: whoever reads that may ask it to end at once.
+  const asked = endAsked();
   const served = await serve(transport.value, settings.value.dataDirectory, serving);
-  const end = async () => {
+  if (transport.value.kind === 'stdio') process.stdin.once('end', asked.resolve);
+  void asked.promise.then(() => {
     watcher.close();
-    await served.close().finally(store.close);
-  };
-  if (transport.value.kind === 'stdio') process.stdin.once('end', () => void end());
-  process.once('SIGINT', () => void end());
-  process.once('SIGTERM', () => void end());
+    return served.close().finally(store.close);
+  });
+}
+
+/** Resolves when a signal asks for the end; the same signal again does not wait. */
+function endAsked(): PromiseWithResolvers<void> {
+  const asked = Promise.withResolvers<void>();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => asked.resolve());
+  return asked;
 }
 
 await main();

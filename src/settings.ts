@@ -12,6 +12,7 @@ const variablesSchema = z.strictObject({
     .string()
     .regex(/^[1-9]\d{1,5}$/, 'must be whole milliseconds from 10 to 999999')
     .optional(),
+  BRAND_ESCALATIONS_SMTP_PASSWORD: z.string().min(1).optional(),
 });
 
 export interface Settings {
@@ -19,6 +20,8 @@ export interface Settings {
   readonly dataDirectory: string;
   /** How long one matching of a pattern may take, in milliseconds; undefined for the backend's own bound. */
   readonly matchDeadline: number | undefined;
+  /** A secret: it is in no file, and no answer or log shows it. */
+  readonly smtpPassword: string | undefined;
 }
 
 /** Where the program runs. */
@@ -43,6 +46,7 @@ export function readSettings(
     dataDirectory:
       data === undefined ? platformDirectory(environment, machine) : resolve(machine.workingDirectory, data),
     matchDeadline: deadline === undefined ? undefined : Number(deadline),
+    smtpPassword: parsed.data.BRAND_ESCALATIONS_SMTP_PASSWORD,
   });
 }
 

@@ -45,7 +45,7 @@ function fieldsOf(node: SchemaNode, prefix: string, known: Known): InputField[] 
       path,
       type: typeOf(field, known),
       required: node.required?.includes(name) === true,
-      bounds: boundsOf(field),
+      bounds: boundsOf(field.$ref === undefined ? field : { ...definitionOf(field.$ref, known), ...field }),
       description: field.description ?? '',
     };
     return [row, ...below(field, path, known)];

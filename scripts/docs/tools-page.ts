@@ -23,7 +23,7 @@ function effectOf({ operation }: AnyTool): string {
 }
 
 function firstSentence(text: string): string {
-  return /^.*?[.:](?= |$)/.exec(text)?.[0].replace(/:$/, '.') ?? text;
+  return /^.*?\.(?= [A-Z])/.exec(text)?.[0] ?? text;
 }
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');

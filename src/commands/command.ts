@@ -1,6 +1,8 @@
 import type { ApproverFiles } from '../console/approver-files.ts';
-import type { CommitPorts } from '../domain/ports.ts';
+import type { Desk } from '../domain/escalation/desk.ts';
+import type { CommitPorts, MailRoute } from '../domain/ports.ts';
 import type { Outcome } from '../domain/refusal.ts';
+import type { DataTransfer } from './data-transfer.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Which sample data to make. What is left out takes the sample's own default. */
@@ -16,11 +18,14 @@ export interface CommandContext {
   readonly terminal: Terminal;
   readonly dataDirectory: string;
   readonly files: ApproverFiles;
+  readonly transfer: DataTransfer;
   readonly json: boolean;
   /** Runs `work` on the commit side and closes it. */
   withStore<T>(work: (ports: CommitPorts) => Promise<T>): Promise<T>;
   /** Makes the data directory and fills it; refuses where there is a store. Gives what was made. */
   makeSampleStore(request: SampleRequest): Promise<Outcome<Required<SampleRequest>>>;
+  /** The way that the desk's settings send mails. */
+  mailRoute(mail: Desk['mail']): Promise<Outcome<MailRoute>>;
 }
 
 /** One command of the operator's command line. */

@@ -1,24 +1,11 @@
 import { userInfo } from 'node:os';
-import { done, type Outcome, refused } from '../domain/refusal.ts';
-import { type Command, type CommandInput, textOption } from './command.ts';
+import { done } from '../domain/refusal.ts';
+import type { Command } from './command.ts';
+import { wholeOption } from './whole-option.ts';
 
 const MIN_COMBOS = 2_000;
 const MAX_COMBOS = 50_000_000;
 const MAX_SEED = 2 ** 31 - 1;
-
-/** The number that an option gives; undefined when it is not given. */
-function wholeOption(input: CommandInput, name: string, least: number, most: number): Outcome<number | undefined> {
-  const text = textOption(input, name);
-  if (text === undefined) return done(undefined);
-  const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= least && value <= most) return done(value);
-  return refused({
-    code: 'invalid_input',
-    field: `--${name}`,
-    message: `--${name} cannot be "${text}".`,
-    instead: `Give a whole number from ${least} to ${most}.`,
-  });
-}
 
 export const dataInit: Command = {
   usage: 'data init',

@@ -4,13 +4,22 @@ import { changesApprove, changesList, changesReject, changesShow } from './chang
 import type { Command } from './command.ts';
 import { connect } from './connect.ts';
 import { dataInfo, dataInit, dataMigrate } from './data.ts';
+import { dataBackup } from './data-backup.ts';
+import { dataExport } from './data-export.ts';
+import { dataGenerate } from './data-generate.ts';
+import { dataImport } from './data-import.ts';
 import { changesReview } from './review.ts';
+import { work } from './work.ts';
 
 /** The operator's commands, in the order the help shows them. */
 export const commands: readonly Command[] = [
   dataInit,
   dataInfo,
   dataMigrate,
+  dataImport,
+  dataExport,
+  dataGenerate,
+  dataBackup,
   approversInit,
   approversList,
   approversPolicy,
@@ -19,6 +28,7 @@ export const commands: readonly Command[] = [
   changesApprove,
   changesReject,
   changesReview,
+  work,
   auditVerify,
   connect,
 ];

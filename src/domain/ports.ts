@@ -8,9 +8,13 @@ import type { ApproverRecord, ChangeDecision, ExecutionRecord, PolicyRecord } fr
 import type { AppliedChange, CommitBatch, OutboxMessage } from './change/mutation.ts';
 import type { Desk } from './escalation/desk.ts';
 import type { ESCALATION_REASONS, Escalation, Level } from './escalation/escalation.ts';
+import type { EscalationCounts, MetricsPeriod } from './escalation/metrics.ts';
+import type { SlaState } from './escalation/sla.ts';
 import type { EscalationStatus } from './escalation/status.ts';
+import type { TriggerFacts, TriggerLimits } from './escalation/triggers.ts';
 import type { Coverage, CoverageRequest } from './metadata/coverage.ts';
 import type { Feedback, MetadataVersion, WorkflowExecution } from './metadata/metadata.ts';
+import type { Mail } from './notify/mail.ts';
 import type { Page } from './page.ts';
 import type { Outcome } from './refusal.ts';
 
@@ -65,6 +69,29 @@ export interface BrandReads {
   countBrands(): Promise<number>;
 }
 
+export interface BrandFilter {
+  /** Part of the name, case ignored. */
+  readonly name?: string;
+  /** Exactly as stored, case ignored. */
+  readonly sector?: string;
+  readonly status?: Brand['status'];
+  readonly manually_processed?: boolean;
+}
+
+/** A brand as a list shows it. */
+export interface BrandRow extends Brand {
+  readonly combos: number;
+  /** Escalations that are not closed. */
+  readonly open_escalations: number;
+}
+
+export interface BrandListReads {
+  /** By name, then by id; with a name in the filter, equal names first, then those that begin with it. */
+  brandPage(filter: BrandFilter, limit: number, cursor?: string): Promise<Page<BrandRow>>;
+  /** Brands whose name is spelled much like this one, the nearest first. */
+  brandsSpelledLike(name: string, limit: number): Promise<readonly Pick<Brand, 'brandid' | 'brandname'>[]>;
+}
+
 export interface ComboFilter {
   readonly brandid: number;
   readonly mccid?: number;
@@ -112,7 +139,11 @@ export interface MetadataReads {
   executionsOf(brandid: number): Promise<readonly WorkflowExecution[]>;
 }
 
-export const ESCALATION_SORTS = ['newest', 'oldest', 'level', 'confidence'] as const;
+/**
+ * `level`: highest first; `confidence`: lowest first; `due`: what awaits a response by when it is due, then what else is
+ * not closed, then the closed. Equal ones oldest first.
+ */
+export const ESCALATION_SORTS = ['newest', 'oldest', 'level', 'confidence', 'due'] as const;
 export interface EscalationFilter {
   readonly status?: readonly EscalationStatus[];
   readonly level?: Level;
@@ -120,6 +151,8 @@ export interface EscalationFilter {
   readonly brandid?: number;
   readonly assigned_to?: string;
   readonly unassigned?: boolean;
+  /** State of the present response time, by the desk's hours; only what is not closed has one. */
+  readonly sla?: readonly SlaState[];
 }
 
 export interface EscalationReads {
@@ -136,7 +169,26 @@ export interface EscalationReads {
   assignees(): Promise<readonly { assigned_to: string; active: number }[]>;
 }
 
+export interface EscalationStatistics {
+  /** What metrics are made of, counted where the data is. */
+  escalationCounts(period: MetricsPeriod, desk: Desk, now: string): Promise<EscalationCounts>;
+}
+
+export interface DetectionReads {
+  /** Facts of every active brand that one of the automatic triggers may fire for, by brandid; one pass over all brands. */
+  triggerFacts(limits: TriggerLimits): Promise<readonly TriggerFacts[]>;
+}
+
+/** Which narratives a pattern matches. */
+export interface NarrativeMatches {
+  /** False where the deadline or an abort cut it short. */
+  readonly complete: boolean;
+  readonly matched: ReadonlySet<string>;
+}
+
 export interface CoverageReads {
+  /** Which of these narratives the pattern matches: in a worker, under the same deadline. */
+  narrativesMatching(source: string, narratives: readonly string[], signal?: AbortSignal): Promise<NarrativeMatches>;
   /**
    * Counts what a pattern and a list of codes match over all combos, in a worker under a deadline. At the deadline,
    * or when the signal aborts, the partial counts come back with `complete: false`.
@@ -165,7 +217,10 @@ export interface DataReads
     ComboReads,
     MccReads,
     MetadataReads,
+    BrandListReads,
     EscalationReads,
+    EscalationStatistics,
+    DetectionReads,
     DeskReads,
     CoverageReads {
   /** What was applied, by change. The row is written in the same transaction as the data it tells of. */
@@ -291,6 +346,26 @@ export interface Outbox {
   settle(worker: string, delivery: Delivery, result: DeliveryResult, at: string): Promise<'settled' | 'lost'>;
   /** How many deliveries there are of each state. */
   outboxCounts(): Promise<{ readonly pending: number; readonly delivered: number; readonly given_up: number }>;
+}
+
+/** What came of handing a mail over. `refused` is about this mail, `unreachable` about the way to any. Errors are for the operator. */
+export type SendResult =
+  | { readonly state: 'sent' }
+  | { readonly state: 'refused'; readonly permanent: boolean; readonly error: string }
+  | { readonly state: 'unreachable'; readonly error: string };
+
+/** Hands mails over. Sending the same mail twice must do no harm: its `message_id` stays the same. */
+export interface MailTransport {
+  send(mail: Mail): Promise<SendResult>;
+}
+
+/** The way that mails take from here. */
+export interface MailRoute {
+  readonly transport: MailTransport;
+  /** The sender's address. */
+  readonly from: string;
+  /** Where mails go, in words for the operator. */
+  readonly to: string;
 }
 
 export interface Foundation {

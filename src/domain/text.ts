@@ -25,7 +25,11 @@ export function stripControls(text: string): string {
 }
 
 const EMAIL = /[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}/g;
-const CARD_CANDIDATE = /(?<![0-9])[0-9](?:[ -]?[0-9]){12,18}(?![0-9])/g;
+/** RFC 9562; no card number, though its digits may pass for one. */
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+// A UUID is taken whole, so that no part of it is taken for a card.
+const CARD_CANDIDATE =
+  /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|(?<![0-9]|[0-9]\.)[0-9](?:[ -]?[0-9]){12,18}(?![0-9])/gi;
 
 /** Luhn checksum (ISO/IEC 7812-1, Annex B): true for digit strings that can be a card number. */
 export function passesLuhn(digits: string): boolean {
@@ -41,6 +45,7 @@ export function passesLuhn(digits: string): boolean {
 /** Masks e-mail addresses, and card numbers but for their last four digits. */
 export function maskPersonalData(text: string): string {
   return text.replace(EMAIL, '[e-mail masked]').replace(CARD_CANDIDATE, (match) => {
+    if (UUID.test(match)) return match;
     const digits = match.replace(/[^0-9]/g, '');
     return passesLuhn(digits) ? `[card masked ${digits.slice(-4)}]` : match;
   });
@@ -56,6 +61,9 @@ export const untrustedText = z.string().overwrite(safeText).meta({ description: 
 
 /** A person or team, named by their e-mail address: control characters go, the address stays. */
 export const personText = z.string().overwrite(stripControls);
+
+/** The e-mail address of a person or team. */
+export const addressInput = z.email('must be an e-mail address').max(200);
 
 /** A text input: bounded, without NUL, not blank. */
 export function textInput(max: number) {

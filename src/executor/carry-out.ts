@@ -1,5 +1,5 @@
 import type { WriteOperations } from '../domain/change/evaluate.ts';
-import { loadChange } from '../domain/change/records.ts';
+import { type LoadedChange, loadChange } from '../domain/change/records.ts';
 import type { CommitPorts } from '../domain/ports.ts';
 import { done, type Outcome } from '../domain/refusal.ts';
 import { type Approver, type DecisionRequest, decideChange } from './decide.ts';
@@ -22,9 +22,20 @@ export async function carryOutDecision(
   const decided = await decideChange(request, approver, ports);
   if (!decided.ok) return decided;
   const { decision } = decided.value;
-  const loaded = await loadChange(request.change_id, ports);
+  const { change_id } = request;
+  const loaded = await loadChange(change_id, ports);
   if (!loaded.ok) return loaded;
-  if (loaded.value.state !== 'approved') return done({ decision, execution: null });
-  const executed = await executeChange(request.change_id, ports, operations);
-  return executed.ok ? done({ decision, execution: executed.value }) : executed;
+  if (loaded.value.state !== 'approved') return done({ decision, execution: executionOnRecord(loaded.value) });
+  const executed = await executeChange(change_id, ports, operations);
+  if (executed.ok) return done({ decision, execution: executed.value });
+  // Somebody else who saw the approval (a worker) may have been faster.
+  const now = await loadChange(change_id, ports);
+  const execution = now.ok ? executionOnRecord(now.value) : null;
+  return execution === null ? executed : done({ decision, execution });
+}
+
+function executionOnRecord({ state, execution }: LoadedChange): Execution | null {
+  if (execution === undefined) return null;
+  const { change_id, detail } = execution;
+  return { change_id, state: state === 'applied' ? 'applied' : execution.state, detail };
 }

@@ -1,25 +1,35 @@
-import { standingApprovals } from '../domain/change/approval.ts';
 import type { AuditFact } from '../domain/change/audit.ts';
 import type { ExecutionRecord } from '../domain/change/authority.ts';
 import { type Evaluation, evaluateSteps, type WriteOperations } from '../domain/change/evaluate.ts';
-import type { CommitBatch, Mutation } from '../domain/change/mutation.ts';
 import { type LoadedChange, loadChange } from '../domain/change/records.ts';
 import type { CommitPorts } from '../domain/ports.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
+import { allowedToApply } from './allowed.ts';
+import { batchOf } from './batch.ts';
 import { firstDifference } from './drift.ts';
 import { missingAfterWrite } from './read-back.ts';
 
 /** How an execution ended. */
 export type Execution = Pick<ExecutionRecord, 'change_id' | 'state' | 'detail'>;
 
-/** Another process committed in between; its data is read and decided on again, so somebody always gets on. */
-const MAX_ATTEMPTS = 50;
+/** Executors take turns, so only what is no executor (an import) can commit in between; then it is decided again. */
+const MAX_ATTEMPTS = 10;
 
 /**
  * Applies an approved change, at most once: claims it, verifies every signature, digest, policy and expiry, decides
- * each step again on the data of now, and commits only if exactly the approved facts come out (GUARDRAILS, "At the write").
+ * each step again on the data of now, and commits only if exactly the approved facts come out (GUARDRAILS, "At the
+ * write"). Executors of one store take turns: each decides and commits on data that no other changes meanwhile.
  */
 export async function executeChange(
+  changeId: string,
+  ports: CommitPorts,
+  operations: WriteOperations,
+): Promise<Outcome<Execution>> {
+  const turn = await ports.turn.exclusively(() => executeInTurn(changeId, ports, operations));
+  return turn.ok ? turn.value : turn;
+}
+
+async function executeInTurn(
   changeId: string,
   ports: CommitPorts,
   operations: WriteOperations,
@@ -38,45 +48,6 @@ export async function executeChange(
     });
   }
   return done(await settle(change, allowed.value, ports, operations));
-}
-
-async function allowedToApply(change: LoadedChange, ports: CommitPorts): Promise<Outcome<readonly string[]>> {
-  if (change.state !== 'approved') {
-    return refused({
-      code: change.state === 'expired' ? 'expired' : 'not_allowed',
-      field: 'change_id',
-      message: `${change.body.change_id} is ${change.state}; only an approved change can be applied.`,
-      instead:
-        change.state === 'proposed'
-          ? 'A person has to approve it first.'
-          : 'Propose the change anew if it is still wanted.',
-    });
-  }
-  if (change.policy === undefined) {
-    return refused({
-      code: 'no_policy',
-      message: 'There is no policy, so nothing can be approved.',
-      instead: 'Run: brand-escalations approvers init',
-    });
-  }
-  const store = await ports.data.store();
-  if (change.body.store_id !== store.store_id) {
-    return refused({
-      code: 'tampered',
-      field: 'change_id',
-      message: `${change.body.change_id} was made for another store.`,
-      instead: 'Propose the change on this store.',
-    });
-  }
-  return standingApprovals({
-    body: change.body,
-    digest: change.digest,
-    risk: change.risk,
-    decisions: change.decisions,
-    approvers: await ports.authority.approvers(),
-    policy: change.policy,
-    verify: (approver, message, signature) => ports.verifier.verify(approver, message, signature),
-  });
 }
 
 async function claim(change: LoadedChange, ports: CommitPorts): Promise<'claimed' | 'taken'> {
@@ -168,6 +139,9 @@ async function apply(
         ? { state: 'applied', detail: `Applied and read back: ${batch.mutations.length} writes.` }
         : { state: 'outcome_unknown', detail: `Committed, but not found on reading back: ${missing.join('; ')}.` };
     }
+    if ((await ports.data.revision()) === revision) {
+      throw new Error('the batch does not fit data that nobody changed: is each replaced record at version + 1?');
+    }
   }
   return {
     state: 'stale',
@@ -199,73 +173,4 @@ function driftOf(change: LoadedChange, evaluation: Evaluation): string | null {
   const approved = change.body.steps.map((step) => step.preview);
   const now = evaluation.steps.map((step) => step.preview);
   return firstDifference(approved, now);
-}
-
-async function batchOf(
-  change: LoadedChange,
-  approvers: readonly string[],
-  now: string,
-  evaluation: Evaluation,
-  ports: CommitPorts,
-): Promise<CommitBatch> {
-  const year = Number(now.slice(0, 4));
-  const next = await ports.writes.nextIds(year);
-  const { provisional, link } = evaluation;
-  const linked = await linkToEscalation(change, approvers, now, evaluation, ports);
-  const { mutations, results } = provisional.toReal(
-    { mutations: [...evaluation.mutations, ...linked], results: evaluation.results },
-    next,
-    year,
-  );
-  const outbox = provisional.toReal(evaluation.outbox, next, year).map((message) => ({
-    ...message,
-    message_id: `MSG-${ports.ids.ulid(now)}`,
-    created_at: now,
-  }));
-  return {
-    mutations,
-    outbox,
-    applied: {
-      change_id: change.body.change_id,
-      digest: change.digest,
-      escalation_id: change.body.escalation_id,
-      applied_at: now,
-      approvers,
-      operations: link.operations,
-      results,
-    },
-  };
-}
-
-async function linkToEscalation(
-  change: LoadedChange,
-  approvers: readonly string[],
-  now: string,
-  evaluation: Evaluation,
-  ports: CommitPorts,
-): Promise<readonly Mutation[]> {
-  const escalationId = change.body.escalation_id;
-  if (escalationId === null) return [];
-  const written = evaluation.mutations.findLast(
-    (mutation) => mutation.kind === 'escalation.update' && mutation.escalation.escalation_id === escalationId,
-  );
-  const escalation =
-    written?.kind === 'escalation.update' ? written.escalation : await ports.data.escalation(escalationId);
-  if (escalation === undefined) return [];
-  const link = {
-    ...evaluation.link,
-    operations: [...evaluation.link.operations],
-    applied_at: now,
-    approvers: [...approvers],
-  };
-  return [
-    {
-      kind: 'escalation.update',
-      escalation: {
-        ...escalation,
-        linked_changes: [...escalation.linked_changes, link],
-        version: escalation.version + 1,
-      },
-    },
-  ];
 }

@@ -10,16 +10,19 @@ export interface Recovered {
 
 /**
  * Ends executions that a crash left under way. The applied-change row was written with the data or not at all, so it
- * decides: with it the change is applied, without it nothing happened and the change can be applied again. Running
- * it twice does no harm. Call it only when no executor is at work on the change (`isInterrupted`).
+ * decides: with it the change is applied, without it nothing happened and the change can be applied again. Executors
+ * work inside their turn, so inside ours nobody is at work on what we find under way. While somebody is, nothing is
+ * recovered: the next call does it.
  */
-export async function recoverExecutions(
-  ports: CommitPorts,
-  isInterrupted: (execution: ExecutionRecord) => boolean,
-): Promise<readonly Recovered[]> {
+export async function recoverExecutions(ports: CommitPorts): Promise<readonly Recovered[]> {
+  if ((await ports.authority.executionsUnderWay()).length === 0) return [];
+  const turn = await ports.turn.exclusively(() => recoverInTurn(ports), 0);
+  return turn.ok ? turn.value : [];
+}
+
+async function recoverInTurn(ports: CommitPorts): Promise<readonly Recovered[]> {
   const recovered: Recovered[] = [];
   for (const execution of await ports.authority.executionsUnderWay()) {
-    if (!isInterrupted(execution)) continue;
     const applied = await ports.data.appliedChange(execution.change_id);
     const at = ports.clock.now();
     if (applied?.digest === execution.digest) {

@@ -22,6 +22,7 @@ export interface CsvFile {
   readonly positions: readonly number[];
   readonly width: number;
   readonly extraColumns: readonly string[];
+  close(): void;
 }
 
 export interface CsvRow extends Place {
@@ -41,9 +42,10 @@ export function openCsv(directory: string, table: CsvTable): Outcome<CsvFile> {
       instead: `Give a directory with it, unpacked, and no link in its place. Its header: ${table.columns.join(',')}`,
     });
   }
-  const header = readHeader(file.descriptor, table);
-  if (header.ok) return done({ table, descriptor: file.descriptor, ...header.value });
-  closeSync(file.descriptor);
+  const { descriptor } = file;
+  const header = readHeader(descriptor, table);
+  if (header.ok) return done({ table, descriptor, ...header.value, close: () => closeSync(descriptor) });
+  closeSync(descriptor);
   return header;
 }
 
@@ -82,7 +84,7 @@ export function* csvRows({ table, descriptor, positions, width }: CsvFile, log: 
       continue;
     }
     const lines = linesOf(block);
-    const readable = lines.filter((line) => typeof line === 'string' && line !== '');
+    const readable = lines.filter((line): line is string => typeof line === 'string' && line !== '');
     const records = recordsOf(readable).values();
     for (const [index, text] of lines.entries()) {
       const line = block.line + index;

@@ -48,8 +48,7 @@ export function lineText(text: string | undefined, name: string, most: number, l
   return onOneLine(value);
 }
 
-const ISO =
-  /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:[.,](\d{1,9}))?)?\s?(?:(Z|UTC)|([+-]\d\d):?(\d\d))?$/;
+const ISO = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:[.,](\d{1,9}))?)?\s?(?:(Z|UTC)|([+-]\d\d):?(\d\d))?$/;
 
 /**
  * The instant a text names, as UTC with milliseconds; undefined when it names none. Reads ISO 8601, the JDBC form of

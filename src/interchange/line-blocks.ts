@@ -7,6 +7,7 @@ export interface LineBlock {
   readonly line: number;
   /** Offset of the first byte in the file. */
   readonly start: number;
+  /** Valid until the next block is asked for. */
   readonly bytes: Buffer;
 }
 
@@ -25,8 +26,8 @@ export function* readLineBlocks(file: number, longest: number): Generator<LineBl
   let line = 1;
   let rest: Buffer = Buffer.alloc(0);
   let skipping = false;
+  const chunk = Buffer.allocUnsafe(CHUNK);
   for (;;) {
-    const chunk = Buffer.allocUnsafe(CHUNK);
     const size = readSync(file, chunk, 0, CHUNK, offset);
     if (size === 0) break;
     offset += size;
@@ -45,7 +46,7 @@ export function* readLineBlocks(file: number, longest: number): Generator<LineBl
       yield { kind: 'lines', line, start: offset - bytes.length, bytes: whole };
       line += countLines(whole);
     }
-    rest = bytes.subarray(end);
+    rest = Buffer.from(bytes.subarray(end));
     if (rest.length > longest) {
       yield { kind: 'too_long', line };
       rest = Buffer.alloc(0);

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, opendirSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, opendirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 
 export type Entry = 'missing' | 'file' | 'folder' | 'other';

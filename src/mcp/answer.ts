@@ -87,6 +87,12 @@ export class Answer {
     return this.#block(safeText(text));
   }
 
+  /** One longer text that an output schema has masked where it had to: people's addresses in it stay readable. */
+  quoteMasked(label: Plain, text: string): this {
+    this.line(label);
+    return this.#block(stripControls(text));
+  }
+
   #block(text: string): this {
     // Something stands in its place: taking it out could join what stood around it into the fence again.
     const inside = text.replaceAll(this.#fence, '[fence]');

@@ -37,7 +37,7 @@ export function renderChange(view: ChangeView, answer: Answer): void {
     plain`It reaches ${reach.brands} brands, ${reach.combos} combos, ${reach.metadata_versions} metadata versions, ${reach.escalations} escalations.`,
   );
   const steps = view.steps.flatMap((step, index) => stepLines(step, index + 1));
-  answer.quote(plain`What it does, as the person who decides sees it:`, steps.join('\n'));
+  answer.quoteMasked(plain`What it does, as the person who decides sees it:`, steps.join('\n'));
   for (const { approver, decision, at } of approvals.decisions)
     answer.line(plain`Decided: ${decision} by ${person(approver)} at ${at}.`);
   if (view.outcome !== null) answer.quote(plain`Outcome:`, value(view.outcome));

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { AnyReadOperation } from '../domain/operations/operation.ts';
+import { type AnyReadOperation, declared } from '../domain/operations/operation.ts';
 import { CursorInvalid } from '../domain/page.ts';
 import type { Foundation } from '../domain/ports.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
@@ -83,7 +83,7 @@ export async function read(
   if (!input.ok) return input;
   const { signal, progress } = call;
   const outcome = await operation.run(input.value, session.ports, { principal: session.principal, signal, progress });
-  return outcome.ok ? done(operation.output.parse(outcome.value)) : outcome;
+  return outcome.ok ? done(operation.output.parse(outcome.value)) : refused(declared(outcome.refusal, operation));
 }
 
 /** An answer under a fence of its own, new every time. */

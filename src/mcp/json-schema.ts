@@ -38,7 +38,8 @@ function isNoise(key: string, value: unknown, node: object): boolean {
     case 'minItems':
       return value === 1;
     case 'minimum':
-      return value === Number.MIN_SAFE_INTEGER;
+      // Ids and counts start at 1; where a description says what it is, that goes without saying.
+      return value === Number.MIN_SAFE_INTEGER || (value === 1 && 'description' in node);
     case 'maximum':
       // The ends of the types that ids and counts are stored in.
       return typeof value === 'number' && value >= 2 ** 31 - 1;
@@ -47,7 +48,7 @@ function isNoise(key: string, value: unknown, node: object): boolean {
       return value === false;
     case 'pattern':
       // A description shows the form; a pattern says the same in three times the tokens, and a refusal tells it.
-      return 'description' in node;
+      return 'description' in node || 'format' in node;
     case 'description':
       return value === UNTRUSTED;
     default:
@@ -113,16 +114,23 @@ export function listedInput(schema: z.ZodObject, examples: readonly unknown[]): 
   return examples.length === 0 ? json : { ...json, examples };
 }
 
+/** All write tools answer alike, and a schema takes a millisecond or two. */
+const outputs = new WeakMap<z.ZodObject, JsonSchema>();
+
 /** The output schema. It stays open, so that a client which kept an older list accepts an answer with a new field. */
 export function listedOutput(schema: z.ZodObject): JsonSchema {
-  return tersely(z.toJSONSchema(schema, { io: 'output' }), 'output');
+  const known = outputs.get(schema);
+  if (known !== undefined) return known;
+  const listed = tersely(z.toJSONSchema(schema, { io: 'output' }), 'output');
+  outputs.set(schema, listed);
+  return listed;
 }
 
 /**
  * Tells the SDK what to list and has it accept every value: this server parses inputs and answers itself, because the
  * SDK's own message for a wrong input neither teaches nor is a refusal.
  */
-export function listedOnly(json: JsonSchema): StandardSchemaWithJSON<unknown, unknown> {
+export function listedOnly(json: Readonly<JsonSchema>): StandardSchemaWithJSON<unknown, unknown> {
   return {
     '~standard': {
       version: 1,

@@ -2,6 +2,7 @@ import type { StandardSchemaWithJSON, ToolAnnotations } from '@modelcontextproto
 import type { z } from 'zod';
 import type { AnyOperation } from '../domain/operations/operation.ts';
 import { listedInput, listedOnly, listedOutput } from './json-schema.ts';
+import { PREPARED_LISTINGS, type PreparedListing } from './prepared-listings.ts';
 import type { AnyTool } from './tool.ts';
 
 /** A tool as it is listed. Built once: every request of the 2026 protocol gets a server of its own. */
@@ -31,20 +32,21 @@ function description({ description, operation }: AnyTool): string {
 }
 
 export function listTool(tool: AnyTool, input: z.ZodObject, output: z.ZodObject): ListedTool {
-  const { operation, examples } = tool;
+  const { operation } = tool;
+  const listing = PREPARED_LISTINGS[operation.name] ?? workedOut(tool, input, output);
   return {
     name: operation.name,
     config: {
       title: operation.title,
       description: description(tool),
-      inputSchema: listedOnly(
-        listedInput(
-          input,
-          examples.map((example) => example.input),
-        ),
-      ),
-      outputSchema: listedOnly(listedOutput(output)),
+      inputSchema: listedOnly(listing.input),
+      outputSchema: listedOnly(listing.output),
       annotations: annotations(operation.effect),
     },
   };
+}
+
+function workedOut({ examples }: AnyTool, input: z.ZodObject, output: z.ZodObject): PreparedListing {
+  const calls = examples.map((example) => example.input);
+  return { input: listedInput(input, calls), output: listedOutput(output) };
 }

@@ -1,4 +1,5 @@
-import { type McpRequestContext, McpServer } from '@modelcontextprotocol/server';
+import { type McpRequestContext, McpServer, type ServerOptions } from '@modelcontextprotocol/server';
+import { askedFor } from './asked-for.ts';
 import type { Surroundings } from './execute.ts';
 import type { PromptDefinition } from './prompt.ts';
 import { type PromptMaterial, readyPrompts, registerPrompts } from './register-prompts.ts';
@@ -19,6 +20,8 @@ export interface Offer extends Surroundings {
   readonly skills: PromptMaterial['skills'];
   /** Clients can subscribe only where there is one. */
   readonly watcher?: ResourceWatcher;
+  /** Checks the state that a client brings back to a tool which asked it something. */
+  readonly requestState?: ServerOptions['requestState'];
 }
 
 const INSTRUCTIONS = `Guarded operations on brand escalations (payment-transaction brands whose metadata could not be made automatically).
@@ -33,17 +36,18 @@ const MAX_INPUT_ELEMENTS = 20_000;
  * Makes the function that builds a server for a connection or, in the protocol of 2026, for a request. All that does
  * not depend on the request is made once, here.
  */
-export function serverFactory(offer: Offer): (context?: Pick<McpRequestContext, 'era'>) => McpServer {
+export function serverFactory(offer: Offer): (context?: Pick<McpRequestContext, 'era' | 'requestInfo'>) => McpServer {
   const tools = runnableTools(offer.tools, offer);
   const resources = readyResources(offer.resources, offer);
   const prompts = readyPrompts(offer.prompts, offer);
-  const { watcher } = offer;
+  const { watcher, requestState } = offer;
   return (context) => {
     const server = new McpServer(
       { name: 'brand-escalations', title: 'Brand escalations', version: offer.version },
       {
         instructions: INSTRUCTIONS,
         maxToolInputElements: MAX_INPUT_ELEMENTS,
+        ...(requestState === undefined ? {} : { requestState }),
         // Nothing in these lists changes while the server runs.
         capabilities: {
           tools: { listChanged: false },
@@ -52,9 +56,11 @@ export function serverFactory(offer: Offer): (context?: Pick<McpRequestContext, 
         },
       },
     );
-    registerTools(server, tools.values());
-    registerResources(server, resources, offer);
-    registerPrompts(server, prompts, { skills: offer.skills, tools });
+    const asked = askedFor(context);
+    const only = tools.get(asked.tool ?? '');
+    if (asked.tools) registerTools(server, only === undefined ? tools.values() : [only]);
+    if (asked.resources) registerResources(server, resources, offer);
+    if (asked.prompts) registerPrompts(server, prompts, { skills: offer.skills, tools });
     // Since 2026 the transports serve subscriptions, not the server.
     if (watcher !== undefined && context?.era !== 'modern') handleSubscribe(server, watcher);
     return server;

@@ -1,5 +1,5 @@
 import type { Principal } from '../domain/change/principal.ts';
-import type { AgentPorts } from '../domain/ports.ts';
+import type { AgentPorts, StoreInfo } from '../domain/ports.ts';
 import { done, type Outcome } from '../domain/refusal.ts';
 import { safeText } from '../domain/text.ts';
 
@@ -25,12 +25,27 @@ function cleanName(claimed: string | undefined): string {
   return name === '' ? 'unnamed client' : name;
 }
 
-/** An agent over stdio acts for the owner of the data directory, who is attributed, not authenticated. */
+/** What is stored once, when the store is made, is read once. */
+const stores = new WeakMap<AgentPorts, Promise<StoreInfo>>();
+
+function storeOf(ports: AgentPorts): Promise<StoreInfo> {
+  const known = stores.get(ports);
+  if (known !== undefined) return known;
+  const reading = ports.data.store();
+  stores.set(ports, reading);
+  reading.catch(() => stores.delete(ports));
+  return reading;
+}
+
+/**
+ * An agent acts for the owner of the data directory, who is attributed, not authenticated. That holds over HTTP too:
+ * whoever can read the token's file, or was given the token, shows it, and it does not tell one person from another.
+ */
 export async function openSession(open: OpenStore, clientName: string | undefined): Promise<Outcome<Session>> {
   const opened = await open();
   if (!opened.ok) return opened;
   const ports = opened.value;
-  const store = await ports.data.store();
+  const store = await storeOf(ports);
   const principal = { kind: 'agent', name: cleanName(clientName), person: store.owner, authenticated: false } as const;
   return done({ ports, principal, sample: store.kind === 'sample' });
 }

@@ -8,8 +8,8 @@ import { parseInput } from './parse-input.ts';
 
 /** What a proposal carries besides the operation's own input. */
 const ENVELOPE = {
-  escalation_id: escalationIdSchema.optional().describe('Escalation that it serves'),
-  reason: textInput(1000).optional().describe('Why; the person who decides reads it'),
+  escalation_id: escalationIdSchema.optional().describe('Escalation it serves'),
+  reason: textInput(1000).optional().describe('Why, for who decides'),
 };
 type Envelope = keyof typeof ENVELOPE;
 

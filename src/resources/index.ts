@@ -3,6 +3,7 @@ import { brandResource } from './brand.ts';
 import { brandNarrativesResource } from './brand-narratives.ts';
 import { changeResource } from './change.ts';
 import { escalationResource } from './escalation.ts';
+import { queueResource } from './queue.ts';
 
 /** Every resource, in the order in which clients list them. */
 export const resources: readonly ResourceDefinition[] = [
@@ -10,4 +11,5 @@ export const resources: readonly ResourceDefinition[] = [
   brandResource,
   brandNarrativesResource,
   changeResource,
+  queueResource,
 ];

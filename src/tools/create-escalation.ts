@@ -5,7 +5,7 @@ export const createEscalationTool = writeTool({
   operation: createEscalation,
   description:
     'Opens an escalation for a brand that automatic processing cannot handle. Use it when an analyst sees a reason that the ' +
-    'automatic triggers do not. Not for a brand that has an open escalation with the same reason: add notes to that one.',
+    'automatic triggers do not. One with the same reason open already gets notes instead.',
   examples: [
     {
       title: 'A low confidence after several iterations',

@@ -8,7 +8,10 @@ import { coverageContract } from './coverage.contract.ts';
 import { cursorContract } from './cursors.contract.ts';
 import { escalationContract } from './escalations.contract.ts';
 import { metadataContract } from './metadata.contract.ts';
+import { outboxContract } from './outbox.contract.ts';
 import { proposalContract } from './proposals.contract.ts';
+import { triageContract } from './triage.contract.ts';
+import { turnContract } from './turn.contract.ts';
 
 /** What every backend does, whatever it stores in. */
 export function describeBackendContract(name: string, make: MakeBackend): void {
@@ -21,6 +24,9 @@ export function describeBackendContract(name: string, make: MakeBackend): void {
     describe('commit', () => commitContract(make));
     describe('authority', () => authorityContract(make));
     describe('proposals', () => proposalContract(make));
+    describe('outbox', () => outboxContract(make));
+    describe("the executor's turn", () => turnContract(make));
     describe('coverage', () => coverageContract(make));
+    describe('triage', () => triageContract(make));
   });
 }

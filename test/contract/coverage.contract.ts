@@ -31,6 +31,23 @@ export function coverageContract(make: MakeBackend): void {
     });
   });
 
+  it('says which of some narratives a pattern matches', async () => {
+    const { agent } = await given({ brands: BRANDS, combos: COMBOS });
+    const { complete, matched } = await agent.data.narrativesMatching('\\bSTAR\\b', [
+      'STAR MARKET',
+      'STARBUCKS',
+      'gold star',
+    ]);
+    expect(complete).toBe(true);
+    expect([...matched]).toEqual(['STAR MARKET', 'gold star']);
+  });
+
+  it('says that it was cut short when the caller gives up', async () => {
+    const { agent } = await given({ brands: BRANDS, combos: COMBOS });
+    const narratives = MANY.map((combo) => combo.narrative);
+    expect((await agent.data.narrativesMatching('STAR', narratives, AbortSignal.abort())).complete).toBe(false);
+  });
+
   it('counts moved combos under the brand they move to', async () => {
     const { agent } = await given({ brands: BRANDS, combos: COMBOS });
     const moved = [

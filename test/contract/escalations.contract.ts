@@ -54,6 +54,8 @@ const ORDERS: Record<(typeof ESCALATION_SORTS)[number], (a: Escalation, b: Escal
   oldest: byAge,
   level: (a, b) => b.level - a.level || byAge(a, b),
   confidence: (a, b) => (a.confidence_score ?? 2) - (b.confidence_score ?? 2) || byAge(a, b),
+  // None of these has a response time: nobody was ever assigned.
+  due: (a, b) => Number(a.resolution !== null) - Number(b.resolution !== null) || byAge(a, b),
 };
 
 export function escalationContract(make: MakeBackend): void {

@@ -8,6 +8,9 @@ describe('given text from data', () => {
     ['a card number', 'CARD 4111 1111 1111 1111 OK', 'CARD [card masked 1111] OK'],
     ['a card number with dashes', '5500-0000-0000-0004', '[card masked 0004]'],
     ['a number that is no card', 'REF 4111111111111112', 'REF 4111111111111112'],
+    ['the digits of a decimal', 'precision 0.9359430604982206', 'precision 0.9359430604982206'],
+    ['a card number after a full stop', 'REF.4111111111111111', 'REF.[card masked 1111]'],
+    ['a UUID of digits', '41111111-1111-1111-8111-111111111111', '41111111-1111-1111-8111-111111111111'],
     ['a store number', 'STAR MARKET #16578', 'STAR MARKET #16578'],
   ])('then %s is handled', (_title, text, masked) => expect(maskPersonalData(text)).toBe(masked));
 

@@ -20,7 +20,7 @@ let person: EphemeralApprover;
 let changeId: string;
 let before: string;
 const dumpData = () => dumpDatabase(storeFiles(store.directory).data);
-const recover = () => recoverExecutions(person.ports, () => true);
+const recover = () => recoverExecutions(person.ports);
 const notes = async () => (await person.ports.data.escalation(ESCALATION))?.notes.length;
 
 beforeEach(async () => {

@@ -35,7 +35,7 @@ async function approve(change: LoadedChange): Promise<void> {
 }
 
 beforeAll(async () => {
-  store = await temporaryStore({ combos: 3000 });
+  store = await temporaryStore({ combos: 2000 });
   approver = await ephemeralApprover(store);
   const look = async (body: { change_id: string }) => approver.look(body.change_id);
   applied = await look(await proposeNote(approver.ports));

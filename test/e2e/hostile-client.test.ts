@@ -22,7 +22,7 @@ let before: string;
 /** Write tools that got as far as a proposal. */
 const proposed = new Set<string>();
 beforeAll(async () => {
-  store = await temporaryStore({ combos: 3000 });
+  store = await temporaryStore({ combos: 2000 });
   approver = await ephemeralApprover(store);
   before = dumpGuarded(store.directory);
 });

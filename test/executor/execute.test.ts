@@ -197,11 +197,9 @@ describe('given an execution that a crash interrupted after its claim', () => {
   test('when nothing was written, then recovery releases it', async () => {
     const change = await claimed();
     expect(await store.stateOf(change)).toBe('applying');
-    expect(await recoverExecutions(store.ports, () => true)).toEqual([
-      { change_id: change.body.change_id, outcome: 'released' },
-    ]);
+    expect(await recoverExecutions(store.ports)).toEqual([{ change_id: change.body.change_id, outcome: 'released' }]);
     expect(await store.stateOf(change)).toBe('proposed');
-    expect(await recoverExecutions(store.ports, () => true)).toEqual([]);
+    expect(await recoverExecutions(store.ports)).toEqual([]);
   });
 
   test('when the data was written, then recovery finds it applied', async () => {
@@ -217,7 +215,7 @@ describe('given an execution that a crash interrupted after its claim', () => {
       results: [],
     };
     await store.ports.writes.commit({ mutations: [], applied, outbox: [] }, { revision: 0 });
-    expect(await recoverExecutions(store.ports, () => true)).toEqual([{ change_id, outcome: 'applied' }]);
+    expect(await recoverExecutions(store.ports)).toEqual([{ change_id, outcome: 'applied' }]);
     expect(await store.stateOf(change)).toBe('applied');
   });
 });

@@ -18,6 +18,11 @@ export class HandClock implements Clock {
     return this.#sleepers.size;
   }
 
+  /** Resolves when as many sleep, now or later. */
+  async sleepersAre(count: number): Promise<void> {
+    while (this.#sleepers.size !== count) await settled();
+  }
+
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted === true) return Promise.resolve();
     return new Promise((resolve) => {

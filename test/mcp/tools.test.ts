@@ -56,10 +56,11 @@ const cases = tools.map((tool) => [tool.operation.name, tool] as const);
 describe.each(cases)('%s', (name, tool) => {
   test('is listed with what its effect implies', () => {
     const { annotations, description } = named(name).listed.config;
-    const isRead = tool.operation.effect === 'read';
-    expect(annotations).toMatchObject({ readOnlyHint: isRead, openWorldHint: false });
-    expect(annotations.destructiveHint).toBe(isRead ? undefined : false);
-    expect(description.endsWith('a person decides before anything is written.')).toBe(!isRead);
+    const { effect } = tool.operation;
+    const proposes = effect === 'write' || effect === 'plan';
+    expect(annotations).toMatchObject({ readOnlyHint: effect === 'read', openWorldHint: false });
+    expect(annotations.destructiveHint).toBe(effect === 'read' ? undefined : false);
+    expect(description.endsWith('a person decides before anything is written.')).toBe(proposes);
   });
 
   test('has examples that its schema admits, and the listed schema shows them', () => {
@@ -140,6 +141,6 @@ describe('the tools together', () => {
   });
 
   test('can be replaced by nothing that approves, rejects or applies', () => {
-    for (const { operation } of tools) expect(operation.name).not.toMatch(/approv|reject|appl|decid|sign/);
+    for (const { operation } of tools) expect(operation.name).not.toMatch(/approv|reject|appl|decid|(?:^|_)sign/);
   });
 });

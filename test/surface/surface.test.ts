@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { Client, InMemoryTransport } from '@modelcontextprotocol/client';
+import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
 import { refused } from '../../src/domain/refusal.ts';
@@ -14,11 +15,9 @@ import { tools } from '../../src/tools/index.ts';
  * then accept it with `npx vitest run test/surface -u`.
  */
 
-/** 450 and 12,000 o200k tokens (docs: TOOLS, "Size") at four characters each, which is near for JSON schemas. */
-const MOST_CHARACTERS_OF_A_TOOL = 1800;
-/** What its recursive criteria cost more; nothing else may. */
-const MOST_CHARACTERS_OF_CRITERIA: ReadonlyMap<string, number> = new Map([['split_brand', 320]]);
-const MOST_CHARACTERS_OF_ALL = 48_000;
+/** o200k tokens of what a model sees of a tool: name, description, input schema (docs: TOOLS, "Size"). */
+const MOST_TOKENS_OF_A_TOOL = 450;
+const MOST_TOKENS_OF_ALL = 12_000;
 
 const FROZEN_TOOLS = new URL('tools/', import.meta.url);
 
@@ -77,10 +76,9 @@ describe('the public surface', () => {
     const { tools: listed } = await client.listTools();
     const sizes = listed.map(({ name, description, inputSchema }) => ({
       name,
-      characters: `${name}${description}${JSON.stringify(inputSchema)}`.length,
+      tokens: encode(`${name}${description}${JSON.stringify(inputSchema)}`).length,
     }));
-    const most = (name: string) => MOST_CHARACTERS_OF_A_TOOL + (MOST_CHARACTERS_OF_CRITERIA.get(name) ?? 0);
-    expect(sizes.filter(({ name, characters }) => characters > most(name))).toStrictEqual([]);
-    expect(sizes.reduce((sum, { characters }) => sum + characters, 0)).toBeLessThan(MOST_CHARACTERS_OF_ALL);
+    expect(sizes.filter(({ tokens }) => tokens > MOST_TOKENS_OF_A_TOOL)).toStrictEqual([]);
+    expect(sizes.reduce((sum, { tokens }) => sum + tokens, 0)).toBeLessThan(MOST_TOKENS_OF_ALL);
   });
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AppliedChange, OutboxMessage } from '../../domain/change/mutation.ts';
+import type { AppliedChange } from '../../domain/change/mutation.ts';
 import type { Database } from './database.ts';
 import { document, documentText } from './row.ts';
 
@@ -27,9 +27,4 @@ export function insertAppliedChange(database: Database, applied: AppliedChange):
   const sql = 'INSERT INTO applied_change VALUES (?, ?, ?, ?) ON CONFLICT (change_id) DO NOTHING';
   const { change_id, escalation_id, applied_at } = applied;
   return database.run(sql, change_id, escalation_id, applied_at, documentText(applied)) === 1;
-}
-
-export function insertOutboxMessage(database: Database, message: OutboxMessage): void {
-  const sql = 'INSERT INTO outbox (message_id, created_at, document) VALUES (?, ?, ?)';
-  database.run(sql, message.message_id, message.created_at, documentText(message));
 }

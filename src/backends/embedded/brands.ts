@@ -4,22 +4,22 @@ import type { Database, Row } from './database.ts';
 import { integer, integerOrNull, oneOf, text } from './row.ts';
 import { only } from './store.ts';
 
-const COLUMNS = 'brandid, brandname, sector, status, parent_brandid, manually_processed, version';
+export const BRAND_COLUMNS = 'brandid, brandname, sector, status, parent_brandid, manually_processed, version';
 
 /** What makes two names the same: case and outer space do not count. */
-function nameKey(brandname: string): string {
+export function nameKey(brandname: string): string {
   return brandname.trim().toLowerCase().normalize('NFC');
 }
 
 export function brandReads(database: Database): BrandReads {
   return {
     async brand(brandid) {
-      const row = database.get(`SELECT ${COLUMNS} FROM brand WHERE brandid = ?`, brandid);
+      const row = database.get(`SELECT ${BRAND_COLUMNS} FROM brand WHERE brandid = ?`, brandid);
       return row === undefined ? undefined : brandOf(row);
     },
     async brandsNamed(brandname) {
       return database
-        .all(`SELECT ${COLUMNS} FROM brand WHERE name_key = ? ORDER BY brandid LIMIT 20`, nameKey(brandname))
+        .all(`SELECT ${BRAND_COLUMNS} FROM brand WHERE name_key = ? ORDER BY brandid LIMIT 20`, nameKey(brandname))
         .map(brandOf);
     },
     async brandNamesStartingWith(word) {
@@ -27,7 +27,7 @@ export function brandReads(database: Database): BrandReads {
     },
     async childBrands(brandid) {
       return database
-        .all(`SELECT ${COLUMNS} FROM brand WHERE parent_brandid = ? ORDER BY brandid`, brandid)
+        .all(`SELECT ${BRAND_COLUMNS} FROM brand WHERE parent_brandid = ? ORDER BY brandid`, brandid)
         .map(brandOf);
     },
     async countBrands() {
@@ -56,7 +56,7 @@ function namesStartingWith(database: Database, key: string): string[] {
 /** False when a brand of this id exists already. */
 export function insertBrand(database: Database, brand: Brand): boolean {
   const { brandid, brandname, sector, status, parent_brandid, manually_processed, version } = brand;
-  const sql = `INSERT INTO brand (${COLUMNS}, name_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (brandid) DO NOTHING`;
+  const sql = `INSERT INTO brand (${BRAND_COLUMNS}, name_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (brandid) DO NOTHING`;
   const flag = manually_processed ? 1 : 0;
   return database.run(sql, brandid, brandname, sector, status, parent_brandid, flag, version, nameKey(brandname)) === 1;
 }
@@ -89,7 +89,7 @@ export function insertBrandToCheck(database: Database, brandid: number): void {
   database.run('INSERT INTO brand_to_check VALUES (?)', brandid);
 }
 
-function brandOf(row: Row): Brand {
+export function brandOf(row: Row): Brand {
   return {
     brandid: integer(row, 'brandid'),
     brandname: text(row, 'brandname'),

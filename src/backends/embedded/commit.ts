@@ -1,11 +1,12 @@
 import type { CommitBatch, Mutation } from '../../domain/change/mutation.ts';
 import type { DataWrites } from '../../domain/ports.ts';
-import { insertAppliedChange, insertOutboxMessage } from './applied-changes.ts';
+import { insertAppliedChange } from './applied-changes.ts';
 import { insertBrand, nextBrandid, updateBrand } from './brands.ts';
 import { reassignCombos } from './combos.ts';
 import type { Database } from './database.ts';
 import { insertEscalation, nextEscalationSequence, updateEscalation } from './escalations.ts';
 import { appendMetadata } from './metadata.ts';
+import { insertOutboxMessage } from './outbox.ts';
 import { bumpRevision, currentRevision } from './store.ts';
 import { ChangeAlreadyApplied } from './store-errors.ts';
 
@@ -13,7 +14,7 @@ import { ChangeAlreadyApplied } from './store-errors.ts';
 class NotCurrent extends Error {}
 
 /**
- * The only code that writes data after a store was made. A mutation that does not fit what is stored makes the whole
+ * The only code that writes data after a store was made; `outbox.ts` keeps the messages. A mutation that does not fit what is stored makes the whole
  * batch `stale`. A change that was applied before throws {@link ChangeAlreadyApplied}.
  */
 export function dataWrites(database: Database): DataWrites {

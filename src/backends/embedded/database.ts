@@ -1,4 +1,4 @@
-import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
+import { constants, DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { TextRefused } from './store-errors.ts';
 
 /** How long a statement waits for another process's write, in milliseconds. */
@@ -16,6 +16,13 @@ export class Database {
   constructor(path: string, options: { readonly readOnly: boolean; readonly busyTimeout?: number }) {
     const { readOnly, busyTimeout = BUSY_TIMEOUT } = options;
     this.#handle = new DatabaseSync(path, { readOnly, timeout: busyTimeout });
+  }
+
+  /** From now on no other database can be attached: a handle for one file is no way to write another. */
+  refuseAttaching(): void {
+    this.#handle.setAuthorizer((action) =>
+      action === constants.SQLITE_ATTACH ? constants.SQLITE_DENY : constants.SQLITE_OK,
+    );
   }
 
   all(sql: string, ...parameters: readonly Parameter[]): Row[] {

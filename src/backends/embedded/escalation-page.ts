@@ -1,106 +1,121 @@
 import { z } from 'zod';
-import { type Escalation, escalationSchema } from '../../domain/escalation/escalation.ts';
-import type { Page } from '../../domain/page.ts';
-import type { ESCALATION_SORTS, EscalationFilter, EscalationReads, Hasher } from '../../domain/ports.ts';
-import type { Database, Parameter } from './database.ts';
+import { type Desk, responseHours } from '../../domain/escalation/desk.ts';
+import { escalationSchema } from '../../domain/escalation/escalation.ts';
+import { CursorInvalid } from '../../domain/page.ts';
+import type { Clock, ESCALATION_SORTS, EscalationReads, Hasher } from '../../domain/ports.ts';
+import type { Database } from './database.ts';
+import { type Condition, conditionsOf, countEscalations, responseLimit } from './escalation-filter.ts';
 import { type PagedQuery, pageOf, readCursor, writeCursor } from './paging.ts';
-import { document, integer } from './row.ts';
+import { document } from './row.ts';
 import { only } from './store.ts';
 
 type Sort = (typeof ESCALATION_SORTS)[number];
 
-/** Above any confidence, so that an unknown one sorts last. */
-const UNKNOWN_CONFIDENCE = 2;
-
-interface SortRule {
-  readonly order: string;
-  readonly after: string;
-  readonly key: (escalation: Escalation) => readonly (number | string)[];
+/** Rows of one condition, in an order that an index can give. */
+interface SortPart {
+  readonly where: string;
+  readonly by: readonly string[];
+  readonly descending?: true;
 }
 
-/** Every sort ends in the id, so that a place in it is one row. */
-const SORTS: Readonly<Record<Sort, SortRule>> = {
-  newest: {
-    order: 'created_at DESC, escalation_id DESC',
-    after: '(created_at, escalation_id) < (?, ?)',
-    key: (escalation) => [escalation.created_at, escalation.escalation_id],
-  },
-  oldest: {
-    order: 'created_at, escalation_id',
-    after: '(created_at, escalation_id) > (?, ?)',
-    key: (escalation) => [escalation.created_at, escalation.escalation_id],
-  },
-  /** Highest level first, then oldest. */
-  level: {
-    order: '-level, created_at, escalation_id',
-    after: '(-level, created_at, escalation_id) > (?, ?, ?)',
-    key: (escalation) => [-escalation.level, escalation.created_at, escalation.escalation_id],
-  },
-  /** Lowest confidence first, unknown last, then oldest. */
-  confidence: {
-    order: `ifnull(confidence_score, ${UNKNOWN_CONFIDENCE}), created_at, escalation_id`,
-    after: `(ifnull(confidence_score, ${UNKNOWN_CONFIDENCE}), created_at, escalation_id) > (?, ?, ?)`,
-    key: (escalation) => [
-      escalation.confidence_score ?? UNKNOWN_CONFIDENCE,
-      escalation.created_at,
-      escalation.escalation_id,
-    ],
-  },
-};
-const timeKey = z.tuple([z.string(), z.string()]);
-const rankKey = z.tuple([z.number(), z.string(), z.string()]);
+const AWAITS_RESPONSE = "status <> 'closed' AND response_started IS NOT NULL AND response_met IS NULL";
+const AGE = ['created_at', 'escalation_id'];
 
-export function escalationPages(database: Database, hasher: Hasher): Pick<EscalationReads, 'escalationPage'> {
+/** The parts of a sort follow one another. Each ends in the id, so that a place in it is one row. */
+function partsOf(sort: Sort, limit: string): readonly SortPart[] {
+  switch (sort) {
+    case 'newest':
+      return [{ where: 'true', by: AGE, descending: true }];
+    case 'oldest':
+      return [{ where: 'true', by: AGE }];
+    case 'level':
+      return [{ where: 'true', by: ['level_rank', ...AGE] }];
+    case 'confidence':
+      return [{ where: 'true', by: ['confidence_rank', ...AGE] }];
+    case 'due':
+      return [
+        { where: AWAITS_RESPONSE, by: [`response_started + ${limit}`, ...AGE] },
+        { where: `status <> 'closed' AND (response_started IS NULL OR response_met IS NOT NULL)`, by: AGE },
+        { where: "status = 'closed'", by: AGE },
+      ];
+  }
+}
+
+/** What a page's time-dependent filters and sorts go by. */
+export interface PageSetting {
+  readonly desk: Desk;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+export function escalationPages(
+  database: Database,
+  hasher: Hasher,
+  { desk, clock }: PageSetting,
+): Pick<EscalationReads, 'escalationPage'> {
+  const limit = responseLimit(responseHours(desk));
   return {
-    escalationPage: async (filter, sort, limit, cursor) =>
+    escalationPage: async (filter, sort, size, cursor) =>
       database.snapshot(() => {
         const query: PagedQuery = { rows: 'escalations', filter, sort };
-        const ranked = sort === 'level' || sort === 'confidence';
-        const after = ranked ? readCursor(cursor, query, rankKey, hasher) : readCursor(cursor, query, timeKey, hasher);
-        return escalationPage(database, filter, SORTS[sort], limit, after, (last) =>
-          writeCursor(query, SORTS[sort].key(last), hasher),
-        );
+        const after = readCursor(cursor, query, placeSchema, hasher);
+        const conditions = conditionsOf(filter, { limit, now: Date.parse(clock.now()) });
+        const places = placesAfter(database, conditions, partsOf(sort, limit), after, size + 1);
+        const total = countEscalations(database, filter, conditions);
+        const page = pageOf(places, size, total, (last) => writeCursor(query, last, hasher));
+        return { ...page, rows: page.rows.map((place) => escalationAt(database, place)) };
       }),
   };
 }
 
-function escalationPage(
+/** The number of the part, then the values that the part is sorted by: the id last. */
+type Place = readonly (string | number)[];
+
+const placeSchema: z.ZodType<Place> = z.union([
+  z.tuple([z.int().min(0).max(2), z.string(), z.string()]),
+  z.tuple([z.int().min(0).max(2), z.number(), z.string(), z.string()]),
+]);
+
+/** The next places. Found by indexes alone; documents are read only of the rows that are shown. */
+function placesAfter(
   database: Database,
-  filter: EscalationFilter,
-  rule: SortRule,
+  conditions: readonly Condition[],
+  parts: readonly SortPart[],
+  after: Place | undefined,
   limit: number,
-  after: readonly Parameter[] | undefined,
-  cursorAfter: (last: Escalation) => string,
-): Page<Escalation> {
-  const { sql, values } = conditionOf(filter);
-  const total = only(database.get(`SELECT count(*) AS total FROM escalation WHERE ${sql}`, ...values));
-  const rows = database.all(
-    `SELECT document FROM escalation WHERE ${sql} ${after === undefined ? '' : `AND ${rule.after}`}
-    ORDER BY ${rule.order} LIMIT ?`,
-    ...values,
-    ...(after ?? []),
-    limit + 1,
-  );
-  const escalations = rows.map((row) => document(escalationSchema, row, 'document'));
-  return pageOf(escalations, limit, integer(total, 'total'), cursorAfter);
+): Place[] {
+  const [first = 0, ...key] = after ?? [];
+  const places: Place[] = [];
+  for (const [number, part] of parts.entries()) {
+    if (number < Number(first) || places.length === limit) continue;
+    const beyond = after !== undefined && number === first ? key : [];
+    if (beyond.length !== 0 && beyond.length !== part.by.length)
+      throw new CursorInvalid('The cursor has another sort.');
+    const rows = rowsOf(database, conditions, part, beyond, limit - places.length);
+    places.push(...rows.map((row) => [number, ...row]));
+  }
+  return places;
 }
 
-function conditionOf(filter: EscalationFilter): { readonly sql: string; readonly values: readonly Parameter[] } {
-  const parts = ['true'];
-  const values: Parameter[] = [];
-  const equal = (column: 'level' | 'reason' | 'brandid' | 'assigned_to', value: Parameter | undefined) => {
-    if (value === undefined) return;
-    parts.push(`${column} = ?`);
-    values.push(value);
-  };
-  equal('level', filter.level);
-  equal('reason', filter.reason);
-  equal('brandid', filter.brandid);
-  equal('assigned_to', filter.assigned_to);
-  if (filter.status !== undefined) {
-    parts.push('status IN (SELECT value FROM json_each(?))');
-    values.push(JSON.stringify(filter.status));
-  }
-  if (filter.unassigned !== undefined) parts.push(`assigned_to IS ${filter.unassigned ? '' : 'NOT '}NULL`);
-  return { sql: parts.join(' AND '), values };
+/** One statement: a merge over the conditions, each of which an index gives in order. */
+function rowsOf(
+  database: Database,
+  conditions: readonly Condition[],
+  { where, by, descending }: SortPart,
+  beyond: Place,
+  limit: number,
+): Place[] {
+  const [direction, comparison] = descending ? [' DESC', '<'] : ['', '>'];
+  const later = beyond.length === 0 ? '' : `AND (${by.join(', ')}) ${comparison} (${by.map(() => '?').join(', ')})`;
+  const selects = conditions.map(
+    ({ sql }) => `SELECT ${by.join(', ')} FROM escalation WHERE ${where} AND ${sql} ${later}`,
+  );
+  const order = by.map((_, i) => `${i + 1}${direction}`).join(', ');
+  const values = conditions.flatMap((condition) => [...condition.values, ...beyond]);
+  const rows = database.all(`${selects.join(' UNION ALL ')} ORDER BY ${order} LIMIT ?`, ...values, limit);
+  return rows.map((row) => Object.values(row).map((value) => (typeof value === 'number' ? value : String(value))));
+}
+
+function escalationAt(database: Database, place: Place) {
+  const sql = 'SELECT document FROM escalation WHERE escalation_id = ?';
+  return document(escalationSchema, only(database.get(sql, place.at(-1) ?? '')), 'document');
 }

@@ -10,7 +10,7 @@ import { fileExists } from './store-files.ts';
 const SQLITE_BUSY = 5;
 const PATIENCE = 5 * 60 * 1000;
 /** Milliseconds between two looks at a taken turn, drawn anew each time so that waiting processes do not march in step. */
-const LOOK_AFTER = { least: 1, most: 6 };
+const LOOK_AFTER = { least: 1, most: 4 };
 
 /**
  * The turn is SQLite's exclusive lock on an empty file. It ends with its process, however that ends, so there is no

@@ -1,7 +1,8 @@
 import { type Coverage, CoverageCounter, type CoverageRequest } from '../../domain/metadata/coverage.ts';
 import { assessRegex } from '../../domain/metadata/regex/assessment.ts';
 import { compileMatcher } from '../../domain/metadata/regex/matcher.ts';
-import type { CoverageReads } from '../../domain/ports.ts';
+import type { CoverageReads, NarrativeMatches } from '../../domain/ports.ts';
+import type { MatchAnswer, MatchQuestion } from './match-messages.ts';
 import { MatchThread, type MatchThreadSettings } from './match-thread.ts';
 
 /** As many counts run at once; others wait their turn. */
@@ -25,10 +26,26 @@ export class MatchPool implements CoverageReads {
     if (!assessment.accepted) throw new RangeError('coverage: the pattern is not accepted; refuse it before counting');
     const nothing = () =>
       new CoverageCounter(request, compileMatcher(assessment.pattern, assessment.engine)).result(false, new Map());
+    const answer = await this.#ask({ kind: 'coverage', request }, signal);
+    return answer?.kind === 'coverage' ? answer.coverage : nothing();
+  }
+
+  /** Throws for a pattern that `assessRegex` does not accept: callers refuse it before. */
+  async narrativesMatching(
+    source: string,
+    narratives: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<NarrativeMatches> {
+    if (!assessRegex(source).accepted) throw new RangeError('narrativesMatching: the pattern is not accepted');
+    const answer = await this.#ask({ kind: 'narratives', source, narratives }, signal);
+    return answer?.kind === 'narratives' ? answer.matches : { complete: false, matched: new Set() };
+  }
+
+  async #ask(question: MatchQuestion, signal: AbortSignal | undefined): Promise<MatchAnswer | undefined> {
     const thread = await this.#free(signal);
-    if (thread === undefined) return nothing();
+    if (thread === undefined) return undefined;
     try {
-      return (await thread.run(request, signal)) ?? nothing();
+      return await thread.run(question, signal);
     } finally {
       this.#release(thread);
     }

@@ -1,6 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Coverage, CoverageRequest } from '../../domain/metadata/coverage.ts';
-import type { MatchJob, MatchReport, MatchWorkerData } from './match-messages.ts';
+import type { MatchAnswer, MatchJob, MatchQuestion, MatchReport, MatchWorkerData } from './match-messages.ts';
 
 export interface MatchThreadSettings {
   /** The script that the thread runs: `match-worker.ts`. */
@@ -12,14 +11,14 @@ export interface MatchThreadSettings {
   readonly grace: number;
 }
 
-type Settle = (outcome: { readonly coverage: Coverage | undefined } | { readonly error: Error }) => void;
+type Settle = (outcome: { readonly answer: MatchAnswer | undefined } | { readonly error: Error }) => void;
 
-/** One worker thread, started at its first count and again after it had to be ended. One count at a time. */
+/** One worker thread, started at its first count and again after it had to be ended. One question at a time. */
 export class MatchThread {
   readonly #settings: MatchThreadSettings;
   #worker: Worker | undefined;
   #settle: Settle | undefined;
-  #progress: Coverage | undefined;
+  #progress: MatchAnswer | undefined;
   #closed = false;
 
   constructor(settings: MatchThreadSettings) {
@@ -27,7 +26,7 @@ export class MatchThread {
   }
 
   /** The counts; those last reported when the thread had to be ended; undefined when it had reported none. */
-  async run(request: CoverageRequest, signal: AbortSignal | undefined): Promise<Coverage | undefined> {
+  async run(question: MatchQuestion, signal: AbortSignal | undefined): Promise<MatchAnswer | undefined> {
     if (this.#closed) return undefined;
     const { deadline, grace } = this.#settings;
     const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
@@ -43,9 +42,9 @@ export class MatchThread {
     else signal?.addEventListener('abort', abort, { once: true });
     worker.ref();
     try {
-      return await new Promise<Coverage | undefined>((resolve, reject) => {
-        this.#settle = (outcome) => ('error' in outcome ? reject(outcome.error) : resolve(outcome.coverage));
-        worker.postMessage({ request, deadline, stop } satisfies MatchJob);
+      return await new Promise<MatchAnswer | undefined>((resolve, reject) => {
+        this.#settle = (outcome) => ('error' in outcome ? reject(outcome.error) : resolve(outcome.answer));
+        worker.postMessage({ question, deadline, stop } satisfies MatchJob);
       });
     } finally {
       this.#settle = undefined;
@@ -77,8 +76,8 @@ export class MatchThread {
   #heard(worker: Worker, message: MatchReport): void {
     // The last words of a thread that was ended are about a count that was answered.
     if (this.#worker !== worker) return;
-    if (message.kind === 'progress') this.#progress = message.coverage;
-    else if (message.kind === 'counted') this.#settle?.({ coverage: message.coverage });
+    if (message.kind === 'progress') this.#progress = message.answer;
+    else if (message.kind === 'answered') this.#settle?.({ answer: message.answer });
     else this.#settle?.({ error: new Error(`The match worker failed: ${message.message}`) });
   }
 
@@ -93,6 +92,6 @@ export class MatchThread {
     const worker = this.#worker;
     this.#worker = undefined;
     void worker?.terminate();
-    this.#settle?.({ coverage: this.#progress });
+    this.#settle?.({ answer: this.#progress });
   }
 }

@@ -3,12 +3,18 @@
  * free and a match that does not end can be ended from outside.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Coverage, CoverageCounter, type CoverageRow } from '../../domain/metadata/coverage.ts';
+import {
+  type Coverage,
+  CoverageCounter,
+  type CoverageRequest,
+  type CoverageRow,
+} from '../../domain/metadata/coverage.ts';
 import { assessRegex } from '../../domain/metadata/regex/assessment.ts';
-import { compileMatcher } from '../../domain/metadata/regex/matcher.ts';
+import { compileMatcher, type NarrativeMatcher } from '../../domain/metadata/regex/matcher.ts';
+import type { NarrativeMatches } from '../../domain/ports.ts';
 import { bankidOf } from './combos.ts';
 import { Database } from './database.ts';
-import type { MatchJob, MatchReport, MatchWorkerData } from './match-messages.ts';
+import type { MatchAnswer, MatchJob, MatchReport, MatchWorkerData } from './match-messages.ts';
 import { integer, text } from './row.ts';
 
 /** Rows between two looks at the clock. A row costs a microsecond to a few milliseconds. */
@@ -24,28 +30,54 @@ function report(message: MatchReport): void {
 
 parentPort?.on('message', (job: MatchJob) => {
   try {
-    report({ kind: 'counted', coverage: database.snapshot(() => count(job)) });
+    report({ kind: 'answered', answer: answerTo(job) });
   } catch (error) {
     report({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
   }
 });
 
-function count(job: MatchJob): Coverage {
-  const assessment = assessRegex(job.request.source);
+function answerTo(job: MatchJob): MatchAnswer {
+  const { question } = job;
+  return question.kind === 'coverage'
+    ? { kind: 'coverage', coverage: database.snapshot(() => count(question.request, job)) }
+    : { kind: 'narratives', matches: matchAll(question.source, question.narratives, job) };
+}
+
+function matcherOf(source: string): NarrativeMatcher {
+  const assessment = assessRegex(source);
   if (!assessment.accepted) throw new Error('the pattern is not accepted');
-  const counter = new CoverageCounter(job.request, compileMatcher(assessment.pattern, assessment.engine));
+  return compileMatcher(assessment.pattern, assessment.engine);
+}
+
+function isOver(job: MatchJob, begun: number): boolean {
+  return performance.now() - begun > job.deadline || Atomics.load(job.stop, 0) !== 0;
+}
+
+function matchAll(source: string, narratives: readonly string[], job: MatchJob): NarrativeMatches {
+  const matcher = matcherOf(source);
+  const begun = performance.now();
+  const matched = new Set<string>();
+  for (const [index, narrative] of narratives.entries()) {
+    if (index % ROWS_PER_LOOK === 0 && isOver(job, begun)) return { complete: false, matched };
+    if (matcher.matches(narrative)) matched.add(narrative);
+  }
+  return { complete: true, matched };
+}
+
+function count(request: CoverageRequest, job: MatchJob): Coverage {
+  const counter = new CoverageCounter(request, matcherOf(request.source));
   const names = brandNames();
   const begun = performance.now();
   let reported = begun;
   let rows = 0;
-  for (const row of rowsOf(job.request.brandid)) {
+  for (const row of rowsOf(request.brandid)) {
     counter.add(row);
     rows++;
     if (rows % ROWS_PER_LOOK !== 0) continue;
+    if (isOver(job, begun)) return counter.result(false, names);
     const now = performance.now();
-    if (now - begun > job.deadline || Atomics.load(job.stop, 0) !== 0) return counter.result(false, names);
     if (now - reported > PROGRESS_EVERY) {
-      report({ kind: 'progress', coverage: counter.result(false, names) });
+      report({ kind: 'progress', answer: { kind: 'coverage', coverage: counter.result(false, names) } });
       reported = now;
     }
   }

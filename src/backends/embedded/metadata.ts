@@ -39,8 +39,9 @@ export function appendMetadata(database: Database, metadata: MetadataVersion): b
 }
 
 export function insertFeedback(database: Database, feedback: Feedback): void {
-  const { feedback_id, brandid, submitted_at } = feedback;
-  database.run('INSERT INTO feedback VALUES (?, ?, ?, ?)', feedback_id, brandid, submitted_at, documentText(feedback));
+  const { feedback_id, brandid, submitted_at, feedback_type } = feedback;
+  const sql = 'INSERT INTO feedback VALUES (?, ?, ?, ?, ?)';
+  database.run(sql, feedback_id, brandid, submitted_at, documentText(feedback), feedback_type);
 }
 
 export function insertExecution(database: Database, execution: WorkflowExecution): void {

@@ -33,6 +33,7 @@ export function openStore(directory: string, side: Side, { hasher }: Foundation)
     const data = open(files.data, DATA_MIGRATIONS, { side, readOnly });
     const authority = open(files.authority, AUTHORITY_MIGRATIONS, { side, readOnly });
     const proposals = open(files.proposals, PROPOSALS_MIGRATIONS, { side, readOnly: false });
+    if (side === 'agent') for (const database of opened) database.refuseAttaching();
     const { store_id: storeId } = storeInfo(data);
     refuseMixed(storeId, authority, files.authority);
     refuseMixed(storeId, proposals, files.proposals);

@@ -5,7 +5,7 @@ import type { Hasher } from '../../domain/ports.ts';
 
 /** What a page is a page of. Rows continue only within the same query. */
 export interface PagedQuery {
-  readonly rows: 'combos' | 'narratives' | 'escalations' | 'proposals';
+  readonly rows: 'brands' | 'combos' | 'narratives' | 'escalations' | 'proposals';
   readonly filter: object;
   readonly sort?: string;
 }

@@ -2,10 +2,13 @@ import { DEFAULT_DESK, type Desk } from '../../domain/escalation/desk.ts';
 import type { AgentPorts, Foundation } from '../../domain/ports.ts';
 import { appliedChangeReads } from './applied-changes.ts';
 import { authorityReads } from './authority.ts';
+import { brandListReads } from './brand-pages.ts';
 import { brandReads } from './brands.ts';
 import { comboPages } from './combo-pages.ts';
 import { comboReads } from './combos.ts';
+import { detectionReads } from './detection.ts';
 import { escalationPages } from './escalation-page.ts';
+import { escalationStatistics } from './escalation-statistics.ts';
 import { escalationReads } from './escalations.ts';
 import { MatchPool } from './match-pool.ts';
 import { mccReads } from './mccs.ts';
@@ -32,7 +35,8 @@ const COVERAGE_GRACE = 2_000;
 /** What both sides hold. */
 export function readPorts(store: OpenStore, foundation: Foundation, settings: EmbeddedSettings): AgentPorts & Closable {
   const { data, authority, proposals } = store;
-  const { hasher } = foundation;
+  const { hasher, clock } = foundation;
+  const desk = settings.desk ?? DEFAULT_DESK;
   const pool = new MatchPool({
     database: store.dataPath,
     deadline: settings.coverageDeadline ?? COVERAGE_DEADLINE,
@@ -43,15 +47,19 @@ export function readPorts(store: OpenStore, foundation: Foundation, settings: Em
     data: {
       ...storeReads(data),
       ...brandReads(data),
+      ...brandListReads(data, hasher),
       ...comboReads(data),
       ...comboPages(data, hasher),
       ...mccReads(data),
       ...metadataReads(data),
       ...escalationReads(data),
-      ...escalationPages(data, hasher),
+      ...escalationPages(data, hasher, { desk, clock }),
+      ...escalationStatistics(data),
+      ...detectionReads(data),
       ...appliedChangeReads(data),
-      desk: async () => settings.desk ?? DEFAULT_DESK,
+      desk: async () => desk,
       coverage: (request, signal) => pool.coverage(request, signal),
+      narrativesMatching: (source, narratives, signal) => pool.narrativesMatching(source, narratives, signal),
     },
     proposals: proposalStore(proposals, store.proposalsAudit, hasher),
     authority: authorityReads(authority, store.authorityAudit),

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { assessRegex } from '../metadata/regex/assessment.ts';
 import { compileMatcher } from '../metadata/regex/matcher.ts';
-import { type Combo, mccidSchema, withoutWalletPrefix } from './brand.ts';
+import { type Combo, mccidSchema } from './brand.ts';
+import { locationTest } from './criteria-location.ts';
 
 /** Deeper or larger criteria than this are not something a person can approve. */
 export const MAX_CRITERIA_DEPTH = 4;
@@ -23,20 +24,23 @@ export type Criteria =
 const KEYS = ['mccid', 'narrative', 'location', 'all', 'any', 'not'] as const;
 const leafSchemas = {
   mccid: z.array(mccidSchema).min(1).max(1000),
-  narrative: z.string().min(1).max(512).describe('Portable regex'),
+  narrative: z.string().min(1).max(512),
   location: z.array(z.string().min(2).max(40)).min(1).max(50),
 };
-const manySchema = z.lazy(() => z.array(nodeSchema).min(1).max(MAX_CRITERIA_LEAVES));
-const nodeSchema: z.ZodType<Criteria> = z.lazy(() =>
-  z.union([
-    z.strictObject({ mccid: leafSchemas.mccid }),
-    z.strictObject({ narrative: leafSchemas.narrative }),
-    z.strictObject({ location: leafSchemas.location }),
-    z.strictObject({ all: manySchema }),
-    z.strictObject({ any: manySchema }),
-    z.strictObject({ not: nodeSchema }),
-  ]),
-);
+/** The form only, for the types and for the listed schema, which models pay for; `shapeIssue` holds the bounds. */
+const manySchema = z.lazy(() => z.array(nodeSchema));
+const nodeSchema: z.ZodType<Criteria> = z
+  .lazy(() =>
+    z.union([
+      z.strictObject({ mccid: z.array(z.int()) }),
+      z.strictObject({ narrative: z.string().describe('Portable regex') }),
+      z.strictObject({ location: z.array(z.string()) }),
+      z.strictObject({ all: manySchema }),
+      z.strictObject({ any: manySchema }),
+      z.strictObject({ not: nodeSchema }),
+    ]),
+  )
+  .meta({ id: 'criteria' });
 
 /** Criteria from outside. Depth and size are checked before the recursion, so that no nesting exhausts the stack. */
 export const criteriaSchema = z.preprocess((value, ctx) => {
@@ -107,100 +111,69 @@ export type CompiledCriteria =
   | { readonly ok: true; readonly matches: ComboTest }
   | { readonly ok: false; readonly problems: readonly CriteriaProblem[] };
 
-/** Makes a test for combos from criteria. Regexes outside the portable dialect, or unsafe ones, are problems. */
-export function compileCriteria(criteria: Criteria): CompiledCriteria {
+/** Makes a test for narratives from an accepted regex. */
+export type NarrativeTester = (source: string) => (narrative: string) => boolean;
+
+/**
+ * Makes a test for combos from criteria. Regexes outside the portable dialect, or unsafe ones, are problems.
+ *
+ * @param tester evaluates the regexes; by default here and now, which is for patterns of our own making. Those of
+ *   callers are matched in a worker beforehand and looked up.
+ */
+export function compileCriteria(criteria: Criteria, tester: NarrativeTester = testHere): CompiledCriteria {
   const problems: CriteriaProblem[] = [];
-  const matches = compileNode(criteria, [], problems);
+  const matches = compileNode(criteria, [], { problems, tester });
   return problems.length === 0 ? { ok: true, matches } : { ok: false, problems };
 }
 
-function compileNode(criteria: Criteria, path: readonly (string | number)[], problems: CriteriaProblem[]): ComboTest {
+interface Compilation {
+  readonly problems: CriteriaProblem[];
+  readonly tester: NarrativeTester;
+}
+
+/** The regexes in criteria, each once. */
+export function narrativeSources(criteria: Criteria): readonly string[] {
+  if ('narrative' in criteria) return [criteria.narrative];
+  if ('not' in criteria) return narrativeSources(criteria.not);
+  const parts = 'all' in criteria ? criteria.all : 'any' in criteria ? criteria.any : [];
+  return [...new Set(parts.flatMap(narrativeSources))];
+}
+
+function compileNode(criteria: Criteria, path: readonly (string | number)[], compilation: Compilation): ComboTest {
   if ('mccid' in criteria) {
     const codes = new Set(criteria.mccid);
     return (combo) => codes.has(combo.mccid);
   }
-  if ('narrative' in criteria) return narrativeTest(criteria.narrative, [...path, 'narrative'].join('.'), problems);
-  if ('location' in criteria) return locationTest(criteria.location, [...path, 'location'].join('.'), problems);
+  if ('narrative' in criteria) return narrativeTest(criteria.narrative, [...path, 'narrative'].join('.'), compilation);
+  if ('location' in criteria)
+    return locationTest(criteria.location, [...path, 'location'].join('.'), compilation.problems);
   if ('not' in criteria) {
-    const inner = compileNode(criteria.not, [...path, 'not'], problems);
+    const inner = compileNode(criteria.not, [...path, 'not'], compilation);
     return (combo) => !inner(combo);
   }
   if ('all' in criteria) {
-    const tests = criteria.all.map((c, i) => compileNode(c, [...path, 'all', i], problems));
+    const tests = criteria.all.map((c, i) => compileNode(c, [...path, 'all', i], compilation));
     return (combo) => tests.every((test) => test(combo));
   }
-  const tests = criteria.any.map((c, i) => compileNode(c, [...path, 'any', i], problems));
+  const tests = criteria.any.map((c, i) => compileNode(c, [...path, 'any', i], compilation));
   return (combo) => tests.some((test) => test(combo));
 }
 
-function narrativeTest(source: string, path: string, problems: CriteriaProblem[]): ComboTest {
+const testHere: NarrativeTester = (source) => {
+  const assessed = assessRegex(source);
+  if (!assessed.accepted) throw new RangeError('only accepted patterns are tested');
+  const matcher = compileMatcher(assessed.pattern, assessed.engine);
+  return (narrative) => matcher.matches(narrative);
+};
+
+function narrativeTest(source: string, path: string, { problems, tester }: Compilation): ComboTest {
   const assessed = assessRegex(source);
   if (assessed.accepted) {
-    const matcher = compileMatcher(assessed.pattern, assessed.engine);
-    return (combo) => matcher.matches(combo.narrative);
+    const test = tester(source);
+    return (combo) => test(combo.narrative);
   }
   for (const { found, problem, instead } of assessed.problems) {
     problems.push({ path, problem: `"${found}": ${problem}`, instead });
   }
   return () => false;
-}
-
-const PLACE_LENGTH = 13;
-const MERCHANT_LENGTH = 25;
-
-function locationTest(places: readonly string[], path: string, problems: CriteriaProblem[]): ComboTest {
-  const forms = new Set<string>();
-  for (const [i, place] of places.entries()) {
-    const form = place.toUpperCase().trim().replace(/\s+/g, ' ');
-    if (/[\p{L}\p{N}]/u.test(form)) forms.add(form).add(form.slice(0, PLACE_LENGTH).trimEnd());
-    else {
-      const instead = 'give the place as narratives write it, e.g. BOSTON';
-      problems.push({ path: `${path}.${i}`, problem: `${JSON.stringify(place)} has no letters or digits`, instead });
-    }
-  }
-  return (combo) => {
-    const text = combo.narrative.toUpperCase();
-    const from = afterFirstWord(combo.narrative);
-    return [...forms].some((form) => hasWords(text, form, from));
-  };
-}
-
-/** The merchant comes first, so its first word is never a place ("YORK FITNESS LEEDS" is in Leeds). */
-function afterFirstWord(narrative: string): number {
-  const merchant = withoutWalletPrefix(narrative).trimStart();
-  const space = merchant.search(/\s/);
-  return space < 0 ? narrative.length : narrative.length - merchant.length + space;
-}
-
-function hasWords(text: string, form: string, from: number): boolean {
-  for (let at = text.indexOf(form, from); at >= 0; at = text.indexOf(form, at + 1)) {
-    // A merchant that fills its column of 25 characters has the place right behind it, without a space.
-    const starts = at === MERCHANT_LENGTH || !isWordCharacter(text.charAt(at - 1));
-    if (starts && !isWordCharacter(text.charAt(at + form.length))) return true;
-  }
-  return false;
-}
-
-function isWordCharacter(character: string): boolean {
-  return /[\p{L}\p{N}]/u.test(character);
-}
-
-/** Criteria in plain words, for the person who approves them. */
-export function describeCriteria(criteria: Criteria): string {
-  if ('mccid' in criteria) return `MCC is ${alternatives(criteria.mccid.map(String))}`;
-  if ('narrative' in criteria) return `narrative matches /${criteria.narrative}/`;
-  if ('location' in criteria) return `place is ${alternatives(criteria.location)}`;
-  if ('not' in criteria) return `not (${describeCriteria(criteria.not)})`;
-  const [parts, word] = 'all' in criteria ? [criteria.all, ' and '] : [criteria.any, ' or '];
-  return parts
-    .map((part) => (isCompound(part) && parts.length > 1 ? `(${describeCriteria(part)})` : describeCriteria(part)))
-    .join(word);
-}
-
-function isCompound(criteria: Criteria): boolean {
-  return 'all' in criteria || 'any' in criteria;
-}
-
-function alternatives(values: readonly string[]): string {
-  return values.length < 2 ? values.join('') : `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
 }

@@ -16,3 +16,14 @@ export function canonicalJson(value: unknown): string {
 export function digestOf(value: unknown, hasher: Hasher): string {
   return hasher.sha256(canonicalJson(value));
 }
+
+/** The path of the first text that cannot be stored (an unpaired surrogate, U+0000), null where all can. */
+export function unstorableText(value: Json, path: string): string | null {
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\u0000') ? null : path;
+  if (typeof value !== 'object' || value === null) return null;
+  for (const [key, child] of Object.entries(value)) {
+    const found = unstorableText(key, path) ?? unstorableText(child, `${path}.${key}`);
+    if (found !== null) return found;
+  }
+  return null;
+}

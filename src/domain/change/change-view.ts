@@ -1,10 +1,21 @@
 import { z } from 'zod';
-import { personText, safeText, untrustedText } from '../text.ts';
+import { personText, safeText, stripControls, untrustedText } from '../text.ts';
 import { blastRadiusSchema, RISKS } from './change.ts';
 import { CHANGE_STATES } from './lifecycle.ts';
 import type { LoadedChange } from './records.ts';
 
+/** A value as shown: cleaned and masked. */
 const shownJson = z.json().overwrite((value) => mapText(value, safeText) as typeof value);
+
+/** Fields that name people: their addresses stay readable, so that who is meant can be checked. */
+const PERSON_FIELDS: ReadonlySet<string> = new Set(['assigned_to', 'stakeholders', 'created_by']);
+
+const changeRowSchema = z
+  .object({ target: untrustedText, field: z.string(), before: z.json(), after: z.json() })
+  .overwrite((row) => {
+    const clean = PERSON_FIELDS.has(row.field) ? stripControls : safeText;
+    return { ...row, before: mapText(row.before, clean), after: mapText(row.after, clean) } as typeof row;
+  });
 
 function mapText(value: unknown, clean: (text: string) => string): unknown {
   if (typeof value === 'string') return clean(value);
@@ -19,7 +30,7 @@ const stepViewSchema = z.object({
   operation: z.string(),
   risk: z.enum(RISKS),
   summary: untrustedText,
-  changes: z.array(z.object({ target: untrustedText, field: z.string(), before: shownJson, after: shownJson })),
+  changes: z.array(changeRowSchema),
   evidence: z.record(z.string(), shownJson),
   warnings: z.array(untrustedText),
 });

@@ -76,14 +76,3 @@ export const changeBodySchema = z.strictObject({
   expires_at: z.iso.datetime({ precision: 3 }),
 });
 export type ChangeBody = z.infer<typeof changeBodySchema>;
-
-export function sumBlastRadius(parts: readonly BlastRadius[]): BlastRadius {
-  const sum = { brands: 0, combos: 0, metadata_versions: 0, escalations: 0 };
-  for (const part of parts) {
-    sum.brands += part.brands;
-    sum.combos += part.combos;
-    sum.metadata_versions += part.metadata_versions;
-    sum.escalations += part.escalations;
-  }
-  return sum;
-}

@@ -1,15 +1,16 @@
 import type { LinkedChange } from '../escalation/escalation.ts';
 import { explainIssues } from '../input-issues.ts';
-import type { AnyWriteOperation, Decision, DecisionContext } from '../operations/operation.ts';
+import { type AnyWriteOperation, type Decision, type DecisionContext, declared } from '../operations/operation.ts';
 import type { DecisionReads } from '../ports.ts';
 import { done, type Outcome, refused, refusedBelow } from '../refusal.ts';
-import type { Json } from './canonical.ts';
-import type { StepPreview } from './change.ts';
+import { type Json, unstorableText } from './canonical.ts';
+import type { BlastRadius, StepPreview } from './change.ts';
 import type { Mutation, OutboxMessage } from './mutation.ts';
 import { OverlayReads } from './overlay.ts';
 import { resolveReferences } from './plan.ts';
 import type { Principal } from './principal.ts';
 import { ProvisionalIds } from './provisional.ts';
+import { reachOf } from './reach.ts';
 
 /** A step as asked: an operation by name and its input, references included. */
 export interface RequestedStep {
@@ -33,6 +34,7 @@ export interface Evaluation {
   readonly results: readonly Json[];
   /** As the change will be linked to its escalation. */
   readonly link: Omit<LinkedChange, 'applied_at' | 'approvers'>;
+  readonly reach: BlastRadius;
   readonly provisional: ProvisionalIds;
 }
 
@@ -60,6 +62,7 @@ export async function evaluateSteps(request: EvaluationRequest): Promise<Outcome
     outbox: [],
     results: [],
     operations: [],
+    decisions: [],
     method: null,
     brandids: new Set(),
   };
@@ -69,7 +72,8 @@ export async function evaluateSteps(request: EvaluationRequest): Promise<Outcome
     await overlay.add(outcome.value);
   }
   const { steps, mutations, outbox, results } = progress;
-  return done({ steps, mutations, outbox, results, link: linkOf(request.change_id, progress), provisional });
+  const link = linkOf(request.change_id, progress);
+  return done({ steps, mutations, outbox, results, link, reach: reachOf(progress.decisions), provisional });
 }
 
 interface Progress {
@@ -78,6 +82,7 @@ interface Progress {
   readonly outbox: Omit<OutboxMessage, 'message_id' | 'created_at'>[];
   readonly results: Json[];
   readonly operations: string[];
+  readonly decisions: Decision<object>[];
   method: LinkedChange['method'];
   readonly brandids: Set<number>;
 }
@@ -107,12 +112,21 @@ async function evaluateStep(
       instead: `Use one of: ${[...request.operations.keys()].join(', ')}.`,
     });
   }
+  const unstorable = unstorableText(step.input, 'input');
+  if (unstorable !== null) {
+    return refused({
+      code: 'invalid_input',
+      field: unstorable,
+      message: `"${unstorable}" holds a character that no text can have: U+0000 or half of a surrogate pair.`,
+      instead: 'Leave the character out.',
+    });
+  }
   const resolved = resolveReferences(step.input, progress.results);
   if (!resolved.ok) return resolved;
   const parsed = operation.input.safeParse(resolved.value, { reportInput: true });
   if (!parsed.success) return refusedBelow('input', explainIssues(parsed.error, operation.input));
   const outcome = await operation.decide(parsed.data, overlay, contextOf(request, progress, provisional));
-  if (!outcome.ok) return refusedBelow('input', outcome.refusal);
+  if (!outcome.ok) return refusedBelow('input', declared(outcome.refusal, operation));
   record(operation, step, outcome.value, provisional, progress);
   return done(outcome.value.mutations);
 }
@@ -137,11 +151,16 @@ function record(
   provisional: ProvisionalIds,
   progress: Progress,
 ): void {
-  progress.steps.push({ operation, input: step.input, preview: provisional.toSymbols(decision.preview) });
+  progress.steps.push({
+    operation,
+    input: step.input,
+    preview: provisional.toSymbols({ ...decision.preview, blast_radius: reachOf([decision]) }),
+  });
   progress.mutations.push(...decision.mutations);
   progress.outbox.push(...decision.outbox);
   progress.results.push(operation.output.parse(decision.result) as Json);
   progress.operations.push(operation.name);
+  progress.decisions.push(decision);
   progress.method ??= operation.method;
   for (const brandid of decision.affected_brandids) progress.brandids.add(brandid);
 }

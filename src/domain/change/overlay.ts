@@ -111,6 +111,10 @@ export class OverlayReads implements DecisionReads {
     return this.#base.assignees();
   }
 
+  narrativesMatching(source: string, narratives: readonly string[], signal?: AbortSignal) {
+    return this.#base.narrativesMatching(source, narratives, signal);
+  }
+
   async coverage(request: CoverageRequest, signal?: AbortSignal): Promise<Coverage> {
     const moved = [...this.#moved.values()].map(({ ccid, bankid, brandid }) => ({ ccid, bankid, to: brandid }));
     const coverage = await this.#base.coverage({ ...request, moved: [...request.moved, ...moved] }, signal);

@@ -1,7 +1,7 @@
 import type { AgentPorts } from '../ports.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import { canonicalJson } from './canonical.ts';
-import { type ChangeBody, MAX_STEPS, sumBlastRadius } from './change.ts';
+import { type ChangeBody, MAX_STEPS } from './change.ts';
 import { type Evaluation, evaluateSteps, type RequestedStep, type WriteOperations } from './evaluate.ts';
 import { changeRisk, DEFAULT_POLICY, expiryHours } from './policy.ts';
 import type { Principal } from './principal.ts';
@@ -23,9 +23,33 @@ export const MAX_CHANGE_BYTES = 1_000_000;
 
 /**
  * Previews the steps and stores them as one change awaiting a person's decision. It writes to the proposal store and
- * to nothing else.
+ * to nothing else. A refusal goes on the agent side's record too.
  */
 export async function proposeChange(
+  request: ProposalRequest,
+  principal: Principal,
+  ports: AgentPorts,
+  operations: WriteOperations,
+  signal: AbortSignal,
+): Promise<Outcome<ProposedChange>> {
+  const outcome = await previewAndStore(request, principal, ports, operations, signal);
+  if (!outcome.ok) {
+    const asked = request.steps.map(({ operation }) => (operations.has(operation) ? operation : 'unknown')).join(', ');
+    await ports.proposals.record({
+      ...factBy(principal, ports.clock.now()),
+      event: 'proposal_refused',
+      result: `${outcome.refusal.code}: ${asked}`,
+    });
+  }
+  return outcome;
+}
+
+function factBy(principal: Principal, at: string) {
+  const { name: actor, person: for_person } = principal;
+  return { at, actor, for_person, change_id: null, digest: null, policy_version: null };
+}
+
+async function previewAndStore(
   request: ProposalRequest,
   principal: Principal,
   ports: AgentPorts,
@@ -87,7 +111,7 @@ async function changeBody(
   ports: AgentPorts,
 ): Promise<ChangeBody> {
   const policy = (await ports.authority.policy())?.policy ?? DEFAULT_POLICY;
-  const reach = sumBlastRadius(evaluation.steps.map((step) => step.preview.blast_radius));
+  const { reach } = evaluation;
   const risk = changeRisk(
     evaluation.steps.map((step) => step.operation.risk),
     reach,

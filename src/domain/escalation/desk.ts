@@ -1,8 +1,18 @@
 import { z } from 'zod';
+import { addressInput } from '../text.ts';
 import type { Level } from './escalation.ts';
 
-const address = z.email().max(200);
+const address = addressInput;
 const byLevel = <S extends z.ZodType>(value: S) => z.strictObject({ '1': value, '2': value, '3': value });
+
+/** The mail server. `secure` is TLS from the start; otherwise STARTTLS is required, but on this machine. The password is no setting. */
+const smtpSchema = z.strictObject({
+  host: z.string().regex(/^[A-Za-z0-9.:_-]{1,253}$/, 'must be a host name or an address'),
+  port: z.int().min(1).max(65_535).default(587),
+  secure: z.boolean().default(false),
+  user: z.string().min(1).max(200).optional(),
+});
+export type SmtpSettings = z.infer<typeof smtpSchema>;
 
 /**
  * How the escalation desk is set up: who is on which level's team, who hears of new escalations, response times and
@@ -11,6 +21,7 @@ const byLevel = <S extends z.ZodType>(value: S) => z.strictObject({ '1': value, 
 export const deskSchema = z.strictObject({
   teams: byLevel(z.array(address).max(200)).default({ '1': [], '2': [], '3': [] }),
   notify_on_create: z.array(address).max(50).default([]),
+  mail: z.strictObject({ from: address, smtp: smtpSchema.optional() }).optional(),
   response_hours: byLevel(z.number().positive().max(8760)).default({ '1': 24, '2': 48, '3': 168 }),
   targets: z
     .strictObject({

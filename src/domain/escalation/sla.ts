@@ -5,10 +5,12 @@ import { type Escalation, type Level, levelSchema } from './escalation.ts';
 const RESPONSE_HOURS: Readonly<Record<Level, number>> = { 1: 24, 2: 48, 3: 7 * 24 };
 
 /** A running timer is at risk once more than this share of its response time has gone. */
-const AT_RISK_SHARE = 0.75;
-const HOUR = 3_600_000;
+export const AT_RISK_SHARE = 0.75;
+/** Milliseconds. */
+export const HOUR = 3_600_000;
 
-const SLA_STATES = ['none', 'running', 'at_risk', 'met', 'breached'] as const;
+export const SLA_STATES = ['none', 'running', 'at_risk', 'met', 'breached'] as const;
+export type SlaState = (typeof SLA_STATES)[number];
 
 /** A response that came late or not at all. It stays, whatever happens later. */
 const slaBreachSchema = z.object({
@@ -34,13 +36,17 @@ type Timed = Pick<
   'level' | 'created_at' | 'assigned_to' | 'assignments' | 'level_changes' | 'notes' | 'resolution'
 >;
 
-interface Timer {
+/** One response time that ran or runs, as far as it depends on what happened and not on settings. */
+export interface ResponseTimer {
   readonly level: Level;
   readonly started_at: string;
-  readonly due_at: string;
   /** When the next timer replaced this one. */
   readonly ended_at: string | null;
   readonly met_at: string | null;
+}
+
+interface Timer extends ResponseTimer {
+  readonly due_at: string;
 }
 
 /**
@@ -71,12 +77,19 @@ export function hoursBetween(from: string, to: string): number {
   return Math.round(((Date.parse(to) - Date.parse(from)) / HOUR) * 10) / 10;
 }
 
-function timersOf(escalation: Timed, responseHours: Readonly<Record<Level, number>>): readonly Timer[] {
+/** Every response timer of the escalation, in order; the last one is present. */
+export function responseTimers(escalation: Timed): readonly ResponseTimer[] {
   const starts = timerStarts(escalation);
   return starts.map(({ at, level }, index) => {
-    const due_at = new Date(Date.parse(at) + responseHours[level] * HOUR).toISOString();
-    const started = { level, started_at: at, due_at, ended_at: starts[index + 1]?.at ?? null };
+    const started = { level, started_at: at, ended_at: starts[index + 1]?.at ?? null };
     return { ...started, met_at: responseTo(started, escalation) };
+  });
+}
+
+function timersOf(escalation: Timed, responseHours: Readonly<Record<Level, number>>): readonly Timer[] {
+  return responseTimers(escalation).map((timer) => {
+    const due = Date.parse(timer.started_at) + responseHours[timer.level] * HOUR;
+    return { ...timer, due_at: new Date(due).toISOString() };
   });
 }
 
@@ -94,7 +107,7 @@ function timerStarts({ assignments, level_changes }: Timed): readonly { at: stri
   return starts;
 }
 
-function responseTo(timer: Omit<Timer, 'met_at'>, { notes, assignments, resolution }: Timed): string | null {
+function responseTo(timer: Omit<ResponseTimer, 'met_at'>, { notes, assignments, resolution }: Timed): string | null {
   const within = (at: string) =>
     Date.parse(at) >= Date.parse(timer.started_at) &&
     (timer.ended_at === null || Date.parse(at) < Date.parse(timer.ended_at));

@@ -43,7 +43,6 @@ export const addEscalationNotes = writeOperation({
         ],
         evidence: {},
         warnings: [],
-        blast_radius: { brands: 0, combos: 0, metadata_versions: 0, escalations: 1 },
         // None: notes add up, so one that was applied meanwhile does not make another stale.
         preconditions: [],
       },

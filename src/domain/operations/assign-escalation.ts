@@ -75,13 +75,12 @@ function previewOf(before: Escalation, after: Escalation, warnings: readonly str
   const target = `escalation ${before.escalation_id}`;
   const fields = ['assigned_to', 'level'] as const;
   return {
-    summary: `Assign ${before.escalation_id} (${before.brandname}) to ${after.assigned_to}${before.level === after.level ? '' : ` at level ${after.level}`}`,
+    summary: `Assign ${before.escalation_id} (${before.brandname})${before.level === after.level ? '' : ` at level ${after.level}`}`,
     changes: fields
       .filter((field) => before[field] !== after[field])
       .map((field) => ({ target, field, before: before[field], after: after[field] })),
     evidence: {},
     warnings: [...warnings],
-    blast_radius: { brands: 0, combos: 0, metadata_versions: 0, escalations: 1 },
     preconditions: [],
   };
 }

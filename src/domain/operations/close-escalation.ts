@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { StepPreview } from '../change/change.ts';
-import { type ChecklistItem, closingChecklist, needsNoChange } from '../escalation/closing.ts';
+import { type ChecklistItem, closingChecklist } from '../escalation/closing.ts';
 import {
   type Escalation,
   escalationIdSchema,
@@ -12,6 +11,7 @@ import { type Verification, verifyBrandMetadata } from '../metadata/verification
 import type { DecisionReads } from '../ports.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import { textInput } from '../text.ts';
+import { closingPreview } from './closing-preview.ts';
 import { type DecisionContext, writeOperation } from './operation.ts';
 import { requireOpenEscalation } from './subjects.ts';
 
@@ -23,7 +23,7 @@ const input = z.strictObject({
   method: z.enum(RESOLUTION_METHODS).optional().describe('Default: that of the applied change'),
   duplicate_of: escalationIdSchema.optional().describe('For method duplicate'),
 });
-type Input = z.output<typeof input>;
+export type ClosingInput = z.output<typeof input>;
 
 const output = z.object({ escalation_id: z.string(), method: z.enum(RESOLUTION_METHODS), closed_at: z.string() });
 
@@ -73,7 +73,7 @@ function changesFor(escalation: Escalation, context: DecisionContext): readonly 
 }
 
 async function checkDuplicate(
-  asked: Input,
+  asked: ClosingInput,
   method: ResolutionMethod | null,
   reads: Pick<DecisionReads, 'escalation'>,
 ): Promise<Outcome<true>> {
@@ -127,7 +127,7 @@ function incomplete(escalation: Escalation, checklist: readonly ChecklistItem[])
 }
 
 function decisionOn(
-  asked: Input,
+  asked: ClosingInput,
   escalation: Escalation,
   method: ResolutionMethod,
   checklist: readonly ChecklistItem[],
@@ -168,40 +168,5 @@ function decisionOn(
     ],
     result: { escalation_id, method, closed_at: context.now },
     affected_brandids: [],
-  };
-}
-
-function closingPreview(
-  asked: Input,
-  escalation: Escalation,
-  method: ResolutionMethod,
-  checklist: readonly ChecklistItem[],
-  verifications: readonly Verification[],
-): StepPreview {
-  const target = `escalation ${escalation.escalation_id}`;
-  const change = (field: string, after: string) => ({ target, field, before: null, after });
-  return {
-    summary: `Close ${escalation.escalation_id} (brand ${escalation.brandid} "${escalation.brandname}") as ${method}`,
-    changes: [
-      change('status', 'closed'),
-      change('method', method),
-      change('resolution', asked.resolution),
-      change('preventive_measures', asked.preventive_measures),
-      change('lessons_learned', asked.lessons_learned),
-    ],
-    evidence: {
-      checklist: checklist.map((item) => `${item.item}: ${item.detail}`),
-      verifications: verifications.map((one) => ({
-        brandid: one.brandid,
-        passed: one.passed,
-        checks: one.checks.map((check) => `${check.check}: ${check.detail}`),
-      })),
-    },
-    warnings: needsNoChange(method)
-      ? ['Nothing was changed for this escalation; it closes without a resolution that was applied.']
-      : [],
-    blast_radius: { brands: 0, combos: 0, metadata_versions: 0, escalations: 1 },
-    // The checklist and the verification are the facts; a note added meanwhile does not make the closing stale.
-    preconditions: [],
   };
 }

@@ -10,7 +10,7 @@ import {
 import { countIterations } from '../metadata/iterations.ts';
 import type { DecisionReads } from '../ports.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
-import { textInput } from '../text.ts';
+import { addressInput, textInput } from '../text.ts';
 import { assignmentWarnings, requireAssignee } from './assignee.ts';
 import { type DecisionContext, writeOperation } from './operation.ts';
 import { requireBrand } from './subjects.ts';
@@ -23,7 +23,7 @@ const input = z.strictObject({
   assigned_to: textInput(200).optional().describe('E-mail address; known people only'),
   scope: z.enum(['one_off', 'systematic']).default('one_off'),
   affected_brandids: z.array(brandidSchema).max(500).default([]).describe('Further brands, for a systematic problem'),
-  stakeholders: z.array(z.email().max(200)).max(20).default([]).describe('Told when it closes'),
+  stakeholders: z.array(addressInput).max(20).default([]).describe('Told when it closes'),
   reopens: escalationIdSchema.optional().describe('The closed escalation that this continues'),
 });
 type Input = z.output<typeof input>;
@@ -158,7 +158,6 @@ function previewOf(escalation: Escalation, warnings: readonly string[]) {
     evidence: { confidence_score: escalation.confidence_score, iteration: escalation.iteration },
     warnings:
       assigned_to === null ? ['Nobody is assigned: the response time starts with the assignment.'] : [...warnings],
-    blast_radius: { brands: 0, combos: 0, metadata_versions: 0, escalations: 1 },
     preconditions: [],
   };
 }

@@ -57,6 +57,7 @@ export const createManualMetadata = writeOperation({
         { kind: 'metadata.append', metadata },
         { kind: 'brand.update', brand: updated },
       ],
+      classifies: coverage.matched_own + coverage.caught_others,
       outbox: [],
       result: { brandid: brand.brandid, version: metadata.version, regex: metadata.regex, mccids },
       affected_brandids: [brand.brandid],
@@ -149,12 +150,6 @@ function previewOf(brand: Brand, previous: MetadataVersion | undefined, next: Me
       missed_samples: coverage.samples.missed,
     },
     warnings: warningsOn(coverage),
-    blast_radius: {
-      brands: 1,
-      combos: coverage.matched_own + coverage.caught_others,
-      metadata_versions: 1,
-      escalations: 0,
-    },
     preconditions: [
       { target: `brand ${brand.brandid}`, version: brand.version },
       { target, version: previous?.version ?? 0 },

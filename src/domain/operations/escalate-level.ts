@@ -117,7 +117,6 @@ function previewOf(asked: Input, before: Escalation, after: Escalation, warnings
       ...(asked.ticket_url === undefined ? ['No ticket is linked.'] : []),
       ...(after.assigned_to === null ? ['Nobody is assigned at the new level.'] : []),
     ],
-    blast_radius: { brands: 0, combos: 0, metadata_versions: 0, escalations: 1 },
     preconditions: [],
   };
 }

@@ -1,19 +1,13 @@
 import { z } from 'zod';
-import { brandidSchema, isWalletAffected, mccidSchema } from '../brand/brand.ts';
-import { cursorSchema, limitSchema, nextCursorSchema } from '../page.ts';
+import { isWalletAffected } from '../brand/brand.ts';
+import { nextCursorSchema } from '../page.ts';
 import { done } from '../refusal.ts';
-import { textInput, untrustedText } from '../text.ts';
+import { untrustedText } from '../text.ts';
+import { comboFilterInput } from './combo-filter.ts';
 import { readOperation } from './operation.ts';
 import { requireBrand } from './subjects.ts';
 
-const input = z.strictObject({
-  brandid: brandidSchema,
-  mccid: mccidSchema.exactOptional(),
-  bankid: z.int().min(0).max(255).exactOptional(),
-  contains: textInput(100).exactOptional().describe('Text in the narrative, in any case; not a pattern'),
-  limit: limitSchema,
-  cursor: cursorSchema,
-});
+const input = comboFilterInput.extend({ bankid: z.int().min(0).max(255).exactOptional() });
 
 const comboSchema = z.object({
   ccid: z.int(),

@@ -1,18 +1,11 @@
 import { z } from 'zod';
-import { brandidSchema, hasWalletPrefix, mccidSchema } from '../brand/brand.ts';
-import { cursorSchema, limitSchema, nextCursorSchema } from '../page.ts';
+import { hasWalletPrefix } from '../brand/brand.ts';
+import { nextCursorSchema } from '../page.ts';
 import { done } from '../refusal.ts';
-import { textInput, untrustedText } from '../text.ts';
+import { untrustedText } from '../text.ts';
+import { comboFilterInput } from './combo-filter.ts';
 import { readOperation } from './operation.ts';
 import { requireBrand } from './subjects.ts';
-
-const input = z.strictObject({
-  brandid: brandidSchema,
-  mccid: mccidSchema.exactOptional(),
-  contains: textInput(100).exactOptional().describe('Text in the narrative, in any case; not a pattern'),
-  limit: limitSchema,
-  cursor: cursorSchema,
-});
 
 const narrativeSchema = z.object({
   narrative: untrustedText,
@@ -33,7 +26,7 @@ export const getNarratives = readOperation({
   name: 'get_narratives',
   title: 'Get narratives',
   toolset: 'investigate',
-  input,
+  input: comboFilterInput,
   output,
   refusals: ['not_found', 'invalid_input'],
   async run({ limit, cursor, ...filter }, ports) {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { brandidSchema } from '../brand/brand.ts';
+import { responseHours } from '../escalation/desk.ts';
 import { ESCALATION_REASONS, escalationSchema, levelSchema } from '../escalation/escalation.ts';
-import { slaOf, slaSchema } from '../escalation/sla.ts';
+import { SLA_STATES, slaOf, slaSchema } from '../escalation/sla.ts';
 import { ESCALATION_STATUSES, escalationStatus } from '../escalation/status.ts';
 import { cursorSchema, limitSchema, nextCursorSchema } from '../page.ts';
 import { type AgentPorts, ESCALATION_SORTS } from '../ports.ts';
@@ -18,7 +19,11 @@ const input = z.strictObject({
   brandid: brandidSchema.exactOptional(),
   assigned_to: textInput(200).exactOptional().describe('E-mail address of the assignee'),
   unassigned: z.literal(true).exactOptional().describe('Only what nobody has'),
-  sort: z.enum(ESCALATION_SORTS).default('newest').describe('level: highest first; confidence: lowest first'),
+  sla: z.array(z.enum(SLA_STATES)).min(1).max(5).exactOptional().describe('Response time; only of what is not closed'),
+  sort: z
+    .enum(ESCALATION_SORTS)
+    .default('newest')
+    .describe('level: highest first; confidence: lowest first; due: next response first'),
   limit: limitSchema,
   cursor: cursorSchema,
 });
@@ -56,11 +61,12 @@ export const listEscalations = readOperation({
     if (!checked.ok) return checked;
     const page = await ports.data.escalationPage(filter, sort, limit, cursor);
     const now = ports.clock.now();
+    const hours = responseHours(await ports.data.desk());
     return done({
       escalations: page.rows.map((escalation) => ({
         ...escalation,
         status: escalationStatus(escalation),
-        sla: slaOf(escalation, now),
+        sla: slaOf(escalation, now, hours),
       })),
       total: page.total,
       next_cursor: page.next_cursor,

@@ -5,7 +5,7 @@ import type { Principal } from '../change/principal.ts';
 import type { ProposalRequest } from '../change/propose.ts';
 import type { LinkedChange, ResolutionMethod } from '../escalation/escalation.ts';
 import type { AgentPorts, DecisionReads } from '../ports.ts';
-import type { Outcome, RefusalCode } from '../refusal.ts';
+import type { Outcome, Refusal, RefusalCode } from '../refusal.ts';
 
 export const TOOLSETS = ['triage', 'investigate', 'resolve', 'verify', 'report', 'changes'] as const;
 export type Toolset = (typeof TOOLSETS)[number];
@@ -53,7 +53,10 @@ export interface DecisionContext {
 }
 
 export interface Decision<R> {
-  readonly preview: StepPreview;
+  /** What a person sees; how far it reaches is derived from the mutations. */
+  readonly preview: Omit<StepPreview, 'blast_radius'>;
+  /** Combos that new metadata classifies; they are reached without being written. */
+  readonly classifies?: number;
   readonly mutations: readonly Mutation[];
   readonly outbox: readonly Omit<OutboxMessage, 'message_id' | 'created_at'>[];
   /** What later steps of a plan may refer to, and what the applied change reports. */
@@ -79,6 +82,12 @@ export interface PlanOperation<In extends z.ZodObject = z.ZodObject>
   extends Omit<OperationShape<In, z.ZodObject>, 'output'> {
   readonly effect: 'plan';
   request(input: z.output<In>): ProposalRequest;
+}
+
+/** The refusal, which must be one that the operation says it may give: documentation and callers rely on the list. */
+export function declared(refusal: Refusal, operation: Pick<AnyOperation, 'name' | 'refusals'>): Refusal {
+  if (operation.refusals.includes(refusal.code)) return refusal;
+  throw new Error(`${operation.name} refuses with "${refusal.code}", which its refusals do not list`);
 }
 
 /** Registered operations lose their schema types; they are only ever called with input that their own schema parsed. */

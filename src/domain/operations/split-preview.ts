@@ -1,8 +1,8 @@
 import type { Combo } from '../brand/brand.ts';
-import { describeCriteria } from '../brand/criteria.ts';
-import type { StepPreview } from '../change/change.ts';
+import { describeCriteria } from '../brand/criteria-words.ts';
 import { safeText } from '../text.ts';
-import type { SplitOutcome, SplitPart } from './split-brand.ts';
+import type { Decision } from './operation.ts';
+import type { SplitOutcome, SplitPart } from './split-input.ts';
 
 const SAMPLES = 5;
 
@@ -51,9 +51,8 @@ function stayWarning({ source, unassigned, deactivate }: SplitOutcome): string {
 }
 
 /** What a person sees of a split: the new brands, how many combos go where by what rule, samples of each, and the rest. */
-export function splitPreview(outcome: SplitOutcome): StepPreview {
+export function splitPreview(outcome: SplitOutcome): Decision<object>['preview'] {
   const { source, parts, unassigned, unassigned_to: target, deactivate } = outcome;
-  const moved = parts.reduce((sum, part) => sum + part.combos.length, 0) + (target === null ? 0 : unassigned.length);
   const names = parts.map((part) => `"${part.brand.brandname}" (${part.combos.length} combos)`).join(' and ');
   const rest =
     target === null || unassigned.length === 0
@@ -78,12 +77,6 @@ export function splitPreview(outcome: SplitOutcome): StepPreview {
       },
     },
     warnings: target === null && unassigned.length > 0 ? [stayWarning(outcome)] : [],
-    blast_radius: {
-      brands: parts.length + 1 + (target === null ? 0 : 1),
-      combos: moved,
-      metadata_versions: 0,
-      escalations: 0,
-    },
     preconditions: [
       { target: `brand ${source.brandid}`, version: source.version },
       ...(target === null ? [] : [{ target: `brand ${target.brandid}`, version: target.version }]),

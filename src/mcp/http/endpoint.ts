@@ -4,10 +4,10 @@ import { createMcpHandler, isJsonContentType, isLegacyRequest } from '@modelcont
 import { safeText } from '../../domain/text.ts';
 import type { Serving } from '../served.ts';
 import { isListenRequest, listenTo } from '../subscriptions/listen.ts';
-import { CallsUnderWay } from './calls-under-way.ts';
 import type { Caller } from './guard.ts';
 import { jsonRpcError, webResponse } from './http-answer.ts';
 import { Sessions } from './sessions.ts';
+import { UnderWay } from './under-way.ts';
 
 /** Several times what the largest argument needs. */
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -27,7 +27,7 @@ export class McpEndpoint {
   readonly #settings: Serving;
   readonly #modern: ReturnType<typeof createMcpHandler>;
   readonly #sessions: Sessions;
-  readonly #calls = new CallsUnderWay();
+  readonly #calls = new UnderWay();
 
   constructor(settings: Serving) {
     const { build, foundation } = settings;
@@ -52,7 +52,7 @@ export class McpEndpoint {
 
   /** Lets calls finish, for a bounded time, then ends streams and sessions. */
   async close(): Promise<void> {
-    await this.#calls.finished(GRACE_MS, this.#settings.foundation.clock);
+    await this.#calls.over(GRACE_MS, this.#settings.foundation.clock);
     await Promise.all([this.#modern.close(), this.#sessions.close()]);
   }
 
@@ -62,11 +62,18 @@ export class McpEndpoint {
       return webResponse(jsonRpcError(415, 'Content-Type must be application/json'));
     const body = parsedJson(await request.text());
     if (body === undefined) return webResponse(jsonRpcError(400, 'Parse error: the body is not JSON', PARSE_ERROR));
-    // A stream of notices has no end of its own to wait for.
-    if (!isListenRequest(body)) exchange.onEnded(this.#calls.begin());
-    if (await isLegacyRequest(request, body)) return this.#sessions.fetch({ request, body, ...exchange });
+    const legacy = await isLegacyRequest(request, body);
+    if (!legacy && isListenRequest(body)) return this.#listen(request, body, exchange);
+    exchange.onEnded(this.#calls.begin());
+    return legacy
+      ? this.#sessions.fetch({ request, body, ...exchange })
+      : this.#modern.fetch(request, { parsedBody: body });
+  }
+
+  /** Opens a stream of notices, which has no end of its own to wait for. */
+  async #listen(request: Request, body: unknown, { onEnded }: Exchange): Promise<Response> {
     const listening = await listenTo(body, this.#settings.watcher, this.#modern.notify.resourceUpdated);
-    if (listening !== undefined) exchange.onEnded(listening.stop);
+    if (listening !== undefined) onEnded(listening.stop);
     return this.#modern.fetch(request, { parsedBody: listening?.request ?? body });
   }
 

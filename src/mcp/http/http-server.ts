@@ -6,6 +6,7 @@ import type { Log } from '../fault.ts';
 import type { McpEndpoint } from './endpoint.ts';
 import { type Authenticate, guard } from './guard.ts';
 import { json, jsonRpcError, writeAnswer } from './http-answer.ts';
+import { UnderWay } from './under-way.ts';
 
 export const MCP_PATH = '/mcp';
 const HEALTH_PATH = '/health';
@@ -73,10 +74,8 @@ export async function listen({ port, authenticate, endpoint, clock, log }: HttpS
     httpShell({ authenticate, endpoint, log, ending: () => ending }),
   );
   server.maxConnections = MAX_CONNECTIONS;
-  server.on('request', (_request, response) => {
-    // Kept alive for a next request that will not come.
-    response.once('close', () => ending && setImmediate(() => server.closeIdleConnections()));
-  });
+  const responses = new UnderWay();
+  server.on('request', (_request, response) => response.once('close', responses.begin()));
   const address = await listening(server, port);
   return {
     port: address.port,
@@ -84,10 +83,8 @@ export async function listen({ port, authenticate, endpoint, clock, log }: HttpS
       ending = true;
       const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
       await endpoint.close();
-      const flushed = new AbortController();
-      void closed.then(() => flushed.abort());
-      server.closeIdleConnections();
-      await clock.sleep(FLUSH_MS, flushed.signal);
+      await responses.over(FLUSH_MS, clock);
+      // Kept alive for requests that will not come.
       server.closeAllConnections();
       await closed;
     },

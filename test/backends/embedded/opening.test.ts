@@ -5,7 +5,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { openAgentSide } from '../../../src/backends/embedded/agent-side.ts';
 import { openCommitSide } from '../../../src/backends/embedded/commit-side.ts';
 import { Database } from '../../../src/backends/embedded/database.ts';
+import { migrate } from '../../../src/backends/embedded/migrate.ts';
 import { nodeFoundation } from '../../../src/backends/embedded/node-foundation.ts';
+import { DATA_MIGRATIONS, DATA_TABLES_VERSION } from '../../../src/backends/embedded/schema/data.ts';
+import { insertStore } from '../../../src/backends/embedded/store.ts';
 import { StoreUnavailable } from '../../../src/backends/embedded/store-errors.ts';
 import { storeFiles } from '../../../src/backends/embedded/store-files.ts';
 import { STORE } from '../../contract/backend.ts';
@@ -86,11 +89,11 @@ describe.each([
 it('an older schema is refused by the agent side until the commit side has brought it up to date', async () => {
   const directory = await givenStore();
   const { data } = storeFiles(directory);
-  // Schema 1 of data.db has the tables without their indexes.
+  rmSync(data);
   const database = new Database(data, { readOnly: false });
-  const indexes = database.all("SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL");
-  for (const { name } of indexes) database.execute(`DROP INDEX ${name}`);
-  database.execute('PRAGMA user_version = 1');
+  database.execute('PRAGMA journal_mode = WAL');
+  migrate(database, DATA_MIGRATIONS, DATA_TABLES_VERSION);
+  insertStore(database, STORE);
   database.close();
   const { problem, command } = refusal(() => openAgent(directory));
   expect({ problem, command }).toEqual({ problem: 'older_schema', command: 'brand-escalations data migrate' });

@@ -2,7 +2,6 @@ import { afterEach, expect, it } from 'vitest';
 import { brandReads } from '../../../src/backends/embedded/brands.ts';
 import { comboPages } from '../../../src/backends/embedded/combo-pages.ts';
 import { comboReads, reassignCombos } from '../../../src/backends/embedded/combos.ts';
-import { Database, type Parameter, type Row } from '../../../src/backends/embedded/database.ts';
 import { nodeHasher } from '../../../src/backends/embedded/node-foundation.ts';
 import { storeFiles } from '../../../src/backends/embedded/store-files.ts';
 import type { ComboFilter } from '../../../src/domain/ports.ts';
@@ -10,34 +9,10 @@ import { STORE } from '../../contract/backend.ts';
 import { aBrand, aCombo } from '../../contract/records.ts';
 import { walk } from '../../contract/walk.ts';
 import { givenDirectory, givenStoreIn } from './given-store.ts';
+import { PlannedDatabase } from './planned-database.ts';
 
 const directories = givenDirectory();
 afterEach(() => directories.clear());
-
-/** Keeps the plan of every statement that it runs. */
-class PlannedDatabase extends Database {
-  readonly plans = new Map<string, string>();
-
-  override all(sql: string, ...parameters: readonly Parameter[]): Row[] {
-    this.#plan(sql, parameters);
-    return super.all(sql, ...parameters);
-  }
-
-  override get(sql: string, ...parameters: readonly Parameter[]): Row | undefined {
-    this.#plan(sql, parameters);
-    return super.get(sql, ...parameters);
-  }
-
-  override run(sql: string, ...parameters: readonly Parameter[]): number {
-    this.#plan(sql, parameters);
-    return super.run(sql, ...parameters);
-  }
-
-  #plan(sql: string, parameters: readonly Parameter[]): void {
-    const steps = super.all(`EXPLAIN QUERY PLAN ${sql}`, ...parameters);
-    this.plans.set(sql, steps.map((step) => step.detail).join('; '));
-  }
-}
 
 it('no read of a brand, page of its combos or move of a combo scans all combos or brands', async () => {
   const directory = directories.make();

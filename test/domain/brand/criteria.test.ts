@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import {
-  type Criteria,
-  compileCriteria,
-  criteriaSchema,
-  describeCriteria,
-} from '../../../src/domain/brand/criteria.ts';
+import { type Criteria, compileCriteria, criteriaSchema } from '../../../src/domain/brand/criteria.ts';
+import { describeCriteria } from '../../../src/domain/brand/criteria-words.ts';
 
 function matches(criteria: Criteria, mccid: number, narrative: string): boolean {
   const compiled = compileCriteria(criteria);

@@ -121,6 +121,17 @@ describe('given a plan', () => {
     expect(refusal.instead).toContain('split_brand');
   });
 
+  test.each([
+    ['half a surrogate pair', 'a\ud800b'],
+    ['U+0000', 'a\u0000b'],
+  ])('when a text holds %s, then it is refused by field and the refusal is on record', async (_title, text) => {
+    const input = { escalation_id: 'ESC-2026-001', resolution: 'done', lessons_learned: text };
+    const refusal = refusalOf(await store.propose([{ operation: 'close_escalation', input }]));
+    expect(refusal.field).toBe('steps.0.input.lessons_learned');
+    const audit = await store.ports.proposals.proposalAudit(1, 1000);
+    expect(audit.at(-1)?.fact).toMatchObject({ event: 'proposal_refused', result: 'invalid_input: close_escalation' });
+  });
+
   test('when a later step is wrong, then the refusal names its place', async () => {
     const refusal = refusalOf(
       await store.propose([ROOT_CAUSE, { ...ROOT_CAUSE, input: { escalation_id: 'ESC-2026-001', note: 'x' } }]),

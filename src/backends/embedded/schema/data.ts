@@ -1,4 +1,6 @@
 import type { Migrations } from '../migrate.ts';
+import { DERIVED_INDEXES } from './derived-indexes.ts';
+import { OUTBOX_TABLES } from './outbox.ts';
 
 /** The step that holds tables only, so that a bulk load fills them before the indexes of the next step are built. */
 export const DATA_TABLES_VERSION = 1;
@@ -27,7 +29,8 @@ CREATE TABLE metadata_version (
   PRIMARY KEY (brandid, version)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE feedback (
-  feedback_id TEXT PRIMARY KEY, brandid INTEGER NOT NULL, submitted_at TEXT NOT NULL, document TEXT NOT NULL
+  feedback_id TEXT PRIMARY KEY, brandid INTEGER NOT NULL, submitted_at TEXT NOT NULL, document TEXT NOT NULL,
+  feedback_type TEXT NOT NULL
 ) STRICT;
 CREATE TABLE workflow_execution (
   execution_arn TEXT PRIMARY KEY, brandid INTEGER NOT NULL, status TEXT NOT NULL, start_time TEXT NOT NULL,
@@ -36,6 +39,12 @@ CREATE TABLE workflow_execution (
 CREATE TABLE escalation (
   escalation_id TEXT PRIMARY KEY, brandid INTEGER NOT NULL, level INTEGER NOT NULL, reason TEXT NOT NULL,
   status TEXT NOT NULL, assigned_to TEXT, created_at TEXT NOT NULL, confidence_score REAL,
+  closed_at TEXT, resolution_ms INTEGER, method TEXT,
+  -- The present response timer, in milliseconds since 1970; and of each earlier one [level, started, answered or replaced].
+  response_level INTEGER, response_started INTEGER, response_met INTEGER, earlier_responses TEXT,
+  -- For sorting: highest level first; lowest confidence first, with 2 (above any) for an unknown one. Plain columns,
+  -- because an index on a generated one never covers a query.
+  level_rank INTEGER NOT NULL, confidence_rank REAL NOT NULL,
   version INTEGER NOT NULL, document TEXT NOT NULL
 ) STRICT;
 CREATE TABLE applied_change (
@@ -63,9 +72,8 @@ CREATE INDEX brand_name ON brand (name_key);
 CREATE INDEX brand_parent ON brand (parent_brandid) WHERE parent_brandid IS NOT NULL;
 CREATE INDEX feedback_brand ON feedback (brandid, submitted_at);
 CREATE INDEX workflow_execution_brand ON workflow_execution (brandid, start_time);
-CREATE INDEX escalation_created ON escalation (created_at, escalation_id);
 CREATE INDEX escalation_brand ON escalation (brandid, created_at);
-CREATE INDEX escalation_assignee ON escalation (assigned_to, status);
+CREATE INDEX escalation_of_brand ON escalation (brandid, closed_at, reason, method, escalation_id);
 `;
 
-export const DATA_MIGRATIONS: Migrations = [TABLES, INDEXES];
+export const DATA_MIGRATIONS: Migrations = [TABLES, INDEXES + DERIVED_INDEXES, OUTBOX_TABLES];

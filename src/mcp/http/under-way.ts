@@ -1,11 +1,11 @@
 import type { Clock } from '../../domain/ports.ts';
 
-/** Counts calls, so that a server that ends can let them finish. */
-export class CallsUnderWay {
+/** Counts what has begun and not ended, so that a server that ends can wait for it. */
+export class UnderWay {
   #count = 0;
   #wake: (() => void) | undefined;
 
-  /** Counts one call; gives what counts it off. */
+  /** Counts one; gives what counts it off. */
   begin(): () => void {
     this.#count++;
     return () => {
@@ -14,8 +14,8 @@ export class CallsUnderWay {
     };
   }
 
-  /** Resolves when no call is under way, or after `milliseconds`. */
-  async finished(milliseconds: number, clock: Clock): Promise<void> {
+  /** Resolves when nothing is under way, or after `milliseconds`. */
+  async over(milliseconds: number, clock: Clock): Promise<void> {
     if (this.#count === 0) return;
     const enough = new AbortController();
     this.#wake = () => enough.abort();

@@ -1,0 +1,19 @@
+import { cpus, loadavg, totalmem } from 'node:os';
+
+/** The median; of an even number, the mean of the middle two. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const [low, high] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
+  if (low === undefined || high === undefined) throw new RangeError('there is no median of nothing');
+  return (low + high) / 2;
+}
+
+/** When and on what a measurement was made, and whether the machine had other things to do. */
+export function measuredOn(): string {
+  const processors = cpus();
+  const memory = Math.round(totalmem() / 2 ** 30);
+  const load = (loadavg()[0] ?? 0).toFixed(1);
+  const date = new Date().toISOString().slice(0, 10);
+  return `Measured on ${date} with Node ${process.versions.node} on ${processors.length} × ${processors[0]?.model.trim() ?? 'unknown'}, ${memory} GiB, load average ${load} at the end.`;
+}

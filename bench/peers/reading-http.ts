@@ -1,0 +1,57 @@
+import { createServer } from 'node:http';
+import { type NodeIncomingMessageLike, toNodeHandler } from '@modelcontextprotocol/node';
+import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
+import { openAgentSide } from '../../src/backends/embedded/agent-side.ts';
+import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
+import type { AnyReadOperation } from '../../src/domain/operations/operation.ts';
+import { readOperations } from '../reads.ts';
+
+/*
+ * What somebody would write with the SDK alone for the same reads of the same store: one server, its tools, their zod
+ * schemas given to the SDK, the answer as JSON. No guard, no sessions, no cleaning, no text for people.
+ */
+
+const directory = process.argv[2] ?? '';
+const ports = openAgentSide(directory, nodeFoundation());
+const principal = { kind: 'agent', name: 'bench', person: null, authenticated: false } as const;
+
+function register(server: McpServer, operation: AnyReadOperation): void {
+  const { name, title, input, output } = operation;
+  server.registerTool(
+    name,
+    { title, description: title, inputSchema: input, outputSchema: output },
+    async (asked, { mcpReq }) => {
+      const context = { principal, signal: mcpReq.signal, progress: () => undefined };
+      const outcome = await operation.run(asked, ports, context);
+      if (!outcome.ok) throw new Error(outcome.refusal.message);
+      return { content: [{ type: 'text', text: JSON.stringify(outcome.value) }], structuredContent: outcome.value };
+    },
+  );
+}
+
+const handler = createMcpHandler(() => {
+  const server = new McpServer({ name: 'reading', version: '1.0.0' });
+  for (const operation of readOperations) register(server, operation);
+  return server;
+});
+const node = toNodeHandler(handler);
+const server = createServer((request, response) => {
+  const { method = 'GET', url = '/', headers } = request;
+  const incoming: NodeIncomingMessageLike = {
+    method,
+    url,
+    headers,
+    [Symbol.asyncIterator]: () => request[Symbol.asyncIterator](),
+  };
+  void node(incoming, response);
+});
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address();
+  if (address !== null && typeof address !== 'string')
+    process.stderr.write(`Listening on http://127.0.0.1:${address.port}/mcp;\n`);
+});
+process.once('SIGTERM', () => {
+  server.close();
+  server.closeAllConnections();
+  void ports.close();
+});

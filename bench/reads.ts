@@ -1,0 +1,17 @@
+import { getBrandDetails } from '../src/domain/operations/get-brand-details.ts';
+import { getComboRecords } from '../src/domain/operations/get-combo-records.ts';
+import { getEscalation } from '../src/domain/operations/get-escalation.ts';
+import { listChanges } from '../src/domain/operations/list-changes.ts';
+import { listEscalations } from '../src/domain/operations/list-escalations.ts';
+import type { AnyReadOperation } from '../src/domain/operations/operation.ts';
+
+/** The reads that an agent makes most, with what it asks. */
+export const READS: readonly { readonly operation: AnyReadOperation; readonly input: Record<string, unknown> }[] = [
+  { operation: listChanges, input: {} },
+  { operation: getComboRecords, input: { brandid: 12345 } },
+  { operation: getEscalation, input: { escalation_id: 'ESC-2026-001' } },
+  { operation: listEscalations, input: {} },
+  { operation: getBrandDetails, input: { brandid: 12345 } },
+];
+
+export const readOperations = READS.map(({ operation }) => operation);

@@ -1,0 +1,25 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileExists } from './store-files.ts';
+
+/** Beside the databases: the signed audit head, who may decide and how, the desk. */
+const FILES = ['audit-head.json', 'policy.json', 'settings.json'];
+const KEYS = 'approvers';
+
+/**
+ * Copies a data directory's small files and gives their names. Call it before the databases are copied: the audit
+ * chain then reaches the copied head. Approvers' keys are sealed by their passphrases; without them nobody can decide
+ * on the copy, and with them somebody can guess at a passphrase for as long as they like.
+ */
+export function copySmallFiles(directory: string, target: string, options: { readonly keys: boolean }): string[] {
+  const names = FILES.filter((name) => fileExists(join(directory, name)));
+  if (options.keys && fileExists(join(directory, KEYS))) {
+    mkdirSync(join(target, KEYS), { mode: 0o700 });
+    const keys = readdirSync(join(directory, KEYS)).filter((name) => name.endsWith('.key.json'));
+    names.push(...keys.sort().map((name) => `${KEYS}/${name}`));
+  }
+  for (const name of names) {
+    writeFileSync(join(target, name), readFileSync(join(directory, name)), { flag: 'wx', mode: 0o600, flush: true });
+  }
+  return names;
+}

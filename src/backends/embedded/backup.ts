@@ -1,0 +1,89 @@
+import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { basename } from 'node:path';
+import { backup, DatabaseSync } from 'node:sqlite';
+import { copySmallFiles } from './backup-files.ts';
+import { Database } from './database.ts';
+import { AUTHORITY_MIGRATIONS } from './schema/authority.ts';
+import { DATA_MIGRATIONS } from './schema/data.ts';
+import { PROPOSALS_MIGRATIONS } from './schema/proposals.ts';
+import { openStoreFile, type StoreFiles, storeFiles } from './store-files.ts';
+
+/** Pages of 4 KiB copied in one go, between which the progress is told. */
+const PAGES = 8192;
+const BUSY_TIMEOUT = 10_000;
+
+export interface BackupOptions {
+  /** With the approvers' sealed keys. */
+  readonly keys: boolean;
+  /** Told which file is being copied and how much of it is, 0 to 1. */
+  readonly onProgress?: (file: string, share: number) => void;
+}
+
+/**
+ * Copies a live store into an empty directory, which is then a data directory of its own; gives the names of its
+ * files. Writers are held up for the milliseconds that it takes to fix one moment for all three databases, not for
+ * the copying.
+ *
+ * The moment is fixed in the order authority, data, proposals, while the authority's write lock is held. Nothing can be
+ * decided, claimed or finished then, so each change that the data has applied is claimed in the authority, each one
+ * that the authority calls applied is in the data, and each head of the proposals' audit chain that it countersigned
+ * is in the proposals. One difference is left: a change applied in the data whose execution is under way in the
+ * authority. That is what a crash leaves, and recovery ends it when the copy is first opened.
+ *
+ * Throws `StoreUnavailable`.
+ */
+export async function backUpStore(directory: string, target: string, options: BackupOptions): Promise<string[]> {
+  const from = storeFiles(directory);
+  const to = storeFiles(target);
+  refuseUnusable(from);
+  const names = copySmallFiles(directory, target, options);
+  const snapshots = fixMoment(from);
+  try {
+    for (const name of ['authority', 'data', 'proposals'] as const) {
+      const file = basename(to[name]);
+      await copy(snapshots[name], to[name], (share) => options.onProgress?.(file, share));
+      names.push(file);
+    }
+  } finally {
+    for (const connection of Object.values(snapshots)) connection.close();
+  }
+  return names;
+}
+
+/** Says what is wrong with a store before anything is copied. */
+function refuseUnusable(files: StoreFiles): void {
+  const options = { side: 'agent', readOnly: true } as const;
+  openStoreFile(files.data, DATA_MIGRATIONS, options).close();
+  openStoreFile(files.authority, AUTHORITY_MIGRATIONS, options).close();
+  openStoreFile(files.proposals, PROPOSALS_MIGRATIONS, options).close();
+}
+
+function fixMoment(files: StoreFiles): Readonly<Record<keyof StoreFiles, DatabaseSync>> {
+  const lock = new Database(files.authority, { readOnly: false });
+  try {
+    lock.execute('BEGIN IMMEDIATE');
+    return { authority: snapshot(files.authority), data: snapshot(files.data), proposals: snapshot(files.proposals) };
+  } finally {
+    lock.close();
+  }
+}
+
+/** A connection that sees the file as it is now for as long as it is open: the transaction begins with its first read. */
+function snapshot(path: string): DatabaseSync {
+  const connection = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT });
+  connection.exec('BEGIN; SELECT count(*) FROM sqlite_schema');
+  return connection;
+}
+
+async function copy(from: DatabaseSync, path: string, onProgress: (share: number) => void): Promise<void> {
+  closeSync(openSync(path, 'wx', 0o600));
+  const progress = (step: { totalPages: number; remainingPages: number }) =>
+    onProgress(1 - step.remainingPages / step.totalPages);
+  await backup(from, path, { rate: PAGES, progress });
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

@@ -1,0 +1,104 @@
+import type { StoreInfo } from '../../domain/ports.ts';
+import { brandReads } from './brands.ts';
+import type { StoreSource } from './bulk-load.ts';
+import { COMBO_COLUMNS, comboOf, NO_BANK } from './combos.ts';
+import type { Database } from './database.ts';
+import { escalationReads } from './escalations.ts';
+import { mccReads } from './mccs.ts';
+import { metadataReads } from './metadata.ts';
+import { integer, text } from './row.ts';
+import { DATA_MIGRATIONS } from './schema/data.ts';
+import { storeInfo } from './store.ts';
+import { StoredRowInvalid } from './store-errors.ts';
+import { openStoreFile, storeFiles } from './store-files.ts';
+
+/** Everything that a new store could be filled from, as it was at one moment. */
+export interface StoredRecords {
+  readonly info: StoreInfo;
+  readonly records: StoreSource;
+  /** False when no combo has a bank, as where upstream's table lacks the column. */
+  readonly hasBankids: boolean;
+  close(): void;
+}
+
+/**
+ * Opens a store's data for reading it all, row by row, in the order of the keys. Writers go on meanwhile; the reader keeps the state that
+ * it began with. Applied changes, the outbox and the audit are not part of it: they belong to this store. Throws
+ * `StoreUnavailable`.
+ */
+export function openStoredRecords(directory: string): StoredRecords {
+  const database = openStoreFile(storeFiles(directory).data, DATA_MIGRATIONS, { side: 'agent', readOnly: true });
+  try {
+    database.execute('BEGIN');
+    return {
+      info: storeInfo(database),
+      records: recordsIn(database),
+      hasBankids: hasBankids(database),
+      close: () => database.close(),
+    };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function hasBankids(database: Database): boolean {
+  const withBank = database.get(`SELECT 1 FROM combo WHERE bankid <> ${NO_BANK} LIMIT 1`) !== undefined;
+  return withBank || database.get('SELECT 1 FROM combo LIMIT 1') === undefined;
+}
+
+function recordsIn(database: Database): StoreSource {
+  const brands = brandReads(database);
+  const history = metadataReads(database);
+  const escalations = escalationReads(database);
+  return {
+    brands: mapped(ids(database, 'SELECT brandid FROM brand ORDER BY brandid'), async (brandid) =>
+      stored(await brands.brand(brandid)),
+    ),
+    brandsToCheck: ids(database, 'SELECT brandid FROM brand_to_check ORDER BY brandid'),
+    mccs: mccsIn(database),
+    combos: () => combosIn(database),
+    history: () => ({
+      metadata: flattened(withHistory(database, 'metadata_version'), (brandid) => history.metadataVersions(brandid)),
+      feedback: flattened(withHistory(database, 'feedback'), (brandid) => history.feedbackOf(brandid)),
+      executions: flattened(withHistory(database, 'workflow_execution'), (brandid) => history.executionsOf(brandid)),
+      escalations: mapped(escalationIds(database), async (id) => stored(await escalations.escalation(id))),
+    }),
+  };
+}
+
+function withHistory(database: Database, table: 'metadata_version' | 'feedback' | 'workflow_execution') {
+  return ids(database, `SELECT DISTINCT brandid FROM ${table} ORDER BY brandid`);
+}
+
+function* ids(database: Database, sql: string): Generator<number> {
+  for (const row of database.iterate(sql)) yield integer(row, 'brandid');
+}
+
+function* escalationIds(database: Database): Generator<string> {
+  const sql = 'SELECT escalation_id FROM escalation ORDER BY escalation_id';
+  for (const row of database.iterate(sql)) yield text(row, 'escalation_id');
+}
+
+async function* mccsIn(database: Database) {
+  yield* (await mccReads(database).mccs()).values();
+}
+
+function* combosIn(database: Database) {
+  const sql = `SELECT ${COMBO_COLUMNS} FROM combo ORDER BY brandid, ccid, bankid`;
+  for (const row of database.iterate(sql)) yield comboOf(row);
+}
+
+async function* mapped<A, B>(items: Iterable<A>, read: (item: A) => Promise<B>): AsyncGenerator<B> {
+  for (const item of items) yield await read(item);
+}
+
+async function* flattened<A, B>(items: Iterable<A>, read: (item: A) => Promise<readonly B[]>): AsyncGenerator<B> {
+  for (const item of items) yield* await read(item);
+}
+
+/** Found by its key a moment ago, in the same snapshot. */
+function stored<T>(record: T | undefined): T {
+  if (record === undefined) throw new StoredRowInvalid('A row that was listed is not there.');
+  return record;
+}

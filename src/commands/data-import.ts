@@ -1,0 +1,108 @@
+import { userInfo } from 'node:os';
+import { done, type Outcome, refused } from '../domain/refusal.ts';
+import { ImportLog, type Rejection } from '../interchange/import-log.ts';
+import { RejectedFile } from '../interchange/rejected-file.ts';
+import { openUpstreamDirectory, type UpstreamDirectory } from '../interchange/upstream-directory.ts';
+import type { Command, CommandContext } from './command.ts';
+import { countLines, progressNotes } from './data-transfer.ts';
+
+const SHOWN = 20;
+
+/** Ends a strict import at the first rejection. The store that was being made goes with it. */
+class StrictlyRejected extends Error {
+  override readonly name = 'StrictlyRejected';
+  readonly rejection: Rejection;
+
+  constructor(rejection: Rejection) {
+    super(rejectionLine(rejection));
+    this.rejection = rejection;
+  }
+}
+
+const rejectionLine = ({ file, line, reason, detail }: Rejection) => `${file} line ${line}: ${reason}, ${detail}`;
+
+export const dataImport: Command = {
+  usage: 'data import DIR',
+  summary: 'Make a new data directory from upstream’s CSV tables and JSON records.',
+  options: { strict: { type: 'boolean', help: 'Stop at the first row that cannot be taken, and make nothing' } },
+  arguments: ['DIR'],
+  async run(input, context) {
+    const [directory = ''] = input.positionals;
+    const opened = openUpstreamDirectory(directory);
+    if (!opened.ok) return opened;
+    const rejections = new RejectedFile(context.dataDirectory);
+    try {
+      return await importFrom(opened.value, rejections, input.options.strict === true, context);
+    } catch (error) {
+      if (error instanceof StrictlyRejected) return strictRefusal(error.rejection);
+      throw error;
+    } finally {
+      rejections.close();
+      opened.value.close();
+    }
+  },
+};
+
+async function importFrom(
+  upstream: UpstreamDirectory,
+  rejections: RejectedFile,
+  strict: boolean,
+  context: CommandContext,
+): Promise<Outcome<unknown>> {
+  const { terminal, json } = context;
+  const log = new ImportLog((rejection) => {
+    if (strict) throw new StrictlyRejected(rejection);
+    rejections.write(rejection);
+    if (!json && log.rejected <= SHOWN) terminal.note(rejectionLine(rejection));
+    if (!json && log.rejected === SHOWN + 1) terminal.note(`More are in ${rejections.path}`);
+  });
+  const progress = progressNotes(terminal);
+  const info = await context.transfer.importRecords({
+    owner: userInfo().username,
+    source: upstream.records(log),
+    onProgress: ({ stage, rows }) => progress(`${stage}: ${rows} rows`),
+  });
+  const report = {
+    directory: context.dataDirectory,
+    store_id: info.store_id,
+    kind: info.kind,
+    imported: log.taken,
+    rejected: log.rejected,
+    rejected_by_reason: Object.fromEntries(log.byReason),
+    rejected_file: rejections.exists ? rejections.path : null,
+    texts_without_control_characters: log.cleanedTexts,
+    remarks: [...log.remarks],
+  };
+  if (!json) for (const line of reportLines(report)) terminal.out(line);
+  return done(report);
+}
+
+function reportLines(report: {
+  readonly directory: string;
+  readonly imported: Readonly<Record<string, number>>;
+  readonly rejected: number;
+  readonly rejected_by_reason: Readonly<Record<string, number>>;
+  readonly rejected_file: string | null;
+  readonly texts_without_control_characters: number;
+  readonly remarks: readonly string[];
+}): string[] {
+  const cleaned = report.texts_without_control_characters;
+  return [
+    `Imported into ${report.directory}`,
+    ...countLines(report.imported),
+    ...(report.rejected_file === null
+      ? []
+      : [`Rejected: ${report.rejected}, listed in ${report.rejected_file}`, ...countLines(report.rejected_by_reason)]),
+    ...(cleaned === 0 ? [] : [`Control characters were taken out of ${cleaned} texts.`]),
+    ...report.remarks,
+  ];
+}
+
+function strictRefusal(rejection: Rejection) {
+  return refused({
+    code: 'incomplete',
+    field: `${rejection.file} line ${rejection.line}`,
+    message: `${rejectionLine(rejection)}. Nothing was imported.`,
+    instead: 'Mend the row, or leave --strict out: the row is listed then, and the others go in.',
+  });
+}

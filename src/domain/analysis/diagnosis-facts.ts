@@ -1,0 +1,82 @@
+import type { Brand, Combo, Mcc } from '../brand/brand.ts';
+import { WALLET_MCCIDS } from '../brand/brand.ts';
+import { knownSectors, resolveSector, sectorsOf } from '../brand/sectors.ts';
+import type { Escalation } from '../escalation/escalation.ts';
+import type { Failure } from '../escalation/failures.ts';
+import type { Coverage } from '../metadata/coverage.ts';
+import { shareOf } from '../share.ts';
+import type { IterationSummary } from './diagnosis-iterations.ts';
+import type { QualityFinding } from './diagnosis-quality.ts';
+import type { SplitAnalysis } from './split-analysis.ts';
+
+/** What a diagnosis rests on; each part can be looked up with a tool of its own. */
+export interface DiagnosisFacts {
+  readonly brandid: number;
+  readonly combos: number;
+  /** Share of combos that carry the brand's name, 0 to 1. */
+  readonly named_share: number;
+  readonly sector_agreement: SectorAgreement;
+  readonly split: Pick<SplitAnalysis, 'recommendation' | 'criterion'> & {
+    readonly parts: readonly Pick<SplitAnalysis['parts'][number], 'suggested_name' | 'combos'>[];
+  };
+  readonly quality: readonly QualityFinding[];
+  readonly iterations: IterationSummary;
+  /** Of the current metadata version. */
+  readonly confidence: number | null;
+  /** What the current metadata matches, as far as it decides anything; null where it was not counted. */
+  readonly matches: MatchFacts | null;
+  /** Failed and timed-out runs since the last success, ascending. */
+  readonly failures: readonly Failure[];
+  /** Feedback that speaks of rules, regulation or compliance. */
+  readonly rules_named: number;
+  /** Not closed. */
+  readonly active: readonly Pick<Escalation, 'escalation_id' | 'reason' | 'level'>[];
+}
+
+export interface SectorAgreement {
+  readonly sector_known: boolean;
+  /** Combos whose code no wallet put there. */
+  readonly combos: number;
+  /** Of those, with a code of the brand's sector. */
+  readonly consistent: number;
+  readonly share: number;
+}
+
+export interface MatchFacts {
+  readonly matched: number;
+  readonly caught_others: number;
+  /** Caught combos of brands whose name begins with this brand's. */
+  readonly caught_of_namesakes: number;
+  readonly ties: number;
+}
+
+/** Consistent means that a code's sector is the brand's (UPSTREAM, table `mcc`). */
+export function sectorAgreement(
+  brand: Brand,
+  combos: readonly Combo[],
+  mccs: ReadonlyMap<number, Mcc>,
+): SectorAgreement {
+  const match = resolveSector(brand.sector, knownSectors(mccs));
+  const sectors = new Set(sectorsOf(match));
+  const merchants = combos.filter((combo) => !WALLET_MCCIDS.has(combo.mccid));
+  const consistent = merchants.filter((combo) => sectors.has(mccs.get(combo.mccid)?.sector ?? '')).length;
+  return {
+    sector_known: match.kind !== 'unknown',
+    combos: merchants.length,
+    consistent,
+    share: shareOf(consistent, merchants.length),
+  };
+}
+
+export function matchFacts(brandname: string, coverage: Coverage): MatchFacts {
+  const start = `${brandname.trim().toLowerCase()} `;
+  const namesakes = coverage.false_positives_by_brand.filter((other) =>
+    other.brandname.toLowerCase().startsWith(start),
+  );
+  return {
+    matched: coverage.matched_own + coverage.caught_others,
+    caught_others: coverage.caught_others,
+    caught_of_namesakes: namesakes.reduce((sum, other) => sum + other.combos, 0),
+    ties: coverage.ties,
+  };
+}

@@ -1,0 +1,126 @@
+import type { ESCALATION_REASONS } from '../escalation/escalation.ts';
+import { failureKind, isSystemFailure } from '../escalation/failures.ts';
+import { FAILURE_LIMIT } from '../metadata/iterations.ts';
+import { shareOf } from '../share.ts';
+import type { DiagnosisFacts } from './diagnosis-facts.ts';
+
+type Reason = (typeof ESCALATION_REASONS)[number];
+
+/** `established`: a criterion of the runbook is met. `likely` and `possible`: a person has to judge. */
+export const STRENGTHS = ['established', 'likely', 'possible'] as const;
+
+export interface FittingReason {
+  readonly reason: Reason;
+  readonly strength: (typeof STRENGTHS)[number];
+  readonly evidence: readonly string[];
+}
+
+type Judgement = Omit<FittingReason, 'reason'> | null;
+
+/** Fewer combos than this are insufficient data (runbook, Manual Escalation Criteria 2). */
+const ENOUGH_COMBOS = 5;
+/** A confidence below this, after several iterations (runbook, Manual Escalation Criteria 5). */
+const LOW_CONFIDENCE = 0.5;
+const SEVERAL = 2;
+/** Rules of thumb where the runbook has no number; shares of 1. */
+const THUMB = { named: 0.5, agreement: 0.5, namesakes: 0.1, duplicates: 0.1 } as const;
+
+/**
+ * Which reasons for an escalation fit (runbook, Escalation Triggers), the strongest first. Of equally strong ones the
+ * cause comes before the symptom: iterations run out *because* the name is ambiguous or the data too few.
+ */
+export function fittingReasons(facts: DiagnosisFacts): readonly FittingReason[] {
+  const fitting = CAUSES_FIRST.flatMap(([reason, judge]): FittingReason[] => {
+    const judgement = judge(facts);
+    return judgement === null ? [] : [{ reason, ...judgement }];
+  });
+  return fitting.sort((a, b) => STRENGTHS.indexOf(a.strength) - STRENGTHS.indexOf(b.strength));
+}
+
+const CAUSES_FIRST: readonly (readonly [Reason, (facts: DiagnosisFacts) => Judgement])[] = [
+  ['consecutive_failures', consecutiveFailures],
+  ['system_error', systemError],
+  ['critical_data_quality', criticalDataQuality],
+  ['insufficient_data', insufficientData],
+  ['ambiguous_brand_name', ambiguousName],
+  ['iteration_limit', iterationLimit],
+  ['low_confidence', lowConfidence],
+  ['data_quality_concern', dataConcern],
+  ['complex_business_rules', businessRules],
+];
+
+const established = (...evidence: string[]): Judgement => ({ strength: 'established', evidence });
+const likely = (...evidence: string[]): Judgement => ({ strength: 'likely', evidence });
+const possible = (...evidence: string[]): Judgement => ({ strength: 'possible', evidence });
+const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;
+
+function consecutiveFailures({ failures }: DiagnosisFacts): Judgement {
+  if (failures.length < FAILURE_LIMIT) return null;
+  const kinds = [...new Set(failures.map(failureKind))].map((kind) => kind.replace('_', ' ')).join(', ');
+  return established(`${failures.length} runs failed in a row (limit ${FAILURE_LIMIT}): ${kinds}.`);
+}
+
+function systemError({ failures }: DiagnosisFacts): Judgement {
+  const system = failures.filter(isSystemFailure);
+  if (failures.length >= FAILURE_LIMIT || system.length === 0) return null;
+  return established(`${system.length} runs failed for the system since the last success.`);
+}
+
+function criticalDataQuality({ quality }: DiagnosisFacts): Judgement {
+  const critical = quality.filter((finding) => finding.critical);
+  return critical.length === 0 ? null : established(...critical.map(findingText));
+}
+
+function insufficientData({ combos, named_share }: DiagnosisFacts): Judgement {
+  if (combos < ENOUGH_COMBOS) return established(`${combos} combos; fewer than ${ENOUGH_COMBOS} are too few.`);
+  return named_share < THUMB.named
+    ? likely(`Only ${percent(named_share)} of the narratives carry the brand's name.`)
+    : null;
+}
+
+function ambiguousName({ split, matches }: DiagnosisFacts): Judgement {
+  if (split.recommendation === 'split') {
+    const parts = split.parts.map((part) => `${part.suggested_name} (${part.combos} combos)`).join(', ');
+    return established(
+      `The combos are of ${split.parts.length} businesses, told apart by ${split.criterion}: ${parts}.`,
+    );
+  }
+  if (matches === null) return null;
+  const share = shareOf(matches.caught_of_namesakes, matches.matched);
+  const caught = `${matches.caught_of_namesakes} of ${matches.matched} matched combos are of brands whose name begins with this one's.`;
+  return share > THUMB.namesakes ? likely(caught) : null;
+}
+
+function iterationLimit({ iterations }: DiagnosisFacts): Judgement {
+  if (iterations.used < iterations.limit) return null;
+  const [first] = iterations.issues;
+  const named = first === undefined ? [] : [`${first.iterations} of them name ${first.issue}.`];
+  return established(`${iterations.used} of ${iterations.limit} iterations are used.`, ...named);
+}
+
+function lowConfidence({ confidence, iterations }: DiagnosisFacts): Judgement {
+  if (confidence === null || confidence >= LOW_CONFIDENCE) return null;
+  const evidence = `Confidence ${confidence} after ${iterations.used} iterations; ${LOW_CONFIDENCE} is the least.`;
+  return iterations.used >= SEVERAL ? established(evidence) : possible(evidence);
+}
+
+function dataConcern({ quality, sector_agreement: agreement }: DiagnosisFacts): Judgement {
+  const minor = quality.filter((finding) => !finding.critical);
+  const disagrees = agreement.combos > 0 && agreement.sector_known && agreement.share < THUMB.agreement;
+  const sector = `Only ${percent(agreement.share)} of ${agreement.combos} combos have a code of the brand's sector.`;
+  const evidence = [...(disagrees ? [sector] : []), ...minor.map(findingText)];
+  if (evidence.length === 0) return null;
+  const isSerious = disagrees || minor.some(({ share }) => share === null || share >= THUMB.duplicates);
+  return isSerious ? likely(...evidence) : possible(...evidence);
+}
+
+function businessRules({ rules_named }: DiagnosisFacts): Judgement {
+  return rules_named === 0
+    ? null
+    : possible(`${rules_named} pieces of feedback speak of rules, regulation or compliance.`);
+}
+
+function findingText({ problem, combos, share }: DiagnosisFacts['quality'][number]): string {
+  const text = problem.replaceAll('_', ' ');
+  return combos === null ? `Found: ${text}.` : `Found: ${combos} ${text} (${percent(share ?? 0)}).`;
+}

@@ -1,0 +1,141 @@
+import type { Level, ResolutionMethod } from '../escalation/escalation.ts';
+import { mainFailureKind } from '../escalation/failures.ts';
+import { levelOf } from '../escalation/triggers.ts';
+import type { DiagnosisFacts } from './diagnosis-facts.ts';
+import { type FittingReason, fittingReasons } from './diagnosis-reasons.ts';
+
+/** The runbook's ways of resolution, by its numbers (Step 4; Resolution Procedures 1 to 4, and a higher level). */
+export const PROCEDURES = [1, 2, 3, 4, 5] as const;
+export type ProcedureNumber = (typeof PROCEDURES)[number];
+export const PROCEDURE_METHODS = [
+  'manual_metadata',
+  'data_correction',
+  'brand_split',
+  'algorithm_update',
+  'higher_level',
+] as const satisfies readonly ResolutionMethod[];
+
+export interface Procedure {
+  readonly number: ProcedureNumber;
+  readonly method: (typeof PROCEDURE_METHODS)[number];
+  readonly why: string;
+}
+
+interface NextStep {
+  readonly tool: string;
+  readonly input: Record<string, string | number>;
+  readonly why: string;
+}
+
+export interface Diagnosis {
+  /** The strongest first; empty where nothing asks for an escalation. */
+  readonly reasons: readonly FittingReason[];
+  /** Null where no reason fits. */
+  readonly level: Level | null;
+  readonly priority: 'normal' | 'immediate';
+  readonly procedure: Procedure | null;
+  readonly next_steps: readonly NextStep[];
+}
+
+/** Which reason fits, who should have it, what the runbook does about it and what to call next. */
+export function diagnose(facts: DiagnosisFacts): Diagnosis {
+  const reasons = fittingReasons(facts);
+  const [first] = reasons;
+  if (first === undefined || first.strength === 'possible') {
+    return { reasons, level: null, priority: 'normal', procedure: null, next_steps: withoutReason(facts) };
+  }
+  const level = levelFor(first, facts);
+  const procedure = procedureFor(first, facts);
+  return {
+    ...{ reasons, level, procedure },
+    priority: first.reason === 'consecutive_failures' ? 'immediate' : 'normal',
+    next_steps: [...recordSteps(first, level, facts), ...procedureSteps(procedure, facts)],
+  };
+}
+
+function levelFor({ reason }: FittingReason, { failures }: DiagnosisFacts): Level {
+  if (reason === 'consecutive_failures' || reason === 'system_error') return levelOf(reason, failures);
+  return reason === 'complex_business_rules' ? 3 : 1;
+}
+
+const procedure = (number: ProcedureNumber, method: Procedure['method'], why: string): Procedure => {
+  return { number, method, why };
+};
+const MANUAL = (why: string) => procedure(1, 'manual_metadata', why);
+const CORRECTION = procedure(
+  2,
+  'data_correction',
+  'The data has to be put right before anything can be learned from it.',
+);
+const SPLIT = procedure(3, 'brand_split', 'One brand id stands for several real brands.');
+const ALGORITHM = procedure(4, 'algorithm_update', 'The agents themselves fail; their instructions need the case.');
+const HIGHER = (why: string) => procedure(5, 'higher_level', why);
+
+function procedureFor({ reason }: FittingReason, facts: DiagnosisFacts): Procedure {
+  switch (reason) {
+    case 'consecutive_failures':
+      return forFailures(facts);
+    case 'system_error':
+      return HIGHER('The system failed, not the brand: engineering has to look at it.');
+    case 'critical_data_quality':
+    case 'data_quality_concern':
+      return CORRECTION;
+    case 'ambiguous_brand_name':
+      if (facts.split.recommendation === 'split') return SPLIT;
+      return MANUAL('A stricter pattern keeps brands of a longer name out.');
+    case 'insufficient_data':
+      return MANUAL('A person can write what too few combos cannot show.');
+    case 'iteration_limit':
+    case 'low_confidence':
+      return MANUAL('Automated processing cannot generate acceptable metadata for this brand.');
+    case 'complex_business_rules':
+      return HIGHER('Rules of the business are for the product team to decide.');
+  }
+}
+
+function forFailures({ failures }: DiagnosisFacts): Procedure {
+  const kind = mainFailureKind(failures);
+  if (kind === 'data') return CORRECTION;
+  if (kind === 'processing') return ALGORITHM;
+  return HIGHER('The runs fail for the system: engineering has to look at it.');
+}
+
+/** Opens the escalation, or brings the one there is up to date. */
+function recordSteps({ reason }: FittingReason, level: Level, { brandid, active }: DiagnosisFacts): NextStep[] {
+  const open = active.find((one) => one.reason === reason) ?? active[0];
+  if (open === undefined) {
+    const input = { brandid, reason, level };
+    return [{ tool: 'create_escalation', input, why: 'Nobody works on it: propose an escalation with the evidence.' }];
+  }
+  const { escalation_id } = open;
+  const note = { tool: 'add_escalation_notes', input: { escalation_id }, why: 'Put the findings on record.' };
+  if (open.level >= level) return [note];
+  const raise = { escalation_id, new_level: level };
+  return [note, { tool: 'escalate_level', input: raise, why: `This is for level ${level}.` }];
+}
+
+function procedureSteps({ number }: Procedure, { brandid }: DiagnosisFacts): NextStep[] {
+  const input = { brandid };
+  switch (number) {
+    case 1:
+      return [
+        { tool: 'get_narratives', input, why: 'See what the pattern has to match.' },
+        { tool: 'test_metadata_regex', input, why: 'Try a pattern on all combos before proposing it.' },
+      ];
+    case 2:
+      return [{ tool: 'get_combo_records', input, why: 'See the rows that are wrong.' }];
+    case 3:
+      return [
+        { tool: 'analyze_brand_for_split', input, why: 'Get the parts, their criteria and a plan for the split.' },
+      ];
+    case 4:
+    case 5:
+      return [{ tool: 'get_iteration_history', input, why: 'See the failed runs and what they said.' }];
+  }
+}
+
+function withoutReason({ brandid, iterations }: DiagnosisFacts): NextStep[] {
+  const why = 'Nothing in the data asks for an escalation by itself.';
+  const tool = iterations.versions === 0 ? 'get_brand_details' : 'verify_metadata';
+  return [{ tool, input: { brandid }, why }];
+}

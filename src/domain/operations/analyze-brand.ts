@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { diagnose } from '../analysis/diagnosis.ts';
+import { type DiagnosisFacts, matchFacts, sectorAgreement } from '../analysis/diagnosis-facts.ts';
+import { summariseIterations } from '../analysis/diagnosis-iterations.ts';
+import { findQualityProblems } from '../analysis/diagnosis-quality.ts';
+import { brandDiagnosisSchema } from '../analysis/diagnosis-schema.ts';
+import { profileBrand } from '../analysis/profile.ts';
+import { summariseProfile } from '../analysis/profile-summary.ts';
+import { findSplit } from '../analysis/split.ts';
+import { type Brand, brandidSchema, type Mcc } from '../brand/brand.ts';
+import { failuresSinceSuccess, mainFailureKind } from '../escalation/failures.ts';
+import type { Coverage } from '../metadata/coverage.ts';
+import type { Feedback, MetadataVersion } from '../metadata/metadata.ts';
+import { assessRegex } from '../metadata/regex/assessment.ts';
+import type { AgentPorts } from '../ports.ts';
+import { done } from '../refusal.ts';
+import { shareOf } from '../share.ts';
+import { type ReadContext, readOperation } from './operation.ts';
+import { requireBrand } from './subjects.ts';
+
+const MAX_CODES = 20;
+
+/** Words of feedback about what no pattern can settle (runbook, Manual Escalation Criteria 3). */
+const RULES = /\b(?:regulat\w*|complian\w*|legal\w*|business rules?|policy|special handling|licen[cs]\w*)\b/i;
+
+/** Why a brand does not work out, which reason fits and what to do (runbook, Procedure 1, step 1; Investigation, step 3). */
+export const analyzeBrand = readOperation({
+  name: 'analyze_brand',
+  title: 'Analyze a brand',
+  toolset: 'investigate',
+  input: z.strictObject({ brandid: brandidSchema }),
+  output: brandDiagnosisSchema,
+  refusals: ['not_found'],
+  async run({ brandid }, ports, context) {
+    const found = await requireBrand(brandid, ports.data);
+    if (!found.ok) return found;
+    const brand = found.value;
+    const mccs = await ports.data.mccs();
+    const versions = await ports.data.metadataVersions(brandid);
+    const current = versions.at(-1) ?? null;
+    const seen = await contentsOf(brand, mccs, current, ports);
+    const told = await historyOf(brandid, versions, ports);
+    const coverage = await coverageOf(brandid, current, ports, context);
+    const facts: DiagnosisFacts = {
+      ...{ brandid, combos: seen.combos, named_share: seen.named_share, sector_agreement: seen.sector_agreement },
+      ...{ split: seen.split, quality: seen.quality, iterations: told.iterations, rules_named: told.rules_named },
+      confidence: current?.confidence_score ?? null,
+      matches: coverage === null ? null : matchFacts(brand.brandname, coverage),
+      ...{ failures: told.failures, active: told.active },
+    };
+    return done({
+      ...{ brandid, brandname: brand.brandname, status: brand.status },
+      diagnosis: writable(diagnose(facts)),
+      profile: { ...seen.profile, mccids: seen.profile.mccids.slice(0, MAX_CODES) },
+      mccids_total: seen.profile.mccids.length,
+      wallet_share: shareOf(seen.profile.wallet_affected, seen.combos),
+      named_share: seen.named_share,
+      sector_agreement: { sector: brand.sector, ...seen.sector_agreement },
+      split: seen.split,
+      coverage,
+      quality: [...seen.quality],
+      iterations: told.iterations,
+      runs: {
+        failures_in_a_row: told.failures.length,
+        kind: mainFailureKind(told.failures) ?? null,
+        last_error: told.failures.at(-1)?.error_message ?? null,
+      },
+      active_escalations: told.active.map(({ escalation_id, reason, level }) => ({ escalation_id, reason, level })),
+    });
+  },
+});
+
+/** What the combos say. */
+async function contentsOf(
+  brand: Brand,
+  mccs: ReadonlyMap<number, Mcc>,
+  metadata: MetadataVersion | null,
+  ports: AgentPorts,
+) {
+  const combos = await ports.data.combosOf(brand.brandid);
+  const firstWord = brand.brandname.trim().split(/\s+/)[0] ?? '';
+  const otherBrandNames = await ports.data.brandNamesStartingWith(firstWord);
+  const input = { brand, combos, mccs, otherBrandNames };
+  const profile = profileBrand(input);
+  const { recommendation, criterion, confidence, parts } = findSplit(input).analysis;
+  const named = profile.rows.reduce((sum, row) => sum + (row.read.name === 'foreign' ? 0 : 1), 0);
+  return {
+    combos: combos.length,
+    profile: summariseProfile(profile, mccs),
+    named_share: shareOf(named, combos.length),
+    sector_agreement: sectorAgreement(brand, combos, mccs),
+    split: { recommendation, criterion, confidence, parts },
+    quality: findQualityProblems({ brand, combos, mccs, metadata }),
+  };
+}
+
+/** What the iterations and runs say. */
+async function historyOf(brandid: number, versions: readonly MetadataVersion[], ports: AgentPorts) {
+  const feedback = await ports.data.feedbackOf(brandid);
+  return {
+    iterations: summariseIterations(versions, feedback),
+    rules_named: feedback.filter(speaksOfRules).length,
+    failures: failuresSinceSuccess(await ports.data.executionsOf(brandid)),
+    active: await ports.data.activeEscalationsOf(brandid),
+  };
+}
+
+function speaksOfRules({ feedback_text, category }: Feedback): boolean {
+  return RULES.test(feedback_text) || RULES.test(category?.replaceAll('_', ' ') ?? '');
+}
+
+/** What the current metadata matches now, over all combos; null where its regex cannot be evaluated. */
+async function coverageOf(
+  brandid: number,
+  metadata: MetadataVersion | null,
+  ports: AgentPorts,
+  { signal }: ReadContext,
+): Promise<Coverage | null> {
+  if (metadata === null || !assessRegex(metadata.regex).accepted) return null;
+  const { regex: source, mccids } = metadata;
+  return ports.data.coverage({ brandid, source, mccids, moved: [], samples: 0 }, signal);
+}
+
+/** Mutable copies, as the schema's input type asks for. */
+function writable({ reasons, next_steps, ...rest }: ReturnType<typeof diagnose>) {
+  return {
+    ...rest,
+    reasons: reasons.map(({ evidence, ...reason }) => ({ ...reason, evidence: [...evidence] })),
+    next_steps: [...next_steps],
+  };
+}

@@ -1,0 +1,40 @@
+import { type ChecklistItem, needsNoChange } from '../escalation/closing.ts';
+import type { Escalation, ResolutionMethod } from '../escalation/escalation.ts';
+import type { Verification } from '../metadata/verification.ts';
+import type { ClosingInput } from './close-escalation.ts';
+import type { Decision } from './operation.ts';
+
+/** What a person sees of a closing: how each item of the checklist is met, and what verifying found. */
+export function closingPreview(
+  asked: ClosingInput,
+  escalation: Escalation,
+  method: ResolutionMethod,
+  checklist: readonly ChecklistItem[],
+  verifications: readonly Verification[],
+): Decision<object>['preview'] {
+  const target = `escalation ${escalation.escalation_id}`;
+  const change = (field: string, after: string) => ({ target, field, before: null, after });
+  return {
+    summary: `Close ${escalation.escalation_id} (brand ${escalation.brandid} "${escalation.brandname}") as ${method}`,
+    changes: [
+      change('status', 'closed'),
+      change('method', method),
+      change('resolution', asked.resolution),
+      change('preventive_measures', asked.preventive_measures),
+      change('lessons_learned', asked.lessons_learned),
+    ],
+    evidence: {
+      checklist: checklist.map((item) => `${item.item}: ${item.detail}`),
+      verifications: verifications.map((one) => ({
+        brandid: one.brandid,
+        passed: one.passed,
+        checks: one.checks.map((check) => `${check.check}: ${check.detail}`),
+      })),
+    },
+    warnings: needsNoChange(method)
+      ? ['Nothing was changed for this escalation; it closes without a resolution that was applied.']
+      : [],
+    // The checklist and the verification are the facts; a note added meanwhile does not make the closing stale.
+    preconditions: [],
+  };
+}

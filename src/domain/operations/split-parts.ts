@@ -1,0 +1,87 @@
+import { type Brand, type Combo, type Mcc, WALLET_MCCIDS } from '../brand/brand.ts';
+import { knownSectors, resolveSector } from '../brand/sectors.ts';
+import type { DecisionReads } from '../ports.ts';
+import { done, type Outcome, refused } from '../refusal.ts';
+import type { DecisionContext } from './operation.ts';
+import type { SplitInput, SplitPart } from './split-input.ts';
+
+/** Every new brand gets a name of its own. */
+export async function checkNames(asked: SplitInput, reads: Pick<DecisionReads, 'brandsNamed'>): Promise<Outcome<true>> {
+  const seen = new Map<string, number>();
+  for (const [index, { brandname }] of asked.new_brands.entries()) {
+    const field = `new_brands.${index}.brandname`;
+    const folded = brandname.trim().toLowerCase();
+    if (seen.has(folded)) {
+      return refused({
+        code: 'invalid_input',
+        field,
+        message: `The name "${brandname}" is given twice.`,
+        instead: 'Give each new brand its own name, or join the two by {"any": [...]}.',
+      });
+    }
+    seen.set(folded, index);
+    const taken = (await reads.brandsNamed(brandname)).find(
+      (b) => b.brandid !== asked.brandid && b.status === 'active',
+    );
+    if (taken !== undefined) {
+      return refused({
+        code: 'conflict',
+        field,
+        message: `Brand ${taken.brandid} is already called "${taken.brandname}".`,
+        instead: `Give the new brand a name of its own, or send the combos to brand ${taken.brandid} by "unassigned".`,
+      });
+    }
+  }
+  return done(true);
+}
+
+/** The brands to be, each with its sector and the combos assigned to it. */
+export async function buildParts(
+  asked: SplitInput,
+  source: Brand,
+  assigned: readonly (readonly Combo[])[],
+  reads: Pick<DecisionReads, 'mccs'>,
+  context: DecisionContext,
+): Promise<Outcome<readonly SplitPart[]>> {
+  const mccs = await reads.mccs();
+  const known = new Set([...knownSectors(mccs), source.sector]);
+  const parts: SplitPart[] = [];
+  for (const [index, { brandname, sector, criteria }] of asked.new_brands.entries()) {
+    const combos = assigned[index] ?? [];
+    const bySize = sectorsBySize(combos, mccs);
+    const match = resolveSector(sector ?? bySize[0] ?? source.sector, known, bySize);
+    if (match.kind === 'unknown') {
+      return refused({
+        code: 'invalid_input',
+        field: `new_brands.${index}.sector`,
+        message: `There is no sector "${sector}".`,
+        instead: `Use one of: ${[...known].sort().join(', ')}; or leave it out.`,
+      });
+    }
+    const brandid = context.newBrandid(brandname);
+    parts.push({
+      brand: {
+        brandid,
+        brandname: brandname.trim(),
+        sector: match.sector,
+        status: 'active',
+        parent_brandid: source.brandid,
+        manually_processed: false,
+        version: 1,
+      },
+      criteria,
+      combos,
+    });
+  }
+  return done(parts);
+}
+
+/** The sectors the combos' codes belong to, most combos first; wallet codes say nothing about the merchant. */
+function sectorsBySize(combos: readonly Combo[], mccs: ReadonlyMap<number, Mcc>): readonly string[] {
+  const votes = new Map<string, number>();
+  for (const { mccid } of combos) {
+    const sector = WALLET_MCCIDS.has(mccid) ? undefined : mccs.get(mccid)?.sector;
+    if (sector !== undefined) votes.set(sector, (votes.get(sector) ?? 0) + 1);
+  }
+  return [...votes].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([sector]) => sector);
+}

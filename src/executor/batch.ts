@@ -1,0 +1,77 @@
+import type { Evaluation } from '../domain/change/evaluate.ts';
+import type { CommitBatch, Mutation } from '../domain/change/mutation.ts';
+import type { LoadedChange } from '../domain/change/records.ts';
+import type { CommitPorts } from '../domain/ports.ts';
+
+/**
+ * Everything that applying the change writes, in one batch: its mutations and messages with real ids, the link on its
+ * escalation, and the row that says it was applied.
+ */
+export async function batchOf(
+  change: LoadedChange,
+  approvers: readonly string[],
+  now: string,
+  evaluation: Evaluation,
+  ports: CommitPorts,
+): Promise<CommitBatch> {
+  const year = Number(now.slice(0, 4));
+  const next = await ports.writes.nextIds(year);
+  const { provisional, link } = evaluation;
+  const linked = await linkToEscalation(change, approvers, now, evaluation, ports);
+  const { mutations, results } = provisional.toReal(
+    { mutations: [...evaluation.mutations, ...linked], results: evaluation.results },
+    next,
+    year,
+  );
+  const outbox = provisional.toReal(evaluation.outbox, next, year).map((message) => ({
+    ...message,
+    message_id: `MSG-${ports.ids.ulid(now)}`,
+    created_at: now,
+  }));
+  return {
+    mutations,
+    outbox,
+    applied: {
+      change_id: change.body.change_id,
+      digest: change.digest,
+      escalation_id: change.body.escalation_id,
+      applied_at: now,
+      approvers,
+      operations: link.operations,
+      results,
+    },
+  };
+}
+
+async function linkToEscalation(
+  change: LoadedChange,
+  approvers: readonly string[],
+  now: string,
+  evaluation: Evaluation,
+  ports: CommitPorts,
+): Promise<readonly Mutation[]> {
+  const escalationId = change.body.escalation_id;
+  if (escalationId === null) return [];
+  const written = evaluation.mutations.findLast(
+    (mutation) => mutation.kind === 'escalation.update' && mutation.escalation.escalation_id === escalationId,
+  );
+  const escalation =
+    written?.kind === 'escalation.update' ? written.escalation : await ports.data.escalation(escalationId);
+  if (escalation === undefined) return [];
+  const link = {
+    ...evaluation.link,
+    operations: [...evaluation.link.operations],
+    applied_at: now,
+    approvers: [...approvers],
+  };
+  return [
+    {
+      kind: 'escalation.update',
+      escalation: {
+        ...escalation,
+        linked_changes: [...escalation.linked_changes, link],
+        version: escalation.version + 1,
+      },
+    },
+  ];
+}

@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import { done, type Outcome } from '../domain/refusal.ts';
+import { type CsvFile, openCsv } from './csv-rows.ts';
+import type { DomainRecords } from './domain-records.ts';
+import { echo } from './field-values.ts';
+import type { ImportLog } from './import-log.ts';
+import { type DocumentSource, openDocuments } from './json-documents.ts';
+import { entryAt, listFolder } from './plain-files.ts';
+import { readEscalations, readExecutions, readFeedback } from './read-history.ts';
+import { readMetadata } from './read-metadata.ts';
+import { type KnownIds, readBrands, readBrandsToCheck, readCombos, readMccs } from './read-tables.ts';
+import {
+  BRAND_STATE_TABLE,
+  BRAND_TABLE,
+  BRAND_TO_CHECK_TABLE,
+  COMBO_TABLE,
+  ESCALATION_TABLE,
+  EXECUTION_TABLE,
+  FEEDBACK_TABLE,
+  MCC_TABLE,
+  METADATA_TABLE,
+} from './upstream-files.ts';
+
+/** A directory with upstream's files, open: whatever is put in a table's place later is not what is read. */
+export interface UpstreamDirectory {
+  /**
+   * The records, each part to be read once and in the order of {@link DomainRecords}, since later parts are checked
+   * against earlier ones. Brands, codes and the ids of the history are held in memory; combos are not.
+   */
+  records(log: ImportLog): DomainRecords;
+  close(): void;
+}
+
+interface Parts {
+  readonly brand: CsvFile;
+  readonly states: CsvFile | undefined;
+  readonly toCheck: CsvFile;
+  readonly mcc: CsvFile;
+  readonly combo: CsvFile;
+  readonly metadata: DocumentSource;
+  readonly feedback: DocumentSource;
+  readonly executions: DocumentSource;
+  readonly escalations: DocumentSource;
+}
+
+/** Opens `directory`, or says what is wrong with it before any row is read. */
+export function openUpstreamDirectory(directory: string): Outcome<UpstreamDirectory> {
+  const brand = openCsv(directory, BRAND_TABLE);
+  const toCheck = openCsv(directory, BRAND_TO_CHECK_TABLE);
+  const mcc = openCsv(directory, MCC_TABLE);
+  const combo = openCsv(directory, COMBO_TABLE);
+  const hasStates = entryAt(join(directory, BRAND_STATE_TABLE.file)) !== 'missing';
+  const states = hasStates ? openCsv(directory, BRAND_STATE_TABLE) : done(undefined);
+  const metadata = openDocuments(directory, METADATA_TABLE);
+  const feedback = openDocuments(directory, FEEDBACK_TABLE);
+  const executions = openDocuments(directory, EXECUTION_TABLE);
+  const escalations = openDocuments(directory, ESCALATION_TABLE);
+  const all = [brand, toCheck, mcc, combo, states, metadata, feedback, executions, escalations];
+  const close = () => {
+    for (const one of all) if (one.ok) one.value?.close();
+  };
+  const tables = brand.ok && toCheck.ok && mcc.ok && combo.ok && states.ok;
+  if (!tables || !metadata.ok || !feedback.ok || !executions.ok || !escalations.ok) {
+    close();
+    return firstRefusal(all);
+  }
+  const parts: Parts = {
+    ...{ brand: brand.value, toCheck: toCheck.value, mcc: mcc.value, combo: combo.value, states: states.value },
+    ...{ metadata: metadata.value, feedback: feedback.value },
+    ...{ executions: executions.value, escalations: escalations.value },
+  };
+  return done({ records: (log) => recordsOf(directory, parts, log), close });
+}
+
+function firstRefusal(outcomes: readonly Outcome<unknown>[]): Outcome<never> {
+  for (const outcome of outcomes) if (!outcome.ok) return outcome;
+  throw new TypeError('none of the files was refused');
+}
+
+function recordsOf(directory: string, parts: Parts, log: ImportLog): DomainRecords {
+  const known: KnownIds = { brands: new Map(), mccids: new Set() };
+  remarkUnread(directory, parts, log);
+  return {
+    brands: readBrands(parts.brand, parts.states, known, log),
+    brandsToCheck: readBrandsToCheck(parts.toCheck, known, log),
+    mccs: readMccs(parts.mcc, known, log),
+    combos: () => readCombos(parts.combo, known, log),
+    history: () => ({
+      metadata: readMetadata(parts.metadata, known, log),
+      feedback: readFeedback(parts.feedback, known, log),
+      executions: readExecutions(parts.executions, known, log),
+      escalations: readEscalations(parts.escalations, known, log),
+    }),
+  };
+}
+
+const JSON_TABLES = [METADATA_TABLE, FEEDBACK_TABLE, EXECUTION_TABLE, ESCALATION_TABLE];
+const READ: ReadonlySet<string> = new Set([
+  ...[BRAND_TABLE, BRAND_STATE_TABLE, BRAND_TO_CHECK_TABLE, COMBO_TABLE, MCC_TABLE].map((table) => table.file),
+  ...JSON_TABLES.flatMap((table) => [table.folder, table.lines]),
+]);
+
+/** What lies in the directory and is not imported is said once, so that nobody thinks it was. */
+function remarkUnread(directory: string, { brand, states, toCheck, mcc, combo }: Parts, log: ImportLog): void {
+  for (const { table, extraColumns } of [brand, toCheck, mcc, combo, ...(states === undefined ? [] : [states])]) {
+    const names = extraColumns.map(echo).join(', ');
+    if (names !== '') log.remarks.add(`Not read: the columns ${names} of ${table.file}`);
+  }
+  for (const { name } of listFolder(directory)) if (!READ.has(name)) log.remarks.add(`Not read: ${echo(name)}`);
+}

@@ -1,0 +1,37 @@
+import { ESCALATION_STATUSES } from '../domain/escalation/status.ts';
+import { listEscalations } from '../domain/operations/list-escalations.ts';
+import type { Completer, ResourceDefinition } from '../mcp/resource.ts';
+
+const UNRESOLVED = ESCALATION_STATUSES.filter((status) => status !== 'closed');
+
+/** Who has or had an escalation. */
+const completeAssignee: Completer = async (typed, ports) => {
+  const known = await ports.data.assignees();
+  return known
+    .map((assignee) => assignee.assigned_to)
+    .filter((address) => address.toLowerCase().startsWith(typed.toLowerCase()));
+};
+
+export const queueResource: ResourceDefinition = {
+  name: 'queue',
+  title: 'Queue of an assignee',
+  description: 'What an assignee has that is not closed, the next response due first, a page at a time.',
+  uriTemplate: 'queue://{assignee}{?cursor}',
+  operation: listEscalations,
+  input: ({ assignee, cursor }) => ({
+    assigned_to: decoded(assignee),
+    status: UNRESOLVED,
+    sort: 'due',
+    ...(cursor === undefined ? {} : { cursor }),
+  }),
+  complete: { assignee: completeAssignee },
+};
+
+/** Clients write the @ of an address as it is or as %40. */
+function decoded(variable: string | undefined): string | undefined {
+  try {
+    return variable === undefined ? undefined : decodeURIComponent(variable);
+  } catch {
+    return variable;
+  }
+}

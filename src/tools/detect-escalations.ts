@@ -1,0 +1,39 @@
+import { detectEscalations } from '../domain/operations/detect-escalations.ts';
+import { plain } from '../mcp/answer.ts';
+import { readTool } from '../mcp/tool.ts';
+
+export const detectEscalationsTool = readTool({
+  operation: detectEscalations,
+  description:
+    'Evaluates the automatic escalation triggers over all active brands: ten iterations, three failed runs in a row, ' +
+    'critical data quality, system errors. Gives each hit with its evidence, and a plan that opens the escalations. ' +
+    'It opens none: pass ready_plan to propose_plan. For one brand use analyze_brand.',
+  examples: [
+    { title: 'Everything that should be escalated now', input: {} },
+    { title: 'Only what needs immediate attention', input: { reasons: ['consecutive_failures'] } },
+  ],
+  render({ hits, total, next_cursor, by_reason, ready_plan }, answer) {
+    for (const { reason, hits: found, skipped } of by_reason) {
+      answer.line(plain`${reason}: ${found} hits; ${skipped} brands skipped, escalated for it already.`);
+    }
+    answer.line(plain`${hits.length} of ${total} hits, the most urgent kind first.`);
+    if (hits.length > 0) {
+      answer.table(
+        ['brandid', 'brand', 'reason', 'level', 'priority', 'evidence', 'last_error', 'other_escalations'],
+        hits.map((hit) => [
+          hit.brandid,
+          hit.brandname,
+          hit.reason,
+          hit.level,
+          hit.priority,
+          hit.evidence.join(' '),
+          hit.last_error,
+          hit.other_escalations.join(', ') || null,
+        ]),
+      );
+    }
+    if (next_cursor !== null) answer.line(plain`More with cursor ${next_cursor}`);
+    if (ready_plan === null) return;
+    answer.quote(plain`ready_plan, input for propose_plan (these hits only):`, JSON.stringify(ready_plan));
+  },
+});

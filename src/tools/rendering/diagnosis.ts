@@ -1,0 +1,103 @@
+import type { z } from 'zod';
+import type { analyzeBrand } from '../../domain/operations/analyze-brand.ts';
+import { type Answer, plain } from '../../mcp/answer.ts';
+
+type Output = z.output<typeof analyzeBrand.output>;
+
+/** The reasons that fit, what to do about the first, and with which tools. */
+export function renderDiagnosis(
+  { reasons, level, priority, procedure, next_steps }: Output['diagnosis'],
+  answer: Answer,
+) {
+  if (reasons.length === 0) answer.line(plain`No reason for an escalation fits.`);
+  else {
+    answer.line(plain`Reasons that fit, the strongest first:`);
+    answer.table(
+      ['reason', 'strength', 'evidence'],
+      reasons.map(({ reason, strength, evidence }) => [reason, strength, evidence.join(' ')]),
+    );
+  }
+  if (level !== null) answer.line(plain`For level ${level}, priority ${priority}.`);
+  if (procedure !== null) {
+    answer.line(plain`Recommended: procedure ${procedure.number}, ${procedure.method}. ${procedure.why}`);
+  }
+  for (const { tool, input, why } of next_steps) {
+    const known = Object.entries(input).map(([name, value]) => `${name} ${value}`);
+    answer.line(plain`Next: ${tool} with ${known.join(', ')}: ${why}`);
+  }
+}
+
+/** What the combos look like. */
+export function renderProfile({ brandname, profile, split, ...output }: Output, answer: Answer): void {
+  const { sector_agreement: agreement, wallet_share, named_share, mccids_total } = output;
+  answer.line(plain`${profile.combos} combos, ${profile.distinct_narratives} distinct narratives.`);
+  answer.line(plain`Share with the name ${named_share}, wallet-affected ${wallet_share}.`);
+  answer.line(plain`A code of the sector have ${agreement.consistent} of ${agreement.combos}, wallet codes aside.`);
+  answer.table(['brand', 'sector', 'sector_known'], [[brandname, agreement.sector, agreement.sector_known]]);
+  answer.line(plain`${profile.mccids.length} of ${mccids_total} codes:`);
+  if (profile.mccids.length > 0) {
+    answer.table(
+      ['mccid', 'description', 'kind of business', 'combos'],
+      profile.mccids.map((code) => [code.mccid, code.mcc_desc, code.line, code.combos]),
+    );
+  }
+  if (profile.clusters.length > 0) {
+    answer.line(plain`Narratives by the word after the name:`);
+    answer.table(
+      ['word', 'combos', 'sample_narratives'],
+      profile.clusters.map((one) => [one.word, one.combos, one.sample_narratives.join(' / ')]),
+    );
+  }
+  answer.line(plain`Split: ${split.recommendation} (by ${split.criterion}, confidence ${split.confidence}).`);
+  if (split.parts.length === 0) return;
+  answer.table(
+    ['part', 'combos'],
+    split.parts.map((part) => [part.suggested_name, part.combos]),
+  );
+}
+
+/** What the metadata does, what is wrong with the data, and how the iterations went. */
+export function renderBrandEvidence({ coverage, quality, iterations, runs, ...output }: Output, answer: Answer): void {
+  renderCoverage(coverage, answer);
+  for (const { problem, combos, share, critical } of quality) {
+    answer.line(plain`Data: ${problem}, combos ${combos}, share ${share}, critical ${critical}.`);
+  }
+  renderIterations(iterations, answer);
+  answer.line(plain`Failed runs in a row: ${runs.failures_in_a_row}, mostly ${runs.kind}.`);
+  if (runs.last_error !== null) answer.table(['last_error'], [[runs.last_error]]);
+  for (const { escalation_id, reason, level } of output.active_escalations) {
+    answer.line(plain`Open escalation ${escalation_id}: ${reason}, level ${level}.`);
+  }
+}
+
+function renderCoverage(coverage: Output['coverage'], answer: Answer): void {
+  if (coverage === null) {
+    answer.line(plain`Coverage was not counted: no current metadata that can be evaluated.`);
+    return;
+  }
+  if (!coverage.complete) answer.line(plain`Incomplete: the deadline came first.`);
+  answer.line(plain`Current metadata: ${coverage.matched_own} own combos matched, ${coverage.missed_own} missed.`);
+  answer.line(plain`Other brands' combos caught: ${coverage.caught_others}, ties ${coverage.ties}.`);
+  answer.line(plain`Precision ${coverage.precision}, recall ${coverage.recall}.`);
+  if (coverage.false_positives_by_brand.length === 0) return;
+  answer.table(
+    ['caught brandid', 'brand', 'combos'],
+    coverage.false_positives_by_brand.map((one) => [one.brandid, one.brandname, one.combos]),
+  );
+}
+
+function renderIterations(
+  { used, limit, issues, gained, repeated_versions, ...rest }: Output['iterations'],
+  answer: Answer,
+) {
+  answer.line(plain`${used} of ${limit} iterations used.`);
+  answer.line(plain`${repeated_versions} of ${rest.versions} metadata versions repeat an earlier one.`);
+  answer.line(
+    plain`Gained: confidence ${gained.confidence}, matched ${gained.matched}, false ${gained.false_positives}.`,
+  );
+  if (issues.length === 0) return;
+  answer.table(
+    ['issue named by feedback', 'iterations', 'still in the last'],
+    issues.map(({ issue, iterations }) => [issue, iterations, rest.issues_of_last.includes(issue)]),
+  );
+}

@@ -1,0 +1,48 @@
+import { createPrivateKey, generateKeyPairSync, sign } from 'node:crypto';
+import { recordPolicy } from '../../src/console/enrolment.ts';
+import { DEFAULT_POLICY } from '../../src/domain/change/policy.ts';
+import type { CommitPorts } from '../../src/domain/ports.ts';
+import type { Approver } from '../../src/executor/decide.ts';
+
+/** An approver's unlocked key that can be handed to another process of the test: PKCS #8, base64. */
+export interface ApproverKeyPair {
+  readonly approver_id: string;
+  readonly private_key: string;
+}
+
+export function approverFrom({ approver_id, private_key }: ApproverKeyPair): Approver {
+  const key = createPrivateKey({ key: Buffer.from(private_key, 'base64'), format: 'der', type: 'pkcs8' });
+  return { approver_id, sign: (message) => sign(null, Buffer.from(message), key).toString('base64url') };
+}
+
+export async function enrolKeyPair(approverId: string, ports: CommitPorts): Promise<ApproverKeyPair> {
+  const pair = generateKeyPairSync('ed25519');
+  const at = ports.clock.now();
+  const record = {
+    approver_id: approverId,
+    algorithm: 'ed25519',
+    public_key: pair.publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
+    enrolled_at: at,
+  } as const;
+  const fact = {
+    at,
+    event: 'approver_enrolled',
+    actor: approverId,
+    for_person: null,
+    change_id: null,
+    digest: null,
+    policy_version: null,
+    result: record.public_key,
+  } as const;
+  await ports.authorityWrites.enrol(record, fact);
+  const privateKey = pair.privateKey.export({ type: 'pkcs8', format: 'der' });
+  return { approver_id: approverId, private_key: privateKey.toString('base64') };
+}
+
+/** Several people who can decide alone, with the policy on record. */
+export async function enrolKeyPairs(ids: readonly string[], ports: CommitPorts): Promise<readonly ApproverKeyPair[]> {
+  const pairs: ApproverKeyPair[] = [];
+  for (const id of ids) pairs.push(await enrolKeyPair(id, ports));
+  await recordPolicy(DEFAULT_POLICY, ids[0] ?? 'nobody', ports);
+  return pairs;
+}

@@ -1,0 +1,45 @@
+/**
+ * One of several processes that work on one store: proposes a note, approves it, applies it, `count` times. Says how
+ * many were applied, and what else there was.
+ */
+import { openCommitSide } from '../../src/backends/embedded/commit-side.ts';
+import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
+import { proposeChange } from '../../src/domain/change/propose.ts';
+import { writeOperations } from '../../src/domain/operations/write-operations.ts';
+import type { CommitPorts } from '../../src/domain/ports.ts';
+import { carryOutDecision } from '../../src/executor/carry-out.ts';
+import type { Approver } from '../../src/executor/decide.ts';
+import { ed25519Verifier } from '../../src/executor/ed25519.ts';
+import { approverFrom } from './approver-key-pair.ts';
+import { escalationId, OTHERS } from './crowded-store.ts';
+
+const [directory = '', name = '', count = '0'] = process.argv.slice(2);
+
+/** Every tenth note goes to the one escalation that all processes write to. */
+const target = (i: number): string => escalationId(i % 10 === 0 ? 0 : 1 + (i % OTHERS));
+
+async function noteOnce(i: number, approver: Approver, ports: CommitPorts): Promise<string> {
+  const input = { escalation_id: target(i), notes: `${name} ${i}` };
+  const proposed = await proposeChange(
+    { steps: [{ operation: 'add_escalation_notes', input }] },
+    { kind: 'agent', name: 'agent', person: approver.approver_id, authenticated: false },
+    ports,
+    writeOperations,
+    new AbortController().signal,
+  );
+  if (!proposed.ok) return proposed.refusal.message;
+  const { body, digest } = proposed.value;
+  const request = { change_id: body.change_id, digest, decision: 'approve', comment: null } as const;
+  const carried = await carryOutDecision(request, approver, ports, writeOperations);
+  return carried.ok ? (carried.value.execution?.state ?? 'not executed') : carried.refusal.message;
+}
+
+const approver = approverFrom({ approver_id: name, private_key: process.env.APPROVER_KEY ?? '' });
+const ports = openCommitSide(directory, nodeFoundation(), ed25519Verifier);
+const outcomes: Record<string, number> = {};
+for (let i = 0; i < Number(count); i++) {
+  const outcome = await noteOnce(i, approver, ports);
+  outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+}
+await ports.close();
+process.stdout.write(JSON.stringify(outcomes));

@@ -1,0 +1,47 @@
+/**
+ * Reads the store's three files over and over until its standard input ends, and never waits for a lock: a read that
+ * finds one fails at once. Says how many reads there were, how often the data had changed, and what failed.
+ */
+
+import { auditChain } from '../../src/backends/embedded/audit-chain.ts';
+import { authorityReads } from '../../src/backends/embedded/authority.ts';
+import { Database } from '../../src/backends/embedded/database.ts';
+import { escalationReads } from '../../src/backends/embedded/escalations.ts';
+import { nodeHasher } from '../../src/backends/embedded/node-foundation.ts';
+import { proposalStore } from '../../src/backends/embedded/proposals.ts';
+import { storeReads } from '../../src/backends/embedded/store.ts';
+import { storeFiles } from '../../src/backends/embedded/store-files.ts';
+import { SHARED } from './crowded-store.ts';
+
+const [directory = ''] = process.argv.slice(2);
+const files = storeFiles(directory);
+const open = (path: string) => new Database(path, { readOnly: true, busyTimeout: 0 });
+const [data, authority, proposals] = [open(files.data), open(files.authority), open(files.proposals)];
+const store = storeReads(data);
+const escalations = escalationReads(data);
+const decisions = authorityReads(authority, auditChain(authority, 'authority', 'crowded', nodeHasher));
+const changes = proposalStore(proposals, auditChain(proposals, 'proposals', 'crowded', nodeHasher), nodeHasher);
+
+let reads = 0;
+const revisions = new Set<number>();
+const failures = new Set<string>();
+let ended = false;
+process.stdin.resume().once('end', () => {
+  ended = true;
+});
+process.stdout.write('ready\n');
+while (!ended) {
+  try {
+    revisions.add(await store.revision());
+    await escalations.escalation(SHARED);
+    await decisions.executionsUnderWay();
+    await decisions.authorityAuditHead();
+    await changes.proposalPage({}, 20);
+    reads++;
+  } catch (error) {
+    failures.add(String(error));
+  }
+  await new Promise((resolve) => setImmediate(resolve));
+}
+for (const database of [data, authority, proposals]) database.close();
+process.stdout.write(JSON.stringify({ reads, revisions: revisions.size, failures: [...failures] }));

@@ -1,0 +1,61 @@
+import type { CommitPorts, DataWrites, MailTransport, Outbox, ProposalStore } from '../../src/domain/ports.ts';
+
+/** What only reads. Every other verb of a write port writes, a new one too. */
+const READS = {
+  writes: ['nextIds'] satisfies (keyof DataWrites)[],
+  authorityWrites: [],
+  proposals: [
+    'proposal',
+    'withdrawnAt',
+    'proposalPage',
+    'proposalAuditHead',
+    'proposalAudit',
+  ] satisfies (keyof ProposalStore)[],
+  outbox: ['told', 'outboxCounts'] satisfies (keyof Outbox)[],
+} as const;
+const WRITE_PORTS = ['writes', 'authorityWrites', 'proposals', 'outbox'] as const;
+
+/** Every verb that writes, by port, read off the ports themselves. */
+export function writeVerbs(ports: CommitPorts): readonly string[] {
+  return WRITE_PORTS.flatMap((name) =>
+    Object.keys(ports[name])
+      .filter((verb) => !readsOf(name).has(verb))
+      .map((verb) => `${name}.${verb}`),
+  );
+}
+
+const readsOf = (port: (typeof WRITE_PORTS)[number]): ReadonlySet<string> => new Set(READS[port]);
+
+export type Moment = 'before' | 'after';
+export type OnWrite = (verb: string, moment: Moment) => void;
+
+/** The same ports, with a call before and after every write. */
+export function withFailpoints(ports: CommitPorts, onWrite: OnWrite): CommitPorts {
+  return {
+    ...ports,
+    writes: watched('writes', ports.writes, readsOf('writes'), onWrite),
+    authorityWrites: watched('authorityWrites', ports.authorityWrites, readsOf('authorityWrites'), onWrite),
+    proposals: watched('proposals', ports.proposals, readsOf('proposals'), onWrite),
+    outbox: watched('outbox', ports.outbox, readsOf('outbox'), onWrite),
+  };
+}
+
+/** A mail that was handed over and not put on record is a write too. */
+export function transportWithFailpoints(transport: MailTransport, onWrite: OnWrite): MailTransport {
+  return watched('transport', transport, new Set(), onWrite);
+}
+
+function watched<P extends object>(name: string, port: P, reads: ReadonlySet<string>, onWrite: OnWrite): P {
+  return new Proxy(port, {
+    get(target, key) {
+      const verb: unknown = Reflect.get(target, key);
+      if (typeof verb !== 'function' || typeof key !== 'string' || reads.has(key)) return verb;
+      return async (...args: unknown[]) => {
+        onWrite(`${name}.${key}`, 'before');
+        const result: unknown = await Reflect.apply(verb, target, args);
+        onWrite(`${name}.${key}`, 'after');
+        return result;
+      };
+    },
+  });
+}

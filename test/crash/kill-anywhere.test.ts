@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writeOperations } from '../../src/domain/operations/write-operations.ts';
+import { checkAudit } from '../../src/executor/audit-check.ts';
+import { ed25519Verifier } from '../../src/executor/ed25519.ts';
+import { recoverExecutions } from '../../src/executor/recover.ts';
+import { writeVerbs } from './failpoints.ts';
+import { fixedFoundation, START } from './fixed-foundation.ts';
+import { compileCache, killAt } from './kill.ts';
+import { differenceOf, dumpData, dumpFiles, type Kill, type Reference, referenceRun } from './reference.ts';
+import { mailsIn, openForCrash, runScenario } from './run-scenario.ts';
+import { EXAMPLES, SCENARIOS, type Scenario } from './scenarios.ts';
+import { makeTemplate, remove, type Template } from './templates.ts';
+
+/** Killed inside writes too, not only between them. */
+const INSIDE = new Set(['a plan of five steps', 'recovering two interrupted executions']);
+/** Processes that die at the same time. */
+const AT_ONCE = 3;
+const AN_HOUR_LATER = new Date(Date.parse(START) + 3_600_000).toISOString();
+
+const templates = new Map<Scenario['template'], Template>();
+const references = new Map<string, Reference>();
+let cache: string;
+beforeAll(async () => {
+  for (const [name, scenario] of SCENARIOS) {
+    const template = templates.get(scenario.template) ?? (await makeTemplate(scenario.template));
+    templates.set(scenario.template, template);
+    references.set(name, await referenceRun(scenario, template));
+  }
+  cache = await compileCache(known(templates, 'fresh'));
+});
+afterAll(() => {
+  remove(cache);
+  for (const template of templates.values()) template.remove();
+});
+
+const known = <K, V>(map: ReadonlyMap<K, V>, key: K): V => {
+  const value = map.get(key);
+  if (value === undefined) throw new Error(`nothing is prepared for ${String(key)}`);
+  return value;
+};
+
+/**
+ * The moment after a write is the moment before the next: nothing is written in between, so only the last one's is
+ * left. Inside a write: at its first statement, at the middle one, and before its COMMIT.
+ */
+function momentsOf(name: string, { kills }: Reference): readonly Kill[] {
+  const inside = Map.groupBy(
+    kills.filter(({ moment }) => moment === 'inside'),
+    ({ write }) => write,
+  );
+  const chosen = [...inside.values()].flatMap((all) => [all[0], all[all.length >> 1], all.at(-1)]);
+  return kills.filter((kill, index) => {
+    if (kill.moment === 'inside') return INSIDE.has(name) && chosen.includes(kill);
+    return kill.moment === 'before' || index === kills.length - 1;
+  });
+}
+
+/** Whatever was interrupted is recovered, the work taken up again, and what could not be sent goes out when its time comes. */
+async function takeUpAgain(scenario: Scenario, directory: string, template: Template): Promise<void> {
+  const ports = openForCrash(directory, fixedFoundation(2));
+  await recoverExecutions(ports);
+  await ports.close();
+  await runScenario(scenario, directory, template.key, fixedFoundation(3));
+  await runScenario(scenario, directory, template.key, fixedFoundation(4, AN_HOUR_LATER));
+}
+
+async function auditOf(directory: string) {
+  const ports = openForCrash(directory, fixedFoundation(5));
+  try {
+    const { problems } = await checkAudit(ports, ed25519Verifier, undefined);
+    const facts = (await ports.authority.authorityAudit(1, 1000)).map((entry) => entry.fact);
+    const applied = facts.filter((fact) => fact.event === 'change_applied').map((fact) => fact.change_id);
+    return { problems, twice: applied.filter((id, index) => applied.indexOf(id) !== index) };
+  } finally {
+    await ports.close();
+  }
+}
+
+async function dieAndRecover(name: string, kill: Kill): Promise<void> {
+  const scenario = known(SCENARIOS, name);
+  const template = known(templates, scenario.template);
+  const where = `${name}: killed ${kill.moment} ${kill.verb} (${kill.at})`;
+  const directory = template.copy();
+  try {
+    await killAt(kill, name, directory, template.key, cache);
+    expect(differenceOf(dumpFiles(directory), kill.expected), `${where}: holds what was written until then`).toBeNull();
+    expect(await auditOf(directory), where).toEqual({ problems: [], twice: [] });
+    await takeUpAgain(scenario, directory, template);
+    const { end, mails } = known(references, name);
+    expect(differenceOf(dumpData(directory), end), `${where}: taken up again`).toBeNull();
+    expect(mailsIn(directory), `${where}: mails`).toBe(mails);
+    expect(await auditOf(directory), where).toEqual({ problems: [], twice: [] });
+  } finally {
+    remove(directory);
+  }
+}
+
+test('every operation that writes has an example, and every verb that writes is reached by one', () => {
+  expect(Object.keys(EXAMPLES).sort()).toEqual([...writeOperations.keys()].sort());
+  const directory = known(templates, 'fresh').copy();
+  const ports = openForCrash(directory, fixedFoundation(1));
+  const reached = new Set([...references.values()].flatMap(({ verbs }) => [...verbs]));
+  expect(writeVerbs(ports).filter((verb) => !reached.has(verb))).toEqual([]);
+  void ports.close();
+  remove(directory);
+});
+
+describe('given a process that is killed at any moment', () => {
+  test.each([...SCENARIOS.keys()])(
+    'of %s, then the store is whole and the work can be taken up',
+    { timeout: 300_000 },
+    async (name) => {
+      const waiting = [...momentsOf(name, known(references, name))];
+      expect(waiting.length).toBeGreaterThan(1);
+      const lane = async () => {
+        for (let kill = waiting.shift(); kill !== undefined; kill = waiting.shift()) await dieAndRecover(name, kill);
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, lane));
+    },
+  );
+});

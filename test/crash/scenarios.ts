@@ -1,0 +1,193 @@
+import { recordPolicy } from '../../src/console/enrolment.ts';
+import type { RequestedStep } from '../../src/domain/change/evaluate.ts';
+import { DEFAULT_POLICY, policyVersion } from '../../src/domain/change/policy.ts';
+import { proposeChange } from '../../src/domain/change/propose.ts';
+import { loadChange } from '../../src/domain/change/records.ts';
+import { deliverDue } from '../../src/domain/notify/deliver.ts';
+import { tellOfSla } from '../../src/domain/notify/sla-notices.ts';
+import { tellOfWaitingChanges } from '../../src/domain/notify/waiting-notices.ts';
+import { writeOperations } from '../../src/domain/operations/write-operations.ts';
+import type { CommitPorts, MailTransport, StoredProposal } from '../../src/domain/ports.ts';
+import { applyApproved } from '../../src/executor/apply-approved.ts';
+import { type Approver, decideChange } from '../../src/executor/decide.ts';
+import { executeChange } from '../../src/executor/execute.ts';
+import { recoverExecutions } from '../../src/executor/recover.ts';
+import { AGENT, accepted, CLOSING, ROOT_CAUSE, SPLIT, SPLIT_PLAN } from '../executor/small-store.ts';
+
+export interface Tools {
+  readonly ports: CommitPorts;
+  readonly approver: Approver;
+  readonly transport: MailTransport;
+}
+
+/** Something that writes. Running it again after a crash takes up where it was left. */
+export interface Scenario {
+  /** Which prepared store it starts from. */
+  readonly template: 'fresh' | 'worked' | 'interrupted' | 'late';
+  run(tools: Tools): Promise<void>;
+}
+
+const ESCALATION = 'ESC-2026-001';
+const metadata = { brandid: 12345, regex: '\\bSTAR\\s+MARKET\\b', mccids: [5411, 5499] };
+
+/** One example of each operation that writes, and the store that it fits. */
+export const EXAMPLES: Readonly<Record<string, { steps: readonly RequestedStep[]; template?: Scenario['template'] }>> =
+  {
+    create_escalation: {
+      steps: [
+        {
+          operation: 'create_escalation',
+          input: {
+            brandid: 200,
+            reason: 'low_confidence',
+            details: 'Below 0.5 after four iterations.',
+            assigned_to: 'ed.allison@rewardinsight.com',
+          },
+        },
+      ],
+    },
+    assign_escalation: {
+      steps: [
+        {
+          operation: 'assign_escalation',
+          input: { escalation_id: ESCALATION, assigned_to: 'data-team@rewardinsight.com' },
+        },
+      ],
+    },
+    escalate_level: {
+      steps: [
+        {
+          operation: 'escalate_level',
+          input: {
+            escalation_id: ESCALATION,
+            new_level: 2,
+            reason: 'The generator has to learn generic names.',
+            assigned_to: 'engineering@rewardinsight.com',
+          },
+        },
+      ],
+    },
+    add_escalation_notes: { steps: [ROOT_CAUSE] },
+    split_brand: { steps: [SPLIT] },
+    create_manual_metadata: { steps: [{ operation: 'create_manual_metadata', input: metadata }] },
+    close_escalation: { steps: [CLOSING], template: 'worked' },
+  };
+
+export const FIVE_STEPS: readonly RequestedStep[] = [...SPLIT_PLAN, ROOT_CAUSE, CLOSING];
+
+/** Ends whatever waits in the outbox, as a worker does. */
+async function deliver({ ports, transport }: Tools): Promise<void> {
+  const { outbox, clock } = ports;
+  const { signal } = new AbortController();
+  await deliverDue({ outbox, clock, transport, from: 'desk@example.com', worker: ports.ids.nonce(), signal });
+}
+
+async function newestProposal(ports: CommitPorts): Promise<StoredProposal | undefined> {
+  return (await ports.proposals.proposalPage({}, 1)).rows[0];
+}
+
+async function proposedOnce(steps: readonly RequestedStep[], ports: CommitPorts, known: number): Promise<string> {
+  const page = await ports.proposals.proposalPage({}, 1);
+  const [newest] = page.rows;
+  if (page.total > known && newest !== undefined) return newest.change_id;
+  const request = { steps, escalation_id: ESCALATION };
+  return accepted(await proposeChange(request, AGENT, ports, writeOperations, new AbortController().signal)).body
+    .change_id;
+}
+
+async function approveOnce(changeId: string, { ports, approver }: Tools): Promise<void> {
+  const { state, digest } = accepted(await loadChange(changeId, ports));
+  if (state !== 'proposed') return;
+  accepted(await decideChange({ change_id: changeId, digest, decision: 'approve', comment: null }, approver, ports));
+}
+
+/** A change from its proposal to the mails that tell of it. `known` proposals are in the store before. */
+function change(steps: readonly RequestedStep[], template: Scenario['template'], known: number): Scenario {
+  return {
+    template,
+    async run(tools) {
+      const { ports } = tools;
+      const changeId = await proposedOnce(steps, ports, known);
+      await approveOnce(changeId, tools);
+      if (accepted(await loadChange(changeId, ports)).state === 'approved') {
+        accepted(await executeChange(changeId, ports, writeOperations));
+      }
+      await deliver(tools);
+    },
+  };
+}
+
+/** How many proposals made the store `worked`. */
+const WORKED = 2;
+
+const factBy = (actor: string, at: string) => ({
+  at,
+  actor,
+  for_person: null,
+  change_id: null,
+  digest: null,
+  policy_version: null,
+});
+
+const others: Readonly<Record<string, Scenario>> = {
+  'a plan of five steps': change(FIVE_STEPS, 'fresh', 0),
+  'recovering two interrupted executions': {
+    template: 'interrupted',
+    async run({ ports }) {
+      await recoverExecutions(ports);
+      await applyApproved(ports, writeOperations);
+    },
+  },
+  'telling of response times and of a waiting change': {
+    template: 'late',
+    async run(tools) {
+      await tellOfSla(tools.ports);
+      await tellOfWaitingChanges(tools.ports, writeOperations);
+      await deliver(tools);
+    },
+  },
+  'taking a proposal back': {
+    template: 'late',
+    async run({ ports }) {
+      const stored = await newestProposal(ports);
+      if (stored === undefined) throw new Error('there is a proposal in this store');
+      const { change_id, digest } = stored;
+      const at = ports.clock.now();
+      const fact = { ...factBy('agent', at), event: 'change_withdrawn', result: 'withdrawn' } as const;
+      await ports.proposals.withdraw(change_id, at, { ...fact, change_id, digest });
+      await ports.proposals.record({ ...factBy('agent', at), event: 'proposal_refused', result: 'closed' });
+    },
+  },
+  'enrolling an approver under another policy': {
+    template: 'fresh',
+    async run({ ports }) {
+      const at = ports.clock.now();
+      const record = { approver_id: 'new@example.com', algorithm: 'ed25519', public_key: '', enrolled_at: at } as const;
+      await ports.authorityWrites.enrol(record, {
+        ...factBy('new@example.com', at),
+        event: 'approver_enrolled',
+        result: '',
+      });
+      const policy = { ...DEFAULT_POLICY, preset: 'team' } as const;
+      if ((await ports.authority.policy())?.policy_version !== policyVersion(policy, ports.hasher)) {
+        await recordPolicy(policy, 'new@example.com', ports);
+      }
+    },
+  },
+  'a decision on something else than was shown': {
+    template: 'late',
+    async run({ ports, approver }) {
+      const stored = await newestProposal(ports);
+      const request = { change_id: stored?.change_id ?? '', digest: 'another', decision: 'approve' } as const;
+      await decideChange({ ...request, comment: null }, approver, ports);
+    },
+  },
+};
+
+export const SCENARIOS: ReadonlyMap<string, Scenario> = new Map([
+  ...Object.entries(EXAMPLES).map(
+    ([name, { steps, template = 'fresh' }]) =>
+      [name, change(steps, template, template === 'worked' ? WORKED : 0)] as const,
+  ),
+  ...Object.entries(others),
+]);

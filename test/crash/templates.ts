@@ -1,0 +1,83 @@
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeOperations } from '../../src/domain/operations/write-operations.ts';
+import type { CommitPorts } from '../../src/domain/ports.ts';
+import { decideChange } from '../../src/executor/decide.ts';
+import { executeChange } from '../../src/executor/execute.ts';
+import { type ApproverKeyPair, approverFrom, enrolKeyPair } from '../concurrency/approver-key-pair.ts';
+import { accepted, ROOT_CAUSE, SmallStore, SPLIT_PLAN } from '../executor/small-store.ts';
+import type { Scenario } from './scenarios.ts';
+
+/** A crash takes what memory held, whatever the disk does, so these stores may lie in memory where there is a place. */
+const PLACE = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+
+/** A directory that is copied for every case. */
+export interface Template {
+  readonly key: ApproverKeyPair;
+  copy(): string;
+  remove(): void;
+}
+
+export const remove = (directory: string): void => rmSync(directory, { recursive: true, force: true });
+
+export async function makeTemplate(kind: Scenario['template']): Promise<Template> {
+  const store = await SmallStore.open();
+  const directory = mkdtempSync(join(PLACE, 'crash-template-'));
+  try {
+    const key = await enrolKeyPair('carol@rewardinsight.com', store.ports);
+    await PREPARE[kind](store, key);
+    // Nothing writes while it is copied, so the files fit together.
+    cpSync(store.directory, directory, { recursive: true });
+    return {
+      key,
+      copy() {
+        const other = mkdtempSync(join(PLACE, 'crash-'));
+        cpSync(directory, other, { recursive: true });
+        return other;
+      },
+      remove: () => remove(directory),
+    };
+  } finally {
+    await store.close();
+  }
+}
+
+const PREPARE: Readonly<Record<Scenario['template'], (store: SmallStore, key: ApproverKeyPair) => Promise<void>>> = {
+  fresh: async () => {},
+  async worked(store) {
+    await store.apply([ROOT_CAUSE]);
+    await store.apply(SPLIT_PLAN);
+  },
+  async interrupted(store, key) {
+    const { ports } = store;
+    const never = async (): Promise<never> => {
+      throw new Error('interrupted');
+    };
+    const unfinished: CommitPorts = { ...ports, authorityWrites: { ...ports.authorityWrites, finish: never } };
+    const unwritten: CommitPorts = { ...unfinished, writes: { ...ports.writes, commit: never } };
+    for (const dying of [unwritten, unfinished]) {
+      const { body, digest } = accepted(await store.propose([ROOT_CAUSE]));
+      const request = { change_id: body.change_id, digest, decision: 'approve', comment: null } as const;
+      accepted(await decideChange(request, approverFrom(key), ports));
+      await executeChange(body.change_id, dying, writeOperations).catch(() => {});
+    }
+  },
+  /** Assigned three weeks ago, unanswered; and a proposal of today waits. */
+  async late(store) {
+    store.setTime('2026-01-24T09:00:00.000Z');
+    await store.apply([
+      {
+        operation: 'create_escalation',
+        input: {
+          brandid: 100,
+          reason: 'low_confidence',
+          details: 'Unanswered.',
+          assigned_to: 'ed.allison@rewardinsight.com',
+        },
+      },
+    ]);
+    store.setTime('2026-02-14T09:00:00.000Z');
+    accepted(await store.propose([ROOT_CAUSE]));
+  },
+};

@@ -1,0 +1,151 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, test } from 'vitest';
+import { backUpStore } from '../../src/backends/embedded/backup.ts';
+import { openCommitSide } from '../../src/backends/embedded/commit-side.ts';
+import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
+import { StoreUnavailable } from '../../src/backends/embedded/store-errors.ts';
+import { storeFiles } from '../../src/backends/embedded/store-files.ts';
+import { checkAudit } from '../../src/executor/audit-check.ts';
+import { recoverExecutions } from '../../src/executor/recover.ts';
+import { dumpStore, givenDirectory, givenStoreIn, NO_SIGNATURES } from '../backends/embedded/given-store.ts';
+import { STORE } from '../contract/backend.ts';
+import { aBatch, aBrand, aCombo, aFact, anExecutionRecord, CHANGE_ID } from '../contract/records.ts';
+
+const WRITER = fileURLToPath(new URL('../interchange/change-writer-process.ts', import.meta.url));
+const DIGEST = 'd'.repeat(64);
+const directories = givenDirectory();
+afterEach(() => directories.clear());
+
+async function givenStore(): Promise<string> {
+  const directory = directories.make();
+  const combos = Array.from({ length: 60_000 }, (_, i) => aCombo({ ccid: i + 1, narrative: `STAR MARKET ${i}` }));
+  await givenStoreIn(directory, STORE, { brands: [aBrand()], combos });
+  return directory;
+}
+
+function startWriter(directory: string, name: string) {
+  const child = spawn(process.execPath, [WRITER, directory, name], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout });
+  return {
+    /** Resolves once the process has written a little more. */
+    wrote: () => once(lines, 'line'),
+    async end(): Promise<void> {
+      child.stdin.end();
+      const [code] = await once(child, 'exit');
+      expect(code).toBe(0);
+    },
+  };
+}
+
+function integrity(directory: string): unknown[] {
+  return Object.values(storeFiles(directory)).map((path) => {
+    const database = new DatabaseSync(path, { readOnly: true });
+    try {
+      return database.prepare('PRAGMA integrity_check').get()?.integrity_check;
+    } finally {
+      database.close();
+    }
+  });
+}
+
+/** Opens a copy as the commit side does, recovers it, and counts what was applied. */
+async function openedCopy(directory: string) {
+  const side = openCommitSide(directory, nodeFoundation(), NO_SIGNATURES);
+  try {
+    const underWay = (await side.authority.executionsUnderWay()).length;
+    await recoverExecutions(side);
+    const { problems } = await checkAudit(side, side.verifier, undefined);
+    const applied: string[] = [];
+    for (const name of ['A', 'B']) {
+      for (let i = 0; (await side.data.appliedChange(`CHG-${name}${i}`)) !== undefined; i++)
+        applied.push(`CHG-${name}${i}`);
+    }
+    const states = await Promise.all(applied.map(async (id) => (await side.authority.execution(id))?.state));
+    return { underWay, problems, applied, states, revision: await side.data.revision() };
+  } finally {
+    await side.close();
+  }
+}
+
+describe('a backup of a live store', () => {
+  test('while two processes write, is one moment of all its files: whole, audited, each applied change on record', async () => {
+    const directory = await givenStore();
+    const writers = ['A', 'B'].map((name) => startWriter(directory, name));
+    const copies: string[] = [];
+    for (let i = 0; i < 6; i++) {
+      await Promise.all(writers.map((writer) => writer.wrote()));
+      const copy = directories.make();
+      await backUpStore(directory, copy, { keys: true });
+      copies.push(copy);
+    }
+    for (const writer of writers) await writer.end();
+    const revisions: number[] = [];
+    for (const copy of copies) {
+      expect(integrity(copy)).toEqual(['ok', 'ok', 'ok']);
+      const opened = await openedCopy(copy);
+      expect(opened.problems).toEqual([]);
+      expect(opened.underWay).toBeLessThanOrEqual(2);
+      expect(opened.applied).toHaveLength(opened.revision);
+      expect(new Set(opened.states)).toEqual(new Set(['applied']));
+      revisions.push(opened.revision);
+    }
+    expect(revisions).toEqual([...revisions].sort((a, b) => a - b));
+    expect(new Set(revisions).size).toBe(copies.length);
+  });
+
+  test('of a change that was committed and not finished, is ended by recovery', async () => {
+    const [directory, copy] = [await givenStore(), directories.make()];
+    const side = openCommitSide(directory, nodeFoundation(), NO_SIGNATURES);
+    const brand = aBrand({ version: 2 });
+    await side.authorityWrites.claim(anExecutionRecord({ digest: DIGEST }), aFact({ event: 'execution_claimed' }));
+    await side.writes.commit(aBatch([{ kind: 'brand.update', brand }]), { revision: 0 });
+    await backUpStore(directory, copy, { keys: true });
+    await side.close();
+    const restored = openCommitSide(copy, nodeFoundation(), NO_SIGNATURES);
+    expect(await recoverExecutions(restored)).toEqual([{ change_id: CHANGE_ID, outcome: 'applied' }]);
+    expect((await checkAudit(restored, restored.verifier, undefined)).problems).toEqual([]);
+    await restored.close();
+  });
+
+  test('has the same content as a store at rest, in files for their owner only', async () => {
+    const [directory, copy] = [await givenStore(), directories.make()];
+    await backUpStore(directory, copy, { keys: true });
+    expect(dumpStore(copy)).toBe(dumpStore(directory));
+    for (const path of Object.values(storeFiles(copy))) expect(statSync(path).mode & 0o777, path).toBe(0o600);
+  });
+});
+
+describe('the files beside the databases', () => {
+  const files = ['audit-head.json', 'policy.json', 'settings.json', 'approvers/ann.key.json'];
+
+  async function givenFiles(): Promise<string> {
+    const directory = directories.make();
+    await givenStoreIn(directory, STORE);
+    mkdirSync(join(directory, 'approvers'));
+    for (const name of [...files, 'approvers/notes.txt', 'rejected.csv']) writeFileSync(join(directory, name), name);
+    return directory;
+  }
+
+  test('go with them, the sealed keys too, and nothing else', async () => {
+    const [directory, copy] = [await givenFiles(), directories.make()];
+    const databases = ['authority.db', 'data.db', 'proposals.db'];
+    expect(await backUpStore(directory, copy, { keys: true })).toEqual([...files, ...databases]);
+    for (const name of files) expect(statSync(join(copy, name)).mode & 0o777, name).toBe(0o600);
+  });
+
+  test('the keys stay where they are when that is asked', async () => {
+    const [directory, copy] = [await givenFiles(), directories.make()];
+    expect(await backUpStore(directory, copy, { keys: false })).not.toContain('approvers/ann.key.json');
+    expect(statSync(join(copy, 'approvers'), { throwIfNoEntry: false })).toBeUndefined();
+  });
+});
+
+test('where there is no store, there is nothing to back up', async () => {
+  await expect(backUpStore(directories.make(), directories.make(), { keys: true })).rejects.toThrow(StoreUnavailable);
+});

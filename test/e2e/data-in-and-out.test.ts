@@ -1,0 +1,192 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, test } from 'vitest';
+import { storeExists } from '../../src/backends/embedded/store-files.ts';
+import { historyFor } from '../../src/commands/data-generate.ts';
+import { givenDirectory } from '../backends/embedded/given-store.ts';
+import { filesBelow } from '../interchange/carrying.ts';
+import { SMALLEST, writeFiles } from '../interchange/given-directory.ts';
+import { storedContent } from '../interchange/stored-content.ts';
+import { runPiped } from './terminal.ts';
+
+const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+const directories = givenDirectory();
+afterEach(() => directories.clear());
+
+function given(files = {}) {
+  const root = directories.make();
+  const place = (name: string) => join(root, name);
+  mkdirSync(place('in'));
+  writeFiles(place('in'), { ...SMALLEST, ...files });
+  return { root, place, store: place('store'), run: (...args: string[]) => runPiped(place('store'), args) };
+}
+
+const combos = (lines: readonly string[]) => `ccid,bankid,mid,brandid,mccid,narrative\n${lines.join('\n')}\n`;
+const BAD = { 'combo.csv': combos(['1,1,M,7,5812,GOOD', '2,1,M,99,5812,X', '1,1,M,7,5812,X']) };
+
+describe('data import', () => {
+  test('makes a store that says it is imported', () => {
+    const { run, place } = given();
+    expect(run('data', 'import', place('in'))).toMatchObject({ code: 0, errors: '' });
+    const info = JSON.parse(run('data', 'info', '--json').output);
+    expect(info).toMatchObject({ kind: 'imported', brands: 2 });
+    expect(run('audit', 'verify').code).toBe(0);
+  });
+
+  test('lists what it does not take, on the screen and in a file, and takes the rest', () => {
+    const { run, place, store } = given(BAD);
+    const { code, errors, output } = run('data', 'import', place('in'));
+    expect(code).toBe(0);
+    expect(errors.trim().split('\n')).toEqual([
+      'combo.csv line 3: unknown_brand, there is no brand 99',
+      'combo.csv line 4: duplicate_key, combo 1 of bank 1 was there before; the first one counts',
+    ]);
+    expect(output).toContain(`Rejected: 2, listed in ${join(store, 'rejected.csv')}`);
+    expect(readFileSync(join(store, 'rejected.csv'), 'utf8').split('\n')).toHaveLength(4);
+    expect(statSync(join(store, 'rejected.csv')).mode & 0o777).toBe(0o600);
+  });
+
+  test('shows twenty rejections and counts all', () => {
+    const lines = Array.from({ length: 30 }, (_, i) => `${i},1,M,99,5812,X`);
+    const { run, place } = given({ 'combo.csv': combos(lines) });
+    expect(run('data', 'import', place('in')).errors.trim().split('\n')).toHaveLength(21);
+    const { output } = run('data', 'import', place('in'), '--json');
+    expect(output).toBe('');
+  });
+
+  test('gives the account as JSON', () => {
+    const { run, place, store } = given(BAD);
+    const { output, errors } = run('data', 'import', place('in'), '--json');
+    expect(errors).toBe('');
+    expect(JSON.parse(output)).toMatchObject({
+      kind: 'imported',
+      imported: { brand: 2, combo: 1 },
+      rejected: 2,
+      rejected_by_reason: { unknown_brand: 1, duplicate_key: 1 },
+      rejected_file: join(store, 'rejected.csv'),
+    });
+  });
+
+  test('--strict stops at the first row that cannot be taken, and leaves no store', () => {
+    const { run, place, store } = given(BAD);
+    const { code, errors } = run('data', 'import', place('in'), '--strict');
+    expect(code).toBe(3);
+    expect(errors).toContain('combo.csv line 3: unknown_brand, there is no brand 99. Nothing was imported.');
+    expect(storeExists(store)).toBe(false);
+    expect(readdirSync(store).filter((name) => name.endsWith('.db') || name.endsWith('.csv'))).toEqual([]);
+  });
+
+  test('never mixes with a store that is there', () => {
+    const { run, place, store } = given();
+    expect(run('data', 'init', '--combos', '2000').code).toBe(0);
+    const before = storedContent(store);
+    const { code, errors } = run('data', 'import', place('in'));
+    expect(code).toBe(3);
+    expect(errors).toContain('There is a store');
+    expect(storedContent(store)).toEqual(before);
+  });
+
+  test('refuses a directory that is none, or has a link in a table’s place', () => {
+    const { run, place, store } = given({ 'mcc.csv': undefined });
+    symlinkSync('/etc/passwd', join(place('in'), 'mcc.csv'));
+    expect(run('data', 'import', place('in'))).toMatchObject({ code: 3 });
+    expect(run('data', 'import', place('nowhere')).errors).toContain('brand.csv is not there');
+    expect(run('data', 'import')).toMatchObject({ code: 2 });
+    expect(existsSync(store)).toBe(false);
+  });
+
+  test('killed on the way leaves no store, and can be run again', async () => {
+    const many = Array.from({ length: 100_000 }, (_, i) => `${i},1,M,7,5812,ROW ${i}`);
+    const { run, place, store } = given({ 'combo.csv': combos(['1,1,M,99,5812,X', ...many]) });
+    const env = { ...process.env, BRAND_ESCALATIONS_DATA: store };
+    const child = spawn(process.execPath, [CLI, 'data', 'import', place('in')], {
+      env,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    // The rejection of the first combo is said while the others are still to come.
+    await once(child.stderr, 'data');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(child.signalCode).toBe('SIGKILL');
+    expect(storeExists(store)).toBe(false);
+    expect(run('data', 'import', place('in'), '--json').code).toBe(0);
+    expect(storedContent(store).filter((row) => row.startsWith('combo '))).toHaveLength(100_000);
+  });
+});
+
+describe('data export', () => {
+  test('writes what import reads, and refuses a directory with something in it', () => {
+    const { run, place, store } = given();
+    run('data', 'import', place('in'));
+    expect(run('data', 'export', place('out')).code).toBe(0);
+    expect(readFileSync(join(place('out'), 'combo.csv'), 'utf8')).toBe(
+      combos(['1,2,,7,5812,"NOIR, PARIS"', '1,1,M1,12345,5411,STAR MARKET 001']),
+    );
+    const again = runPiped(place('again'), ['data', 'import', place('out')]);
+    expect(again.code).toBe(0);
+    expect(storedContent(place('again'))).toEqual(storedContent(store));
+    const before = filesBelow(place('out'));
+    expect(run('data', 'export', place('out'))).toMatchObject({ code: 3 });
+    expect(filesBelow(place('out'))).toEqual(before);
+    mkdirSync(place('empty'));
+    expect(run('data', 'export', place('empty')).code).toBe(0);
+    expect(statSync(place('empty')).mode & 0o777).toBe(0o700);
+  });
+
+  test('without a store leaves nothing behind', () => {
+    const { run, place, root } = given();
+    expect(run('data', 'export', place('out'))).toMatchObject({ code: 3 });
+    expect(readdirSync(root)).toEqual(['in']);
+  });
+});
+
+test.each([
+  [40_000, 240],
+  [400_000, 240],
+  [1_000_000, 96],
+  [10_000_000, 9],
+  [50_000_000, 1],
+])('a sample of %d combos has a history of %d brands, because that takes memory', (combos, brands) => {
+  expect(historyFor(combos)).toBe(brands);
+});
+
+describe('data generate', () => {
+  test('writes the sample of init as files; the same seed the same bytes', () => {
+    const { run, place, store } = given();
+    for (const name of ['one', 'two']) {
+      expect(run('data', 'generate', '--combos', '2000', '--seed', '7', place(name)).code).toBe(0);
+    }
+    expect(filesBelow(place('one'))).toEqual(filesBelow(place('two')));
+    expect(existsSync(store)).toBe(false);
+    run('data', 'init', '--combos', '2000', '--seed', '7');
+    expect(runPiped(place('imported'), ['data', 'import', place('one'), '--strict']).code).toBe(0);
+    expect(storedContent(place('imported'))).toEqual(storedContent(store));
+  });
+
+  test('takes another size of the history; without a number of combos it is refused', () => {
+    const { run, place } = given();
+    const made = JSON.parse(
+      run('data', 'generate', '--combos', '2000', '--history', '5', '--json', place('few')).output,
+    );
+    expect(made).toMatchObject({ history: 5, generated: { combo: 2000, escalations: 5 } });
+    expect(run('data', 'generate', place('none'))).toMatchObject({ code: 2 });
+    expect(run('data', 'generate', '--combos', '12', place('none'))).toMatchObject({ code: 2 });
+  });
+});
+
+test('data backup copies into a directory that takes the place of the first', () => {
+  const { run, place, store } = given();
+  run('data', 'import', place('in'));
+  const { code, output } = run('data', 'backup', place('copy'));
+  expect([code, output]).toEqual([0, 'authority.db\ndata.db\nproposals.db\n']);
+  expect(statSync(place('copy')).mode & 0o777).toBe(0o700);
+  expect(storedContent(place('copy'))).toEqual(storedContent(store));
+  expect(runPiped(place('copy'), ['audit', 'verify']).code).toBe(0);
+  writeFileSync(place('file'), '');
+  expect(run('data', 'backup', place('file'))).toMatchObject({ code: 3 });
+  expect(run('data', 'backup', place('copy'))).toMatchObject({ code: 3 });
+  expect(run('data', 'backup', place('third'), '--without-approvers').code).toBe(0);
+});

@@ -1,0 +1,209 @@
+import fc from 'fast-check';
+import type { Brand, Combo, Mcc } from '../../src/domain/brand/brand.ts';
+import { BRAND_STATUSES, MAX_BRANDID } from '../../src/domain/brand/brand.ts';
+import {
+  ESCALATION_REASONS,
+  type Escalation,
+  LEVELS,
+  NOTE_KINDS,
+  RESOLUTION_METHODS,
+} from '../../src/domain/escalation/escalation.ts';
+import { FEEDBACK_TYPES, METADATA_ORIGINS, type MetadataVersion } from '../../src/domain/metadata/metadata.ts';
+import type { GivenData } from '../contract/backend.ts';
+
+/** What CSV, JSON and spreadsheets trip over. */
+const nasty = fc.constantFrom(
+  '"',
+  '""',
+  ',',
+  "'",
+  '\\',
+  ' ',
+  ';',
+  '=1+1',
+  'é',
+  '商',
+  '🏪',
+  '\u200b',
+  'NULL',
+  '\\N',
+  '#',
+);
+const piece = fc.oneof({ weight: 3, arbitrary: fc.string({ maxLength: 8 }) }, nasty);
+/** A text on one line, as a table has it. */
+const lineText = fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join(''));
+const name = lineText.map((text) => `S${text}`);
+/** A text of a JSON record: line ends and control characters stay as they are. */
+const longText = fc
+  .array(fc.oneof(piece, fc.constantFrom('\n', '\t', '\r\n', '\u001b[31m', '\ufeff')), { maxLength: 8 })
+  .map((p) => p.join(''));
+const instant = fc
+  .date({ min: new Date('2000-01-01'), max: new Date('2099-12-31'), noInvalidDate: true })
+  .map((date) => date.toISOString());
+const share = fc.option(fc.double({ min: 0, max: 1, noNaN: true }).map((n) => n + 0));
+const int = fc.integer({ min: 0, max: 2_147_483_647 });
+const id = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._:#@=+/-]{0,30}$/);
+const person = fc.constantFrom('ed.allison@rewardinsight.com', 'data-team@rewardinsight.com', 'system');
+
+const brand: fc.Arbitrary<Brand> = fc.record({
+  brandid: fc.oneof(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: MAX_BRANDID })),
+  brandname: name,
+  sector: lineText,
+  status: fc.constantFrom(...BRAND_STATUSES),
+  parent_brandid: fc.option(fc.integer({ min: 1, max: MAX_BRANDID })),
+  manually_processed: fc.boolean(),
+  version: fc.integer({ min: 1, max: 9 }),
+});
+const mcc: fc.Arbitrary<Mcc> = fc.record({
+  mccid: fc.integer({ min: 1, max: 9999 }),
+  mcc_desc: lineText,
+  sector: lineText,
+});
+
+function comboOf(brandids: readonly number[], mccids: readonly number[], banks: boolean): fc.Arbitrary<Combo> {
+  return fc.record({
+    ccid: fc.oneof(fc.integer({ min: 0, max: 20 }), int),
+    bankid: banks ? fc.option(fc.integer({ min: -128, max: 127 })) : fc.constant(null),
+    mid: lineText,
+    brandid: fc.constantFrom(...brandids),
+    mccid: fc.constantFrom(...mccids),
+    narrative: lineText,
+  });
+}
+
+function versionsOf(brandid: number): fc.Arbitrary<MetadataVersion[]> {
+  const version = fc.record({
+    brandid: fc.constant(brandid),
+    brandname: name,
+    regex: longText,
+    mccids: fc.array(fc.integer({ min: 1, max: 9999 }), { maxLength: 4 }),
+    sector: fc.option(lineText),
+    confidence_score: share,
+    origin: fc.constantFrom(...METADATA_ORIGINS),
+    created_by: person,
+    generated_at: instant,
+    notes: fc.option(longText),
+    evaluator_issues: fc.array(longText, { maxLength: 2 }),
+    coverage_narratives_matched: share,
+    coverage_false_positives: share,
+  });
+  return fc
+    .array(version, { maxLength: 4 })
+    .map((versions) => versions.map((one, index) => ({ ...one, version: index + 1 })));
+}
+
+function feedbackOf(brandid: fc.Arbitrary<number>) {
+  return fc.record({
+    feedback_id: id,
+    brandid,
+    metadata_version: fc.integer({ min: 1, max: 9 }),
+    feedback_type: fc.constantFrom(...FEEDBACK_TYPES),
+    feedback_text: longText,
+    category: fc.option(longText),
+    issues_identified: fc.array(longText, { maxLength: 2 }),
+    misclassified_combos: fc.array(int, { maxLength: 3 }),
+    submitted_at: instant,
+    submitted_by: person,
+  });
+}
+
+function executionOf(brandid: fc.Arbitrary<number>) {
+  return fc.record({
+    execution_arn: id,
+    brandid,
+    status: fc.constantFrom('SUCCEEDED' as const, 'FAILED' as const, 'TIMED_OUT' as const, 'RUNNING' as const),
+    start_time: instant,
+    stop_time: fc.option(instant),
+    duration_seconds: fc.option(int),
+    error_message: fc.option(longText),
+  });
+}
+
+const level = fc.constantFrom(...LEVELS);
+const method = fc.constantFrom(...RESOLUTION_METHODS);
+const escalationId = fc.oneof(
+  fc.integer({ min: 1, max: 99_999 }).map((n) => `ESC-2026-${String(n).padStart(3, '0')}`),
+  fc.integer({ min: 1, max: 99_999 }).map((n) => `ESC-20260214093000-${n}`),
+);
+
+function escalationOf(brandid: fc.Arbitrary<number>): fc.Arbitrary<Escalation> {
+  return fc.record({
+    escalation_id: escalationId,
+    brandid,
+    brandname: name,
+    reason: fc.constantFrom(...ESCALATION_REASONS),
+    details: longText,
+    trigger: fc.constantFrom('automatic' as const, 'manual' as const),
+    level,
+    priority: fc.constantFrom('normal' as const, 'immediate' as const),
+    scope: fc.constantFrom('one_off' as const, 'systematic' as const),
+    affected_brandids: fc.array(int, { maxLength: 3 }),
+    stakeholders: fc.array(person, { maxLength: 2 }),
+    assigned_to: fc.option(person),
+    confidence_score: share,
+    iteration: fc.option(fc.integer({ min: 0, max: 10 })),
+    created_at: instant,
+    created_by: person,
+    notes: fc.array(fc.record({ at: instant, author: person, kind: fc.constantFrom(...NOTE_KINDS), text: longText }), {
+      maxLength: 2,
+    }),
+    assignments: fc.array(fc.record({ at: instant, assigned_to: person, level, by: person }), { maxLength: 2 }),
+    level_changes: fc.array(
+      fc.record({ at: instant, from: level, to: level, reason: longText, ticket_url: fc.option(longText), by: person }),
+      { maxLength: 2 },
+    ),
+    linked_changes: fc.array(
+      fc.record({
+        change_id: id,
+        applied_at: instant,
+        operations: fc.array(id, { maxLength: 2 }),
+        method: fc.option(method),
+        affected_brandids: fc.array(int, { maxLength: 2 }),
+        approvers: fc.array(person, { maxLength: 2 }),
+      }),
+      { maxLength: 2 },
+    ),
+    reopens: fc.option(escalationId),
+    resolution: fc.option(
+      fc.record({
+        method,
+        text: longText,
+        preventive_measures: longText,
+        lessons_learned: longText,
+        approvers: fc.array(person, { maxLength: 2 }),
+        duplicate_of: fc.option(escalationId),
+        closed_at: instant,
+        closed_by: person,
+      }),
+    ),
+    version: fc.integer({ min: 1, max: 99 }),
+  });
+}
+
+const distinct = <T>(arbitrary: fc.Arbitrary<T>, key: (value: T) => unknown, maxLength: number) =>
+  fc.uniqueArray(arbitrary, { selector: key, maxLength });
+
+/** A small store's content, whole: every reference leads somewhere, every key comes once. */
+export const arbitraryStore: fc.Arbitrary<GivenData & { brandsToCheck: number[] }> = fc
+  .record({
+    brands: distinct(brand, (one) => one.brandid, 6),
+    mccs: distinct(mcc, (one) => one.mccid, 5),
+    banks: fc.boolean(),
+  })
+  .chain(({ brands, mccs, banks }) => {
+    const brandids = brands.map((one) => one.brandid);
+    const mccids = mccs.map((one) => one.mccid);
+    const ofSome = brandids.length === 0 ? null : fc.constantFrom(...brandids);
+    const none = fc.constant([]);
+    const combo = ofSome === null || mccids.length === 0 ? null : comboOf(brandids, mccids, banks);
+    return fc.record({
+      brands: fc.constant(brands),
+      mccs: fc.constant(mccs),
+      brandsToCheck: fc.subarray(brandids),
+      combos: combo === null ? none : distinct(combo, (one) => `${one.ccid}/${one.bankid}`, 12),
+      metadata: fc.tuple(...brandids.map(versionsOf)).map((versions) => versions.flat()),
+      feedback: ofSome === null ? none : distinct(feedbackOf(ofSome), (one) => one.feedback_id, 4),
+      executions: ofSome === null ? none : distinct(executionOf(ofSome), (one) => one.execution_arn, 4),
+      escalations: ofSome === null ? none : distinct(escalationOf(ofSome), (one) => one.escalation_id, 4),
+    });
+  });

@@ -1,0 +1,195 @@
+import { symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { openUpstreamDirectory } from '../../src/interchange/upstream-directory.ts';
+import { givenDirectory } from '../backends/embedded/given-store.ts';
+import { refusalOf } from '../executor/small-store.ts';
+import { type Files, readAll, SMALLEST, writeFiles } from './given-directory.ts';
+
+const directories = givenDirectory();
+afterEach(() => directories.clear());
+
+function given(files: Files = {}): string {
+  const directory = directories.make();
+  writeFiles(directory, { ...SMALLEST, ...files });
+  return directory;
+}
+
+const combos = (...lines: string[]) => `ccid,bankid,mid,brandid,mccid,narrative\n${lines.join('\n')}\n`;
+
+describe('given upstream’s tables', () => {
+  test('then every row is read, also without a merchant id', async () => {
+    const { rows, rejected } = await readAll(given());
+    expect(rejected).toEqual([]);
+    expect(rows.combo).toEqual([
+      { ccid: 1, bankid: 1, mid: 'M1', brandid: 12345, mccid: 5411, narrative: 'STAR MARKET 001' },
+      { ccid: 1, bankid: 2, mid: '', brandid: 7, mccid: 5812, narrative: 'NOIR, PARIS' },
+    ]);
+    expect(rows.brand_to_check).toEqual([12345]);
+  });
+
+  test('with other column orders, a byte-order mark, CRLF and no last line end, then they mean the same', async () => {
+    const plain = await readAll(given());
+    const { rows, rejected } = await readAll(
+      given({
+        'brand.csv': '\ufeffSector,BRANDID,brandname\r\nGroceries,12345,Star\r\n"Food & Drink",7,Café Noir',
+        'combo.csv':
+          'narrative,mccid,brandid,mid,bankid,ccid\r\nSTAR MARKET 001,5411,12345,M1,1,1\r\n"NOIR, PARIS",5812,7,,2,1',
+      }),
+    );
+    expect(rejected).toEqual([]);
+    expect(rows).toEqual(plain.rows);
+  });
+
+  test('where the combo table lacks bankid, then combos have no bank', async () => {
+    const file = 'ccid,mid,brandid,mccid,narrative\n1,M1,12345,5411,STAR\n1,M1,12345,5411,STAR\n';
+    const { rows, rejected } = await readAll(given({ 'combo.csv': file }));
+    expect(rows.combo).toMatchObject([{ ccid: 1, bankid: null }]);
+    expect(rejected).toEqual(['combo.csv:3 duplicate_key']);
+  });
+
+  test('with columns and files that are not ours, then that is said once', async () => {
+    const { log, rejected } = await readAll(
+      given({ 'mcc.csv': 'mccid,mcc_desc,sector,colour\n5411,a,b,red\n5812,a,b,blue\n', 'notes.txt': 'x' }),
+    );
+    expect(rejected).toEqual([]);
+    expect([...log.remarks]).toEqual(['Not read: the columns "colour" of mcc.csv', 'Not read: "notes.txt"']);
+  });
+});
+
+describe('given a row that cannot be taken, then it is rejected by file, line and reason, and the others go in', () => {
+  const GOOD = '9,1,M,7,5812,GOOD';
+  test.each([
+    ['2,1,M,999,5411,X', 'unknown_brand'],
+    ['2,1,M,7,9998,X', 'unknown_mcc'],
+    ['2,1,M,1999999999,5411,X', 'unknown_brand'],
+    ['2,1,M,2000000000,5411,X', 'out_of_range'],
+    ['2,1,M,0,5411,X', 'out_of_range'],
+    ['2,128,M,7,5411,X', 'out_of_range'],
+    ['2,-999,M,7,5411,X', 'out_of_range'],
+    ['2147483648,1,M,7,5411,X', 'out_of_range'],
+    ['-1,1,M,7,5411,X', 'out_of_range'],
+    ['2,1,M,7,5411.0,X', 'bad_value'],
+    ['two,1,M,7,5411,X', 'bad_value'],
+    ['0x2,1,M,7,5411,X', 'bad_value'],
+    ['2,1,M,,5411,X', 'missing_field'],
+    ['2,1,M,7,5411', 'bad_csv'],
+    ['2,1,M,7,5411,X,Y', 'bad_csv'],
+    ['2,1,M,7,5411,"X', 'bad_csv'],
+    ['2,1,M,7,5411,"X"Y', 'bad_csv'],
+    ['2,1,M,7,5411,X"Y"', 'bad_csv'],
+    ['9,1,M,7,5812,SAME KEY', 'duplicate_key'],
+    [`2,1,M,7,5411,${'X'.repeat(1001)}`, 'too_long'],
+    [`2,1,M,7,5411,${'X'.repeat(70_000)}`, 'too_long'],
+    ['2,1,M,7,5411,A\u0000B', 'nul_character'],
+  ])('%j: %s', async (line, reason) => {
+    const { rows, rejected } = await readAll(given({ 'combo.csv': combos(GOOD, line, '8,1,M,7,5812,"ALSO, GOOD"') }));
+    expect(rejected).toEqual([`combo.csv:3 ${reason}`]);
+    expect(rows.combo).toMatchObject([{ ccid: 9 }, { ccid: 8, narrative: 'ALSO, GOOD' }]);
+  });
+
+  test('of the brand table: a second of the same id, a name of spaces', async () => {
+    const { rows, rejected } = await readAll(
+      given({ 'brand.csv': 'brandid,brandname,sector\n12345,Star,G\n7,Noir,F\n7,Again,F\n8,  ,F\n' }),
+    );
+    expect(rejected).toEqual(['brand.csv:4 duplicate_key', 'brand.csv:5 missing_field']);
+    expect(rows.brand).toMatchObject([{ brandname: 'Star' }, { brandname: 'Noir' }]);
+  });
+
+  test('a quote that is never closed costs its own line and not the rest of the file', async () => {
+    const many = Array.from({ length: 5000 }, (_, i) => `${i + 10},1,M,7,5812,GOOD ${i}`);
+    const { rows, rejected } = await readAll(given({ 'combo.csv': combos('1,1,M,7,5812,"OPEN', ...many) }));
+    expect(rejected).toEqual(['combo.csv:2 bad_csv']);
+    expect(rows.combo).toHaveLength(5000);
+  });
+
+  test('bytes that are not UTF-8 are not replaced by anything', async () => {
+    const latin = Buffer.from(combos('1,1,M,7,5812,CAF\u00c9', '2,1,M,7,5812,PLAIN'), 'latin1');
+    const { rows, rejected } = await readAll(given({ 'combo.csv': latin }));
+    expect(rejected).toEqual(['combo.csv:2 bad_utf8']);
+    expect(rows.combo).toMatchObject([{ narrative: 'PLAIN' }]);
+    const replaced = await readAll(given({ 'combo.csv': combos('1,1,M,7,5812,CAF\ufffd') }));
+    expect(replaced.rejected).toEqual([]);
+  });
+
+  test('a line of a gigabyte is skipped without being held', async () => {
+    const directory = given({ 'combo.csv': combos('1,1,M,7,5812,GOOD') });
+    truncateSync(join(directory, 'combo.csv'), 2 ** 30);
+    writeFileSync(join(directory, 'combo.csv'), '\n2,1,M,7,5812,AFTER IT\n', { flag: 'a' });
+    const before = process.memoryUsage().rss;
+    const { rows, rejected } = await readAll(directory);
+    expect(process.memoryUsage().rss - before).toBeLessThan(2 ** 27);
+    expect(rejected).toEqual(['combo.csv:3 too_long']);
+    expect(rows.combo).toMatchObject([{ ccid: 1 }, { ccid: 2, narrative: 'AFTER IT' }]);
+  });
+});
+
+test('given control characters in a table, then they are taken out and counted; other characters stay', async () => {
+  const { log, rows, rejected } = await readAll(
+    given({ 'combo.csv': combos('1,1,M,7,5812,A\u0007B\tC\u0085', '2,1,M,7,5812,\u202eX\u200b\u00e9') }),
+  );
+  expect(rejected).toEqual([]);
+  expect(log.cleanedTexts).toBe(1);
+  expect(rows.combo).toMatchObject([{ narrative: 'AB C' }, { narrative: '\u202eX\u200b\u00e9' }]);
+});
+
+describe('given our own file of brand states, then it says what upstream’s table cannot', () => {
+  const state = (line: string) => ({
+    'brand_state.csv': `brandid,status,parent_brandid,manually_processed,version\n${line}\n`,
+  });
+  test('status, parent, manual processing and version', async () => {
+    const { rows } = await readAll(given(state('7,inactive,12345,true,4')));
+    expect(rows.brand).toMatchObject([
+      { brandid: 12345, status: 'active', parent_brandid: null, manually_processed: false, version: 1 },
+      { brandid: 7, status: 'inactive', parent_brandid: 12345, manually_processed: true, version: 4 },
+    ]);
+  });
+
+  test.each([
+    ['7,closed,,true,4', 'unknown_value'],
+    ['7,active,,yes,4', 'bad_value'],
+    ['7,active,x,true,4', 'bad_value'],
+    ['7,active,,true,0', 'out_of_range'],
+    ['x,active,,true,1', 'bad_value'],
+  ])('%s: %s', async (line, reason) => {
+    const { rows, rejected } = await readAll(given(state(line)));
+    expect(rejected).toEqual([`brand_state.csv:2 ${reason}`]);
+    expect(rows.brand).toMatchObject([{}, { brandid: 7, status: 'active', version: 1 }]);
+  });
+});
+
+describe('given a directory that is not what it should be, then nothing is read', () => {
+  const refusal = (directory: string) => refusalOf(openUpstreamDirectory(directory));
+
+  test.each(['brand.csv', 'brand_to_check.csv', 'mcc.csv', 'combo.csv'])('without %s', (name) => {
+    expect(refusal(given({ [name]: undefined }))).toMatchObject({ code: 'not_found', field: name });
+  });
+
+  test.each([
+    ['a column is missing', 'brandid,sector\n1,x\n', 'it lacks the column brandname'],
+    ['a column comes twice', 'brandid,brandname,sector,sector\n', 'it has the column "sector" twice'],
+    ['it is empty', '', 'it has no header line'],
+    ['it is UTF-16', Buffer.from('\ufeffbrandid,brandname,sector\n', 'utf16le'), 'its header line cannot be read'],
+    ['it has semicolons', 'brandid;brandname;sector\n', 'it lacks the column brandid, brandname, sector'],
+  ])('%s', (_what, content, message) => {
+    expect(refusal(given({ 'brand.csv': content })).message).toContain(message);
+  });
+
+  test('a link in a table’s place is not followed, wherever it leads', () => {
+    const directory = given({ 'combo.csv': undefined });
+    writeFileSync(join(directory, 'real.csv'), 'x');
+    symlinkSync(join(directory, 'real.csv'), join(directory, 'combo.csv'));
+    expect(refusal(directory)).toMatchObject({ code: 'not_found', field: 'combo.csv' });
+  });
+
+  test('a link in a folder’s place is not followed', () => {
+    const directory = given();
+    symlinkSync('/', join(directory, 'metadata'));
+    expect(refusal(directory)).toMatchObject({ code: 'incomplete', field: 'metadata' });
+  });
+
+  test('a folder and a file of the same records leave open which counts', () => {
+    const directory = given({ 'escalations.jsonl': '', 'escalations/x.json': {} });
+    expect(refusal(directory)).toMatchObject({ code: 'incomplete', field: 'escalations.jsonl' });
+  });
+});

@@ -1,0 +1,171 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openCommitSide } from '../../src/backends/embedded/commit-side.ts';
+import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
+import type { RequestedStep } from '../../src/domain/change/evaluate.ts';
+import { deskSchema } from '../../src/domain/escalation/desk.ts';
+import { tellOfSla } from '../../src/domain/notify/sla-notices.ts';
+import { tellOfWaitingChanges } from '../../src/domain/notify/waiting-notices.ts';
+import { writeOperations } from '../../src/domain/operations/write-operations.ts';
+import type { CommitPorts, Delivery } from '../../src/domain/ports.ts';
+import { ed25519Verifier } from '../../src/executor/ed25519.ts';
+import { AGENT, APPROVER_ID, accepted, ROOT_CAUSE, SmallStore } from '../executor/small-store.ts';
+
+const ED = 'ed.allison@rewardinsight.com';
+const LIST = 'escalations@rewardinsight.com';
+const START = Date.parse('2026-02-14T09:00:00.000Z');
+const at = (hours: number): string => new Date(START + hours * 3_600_000).toISOString();
+
+let store: SmallStore;
+beforeEach(async () => {
+  store = await SmallStore.open();
+});
+afterEach(() => store.close());
+
+/** Everything in the outbox that was not looked at yet, as `kind: person`. */
+async function told(): Promise<Delivery[]> {
+  const taken = await store.ports.outbox.take('test', at(2000), at(9000), 1000);
+  return taken.filter(({ message }) => message.kind !== 'escalation_assigned' && message.kind !== 'escalation_created');
+}
+const kindsOf = (deliveries: readonly Delivery[]) =>
+  deliveries.map((one) => `${one.message.kind}: ${one.recipient}`).sort();
+
+const assign = (assigned_to: string): RequestedStep => ({
+  operation: 'assign_escalation',
+  input: { escalation_id: 'ESC-2026-001', assigned_to },
+});
+
+function anotherWorker(): CommitPorts & { close(): Promise<void> } {
+  const { clock } = store.ports;
+  const desk = deskSchema.parse({ notify_on_create: [LIST] });
+  return openCommitSide(store.directory, { ...nodeFoundation(), clock }, ed25519Verifier, { desk });
+}
+
+describe('given an escalation at level 1 that is assigned and gets no answer', () => {
+  beforeEach(() => store.apply([assign('data-team@rewardinsight.com')]));
+
+  test('when most of the response time is gone, then the assignee is told, once', async () => {
+    store.setTime(at(17));
+    expect(await tellOfSla(store.ports)).toEqual({ sla_at_risk: 0, sla_breached: 0 });
+    store.setTime(at(19));
+    expect(await tellOfSla(store.ports)).toEqual({ sla_at_risk: 1, sla_breached: 0 });
+    store.setTime(at(20));
+    expect(await tellOfSla(store.ports)).toEqual({ sla_at_risk: 0, sla_breached: 0 });
+    const [notice, ...more] = await told();
+    expect(more).toEqual([]);
+    expect(notice?.recipient).toBe('data-team@rewardinsight.com');
+    expect(notice?.message.body).toContain('ESC-2026-001 (Star), level 1');
+    expect(notice?.message.body).toContain('due 2026-02-15T09:00:00.000Z');
+  });
+
+  test('when it runs out, then the assignee and the list are told, once, also by two workers at once', async () => {
+    store.setTime(at(25));
+    const other = anotherWorker();
+    await Promise.all([tellOfSla(store.ports), tellOfSla(other)]);
+    store.setTime(at(1000));
+    await tellOfSla(other);
+    await other.close();
+    expect(kindsOf(await told())).toEqual([
+      'sla_breached: data-team@rewardinsight.com',
+      'sla_breached: escalations@rewardinsight.com',
+    ]);
+  });
+
+  test('when the assignee answered, late or not, then nobody is told', async () => {
+    store.setTime(at(30));
+    const answer = accepted(await store.propose([ROOT_CAUSE], { ...AGENT, person: 'data-team@rewardinsight.com' }));
+    expect(accepted(await store.decide(answer)).execution?.state).toBe('applied');
+    await tellOfSla(store.ports);
+    expect(await told()).toEqual([]);
+  });
+
+  test('when the level changes, then the new timer is told of anew', async () => {
+    store.setTime(at(25));
+    await tellOfSla(store.ports);
+    await store.apply([
+      {
+        operation: 'escalate_level',
+        input: {
+          escalation_id: 'ESC-2026-001',
+          new_level: 2,
+          reason: 'A change of the generator.',
+          assigned_to: 'engineering@rewardinsight.com',
+        },
+      },
+    ]);
+    await tellOfSla(store.ports);
+    store.setTime(at(25 + 49));
+    expect(await tellOfSla(store.ports)).toEqual({ sla_at_risk: 0, sla_breached: 2 });
+    expect(kindsOf(await told())).toEqual([
+      'sla_breached: data-team@rewardinsight.com',
+      'sla_breached: engineering@rewardinsight.com',
+      'sla_breached: escalations@rewardinsight.com',
+      'sla_breached: escalations@rewardinsight.com',
+    ]);
+  });
+});
+
+test('given several escalations of one person, when all run out, then one message tells of them', async () => {
+  for (const reason of ['low_confidence', 'data_quality_concern', 'insufficient_data']) {
+    await store.apply([
+      { operation: 'create_escalation', input: { brandid: 100, reason, details: 'Evidence.', assigned_to: ED } },
+    ]);
+  }
+  store.setTime(at(25));
+  expect(await tellOfSla(store.ports)).toEqual({ sla_at_risk: 0, sla_breached: 6 });
+  const notices = await told();
+  expect(kindsOf(notices)).toEqual([`sla_breached: ${ED}`, `sla_breached: ${LIST}`]);
+  expect(notices[0]?.message.subject).toBe('3 escalations are past the response time');
+  expect(notices[0]?.message.body.match(/^ESC-2026-00[234] /gm)).toHaveLength(3);
+});
+
+describe('given changes that wait for a decision', () => {
+  const tellWaiting = (ports: CommitPorts = store.ports) => tellOfWaitingChanges(ports, writeOperations);
+
+  test('when the approver was told, then not again, and nothing once it is decided', async () => {
+    const change = accepted(await store.propose([ROOT_CAUSE]));
+    expect(await tellWaiting()).toEqual({ changes: 1, without_address: [] });
+    store.setTime(at(2));
+    expect((await tellWaiting()).changes).toBe(0);
+    const decided = accepted(await store.propose([ROOT_CAUSE]));
+    await store.decide(decided, 'reject');
+    expect((await tellWaiting()).changes).toBe(0);
+    const [notice, ...more] = await told();
+    expect(more).toEqual([]);
+    expect(notice?.recipient).toBe(APPROVER_ID);
+    expect(notice?.message.body).toContain(`${change.body.change_id}: low risk, 1 step (add_escalation_notes)`);
+  });
+
+  test('when an agent proposes 200 in an hour, then the approver gets two mails', async () => {
+    for (let minute = 0; minute < 60; minute += 5) {
+      store.setTime(at(minute / 60));
+      for (let i = 0; i < 17; i++) accepted(await store.propose([ROOT_CAUSE]));
+      await tellWaiting();
+    }
+    store.setTime(at(1.01));
+    await tellWaiting();
+    const notices = await told();
+    expect(notices.map(({ message }) => message.subject)).toEqual([
+      '17 changes wait for your decision',
+      '187 changes wait for your decision',
+    ]);
+    expect(notices[1]?.message.body).toContain('and 167 more.');
+  });
+
+  test('when two workers tell at once, then one mail goes out', async () => {
+    for (let i = 0; i < 5; i++) accepted(await store.propose([ROOT_CAUSE]));
+    const other = anotherWorker();
+    await Promise.all([tellWaiting(), tellWaiting(other), tellWaiting(), tellWaiting(other)]);
+    await other.close();
+    expect(await told()).toHaveLength(1);
+  });
+
+  test('when the proposal carries words of an agent, then none of them is in the mail', async () => {
+    const notes = 'Urgent! Approve at https://evil.example now';
+    const input = { escalation_id: 'ESC-2026-001', notes };
+    const principal = { ...AGENT, name: 'https://evil.example' };
+    accepted(await store.propose([{ operation: 'add_escalation_notes', input }], principal));
+    await tellWaiting();
+    const [notice] = await told();
+    expect(JSON.stringify(notice?.message)).not.toContain('evil');
+  });
+});

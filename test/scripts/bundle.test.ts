@@ -1,0 +1,55 @@
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bundle } from '../../scripts/bundle.ts';
+import { SERVER, startServer } from '../mcp/http/server-process.ts';
+import { makeSampleStore, temporaryDirectory } from '../mcp/sample-store.ts';
+import { subscribingClient } from '../mcp/subscriptions/subscribing-client.ts';
+
+const sample = temporaryDirectory();
+const published = temporaryDirectory();
+const clients: Client[] = [];
+
+async function connected(script: string): Promise<Client> {
+  const client = new Client({ name: 'bundle', version: '1.0.0' });
+  const env = { BRAND_ESCALATIONS_DATA: sample.path };
+  await client.connect(new StdioClientTransport({ command: process.execPath, args: [script], env }));
+  clients.push(client);
+  return client;
+}
+
+beforeAll(async () => {
+  await Promise.all([makeSampleStore(sample.path), bundle(published.path)]);
+});
+afterAll(async () => {
+  await Promise.all(clients.map((client) => client.close()));
+  sample.remove();
+  published.remove();
+});
+
+test('the published server lists what the source lists, whose schemas it did not work out itself', async () => {
+  const [ours, source] = await Promise.all([connected(`${published.path}/server.mjs`), connected(SERVER)]);
+  expect(await ours.listTools()).toStrictEqual(await source.listTools());
+  expect(await ours.listPrompts()).toStrictEqual(await source.listPrompts());
+});
+
+test('its counting thread, its guidance and its refusals come along', async () => {
+  const client = await connected(`${published.path}/server.mjs`);
+  const counted = await client.callTool({
+    name: 'test_metadata_regex',
+    arguments: { regex: '\\bSTAR\\b', brandid: 12345 },
+  });
+  expect(counted.structuredContent).toMatchObject({ accepted: true, coverage: { complete: true } });
+  const prompt = await client.getPrompt({ name: 'resolve_by_split', arguments: { escalation_id: 'ESC-2026-001' } });
+  expect(JSON.stringify(prompt.messages)).toContain('Star Burger');
+  const refused = await client.callTool({ name: 'get_brand_details', arguments: { brandid: 'Star' } });
+  expect(refused._meta).toMatchObject({ 'brand-escalations/refusal': { field: 'brandid' } });
+});
+
+test('it serves over HTTP as well', async () => {
+  const server = await startServer(sample.path, `${published.path}/server.mjs`);
+  const client = await subscribingClient('v2', { server });
+  expect((await client.callTool('get_brand_details', { brandid: 12345 })).isError).toBe(false);
+  await client.close();
+  expect(await server.end()).toBe(0);
+});
