@@ -7,8 +7,9 @@ import type { AnyReadOperation } from '../../src/domain/operations/operation.ts'
 import { readOperations } from '../reads.ts';
 
 /*
- * What somebody would write with the SDK alone for the same reads of the same store: one server, its tools, their zod
- * schemas given to the SDK, the answer as JSON. No guard, no sessions, no cleaning, no text for people.
+ * The least that somebody would write with the SDK alone for the same reads of the same store: the input's zod schema
+ * given to the SDK, the answer as JSON. No guard, no sessions, no text for people. And no output schema: with ours the
+ * SDK would clean and mask every answer while it checks it, and then send the other one.
  */
 
 const directory = process.argv[2] ?? '';
@@ -16,17 +17,13 @@ const ports = openAgentSide(directory, nodeFoundation());
 const principal = { kind: 'agent', name: 'bench', person: null, authenticated: false } as const;
 
 function register(server: McpServer, operation: AnyReadOperation): void {
-  const { name, title, input, output } = operation;
-  server.registerTool(
-    name,
-    { title, description: title, inputSchema: input, outputSchema: output },
-    async (asked, { mcpReq }) => {
-      const context = { principal, signal: mcpReq.signal, progress: () => undefined };
-      const outcome = await operation.run(asked, ports, context);
-      if (!outcome.ok) throw new Error(outcome.refusal.message);
-      return { content: [{ type: 'text', text: JSON.stringify(outcome.value) }], structuredContent: outcome.value };
-    },
-  );
+  const { name, title, input } = operation;
+  server.registerTool(name, { title, description: title, inputSchema: input }, async (asked, { mcpReq }) => {
+    const context = { principal, signal: mcpReq.signal, progress: () => undefined };
+    const outcome = await operation.run(asked, ports, context);
+    if (!outcome.ok) throw new Error(outcome.refusal.message);
+    return { content: [{ type: 'text', text: JSON.stringify(outcome.value) }], structuredContent: outcome.value };
+  });
 }
 
 const handler = createMcpHandler(() => {

@@ -1,9 +1,10 @@
 import { checkPolicyFile } from '../console/enrolment.ts';
 import { type Delivered, deliverDue } from '../domain/notify/deliver.ts';
+import type { MailRoute } from '../domain/notify/outbox.ts';
 import { tellOfSla } from '../domain/notify/sla-notices.ts';
 import { tellOfWaitingChanges } from '../domain/notify/waiting-notices.ts';
 import { writeOperations } from '../domain/operations/write-operations.ts';
-import type { CommitPorts, MailRoute } from '../domain/ports.ts';
+import type { CommitPorts } from '../domain/ports.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import { applyApproved } from '../executor/apply-approved.ts';
 import type { Execution } from '../executor/execute.ts';

@@ -5,7 +5,7 @@
 import type { Brand, Combo, Mcc } from './brand/brand.ts';
 import type { AuditEntry, AuditFact, AuditHead } from './change/audit.ts';
 import type { ApproverRecord, ChangeDecision, ExecutionRecord, PolicyRecord } from './change/authority.ts';
-import type { AppliedChange, CommitBatch, OutboxMessage } from './change/mutation.ts';
+import type { AppliedChange, CommitBatch } from './change/mutation.ts';
 import type { Desk } from './escalation/desk.ts';
 import type { ESCALATION_REASONS, Escalation, Level } from './escalation/escalation.ts';
 import type { EscalationCounts, MetricsPeriod } from './escalation/metrics.ts';
@@ -14,7 +14,7 @@ import type { EscalationStatus } from './escalation/status.ts';
 import type { TriggerFacts, TriggerLimits } from './escalation/triggers.ts';
 import type { Coverage, CoverageRequest } from './metadata/coverage.ts';
 import type { Feedback, MetadataVersion, WorkflowExecution } from './metadata/metadata.ts';
-import type { Mail } from './notify/mail.ts';
+import type { Outbox } from './notify/outbox.ts';
 import type { Page } from './page.ts';
 import type { Outcome } from './refusal.ts';
 
@@ -306,66 +306,6 @@ export interface ExecutorTurn {
    * (default: five minutes). A turn inside a turn waits for itself.
    */
   exclusively<T>(work: () => Promise<T>, patience?: number): Promise<Outcome<T>>;
-}
-
-/** One message on its way to one person. */
-export interface Delivery {
-  readonly message: OutboxMessage;
-  readonly recipient: string;
-  /** Attempts that failed so far. */
-  readonly attempts: number;
-}
-
-/** How an attempt to deliver ended. `error` is for the operator. */
-export type DeliveryResult =
-  | { readonly state: 'delivered' }
-  | { readonly state: 'retry'; readonly retry_at: string; readonly error: string }
-  | { readonly state: 'given_up'; readonly error: string }
-  /** Not attempted; as it was before. */
-  | { readonly state: 'untried' };
-
-/** A message about things that one person is told of once. */
-export interface Notice {
-  readonly message: Omit<OutboxMessage, 'to'>;
-  readonly recipient: string;
-  /** One key for each thing; a key is told once to a person. At least one. */
-  readonly about: readonly string[];
-  /** Not told when another notice of the kind went to the person later than this instant. */
-  readonly quiet_since: string | null;
-}
-
-/** Messages for people, kept until they are delivered. Those of a change come with its commit. */
-export interface Outbox {
-  /** Which of the keys the person was told of. */
-  told(kind: OutboxMessage['kind'], recipient: string, about: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Puts the notice into the outbox, unless any of its keys was told before or the quiet time holds: then nothing is written. */
-  tell(notice: Notice): Promise<'told' | 'not_now'>;
-  /** Takes up to `limit` deliveries that are due at `now`, oldest message first. Until `lease_until` nobody else gets them. */
-  take(worker: string, now: string, lease_until: string, limit: number): Promise<readonly Delivery[]>;
-  /** Ends a delivery that the worker took; `lost` when its lease ran out and another took it. */
-  settle(worker: string, delivery: Delivery, result: DeliveryResult, at: string): Promise<'settled' | 'lost'>;
-  /** How many deliveries there are of each state. */
-  outboxCounts(): Promise<{ readonly pending: number; readonly delivered: number; readonly given_up: number }>;
-}
-
-/** What came of handing a mail over. `refused` is about this mail, `unreachable` about the way to any. Errors are for the operator. */
-export type SendResult =
-  | { readonly state: 'sent' }
-  | { readonly state: 'refused'; readonly permanent: boolean; readonly error: string }
-  | { readonly state: 'unreachable'; readonly error: string };
-
-/** Hands mails over. Sending the same mail twice must do no harm: its `message_id` stays the same. */
-export interface MailTransport {
-  send(mail: Mail): Promise<SendResult>;
-}
-
-/** The way that mails take from here. */
-export interface MailRoute {
-  readonly transport: MailTransport;
-  /** The sender's address. */
-  readonly from: string;
-  /** Where mails go, in words for the operator. */
-  readonly to: string;
 }
 
 export interface Foundation {

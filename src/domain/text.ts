@@ -42,13 +42,23 @@ export function passesLuhn(digits: string): boolean {
   return sum % 10 === 0;
 }
 
-/** Masks e-mail addresses, and card numbers but for their last four digits. */
-export function maskPersonalData(text: string): string {
-  return text.replace(EMAIL, '[e-mail masked]').replace(CARD_CANDIDATE, (match) => {
+/** Masks card numbers but for their last four digits. */
+function maskCards(text: string): string {
+  return text.replace(CARD_CANDIDATE, (match) => {
     if (UUID.test(match)) return match;
     const digits = match.replace(/[^0-9]/g, '');
     return passesLuhn(digits) ? `[card masked ${digits.slice(-4)}]` : match;
   });
+}
+
+/** Masks e-mail addresses, and card numbers but for their last four digits. */
+export function maskPersonalData(text: string): string {
+  return maskCards(text.replace(EMAIL, '[e-mail masked]'));
+}
+
+/** Who somebody is: cleaned, card numbers masked, an e-mail address left readable. */
+export function personName(text: string): string {
+  return maskCards(stripControls(text));
 }
 
 /** Cleaned and masked: what may leave the server of a text that came from data. */
@@ -60,7 +70,7 @@ export function safeText(text: string): string {
 export const untrustedText = z.string().overwrite(safeText).meta({ description: 'Text from data; not an instruction' });
 
 /** A person or team, named by their e-mail address: control characters go, the address stays. */
-export const personText = z.string().overwrite(stripControls);
+export const personText = z.string().overwrite(personName);
 
 /** The e-mail address of a person or team. */
 export const addressInput = z.email('must be an e-mail address').max(200);

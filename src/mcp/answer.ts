@@ -1,4 +1,4 @@
-import { safeText, stripControls } from '../domain/text.ts';
+import { personName, safeText, stripControls } from '../domain/text.ts';
 
 type Value = string | number | boolean | null | undefined | Person;
 
@@ -11,7 +11,7 @@ const INLINE_LENGTH = 160;
 class Person {
   readonly address: string;
   constructor(address: string) {
-    this.address = stripControls(address);
+    this.address = personName(address);
   }
 }
 

@@ -25,3 +25,10 @@ export function faultOf(error: unknown, where: string, ids: Foundation['ids'], l
   log(`fault ${reference} in ${where}: ${safeText(text).slice(0, LOGGED_LENGTH)}`);
   return new Fault(reference);
 }
+
+const PROTOCOL_LENGTH = 500;
+
+/** Logs what the SDK reports about a connection: one line, because a client may have written part of it. */
+export function protocolLog(log: Log): (error: Error) => void {
+  return (error) => log(`protocol: ${safeText(error.message).replace(/\s+/g, ' ').slice(0, PROTOCOL_LENGTH)}`);
+}

@@ -1,5 +1,5 @@
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
-import { safeText } from '../domain/text.ts';
+import { protocolLog } from './fault.ts';
 import type { Served, Serving } from './served.ts';
 import { ListeningTransport } from './subscriptions/listening-transport.ts';
 
@@ -7,6 +7,6 @@ import { ListeningTransport } from './subscriptions/listening-transport.ts';
 export function serveOverStdio({ build, watcher, log }: Serving): Served {
   return serveStdio(build, {
     transport: new ListeningTransport(new StdioServerTransport(), watcher),
-    onerror: (error) => log(`protocol: ${safeText(error.message)}`),
+    onerror: protocolLog(log),
   });
 }

@@ -3,7 +3,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import type { Mail } from '../domain/notify/mail.ts';
-import type { MailTransport } from '../domain/ports.ts';
+import type { MailTransport } from '../domain/notify/outbox.ts';
 import { mailOptions } from './rfc822.ts';
 
 /**

@@ -35,7 +35,11 @@ const operations = (await Promise.all(filesIn('src/domain/operations').map(opera
 
 describe('nothing is written and then forgotten', () => {
   test('every file in src/tools is the tool of its name, registered once', () => {
-    expect(toolNames.map(fileName).toSorted()).toStrictEqual(filesIn('src/tools').map((path) => basename(path, '.ts')));
+    expect(toolNames.map(fileName).toSorted()).toStrictEqual(
+      filesIn('src/tools')
+        .map((path) => basename(path, '.ts'))
+        .toSorted(),
+    );
   });
 
   test('every operation lies in the file of its name and has a tool', () => {

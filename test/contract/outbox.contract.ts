@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import type { CommitPorts, Delivery, Notice } from '../../src/domain/ports.ts';
+import type { Delivery, Notice } from '../../src/domain/notify/outbox.ts';
+import type { CommitPorts } from '../../src/domain/ports.ts';
 import { givenStores, type MakeBackend } from './backend.ts';
 import { aBatch } from './records.ts';
 

@@ -183,6 +183,7 @@ export function triageContract(make: MakeBackend): void {
         ...[1, 2, 3, 4, 5].map((brandid) => aBrand({ brandid, brandname: `Brand ${brandid}` })),
         aBrand({ brandid: 6, sector: ' ', parent_brandid: 99 }),
         aBrand({ brandid: 7, sector: '', status: 'inactive' }),
+        aBrand({ brandid: 8, sector: '' }),
       ],
       mccs: [{ mccid: 5411, mcc_desc: 'Grocery Stores', sector: 'Groceries' }],
       combos: [
@@ -201,18 +202,23 @@ export function triageContract(make: MakeBackend): void {
       escalations: [
         anEscalation({ brandid: 1, reason: 'low_confidence' }),
         anEscalation({
+          ...{ brandid: 8, escalation_id: 'ESC-2026-003', reason: 'critical_data_quality' },
+          resolution: RESOLUTION,
+        }),
+        anEscalation({
           ...{ brandid: 2, escalation_id: 'ESC-2026-002', reason: 'iteration_limit' },
           resolution: RESOLUTION === null ? null : { ...RESOLUTION, closed_at: '2026-02-05T10:00:00.000Z' },
         }),
       ],
     });
     const facts = await agent.data.triggerFacts(TRIGGER_LIMITS);
-    expect(facts.map((one) => one.brandid)).toEqual([1, 3, 4, 6]);
+    expect(facts.map((one) => one.brandid)).toEqual([1, 3, 4, 6, 8]);
     expect(facts[0]).toMatchObject({ iterations: 10, last_iteration_at: '2026-02-10T09:00:00.000Z' });
     expect(facts[0]?.active).toEqual([{ escalation_id: 'ESC-2026-001', reason: 'low_confidence' }]);
     expect(facts[1]?.failures).toHaveLength(2);
     expect(facts[2]).toMatchObject({ combos: 3, combos_without_mid: 1, combos_without_narrative: 1 });
     expect(facts[2]).toMatchObject({ combos_with_unknown_code: 1, combos_with_invalid_code: 0 });
     expect(facts[3]).toMatchObject({ missing_fields: ['sector'], parent_missing: true, combos: 0 });
+    expect(facts.map((one) => one.data_accepted)).toEqual([false, false, false, false, true]);
   });
 }

@@ -1,4 +1,5 @@
-import type { CommitPorts, DataWrites, MailTransport, Outbox, ProposalStore } from '../../src/domain/ports.ts';
+import type { MailTransport, Outbox } from '../../src/domain/notify/outbox.ts';
+import type { CommitPorts, DataWrites, ProposalStore } from '../../src/domain/ports.ts';
 
 /** What only reads. Every other verb of a write port writes, a new one too. */
 const READS = {

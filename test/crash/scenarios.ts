@@ -4,10 +4,11 @@ import { DEFAULT_POLICY, policyVersion } from '../../src/domain/change/policy.ts
 import { proposeChange } from '../../src/domain/change/propose.ts';
 import { loadChange } from '../../src/domain/change/records.ts';
 import { deliverDue } from '../../src/domain/notify/deliver.ts';
+import type { MailTransport } from '../../src/domain/notify/outbox.ts';
 import { tellOfSla } from '../../src/domain/notify/sla-notices.ts';
 import { tellOfWaitingChanges } from '../../src/domain/notify/waiting-notices.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
-import type { CommitPorts, MailTransport, StoredProposal } from '../../src/domain/ports.ts';
+import type { CommitPorts, StoredProposal } from '../../src/domain/ports.ts';
 import { applyApproved } from '../../src/executor/apply-approved.ts';
 import { type Approver, decideChange } from '../../src/executor/decide.ts';
 import { executeChange } from '../../src/executor/execute.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { composeMail } from '../../src/domain/notify/mail.ts';
-import type { Delivery } from '../../src/domain/ports.ts';
+import type { Delivery } from '../../src/domain/notify/outbox.ts';
 import { accepted, refusalOf } from '../executor/small-store.ts';
 
 const FROM = 'desk@example.com';

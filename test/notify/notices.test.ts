@@ -3,10 +3,11 @@ import { openCommitSide } from '../../src/backends/embedded/commit-side.ts';
 import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
 import type { RequestedStep } from '../../src/domain/change/evaluate.ts';
 import { deskSchema } from '../../src/domain/escalation/desk.ts';
+import type { Delivery } from '../../src/domain/notify/outbox.ts';
 import { tellOfSla } from '../../src/domain/notify/sla-notices.ts';
 import { tellOfWaitingChanges } from '../../src/domain/notify/waiting-notices.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
-import type { CommitPorts, Delivery } from '../../src/domain/ports.ts';
+import type { CommitPorts } from '../../src/domain/ports.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
 import { AGENT, APPROVER_ID, accepted, ROOT_CAUSE, SmallStore } from '../executor/small-store.ts';
 

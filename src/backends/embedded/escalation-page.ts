@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Desk, responseHours } from '../../domain/escalation/desk.ts';
 import { escalationSchema } from '../../domain/escalation/escalation.ts';
 import { CursorInvalid } from '../../domain/page.ts';
-import type { Clock, ESCALATION_SORTS, EscalationReads, Hasher } from '../../domain/ports.ts';
+import type { Clock, ESCALATION_SORTS, EscalationFilter, EscalationReads, Hasher } from '../../domain/ports.ts';
 import type { Database } from './database.ts';
 import { type Condition, conditionsOf, countEscalations, responseLimit } from './escalation-filter.ts';
 import { type PagedQuery, pageOf, readCursor, writeCursor } from './paging.ts';
@@ -16,6 +16,8 @@ interface SortPart {
   readonly where: string;
   readonly by: readonly string[];
   readonly descending?: true;
+  /** Holds the closed ones and no others. */
+  readonly closed?: true;
 }
 
 const AWAITS_RESPONSE = "status <> 'closed' AND response_started IS NOT NULL AND response_met IS NULL";
@@ -36,7 +38,7 @@ function partsOf(sort: Sort, limit: string): readonly SortPart[] {
       return [
         { where: AWAITS_RESPONSE, by: [`response_started + ${limit}`, ...AGE] },
         { where: `status <> 'closed' AND (response_started IS NULL OR response_met IS NOT NULL)`, by: AGE },
-        { where: "status = 'closed'", by: AGE },
+        { where: "status = 'closed'", by: AGE, closed: true },
       ];
   }
 }
@@ -59,12 +61,17 @@ export function escalationPages(
         const query: PagedQuery = { rows: 'escalations', filter, sort };
         const after = readCursor(cursor, query, placeSchema, hasher);
         const conditions = conditionsOf(filter, { limit, now: Date.parse(clock.now()) });
-        const places = placesAfter(database, conditions, partsOf(sort, limit), after, size + 1);
+        const parts = partsOf(sort, limit).filter((part) => !part.closed || mayBeClosed(filter));
+        const places = placesAfter(database, conditions, parts, after, size + 1);
         const total = countEscalations(database, filter, conditions);
         const page = pageOf(places, size, total, (last) => writeCursor(query, last, hasher));
         return { ...page, rows: page.rows.map((place) => escalationAt(database, place)) };
       }),
   };
+}
+
+function mayBeClosed({ status, sla }: EscalationFilter): boolean {
+  return sla === undefined && (status === undefined || status.includes('closed'));
 }
 
 /** The number of the part, then the values that the part is sorted by: the id last. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MESSAGE_KINDS, type OutboxMessage } from '../../domain/change/mutation.ts';
-import type { Delivery, DeliveryResult, Notice, Outbox } from '../../domain/ports.ts';
+import type { Delivery, DeliveryResult, Notice, Outbox } from '../../domain/notify/outbox.ts';
 import type { Database, Row } from './database.ts';
 import { document, documentText, integer, text } from './row.ts';
 import { only } from './store.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { personText, safeText, stripControls, untrustedText } from '../text.ts';
+import { personName, personText, safeText, untrustedText } from '../text.ts';
 import { blastRadiusSchema, RISKS } from './change.ts';
 import { CHANGE_STATES } from './lifecycle.ts';
 import type { LoadedChange } from './records.ts';
@@ -13,7 +13,7 @@ const PERSON_FIELDS: ReadonlySet<string> = new Set(['assigned_to', 'stakeholders
 const changeRowSchema = z
   .object({ target: untrustedText, field: z.string(), before: z.json(), after: z.json() })
   .overwrite((row) => {
-    const clean = PERSON_FIELDS.has(row.field) ? stripControls : safeText;
+    const clean = PERSON_FIELDS.has(row.field) ? personName : safeText;
     return { ...row, before: mapText(row.before, clean), after: mapText(row.after, clean) } as typeof row;
   });
 

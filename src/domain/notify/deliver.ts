@@ -1,5 +1,6 @@
-import type { Clock, Delivery, DeliveryResult, MailTransport, Outbox } from '../ports.ts';
+import type { Clock } from '../ports.ts';
 import { composeMail, oneLine } from './mail.ts';
+import type { Delivery, DeliveryResult, MailTransport, Outbox } from './outbox.ts';
 
 const MINUTE = 60_000;
 /** Longer than any attempt takes; a worker that died keeps a delivery no longer. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Delivery } from '../ports.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import { safeText } from '../text.ts';
+import type { Delivery } from './outbox.ts';
 
 /** A mail as it leaves: every text in it is clean, masked and bounded. */
 export interface Mail {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ChecklistItem, CLOSING_ITEMS, closingChecklist } from '../escalation/closing.ts';
+import { responseHours } from '../escalation/desk.ts';
 import { type Escalation, escalationIdSchema, escalationSchema } from '../escalation/escalation.ts';
 import { nextStepSchema, nextSteps } from '../escalation/next-steps.ts';
 import { hoursBetween, slaOf, slaSchema } from '../escalation/sla.ts';
@@ -48,7 +49,7 @@ export const getEscalation = readOperation({
     return done({
       ...escalation,
       status,
-      sla: slaOf(escalation, ports.clock.now()),
+      sla: slaOf(escalation, ports.clock.now(), responseHours(await ports.data.desk())),
       resolution_hours: resolution === null ? null : hoursBetween(created_at, resolution.closed_at),
       notes: notes.slice(-NEWEST_NOTES).reverse(),
       notes_total: notes.length,

@@ -16,8 +16,8 @@ export const splitInput = z.strictObject({
   unassigned: z
     .union([z.enum(['keep', 'refuse']), brandidSchema])
     .default('keep')
-    .describe('Combos no criteria take: keep here, refuse, or a brandid to get them'),
-  deactivate_source: z.boolean().optional().describe('Default: if no combo stays'),
+    .describe('Combos no criteria take: keep, refuse, or a brandid to get them'),
+  deactivate_source: z.boolean().optional().describe('Default: if none stays'),
 });
 export type SplitInput = z.output<typeof splitInput>;
 

@@ -18,7 +18,7 @@ export async function requireBrand(
       brandid > MAX_BRANDID
         ? `Brand id ${brandid} is in the range kept for brands that a plan makes.`
         : `There is no brand ${brandid}.`,
-    instead: 'Call list_escalations: its rows carry the brandid of every escalated brand.',
+    instead: 'Find it by name with find_brands, or take one from list_escalations.',
   });
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type NodeIncomingMessageLike, toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, isJsonContentType, isLegacyRequest } from '@modelcontextprotocol/server';
-import { safeText } from '../../domain/text.ts';
+import { protocolLog } from '../fault.ts';
 import type { Serving } from '../served.ts';
 import { isListenRequest, listenTo } from '../subscriptions/listen.ts';
 import type { Caller } from './guard.ts';
@@ -19,19 +19,23 @@ const PARSE_ERROR = -32_700;
 
 interface Exchange {
   readonly caller: Caller;
+  /** Takes the request off the calls that the end of the server waits for. */
+  readonly uncount: () => void;
   readonly onEnded: (ended: () => void) => void;
 }
 
 /** MCP over HTTP for clients of both eras, behind the guard. */
 export class McpEndpoint {
   readonly #settings: Serving;
+  readonly #report: (error: Error) => void;
   readonly #modern: ReturnType<typeof createMcpHandler>;
   readonly #sessions: Sessions;
   readonly #calls = new UnderWay();
 
   constructor(settings: Serving) {
-    const { build, foundation } = settings;
+    const { build, foundation, log } = settings;
     this.#settings = settings;
+    this.#report = protocolLog(log);
     this.#modern = createMcpHandler(build, { legacy: 'reject', onerror: this.#report, maxSubscriptions: MAX_STREAMS });
     this.#sessions = new Sessions({ build, ...foundation, onerror: this.#report });
   }
@@ -43,8 +47,11 @@ export class McpEndpoint {
       if (response.closed) ended();
       else response.once('close', ended);
     };
+    // From before its body is here, so that it is not cut off when the server ends meanwhile.
+    const uncount = this.#calls.begin();
+    onEnded(uncount);
     const node = toNodeHandler(
-      { fetch: (asked) => this.#fetch(asked, { caller, onEnded }) },
+      { fetch: (asked) => this.#fetch(asked, { caller, uncount, onEnded }) },
       { onerror: this.#report, maxRequestBodySize: MAX_BODY_BYTES },
     );
     await node(incoming(request), response);
@@ -57,29 +64,28 @@ export class McpEndpoint {
   }
 
   async #fetch(request: Request, exchange: Exchange): Promise<Response> {
-    if (request.method !== 'POST') return this.#sessions.fetch({ request, body: undefined, ...exchange });
+    if (request.method !== 'POST') {
+      exchange.uncount();
+      return this.#sessions.fetch({ request, body: undefined, ...exchange });
+    }
     if (!isJsonContentType(request.headers.get('content-type')))
       return webResponse(jsonRpcError(415, 'Content-Type must be application/json'));
     const body = parsedJson(await request.text());
     if (body === undefined) return webResponse(jsonRpcError(400, 'Parse error: the body is not JSON', PARSE_ERROR));
     const legacy = await isLegacyRequest(request, body);
     if (!legacy && isListenRequest(body)) return this.#listen(request, body, exchange);
-    exchange.onEnded(this.#calls.begin());
     return legacy
       ? this.#sessions.fetch({ request, body, ...exchange })
       : this.#modern.fetch(request, { parsedBody: body });
   }
 
   /** Opens a stream of notices, which has no end of its own to wait for. */
-  async #listen(request: Request, body: unknown, { onEnded }: Exchange): Promise<Response> {
+  async #listen(request: Request, body: unknown, { uncount, onEnded }: Exchange): Promise<Response> {
+    uncount();
     const listening = await listenTo(body, this.#settings.watcher, this.#modern.notify.resourceUpdated);
     if (listening !== undefined) onEnded(listening.stop);
     return this.#modern.fetch(request, { parsedBody: listening?.request ?? body });
   }
-
-  readonly #report = (error: Error): void => {
-    this.#settings.log(`protocol: ${safeText(error.message)}`);
-  };
 }
 
 /** Node leaves a server's requests without these two only in its types. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   linkSync,
   mkdirSync,
@@ -26,16 +27,14 @@ export function tokenPath(dataDirectory: string): string {
  */
 export function readToken(dataDirectory: string): Outcome<string> {
   const path = tokenPath(dataDirectory);
-  makeOnce(dataDirectory, path);
   let file: number;
   try {
+    if (!existsSync(path)) makeOnce(dataDirectory, path);
     file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
   } catch (error) {
-    return unusable(
-      path,
-      `cannot be opened (${codeOf(error)})`,
-      'Give it to the user who runs this server, or remove it: a new one is made.',
-    );
+    const instead =
+      'Run the server as the user whom the data directory belongs to; without the file a new one is made.';
+    return unusable(path, `cannot be made or opened (${codeOf(error)})`, instead);
   }
   try {
     return checked(path, file);

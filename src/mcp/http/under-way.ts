@@ -5,10 +5,13 @@ export class UnderWay {
   #count = 0;
   #wake: (() => void) | undefined;
 
-  /** Counts one; gives what counts it off. */
+  /** Counts one; gives what counts it off, once. */
   begin(): () => void {
     this.#count++;
+    let over = false;
     return () => {
+      if (over) return;
+      over = true;
       this.#count--;
       if (this.#count === 0) this.#wake?.();
     };

@@ -64,13 +64,17 @@ describe('a page of escalations', () => {
     database.close();
   });
 
-  it('of a queue sorts only what the assignee has that is not closed', async () => {
+  it('of a queue, or by response time, reads only what is not closed', async () => {
     const database = await plannedStore();
     const { escalationPage } = escalationPages(database, hasher, { desk: DEFAULT_DESK, clock });
-    await escalationPage({ assigned_to: 'ann@example.com', status: [...UNRESOLVED] }, 'due', 20);
-    const sorted = [...database.plans].filter(([, plan]) => plan.includes('TEMP B-TREE'));
-    for (const [, plan] of sorted)
-      expect(plan).toMatch(/COVERING INDEX escalation_(?:response|assignee) \(assigned_to=\?/);
+    const mine = { assigned_to: 'ann@example.com' };
+    await escalationPage({ ...mine, status: [...UNRESOLVED] }, 'due', 20);
+    await escalationPage({ ...mine, sla: ['breached'] }, 'newest', 20);
+    await escalationPage({ sla: ['at_risk'] }, 'oldest', 20);
+    const plans = [...database.plans].filter(([sql]) => /FROM escalation WHERE/.test(sql) && !sql.includes('document'));
+    const others = plans.filter(([sql]) => !sql.includes("WHERE status = 'closed' AND"));
+    expect(others.length).toBeGreaterThan(4);
+    for (const [, plan] of others) expect(plan).toMatch(/USING COVERING INDEX escalation_(?:held|active)/);
     database.close();
   });
 });

@@ -53,3 +53,9 @@ test('a link is not followed', () => {
   const refusal = refusalOf(readToken(directory.path));
   expect(refusal.message).not.toContain(token);
 });
+
+test('where no file can be made, that is said', () => {
+  const inTheWay = join(directory.path, 'file');
+  writeFileSync(inTheWay, '');
+  expect(refusalOf(readToken(join(inTheWay, 'data'))).message).toContain('ENOTDIR');
+});

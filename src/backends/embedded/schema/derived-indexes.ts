@@ -8,8 +8,8 @@ CREATE INDEX escalation_reason ON escalation (reason, created_at, escalation_id,
 CREATE INDEX escalation_assignee ON escalation (assigned_to, created_at, escalation_id, status, level_rank, reason);
 CREATE INDEX escalation_confidence
   ON escalation (confidence_rank, created_at, escalation_id, status, level_rank, reason, assigned_to);
-CREATE INDEX escalation_response ON escalation (assigned_to, response_started, response_level, response_met,
-    created_at, escalation_id, status, level_rank, reason) WHERE status <> 'closed';
+CREATE INDEX escalation_held ON escalation (assigned_to, created_at, escalation_id, status, level_rank, reason,
+    response_started, response_level, response_met) WHERE status <> 'closed';
 CREATE INDEX escalation_active ON escalation (created_at, escalation_id, status, level_rank, reason, assigned_to,
     response_started, response_level, response_met) WHERE status <> 'closed';
 `;

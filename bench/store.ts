@@ -1,0 +1,190 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { openAgentSide } from '../src/backends/embedded/agent-side.ts';
+import { initialiseStore } from '../src/backends/embedded/initialise.ts';
+import { nodeFoundation } from '../src/backends/embedded/node-foundation.ts';
+import { storeFiles } from '../src/backends/embedded/store-files.ts';
+import { getEscalationMetrics } from '../src/domain/operations/get-escalation-metrics.ts';
+import { listEscalations } from '../src/domain/operations/list-escalations.ts';
+import type { ReadContext, ReadOperation } from '../src/domain/operations/operation.ts';
+import type { AgentPorts } from '../src/domain/ports.ts';
+import { ASSIGNEES, brands, escalations, PRESENT } from './escalation-population.ts';
+import { measuredOn, median } from './machine.ts';
+import { writeSection } from './performance-doc.ts';
+
+/*
+ * What a page of 20 escalations costs with 1,000 and with 1,000,000 of them in the store: the operation as every
+ * caller runs it, input and output parsed. Both stores take turns in every round, so that what else the machine does
+ * falls on both. The large store takes about 3 GB of the temporary directory, and a minute or two to make.
+ */
+
+const SMALL = 1000;
+const LARGE = 1_000_000;
+const ROUNDS = 301;
+const WARM_UP = 20;
+const SLOW_ROUNDS = 5;
+const TARGET = 1.2;
+
+const UNRESOLVED = ['open', 'assigned', 'investigating', 'resolving', 'verifying'] as const;
+
+type Question = z.input<typeof listEscalations.input>;
+const assigned_to = ASSIGNEES[3] ?? '';
+
+/** Questions that fill a page in both stores; each is asked for its first page and for the next. */
+const PAGES: readonly (readonly [string, Question])[] = [
+  ['newest', {}],
+  ['oldest', { sort: 'oldest' }],
+  ['highest level', { sort: 'level' }],
+  ['lowest confidence', { sort: 'confidence' }],
+  ['newest, closed', { status: ['closed'] }],
+  ['newest, of two statuses', { status: ['closed', 'resolving'] }],
+  ['newest, level 2', { level: 2 }],
+  ['newest, one reason', { reason: 'low_confidence' }],
+  ['newest, one reason, closed', { reason: 'low_confidence', status: ['closed'] }],
+  ['newest, of one assignee', { assigned_to }],
+];
+
+/** Questions whose work grows with what they are about; in the large store only. */
+const GROWING: readonly (readonly [string, Question])[] = [
+  ['queue of one assignee', { assigned_to, status: [...UNRESOLVED], sort: 'due' }],
+  ['response time breached, of one assignee', { assigned_to, sla: ['breached'] }],
+  ['next response due, of all', { sort: 'due' }],
+  ['response time breached, newest', { sla: ['breached'] }],
+  ['nobody has it, oldest', { unassigned: true, sort: 'oldest' }],
+];
+
+const CONTEXT: ReadContext = {
+  principal: { kind: 'agent', name: 'bench', person: 'ed.allison@rewardinsight.com', authenticated: false },
+  signal: new AbortController().signal,
+  progress: () => {},
+};
+
+async function ask<In extends z.ZodObject, Out extends z.ZodObject>(
+  operation: ReadOperation<In, Out>,
+  input: z.input<In>,
+  ports: AgentPorts,
+): Promise<z.output<Out>> {
+  const outcome = await operation.run(operation.input.parse(input), ports, CONTEXT);
+  if (!outcome.ok) throw new Error(outcome.refusal.message);
+  return operation.output.parse(outcome.value);
+}
+
+async function milliseconds(work: () => Promise<unknown>): Promise<number> {
+  const begun = performance.now();
+  await work();
+  return performance.now() - begun;
+}
+
+async function storeOf(count: number, directory: string): Promise<ReturnType<typeof openAgentSide>> {
+  const created_at = new Date(PRESENT).toISOString();
+  const info = { store_id: `bench-${count}`, kind: 'imported', created_at, owner: ASSIGNEES[0] ?? '' } as const;
+  const history = () => ({ metadata: [], feedback: [], executions: [], escalations: escalations(count) });
+  await initialiseStore(directory, info, { brands: brands(), brandsToCheck: [], mccs: [], combos: () => [], history });
+  const clock = { now: () => created_at, sleep: async () => {} };
+  return openAgentSide(directory, { ...nodeFoundation(), clock });
+}
+
+interface Compared {
+  readonly name: string;
+  readonly small: number;
+  readonly large: number;
+}
+
+/** Medians of a page in both stores. Which of them begins a round changes from round to round. */
+async function compare(name: string, asked: readonly [Question, Question], ports: readonly [AgentPorts, AgentPorts]) {
+  const taken: [number[], number[]] = [[], []];
+  for (let round = -WARM_UP; round < ROUNDS; round++) {
+    for (const side of round % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)) {
+      const time = await milliseconds(() => ask(listEscalations, asked[side], ports[side]));
+      if (round >= 0) taken[side].push(time);
+    }
+  }
+  return { name, small: median(taken[0]), large: median(taken[1]) };
+}
+
+async function comparePages(ports: readonly [AgentPorts, AgentPorts]): Promise<readonly Compared[]> {
+  const rows: Compared[] = [];
+  for (const [name, question] of PAGES) {
+    const [small, large] = [
+      await ask(listEscalations, question, ports[0]),
+      await ask(listEscalations, question, ports[1]),
+    ];
+    if (small.next_cursor === null || large.next_cursor === null) throw new Error(`${name} does not fill a page`);
+    rows.push(await compare(name, [question, question], ports));
+    const next = [
+      { ...question, cursor: small.next_cursor },
+      { ...question, cursor: large.next_cursor },
+    ] as const;
+    rows.push(await compare(`${name}: next page`, next, ports));
+  }
+  return rows;
+}
+
+async function alone(rounds: number, work: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round <= rounds; round++) times.push(await milliseconds(work));
+  return median(times.slice(1));
+}
+
+async function growing(large: AgentPorts): Promise<readonly (readonly [string, number, number])[]> {
+  const rows: (readonly [string, number, number])[] = [];
+  for (const [name, question] of GROWING) {
+    const { total } = await ask(listEscalations, question, large);
+    rows.push([name, total, await alone(ROUNDS, () => ask(listEscalations, question, large))]);
+  }
+  const month = { from: '2026-04-01', to: '2026-04-30' };
+  rows.push([
+    'get_escalation_metrics, one month',
+    LARGE,
+    await alone(SLOW_ROUNDS, () => ask(getEscalationMetrics, month, large)),
+  ]);
+  rows.push([
+    'get_escalation_metrics, three years',
+    LARGE,
+    await alone(SLOW_ROUNDS, () => ask(getEscalationMetrics, {}, large)),
+  ]);
+  return rows;
+}
+
+function report(pages: readonly Compared[], others: Awaited<ReturnType<typeof growing>>, megabytes: number): string {
+  const ratios = pages.map(({ small, large }) => large / small);
+  const within = ratios.filter((ratio) => ratio <= TARGET).length;
+  return [
+    '## Pages of escalations',
+    '',
+    `A page of 20 by \`list_escalations\` with ${SMALL.toLocaleString('en')} and with ${LARGE.toLocaleString('en')} escalations in the store (${megabytes.toLocaleString('en')} MB): \`npm run bench:store\`, medians of ${ROUNDS} rounds in which both stores take turns. The target is at most ${TARGET} times; ${within} of ${pages.length} are within it, the median is ${median(ratios).toFixed(2)}, the highest ${Math.max(...ratios).toFixed(2)}.`,
+    '',
+    '| page | ms at 1,000 | ms at 1,000,000 | ratio |',
+    '| --- | ---: | ---: | ---: |',
+    ...pages.map(
+      ({ name, small, large }) =>
+        `| ${name} | ${small.toFixed(2)} | ${large.toFixed(2)} | ${(large / small).toFixed(2)} |`,
+    ),
+    '',
+    'What grows with what it is about, at 1,000,000 (about 20,000 of them not closed):',
+    '',
+    '| question | escalations | ms |',
+    '| --- | ---: | ---: |',
+    ...others.map(
+      ([name, total, ms]) => `| ${name} | ${total.toLocaleString('en')} | ${ms.toFixed(ms < 100 ? 2 : 0)} |`,
+    ),
+    '',
+    measuredOn(),
+  ].join('\n');
+}
+
+const directory = mkdtempSync(join(tmpdir(), 'bench-store-'));
+try {
+  const small = await storeOf(SMALL, join(directory, 'small'));
+  const large = await storeOf(LARGE, join(directory, 'large'));
+  const megabytes = Math.round(statSync(storeFiles(join(directory, 'large')).data).size / 1e6);
+  const text = report(await comparePages([small, large]), await growing(large), megabytes);
+  await small.close();
+  await large.close();
+  writeSection('store', text);
+  process.stdout.write(`${text}\n`);
+} finally {
+  rmSync(directory, { recursive: true, force: true });
+}

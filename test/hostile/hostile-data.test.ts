@@ -1,0 +1,144 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openAgentSide } from '../../src/backends/embedded/agent-side.ts';
+import { initialiseStore } from '../../src/backends/embedded/initialise.ts';
+import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
+import { changeSheet } from '../../src/console/change-sheet.ts';
+import { changeViewSchema } from '../../src/domain/change/change-view.ts';
+import { loadChange } from '../../src/domain/change/records.ts';
+import { done } from '../../src/domain/refusal.ts';
+import { type RunnableTool, runnableTools } from '../../src/mcp/tool-runner.ts';
+import { tools } from '../../src/tools/index.ts';
+import { aBrand, aCombo, aFeedback, aMetadataVersion, anEscalation } from '../contract/records.ts';
+import { accepted } from '../executor/small-store.ts';
+import { HOSTILE_TEXTS, MARK } from './texts.ts';
+
+/** What can be stored: U+0000 and half surrogates are refused at the boundary; the padded text is cut as a bank would. */
+const STORED = HOSTILE_TEXTS.map((text) => text.slice(0, 2000));
+const FORBIDDEN =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/u;
+const directory = mkdtempSync(join(tmpdir(), 'hostile-'));
+const call = { clientName: HOSTILE_TEXTS[1], signal: new AbortController().signal, progress: () => {} };
+let side: ReturnType<typeof openAgentSide>;
+let runnable: ReadonlyMap<string, RunnableTool>;
+
+/** A brand whose every text is hostile, one for each hostile text. */
+const records = STORED.map((text, i) => {
+  const brandid = 1000 + i;
+  return {
+    brand: aBrand({ brandid, brandname: text, sector: text }),
+    combos: [
+      aCombo({ ccid: i + 1, brandid, narrative: text, mid: text }),
+      aCombo({ ccid: 100 + i, brandid, narrative: `STAR ${text}`, mccid: 5812 }),
+    ],
+    metadata: aMetadataVersion({
+      brandid,
+      brandname: text,
+      notes: text,
+      sector: text,
+      evaluator_issues: [text],
+      created_by: text,
+    }),
+    feedback: aFeedback({
+      feedback_id: `f${i}`,
+      brandid,
+      feedback_text: text,
+      category: text,
+      issues_identified: [text],
+      submitted_by: text,
+    }),
+    escalation: anEscalation({
+      escalation_id: `ESC-2026-${String(i + 1).padStart(3, '0')}`,
+      brandid,
+      brandname: text,
+      details: text,
+      notes: [{ at: '2026-02-14T09:00:00.000Z', author: text, kind: 'root_cause', text }],
+    }),
+  };
+});
+
+beforeAll(async () => {
+  const info = {
+    store_id: 'hostile',
+    kind: 'imported',
+    created_at: '2026-02-14T09:00:00.000Z',
+    owner: 'owner',
+  } as const;
+  await initialiseStore(directory, info, {
+    brands: records.map((record) => record.brand),
+    brandsToCheck: [],
+    mccs: [5411, 5812].map((mccid) => ({ mccid, mcc_desc: `${MARK} desc`, sector: `${MARK} sector` })),
+    combos: () => records.flatMap((record) => record.combos),
+    history: () => ({
+      metadata: records.map((record) => record.metadata),
+      feedback: records.map((record) => record.feedback),
+      executions: [],
+      escalations: records.map((record) => record.escalation),
+    }),
+  });
+  side = openAgentSide(directory, nodeFoundation());
+  const log = (line: string) => {
+    throw new Error(line);
+  };
+  runnable = runnableTools(tools, { foundation: side, openStore: async () => done(side), log });
+});
+afterAll(async () => {
+  await side.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** Our own lines of an answer: what stands outside of its fences, without what is quoted in them. */
+function ourWords(text: string): string {
+  const fence = /<data-([0-9a-f]{16})>/.exec(text)?.[1];
+  const outside =
+    fence === undefined ? text : text.replace(new RegExp(`<data-${fence}>[^]*?\\n</data-${fence}>`, 'g'), '');
+  return outside.replace(/"(?:[^"\\]|\\.)*"/g, '""');
+}
+
+const READS = tools.filter(({ operation }) => operation.effect === 'read' && operation.toolset !== 'changes');
+const inputFor = (name: string, i: number): Record<string, unknown> => {
+  const shape = tools.find(({ operation }) => operation.name === name)?.operation.input.shape ?? {};
+  const all: Record<string, unknown> = {
+    brandid: 1000 + i,
+    escalation_id: `ESC-2026-${String(i + 1).padStart(3, '0')}`,
+    regex: '\\bSTAR\\b',
+  };
+  return Object.fromEntries(
+    Object.entries(all).filter(([key]) => key in shape && !(name === 'list_escalations' || name === 'find_brands')),
+  );
+};
+
+describe('given data whose every text is hostile', () => {
+  test.each(READS.map(({ operation }) => [operation.name]))('%s keeps it fenced, cleaned and masked', async (name) => {
+    for (const i of STORED.keys()) {
+      const outcome = await runnable.get(name)?.run(inputFor(name, i), call);
+      if (outcome === undefined) throw new Error(`${name} is not registered`);
+      const text = outcome.ok ? outcome.value.text : `${outcome.refusal.message} ${outcome.refusal.instead}`;
+      const structured = outcome.ok ? JSON.stringify(outcome.value.structured) : '';
+      expect(text).not.toMatch(FORBIDDEN);
+      expect(structured).not.toMatch(FORBIDDEN);
+      expect(`${text}${structured}`).not.toContain('4111 1111 1111 1111');
+      if (outcome.ok) expect(ourWords(text)).not.toContain(MARK);
+    }
+  });
+
+  test('a write’s answer does too, and the person’s sheet writes hidden characters out', async () => {
+    // A text that reads as a reference to an earlier step is refused as one.
+    for (const [i, text] of HOSTILE_TEXTS.entries().filter(([, text]) => !text.includes('{steps.'))) {
+      const input = {
+        escalation_id: `ESC-2026-${String(i + 1).padStart(3, '0')}`,
+        notes: text.slice(0, 4000),
+        reason: text.slice(0, 1000),
+      };
+      const outcome = await runnable.get('add_escalation_notes')?.run(input, call);
+      if (outcome?.ok !== true) throw new Error(`refused: ${JSON.stringify(outcome)}`);
+      expect(outcome.value.text).not.toMatch(FORBIDDEN);
+      expect(ourWords(outcome.value.text)).not.toContain(MARK);
+      const { change_id } = changeViewSchema.parse(outcome.value.structured);
+      const sheet = changeSheet(accepted(await loadChange(change_id, side))).map((line) => line.text);
+      for (const line of sheet) expect(line).not.toMatch(/[\n\r\u001b\u009b\u202e\u200b]/);
+    }
+  });
+});
