@@ -1,23 +1,15 @@
 import { z } from 'zod';
-import { isWalletAffected } from '../brand/brand.ts';
+import { type Combo, type ComboKey, isWalletAffected } from '../brand/brand.ts';
 import { untrustedText } from '../text.ts';
 import { SampleTally, TieCounter } from './coverage-tally.ts';
 import { narrativeIsLong } from './regex/limits.ts';
 import type { NarrativeMatcher } from './regex/matcher.ts';
 
 /** What counting needs of a combo, with the brand it is stored under. */
-export interface CoverageRow {
-  readonly ccid: number;
-  readonly bankid: number | null;
-  readonly brandid: number;
-  readonly mccid: number;
-  readonly narrative: string;
-}
+export type CoverageRow = Omit<Combo, 'mid'>;
 
 /** A combo to be counted under another brand than the one it is stored under. The last move of a combo counts. */
-export interface MovedCombo {
-  readonly ccid: number;
-  readonly bankid: number | null;
+export interface MovedCombo extends ComboKey {
   readonly to: number;
 }
 
