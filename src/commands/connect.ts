@@ -1,6 +1,21 @@
 import { fileURLToPath } from 'node:url';
-import { done } from '../domain/refusal.ts';
-import type { Command } from './command.ts';
+import { done, type Outcome, refused } from '../domain/refusal.ts';
+import { type Command, type CommandContext, textOption } from './command.ts';
+
+const TOKEN_VARIABLE = 'ESCALATIONS_TOKEN';
+
+/** For a client that speaks HTTP to a server started with --http. The token itself stays in its file. */
+export function httpClientSettings(port: number) {
+  return {
+    mcpServers: {
+      'brand-escalations': {
+        type: 'http',
+        url: `http://127.0.0.1:${port}/mcp`,
+        headers: { Authorization: `Bearer \${${TOKEN_VARIABLE}}` },
+      },
+    },
+  };
+}
 
 /** The settings a desktop client needs, with absolute paths: a bare `node` on its PATH may be an old one. */
 export function clientSettings(dataDirectory: string) {
@@ -18,9 +33,11 @@ export function clientSettings(dataDirectory: string) {
 export const connect: Command = {
   usage: 'connect',
   summary: 'Print the settings that connect a desktop MCP client to this data directory.',
-  options: {},
+  options: { 'http-port': { type: 'string', help: 'For a server that was started with --http, at this port' } },
   arguments: [],
-  async run(_input, context) {
+  async run(input, context) {
+    const port = textOption(input, 'http-port');
+    if (port !== undefined) return connectOverHttp(port, context);
     const settings = clientSettings(context.dataDirectory);
     if (!context.json) {
       context.terminal.note(
@@ -31,3 +48,22 @@ export const connect: Command = {
     return done(settings);
   },
 };
+
+function connectOverHttp(asked: string, context: CommandContext): Outcome<unknown> {
+  const port = /^\d{1,5}$/.test(asked) ? Number(asked) : 0;
+  if (port < 1 || port > 65_535) {
+    return refused({
+      code: 'invalid_input',
+      field: '--http-port',
+      message: `--http-port cannot be "${asked}".`,
+      instead: 'Give the port that the server says it listens on, such as 8765.',
+    });
+  }
+  const settings = httpClientSettings(port);
+  if (!context.json) {
+    context.terminal.note(`Start the server with --http, and the client with its token:`);
+    context.terminal.note(`  export ${TOKEN_VARIABLE}="$(cat '${context.dataDirectory}/http-token')"`);
+    context.terminal.out(JSON.stringify(settings, null, 2));
+  }
+  return done(settings);
+}

@@ -53,7 +53,7 @@ function maskCards(text: string): string {
 
 /** Masks e-mail addresses, and card numbers but for their last four digits. */
 export function maskPersonalData(text: string): string {
-  return maskCards(text.replace(EMAIL, '[e-mail masked]'));
+  return maskCards(text.includes('@') ? text.replace(EMAIL, '[e-mail masked]') : text);
 }
 
 /** Who somebody is: cleaned, card numbers masked, an e-mail address left readable. */

@@ -5,8 +5,8 @@ import type { AnsweredText } from './execute.ts';
 import type { Fault } from './fault.ts';
 
 /** Keys of a result's `_meta`, under this server's own prefix. */
-export const REFUSAL_META = 'brand-escalations/refusal';
-export const STORE_META = 'brand-escalations/store';
+const REFUSAL_META = 'brand-escalations/refusal';
+const STORE_META = 'brand-escalations/store';
 
 const SENTENCE_LENGTH = 1200;
 

@@ -21,12 +21,16 @@ export class MatchPool implements CoverageReads {
   }
 
   /** Throws for a pattern that `assessRegex` does not accept: callers refuse it before. */
-  async coverage(request: CoverageRequest, signal?: AbortSignal): Promise<Coverage> {
+  async coverage(
+    request: CoverageRequest,
+    signal?: AbortSignal,
+    told?: (considered: number) => void,
+  ): Promise<Coverage> {
     const assessment = assessRegex(request.source);
     if (!assessment.accepted) throw new RangeError('coverage: the pattern is not accepted; refuse it before counting');
     const nothing = () =>
       new CoverageCounter(request, compileMatcher(assessment.pattern, assessment.engine)).result(false, new Map());
-    const answer = await this.#ask({ kind: 'coverage', request }, signal);
+    const answer = await this.#ask({ kind: 'coverage', request }, signal, told);
     return answer?.kind === 'coverage' ? answer.coverage : nothing();
   }
 
@@ -41,11 +45,15 @@ export class MatchPool implements CoverageReads {
     return answer?.kind === 'narratives' ? answer.matches : { complete: false, matched: new Set() };
   }
 
-  async #ask(question: MatchQuestion, signal: AbortSignal | undefined): Promise<MatchAnswer | undefined> {
+  async #ask(
+    question: MatchQuestion,
+    signal: AbortSignal | undefined,
+    told?: (considered: number) => void,
+  ): Promise<MatchAnswer | undefined> {
     const thread = await this.#free(signal);
     if (thread === undefined) return undefined;
     try {
-      return await thread.run(question, signal);
+      return await thread.run(question, signal, told);
     } finally {
       this.#release(thread);
     }

@@ -19,6 +19,7 @@ export class MatchThread {
   #worker: Worker | undefined;
   #settle: Settle | undefined;
   #progress: MatchAnswer | undefined;
+  #told: ((considered: number) => void) | undefined;
   #closed = false;
 
   constructor(settings: MatchThreadSettings) {
@@ -26,12 +27,17 @@ export class MatchThread {
   }
 
   /** The counts; those last reported when the thread had to be ended; undefined when it had reported none. */
-  async run(question: MatchQuestion, signal: AbortSignal | undefined): Promise<MatchAnswer | undefined> {
+  async run(
+    question: MatchQuestion,
+    signal: AbortSignal | undefined,
+    told?: (considered: number) => void,
+  ): Promise<MatchAnswer | undefined> {
     if (this.#closed) return undefined;
     const { deadline, grace } = this.#settings;
     const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
     const worker = this.#started();
     this.#progress = undefined;
+    this.#told = told;
     let timer = setTimeout(() => this.#end(), deadline + grace);
     const abort = () => {
       Atomics.store(stop, 0, 1);
@@ -48,6 +54,7 @@ export class MatchThread {
       });
     } finally {
       this.#settle = undefined;
+      this.#told = undefined;
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
       // An idle thread must not keep the process alive.
@@ -76,8 +83,10 @@ export class MatchThread {
   #heard(worker: Worker, message: MatchReport): void {
     // The last words of a thread that was ended are about a count that was answered.
     if (this.#worker !== worker) return;
-    if (message.kind === 'progress') this.#progress = message.answer;
-    else if (message.kind === 'answered') this.#settle?.({ answer: message.answer });
+    if (message.kind === 'progress') {
+      this.#progress = message.answer;
+      if (message.answer.kind === 'coverage') this.#told?.(message.answer.coverage.combos_considered);
+    } else if (message.kind === 'answered') this.#settle?.({ answer: message.answer });
     else this.#settle?.({ error: new Error(`The match worker failed: ${message.message}`) });
   }
 

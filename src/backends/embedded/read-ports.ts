@@ -58,7 +58,7 @@ export function readPorts(store: OpenStore, foundation: Foundation, settings: Em
       ...detectionReads(data),
       ...appliedChangeReads(data),
       desk: async () => desk,
-      coverage: (request, signal) => pool.coverage(request, signal),
+      coverage: (request, signal, told) => pool.coverage(request, signal, told),
       narrativesMatching: (source, narratives, signal) => pool.narrativesMatching(source, narratives, signal),
     },
     proposals: proposalStore(proposals, store.proposalsAudit, hasher),

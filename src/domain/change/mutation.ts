@@ -1,5 +1,5 @@
 import type { Brand, ComboKey } from '../brand/brand.ts';
-import type { Escalation, ResolutionMethod } from '../escalation/escalation.ts';
+import type { Escalation } from '../escalation/escalation.ts';
 import type { MetadataVersion } from '../metadata/metadata.ts';
 import type { Json } from './canonical.ts';
 
@@ -54,10 +54,4 @@ export interface CommitBatch {
   readonly mutations: readonly Mutation[];
   readonly applied: AppliedChange;
   readonly outbox: readonly OutboxMessage[];
-}
-
-/** What an operation contributes to resolving an escalation. */
-export interface ResolvingStep {
-  readonly method: ResolutionMethod | null;
-  readonly affected_brandids: readonly number[];
 }

@@ -115,9 +115,13 @@ export class OverlayReads implements DecisionReads {
     return this.#base.narrativesMatching(source, narratives, signal);
   }
 
-  async coverage(request: CoverageRequest, signal?: AbortSignal): Promise<Coverage> {
+  async coverage(
+    request: CoverageRequest,
+    signal?: AbortSignal,
+    told?: (considered: number) => void,
+  ): Promise<Coverage> {
     const moved = [...this.#moved.values()].map(({ ccid, bankid, brandid }) => ({ ccid, bankid, to: brandid }));
-    const coverage = await this.#base.coverage({ ...request, moved: [...request.moved, ...moved] }, signal);
+    const coverage = await this.#base.coverage({ ...request, moved: [...request.moved, ...moved] }, signal, told);
     return {
       ...coverage,
       false_positives_by_brand: coverage.false_positives_by_brand.map((row) => ({

@@ -9,7 +9,7 @@ import { codeProblems } from '../metadata/validity.ts';
 import type { AgentPorts } from '../ports.ts';
 import { done, type Outcome, type Refusal, refused } from '../refusal.ts';
 import { textInput, untrustedText } from '../text.ts';
-import { readOperation } from './operation.ts';
+import { type ReadContext, readOperation } from './operation.ts';
 import { requireBrand } from './subjects.ts';
 
 const SAMPLES = 10;
@@ -60,9 +60,9 @@ export const testMetadataRegex = readOperation({
   input,
   output,
   refusals: ['not_found', 'invalid_input'],
-  async run(asked, ports, { signal }) {
+  async run(asked, ports, context) {
     const assessment = assessRegex(asked.regex);
-    const evaluated = await evaluate(asked, assessment, ports, signal);
+    const evaluated = await evaluate(asked, assessment, ports, context);
     if (!evaluated.ok) return evaluated;
     const { steps } = assessment;
     return done({
@@ -90,7 +90,7 @@ async function evaluate(
   { brandid, mccids: given }: Input,
   assessment: RegexAssessment,
   ports: AgentPorts,
-  signal: AbortSignal,
+  { signal, progress }: ReadContext,
 ): Promise<Outcome<Evaluated>> {
   const nothing: Evaluated = { mccids: null, mccids_from: null, coverage: null, warnings: [] };
   if (brandid === undefined) return given === undefined ? done(nothing) : refused(codesWithoutBrand);
@@ -99,7 +99,10 @@ async function evaluate(
   if (!assessment.accepted) return done(nothing);
   const { mccids, from } = await codesFor(brandid, given, ports);
   const source = assessment.pattern.source;
-  const coverage = await ports.data.coverage({ brandid, source, mccids, moved: [], samples: SAMPLES }, signal);
+  const request = { brandid, source, mccids, moved: [], samples: SAMPLES };
+  const coverage = await ports.data.coverage(request, signal, (combos) =>
+    progress(combos, undefined, `${combos} combos looked at`),
+  );
   const problems = codeProblems(mccids, await ports.data.mccs());
   const warnings = problems.map(({ problem, instead }) => `mccids: ${problem} ${instead}`);
   return done({ mccids, mccids_from: from, coverage, warnings });

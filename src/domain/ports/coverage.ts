@@ -13,7 +13,8 @@ export interface CoverageReads {
   narrativesMatching(source: string, narratives: readonly string[], signal?: AbortSignal): Promise<NarrativeMatches>;
   /**
    * Counts what a pattern and a list of codes match over all combos, in a worker under a deadline. At the deadline,
-   * or when the signal aborts, the partial counts come back with `complete: false`.
+   * or when the signal aborts, the partial counts come back with `complete: false`. `told` hears now and then how many combos
+   * were looked at so far.
    */
-  coverage(request: CoverageRequest, signal?: AbortSignal): Promise<Coverage>;
+  coverage(request: CoverageRequest, signal?: AbortSignal, told?: (considered: number) => void): Promise<Coverage>;
 }

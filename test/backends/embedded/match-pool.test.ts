@@ -26,6 +26,12 @@ it('a thread that is stuck in one match is ended, its last counts are the answer
   expect(await pool.coverage(request('ANSWER'))).toMatchObject({ complete: true, combos_considered: 8 });
 });
 
+it('a caller that wants to know hears how far a count is', async () => {
+  const heard: number[] = [];
+  await givenPool().coverage(request('STICK'), undefined, (combos) => void heard.push(combos));
+  expect(heard).toEqual([7]);
+});
+
 it('a thread that dies fails its own count only', async () => {
   const pool = givenPool();
   await expect(pool.coverage(request('DIE'))).rejects.toThrow('as told');
