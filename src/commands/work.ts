@@ -1,4 +1,5 @@
 import { checkPolicyFile } from '../console/enrolment.ts';
+import { proposeDetected } from '../domain/escalation/propose-detected.ts';
 import { type Delivered, deliverDue } from '../domain/notify/deliver.ts';
 import type { MailRoute } from '../domain/notify/outbox.ts';
 import { tellOfSla } from '../domain/notify/sla-notices.ts';
@@ -19,6 +20,8 @@ const EVERY = { least: 5, usual: 60, most: 86_400 };
 interface Round {
   readonly recovered: readonly Recovered[];
   readonly applied: readonly Execution[];
+  /** What the automatic triggers newly called for; it waits for a person's decision. */
+  readonly detection: { readonly change_id: string; readonly escalations: number } | null;
   readonly sla_at_risk: number;
   readonly sla_breached: number;
   readonly changes_announced: number;
@@ -35,13 +38,17 @@ async function doWhatIsDue(
 ): Promise<Round> {
   const recovered = await recoverExecutions(ports);
   const applied = await applyLeftovers(ports, context);
-  // Detection belongs here: what it proposes is then announced in the same round.
+  // Before the notices, which announce what it proposes in the same round; in a turn, so that two workers propose it once.
+  const detected = await ports.turn.exclusively(() => proposeDetected(ports, writeOperations, signal));
   const sla = await tellOfSla(ports);
   const waiting = await tellOfWaitingChanges(ports, writeOperations);
   const { transport, from } = route;
   const deliveries = await deliverDue({ outbox: ports.outbox, clock: ports.clock, transport, from, worker, signal });
   const { changes: changes_announced, without_address: approvers_without_address } = waiting;
-  return { recovered, applied, ...sla, changes_announced, approvers_without_address, deliveries };
+  const change = detected.ok ? detected.value : null;
+  const detection =
+    change === null ? null : { change_id: change.body.change_id, escalations: change.body.steps.length };
+  return { recovered, applied, detection, ...sla, changes_announced, approvers_without_address, deliveries };
 }
 
 /** Under the policy that is in the file and on record alike, or not at all, as when a person decides. */
@@ -57,6 +64,11 @@ function linesOf(round: Round, route: MailRoute): readonly string[] {
   return [
     ...round.recovered.map((one) => `${one.change_id}: interrupted, now ${one.outcome}`),
     ...round.applied.map((one) => `${one.change_id}: approved earlier, now ${one.state}`),
+    ...(round.detection === null
+      ? []
+      : [
+          `${round.detection.change_id}: proposes ${round.detection.escalations} escalations that the triggers call for`,
+        ]),
     ...counted(round.sla_at_risk, 'told of a response time that runs out'),
     ...counted(round.sla_breached, 'told of a response time that ran out'),
     ...counted(round.changes_announced, 'told of a change that waits for a decision'),
@@ -85,7 +97,8 @@ function secondsOf(input: CommandInput): Outcome<number> {
 
 export const work: Command = {
   usage: 'work',
-  summary: 'Do what is due: recover interrupted changes, apply approved ones, tell people, deliver messages.',
+  summary:
+    'Do what is due: recover interrupted changes, apply approved ones, propose detected escalations, tell people, deliver mails.',
   options: {
     once: { type: 'boolean', help: 'One round, for cron; otherwise it goes on until it is stopped' },
     every: { type: 'string', help: `Seconds between two rounds (default: ${EVERY.usual})` },

@@ -105,6 +105,15 @@ describe('given an escalation at level 1 that is assigned and gets no answer', (
   });
 });
 
+test('given an assignee who is on the list too, when the time runs out, then they are told once', async () => {
+  const desk = deskSchema.parse({ notify_on_create: ['Data-Team@rewardinsight.com'] });
+  await store.apply([assign('data-team@rewardinsight.com')]);
+  store.setTime(at(25));
+  const ports = { ...store.ports, data: { ...store.ports.data, desk: async () => desk } };
+  expect(await tellOfSla(ports)).toEqual({ sla_at_risk: 0, sla_breached: 1 });
+  expect(await told()).toHaveLength(1);
+});
+
 test('given several escalations of one person, when all run out, then one message tells of them', async () => {
   for (const reason of ['low_confidence', 'data_quality_concern', 'insufficient_data']) {
     await store.apply([

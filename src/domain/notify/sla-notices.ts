@@ -45,10 +45,15 @@ export function slaNoticeOf(escalation: Escalation, now: string, desk: Desk): Sl
   const { escalation_id, brandname, level, assigned_to } = escalation;
   return {
     kind,
-    recipients: recipients.filter(isAddress),
+    recipients: eachOnce(recipients.filter(isAddress)),
     key: `${escalation_id} ${sla.started_at}`,
     line: `${escalation_id} (${oneLine(brandname, 60)}), level ${level}, with ${oneLine(assigned_to, 100)} since ${sla.started_at}: due ${sla.due_at}`,
   };
+}
+
+/** Each person once, however their address is spelled. */
+function eachOnce(addresses: readonly string[]): readonly string[] {
+  return [...new Map(addresses.map((address) => [address.toLowerCase(), address])).values()];
 }
 
 type SlaPorts = NoticePorts & { readonly data: Pick<CommitPorts['data'], 'escalationPage' | 'desk'> };
