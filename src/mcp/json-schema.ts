@@ -38,11 +38,10 @@ function isNoise(key: string, value: unknown, node: object): boolean {
     case 'minItems':
       return value === 1;
     case 'minimum':
-      // Ids and counts start at 1; where a description says what it is, that goes without saying.
-      return value === Number.MIN_SAFE_INTEGER || (value === 1 && 'description' in node);
+      // That an id is positive goes without saying.
+      return value === Number.MIN_SAFE_INTEGER || (value === 1 && 'maximum' in node && isTypeEnd(node.maximum));
     case 'maximum':
-      // The ends of the types that ids and counts are stored in.
-      return typeof value === 'number' && value >= 2 ** 31 - 1;
+      return isTypeEnd(value);
     case 'additionalProperties':
       // Said once, at the root of an input; answers stay open.
       return value === false;
@@ -54,6 +53,11 @@ function isNoise(key: string, value: unknown, node: object): boolean {
     default:
       return false;
   }
+}
+
+/** The ends of the types that ids and counts are stored in. */
+function isTypeEnd(value: unknown): boolean {
+  return typeof value === 'number' && value >= 2 ** 31 - 1;
 }
 
 /** What stands under a keyword: data as it is, a map of schemas one by one (their names are no keywords), or schemas. */
