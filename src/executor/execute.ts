@@ -165,12 +165,17 @@ function evaluateAgain(
     operations,
     reads: ports.data,
     signal: new AbortController().signal,
+    nonce: ports.ids.nonce(),
   });
 }
 
-/** Compares what the approver saw with what comes out now. */
+/** Compares what the approver saw with what comes out now: the previews, and the risk and reach that they were told. */
 function driftOf(change: LoadedChange, evaluation: Evaluation): string | null {
-  const approved = change.body.steps.map((step) => step.preview);
-  const now = evaluation.steps.map((step) => step.preview);
+  const { steps, blast_radius } = change.body;
+  const approved = { steps: steps.map(({ preview, risk }) => ({ preview, risk })), blast_radius };
+  const now = {
+    steps: evaluation.steps.map(({ preview, operation }) => ({ preview, risk: operation.risk })),
+    blast_radius: evaluation.reach,
+  };
   return firstDifference(approved, now);
 }

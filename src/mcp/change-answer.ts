@@ -19,6 +19,7 @@ function stepLines(step: ChangeView['steps'][number], number: number): string[] 
       .map((change) => `   ${change.target}, ${change.field}: ${value(change.before)} -> ${value(change.after)}`),
     ...(more > 0 ? [`   and ${more} more changes`] : []),
     ...Object.entries(step.evidence).map(([name, fact]) => `   evidence, ${name}: ${value(fact)}`),
+    ...(step.notifies.length > 0 ? [`   tells: ${step.notifies.join(', ')}`] : []),
     ...step.warnings.map((warning) => `   warning: ${warning}`),
   ];
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApproverKey } from '../../src/console/approver-key.ts';
 import { recordPolicy } from '../../src/console/enrolment.ts';
+import { canonicalJson } from '../../src/domain/change/canonical.ts';
 import { DEFAULT_POLICY } from '../../src/domain/change/policy.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
 import { executeChange } from '../../src/executor/execute.ts';
@@ -247,5 +248,73 @@ describe('given the Star case worked through', () => {
     const escalation = await store.ports.data.escalation('ESC-2026-001');
     expect(escalation?.notes.at(-1)?.text).toBe('Root cause: split into Star Market (12346)');
     expect(escalation?.resolution?.method).toBe('brand_split');
+  });
+});
+
+describe('given records that hold digits and texts like ids', () => {
+  test('when a plan makes new brands, then nothing but its own references is rewritten', async () => {
+    const phone = 'Call 2000000000 or 100000000000, see ESC-0000-000000001';
+    await store.apply([{ ...ROOT_CAUSE, input: { ...ROOT_CAUSE.input, notes: phone } }]);
+    await store.apply([
+      ...SPLIT_PLAN,
+      { ...ROOT_CAUSE, input: { ...ROOT_CAUSE.input, notes: 'Made {steps.0.brands.1.brandid}' } },
+    ]);
+    const notes = (await store.ports.data.escalation('ESC-2026-001'))?.notes.map((note) => note.text);
+    expect(notes).toEqual([phone, 'Made 12347']);
+  });
+
+  test('when a regex would refer to a new id, then it is refused, because it could not be tested as stored', async () => {
+    const input = {
+      brandid: { $from: 'steps.0.brands.0.brandid' },
+      regex: 'STAR {steps.0.brands.1.brandid}',
+      mccids: [5411],
+    };
+    const refusal = refusalOf(await store.propose([SPLIT, { operation: 'create_manual_metadata', input }]));
+    expect(refusal).toMatchObject({ code: 'invalid_input', field: 'steps.1.input.regex' });
+  });
+});
+
+describe('given a proposal whose own words belittle it, signed all the same', () => {
+  const forge = async (words: object) => {
+    const change = accepted(await store.propose([SPLIT]));
+    const body = { ...change.body, change_id: 'CHG-01KH0000000000000000000000', ...words };
+    const canonical = canonicalJson(body);
+    const digest = store.ports.hasher.sha256(canonical);
+    const { change_id, created_at, escalation_id } = body;
+    const fact = {
+      at: created_at,
+      event: 'change_proposed',
+      actor: 'x',
+      for_person: null,
+      change_id,
+      digest,
+      policy_version: null,
+      result: '',
+    } as const;
+    await store.ports.proposals.append({ change_id, canonical, digest }, { created_at, escalation_id }, fact);
+    return { body, digest };
+  };
+
+  test.each([
+    ['that it reaches nothing', { blast_radius: { brands: 0, combos: 0, metadata_versions: 0, escalations: 0 } }],
+    ['that its steps are low risk', { risk: 'low' as const, lowers: true }],
+  ])('when it says %s, then it is stale, and nothing is written', async (_title, words) => {
+    const { lowers, ...others } = { lowers: false, ...words };
+    const change = accepted(await store.propose([SPLIT]));
+    const steps = change.body.steps.map((step) => (lowers ? { ...step, risk: 'low' as const } : step));
+    const forged = await forge({ ...others, steps });
+    expect(accepted(await store.decide(forged)).execution?.state).toBe('stale');
+    expect(await store.ports.data.revision()).toBe(0);
+  });
+
+  test('when it says that it waits until the year 9999, then it expires as the policy says', async () => {
+    const forged = await forge({ expires_at: '9999-01-01T00:00:00.000Z' });
+    store.setTime('2026-02-15T09:00:00.000Z');
+    expect(refusalOf(await store.decide(forged)).code).toBe('expired');
+  });
+
+  test('when it says that it was made in the future, then it is refused as tampered', async () => {
+    const forged = await forge({ created_at: '2027-01-01T00:00:00.000Z', expires_at: '2027-01-02T00:00:00.000Z' });
+    expect(refusalOf(await store.decide(forged)).code).toBe('tampered');
   });
 });

@@ -2,13 +2,12 @@ import { z } from 'zod';
 import { untrustedText } from '../text.ts';
 
 /**
- * Upstream stores `brandid` as a 32-bit int. The top of that range is kept free for the provisional ids that a
- * change preview gives to brands which do not exist yet (see `change/provisional.ts`).
+ * Upstream stores `brandid` as a 32-bit int.
  */
-export const MAX_BRANDID = 1_999_999_999;
+export const MAX_BRANDID = 2_147_483_647;
 
-/** Admits the provisional range too: a plan's later steps take brands that an earlier one makes. */
-export const brandidSchema = z.int().min(1).max(2_147_483_647).describe('Brand id, e.g. 12345');
+/** Admits the provisional range too (`change/provisional.ts`): a plan's later steps take brands that an earlier one makes. */
+export const brandidSchema = z.int().min(1).max(999_999_999_999).describe('Brand id, e.g. 12345');
 export const mccidSchema = z.int().min(1).max(9999).describe('Merchant category code, e.g. 5411');
 
 export const BRAND_STATUSES = ['active', 'inactive'] as const;

@@ -33,6 +33,7 @@ const stepViewSchema = z.object({
   changes: z.array(changeRowSchema),
   evidence: z.record(z.string(), shownJson),
   warnings: z.array(untrustedText),
+  notifies: z.array(personText).describe('Who is mailed when it is applied'),
 });
 
 /** A change as tools and resources show it. */
@@ -94,6 +95,7 @@ export function viewChange(change: LoadedChange): z.input<typeof changeViewSchem
       changes: preview.changes,
       evidence: preview.evidence,
       warnings: preview.warnings,
+      notifies: preview.notifies,
     })),
     approvals: {
       needed: change.approvals_needed,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { escalationIdSchema } from '../escalation/escalation.ts';
 import { principalSchema } from './principal.ts';
 
 export const RISKS = ['low', 'medium', 'high'] as const;
@@ -44,13 +45,15 @@ export const stepPreviewSchema = z.strictObject({
   evidence: z.record(z.string(), jsonSchema),
   warnings: z.array(z.string()),
   blast_radius: blastRadiusSchema,
+  /** Who is mailed when it is applied. */
+  notifies: z.array(z.string()),
   /** Versions of what the step was decided on; another version means the change is stale. */
   preconditions: z.array(z.strictObject({ target: z.string(), version: z.int() })),
 });
 export type StepPreview = z.infer<typeof stepPreviewSchema>;
 
 export const changeStepSchema = z.strictObject({
-  operation: z.string(),
+  operation: z.string().regex(/^[a-z_]{1,64}$/),
   /** The operation's input as asked, references to earlier steps included. */
   input: z.record(z.string(), jsonSchema),
   risk: z.enum(RISKS),
@@ -59,6 +62,8 @@ export const changeStepSchema = z.strictObject({
 export type ChangeStep = z.infer<typeof changeStepSchema>;
 
 export const MAX_STEPS = 20;
+/** The largest canonical change that is stored, in characters: a person has to read it. */
+export const MAX_CHANGE_BYTES = 1_000_000;
 
 /** Everything about a change that is hashed, shown, signed and applied. */
 export const changeBodySchema = z.strictObject({
@@ -66,7 +71,7 @@ export const changeBodySchema = z.strictObject({
   change_id: changeIdSchema,
   store_id: z.string(),
   requested_by: principalSchema,
-  escalation_id: z.string().nullable(),
+  escalation_id: escalationIdSchema.nullable(),
   reason: z.string().nullable(),
   steps: z.array(changeStepSchema).min(1).max(MAX_STEPS),
   risk: z.enum(RISKS),

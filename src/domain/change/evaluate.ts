@@ -47,6 +47,8 @@ export interface EvaluationRequest {
   readonly operations: WriteOperations;
   readonly reads: DecisionReads;
   readonly signal: AbortSignal;
+  /** Randomness for ids that do not exist yet; new for every evaluation. */
+  readonly nonce: string;
 }
 
 /**
@@ -55,7 +57,7 @@ export interface EvaluationRequest {
  */
 export async function evaluateSteps(request: EvaluationRequest): Promise<Outcome<Evaluation>> {
   const overlay = new OverlayReads(request.reads);
-  const provisional = new ProvisionalIds();
+  const provisional = new ProvisionalIds(request.nonce);
   const progress: Progress = {
     steps: [],
     mutations: [],
@@ -127,8 +129,22 @@ async function evaluateStep(
   if (!parsed.success) return refusedBelow('input', explainIssues(parsed.error, operation.input));
   const outcome = await operation.decide(parsed.data, overlay, contextOf(request, progress, provisional));
   if (!outcome.ok) return refusedBelow('input', declared(outcome.refusal, operation));
+  const pattern = patternWithNewId(outcome.value.mutations, provisional);
+  if (pattern) return pattern;
   record(operation, step, outcome.value, provisional, progress);
   return done(outcome.value.mutations);
+}
+
+/** A pattern is tested and bounded as it stands, so it cannot carry an id that is only known once it is applied. */
+function patternWithNewId(mutations: readonly Mutation[], provisional: ProvisionalIds) {
+  const held = mutations.some((one) => one.kind === 'metadata.append' && provisional.isIn(one.metadata.regex));
+  if (!held) return null;
+  return refused({
+    code: 'invalid_input',
+    field: 'input.regex',
+    message: 'The regex refers to an id that does not exist yet, so it cannot be tested as it would be stored.',
+    instead: 'Leave the reference out of the regex.',
+  });
 }
 
 function contextOf(request: EvaluationRequest, progress: Progress, provisional: ProvisionalIds): DecisionContext {
@@ -144,6 +160,11 @@ function contextOf(request: EvaluationRequest, progress: Progress, provisional: 
   };
 }
 
+/** Who is mailed when the step is applied: part of what is approved. */
+function notifiedBy({ outbox }: Decision<object>): string[] {
+  return [...new Set(outbox.flatMap((message) => message.to))].sort();
+}
+
 function record(
   operation: AnyWriteOperation,
   step: RequestedStep,
@@ -154,7 +175,11 @@ function record(
   progress.steps.push({
     operation,
     input: step.input,
-    preview: provisional.toSymbols({ ...decision.preview, blast_radius: reachOf([decision]) }),
+    preview: provisional.toSymbols({
+      ...decision.preview,
+      blast_radius: reachOf([decision]),
+      notifies: notifiedBy(decision),
+    }),
   });
   progress.mutations.push(...decision.mutations);
   progress.outbox.push(...decision.outbox);

@@ -1,7 +1,7 @@
 import type { Hasher, StoredProposal } from '../ports.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import { canonicalJson } from './canonical.ts';
-import { type ChangeBody, changeBodySchema } from './change.ts';
+import { type ChangeBody, changeBodySchema, MAX_CHANGE_BYTES } from './change.ts';
 
 /**
  * Reads a stored proposal as what it is: bytes anybody on the agent side could have written. It must parse, be
@@ -14,17 +14,28 @@ export function readProposal(stored: StoredProposal, hasher: Hasher): Outcome<{ 
       message: `The stored change ${stored.change_id} ${what}. It was altered after it was proposed, or not written by this server.`,
       instead: 'Do not approve it. Propose the change anew.',
     });
+  if (stored.canonical.length > MAX_CHANGE_BYTES) return tampered('is longer than any change is');
   let json: unknown;
   try {
     json = JSON.parse(stored.canonical);
   } catch {
     return tampered('is not JSON');
   }
-  const parsed = changeBodySchema.safeParse(json);
+  const parsed = parseBody(json);
   if (!parsed.success) return tampered('does not have the form of a change');
   if (canonicalJson(parsed.data) !== stored.canonical) return tampered('is not in canonical form');
   if (parsed.data.change_id !== stored.change_id) return tampered('carries another id than it is filed under');
   const digest = hasher.sha256(stored.canonical);
   if (digest !== stored.digest) return tampered('does not hash to its digest');
   return done({ body: parsed.data, digest });
+}
+
+/** Nesting that exhausts the stack is no change either. */
+function parseBody(json: unknown) {
+  try {
+    return changeBodySchema.safeParse(json);
+  } catch (error) {
+    if (error instanceof RangeError) return { success: false } as const;
+    throw error;
+  }
 }

@@ -1,7 +1,7 @@
 import type { AgentPorts } from '../ports.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import { canonicalJson } from './canonical.ts';
-import { type ChangeBody, MAX_STEPS } from './change.ts';
+import { type ChangeBody, MAX_CHANGE_BYTES, MAX_STEPS } from './change.ts';
 import { type Evaluation, evaluateSteps, type RequestedStep, type WriteOperations } from './evaluate.ts';
 import { changeRisk, DEFAULT_POLICY, expiryHours } from './policy.ts';
 import type { Principal } from './principal.ts';
@@ -17,9 +17,6 @@ export interface ProposedChange {
   readonly body: ChangeBody;
   readonly digest: string;
 }
-
-/** The largest canonical change that is stored: a person has to read it. */
-export const MAX_CHANGE_BYTES = 1_000_000;
 
 /**
  * Previews the steps and stores them as one change awaiting a person's decision. It writes to the proposal store and
@@ -75,6 +72,7 @@ async function previewAndStore(
     operations,
     reads: ports.data,
     signal,
+    nonce: ports.ids.nonce(),
   });
   if (!evaluated.ok) return evaluated;
   const escalationId = request.escalation_id ?? escalationNamedIn(request.steps);

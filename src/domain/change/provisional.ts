@@ -1,25 +1,34 @@
-import { MAX_BRANDID } from '../brand/brand.ts';
-
 /**
- * Ids that a change will make are allocated when it is applied. Until then steps work with provisional ones, from
- * ranges that real ids never reach, and what a person sees and signs names them by symbol, so that the same change
- * previews to the same bytes whatever ids are free.
+ * Ids that a change will make are allocated when it is applied. Until then steps work with provisional ones, and what
+ * a person sees and signs names them by symbol, so that the same change previews to the same bytes whatever ids are
+ * free. They are drawn at random for every evaluation, from ranges that real ids never reach: no text, pattern or record
+ * can hold one but by a reference of the plan itself, so replacing them changes nothing else. Twelve digits are too
+ * short for a card number, which would be masked.
  */
-const FIRST_PROVISIONAL_BRANDID = MAX_BRANDID + 1;
+const BRANDID_RANGE = { first: 100_000_000_000, size: 899_999_000_000 };
+const ESCALATION_RANGE = { first: 100_000_000, size: 899_999_000 };
 const PROVISIONAL_ESCALATION = 'ESC-0000-';
 
 export class ProvisionalIds {
+  readonly #firstBrandid: number;
+  readonly #firstEscalation: number;
   readonly #brands: string[] = [];
   readonly #escalations: string[] = [];
 
+  /** @param nonce 128 bits of randomness, hexadecimal; new for every evaluation */
+  constructor(nonce: string) {
+    this.#firstBrandid = BRANDID_RANGE.first + (Number.parseInt(nonce.slice(0, 13), 16) % BRANDID_RANGE.size);
+    this.#firstEscalation = ESCALATION_RANGE.first + (Number.parseInt(nonce.slice(13, 26), 16) % ESCALATION_RANGE.size);
+  }
+
   newBrandid(brandname: string): number {
     this.#brands.push(uniqueSymbol(`brand:${brandname}`, this.#brands));
-    return FIRST_PROVISIONAL_BRANDID + this.#brands.length - 1;
+    return this.#firstBrandid + this.#brands.length - 1;
   }
 
   newEscalationId(brandname: string): string {
     this.#escalations.push(uniqueSymbol(`escalation:${brandname}`, this.#escalations));
-    return `${PROVISIONAL_ESCALATION}${String(this.#escalations.length).padStart(9, '0')}`;
+    return `${PROVISIONAL_ESCALATION}${this.#firstEscalation + this.#escalations.length - 1}`;
   }
 
   /** The same value with provisional ids shown by symbol. */
@@ -35,12 +44,14 @@ export class ProvisionalIds {
   toReal<T>(value: T, next: { readonly brandid: number; readonly escalation_seq: number }, year: number): T {
     return this.#replace(
       value,
-      (index) => (index < this.#brands.length ? next.brandid + index : undefined),
-      (index) =>
-        index < this.#escalations.length
-          ? `ESC-${year}-${String(next.escalation_seq + index).padStart(3, '0')}`
-          : undefined,
+      (index) => next.brandid + index,
+      (index) => `ESC-${year}-${String(next.escalation_seq + index).padStart(3, '0')}`,
     );
+  }
+
+  /** Does the text hold one of these ids? What is evaluated as it stands must not, since it would be stored otherwise. */
+  isIn(text: string): boolean {
+    return this.toSymbols(text) !== text;
   }
 
   get isEmpty(): boolean {
@@ -53,15 +64,20 @@ export class ProvisionalIds {
     escalation: (index: number) => string | undefined,
   ): T {
     if (this.isEmpty) return value;
+    const brandAt = (id: number) => {
+      const index = id - this.#firstBrandid;
+      return index >= 0 && index < this.#brands.length ? brand(index) : undefined;
+    };
+    const escalationAt = (id: number) => {
+      const index = id - this.#firstEscalation;
+      return index >= 0 && index < this.#escalations.length ? escalation(index) : undefined;
+    };
     const inText = (text: string): string =>
       text
-        .replace(/(?<![0-9])2[0-9]{9}(?![0-9])/g, (digits) =>
-          String(brand(Number(digits) - FIRST_PROVISIONAL_BRANDID) ?? digits),
-        )
-        .replace(/ESC-0000-([0-9]{9})(?![0-9])/g, (id, digits: string) => escalation(Number(digits) - 1) ?? id);
+        .replace(/(?<![0-9])[0-9]{12}(?![0-9])/g, (digits) => String(brandAt(Number(digits)) ?? digits))
+        .replace(/ESC-0000-([0-9]{9})(?![0-9])/g, (id, digits: string) => escalationAt(Number(digits)) ?? id);
     const walk = (node: unknown): unknown => {
-      if (typeof node === 'number')
-        return node >= FIRST_PROVISIONAL_BRANDID ? (brand(node - FIRST_PROVISIONAL_BRANDID) ?? node) : node;
+      if (typeof node === 'number') return brandAt(node) ?? node;
       if (typeof node === 'string') return inText(node);
       if (Array.isArray(node)) return node.map(walk);
       if (node !== null && typeof node === 'object') {

@@ -4,7 +4,7 @@ import type { ChangeDecision, ExecutionRecord, PolicyRecord } from './authority.
 import type { ChangeBody, Risk } from './change.ts';
 import { type ChangeState, changeState } from './lifecycle.ts';
 import type { AppliedChange } from './mutation.ts';
-import { approvalsNeeded, changeRisk, DEFAULT_POLICY } from './policy.ts';
+import { approvalsNeeded, changeRisk, DEFAULT_POLICY, expiryHours, type Policy } from './policy.ts';
 import { readProposal } from './proposal.ts';
 
 /** A change with everything on record about it. */
@@ -38,12 +38,22 @@ export async function gatherRecords(stored: StoredProposal, ports: RecordPorts):
     ports.data.appliedChange(body.change_id),
     ports.proposals.withdrawnAt(body.change_id),
   ]);
+  const now = ports.clock.now();
+  if (Date.parse(body.created_at) - Date.parse(now) > CLOCK_SKEW_MS) return madeInTheFuture(body.change_id);
   const inForce = policy?.policy ?? DEFAULT_POLICY;
   const risk = changeRisk([body.risk, ...body.steps.map((step) => step.risk)], body.blast_radius, inForce);
   const approvals = approvalsNeeded(risk, inForce);
   const state = changeState(
-    { body, digest, decisions, execution, applied, withdrawn: withdrawnAt !== undefined, approvalsNeeded: approvals },
-    ports.clock.now(),
+    {
+      body: { expires_at: latestExpiry(body, risk, inForce) },
+      digest,
+      decisions,
+      execution,
+      applied,
+      withdrawn: withdrawnAt !== undefined,
+      approvalsNeeded: approvals,
+    },
+    now,
   );
   return done({
     body,
@@ -56,6 +66,24 @@ export async function gatherRecords(stored: StoredProposal, ports: RecordPorts):
     execution,
     applied,
     policy,
+  });
+}
+
+/** Clocks of two machines may differ by so much. */
+const CLOCK_SKEW_MS = 5 * 60 * 1000;
+
+/** What the change says itself, but never later than the policy in force allows: the proposer wrote the former. */
+function latestExpiry(body: ChangeBody, risk: Risk, policy: Policy): string {
+  const latest = new Date(Date.parse(body.created_at) + expiryHours(risk, policy) * 3_600_000).toISOString();
+  return body.expires_at < latest ? body.expires_at : latest;
+}
+
+function madeInTheFuture(changeId: string) {
+  return refused({
+    code: 'tampered',
+    field: 'change_id',
+    message: `${changeId} says that it was made in the future.`,
+    instead: 'Do not approve it. Propose the change anew.',
   });
 }
 

@@ -41,7 +41,7 @@ export const closeEscalation = writeOperation({
     const found = await requireOpenEscalation(asked.escalation_id, reads);
     if (!found.ok) return found;
     const escalation = found.value;
-    const changes = changesFor(escalation, context);
+    const changes = await changesFor(escalation, reads, context);
     const method = asked.method ?? changes.find((change) => change.method !== null)?.method ?? null;
     const duplicate = await checkDuplicate(asked, method, reads);
     if (!duplicate.ok) return duplicate;
@@ -67,9 +67,24 @@ type SupportingChange = Omit<LinkedChange, 'applied_at' | 'approvers'> & {
   readonly approvers: readonly string[] | null;
 };
 
-/** What was applied for the escalation, and what this very change does before it closes it (`approvers` still open). */
-function changesFor(escalation: Escalation, context: DecisionContext): readonly SupportingChange[] {
-  return [...escalation.linked_changes, ...(context.earlier === null ? [] : [{ ...context.earlier, approvers: null }])];
+/**
+ * What was applied for the escalation, and what this very change does before it closes it (`approvers` still open). Of
+ * these, what touches none of its brands, nor a brand split from one of them, resolves nothing of it.
+ */
+async function changesFor(
+  escalation: Escalation,
+  reads: Pick<DecisionReads, 'childBrands'>,
+  context: DecisionContext,
+): Promise<readonly SupportingChange[]> {
+  const own = new Set([escalation.brandid, ...escalation.affected_brandids]);
+  for (const brandid of [...own]) for (const child of await reads.childBrands(brandid)) own.add(child.brandid);
+  const all = [
+    ...escalation.linked_changes,
+    ...(context.earlier === null ? [] : [{ ...context.earlier, approvers: null }]),
+  ];
+  return all.map((change) =>
+    change.affected_brandids.some((brandid) => own.has(brandid)) ? change : { ...change, method: null },
+  );
 }
 
 async function checkDuplicate(

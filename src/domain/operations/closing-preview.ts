@@ -22,6 +22,7 @@ export function closingPreview(
       change('resolution', asked.resolution),
       change('preventive_measures', asked.preventive_measures),
       change('lessons_learned', asked.lessons_learned),
+      ...(asked.duplicate_of === undefined ? [] : [change('duplicate_of', asked.duplicate_of)]),
     ],
     evidence: {
       checklist: checklist.map((item) => `${item.item}: ${item.detail}`),

@@ -53,8 +53,8 @@ export interface DecisionContext {
 }
 
 export interface Decision<R> {
-  /** What a person sees; how far it reaches is derived from the mutations. */
-  readonly preview: Omit<StepPreview, 'blast_radius'>;
+  /** What a person sees; how far it reaches and whom it tells are derived. */
+  readonly preview: Omit<StepPreview, 'blast_radius' | 'notifies'>;
   /** Combos that new metadata classifies; they are reached without being written. */
   readonly classifies?: number;
   readonly mutations: readonly Mutation[];

@@ -6,7 +6,11 @@ import type { DecisionContext } from './operation.ts';
 import type { SplitInput, SplitPart } from './split-input.ts';
 
 /** Every new brand gets a name of its own. */
-export async function checkNames(asked: SplitInput, reads: Pick<DecisionReads, 'brandsNamed'>): Promise<Outcome<true>> {
+export async function checkNames(
+  asked: SplitInput,
+  reads: Pick<DecisionReads, 'brand' | 'brandsNamed'>,
+): Promise<Outcome<true>> {
+  const source = await reads.brand(asked.brandid);
   const seen = new Map<string, number>();
   for (const [index, { brandname }] of asked.new_brands.entries()) {
     const field = `new_brands.${index}.brandname`;
@@ -20,6 +24,14 @@ export async function checkNames(asked: SplitInput, reads: Pick<DecisionReads, '
       });
     }
     seen.set(folded, index);
+    if (folded === source?.brandname.trim().toLowerCase() && asked.deactivate_source !== true) {
+      return refused({
+        code: 'conflict',
+        field,
+        message: `Brand ${asked.brandid}, which is split, is called "${source.brandname}" and may stay active.`,
+        instead: 'Give the new brand a name of its own, or set deactivate_source.',
+      });
+    }
     const taken = (await reads.brandsNamed(brandname)).find(
       (b) => b.brandid !== asked.brandid && b.status === 'active',
     );

@@ -42,6 +42,7 @@ test('law: a plan’s overlay shows what the store shows once the plan is applie
       operations: writeOperations,
       reads: store.ports.data,
       signal: new AbortController().signal,
+      nonce: store.ports.ids.nonce(),
     }),
   );
   const next = await store.ports.writes.nextIds(2026);

@@ -33,6 +33,11 @@ describe('given the bytes of a stored proposal', () => {
     ['another form', () => stored({ ...change.body, auto_approve: true }), 'form of a change'],
     ['another id', () => stored({ ...change.body, change_id: 'CHG-01KH0000000000000000000000' }), 'another id'],
     [
+      'nesting that exhausts the stack',
+      () => ({ ...stored(change.body), canonical: `{"format":${'['.repeat(9000)}${']'.repeat(9000)}}` }),
+      'form of a change',
+    ],
+    [
       'keys in another order',
       () => ({
         ...stored(change.body),

@@ -39,6 +39,18 @@ describe('given an escalation that nobody has worked on', () => {
   });
 });
 
+describe('given a change for a brand that the escalation is not about', () => {
+  test('when it is to be closed on that, then nothing is implemented', async () => {
+    await store.apply([ROOT_CAUSE]);
+    const input = { brandid: 100, regex: 'STARBUCKS', mccids: [5814] };
+    await store.apply([{ operation: 'create_manual_metadata', input }]);
+    expect(refusalOf(await store.propose([CLOSING])).message).toContain('resolution_implemented');
+    expect(refusalOf(await store.propose([{ operation: 'create_manual_metadata', input }, CLOSING])).message).toContain(
+      'resolution_implemented',
+    );
+  });
+});
+
 describe('given a split whose parts have no metadata yet', () => {
   test('when it is to be closed, then the verification that fails is named', async () => {
     await store.apply([ROOT_CAUSE]);

@@ -6,11 +6,13 @@ import { MAX_NARRATIVE_LENGTH } from './limits.ts';
 import type { MatchEngine } from './matcher.ts';
 import type { DialectProblem, PortablePattern, Rewrite } from './pattern.ts';
 import { printable } from './printable.ts';
+import { remembered } from './remembered.ts';
 
 /** Up to here V8 evaluates the pattern; a row takes a few milliseconds at worst. */
 export const MAX_BACKTRACKING_STEPS = 1e6;
 /** Up to here a pattern may be stored: Python, which backtracks, still answers within about a second at worst. */
 export const MAX_STORED_STEPS = 1e8;
+const MAX_REMEMBERED = 64;
 
 interface Findings {
   readonly problems: readonly DialectProblem[];
@@ -25,8 +27,13 @@ export type RegexAssessment =
   | (Findings & { readonly accepted: true; readonly pattern: PortablePattern; readonly engine: MatchEngine })
   | (Findings & { readonly accepted: false; readonly pattern: PortablePattern | null; readonly engine: null });
 
-/** Judges a source: first whether all engines read it alike, then how much work it can cause. Never throws. */
-export function assessRegex(source: string): RegexAssessment {
+/**
+ * Judges a source: first whether all engines read it alike, then how much work it can cause. Never throws. A change
+ * asks about the same few sources at each of its stages, so the last judgements are kept.
+ */
+export const assessRegex: (source: string) => RegexAssessment = remembered(judge, MAX_REMEMBERED);
+
+function judge(source: string): RegexAssessment {
   const check = checkDialect(source);
   if (!check.ok) {
     const { problems } = check;
@@ -43,16 +50,20 @@ export function assessRegex(source: string): RegexAssessment {
   if (steps <= MAX_BACKTRACKING_STEPS) {
     return { accepted: true, pattern, engine: 'backtracking', problems: [], rewrites, steps, warnings };
   }
-  const slow = `${workProblem(pattern, steps).problem}; tested with a slower linear-time engine`;
+  const slow = `${workNeeded(steps, MAX_BACKTRACKING_STEPS)}; tested with a slower linear-time engine`;
   return { accepted: true, pattern, engine: 'linear', problems: [], rewrites, steps, warnings: [slow, ...warnings] };
 }
 
-function workProblem(pattern: PortablePattern, steps: number): DialectProblem {
-  const costly = costliestRepeat(pattern);
-  const limit = steps > MAX_STORED_STEPS ? MAX_STORED_STEPS : MAX_BACKTRACKING_STEPS;
-  const problem =
+function workNeeded(steps: number, limit: number): string {
+  return (
     `a backtracking engine may need ${amount(steps)} steps on one narrative of ${MAX_NARRATIVE_LENGTH} characters; ` +
-    `the limit is ${amount(limit)}`;
+    `the limit is ${amount(limit)}`
+  );
+}
+
+function workProblem(pattern: PortablePattern, steps: number): DialectProblem {
+  const problem = workNeeded(steps, MAX_STORED_STEPS);
+  const costly = costliestRepeat(pattern);
   if (costly === null) {
     const instead = 'use fewer or shorter repeats whose parts can match the same text';
     return { at: 0, found: printable(pattern.source), problem, instead };

@@ -2,6 +2,7 @@ import { coReachable, type PairSet } from './co-reachable.ts';
 import { type Automaton, glushkov } from './glushkov.ts';
 import { MAX_NARRATIVE_LENGTH } from './limits.ts';
 import type { PatternNode, PortablePattern } from './pattern.ts';
+import { withinReach } from './reach.ts';
 
 export interface BacktrackingBound {
   /** Atoms of the pattern with its repeats written out. 0 when the automaton was too big to build. */
@@ -26,9 +27,10 @@ export function backtrackingBound(
   pattern: Pick<PortablePattern, 'ast'>,
   length: number = MAX_NARRATIVE_LENGTH,
 ): BacktrackingBound {
-  const automaton = glushkov(pattern.ast, MAX_EDGES);
-  if (automaton === null) return { positions: 0, steps: Number.POSITIVE_INFINITY };
-  const positions = automaton.atoms.length - 2;
+  const whole = glushkov(pattern.ast, MAX_EDGES);
+  if (whole === null) return { positions: 0, steps: Number.POSITIVE_INFINITY };
+  const positions = whole.atoms.length - 2;
+  const automaton = withinReach(whole, length);
   const pairs = coReachable(automaton, PAIR_BUDGET);
   if (pairs === null) return { positions, steps: Number.POSITIVE_INFINITY };
   const steps = searchSteps(levels(automaton, pairs, length), length, startsAnchored(pattern.ast));

@@ -25,12 +25,14 @@ interface Fragment {
   readonly empty: Routes;
 }
 
-const NONE: Routes = { ways: 0, tests: 0 };
+/** No way at all. */
+export const NONE: Routes = { ways: 0, tests: 0 };
 const ONE: Routes = { ways: 1, tests: 0 };
 /** Far above any limit that counts are compared with, and far below where doubles lose a factor. */
 const CEILING = 1e15;
 
-const plus = (a: Routes, b: Routes): Routes => ({
+/** Either of two sets of routes. */
+export const plus = (a: Routes, b: Routes): Routes => ({
   ways: Math.min(CEILING, a.ways + b.ways),
   tests: Math.min(CEILING, a.tests + b.tests),
 });

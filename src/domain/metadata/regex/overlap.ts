@@ -1,5 +1,5 @@
-import type { Atom } from './pattern.ts';
-import { ALL_SEMANTICS, atomIn } from './semantics.ts';
+import type { Atom, AtomMember, CharacterKind } from './pattern.ts';
+import { ALL_SEMANTICS, atomIn, classIn, formsIn, type Semantics } from './semantics.ts';
 
 /**
  * One character of each kind that some engine tells from the others: all of ASCII, the four characters that fold to
@@ -17,17 +17,28 @@ const KINDS = [
 export class AtomOverlap {
   readonly #idOf = new Map<string, number>();
   readonly #ids: number[];
-  readonly #overlaps: boolean[][];
+  readonly #overlaps: Uint8Array[];
 
   /** `atoms` by position; `null` takes nothing. */
   constructor(atoms: readonly (Atom | null)[]) {
     const distinct: Atom[] = [];
     this.#ids = atoms.map((atom) => (atom === null ? -1 : this.#register(atom, distinct)));
-    const characters = [...new Set([...KINDS, ...distinct.flatMap(namedCharacters)])].join('');
-    const taken = distinct.map((atom) =>
-      ALL_SEMANTICS.map((semantics) => takenOf(characters, atomIn(atom, semantics))),
-    );
-    this.#overlaps = taken.map((a) => taken.map((b) => a.some((set, s) => (set & (b[s] ?? 0n)) !== 0n)));
+    const sets = ALL_SEMANTICS.map((semantics) => new CharacterSets(distinct, semantics));
+    const width = BigInt(sets[0]?.size ?? 0);
+    // One number holds the sets of all engines side by side, so that a pair of atoms costs one comparison.
+    const taken = distinct.map((atom) => sets.reduce((bits, set) => (bits << width) | set.taken(atom), 0n));
+    this.#overlaps = taken.map(() => new Uint8Array(taken.length));
+    for (const [i, a] of taken.entries()) {
+      for (let k = i; k < taken.length; k++) {
+        if ((a & (taken[k] ?? 0n)) !== 0n) this.#mark(i, k);
+      }
+    }
+  }
+
+  #mark(i: number, k: number): void {
+    const [row, column] = [this.#overlaps[i], this.#overlaps[k]];
+    if (row !== undefined) row[k] = 1;
+    if (column !== undefined) column[i] = 1;
   }
 
   #register(atom: Atom, distinct: Atom[]): number {
@@ -40,7 +51,7 @@ export class AtomOverlap {
 
   /** For each position a row, shared by equal atoms, that says which positions' atoms overlap with its own. */
   rows(): (Uint8Array | null)[] {
-    const rowOf = this.#overlaps.map((row) => Uint8Array.from(this.#ids, (id) => (row[id] === true ? 1 : 0)));
+    const rowOf = this.#overlaps.map((row) => Uint8Array.from(this.#ids, (id) => row[id] ?? 0));
     return this.#ids.map((id) => rowOf[id] ?? null);
   }
 }
@@ -53,13 +64,57 @@ function namedCharacters(atom: Atom): string[] {
   });
 }
 
-function takenOf(characters: string, set: string): bigint {
-  const expression = new RegExp(set, 'v');
-  let bits = 0n;
-  let bit = 1n;
-  for (const character of characters) {
-    if (expression.test(character)) bits |= bit;
-    bit <<= 1n;
+/** Sets of the characters tried, as bits, the way one engine reads atoms. */
+class CharacterSets {
+  readonly #semantics: Semantics;
+  readonly #indexOf: ReadonlyMap<string, bigint>;
+  readonly #all: bigint;
+  readonly #classes = new Map<string, bigint>();
+
+  constructor(atoms: readonly Atom[], semantics: Semantics) {
+    this.#semantics = semantics;
+    const characters = new Set([...KINDS, ...atoms.flatMap(namedCharacters)]);
+    this.#indexOf = new Map([...characters].map((character, i) => [character, BigInt(i)]));
+    this.#all = (1n << BigInt(characters.size)) - 1n;
   }
-  return bits;
+
+  get size(): number {
+    return this.#indexOf.size;
+  }
+
+  taken(atom: Atom): bigint {
+    const bits = atom.members.reduce((sum, member) => sum | this.#ofMember(member), 0n);
+    return atom.negated ? this.#all ^ bits : bits;
+  }
+
+  #ofMember(member: AtomMember): bigint {
+    switch (member.kind) {
+      case 'class':
+        return member.negated ? this.#all ^ this.#ofClass(member.class) : this.#ofClass(member.class);
+      case 'character':
+        return this.#ofForms(member.code);
+      case 'range': {
+        let bits = 0n;
+        for (let code = member.from; code <= member.to; code++) bits |= this.#ofForms(code);
+        return bits;
+      }
+    }
+  }
+
+  #ofForms(code: number): bigint {
+    return formsIn(code, this.#semantics).reduce((bits, form) => {
+      const index = this.#indexOf.get(form);
+      return index === undefined ? bits : bits | (1n << index);
+    }, 0n);
+  }
+
+  #ofClass(kind: CharacterKind): bigint {
+    const known = this.#classes.get(kind);
+    if (known !== undefined) return known;
+    const expression = new RegExp(classIn(kind, this.#semantics), 'v');
+    let bits = 0n;
+    for (const [character, index] of this.#indexOf) if (expression.test(character)) bits |= 1n << index;
+    this.#classes.set(kind, bits);
+    return bits;
+  }
 }

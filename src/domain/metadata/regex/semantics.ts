@@ -69,9 +69,20 @@ function memberIn(member: AtomMember, semantics: Semantics): string {
 }
 
 function foldedForms(code: number, semantics: Semantics): string {
+  return formsIn(code, semantics)
+    .map((c) => `\\u{${c.charCodeAt(0).toString(16)}}`)
+    .join('');
+}
+
+/** The characters that a literal takes when case is ignored, each one UTF-16 unit. */
+export function formsIn(code: number, semantics: Semantics): readonly string[] {
   const character = String.fromCharCode(code);
-  const further = FOLDS[semantics][character.toUpperCase()] ?? '';
-  return [...caseForms(character), ...further].map((c) => `\\u{${c.charCodeAt(0).toString(16)}}`).join('');
+  return [...caseForms(character), ...(FOLDS[semantics][character.toUpperCase()] ?? '')];
+}
+
+/** The characters of `\w`, `\d` or `\s`, as a class for flag `v`. */
+export function classIn(kind: CharacterKind, semantics: Semantics): string {
+  return `[${CLASSES[semantics][kind]}]`;
 }
 
 function assertionIn(node: Assertion, semantics: Semantics): string {
