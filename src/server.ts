@@ -11,6 +11,7 @@ import { type OpenStore, openedOnce } from './mcp/session.ts';
 import { resourceVersions } from './mcp/subscriptions/versions.ts';
 import { ResourceWatcher } from './mcp/subscriptions/watcher.ts';
 import { nodeTooOld } from './node-version.ts';
+import { ownCommand, withOwnCommand } from './own-command.ts';
 import { prompts } from './prompts/index.ts';
 import { readSkills } from './prompts/skills.ts';
 import { resources } from './resources/index.ts';
@@ -47,7 +48,7 @@ function embeddedStore(settings: Settings, foundation: Foundation): { open: Open
       const instead =
         error.command === null
           ? 'Ask the operator of this server to look at the data directory.'
-          : `A person runs: ${error.command}`;
+          : `A person runs: ${withOwnCommand(error.command, foundation.commandLine)}`;
       return refused({ code: 'no_store', message: error.message, instead });
     }
   };
@@ -73,7 +74,7 @@ async function main(): Promise<void> {
   const machine = { platform: process.platform, home: homedir(), workingDirectory: process.cwd() };
   const settings = readSettings(process.env, machine);
   if (!settings.ok) refuseToStart(settings.refusal);
-  const foundation = nodeFoundation();
+  const foundation = nodeFoundation(ownCommand(process.env.BRAND_ESCALATIONS_DATA));
   const { clock, ids } = foundation;
   const store = embeddedStore(settings.value, foundation);
   const watcher = new ResourceWatcher({

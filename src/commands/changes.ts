@@ -90,7 +90,7 @@ export const changesShow: Command = {
       const loaded = await loadChange(changeId, ports);
       if (!loaded.ok) return loaded;
       if (!context.json) showSheet(loaded.value, context);
-      return done(viewChange(loaded.value));
+      return done(viewChange(loaded.value, ports.commandLine));
     }),
 };
 

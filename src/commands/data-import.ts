@@ -1,10 +1,10 @@
-import { userInfo } from 'node:os';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import { ImportLog, type Rejection } from '../interchange/import-log.ts';
 import { RejectedFile } from '../interchange/rejected-file.ts';
 import { openUpstreamDirectory, type UpstreamDirectory } from '../interchange/upstream-directory.ts';
 import type { Command, CommandContext } from './command.ts';
 import { countLines, progressNotes } from './data-transfer.ts';
+import { OWNER_OPTION, ownerOption } from './owner-option.ts';
 
 const SHOWN = 20;
 
@@ -24,15 +24,25 @@ const rejectionLine = ({ file, line, reason, detail }: Rejection) => `${file} li
 export const dataImport: Command = {
   usage: 'data import DIR',
   summary: 'Make a new data directory from upstream’s CSV tables and JSON records.',
-  options: { strict: { type: 'boolean', help: 'Stop at the first row that cannot be taken, and make nothing' } },
+  options: {
+    strict: { type: 'boolean', help: 'Stop at the first row that cannot be taken, and make nothing' },
+    owner: OWNER_OPTION,
+  },
   arguments: ['DIR'],
   async run(input, context) {
     const [directory = ''] = input.positionals;
+    const owner = ownerOption(input);
+    if (!owner.ok) return owner;
     const opened = openUpstreamDirectory(directory);
     if (!opened.ok) return opened;
     const rejections = new RejectedFile(context.dataDirectory);
     try {
-      return await importFrom(opened.value, rejections, input.options.strict === true, context);
+      return await importFrom(
+        opened.value,
+        rejections,
+        { strict: input.options.strict === true, owner: owner.value },
+        context,
+      );
     } catch (error) {
       if (error instanceof StrictlyRejected) return strictRefusal(error.rejection);
       throw error;
@@ -46,7 +56,7 @@ export const dataImport: Command = {
 async function importFrom(
   upstream: UpstreamDirectory,
   rejections: RejectedFile,
-  strict: boolean,
+  { strict, owner }: { readonly strict: boolean; readonly owner: string },
   context: CommandContext,
 ): Promise<Outcome<unknown>> {
   const { terminal, json } = context;
@@ -58,7 +68,7 @@ async function importFrom(
   });
   const progress = progressNotes(terminal);
   const info = await context.transfer.importRecords({
-    owner: userInfo().username,
+    owner,
     source: upstream.records(log),
     onProgress: ({ stage, rows }) => progress(`${stage}: ${rows} rows`),
   });

@@ -1,6 +1,6 @@
-import { userInfo } from 'node:os';
 import { done } from '../domain/refusal.ts';
 import type { Command } from './command.ts';
+import { OWNER_OPTION, ownerOption } from './owner-option.ts';
 import { wholeOption } from './whole-option.ts';
 
 const MIN_COMBOS = 2_000;
@@ -13,6 +13,7 @@ export const dataInit: Command = {
   options: {
     combos: { type: 'string', help: `How many merchant records, from ${MIN_COMBOS}` },
     seed: { type: 'string', help: 'Another seed gives other data' },
+    owner: OWNER_OPTION,
   },
   arguments: [],
   async run(input, context) {
@@ -20,8 +21,10 @@ export const dataInit: Command = {
     if (!combos.ok) return combos;
     const seed = wholeOption(input, 'seed', 0, MAX_SEED);
     if (!seed.ok) return seed;
+    const owner = ownerOption(input);
+    if (!owner.ok) return owner;
     const made = await context.makeSampleStore({
-      owner: userInfo().username,
+      owner: owner.value,
       ...(combos.value === undefined ? {} : { combos: combos.value }),
       ...(seed.value === undefined ? {} : { seed: seed.value }),
     });
@@ -29,6 +32,7 @@ export const dataInit: Command = {
     context.terminal.note(
       `Sample data is in ${context.dataDirectory}: ${made.value.combos} combos, seed ${made.value.seed}.`,
     );
+    context.terminal.note(`Agents act for ${owner.value} here.`);
     return done({ directory: context.dataDirectory, kind: 'sample', ...made.value });
   },
 };

@@ -1,7 +1,9 @@
 import type { Json } from '../domain/change/canonical.ts';
 import type { ChangeStep } from '../domain/change/change.ts';
 import type { LoadedChange } from '../domain/change/records.ts';
-import { textFlags, visibleText } from './visible-text.ts';
+import { framed, USUAL_COLUMNS } from './framed-text.ts';
+import { textFlags } from './text-flags.ts';
+import { visibleText, visibleValue } from './visible-text.ts';
 
 /** How a line is meant, for whoever colours it. */
 export type Tone = 'title' | 'plain' | 'before' | 'after' | 'warning' | 'faint';
@@ -10,31 +12,33 @@ export interface SheetLine {
   readonly text: string;
 }
 
+/** A text from outside and what stands before it. */
+type Row = (tone: Tone, lead: string, text: string) => readonly SheetLine[];
+
 /**
  * The whole change as a person reads it before deciding: rendered from the canonical bytes that are hashed, signed and
- * applied, with nothing left out, hidden characters written out and suspicious texts pointed at.
+ * applied, with nothing left out, hidden characters written out and suspicious texts pointed at. Whatever an agent may
+ * have worded stands behind a frame (`│`) on each of its rows, so that it cannot pass for the sheet itself.
  */
-export function changeSheet(change: LoadedChange): readonly SheetLine[] {
+export function changeSheet(change: LoadedChange, columns = USUAL_COLUMNS): readonly SheetLine[] {
   const { body } = change;
-  const lines: SheetLine[] = [
+  const row: Row = (tone, lead, text) => framed(lead, text, columns).map((line) => ({ tone, text: line }));
+  const { name, kind, person, authenticated } = body.requested_by;
+  return [
     { tone: 'title', text: `${body.change_id}  ${change.state}  risk: ${change.risk}` },
-    {
-      tone: 'plain',
-      text: `asked by  ${visibleText(body.requested_by.name)} (${body.requested_by.kind}) for ${visibleText(body.requested_by.person ?? 'nobody named')}${body.requested_by.authenticated ? '' : ', not authenticated'}`,
-    },
-    { tone: 'plain', text: `serves    ${body.escalation_id ?? 'no escalation'}` },
-    { tone: 'plain', text: `reason    ${visibleText(body.reason ?? 'none given')}` },
+    ...row('plain', 'asked by  ', shown(name)),
+    ...row('plain', 'for       ', person === null ? 'nobody named' : shown(person)),
+    { tone: 'plain', text: `as        ${kind}, ${authenticated ? 'authenticated' : 'not authenticated'}` },
+    { tone: 'plain', text: `serves    ${visibleText(body.escalation_id ?? 'no escalation')}` },
+    ...(body.reason === null
+      ? [{ tone: 'plain' as const, text: 'reason    none given' }]
+      : row('plain', 'reason    ', shown(body.reason))),
     { tone: 'plain', text: `reaches   ${reach(change)}` },
-    { tone: 'plain', text: `expires   ${body.expires_at}` },
+    { tone: 'plain', text: `expires   ${visibleText(body.expires_at)}` },
     { tone: 'faint', text: `digest    ${change.digest}` },
-    ...textFlags(change.canonical.replaceAll('\\n', ' ')).map((flag) => warning(`Look closely: ${flag}`)),
+    ...textFlags(textsOf({ ...body })).flatMap((flag) => row('warning', '! Look closely: ', flag)),
+    ...body.steps.flatMap((step, index) => stepLines(step, `Step ${index + 1} of ${body.steps.length}: `, row)),
   ];
-  for (const [index, step] of body.steps.entries()) lines.push(...stepLines(step, index, body.steps.length));
-  return lines;
-}
-
-function warning(text: string): SheetLine {
-  return { tone: 'warning', text: `! ${text}` };
 }
 
 function reach(change: LoadedChange): string {
@@ -42,42 +46,48 @@ function reach(change: LoadedChange): string {
   return `${brands} brands, ${combos} combos, ${metadata_versions} metadata versions, ${escalations} escalations`;
 }
 
-function stepLines(step: ChangeStep, index: number, count: number): SheetLine[] {
+function stepLines(step: ChangeStep, place: string, row: Row): SheetLine[] {
   const { preview } = step;
   return [
     { tone: 'plain', text: '' },
-    {
-      tone: 'title',
-      text: `Step ${index + 1} of ${count}: ${step.operation} (${step.risk})  ${visibleText(preview.summary)}`,
-    },
-    ...preview.warnings.map((text) => warning(visibleText(text))),
+    { tone: 'title', text: `${place}${visibleText(step.operation)} (${step.risk})` },
+    ...row('title', '  ', visibleValue(preview.summary)),
+    ...preview.warnings.flatMap((text) => row('warning', '! ', visibleValue(text))),
     ...preview.changes.flatMap(({ target, field, before, after }) => [
-      { tone: 'plain' as const, text: `  ${visibleText(target)} · ${visibleText(field)}` },
-      ...(before === null ? [] : [{ tone: 'before' as const, text: `  - ${shown(before)}` }]),
-      ...(after === null ? [] : [{ tone: 'after' as const, text: `  + ${shown(after)}` }]),
+      ...row('plain', '  ', `${visibleValue(target)} · ${visibleValue(field)}`),
+      ...(before === null ? [] : row('before', '  - ', shown(before))),
+      ...(after === null ? [] : row('after', '  + ', shown(after))),
     ]),
+    ...preview.notifies.flatMap((recipient) => row('plain', '  mails ', shown(recipient))),
     { tone: 'faint', text: '  evidence' },
-    ...evidenceLines(preview.evidence),
-    ...preview.preconditions.map(({ target, version }) => ({
-      tone: 'faint' as const,
-      text: `  decided on ${visibleText(target)} at version ${version}`,
-    })),
-    { tone: 'faint', text: `  input ${shown(step.input)}` },
+    ...evidenceLines(preview.evidence, row),
+    ...preview.preconditions.flatMap(({ target, version }) =>
+      row('faint', '  decided on ', `${visibleValue(target)} at version ${version}`),
+    ),
+    ...row('faint', '  input ', shown(step.input)),
   ];
 }
 
-function evidenceLines(evidence: Readonly<Record<string, Json>>): SheetLine[] {
+function evidenceLines(evidence: Readonly<Record<string, Json>>, row: Row): SheetLine[] {
   return Object.entries(evidence).flatMap(([key, value]) =>
     Array.isArray(value) && value.length > 0
       ? [
-          { tone: 'faint' as const, text: `    ${visibleText(key)}:` },
-          ...value.map((item) => ({ tone: 'faint' as const, text: `      ${shown(item)}` })),
+          ...row('faint', '    ', `${visibleValue(key)}:`),
+          ...value.flatMap((item) => row('faint', '      ', shown(item))),
         ]
-      : [{ tone: 'faint' as const, text: `    ${visibleText(key)}: ${shown(value)}` }],
+      : row('faint', '    ', `${visibleValue(key)}: ${shown(value)}`),
   );
 }
 
-/** A value on one line; text without quotes only where it cannot be mistaken. */
+/** A value on one line. Text is in quotes, so that its ends show and it is no number. */
 function shown(value: Json): string {
-  return visibleText(typeof value === 'string' ? value : JSON.stringify(value));
+  return visibleValue(typeof value === 'string' ? `"${value}"` : JSON.stringify(value));
+}
+
+/** Every text in a value, keys too: as it is, where JSON would have escaped what is to be found. */
+function textsOf(value: Json): string[] {
+  if (typeof value === 'string') return [value];
+  if (Array.isArray(value)) return value.flatMap(textsOf);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [key, ...textsOf(inner)]);
 }

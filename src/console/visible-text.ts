@@ -1,41 +1,31 @@
 /*
  * What a person decides on must be what they see. Characters that do not show, or that move others about, are written
- * out; words that mix alphabets, as look-alike names do, are pointed at.
+ * out, and so are spaces that are no plain space and long runs of spaces, which can push text out of sight.
  */
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Cs}\u115f\u1160\u3164\uffa0]/gu;
-const SCRIPTS = [
-  'Latin',
-  'Cyrillic',
-  'Greek',
-  'Armenian',
-  'Hebrew',
-  'Arabic',
-  'Han',
-  'Hiragana',
-  'Katakana',
-  'Hangul',
-  'Cherokee',
-] as const;
-const SCRIPT_TESTS = SCRIPTS.map((name) => ({ name, test: new RegExp(`\\p{Script=${name}}`, 'u') }));
+/** CGJ, the Hangul and Khmer fillers and the empty braille cell are letters or symbols to Unicode, and show nothing. */
+export const HIDDEN =
+  /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}\p{Variation_Selector}\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]|(?! )\p{Zs}/gu;
+const LONG_RUN = / {4,}/g;
+
+const writtenOut = (character: string): string => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 
 /** The text with every hidden character written out as `\u{…}`; line breaks too, unless `keepLines`. */
 export function visibleText(text: string, keepLines = false): string {
-  return text.replace(HIDDEN, (character) =>
-    keepLines && character === '\n' ? character : `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  return text.replace(HIDDEN, (character) => (keepLines && character === '\n' ? character : writtenOut(character)));
+}
+
+/** A text from outside for one line: hidden characters written out, more than three spaces in a row as their count. */
+export function visibleValue(text: string): string {
+  return visibleText(text).replace(LONG_RUN, (run) => `⟨${run.length} spaces⟩`);
+}
+
+/** JSON that a terminal can show: what JSON leaves as it is and a terminal obeys is escaped. It parses to the same. */
+export function visibleJson(value: unknown, indent = 0): string {
+  return JSON.stringify(value, null, indent).replace(HIDDEN, (character) =>
+    character === '\n' ? character : [...Array(character.length).keys()].map((i) => escapedUnit(character, i)).join(''),
   );
 }
 
-/** What is suspicious about a text, in words for the person who decides. */
-export function textFlags(text: string): readonly string[] {
-  const flags: string[] = [];
-  const hidden = [...text.matchAll(HIDDEN)].filter(([character]) => character !== '\n' && character !== '\t').length;
-  if (hidden > 0) flags.push(`${hidden} hidden or direction-changing characters, written out below as \\u{…}`);
-  const mixed = new Set<string>();
-  for (const [word] of text.matchAll(/[\p{L}\p{M}]{2,}/gu)) {
-    const scripts = SCRIPT_TESTS.filter(({ test }) => test.test(word)).map(({ name }) => name);
-    if (scripts.length > 1 && scripts.includes('Latin'))
-      mixed.add(`"${visibleText(word)}" mixes ${scripts.join(' and ')} letters`);
-  }
-  flags.push(...[...mixed].slice(0, 5));
-  return flags;
+function escapedUnit(character: string, index: number): string {
+  return `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`;
 }

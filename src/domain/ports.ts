@@ -48,6 +48,8 @@ export interface DataReads
     CoverageReads {
   /** What was applied, by change. The row is written in the same transaction as the data it tells of. */
   appliedChange(changeId: string): Promise<AppliedChange | undefined>;
+  /** All that was applied, by change. */
+  appliedChanges(): Promise<readonly AppliedChange[]>;
 }
 
 export interface DataWrites {

@@ -1,92 +1,141 @@
-import { z } from 'zod';
-import {
-  type AuditEntry,
-  type AuditHead,
-  type AuditProblem,
-  auditOrigin,
-  checkAuditEntries,
-} from '../domain/change/audit.ts';
-import { canonicalJson } from '../domain/change/canonical.ts';
+import { type AuditEntry, type AuditProblem, auditOrigin, checkAuditEntries } from '../domain/change/audit.ts';
 import type { AgentPorts, SignatureVerifier } from '../domain/ports.ts';
-import type { Approver } from './decide.ts';
+import { type AuditAnchor, anchorForgery } from './audit-anchor.ts';
+import { appliedProblems, decidedProposalProblems } from './audit-applied.ts';
+import {
+  type AuthorityRecords,
+  decisionProblems,
+  enrolmentProblems,
+  executionProblems,
+  policyProblems,
+  type RecordProblem,
+} from './audit-authority.ts';
 
 const PAGE = 1000;
-const CHAINS = ['authority', 'proposals'] as const;
+/** How often the records are read again because somebody wrote meanwhile. */
+const MAX_READS = 20;
 
-/** The head of the authority chain, signed by an approver and kept outside the database. */
-export const auditAnchorSchema = z.strictObject({
-  format: z.literal('brand-escalations/audit-head/1'),
-  store_id: z.string(),
-  seq: z.int().min(0),
-  hash: z.string(),
-  approver_id: z.string(),
-  signature: z.string(),
-});
-export type AuditAnchor = z.infer<typeof auditAnchorSchema>;
-
-function anchorMessage({ signature: _, ...signed }: AuditAnchor): string {
-  return canonicalJson(signed);
-}
-
-/** Signs where the authority chain ends now, so that a later cut before that point shows. */
-export async function anchorAudit(ports: AgentPorts, approver: Approver): Promise<AuditAnchor> {
-  const { store_id } = await ports.data.store();
-  const head = (await ports.authority.authorityAuditHead()) ?? auditOrigin('authority', store_id, ports.hasher);
-  const unsigned = {
-    format: 'brand-escalations/audit-head/1',
-    store_id,
-    ...headOf(head),
-    approver_id: approver.approver_id,
-    signature: '',
-  } as const;
-  return { ...unsigned, signature: approver.sign(anchorMessage(unsigned)) };
-}
-
-function headOf({ seq, hash }: AuditHead): AuditHead {
-  return { seq, hash };
-}
+type Part = 'authority' | 'proposals' | 'anchor' | 'applied' | 'approvers' | 'policies' | 'decisions' | 'executions';
 
 export interface AuditReport {
   readonly entries: { readonly authority: number; readonly proposals: number };
-  readonly problems: readonly (AuditProblem & { readonly chain: (typeof CHAINS)[number] | 'anchor' | 'applied' })[];
+  readonly problems: readonly (AuditProblem & { readonly chain: Part })[];
+}
+type Problems = AuditReport['problems'];
+
+const inPart = (chain: Part, problems: readonly RecordProblem[]): Problems =>
+  problems.map((problem) => ({ chain, ...problem }));
+
+interface Walked {
+  readonly entries: readonly AuditEntry[];
+  readonly hashes: ReadonlyMap<number, string>;
+  readonly problems: Problems;
+}
+
+/** Reads a chain from its start up to where it ends or breaks. */
+async function walk(
+  chain: 'authority' | 'proposals',
+  storeId: string,
+  ports: AgentPorts,
+  read: (from: number) => Promise<readonly AuditEntry[]>,
+): Promise<Walked> {
+  const hashes = new Map<number, string>();
+  const entries: AuditEntry[] = [];
+  let head = auditOrigin(chain, storeId, ports.hasher);
+  hashes.set(0, head.hash);
+  for (;;) {
+    const page = await read(head.seq + 1);
+    const checked = checkAuditEntries(head, page, ports.hasher);
+    if (checked.problem !== null) return { hashes, entries, problems: inPart(chain, [checked.problem]) };
+    for (const entry of page) hashes.set(entry.seq, entry.hash);
+    entries.push(...page);
+    head = checked.head;
+    if (page.length < PAGE) return { hashes, entries, problems: [] };
+  }
+}
+
+async function walkBoth(ports: AgentPorts): Promise<{ readonly authority: Walked; readonly proposals: Walked }> {
+  const { store_id } = await ports.data.store();
+  const authority = await walk('authority', store_id, ports, (from) => ports.authority.authorityAudit(from, PAGE));
+  const proposals = await walk('proposals', store_id, ports, (from) => ports.proposals.proposalAudit(from, PAGE));
+  return { authority, proposals };
 }
 
 /**
  * Checks both chains entry by entry, the heads of the proposals chain that the executor countersigned, the signed
- * anchor, and that each applied change is the one on record. A cut after the last anchored head cannot be seen.
+ * anchor, and that each change audited as applied is in the data.
  */
 export async function checkAudit(
   ports: AgentPorts,
   verifier: SignatureVerifier,
   anchor: AuditAnchor | undefined,
 ): Promise<AuditReport> {
-  const { store_id } = await ports.data.store();
-  const problems: AuditReport['problems'][number][] = [];
-  const walk = async (chain: (typeof CHAINS)[number], read: (from: number) => Promise<readonly AuditEntry[]>) => {
-    const hashes = new Map<number, string>();
-    const entries: AuditEntry[] = [];
-    let head = auditOrigin(chain, store_id, ports.hasher);
-    hashes.set(0, head.hash);
-    for (;;) {
-      const page = await read(head.seq + 1);
-      const checked = checkAuditEntries(head, page, ports.hasher);
-      if (checked.problem !== null) {
-        problems.push({ chain, ...checked.problem });
-        return { hashes, entries };
-      }
-      for (const entry of page) hashes.set(entry.seq, entry.hash);
-      entries.push(...page);
-      head = checked.head;
-      if (page.length < PAGE) return { hashes, entries };
-    }
-  };
-  const authority = await walk('authority', (from) => ports.authority.authorityAudit(from, PAGE));
-  const proposals = await walk('proposals', (from) => ports.proposals.proposalAudit(from, PAGE));
-  problems.push(...countersignProblems(authority.entries, proposals.hashes));
-  problems.push(...(await appliedProblems(authority.entries, ports)));
-  if (anchor !== undefined)
-    problems.push(...(await anchorProblems(anchor, store_id, authority.hashes, ports, verifier)));
+  const { authority, proposals } = await walkBoth(ports);
+  const problems = [
+    ...authority.problems,
+    ...proposals.problems,
+    ...inPart('proposals', countersignProblems(authority.entries, proposals.hashes)),
+    ...inPart('applied', await lostProblems(authority.entries, ports)),
+    ...(anchor === undefined ? [] : await anchorProblems(anchor, authority.hashes, ports, verifier)),
+  ];
   return { entries: { authority: authority.entries.length, proposals: proposals.entries.length }, problems };
+}
+
+/**
+ * All of {@link checkAudit}, and that everything on record beside the chain is what the chain tells of, in both
+ * directions: approvers, policies, decisions with their signatures, executions, applied changes and the proposals that
+ * were decided on. It cannot see a return to an older copy of the directory with the head that was signed then, nor
+ * data that was edited past the changes.
+ */
+export async function verifyAudit(
+  ports: AgentPorts,
+  verifier: SignatureVerifier,
+  anchor: AuditAnchor | undefined,
+): Promise<AuditReport> {
+  for (let reads = 1; ; reads++) {
+    const before = await ports.authority.authorityAuditHead();
+    const report = await verifyOnce(ports, verifier, anchor);
+    const after = await ports.authority.authorityAuditHead();
+    // Row and chain are read one after the other; a decision in between would look like a difference.
+    if (report.problems.length === 0 || before?.hash === after?.hash || reads === MAX_READS) return report;
+  }
+}
+
+async function verifyOnce(
+  ports: AgentPorts,
+  verifier: SignatureVerifier,
+  anchor: AuditAnchor | undefined,
+): Promise<AuditReport> {
+  const report = await checkAudit(ports, verifier, anchor);
+  // Where the chain itself breaks off, all that it no longer tells of would follow as noise.
+  if (report.problems.some(({ chain }) => chain === 'authority')) return report;
+  const { authority } = await walkBoth(ports);
+  const { entries } = authority;
+  const records = await authorityRecords(ports);
+  const applied = await ports.data.appliedChanges();
+  const enrolled = records.approvers.length > 0 || entries.some(({ fact }) => fact.event === 'approver_enrolled');
+  const found = [
+    ...inPart('anchor', anchor === undefined && enrolled ? [NO_ANCHOR] : []),
+    ...inPart('approvers', enrolmentProblems(entries, records, verifier)),
+    ...inPart('policies', policyProblems(entries, records, ports.hasher)),
+    ...inPart('decisions', decisionProblems(entries, records, verifier)),
+    ...inPart('executions', executionProblems(entries, records)),
+    ...inPart('applied', appliedProblems(entries, applied, records.decisions)),
+    ...inPart('applied', await decidedProposalProblems(entries, applied, ports)),
+  ];
+  const problems = [...report.problems, ...found];
+  const distinct = new Map(problems.map((one) => [`${one.chain} ${one.seq} ${one.problem}`, one]));
+  return { ...report, problems: [...distinct.values()] };
+}
+
+const NO_ANCHOR: RecordProblem = { seq: 0, problem: 'the signed head is gone, though there are approvers' };
+
+async function authorityRecords({ authority, data }: AgentPorts): Promise<AuthorityRecords> {
+  const { store_id } = await data.store();
+  const approvers = await authority.approvers();
+  const policies = await authority.policies();
+  const decisions = await authority.decisions();
+  return { store_id, approvers, policies, decisions, executions: await authority.executions() };
 }
 
 const COUNTERSIGNED = /^proposals_head=(\d+):([0-9a-f]{64})$/;
@@ -94,47 +143,39 @@ const COUNTERSIGNED = /^proposals_head=(\d+):([0-9a-f]{64})$/;
 function countersignProblems(
   entries: readonly AuditEntry[],
   hashes: ReadonlyMap<number, string>,
-): AuditReport['problems'] {
+): readonly RecordProblem[] {
   return entries.flatMap((entry) => {
     const match = COUNTERSIGNED.exec(entry.fact.result);
     if (entry.fact.event !== 'execution_claimed' || match === null) return [];
     const seq = Number(match[1]);
     if (hashes.get(seq) === match[2]) return [];
     const problem = `authority entry ${entry.seq} countersigned another entry ${seq}: the chain was cut, replaced or rewritten`;
-    return [{ chain: 'proposals' as const, seq, problem }];
+    return [{ seq, problem }];
   });
 }
 
-async function appliedProblems(entries: readonly AuditEntry[], ports: AgentPorts): Promise<AuditReport['problems']> {
-  const problems: AuditReport['problems'][number][] = [];
+async function lostProblems(entries: readonly AuditEntry[], ports: AgentPorts): Promise<readonly RecordProblem[]> {
+  const problems: RecordProblem[] = [];
   for (const { seq, fact } of entries) {
     if (fact.event !== 'change_applied' || fact.change_id === null) continue;
     const applied = await ports.data.appliedChange(fact.change_id);
-    if (applied?.digest !== fact.digest) {
-      problems.push({
-        chain: 'applied',
-        seq,
-        problem: `${fact.change_id} is audited as applied, and the data does not have it so`,
-      });
-    }
+    if (applied?.digest !== fact.digest)
+      problems.push({ seq, problem: `${fact.change_id} is audited as applied, and the data does not have it so` });
   }
   return problems;
 }
 
 async function anchorProblems(
   anchor: AuditAnchor,
-  storeId: string,
   hashes: ReadonlyMap<number, string>,
   ports: AgentPorts,
   verifier: SignatureVerifier,
-): Promise<AuditReport['problems']> {
-  const at = (problem: string) => [{ chain: 'anchor' as const, seq: anchor.seq, problem }];
-  if (anchor.store_id !== storeId) return at('the anchored head belongs to another store');
-  const approver = (await ports.authority.approvers()).find((one) => one.approver_id === anchor.approver_id);
-  if (approver === undefined) return at(`the anchored head is signed by ${anchor.approver_id}, who is not enrolled`);
-  if (!verifier.verify(approver, anchorMessage({ ...anchor, signature: '' }), anchor.signature))
-    return at('the anchored head has no valid signature');
-  return hashes.get(anchor.seq) === anchor.hash
-    ? []
-    : at('the chain does not reach the anchored head: entries were cut or replaced');
+): Promise<Problems> {
+  const forgery = await anchorForgery(anchor, ports, verifier);
+  const reached = [anchor, ...(anchor.previous === null ? [] : [anchor.previous])].every(
+    ({ seq, hash }) => hashes.get(seq) === hash,
+  );
+  if (forgery === null && reached) return [];
+  const problem = forgery ?? 'the chain does not reach the anchored head: entries were cut or replaced';
+  return inPart('anchor', [{ seq: anchor.seq, problem }]);
 }

@@ -1,5 +1,7 @@
 import type { AuditFact } from '../domain/change/audit.ts';
 import type { ExecutionRecord } from '../domain/change/authority.ts';
+import type { Json } from '../domain/change/canonical.ts';
+import type { StepPreview } from '../domain/change/change.ts';
 import { type Evaluation, evaluateSteps, type WriteOperations } from '../domain/change/evaluate.ts';
 import { type LoadedChange, loadChange } from '../domain/change/records.ts';
 import type { CommitPorts } from '../domain/ports.ts';
@@ -172,10 +174,20 @@ function evaluateAgain(
 /** Compares what the approver saw with what comes out now: the previews, and the risk and reach that they were told. */
 function driftOf(change: LoadedChange, evaluation: Evaluation): string | null {
   const { steps, blast_radius } = change.body;
-  const approved = { steps: steps.map(({ preview, risk }) => ({ preview, risk })), blast_radius };
+  const approved = { steps: steps.map(({ preview, risk }) => ({ ...byField(preview), risk })), blast_radius };
   const now = {
-    steps: evaluation.steps.map(({ preview, operation }) => ({ preview, risk: operation.risk })),
+    steps: evaluation.steps.map(({ preview, operation }) => ({ ...byField(preview), risk: operation.risk })),
     blast_radius: evaluation.reach,
   };
   return firstDifference(approved, now);
+}
+
+/** The preview with its changes by what they change, so that a difference is named by that and not by its place in a list. */
+function byField({ changes, ...rest }: StepPreview) {
+  const named: Record<string, Json[]> = {};
+  for (const { target, field, before, after } of changes) {
+    const name = `${target}, ${field}`;
+    named[name] = [...(named[name] ?? []), { before, after }];
+  }
+  return { ...rest, changes: named };
 }

@@ -114,8 +114,8 @@ function notice(sample: boolean): string {
 
 /** A refusal about a resource as the protocol error that it is there. */
 export function unreadable(uri: string, refusal: Refusal): ProtocolError {
-  const { code, message, instead } = cleanRefusal(refusal);
-  const text = `${message} ${instead}`;
+  const { code, message, instead, people = [] } = cleanRefusal(refusal);
+  const text = [message, instead, people.join(', ')].filter((part) => part !== '').join(' ');
   if (code === 'not_found') return new ResourceNotFoundError(uri, text);
   return new ProtocolError(ProtocolErrorCode.InvalidParams, text, { refusal: cleanRefusal(refusal) });
 }

@@ -1,6 +1,6 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import type { Outcome, Refusal } from '../domain/refusal.ts';
-import { safeText } from '../domain/text.ts';
+import { personName, safeText } from '../domain/text.ts';
 import type { AnsweredText } from './execute.ts';
 import type { Fault } from './fault.ts';
 
@@ -17,19 +17,21 @@ function sentence(text: string): string {
 }
 
 export function cleanRefusal(refusal: Refusal): Refusal {
-  const { code, message, field, instead } = refusal;
+  const { code, message, field, people, instead } = refusal;
   return {
     code,
     message: sentence(message),
     ...(field === undefined ? {} : { field: sentence(field) }),
+    ...(people === undefined ? {} : { people: people.map(personName) }),
     instead: sentence(instead),
   };
 }
 
 /** A refusal as a model or a person reads it. */
 export function refusalText(refusal: Refusal): string {
-  const { code, message, instead } = cleanRefusal(refusal);
-  return `Refused (${code}): ${message}\nInstead: ${instead}`;
+  const { code, field, message, people = [], instead } = cleanRefusal(refusal);
+  const where = field === undefined || message.includes(`"${field}"`) ? '' : `In ${field}: `;
+  return `Refused (${code}): ${where}${message}\nInstead: ${instead}${people.length === 0 ? '' : ` ${people.join(', ')}`}`;
 }
 
 /**

@@ -101,5 +101,5 @@ async function propose(
   const proposed = await proposeChange(request, session.principal, session.ports, writes, call.signal);
   if (!proposed.ok) return proposed;
   const loaded = await loadChange(proposed.value.body.change_id, session.ports);
-  return loaded.ok ? done(changeViewSchema.parse(viewChange(loaded.value))) : loaded;
+  return loaded.ok ? done(changeViewSchema.parse(viewChange(loaded.value, session.ports.commandLine))) : loaded;
 }

@@ -76,6 +76,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   { of: 'src/settings.ts', ours: ['src/domain'], packages: ['zod', 'node:path'] },
   { of: 'src/server-arguments.ts', ours: ['src/domain'], packages: ['node:util'] },
   { of: 'src/node-version.ts', ours: [], packages: [] },
+  { of: 'src/own-command.ts', ours: [], packages: ['node:url'] },
   { of: 'src/server.ts', ours: ['src', 'package.json'], packages: ['node:os', '@modelcontextprotocol/server'] },
   { of: 'src/cli.ts', ours: ['src', 'data/sample-store.ts'], packages: ['node:os'] },
   // The sample data knows the records' shapes, never the analyses that are judged by it.

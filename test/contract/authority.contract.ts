@@ -36,6 +36,26 @@ export function authorityContract(make: MakeBackend): void {
     expect(await linkedFacts(agent)).toEqual([...before, fact]);
   });
 
+  it('enrols a first approver only while there is none', async () => {
+    const { agent, commit } = await given();
+    const fact = aFact({ event: 'approver_enrolled' });
+    expect(await commit.authorityWrites.enrolFirst(anApprover(), fact)).toBe('enrolled');
+    expect(await commit.authorityWrites.enrolFirst(anApprover({ approver_id: 'bob' }), fact)).toBe('exists');
+    expect(await agent.authority.approvers()).toEqual([anApprover()]);
+  });
+
+  it('gives every policy, decision and execution that is on record', async () => {
+    const { agent, commit } = await given();
+    const { authorityWrites: writes } = commit;
+    const bobs = aDecision({ approver_id: 'bob' });
+    for (const policy_version of ['p2', 'p1', 'p2']) await writes.recordPolicy(aPolicy({ policy_version }), aFact());
+    for (const decision of [bobs, aDecision()]) await writes.recordDecision(decision, aFact());
+    for (const change_id of ['CHG-2', CHANGE_ID]) await writes.claim(anExecutionRecord({ change_id }), aFact());
+    expect((await agent.authority.policies()).map((one) => one.policy_version)).toEqual(['p2', 'p1', 'p2']);
+    expect(await agent.authority.decisions()).toEqual([aDecision(), bobs]);
+    expect((await agent.authority.executions()).map((one) => one.change_id)).toEqual([CHANGE_ID, 'CHG-2']);
+  });
+
   it('has the policy recorded last in force, also when an earlier one comes back', async () => {
     const { agent, commit } = await given();
     const fact = aFact({ event: 'policy_recorded' });
@@ -108,6 +128,7 @@ export function authorityContract(make: MakeBackend): void {
     const before = await dump();
     const attempts = [
       () => writes.enrol(anApprover(), UNWRITABLE),
+      () => writes.enrolFirst(anApprover(), UNWRITABLE),
       () => writes.recordPolicy(aPolicy(), UNWRITABLE),
       () => writes.recordDecision(aDecision(), UNWRITABLE),
       () => writes.recordRefusedDecision(UNWRITABLE),

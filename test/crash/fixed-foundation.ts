@@ -11,5 +11,6 @@ export function fixedFoundation(run: number, now: string = START): Foundation {
     clock: { now: () => now, sleep: async () => {} },
     ids: { ulid: () => `7${next(25)}`, nonce: () => next(32) },
     hasher: nodeHasher,
+    commandLine: 'brand-escalations',
   };
 }

@@ -19,6 +19,11 @@ export function authorityWrites(database: Database, audit: AuditChain): Authorit
       const written = audited(fact, () => database.run(sql, approver_id, algorithm, public_key, enrolled_at));
       return written ? 'enrolled' : 'exists';
     },
+    async enrolFirst({ approver_id, algorithm, public_key, enrolled_at }, fact) {
+      const sql = 'INSERT INTO approver SELECT ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM approver)';
+      const written = audited(fact, () => database.run(sql, approver_id, algorithm, public_key, enrolled_at));
+      return written ? 'enrolled' : 'exists';
+    },
     async recordPolicy(policy, fact) {
       const sql = 'INSERT INTO policy_version (policy_version, document) VALUES (?, ?)';
       audited(fact, () => database.run(sql, policy.policy_version, documentText(policy)));

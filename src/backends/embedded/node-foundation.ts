@@ -26,6 +26,6 @@ export const nodeHasher: Hasher = {
 };
 
 /** Time, ids and hashing by Node itself. */
-export function nodeFoundation(): Foundation {
-  return { clock: systemClock, ids: nodeIds(), hasher: nodeHasher };
+export function nodeFoundation(commandLine = 'brand-escalations'): Foundation {
+  return { clock: systemClock, ids: nodeIds(), hasher: nodeHasher, commandLine };
 }

@@ -49,7 +49,7 @@ export function openStoreFile(
     }
     if (version < migrations.length) {
       if (options.side === 'agent') {
-        const message = `${path} has schema ${version}; ${migrations.length} is needed. Run: ${MIGRATE_COMMAND}`;
+        const message = `${path} has schema ${version}; ${migrations.length} is needed.`;
         throw new StoreUnavailable('older_schema', message, MIGRATE_COMMAND);
       }
       migrate(database, migrations);
@@ -73,11 +73,7 @@ function opened(path: string, readOnly: boolean): Database {
 
 function missing(path: string): StoreUnavailable {
   return path.endsWith('data.db')
-    ? new StoreUnavailable(
-        'missing_store',
-        `There is no store yet: ${path} is missing. Run: ${INIT_COMMAND}`,
-        INIT_COMMAND,
-      )
+    ? new StoreUnavailable('missing_store', `There is no store yet: ${path} is missing.`, INIT_COMMAND)
     : new StoreUnavailable(
         'missing_file',
         `The store lacks ${path}. Restore it from a backup; without it nothing can be decided.`,

@@ -115,7 +115,8 @@ export type CompiledCriteria =
 export type NarrativeTester = (source: string) => (narrative: string) => boolean;
 
 /**
- * Makes a test for combos from criteria. Regexes outside the portable dialect, or unsafe ones, are problems.
+ * Makes a test for combos from criteria. Regexes outside the portable dialect, or unsafe ones, are problems. After the
+ * first problem no further regex is judged: it costs work, and one is enough to refuse the criteria.
  *
  * @param tester evaluates the regexes; by default here and now, which is for patterns of our own making. Those of
  *   callers are matched in a worker beforehand and looked up.
@@ -167,6 +168,7 @@ const testHere: NarrativeTester = (source) => {
 };
 
 function narrativeTest(source: string, path: string, { problems, tester }: Compilation): ComboTest {
+  if (problems.length > 0) return () => false;
   const assessed = assessRegex(source);
   if (assessed.accepted) {
     const test = tester(source);

@@ -66,16 +66,16 @@ export const changeViewSchema = z.object({
 export type ChangeView = z.infer<typeof changeViewSchema>;
 
 /** What a person does next about a change in this state. */
-export function whereToDecide(change: Pick<LoadedChange, 'body' | 'state' | 'policy'>): string {
+export function whereToDecide(change: Pick<LoadedChange, 'body' | 'state' | 'policy'>, commandLine: string): string {
   const { change_id } = change.body;
   if (change.state !== 'proposed') return 'Nothing is left to decide.';
   if (change.policy === undefined) {
-    return `Nobody can approve anything yet: a person runs "brand-escalations approvers init" once, then "brand-escalations changes approve ${change_id}".`;
+    return `Nobody can approve anything yet: a person runs "${commandLine} approvers init" once, then "${commandLine} changes approve ${change_id}".`;
   }
-  return `A person reviews and decides in a terminal: brand-escalations changes approve ${change_id} (or reject).`;
+  return `A person reviews and decides in a terminal: ${commandLine} changes approve ${change_id} (or reject).`;
 }
 
-export function viewChange(change: LoadedChange): z.input<typeof changeViewSchema> {
+export function viewChange(change: LoadedChange, commandLine: string): z.input<typeof changeViewSchema> {
   const { body } = change;
   return {
     change_id: body.change_id,
@@ -110,6 +110,6 @@ export function viewChange(change: LoadedChange): z.input<typeof changeViewSchem
       change.applied === undefined && change.execution === undefined
         ? null
         : { detail: change.execution?.detail ?? null, results: [...(change.applied?.results ?? [])] },
-    where_to_decide: whereToDecide(change),
+    where_to_decide: whereToDecide(change, commandLine),
   };
 }

@@ -70,7 +70,7 @@ export async function evaluateSteps(request: EvaluationRequest): Promise<Outcome
   };
   for (const [index, step] of request.steps.entries()) {
     const outcome = await evaluateStep(step, request, overlay, provisional, progress);
-    if (!outcome.ok) return refusedBelow(`steps.${index}`, outcome.refusal);
+    if (!outcome.ok) return refusedBelow(`steps.${index}`, provisional.toSymbols(outcome.refusal));
     await overlay.add(outcome.value);
   }
   const { steps, mutations, outbox, results } = progress;

@@ -48,7 +48,7 @@ export function closingChecklist(facts: ClosingFacts): readonly ChecklistItem[] 
       unchanged,
     ),
     verified(facts.verifications, unchanged),
-    approved(facts.changes, unchanged),
+    approved(resolving, unchanged),
     documented(facts.escalation),
     given('lessons_learned', facts.lessons_learned, 'what to remember from this case'),
     given('preventive_measures', facts.preventive_measures, 'what keeps it from happening again'),

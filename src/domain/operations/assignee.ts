@@ -23,10 +23,11 @@ export async function requireAssignee(
     code: 'not_found',
     field: 'assigned_to',
     message: `Nobody is known as "${asked.slice(0, 80)}".`,
+    people: named,
     instead:
       named.length === 0
         ? 'Nobody is on a team yet: an operator adds people to settings.json in the data directory.'
-        : `Assign it to one of: ${named.join(', ')}.`,
+        : 'Assign it to one of these:',
   });
 }
 

@@ -15,6 +15,6 @@ export const getChange = readOperation({
   refusals: ['not_found', 'tampered'],
   async run({ change_id }, ports) {
     const loaded = await loadChange(change_id, ports);
-    return loaded.ok ? done(viewChange(loaded.value)) : loaded;
+    return loaded.ok ? done(viewChange(loaded.value, ports.commandLine)) : loaded;
   },
 });

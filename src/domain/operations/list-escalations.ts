@@ -84,12 +84,12 @@ async function checkAssignee(
   if (filter.unassigned) return refused(contradiction);
   const known = (await ports.data.assignees()).map((assignee) => assignee.assigned_to);
   if (known.includes(asked)) return done(true);
-  const shown = known.slice(0, MAX_NAMED).join(', ');
   return refused({
     code: 'not_found',
     field: 'assigned_to',
     message: 'Nobody of that address has or had an escalation.',
-    instead: known.length === 0 ? 'Leave assigned_to out: nothing is assigned yet.' : `Known assignees: ${shown}.`,
+    people: known.slice(0, MAX_NAMED),
+    instead: known.length === 0 ? 'Leave assigned_to out: nothing is assigned yet.' : 'Known assignees:',
   });
 }
 

@@ -5,6 +5,9 @@ import type { DecisionReads } from '../ports.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import type { SplitInput } from './split-input.ts';
 
+/** Each regex is judged, and tried on all narratives of the brand; a brand to be seldom needs more than one. */
+const MAX_REGEXES = 10;
+
 /** Which combos each part's criteria take, and the rest; refused where two parts claim the same combo or one takes none. */
 export async function assignCombos(
   asked: SplitInput,
@@ -59,8 +62,17 @@ function emptyPart(index: number, asked: SplitInput, total: number) {
 }
 
 function checkCriteria(asked: SplitInput): Outcome<true> {
+  const regexes = sourcesIn(asked).size;
+  if (regexes > MAX_REGEXES) {
+    return refused({
+      code: 'invalid_input',
+      field: 'new_brands',
+      message: `The criteria hold ${regexes} different regexes; at most ${MAX_REGEXES} are tried in one split.`,
+      instead: 'Join those of a brand by |, as in STAR\\s+MARKET|SHAWS, or tell the brands apart by mccid or location.',
+    });
+  }
   for (const [index, { criteria }] of asked.new_brands.entries()) {
-    const compiled = compileCriteria(criteria);
+    const compiled = compileCriteria(criteria, notTriedHere);
     if (compiled.ok) continue;
     const [problem] = compiled.problems;
     const path = problem === undefined || problem.path === '' ? '' : `.${problem.path}`;
@@ -74,6 +86,13 @@ function checkCriteria(asked: SplitInput): Outcome<true> {
   return done(true);
 }
 
+/** Only whether criteria can be used is asked; making the regexes ready to match costs more work than that. */
+const notTriedHere: NarrativeTester = () => () => false;
+
+function sourcesIn(asked: SplitInput): ReadonlySet<string> {
+  return new Set(asked.new_brands.flatMap(({ criteria }) => narrativeSources(criteria)));
+}
+
 /** Runs the callers' regexes where a deadline holds, so that a slow one stops neither this process nor the executor. */
 async function matchedBeforehand(
   asked: SplitInput,
@@ -81,10 +100,9 @@ async function matchedBeforehand(
   reads: Pick<DecisionReads, 'narrativesMatching'>,
   signal: AbortSignal,
 ): Promise<Outcome<NarrativeTester>> {
-  const sources = new Set(asked.new_brands.flatMap(({ criteria }) => narrativeSources(criteria)));
   const narratives = [...new Set(combos.map((combo) => combo.narrative))];
   const matched = new Map<string, ReadonlySet<string>>();
-  for (const source of sources) {
+  for (const source of sourcesIn(asked)) {
     const found = await reads.narrativesMatching(source, narratives, signal);
     if (!found.complete) {
       return refused({

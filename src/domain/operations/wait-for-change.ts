@@ -28,7 +28,7 @@ export const waitForChange = readOperation({
       if (!loaded.ok) return loaded;
       const settled = isFinal(loaded.value.state);
       if (settled || waited >= timeout_seconds * 1000 || context.signal.aborted) {
-        return done({ settled, change: viewChange(loaded.value) });
+        return done({ settled, change: viewChange(loaded.value, ports.commandLine) });
       }
       context.progress(waited / 1000, timeout_seconds, `waiting for a person's decision (${loaded.value.state})`);
       await ports.clock.sleep(POLL_MS, context.signal);

@@ -37,8 +37,14 @@ export interface AuthorityReads {
   approvers(): Promise<readonly ApproverRecord[]>;
   /** The policy in force, undefined while none was ever recorded. */
   policy(): Promise<PolicyRecord | undefined>;
+  /** Every policy ever recorded, in that order. */
+  policies(): Promise<readonly PolicyRecord[]>;
   decisionsOn(changeId: string): Promise<readonly ChangeDecision[]>;
+  /** All of them, by change and approver. */
+  decisions(): Promise<readonly ChangeDecision[]>;
   execution(changeId: string): Promise<ExecutionRecord | undefined>;
+  /** All of them, by change. */
+  executions(): Promise<readonly ExecutionRecord[]>;
   /** Executions in state `applying`: interrupted ones, when nobody is at work. */
   executionsUnderWay(): Promise<readonly ExecutionRecord[]>;
   /** Changes with an approval and no execution: what a crash, or a second approval still to come, left unapplied. Oldest first. */
@@ -51,6 +57,8 @@ export interface AuthorityReads {
 /** The commit side's hold on keys, policy, decisions and executions. Each verb writes its audit entry in the same transaction. */
 export interface AuthorityWrites {
   enrol(approver: ApproverRecord, fact: AuditFact): Promise<'enrolled' | 'exists'>;
+  /** Only while nobody is enrolled. */
+  enrolFirst(approver: ApproverRecord, fact: AuditFact): Promise<'enrolled' | 'exists'>;
   recordPolicy(policy: PolicyRecord, fact: AuditFact): Promise<void>;
   /** Puts a refused decision on record. */
   recordRefusedDecision(fact: AuditFact): Promise<void>;

@@ -30,4 +30,6 @@ export interface Foundation {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly hasher: Hasher;
+  /** How a person here starts the operator's command line, as in `brand-escalations`. */
+  readonly commandLine: string;
 }

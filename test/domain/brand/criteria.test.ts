@@ -80,6 +80,11 @@ describe('criteria that cannot be used', () => {
     if (!compiled.ok) expect(compiled.problems[0]?.instead).not.toBe('');
   });
 
+  it('are told of one regex at a time: after a refused one no other is judged', () => {
+    const compiled = compileCriteria({ any: [{ narrative: '(?=A)' }, { narrative: '(?=B)' }, { narrative: '(?=C)' }] });
+    expect(compiled.ok ? [] : compiled.problems.map(({ path }) => path)).toEqual(['any.0.narrative']);
+  });
+
   it('may take a regex out for its cost', () => {
     expect(compileCriteria({ narrative: '(?:\\w|\\d)+(?:\\w|\\d)+(?:\\w|\\d)+$' }).ok).toBe(false);
   });

@@ -58,7 +58,7 @@ describe('the queue of an assignee', () => {
     const { assigned_to } = await busiest();
     const refusal = refusalOf(await queueOf({ assignee: 'nobody@rewardinsight.com' }));
     expect(refusal.code).toBe('not_found');
-    expect(refusal.instead).toContain(assigned_to);
+    expect(refusal.people).toContain(assigned_to);
   });
 
   it('suggests known assignees', async () => {

@@ -50,7 +50,7 @@ describe('get_brand_details', () => {
     });
   });
 
-  it.each([0, -1, 1.5, 2_147_483_648, '12345', null])('does not take %j as a brandid', (brandid) => {
+  it.each([0, -1, 1.5, 1_000_000_000_000, '12345', null])('does not take %j as a brandid', (brandid) => {
     expect(getBrandDetails.input.safeParse({ brandid }).success).toBe(false);
   });
 });

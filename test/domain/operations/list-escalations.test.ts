@@ -72,7 +72,7 @@ describe('list_escalations', () => {
     const refusal = refusalOf(await store.run(listEscalations, { assigned_to: 'nobody@example.com' }));
     const [known] = await store.ports().data.assignees();
     expect(refusal).toMatchObject({ code: 'not_found', field: 'assigned_to' });
-    expect(refusal.instead).toContain(known?.assigned_to);
+    expect(refusal.people).toContain(known?.assigned_to);
   });
 
   it('refuses an assignee together with unassigned', async () => {

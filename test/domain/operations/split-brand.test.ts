@@ -115,6 +115,16 @@ describe('given Star with 20 grocery, 12 restaurant and 2 wallet combos', () => 
       'new_brands.0.criteria.narrative',
     ],
     [
+      'more different regexes than are tried in one split',
+      {
+        new_brands: [
+          { ...MARKET, criteria: { any: Array.from({ length: 11 }, (_, i) => ({ narrative: `STAR ${i}` })) } },
+        ],
+      },
+      'invalid_input',
+      'new_brands',
+    ],
+    [
       'SQL for criteria',
       { new_brands: [{ ...MARKET, criteria: "mccid IN ('5411')" }] },
       'invalid_input',

@@ -15,9 +15,9 @@ export interface BacktrackingBound {
 }
 
 const STEPS_CAP = 1e12;
-const MAX_EDGES = 40_000;
-const PAIR_BUDGET = 2_000_000;
-const COLOURING_BUDGET = 2_000_000;
+const MAX_EDGES = 20_000;
+const PAIR_BUDGET = 200_000;
+const COLOURING_BUDGET = 200_000;
 
 /**
  * The static bound, for rows of up to `length` characters. docs/regex-bound.md says why it holds and what it assumes.

@@ -105,6 +105,24 @@ describe('patterns that have hurt somebody', () => {
   });
 });
 
+describe('a source that is asked about again', () => {
+  it('is not judged again', () => {
+    expect(assessRegex('STAR\\s+AGAIN')).toBe(assessRegex('STAR\\s+AGAIN'));
+  });
+
+  it('is judged anew when many others came in between, and the same', () => {
+    const before = assessRegex('STAR\\s+LATER');
+    for (let i = 0; i < 100; i++) assessRegex(`STAR ${i}`);
+    expect(assessRegex('STAR\\s+LATER')).not.toBe(before);
+    expect(assessRegex('STAR\\s+LATER')).toEqual(before);
+  });
+
+  it('is not kept when it is longer than any pattern may be', () => {
+    const long = 'A'.repeat(513);
+    expect(assessRegex(long)).not.toBe(assessRegex(long));
+  });
+});
+
 describe('any string', () => {
   it('is assessed without throwing, and refused only with a reason', () => {
     fc.assert(

@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { MAX_BACKTRACKING_STEPS } from '../../../../src/domain/metadata/regex/assessment.ts';
 import { backtrackingBound } from '../../../../src/domain/metadata/regex/bound.ts';
 import { checkDialect } from '../../../../src/domain/metadata/regex/dialect.ts';
+import { glushkov, type Routes } from '../../../../src/domain/metadata/regex/glushkov.ts';
+import { AtomOverlap } from '../../../../src/domain/metadata/regex/overlap.ts';
 import type { PortablePattern } from '../../../../src/domain/metadata/regex/pattern.ts';
+import { withinReach } from '../../../../src/domain/metadata/regex/reach.ts';
+import { ALL_SEMANTICS, atomIn } from '../../../../src/domain/metadata/regex/semantics.ts';
 import { arbitraryPattern, arbitraryRow } from './arbitrary-patterns.ts';
 import { countTests, EMPTY_PASSES } from './counting-backtracker.ts';
 import accepted from './fixtures/patterns-accepted.json' with { type: 'json' };
@@ -117,6 +121,62 @@ describe('the bound is close where it matters', () => {
     ['(?:THE\\s+)?HOME\\s+DEPOT', 1e5],
   ])('%s needs under %d steps', (source, most) => {
     expect(backtrackingBound(portable(source)).steps).toBeLessThan(most);
+  });
+});
+
+describe('the bound looks no further than a row reaches', () => {
+  const automatonOf = (source: string) => {
+    const automaton = glushkov(portable(source).ast, 40_000);
+    if (automaton === null) throw new Error(`${source} has too many routes`);
+    return automaton;
+  };
+
+  it('so that what lies behind the last character costs nothing', () => {
+    const automaton = automatonOf(`.{0,20}x.{0,20}${'.{100}'.repeat(17)}7`);
+    expect(automaton.atoms).toHaveLength(1744);
+    expect(withinReach(automaton, 128).atoms.length).toBeLessThan(180);
+  });
+
+  it.each([
+    ['A{3}B', 4],
+    ['(?:A|B{2}){1,9}!', 5],
+    ['(?:AB)*C{0,6}D', 3],
+    [`A*${'[AB]{20}'.repeat(9)}!`, 40],
+  ])('and the bound of /%s/ for %d characters stays that of the whole automaton', (source, length) => {
+    const pattern = portable(source);
+    const row = 'AB'.repeat(length).slice(0, length);
+    expectWithin(pattern, row, backtrackingBound(pattern, length).steps);
+    const near = withinReach(automatonOf(source), length);
+    const tests = (routes: ReadonlyMap<number, Routes> | undefined) =>
+      [...(routes ?? new Map<number, Routes>()).values()].reduce((sum, route) => sum + route.ways + route.tests, 0);
+    // What is tested from the start does not change by what is left out.
+    expect(tests(near.follow[0])).toBe(tests(automatonOf(source).follow[0]));
+  });
+});
+
+describe('two atoms', () => {
+  const oneAtom = fc.oneof(
+    fc.constantFrom('.', '\\w', '\\d', '\\s', '\\W', '\\D', '\\S', 'K', 's', 'i', '1', '#', 'é', 'Ж', '中', '½'),
+    fc.constantFrom('[A-F]', '[^A-F]', '[\\w#]', '[^\\W_]', '[\\Dx]', '[éК1]', '[^é]', '[^\\s\\S]'),
+  );
+
+  it('overlap just when some engine has a character that both take', () => {
+    fc.assert(
+      fc.property(oneAtom, oneAtom, (a, b) => {
+        const atoms = [a, b].map((source) => portable(source).ast).filter((node) => node.kind === 'atom');
+        const characters = Array.from({ length: 0x2fff }, (_, code) => String.fromCharCode(code)).concat(
+          '中',
+          'K',
+          '\u212a',
+        );
+        const both = ALL_SEMANTICS.some((semantics) => {
+          const [first, second] = atoms.map((atom) => new RegExp(atomIn(atom, semantics), 'v'));
+          return characters.some((c) => first?.test(c) === true && second?.test(c) === true);
+        });
+        expect(new AtomOverlap(atoms).rows()[0]?.[1]).toBe(both ? 1 : 0);
+      }),
+      { numRuns: 150 },
+    );
   });
 });
 

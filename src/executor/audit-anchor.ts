@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { type AuditHead, type AuditProblem, auditOrigin, checkAuditEntries } from '../domain/change/audit.ts';
+import { canonicalJson } from '../domain/change/canonical.ts';
+import type { AgentPorts, SignatureVerifier } from '../domain/ports.ts';
+import { done, type Outcome, refused } from '../domain/refusal.ts';
+import type { Approver } from './decide.ts';
+
+const PAGE = 1000;
+
+/** The head of the authority chain, signed by an approver and kept outside the database. */
+export const auditAnchorSchema = z.strictObject({
+  format: z.literal('brand-escalations/audit-head/2'),
+  store_id: z.string(),
+  seq: z.int().min(0),
+  hash: z.string(),
+  /** The signed head before this one, so that heads kept elsewhere can be put in a row; null for the first. */
+  previous: z.strictObject({ seq: z.int().min(0), hash: z.string() }).nullable(),
+  approver_id: z.string(),
+  signature: z.string(),
+});
+export type AuditAnchor = z.infer<typeof auditAnchorSchema>;
+
+function anchorMessage({ signature: _, ...signed }: AuditAnchor): string {
+  return canonicalJson(signed);
+}
+
+const headOf = ({ seq, hash }: AuditHead): AuditHead => ({ seq, hash });
+
+/** What speaks against the anchor itself: another store's, or signed by nobody who is enrolled. */
+export async function anchorForgery(
+  anchor: AuditAnchor,
+  ports: AgentPorts,
+  verifier: SignatureVerifier,
+): Promise<string | null> {
+  if (anchor.store_id !== (await ports.data.store()).store_id) return 'the signed head belongs to another store';
+  const approver = (await ports.authority.approvers()).find((one) => one.approver_id === anchor.approver_id);
+  if (approver === undefined) return `the signed head is by ${anchor.approver_id}, who is not enrolled`;
+  return verifier.verify(approver, anchorMessage(anchor), anchor.signature)
+    ? null
+    : 'the signed head has no valid signature';
+}
+
+/**
+ * Where the authority chain ends, having checked it entry by entry from the last signed head on; `tampered` where it
+ * does not reach that head or is broken after it. Whoever signs a head vouches for all before it, so nobody signs
+ * without. Without an anchor the whole chain is walked: for the first head of a store.
+ */
+export async function headSinceAnchor(
+  anchor: AuditAnchor | undefined,
+  ports: AgentPorts,
+  verifier: SignatureVerifier,
+): Promise<Outcome<AuditHead>> {
+  const forgery = anchor === undefined ? null : await anchorForgery(anchor, ports, verifier);
+  if (forgery !== null) return tampered(forgery);
+  let head = await startOf(anchor, ports);
+  if (head === undefined) return tampered('the audit does not reach the last signed head: entries were cut or replaced');
+  for (;;) {
+    const page = await ports.authority.authorityAudit(head.seq + 1, PAGE);
+    const checked = checkAuditEntries(head, page, ports.hasher);
+    if (checked.problem !== null) return tampered(problemText(checked.problem));
+    head = headOf(checked.head);
+    if (page.length < PAGE) return done(head);
+  }
+}
+
+/** The anchored entry as the chain has it, or where a chain starts; undefined where the two differ. */
+async function startOf(anchor: AuditAnchor | undefined, ports: AgentPorts): Promise<AuditHead | undefined> {
+  const origin = auditOrigin('authority', (await ports.data.store()).store_id, ports.hasher);
+  if (anchor === undefined) return origin;
+  if (anchor.seq === 0) return anchor.hash === origin.hash ? origin : undefined;
+  const [entry] = await ports.authority.authorityAudit(anchor.seq, 1);
+  if (entry === undefined || entry.seq !== anchor.seq || entry.hash !== anchor.hash) return undefined;
+  const before = { seq: anchor.seq - 1, hash: entry.previous };
+  return checkAuditEntries(before, [entry], ports.hasher).problem === null ? headOf(anchor) : undefined;
+}
+
+function problemText({ seq, problem }: AuditProblem): string {
+  return `authority entry ${seq}: ${problem}`;
+}
+
+function tampered(what: string) {
+  return refused({
+    code: 'tampered',
+    message: `Nothing is decided on this store: ${what}.`,
+    instead: 'Look at it with: brand-escalations audit verify. Keep the data directory and compare it with a backup.',
+  });
+}
+
+/** Signs where the authority chain ends now, so that a later cut before that point shows. Refused where it is broken. */
+export async function anchorAudit(
+  ports: AgentPorts,
+  verifier: SignatureVerifier,
+  approver: Approver,
+  previous: AuditAnchor | undefined,
+): Promise<Outcome<AuditAnchor>> {
+  const head = await headSinceAnchor(previous, ports, verifier);
+  if (!head.ok) return head;
+  const unsigned = {
+    format: 'brand-escalations/audit-head/2',
+    store_id: (await ports.data.store()).store_id,
+    ...head.value,
+    previous: previous === undefined ? null : headOf(previous),
+    approver_id: approver.approver_id,
+    signature: '',
+  } as const;
+  return done({ ...unsigned, signature: approver.sign(anchorMessage(unsigned)) });
+}

@@ -1,0 +1,74 @@
+import type { AuditEntry } from '../domain/change/audit.ts';
+import type { ChangeDecision } from '../domain/change/authority.ts';
+import type { AppliedChange } from '../domain/change/mutation.ts';
+import { readProposal } from '../domain/change/proposal.ts';
+import type { AgentPorts } from '../domain/ports.ts';
+import { executionsTold, type RecordProblem } from './audit-authority.ts';
+
+/**
+ * The applied changes beside the data are those that the chain tells of, both ways, and each was approved by those it
+ * names. One that is applied and not told of is left to the execution under way that a crash leaves.
+ */
+export function appliedProblems(
+  entries: readonly AuditEntry[],
+  applied: readonly AppliedChange[],
+  decisions: readonly ChangeDecision[],
+): readonly RecordProblem[] {
+  const rows = new Map(applied.map((one) => [one.change_id, one]));
+  const told = executionsTold(entries);
+  const missing = [...told.values()]
+    .filter((one) => one.state === 'applied' && rows.get(one.change_id)?.digest !== one.digest)
+    .map(({ seq, change_id }) => ({ seq, problem: `${change_id} was applied, and the data does not have it so` }));
+  const unexpected = applied.flatMap((one): RecordProblem[] => {
+    const execution = told.get(one.change_id);
+    const seq = execution?.seq ?? 0;
+    const carriedOut = execution !== undefined && ['applied', 'applying', 'outcome_unknown'].includes(execution.state);
+    if (!carriedOut) return [{ seq, problem: `the data has ${one.change_id} as applied, and it never was` }];
+    return sameList(one.approvers, approversOf(one, decisions))
+      ? []
+      : [{ seq, problem: `${one.change_id} was not approved by those whom its applied change names` }];
+  });
+  return [...missing, ...unexpected];
+}
+
+function approversOf(applied: AppliedChange, decisions: readonly ChangeDecision[]): readonly string[] {
+  return decisions
+    .filter((one) => one.change_id === applied.change_id && one.digest === applied.digest)
+    .filter((one) => one.decision === 'approve')
+    .map((one) => one.approver_id);
+}
+
+/** The proposals that were decided on are there, with the very bytes; an applied change tells of the same. */
+export async function decidedProposalProblems(
+  entries: readonly AuditEntry[],
+  applied: readonly AppliedChange[],
+  ports: AgentPorts,
+): Promise<readonly RecordProblem[]> {
+  const rows = new Map(applied.map((one) => [one.change_id, one]));
+  const problems: RecordProblem[] = [];
+  for (const { seq, fact } of entries) {
+    if (fact.event !== 'decision_recorded' || fact.change_id === null) continue;
+    const stored = await ports.proposals.proposal(fact.change_id);
+    if (stored === undefined) {
+      problems.push({ seq, problem: `the proposal ${fact.change_id} that was decided on is gone` });
+      continue;
+    }
+    const read = readProposal(stored, ports.hasher);
+    if (!read.ok || read.value.digest !== fact.digest) {
+      problems.push({ seq, problem: `the proposal ${fact.change_id} is not the one that was decided on` });
+      continue;
+    }
+    const { body } = read.value;
+    const row = rows.get(fact.change_id);
+    const operations = body.steps.map((step) => step.operation);
+    if (row === undefined || (row.escalation_id === body.escalation_id && sameList(row.operations, operations)))
+      continue;
+    problems.push({ seq, problem: `the applied change ${fact.change_id} does not tell of what was decided on` });
+  }
+  return problems;
+}
+
+function sameList(one: readonly string[], other: readonly string[]): boolean {
+  const sorted = [...other].sort();
+  return one.length === other.length && [...one].sort().every((value, index) => value === sorted[index]);
+}

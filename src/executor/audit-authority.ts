@@ -1,0 +1,149 @@
+import { decisionMessage } from '../domain/change/approval.ts';
+import type { AuditEntry } from '../domain/change/audit.ts';
+import type { ApproverRecord, ChangeDecision, ExecutionRecord, PolicyRecord } from '../domain/change/authority.ts';
+import { policyVersion } from '../domain/change/policy.ts';
+import type { Hasher, SignatureVerifier } from '../domain/ports.ts';
+import { enrolmentOf, isVouched } from './enrolments.ts';
+
+/** What the authority has on record beside its chain. */
+export interface AuthorityRecords {
+  readonly store_id: string;
+  readonly approvers: readonly ApproverRecord[];
+  readonly policies: readonly PolicyRecord[];
+  readonly decisions: readonly ChangeDecision[];
+  readonly executions: readonly ExecutionRecord[];
+}
+
+/** Something on record that the chain does not tell of, or tells otherwise; `seq` 0 where no entry tells of it. */
+export interface RecordProblem {
+  readonly seq: number;
+  readonly problem: string;
+}
+
+/** Each approver on record is one that the chain has enrolled, with the same key, let in by one before; and the other way round. */
+export function enrolmentProblems(
+  entries: readonly AuditEntry[],
+  { store_id, approvers }: AuthorityRecords,
+  verifier: SignatureVerifier,
+): readonly RecordProblem[] {
+  const enrolled = entries.filter(({ fact }) => fact.event === 'approver_enrolled');
+  const told = enrolled.map(({ fact }) => enrolmentOf(fact));
+  const problems = told.flatMap((one, index): RecordProblem[] => {
+    const seq = enrolled[index]?.seq ?? 0;
+    const row = approvers.find((approver) => approver.approver_id === one.approver_id);
+    if (row?.public_key !== one.public_key || row.enrolled_at !== one.at)
+      return [{ seq, problem: `${one.approver_id} is not on record with the key that was enrolled` }];
+    return index === 0 || isVouched(one, told.slice(0, index), store_id, verifier)
+      ? []
+      : [{ seq, problem: `${one.approver_id} was let in by nobody who could decide` }];
+  });
+  const known = new Set(told.map((one) => one.approver_id));
+  const unknown = approvers.filter((one) => !known.has(one.approver_id));
+  return [...problems, ...unknown.map((one) => beside(`the approver ${one.approver_id} was never enrolled`))];
+}
+
+/** The recorded policies, in order, are those that the chain tells of, and each says what its version is the hash of. */
+export function policyProblems(
+  entries: readonly AuditEntry[],
+  { policies }: AuthorityRecords,
+  hasher: Hasher,
+): readonly RecordProblem[] {
+  const recorded = entries.filter(({ fact }) => fact.event === 'policy_recorded');
+  const problems = policies.flatMap((policy, index): RecordProblem[] => {
+    const entry = recorded[index];
+    if (policyVersion(policy.policy, hasher) !== policy.policy_version)
+      return [{ seq: entry?.seq ?? 0, problem: `the policy ${policy.policy_version} was edited` }];
+    if (entry === undefined) return [beside(`the policy ${policy.policy_version} was never recorded`)];
+    const { policy_version, actor, at } = entry.fact;
+    return policy_version === policy.policy_version && actor === policy.recorded_by && at === policy.recorded_at
+      ? []
+      : [{ seq: entry.seq, problem: 'another policy is on record than this one' }];
+  });
+  const missing = recorded.slice(policies.length).map(({ seq }) => ({ seq, problem: 'its policy is gone' }));
+  return [...problems, ...missing];
+}
+
+const decisionKey = (changeId: string | null, approverId: string): string => JSON.stringify([changeId, approverId]);
+
+/** The decisions on record are those that the chain tells of, one to one, and each is signed by who made it. */
+export function decisionProblems(
+  entries: readonly AuditEntry[],
+  { approvers, decisions }: AuthorityRecords,
+  verifier: SignatureVerifier,
+): readonly RecordProblem[] {
+  const left = new Map(decisions.map((one) => [decisionKey(one.change_id, one.approver_id), one]));
+  const problems: RecordProblem[] = [];
+  for (const { seq, fact } of entries) {
+    if (fact.event !== 'decision_recorded') continue;
+    const key = decisionKey(fact.change_id, fact.actor);
+    const decision = left.get(key);
+    left.delete(key);
+    const what = `the decision of ${fact.actor} on ${fact.change_id}`;
+    if (decision === undefined) problems.push({ seq, problem: `${what} is gone` });
+    else if (
+      decision.digest !== fact.digest ||
+      decision.decision !== fact.result ||
+      decision.policy_version !== fact.policy_version ||
+      decision.decided_at !== fact.at ||
+      !isSigned(decision, approvers, verifier)
+    )
+      problems.push({ seq, problem: `${what} is not the one that was made and signed` });
+  }
+  const untold = [...left.values()].map((one) =>
+    beside(`the decision of ${one.approver_id} on ${one.change_id} was never made`),
+  );
+  return [...problems, ...untold];
+}
+
+function isSigned(
+  { signature, ...signed }: ChangeDecision,
+  approvers: readonly ApproverRecord[],
+  verifier: SignatureVerifier,
+): boolean {
+  const approver = approvers.find((one) => one.approver_id === signed.approver_id);
+  return approver !== undefined && verifier.verify(approver, decisionMessage(signed), signature);
+}
+
+const ENDED: Readonly<Record<string, ExecutionRecord['state']>> = {
+  change_applied: 'applied',
+  change_stale: 'stale',
+  change_failed: 'failed',
+  outcome_unknown: 'outcome_unknown',
+};
+
+/** The executions that the chain leaves, by change: what was claimed last, and how it ended. */
+export function executionsTold(entries: readonly AuditEntry[]): ReadonlyMap<string, ExecutionRecord & { seq: number }> {
+  const told = new Map<string, ExecutionRecord & { seq: number }>();
+  for (const { seq, fact } of entries) {
+    const { change_id, digest, at, event, result } = fact;
+    const ended = ENDED[event];
+    if (change_id === null) continue;
+    if (event === 'execution_released') told.delete(change_id);
+    const state = event === 'execution_claimed' ? 'applying' : ended;
+    if (state === undefined) continue;
+    told.set(change_id, { seq, change_id, digest: digest ?? '', state, at, detail: ended === undefined ? null : result });
+  }
+  return told;
+}
+
+/** The executions on record are those that the chain leaves. */
+export function executionProblems(
+  entries: readonly AuditEntry[],
+  { executions }: AuthorityRecords,
+): readonly RecordProblem[] {
+  const told = executionsTold(entries);
+  const rows = new Map(executions.map((one) => [one.change_id, one]));
+  const problems = [...told.values()].flatMap((one): RecordProblem[] => {
+    const row = rows.get(one.change_id);
+    if (row === undefined) return [{ seq: one.seq, problem: `the execution of ${one.change_id} is gone` }];
+    const same =
+      row.state === one.state && row.digest === one.digest && row.at === one.at && row.detail === one.detail;
+    return same ? [] : [{ seq: one.seq, problem: `the execution of ${one.change_id} was edited` }];
+  });
+  const untold = executions.filter((one) => !told.has(one.change_id));
+  return [...problems, ...untold.map((one) => beside(`the execution of ${one.change_id} never happened`))];
+}
+
+function beside(problem: string): RecordProblem {
+  return { seq: 0, problem };
+}

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { changeSheet } from '../../src/console/change-sheet.ts';
+import type { ChangeBody } from '../../src/domain/change/change.ts';
+import { type LoadedChange, loadChange } from '../../src/domain/change/records.ts';
+import { accepted, ROOT_CAUSE, SmallStore } from '../executor/small-store.ts';
+
+let store: SmallStore;
+let change: LoadedChange;
+beforeAll(async () => {
+  store = await SmallStore.open();
+  const { body } = accepted(await store.propose([ROOT_CAUSE]));
+  change = accepted(await loadChange(body.change_id, store.ports));
+});
+afterAll(() => store.close());
+
+/** The sheet of the change with its first note replaced, as an agent might have worded it. */
+function sheetWith(note: string, columns?: number): readonly string[] {
+  const steps = change.body.steps.map((step) => ({
+    ...step,
+    preview: { ...step.preview, changes: [{ target: 'note', field: 'text', before: null, after: note }] },
+  }));
+  return changeSheet(withBody({ steps }), columns).map(({ text }) => text);
+}
+
+const withBody = (over: Partial<ChangeBody>): LoadedChange => ({ ...change, body: { ...change.body, ...over } });
+
+describe('the sheet of a change', () => {
+  test('given a text that draws lines of the sheet after a screenful of spaces, then each row of it is framed', () => {
+    const imitation = `Fine.${' '.repeat(200)}${'x'.repeat(90)}Step 1 of 1: add_escalation_notes (low)`;
+    const rows = sheetWith(imitation, 60);
+    expect(rows.filter((row) => row.includes('│') && row.length > 60)).toEqual([]);
+    expect(rows.filter((row) => row.startsWith('Step '))).toEqual(['Step 1 of 1: add_escalation_notes (low)']);
+    expect(rows.join('\n')).toContain('  + │ "Fine.⟨200 spaces⟩xxx');
+    expect(rows.filter((row) => row.startsWith('    │ ')).length).toBeGreaterThanOrEqual(2);
+  });
+
+  test('given a terminal escape in a text, then it is written out and pointed at', () => {
+    const rows = sheetWith('A\u001b[2JB');
+    expect(rows.join('\n')).toContain('"A\\u{1b}[2JB"');
+    expect(rows.join('\n')).toMatch(/Look closely: │ 1 hidden/);
+  });
+
+  test('given escapes where no text of an agent is expected, then they are written out too', () => {
+    const step = change.body.steps.map((one) => ({ ...one, operation: 'a\u001b[2J' }));
+    const rows = changeSheet(withBody({ escalation_id: 'ESC\u001b[1A', steps: step })).map(({ text }) => text);
+    expect(rows.join('')).not.toContain('\u001b');
+  });
+
+  test('then text is in quotes and a number is not, and who is mailed is said', () => {
+    expect(sheetWith('5')).toContain('  + │ "5"');
+    const steps = change.body.steps.map((one) => ({ ...one, preview: { ...one.preview, notifies: ['ann@x.com'] } }));
+    expect(changeSheet(withBody({ steps })).map(({ text }) => text)).toContain('  mails │ "ann@x.com"');
+  });
+});

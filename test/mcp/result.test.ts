@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { refusalText } from '../../src/mcp/result.ts';
+
+const REFUSAL = {
+  code: 'not_found',
+  field: 'steps.1.input.assigned_to',
+  message: 'Nobody is known as "me".',
+  instead: 'Assign it to one of these:',
+} as const;
+
+test('a refusal says where the fault is, unless its words do already', () => {
+  expect(refusalText(REFUSAL)).toContain('In steps.1.input.assigned_to: Nobody');
+  expect(refusalText({ ...REFUSAL, field: 'me' })).not.toContain('In me');
+});
+
+test('people who would do are named by their addresses; addresses in other text are masked', () => {
+  const text = refusalText({
+    ...REFUSAL,
+    message: 'x@example.com is unknown.',
+    people: ['ed@example.com', 'ann@example.com'],
+  });
+  expect(text).toContain('Assign it to one of these: ed@example.com, ann@example.com');
+  expect(text).not.toContain('x@example.com');
+});
