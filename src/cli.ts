@@ -13,6 +13,7 @@ import type { DataTransfer } from './commands/data-transfer.ts';
 import { commands } from './commands/index.ts';
 import { Interrupted, processTerminal } from './commands/terminal.ts';
 import { ApproverFiles } from './console/approver-files.ts';
+import { visibleJson, visibleText } from './console/visible-text.ts';
 import { done, type Outcome, type Refusal, refused } from './domain/refusal.ts';
 import { ed25519Verifier } from './executor/ed25519.ts';
 import { recoverExecutions } from './executor/recover.ts';
@@ -22,7 +23,8 @@ import { readSettings, type Settings } from './settings.ts';
 const EXIT = { done: 0, fault: 1, usage: 2, refused: 3 } as const;
 
 function say(refusal: Refusal, json: boolean): void {
-  process.stderr.write(json ? `${JSON.stringify({ refusal })}\n` : `${refusal.message}\n${refusal.instead}\n`);
+  const text = json ? visibleJson({ refusal }) : visibleText(`${refusal.message}\n${refusal.instead}`, true);
+  process.stderr.write(`${text}\n`);
 }
 
 function contextFor({ dataDirectory, matchDeadline, smtpPassword }: Settings, json: boolean): CommandContext {
@@ -96,7 +98,7 @@ async function run(args: readonly string[]): Promise<number> {
     say(outcome.refusal, json);
     return outcome.refusal.code === 'invalid_input' ? EXIT.usage : EXIT.refused;
   }
-  if (json) process.stdout.write(`${JSON.stringify(outcome.value, null, 2)}\n`);
+  if (json) process.stdout.write(`${visibleJson(outcome.value, 2)}\n`);
   return EXIT.done;
 }
 
@@ -137,6 +139,6 @@ if (tooOld !== undefined) {
   process.exit(EXIT.fault);
 }
 process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
-  process.stderr.write(`A fault: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`A fault: ${visibleText(error instanceof Error ? error.message : String(error))}\n`);
   return EXIT.fault;
 });

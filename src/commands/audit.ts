@@ -1,36 +1,55 @@
+import { keyFingerprint } from '../console/fingerprint.ts';
+import { visibleValue } from '../console/visible-text.ts';
 import { done, refused } from '../domain/refusal.ts';
-import { checkAudit } from '../executor/audit-check.ts';
+import type { AuditAnchor } from '../executor/audit-anchor.ts';
+import { type AuditReport, verifyAudit } from '../executor/audit-check.ts';
 import type { Command } from './command.ts';
 
 export const auditVerify: Command = {
   usage: 'audit verify',
-  summary: 'Check both audit chains, the signed head and the applied changes against each other.',
+  summary: 'Check both audit chains, the signed head and everything on record against each other.',
   options: {},
   arguments: [],
   run: (_input, context) =>
     context.withStore(async (ports) => {
       const anchor = context.files.readAnchor();
       if (!anchor.ok) return anchor;
-      const report = await checkAudit(ports, ports.verifier, anchor.value);
+      const report = await verifyAudit(ports, ports.verifier, anchor.value);
       const [first] = report.problems;
       if (first !== undefined) {
         return refused({
           code: 'tampered',
           field: `${first.chain} ${first.seq}`,
-          message: report.problems.map(({ chain, seq, problem }) => `${chain} entry ${seq}: ${problem}.`).join('\n'),
+          message: report.problems.map(problemLine).join('\n'),
           instead: 'Keep the data directory as it is and compare it with a backup.',
         });
       }
-      if (!context.json) {
-        context.terminal.out(
-          `Whole: ${report.entries.authority} authority and ${report.entries.proposals} proposal entries.`,
-        );
-        context.terminal.out(
-          anchor.value === undefined
-            ? 'No signed head yet: a cut at the end could not be seen.'
-            : `Signed head at entry ${anchor.value.seq}, by ${anchor.value.approver_id}. A cut after it could not be seen.`,
-        );
-      }
-      return done(report);
+      const approvers = (await ports.authority.approvers()).map(({ approver_id, public_key }) => ({
+        approver_id,
+        fingerprint: keyFingerprint(public_key),
+      }));
+      if (!context.json) for (const line of reportLines(report, anchor.value, approvers)) context.terminal.out(line);
+      return done({ ...report, approvers, signed_head: anchor.value ?? null });
     }),
 };
+
+function problemLine({ chain, seq, problem }: AuditReport['problems'][number]): string {
+  return visibleValue(seq === 0 ? `${chain}: ${problem}.` : `${chain} entry ${seq}: ${problem}.`);
+}
+
+function reportLines(
+  { entries }: AuditReport,
+  anchor: AuditAnchor | undefined,
+  approvers: readonly { readonly approver_id: string; readonly fingerprint: string }[],
+): readonly string[] {
+  const whole = `Whole: ${entries.authority} authority and ${entries.proposals} proposal entries, and all on record agrees with them.`;
+  if (anchor === undefined)
+    return [whole, 'Nobody is enrolled yet, so no head is signed: a cut at the end could not be seen.'];
+  return [
+    whole,
+    `Signed head at entry ${anchor.seq}, by ${anchor.approver_id}: ${anchor.hash}`,
+    ...approvers.map(({ approver_id, fingerprint }) => `Key of ${approver_id}: ${fingerprint}`),
+    'Not seen from here: what was cut after the signed head, a return to an older copy of the whole directory, other',
+    'keys throughout, and data edited past the changes. Keep the head and the keys’ fingerprints elsewhere and compare.',
+  ];
+}

@@ -1,22 +1,22 @@
 import { changeSheet } from '../console/change-sheet.ts';
 import { checkPolicyFile } from '../console/enrolment.ts';
-import { visibleText } from '../console/visible-text.ts';
+import { checkSignedHead, decideAndSign } from '../console/signed-head.ts';
+import { visibleValue } from '../console/visible-text.ts';
 import { viewChange } from '../domain/change/change-view.ts';
 import { gatherRecords, type LoadedChange, loadChange } from '../domain/change/records.ts';
 import { writeOperations } from '../domain/operations/write-operations.ts';
 import type { CommitPorts } from '../domain/ports.ts';
 import { done, type Outcome } from '../domain/refusal.ts';
-import { anchorAudit } from '../executor/audit-check.ts';
-import { type CarriedOut, carryOutDecision } from '../executor/carry-out.ts';
+import type { CarriedOut } from '../executor/carry-out.ts';
 import type { Approver, DecisionRequest } from '../executor/decide.ts';
 import { type Command, type CommandContext, textOption } from './command.ts';
-import { styled } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 import { requirePerson, unlockApprover } from './unlock.ts';
 
 const PAGE = 100;
 
-function showSheet(change: LoadedChange, context: CommandContext): void {
-  for (const line of changeSheet(change)) context.terminal.out(styled(line));
+export function showSheet(change: LoadedChange, terminal: Terminal): void {
+  for (const { text, tone } of changeSheet(change, terminal.columns)) terminal.out(text, tone);
 }
 
 /** Under the policy that is in the file and on record alike, or not at all. */
@@ -34,8 +34,7 @@ async function decide(
   context: CommandContext,
 ): Promise<Outcome<CarriedOut>> {
   const request = { change_id: change.body.change_id, digest: change.digest, decision, comment };
-  const carried = await carryOutDecision(request, approver, ports, writeOperations);
-  context.files.writeAnchor(await anchorAudit(ports, approver));
+  const carried = await decideAndSign(request, approver, context.files, ports, writeOperations);
   if (carried.ok) context.terminal.note(outcomeText(change.body.change_id, carried.value));
   return carried;
 }
@@ -43,7 +42,7 @@ async function decide(
 function outcomeText(changeId: string, { decision, execution }: CarriedOut): string {
   if (decision === 'reject') return `${changeId} is rejected.`;
   if (execution === null) return `${changeId} has your approval; it needs another person's.`;
-  return `${changeId} is ${execution.state}. ${visibleText(execution.detail ?? '')}`;
+  return `${changeId} is ${execution.state}. ${visibleValue(execution.detail ?? '')}`;
 }
 
 export const changesList: Command = {
@@ -73,7 +72,7 @@ export const changesList: Command = {
       } while (cursor !== undefined);
       if (!context.json) {
         for (const { change_id, state, risk, summary } of listed)
-          context.terminal.out(visibleText(`${change_id}  ${state}  ${risk}  ${summary}`));
+          context.terminal.out(visibleValue(`${change_id}  ${state}  ${risk}  ${summary}`));
         if (listed.length === 0) context.terminal.note('Nothing waits for a decision.');
       }
       return done({ changes: listed });
@@ -89,7 +88,7 @@ export const changesShow: Command = {
     context.withStore(async (ports) => {
       const loaded = await loadChange(changeId, ports);
       if (!loaded.ok) return loaded;
-      if (!context.json) showSheet(loaded.value, context);
+      if (!context.json) showSheet(loaded.value, context.terminal);
       return done(viewChange(loaded.value, ports.commandLine));
     }),
 };
@@ -111,7 +110,9 @@ function decisionCommand(verb: 'approve' | 'reject', summary: string): Command {
         if (!stands.ok) return stands;
         const loaded = await loadChange(input.positionals[0] ?? '', ports);
         if (!loaded.ok) return loaded;
-        showSheet(loaded.value, context);
+        const whole = await checkSignedHead(context.files, ports);
+        if (!whole.ok) return whole;
+        showSheet(loaded.value, context.terminal);
         const approver = await unlockApprover(ports, context, textOption(input, 'as'));
         if (!approver.ok) return approver;
         return decide(loaded.value, verb, textOption(input, 'comment') ?? null, approver.value, ports, context);

@@ -1,4 +1,5 @@
-import { approversInit, approversList, approversPolicy } from './approvers.ts';
+import { approversAdd, approversList, approversPolicy } from './approvers.ts';
+import { approversInit } from './approvers-init.ts';
 import { auditVerify } from './audit.ts';
 import { changesApprove, changesList, changesReject, changesShow } from './changes.ts';
 import type { Command } from './command.ts';
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   dataGenerate,
   dataBackup,
   approversInit,
+  approversAdd,
   approversList,
   approversPolicy,
   changesList,

@@ -1,19 +1,39 @@
-import { changeSheet } from '../console/change-sheet.ts';
 import { checkPolicyFile } from '../console/enrolment.ts';
-import { loadChange } from '../domain/change/records.ts';
+import { checkSignedHead, decideAndSign } from '../console/signed-head.ts';
+import { visibleValue } from '../console/visible-text.ts';
+import { type LoadedChange, loadChange } from '../domain/change/records.ts';
 import { writeOperations } from '../domain/operations/write-operations.ts';
 import type { CommitPorts } from '../domain/ports.ts';
-import { done } from '../domain/refusal.ts';
-import { anchorAudit } from '../executor/audit-check.ts';
-import { carryOutDecision } from '../executor/carry-out.ts';
+import { done, type Outcome } from '../domain/refusal.ts';
 import type { Approver } from '../executor/decide.ts';
+import { showSheet } from './changes.ts';
 import { type Command, type CommandContext, textOption } from './command.ts';
-import { styled } from './terminal.ts';
 import { unlockApprover } from './unlock.ts';
 
 const PAGE = 100;
 /** How long one passphrase holds. */
 const UNLOCKED_MS = 15 * 60 * 1000;
+/** How much of its id a person types to approve a high-risk change: a word typed by habit does not do it. */
+const TYPED_OF_ID = 4;
+
+/** An approver's key that has to be opened anew once it was open for long enough. */
+class Unlocked {
+  readonly #unlock: () => Promise<Outcome<Approver>>;
+  readonly #now: () => number;
+  #opened: { readonly approver: Approver; readonly at: number } | undefined;
+
+  constructor(unlock: () => Promise<Outcome<Approver>>, now: () => number) {
+    this.#unlock = unlock;
+    this.#now = now;
+  }
+
+  async approver(): Promise<Outcome<Approver>> {
+    if (this.#opened !== undefined && this.#now() - this.#opened.at <= UNLOCKED_MS) return done(this.#opened.approver);
+    const unlocked = await this.#unlock();
+    if (unlocked.ok) this.#opened = { approver: unlocked.value, at: this.#now() };
+    return unlocked;
+  }
+}
 
 async function waitingOldestFirst(ports: CommitPorts): Promise<readonly string[]> {
   const ids: string[] = [];
@@ -26,39 +46,55 @@ async function waitingOldestFirst(ports: CommitPorts): Promise<readonly string[]
   return ids.reverse();
 }
 
-/** Shows one change in full and carries out what the person answers. False ends the review. */
+function question({ risk }: LoadedChange): string {
+  return risk === 'high'
+    ? `High risk. To approve, type the last ${TYPED_OF_ID} characters of the change's id; or reject, skip or quit? `
+    : 'approve, reject, skip or quit? ';
+}
+
+function meant(typed: string, { risk, body }: LoadedChange): 'approve' | 'reject' | 'quit' | undefined {
+  const answer = typed.trim().toLowerCase();
+  if (answer === 'quit' || answer === 'reject') return answer;
+  const approval = risk === 'high' ? body.change_id.slice(-TYPED_OF_ID).toLowerCase() : 'approve';
+  return answer === approval ? 'approve' : undefined;
+}
+
+/** Shows one change in full and carries out what the person answers. False ends the review; refused where nothing can be decided at all. */
 async function reviewOne(
   changeId: string,
-  approver: Approver,
+  unlocked: Unlocked,
   ports: CommitPorts,
   context: CommandContext,
-): Promise<boolean> {
-  const { terminal } = context;
+): Promise<Outcome<boolean>> {
+  const { terminal, files } = context;
   const loaded = await loadChange(changeId, ports);
   if (!loaded.ok) {
-    terminal.note(loaded.refusal.message);
-    return true;
+    terminal.note(visibleValue(loaded.refusal.message));
+    return done(true);
   }
-  if (loaded.value.state !== 'proposed') return true;
+  if (loaded.value.state !== 'proposed') return done(true);
   terminal.out('');
-  for (const line of changeSheet(loaded.value)) terminal.out(styled(line));
-  const answer = (await terminal.ask('approve, reject, skip or quit? ')).trim().toLowerCase();
-  if (answer === 'quit') return false;
-  if (answer !== 'approve' && answer !== 'reject') {
+  showSheet(loaded.value, terminal);
+  const decision = meant(await terminal.ask(question(loaded.value)), loaded.value);
+  if (decision === 'quit') return done(false);
+  if (decision === undefined) {
     terminal.note('Left undecided.');
-    return true;
+    return done(true);
   }
-  const request = { change_id: changeId, digest: loaded.value.digest, decision: answer, comment: null } as const;
-  const carried = await carryOutDecision(request, approver, ports, writeOperations);
-  context.files.writeAnchor(await anchorAudit(ports, approver));
-  if (!carried.ok) terminal.note(`${carried.refusal.message} ${carried.refusal.instead}`);
-  else
-    terminal.note(
-      answer === 'reject'
-        ? 'Rejected.'
-        : `Approved; ${carried.value.execution?.state ?? "waits for another person's approval"}. ${carried.value.execution?.detail ?? ''}`,
-    );
-  return true;
+  // After the answer, which may have taken its time.
+  const approver = await unlocked.approver();
+  if (!approver.ok) return approver;
+  const request = { change_id: changeId, digest: loaded.value.digest, decision, comment: null };
+  const carried = await decideAndSign(request, approver.value, files, ports, writeOperations);
+  if (!carried.ok && carried.refusal.code === 'tampered') return carried;
+  if (!carried.ok) terminal.note(visibleValue(`${carried.refusal.message} ${carried.refusal.instead}`));
+  else if (decision === 'reject') terminal.note('Rejected.');
+  else {
+    const { execution } = carried.value;
+    const state = execution?.state ?? "waits for another person's approval";
+    terminal.note(visibleValue(`Approved; ${state}. ${execution?.detail ?? ''}`));
+  }
+  return done(true);
 }
 
 export const changesReview: Command = {
@@ -73,17 +109,19 @@ export const changesReview: Command = {
       if (!policy.ok) return policy;
       const stands = await checkPolicyFile(policy.value, ports);
       if (!stands.ok) return stands;
-      let approver = await unlockApprover(ports, context, textOption(input, 'as'));
+      const unlocked = new Unlocked(
+        () => unlockApprover(ports, context, textOption(input, 'as')),
+        () => Date.parse(ports.clock.now()),
+      );
+      const approver = await unlocked.approver();
       if (!approver.ok) return approver;
-      let unlockedAt = Date.parse(ports.clock.now());
+      const whole = await checkSignedHead(context.files, ports);
+      if (!whole.ok) return whole;
       let reviewed = 0;
       for (const changeId of await waitingOldestFirst(ports)) {
-        if (Date.parse(ports.clock.now()) - unlockedAt > UNLOCKED_MS) {
-          approver = await unlockApprover(ports, context, textOption(input, 'as'));
-          if (!approver.ok) return approver;
-          unlockedAt = Date.parse(ports.clock.now());
-        }
-        if (!(await reviewOne(changeId, approver.value, ports, context))) break;
+        const goOn = await reviewOne(changeId, unlocked, ports, context);
+        if (!goOn.ok) return goOn;
+        if (!goOn.value) break;
         reviewed++;
       }
       context.terminal.note('The review is over.');

@@ -1,4 +1,5 @@
 import { checkPolicyFile } from '../console/enrolment.ts';
+import { visibleValue } from '../console/visible-text.ts';
 import { proposeDetected } from '../domain/escalation/propose-detected.ts';
 import { type Delivered, deliverDue } from '../domain/notify/deliver.ts';
 import type { MailRoute } from '../domain/notify/outbox.ts';
@@ -78,7 +79,7 @@ function linesOf(round: Round, route: MailRoute): readonly string[] {
       .map(
         (one) => `${one.message_id} to ${one.recipient}: ${one.state === 'retry' ? 'later' : 'given up'}: ${one.error}`,
       ),
-  ];
+  ].map(visibleValue);
 }
 
 const counted = (count: number, what: string): readonly string[] => (count === 0 ? [] : [`${count} × ${what}`]);
@@ -149,7 +150,9 @@ async function untilStopped(
       for (const line of linesOf(did, route)) context.terminal.out(`${ports.clock.now()}  ${line}`);
     } catch (error) {
       // One bad round must not end a worker that nobody watches.
-      context.terminal.note(`${ports.clock.now()}  A fault: ${error instanceof Error ? error.message : String(error)}`);
+      context.terminal.note(
+        `${ports.clock.now()}  A fault: ${visibleValue(error instanceof Error ? error.message : String(error))}`,
+      );
     }
     rounds++;
     await ports.clock.sleep(seconds * 1000, signal);

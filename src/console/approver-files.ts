@@ -1,10 +1,20 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { z } from 'zod';
 import { type Policy, policySchema } from '../domain/change/policy.ts';
 import { explainIssues } from '../domain/input-issues.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
-import { type AuditAnchor, auditAnchorSchema } from '../executor/audit-check.ts';
+import { type AuditAnchor, auditAnchorSchema } from '../executor/audit-anchor.ts';
 import { type SealedKey, sealedKeySchema } from './approver-key.ts';
 
 /** Also a file name on every platform. */
@@ -67,13 +77,19 @@ export class ApproverFiles {
   }
 }
 
-/** Readable by its owner only; whole or not at all. */
+/** Readable by its owner only; whole or not at all, and on the disk when this returns. */
 function writePrivate(path: string, value: unknown): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const partial = `${path}.${process.pid}.partial`;
   writeFileSync(partial, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600, flush: true });
   chmodSync(partial, 0o600);
   renameSync(partial, path);
+  const directory = openSync(dirname(path), 'r');
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
+  }
 }
 
 function readStrictly<S extends z.ZodObject>(

@@ -1,4 +1,5 @@
-import type { z } from 'zod';
+import { z } from 'zod';
+import { depthOfCheck, exampleFrom, listWords, schemaAt, valueAt } from './input-form.ts';
 import type { Refusal } from './refusal.ts';
 import { safeText } from './text.ts';
 
@@ -9,9 +10,8 @@ const MAX_ECHO = 60;
 function echo(value: unknown): string {
   const text = typeof value === 'string' ? safeText(value) : JSON.stringify(value);
   if (text === undefined) return 'nothing';
-  return text.length > MAX_ECHO
-    ? `${JSON.stringify(text.slice(0, MAX_ECHO))}… (${text.length} characters)`
-    : JSON.stringify(text);
+  const shown = typeof value === 'string' ? JSON.stringify(text.slice(0, MAX_ECHO)) : safeText(text).slice(0, MAX_ECHO);
+  return text.length > MAX_ECHO ? `${shown}… (${text.length} characters)` : shown;
 }
 
 /** Edit distance, for naming the key that was probably meant. Both words are short. */
@@ -44,7 +44,8 @@ function pathOf(issue: Issue, extra?: string): string {
 
 function unknownKey(issue: Extract<Issue, { code: 'unrecognized_keys' }>, schema: z.ZodObject): Refusal {
   const key = issue.keys[0] ?? '';
-  const known = issue.path.length === 0 ? Object.keys(schema.shape) : [];
+  const here = schemaAt(schema, issue.path);
+  const known = here instanceof z.ZodObject ? Object.keys(here.shape) : [];
   const near = nearestName(key, known);
   const list = known.length > 0 ? `Known here: ${known.join(', ')}.` : 'Leave it out.';
   return {
@@ -60,39 +61,57 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   number: 'a number',
   string: 'a text',
   boolean: 'true or false',
-  array: 'a list',
   object: 'an object',
   record: 'an object',
 };
 
-function expectedType(issue: Extract<Issue, { code: 'invalid_type' }>): string {
-  return TYPE_WORDS[issue.expected] ?? `a value of type ${issue.expected}`;
+/** What is wrong with a value, as the rest of a sentence that begins with its field, and what would do. */
+interface Explained {
+  readonly message: string;
+  readonly instead: string;
+}
+
+function wrongType(issue: Extract<Issue, { code: 'invalid_type' }>, schema: z.ZodType | undefined): Explained {
+  const words =
+    issue.expected === 'array'
+      ? listWords(schema)
+      : (TYPE_WORDS[issue.expected] ?? `a value of type ${issue.expected}`);
+  const example = exampleFrom(issue.input, schema);
+  return {
+    message: issue.input === undefined ? 'is required and missing.' : `must be ${words}, not ${echo(issue.input)}.`,
+    instead: `Give ${words}${example === undefined ? '' : `, e.g. ${example}`}.`,
+  };
 }
 
 function amount(origin: string, size: number | bigint): string {
-  const unit = { string: ' characters', array: ' items' }[origin];
-  return `${size}${unit ?? ''}`;
+  const unit = { string: ' character', array: ' item' }[origin];
+  return unit === undefined ? String(size) : `${size}${unit}${Number(size) === 1 ? '' : 's'}`;
 }
 
-function describe(issue: Issue): { message: string; instead: string } {
+const HOLDS = 'Give a value for which this holds.';
+
+/** A check of our own: it says what the value must be, what to do, or passes on the schema library's sentence. */
+function failedCheck({ message, input }: Extract<Issue, { code: 'custom' }>, schema: z.ZodType | undefined): Explained {
+  if (/^[A-Z]/.test(message)) {
+    const form = schema instanceof z.ZodArray ? `Give ${listWords(schema)} for which this holds.` : HOLDS;
+    return { message: `is not accepted: ${message}.`, instead: form };
+  }
+  if (/^(?:must|is|has|holds)\b/.test(message)) return { message: `${message}.`, instead: HOLDS };
+  return { message: `cannot be ${echo(input)}.`, instead: `${message.charAt(0).toUpperCase()}${message.slice(1)}.` };
+}
+
+function describe(issue: Issue, schema: z.ZodType | undefined): Explained {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined
-        ? { message: 'is required and missing.', instead: `Give ${expectedType(issue)}.` }
-        : {
-            message: `must be ${expectedType(issue)}, not ${echo(issue.input)}.`,
-            instead: `Give ${expectedType(issue)}.`,
-          };
-    case 'too_big':
-      return {
-        message: `is too large: at most ${amount(issue.origin, issue.maximum)}.`,
-        instead: `Give ${amount(issue.origin, issue.maximum)} or less.`,
-      };
-    case 'too_small':
-      return {
-        message: `is too small: at least ${amount(issue.origin, issue.minimum)}.`,
-        instead: `Give ${amount(issue.origin, issue.minimum)} or more.`,
-      };
+      return wrongType(issue, schema);
+    case 'too_big': {
+      const most = amount(issue.origin, issue.maximum);
+      return { message: `is too large: at most ${most}.`, instead: `Give ${most} or less.` };
+    }
+    case 'too_small': {
+      const least = amount(issue.origin, issue.minimum);
+      return { message: `is too small: at least ${least}.`, instead: `Give ${least} or more.` };
+    }
     case 'invalid_value':
       return {
         message: `cannot be ${echo(issue.input)}.`,
@@ -101,23 +120,55 @@ function describe(issue: Issue): { message: string; instead: string } {
     case 'invalid_format':
       return { message: `cannot be ${echo(issue.input)}: ${issue.message}.`, instead: `It ${issue.message}.` };
     case 'invalid_union':
-      return {
-        message: `has none of the forms it may have: ${echo(issue.input)}.`,
-        instead: 'See the input schema for its forms.',
-      };
+      return noneOfTheForms(issue, schema);
+    case 'custom':
+      return failedCheck(issue, schema);
     default:
       return { message: `${issue.message}.`, instead: 'See the input schema.' };
   }
 }
 
+/** Every form that a value could have had, none of which it nearly has. */
+function noneOfTheForms(issue: Extract<Issue, { code: 'invalid_union' }>, schema: z.ZodType | undefined): Explained {
+  const problems = issue.errors.flatMap((branch) => branch.slice(0, 1));
+  const values = problems.flatMap((problem) => (problem.code === 'invalid_value' ? problem.values : []));
+  const others = problems.filter((problem) => problem.code !== 'invalid_value');
+  const forms = [
+    ...(values.length > 0 ? [`Use one of: ${values.map((value) => String(value)).join(', ')}.`] : []),
+    ...others.map((problem) => describe(problem, schema).instead),
+  ];
+  return { message: `cannot be ${echo(issue.input)}.`, instead: [...new Set(forms)].join(' Or: ') };
+}
+
+/**
+ * The issue that tells most. Of a choice of forms that is the first of the form with the fewest problems, if the value
+ * has that form at all. Where a check of our own refused what already has the wrong form, that says more.
+ */
+function mostTelling(issue: Issue, schema: z.ZodObject): Issue {
+  if (issue.code === 'invalid_union') {
+    const near = issue.errors.filter((branch) => branch.every((problem) => problem.path.length > 0));
+    const [best] = near.sort((a, b) => a.length - b.length);
+    const [first] = best ?? [];
+    return first === undefined ? issue : mostTelling({ ...first, path: [...issue.path, ...first.path] }, schema);
+  }
+  if (issue.code !== 'custom') return issue;
+  const form = schemaAt(schema, issue.path);
+  const input = valueAt(issue.input, issue.path.slice(depthOfCheck(schema, issue.path)));
+  const own = form instanceof z.ZodUnion ? undefined : form?.safeParse(input, { reportInput: true }).error?.issues[0];
+  return own === undefined || own.code === 'custom'
+    ? { ...issue, input }
+    : { ...own, path: [...issue.path, ...own.path] };
+}
+
 /** The first problem of a rejected input as a refusal that names the field and what would do. */
 export function explainIssues(error: z.ZodError, schema: z.ZodObject): Refusal {
   // A mistyped key explains the one that is missing.
-  const issue = error.issues.find((one) => one.code === 'unrecognized_keys') ?? error.issues[0];
-  if (issue === undefined)
+  const first = error.issues.find((one) => one.code === 'unrecognized_keys') ?? error.issues[0];
+  if (first === undefined)
     return { code: 'invalid_input', message: 'The input is not valid.', instead: 'See the input schema.' };
+  const issue = mostTelling(first, schema);
   if (issue.code === 'unrecognized_keys') return unknownKey(issue, schema);
   const field = pathOf(issue);
-  const { message, instead } = describe(issue);
+  const { message, instead } = describe(issue, schemaAt(schema, issue.path));
   return { code: 'invalid_input', field, message: `"${field}" ${message}`, instead };
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { maskCards } from './card-numbers.ts';
+import { maskAddresses } from './email-addresses.ts';
 
 /*
  * Text that comes from data (narratives, names, notes, feedback) is never ours: it may carry instructions, markup,
@@ -10,8 +12,9 @@ import { z } from 'zod';
 const UNSAFE_CHARACTERS = new RegExp(
   '[' +
     '\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f' + // C0 but tab and newline, DEL, C1
-    '\\u00ad\\u061c\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff\\ufff9-\\ufffb' + // bidi, zero-width
-    '\\u{e0000}-\\u{e007f}' + // tag characters, which models read and people do not see
+    '\\u00ad\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff0-\\ufffb' + // breaks, bidi, zero-width
+    '\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u2800\\u3164\\uffa0\\u{1d173}-\\u{1d17a}' + // letters and signs without a shape
+    '\\u180b-\\u180f\\ufe00-\\ufe0f\\u{e0000}-\\u{e0fff}' + // tags and variation selectors: models read them, people do not
     ']',
   'gu',
 );
@@ -24,36 +27,9 @@ export function stripControls(text: string): string {
   return text.replace(ANSI_SEQUENCE, '').replace(UNSAFE_CHARACTERS, '');
 }
 
-const EMAIL = /[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}/g;
-/** RFC 9562; no card number, though its digits may pass for one. */
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-// A UUID is taken whole, so that no part of it is taken for a card.
-const CARD_CANDIDATE =
-  /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|(?<![0-9]|[0-9]\.)[0-9](?:[ -]?[0-9]){12,18}(?![0-9])/gi;
-
-/** Luhn checksum (ISO/IEC 7812-1, Annex B): true for digit strings that can be a card number. */
-export function passesLuhn(digits: string): boolean {
-  let sum = 0;
-  for (let i = 0; i < digits.length; i++) {
-    let d = digits.charCodeAt(digits.length - 1 - i) - 48;
-    if (i % 2 === 1) d = d > 4 ? d * 2 - 9 : d * 2;
-    sum += d;
-  }
-  return sum % 10 === 0;
-}
-
-/** Masks card numbers but for their last four digits. */
-function maskCards(text: string): string {
-  return text.replace(CARD_CANDIDATE, (match) => {
-    if (UUID.test(match)) return match;
-    const digits = match.replace(/[^0-9]/g, '');
-    return passesLuhn(digits) ? `[card masked ${digits.slice(-4)}]` : match;
-  });
-}
-
 /** Masks e-mail addresses, and card numbers but for their last four digits. */
 export function maskPersonalData(text: string): string {
-  return maskCards(text.includes('@') ? text.replace(EMAIL, '[e-mail masked]') : text);
+  return maskCards(maskAddresses(text));
 }
 
 /** Who somebody is: cleaned, card numbers masked, an e-mail address left readable. */

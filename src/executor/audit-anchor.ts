@@ -53,7 +53,8 @@ export async function headSinceAnchor(
   const forgery = anchor === undefined ? null : await anchorForgery(anchor, ports, verifier);
   if (forgery !== null) return tampered(forgery);
   let head = await startOf(anchor, ports);
-  if (head === undefined) return tampered('the audit does not reach the last signed head: entries were cut or replaced');
+  if (head === undefined)
+    return tampered('the audit does not reach the last signed head: entries were cut or replaced');
   for (;;) {
     const page = await ports.authority.authorityAudit(head.seq + 1, PAGE);
     const checked = checkAuditEntries(head, page, ports.hasher);

@@ -6,20 +6,16 @@ import type { AgentPorts } from '../domain/ports.ts';
 import { executionsTold, type RecordProblem } from './audit-authority.ts';
 
 /**
- * The applied changes beside the data are those that the chain tells of, both ways, and each was approved by those it
- * names. One that is applied and not told of is left to the execution under way that a crash leaves.
+ * Each applied change beside the data is one that the chain tells of, or of whose execution it leaves under way (a crash
+ * does), and was approved by those it names.
  */
 export function appliedProblems(
   entries: readonly AuditEntry[],
   applied: readonly AppliedChange[],
   decisions: readonly ChangeDecision[],
 ): readonly RecordProblem[] {
-  const rows = new Map(applied.map((one) => [one.change_id, one]));
   const told = executionsTold(entries);
-  const missing = [...told.values()]
-    .filter((one) => one.state === 'applied' && rows.get(one.change_id)?.digest !== one.digest)
-    .map(({ seq, change_id }) => ({ seq, problem: `${change_id} was applied, and the data does not have it so` }));
-  const unexpected = applied.flatMap((one): RecordProblem[] => {
+  return applied.flatMap((one): RecordProblem[] => {
     const execution = told.get(one.change_id);
     const seq = execution?.seq ?? 0;
     const carriedOut = execution !== undefined && ['applied', 'applying', 'outcome_unknown'].includes(execution.state);
@@ -28,7 +24,6 @@ export function appliedProblems(
       ? []
       : [{ seq, problem: `${one.change_id} was not approved by those whom its applied change names` }];
   });
-  return [...missing, ...unexpected];
 }
 
 function approversOf(applied: AppliedChange, decisions: readonly ChangeDecision[]): readonly string[] {

@@ -121,7 +121,14 @@ export function executionsTold(entries: readonly AuditEntry[]): ReadonlyMap<stri
     if (event === 'execution_released') told.delete(change_id);
     const state = event === 'execution_claimed' ? 'applying' : ended;
     if (state === undefined) continue;
-    told.set(change_id, { seq, change_id, digest: digest ?? '', state, at, detail: ended === undefined ? null : result });
+    told.set(change_id, {
+      seq,
+      change_id,
+      digest: digest ?? '',
+      state,
+      at,
+      detail: ended === undefined ? null : result,
+    });
   }
   return told;
 }
@@ -136,8 +143,7 @@ export function executionProblems(
   const problems = [...told.values()].flatMap((one): RecordProblem[] => {
     const row = rows.get(one.change_id);
     if (row === undefined) return [{ seq: one.seq, problem: `the execution of ${one.change_id} is gone` }];
-    const same =
-      row.state === one.state && row.digest === one.digest && row.at === one.at && row.detail === one.detail;
+    const same = row.state === one.state && row.digest === one.digest && row.at === one.at && row.detail === one.detail;
     return same ? [] : [{ seq: one.seq, problem: `the execution of ${one.change_id} was edited` }];
   });
   const untold = executions.filter((one) => !told.has(one.change_id));

@@ -3,9 +3,12 @@ import { personName, safeText, stripControls } from '../domain/text.ts';
 type Value = string | number | boolean | null | undefined | Person;
 
 const WORD = /^[A-Za-z0-9_.:/#%+-]{1,80}$/;
+/** A page's cursor: copied as it stands, so it is neither cut nor quoted. */
+const CURSOR = /^[A-Za-z0-9_-]{1,500}$/;
 /** One in two hundred digests has digits in it that pass for a card number. */
 const DIGEST = /^[0-9a-f]{64}$/;
-const INLINE_LENGTH = 160;
+/** A sentence or two of guidance fits. */
+const INLINE_LENGTH = 320;
 
 /** Somebody this server knows by their e-mail address: shown, where addresses in other text are masked. */
 class Person {
@@ -36,7 +39,8 @@ function inline(value: Value): string {
   if (value === null || value === undefined) return 'none';
   if (typeof value === 'number' || typeof value === 'boolean') return clean(value);
   const line = clean(value).replace(/\s+/g, ' ').trim();
-  if (typeof value === 'string' && WORD.test(value) && (line === value || DIGEST.test(value))) return value;
+  const isWord = typeof value === 'string' && (WORD.test(value) || CURSOR.test(value));
+  if (isWord && (line === value || DIGEST.test(value))) return value;
   return JSON.stringify(line.length > INLINE_LENGTH ? `${line.slice(0, INLINE_LENGTH)}…` : line);
 }
 
@@ -69,6 +73,15 @@ export class Answer {
 
   line(text: Plain): this {
     this.#parts.push(text.text);
+    return this;
+  }
+
+  /**
+   * A sentence that this server composed of its own words, settings and checked ids, such as a command to copy: in our
+   * voice, neither quoted nor cut. Never for text from data.
+   */
+  guidance(label: Plain, sentence: string): this {
+    this.#parts.push(`${label.text} ${stripControls(sentence).replace(/\s+/g, ' ').trim()}`);
     return this;
   }
 

@@ -1,9 +1,19 @@
 import type { ChangeView } from '../domain/change/change-view.ts';
+import { noun } from '../domain/noun.ts';
 import { type Answer, person, plain } from './answer.ts';
 
 /** Rows of a step's changes that the text shows; the structured answer and the review page have all. */
 const SHOWN_CHANGES = 20;
 const VALUE_LENGTH = 200;
+
+/** With four decimals; a preview keeps a share as it was computed. */
+function rounded(_key: string, json: unknown): unknown {
+  return typeof json === 'number' ? Number(json.toFixed(4)) : json;
+}
+
+function fact(json: unknown): string {
+  return value(typeof json === 'string' ? json : JSON.stringify(json, rounded));
+}
 
 function value(json: unknown): string {
   const text = typeof json === 'string' ? json : JSON.stringify(json);
@@ -17,8 +27,8 @@ function stepLines(step: ChangeView['steps'][number], number: number): string[] 
     ...step.changes
       .slice(0, SHOWN_CHANGES)
       .map((change) => `   ${change.target}, ${change.field}: ${value(change.before)} -> ${value(change.after)}`),
-    ...(more > 0 ? [`   and ${more} more changes`] : []),
-    ...Object.entries(step.evidence).map(([name, fact]) => `   evidence, ${name}: ${value(fact)}`),
+    ...(more > 0 ? [`   and ${more} more ${noun(more, 'change')}`] : []),
+    ...Object.entries(step.evidence).map(([name, found]) => `   evidence, ${name}: ${fact(found)}`),
     ...(step.notifies.length > 0 ? [`   tells: ${step.notifies.join(', ')}`] : []),
     ...step.warnings.map((warning) => `   warning: ${warning}`),
   ];
@@ -26,21 +36,34 @@ function stepLines(step: ChangeView['steps'][number], number: number): string[] 
 
 /** How a change reads as text: the answer of every write tool, and of the tools that show changes. */
 export function renderChange(view: ChangeView, answer: Answer): void {
-  const { blast_radius: reach, approvals } = view;
+  const { approvals } = view;
   answer.line(plain`Change ${view.change_id}, ${view.state}, ${view.risk} risk, digest ${view.digest}.`);
   answer.line(plain`Asked for by ${view.requested_by.name} for ${person(view.requested_by.person)}.`);
   if (view.state === 'proposed') {
     answer.line(
-      plain`Nothing is written yet. ${approvals.needed} approval(s) by a person needed before ${view.expires_at}; no tool can approve.`,
+      plain`Nothing is written yet. ${approvals.needed} ${noun(approvals.needed, 'approval')} by a person needed before ${view.expires_at}; no tool can approve.`,
     );
   }
-  answer.line(
-    plain`It reaches ${reach.brands} brands, ${reach.combos} combos, ${reach.metadata_versions} metadata versions, ${reach.escalations} escalations.`,
-  );
+  renderReach(view.blast_radius, answer);
   const steps = view.steps.flatMap((step, index) => stepLines(step, index + 1));
-  answer.quoteMasked(plain`What it does, as the person who decides sees it:`, steps.join('\n'));
-  for (const { approver, decision, at } of approvals.decisions)
-    answer.line(plain`Decided: ${decision} by ${person(approver)} at ${at}.`);
+  answer.quoteMasked(plain`What it does (shortened; the person who decides sees all of it):`, steps.join('\n'));
+  renderDecisions(approvals.decisions, answer);
   if (view.outcome !== null) answer.quote(plain`Outcome:`, value(view.outcome));
-  answer.quote(plain`Where it is decided:`, view.where_to_decide);
+  answer.guidance(plain`Where it is decided:`, view.where_to_decide);
+}
+
+function renderReach(reach: ChangeView['blast_radius'], answer: Answer): void {
+  const { brands, combos, metadata_versions: versions, escalations } = reach;
+  const [ofBrands, ofCombos] = [noun(brands, 'brand'), noun(combos, 'combo')];
+  const [ofVersions, ofEscalations] = [noun(versions, 'version'), noun(escalations, 'escalation')];
+  answer.line(
+    plain`It reaches ${brands} ${ofBrands}, ${combos} ${ofCombos}, ${versions} metadata ${ofVersions}, ${escalations} ${ofEscalations}.`,
+  );
+}
+
+function renderDecisions(decisions: ChangeView['approvals']['decisions'], answer: Answer): void {
+  for (const { approver, decision, at, comment } of decisions) {
+    if (comment === null) answer.line(plain`Decided: ${decision} by ${person(approver)} at ${at}.`);
+    else answer.quote(plain`Decided: ${decision} by ${person(approver)} at ${at}, with the comment:`, comment);
+  }
 }

@@ -1,29 +1,62 @@
 import type { z } from 'zod';
 import { explainIssues } from '../domain/input-issues.ts';
-import { done, type Outcome, refused } from '../domain/refusal.ts';
+import { done, type Outcome, type Refusal, refused } from '../domain/refusal.ts';
+import { safeText } from '../domain/text.ts';
 
 /** No input of ours is nested half as deep; recursion over an attacker's nesting would end in a stack overflow. */
 const MAX_DEPTH = 64;
 
-function isNestedTooDeep(input: unknown): boolean {
-  let layer = [input];
+/** Longest name of a field that a refusal repeats. */
+const MAX_FIELD = 120;
+
+/** A value of an input and how it was come to; the path is put together only when a refusal needs it. */
+interface Place {
+  readonly value: unknown;
+  readonly key: string;
+  readonly above: Place | null;
+}
+
+/**
+ * What no schema sees: nesting that would overflow the stack of a parser, and `__proto__`, which JSON makes a key like
+ * any other and schema libraries leave out without a word.
+ */
+function unparsable(input: unknown): Refusal | null {
+  let layer: Place[] = [{ value: input, key: '', above: null }];
   for (let depth = 0; depth < MAX_DEPTH; depth++) {
-    layer = layer.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
-    if (layer.length === 0) return false;
+    const dropped = layer.find(({ value }) => isObject(value) && Object.hasOwn(value, '__proto__'));
+    if (dropped !== undefined) return unknownPrototype(dropped);
+    layer = layer.flatMap((above) =>
+      isObject(above.value) ? Object.entries(above.value).map(([key, value]) => ({ value, key, above })) : [],
+    );
+    if (layer.length === 0) return null;
   }
-  return true;
+  return {
+    code: 'invalid_input',
+    field: 'input',
+    message: `The input is nested deeper than ${MAX_DEPTH} levels.`,
+    instead: 'Send the arguments that the input schema lists, as flat as it lists them.',
+  };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function unknownPrototype(place: Place): Refusal {
+  const path = ['__proto__'];
+  for (let at = place; at.above !== null; at = at.above) path.unshift(at.key);
+  return {
+    code: 'invalid_input',
+    field: safeText(path.join('.')).slice(0, MAX_FIELD),
+    message: 'There is no argument "__proto__".',
+    instead: 'Leave it out; the input schema lists the arguments.',
+  };
 }
 
 /** Parses what a caller sent. A refusal names the field, what is wrong with it and what would do. */
 export function parseInput<S extends z.ZodObject>(schema: S, input: unknown): Outcome<z.output<S>> {
-  if (isNestedTooDeep(input)) {
-    return refused({
-      code: 'invalid_input',
-      field: 'input',
-      message: `The input is nested deeper than ${MAX_DEPTH} levels.`,
-      instead: 'Send the arguments that the input schema lists, as flat as it lists them.',
-    });
-  }
+  const problem = unparsable(input);
+  if (problem !== null) return refused(problem);
   const parsed = schema.safeParse(input ?? {}, { reportInput: true });
   return parsed.success ? done(parsed.data) : refused(explainIssues(parsed.error, schema));
 }

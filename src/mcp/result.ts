@@ -27,11 +27,21 @@ export function cleanRefusal(refusal: Refusal): Refusal {
   };
 }
 
+/** Where the fault is, as far as the message does not name it itself: a step's own field is named by its operation. */
+function placeOf(field: string, message: string): string {
+  const named = [...message.matchAll(/"([\w.]+)"/g)].map(([, name = '']) => name).find((name) => isEndOf(name, field));
+  const rest = named === undefined ? field : field.slice(0, -named.length).replace(/\.$/, '');
+  return rest === '' ? '' : `In ${rest}: `;
+}
+
+const isEndOf = (name: string, field: string): boolean => field === name || field.endsWith(`.${name}`);
+
 /** A refusal as a model or a person reads it. */
 export function refusalText(refusal: Refusal): string {
   const { code, field, message, people = [], instead } = cleanRefusal(refusal);
-  const where = field === undefined || message.includes(`"${field}"`) ? '' : `In ${field}: `;
-  return `Refused (${code}): ${where}${message}\nInstead: ${instead}${people.length === 0 ? '' : ` ${people.join(', ')}`}`;
+  const place = field === undefined ? '' : placeOf(field, message);
+  const known = people.length === 0 ? '' : ` ${people.join(', ')}`;
+  return `Refused (${code}): ${place}${message}\nInstead: ${instead}${known}`;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { noun } from '../domain/noun.ts';
 import { analyzeBrandForSplit } from '../domain/operations/analyze-brand-for-split.ts';
 import { type Answer, plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
@@ -13,8 +14,9 @@ export const analyzeBrandForSplitTool = readTool({
   examples: [{ title: 'Is "Star" one brand?', input: { brandid: 12345 } }],
   render(output, answer) {
     const { recommendation, criterion, confidence, reasons, parts, unassigned, ready_plan } = output;
-    answer.line(plain`Brand ${output.brandid}, ${output.combos} combos.`);
-    answer.line(plain`Recommendation: ${recommendation}, told apart by ${criterion}, confidence ${confidence}.`);
+    answer.line(plain`Brand ${output.brandid}, ${output.combos} ${noun(output.combos, 'combo')}.`);
+    answer.line(plain`Recommendation: ${recommendation}, confidence ${confidence}.`);
+    if (criterion !== null) answer.line(plain`The parts differ by ${criterion}.`);
     answer.table(['brand'], [[output.brandname]]);
     answer.table(
       ['reason'],
@@ -33,7 +35,7 @@ export const analyzeBrandForSplitTool = readTool({
 });
 
 function renderPart(index: number, part: Part, answer: Answer): void {
-  answer.line(plain`Part ${index}: ${part.combos} combos, share ${part.share.toFixed(4)}.`);
+  answer.line(plain`Part ${index}: ${part.combos} ${noun(part.combos, 'combo')}, share ${part.share.toFixed(4)}.`);
   answer.table(
     ['suggested_name', 'sector', 'criteria', 'codes (combos)', 'top_words', 'sample_narratives'],
     [

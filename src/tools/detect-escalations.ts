@@ -1,3 +1,4 @@
+import { noun } from '../domain/noun.ts';
 import { detectEscalations } from '../domain/operations/detect-escalations.ts';
 import { plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
@@ -14,9 +15,11 @@ export const detectEscalationsTool = readTool({
   ],
   render({ hits, total, next_cursor, by_reason, ready_plan }, answer) {
     for (const { reason, hits: found, skipped } of by_reason) {
-      answer.line(plain`${reason}: ${found} hits; ${skipped} brands skipped, escalated for it already.`);
+      answer.line(
+        plain`${reason}: ${found} ${noun(found, 'hit')}; ${skipped} ${noun(skipped, 'brand')} skipped, escalated for it already.`,
+      );
     }
-    answer.line(plain`${hits.length} of ${total} hits, the most urgent kind first.`);
+    answer.line(plain`${hits.length} of ${total} ${noun(total, 'hit')}, the most urgent kind first.`);
     if (hits.length > 0) {
       answer.table(
         ['brandid', 'brand', 'reason', 'level', 'priority', 'evidence', 'last_error', 'other_escalations'],

@@ -1,3 +1,4 @@
+import { noun } from '../domain/noun.ts';
 import { findBrands } from '../domain/operations/find-brands.ts';
 import { plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
@@ -12,7 +13,7 @@ export const findBrandsTool = readTool({
     { title: 'Active brands with manual metadata', input: { status: 'active', manually_processed: true } },
   ],
   render({ brands, total, next_cursor, near_names }, answer) {
-    answer.line(plain`${brands.length} of ${total} brands.`);
+    answer.line(plain`${brands.length} of ${total} ${noun(total, 'brand')}.`);
     if (brands.length > 0) {
       answer.table(
         ['brandid', 'brand', 'sector', 'status', 'manually_processed', 'parent', 'combos', 'open_escalations'],

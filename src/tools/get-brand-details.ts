@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { noun } from '../domain/noun.ts';
 import { getBrandDetails } from '../domain/operations/get-brand-details.ts';
 import { type Answer, person, plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
@@ -28,13 +29,15 @@ export const getBrandDetailsTool = readTool({
 
 function renderCounts(combos: Output['combos'], answer: Answer): void {
   const { total, distinct_narratives, banks, wallet_affected, wallet_share, consistent_share } = combos;
-  answer.line(plain`${total} combos, ${distinct_narratives} distinct narratives, ${banks} banks.`);
+  answer.line(
+    plain`${total} ${noun(total, 'combo')}, ${distinct_narratives} distinct ${noun(distinct_narratives, 'narrative')}, ${banks} ${noun(banks, 'bank')}.`,
+  );
   answer.line(plain`Wallet-affected: ${wallet_affected}, share ${wallet_share}.`);
   answer.line(plain`Share with a code of the sector, wallet codes aside: ${consistent_share}.`);
 }
 
 function renderCodes({ mccids, mccids_total }: Output, answer: Answer): void {
-  answer.line(plain`${mccids.length} of ${mccids_total} codes:`);
+  answer.line(plain`${mccids.length} of ${mccids_total} ${noun(mccids_total, 'code')}:`);
   if (mccids.length === 0) return;
   answer.table(
     ['mccid', 'description', 'sector', 'combos', 'share', 'consistent', 'wallet_specific'],
@@ -43,12 +46,13 @@ function renderCodes({ mccids, mccids_total }: Output, answer: Answer): void {
 }
 
 function renderMetadata({ current_metadata: current, metadata_versions }: Output, answer: Answer): void {
-  answer.line(plain`${metadata_versions} metadata versions.`);
+  answer.line(plain`${metadata_versions} metadata ${noun(metadata_versions, 'version')}.`);
   if (current === null) return;
   const { version, origin, generated_at, confidence_score } = current;
   answer.line(plain`Current: version ${version}, ${origin}, ${generated_at}, confidence ${confidence_score}.`);
-  answer.line(plain`Share of own combos matched: ${current.coverage_narratives_matched}.`);
-  answer.line(plain`Share of matches that are not the brand: ${current.coverage_false_positives}.`);
+  const { coverage_narratives_matched: matched, coverage_false_positives: strangers } = current;
+  answer.line(plain`When generated: share of own combos matched ${matched}, of matches not the brand's ${strangers}.`);
+  answer.line(plain`What it matches now: verify_metadata.`);
   answer.table(
     ['regex', 'mccids', 'sector', 'brand', 'created_by', 'issues', 'notes'],
     [

@@ -1,3 +1,4 @@
+import { noun } from '../domain/noun.ts';
 import { getComboRecords } from '../domain/operations/get-combo-records.ts';
 import { plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
@@ -12,7 +13,7 @@ export const getComboRecordsTool = readTool({
     { title: 'Rows that say MARKET', input: { brandid: 12345, contains: 'market', limit: 5 } },
   ],
   render({ brandid, combos, total, next_cursor }, answer) {
-    answer.line(plain`${combos.length} of ${total} combos of brand ${brandid}.`);
+    answer.line(plain`${combos.length} of ${total} ${noun(total, 'combo')} of brand ${brandid}.`);
     if (combos.length > 0) {
       answer.table(
         ['ccid', 'bankid', 'mid', 'mccid', 'narrative', 'wallet_affected'],

@@ -1,3 +1,4 @@
+import { noun } from '../domain/noun.ts';
 import { getFeedbackHistory } from '../domain/operations/get-feedback-history.ts';
 import { person, plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
@@ -9,7 +10,7 @@ export const getFeedbackHistoryTool = readTool({
     'Use it to read what people objected to. To see what each objection changed use get_iteration_history.',
   examples: [{ title: 'The last five', input: { brandid: 12345, limit: 5 } }],
   render({ brandid, feedback, total, by_type: by, next_cursor }, answer) {
-    answer.line(plain`${feedback.length} of ${total} pieces of feedback on brand ${brandid}.`);
+    answer.line(plain`${feedback.length} of ${total} ${noun(total, 'piece')} of feedback on brand ${brandid}.`);
     answer.line(plain`approve ${by.approve}, reject ${by.reject}, general ${by.general}.`);
     answer.line(plain`specific_examples ${by.specific_examples}.`);
     if (feedback.length > 0) {

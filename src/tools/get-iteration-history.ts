@@ -1,7 +1,11 @@
+import type { z } from 'zod';
+import { noun } from '../domain/noun.ts';
 import { getIterationHistory } from '../domain/operations/get-iteration-history.ts';
-import { person, plain } from '../mcp/answer.ts';
+import { type Answer, person, plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
 import { DIFF_COLUMNS, diffCells } from './rendering/metadata-diff.ts';
+
+type Output = z.output<typeof getIterationHistory.output>;
 
 export const getIterationHistoryTool = readTool({
   operation: getIterationHistory,
@@ -11,49 +15,50 @@ export const getIterationHistoryTool = readTool({
     'For the feedback alone use get_feedback_history, for the versions alone get_metadata_versions.',
   examples: [{ title: 'Why "Star" was escalated', input: { brandid: 12345 } }],
   render(output, answer) {
-    const { iterations, last_failure: failure } = output;
+    const { iterations } = output;
     answer.table(['brand'], [[output.brandname]]);
     answer.line(plain`Brand ${output.brandid} used ${output.iterations_used} of ${output.iteration_limit} iterations.`);
     if (output.limit_reached) answer.line(plain`The limit is reached.`);
-    answer.line(plain`${output.metadata_versions} metadata versions.`);
-    answer.line(
-      plain`${output.executions} runs; failures in a row: ${output.failures_in_a_row} of ${output.failure_limit}.`,
-    );
-    if (failure !== null) {
-      answer.table(
-        ['last_failure_at', 'status', 'error_message'],
-        [[failure.at, failure.status, failure.error_message]],
-      );
-    }
-    answer.line(plain`${iterations.length} iterations shown, oldest first. Deltas are after minus before.`);
-    if (iterations.length === 0) return;
-    answer.table(
-      [
-        'iteration',
-        'version',
-        'type',
-        'submitted_at',
-        'submitted_by',
-        'feedback_id',
-        'asked',
-        'issues',
-        'wrong_combos',
-        'next_version',
-        ...DIFF_COLUMNS,
-      ],
-      iterations.map((one) => [
-        one.iteration,
-        one.version,
-        one.feedback_type,
-        one.submitted_at,
-        person(one.submitted_by),
-        one.feedback_id,
-        one.asked,
-        one.issues.join(', '),
-        one.misclassified_combos,
-        one.change?.to,
-        ...diffCells(one.change),
-      ]),
-    );
+    answer.line(plain`${output.metadata_versions} metadata ${noun(output.metadata_versions, 'version')}.`);
+    renderRuns(output, answer);
+    const shown = noun(iterations.length, 'iteration');
+    answer.line(plain`${iterations.length} ${shown} shown, oldest first. Deltas are after minus before.`);
+    if (iterations.length > 0) answer.table([...COLUMNS, ...DIFF_COLUMNS], iterations.map(cells));
   },
 });
+
+function renderRuns({ last_failure: failure, ...output }: Output, answer: Answer): void {
+  const { executions: runs, failures_in_a_row: failures, failure_limit: limit } = output;
+  answer.line(plain`${runs} ${noun(runs, 'run')}; failures in a row: ${failures} of ${limit}.`);
+  if (failure === null) return;
+  answer.table(['last_failure_at', 'status', 'error_message'], [[failure.at, failure.status, failure.error_message]]);
+}
+
+const COLUMNS = [
+  'iteration',
+  'version',
+  'type',
+  'submitted_at',
+  'submitted_by',
+  'feedback_id',
+  'asked',
+  'issues',
+  'wrong_combos',
+  'next_version',
+] as const;
+
+function cells(one: Output['iterations'][number]) {
+  return [
+    one.iteration,
+    one.version,
+    one.feedback_type,
+    one.submitted_at,
+    person(one.submitted_by),
+    one.feedback_id,
+    one.asked,
+    one.issues.join(', '),
+    one.misclassified_combos,
+    one.change?.to,
+    ...diffCells(one.change),
+  ];
+}

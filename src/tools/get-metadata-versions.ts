@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { noun } from '../domain/noun.ts';
 import { getMetadataVersions } from '../domain/operations/get-metadata-versions.ts';
 import { type Answer, person, plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
@@ -16,7 +17,7 @@ export const getMetadataVersionsTool = readTool({
     { title: 'First version against the current one', input: { brandid: 12345, from: 1 } },
   ],
   render({ brandid, versions, comparison, total, next_cursor }, answer) {
-    answer.line(plain`${versions.length} of ${total} metadata versions of brand ${brandid}.`);
+    answer.line(plain`${versions.length} of ${total} metadata ${noun(total, 'version')} of brand ${brandid}.`);
     if (versions.length > 0) renderVersions(versions, answer);
     if (comparison !== null) {
       answer.line(plain`Version ${comparison.to} against version ${comparison.from}:`);
@@ -26,41 +27,45 @@ export const getMetadataVersionsTool = readTool({
   },
 });
 
+const COLUMNS = [
+  'version',
+  'current',
+  'generated_at',
+  'origin',
+  'created_by',
+  'brand',
+  'regex',
+  'mccids',
+  'sector',
+  'confidence',
+  'matched',
+  'false_positives',
+  'issues',
+  'notes',
+] as const;
+
+function cells(one: Version) {
+  return [
+    one.version,
+    one.is_current,
+    one.generated_at,
+    one.origin,
+    person(one.created_by),
+    one.brandname,
+    one.regex,
+    one.mccids.join(' '),
+    one.sector,
+    one.confidence_score,
+    one.coverage_narratives_matched,
+    one.coverage_false_positives,
+    one.evaluator_issues.join(', '),
+    one.notes,
+  ];
+}
+
 function renderVersions(versions: readonly Version[], answer: Answer): void {
-  answer.table(
-    [
-      'version',
-      'current',
-      'generated_at',
-      'origin',
-      'created_by',
-      'brand',
-      'regex',
-      'mccids',
-      'sector',
-      'confidence',
-      'matched',
-      'false_positives',
-      'issues',
-      'notes',
-    ],
-    versions.map((one) => [
-      one.version,
-      one.is_current,
-      one.generated_at,
-      one.origin,
-      person(one.created_by),
-      one.brandname,
-      one.regex,
-      one.mccids.join(' '),
-      one.sector,
-      one.confidence_score,
-      one.coverage_narratives_matched,
-      one.coverage_false_positives,
-      one.evaluator_issues.join(', '),
-      one.notes,
-    ]),
-  );
+  answer.line(plain`Shares matched and false_positives are of when each was generated.`);
+  answer.table(COLUMNS, versions.map(cells));
   const changed = versions.filter((one) => one.change !== null);
   if (changed.length === 0) return;
   answer.line(plain`What each changed, after minus before:`);

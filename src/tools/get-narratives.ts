@@ -1,3 +1,4 @@
+import { noun } from '../domain/noun.ts';
 import { getNarratives } from '../domain/operations/get-narratives.ts';
 import { plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
@@ -12,7 +13,7 @@ export const getNarrativesTool = readTool({
     { title: 'Those with the grocery code', input: { brandid: 12345, mccid: 5411 } },
   ],
   render({ brandid, narratives, total, next_cursor }, answer) {
-    answer.line(plain`${narratives.length} of ${total} distinct narratives of brand ${brandid}.`);
+    answer.line(plain`${narratives.length} of ${total} distinct ${noun(total, 'narrative')} of brand ${brandid}.`);
     if (narratives.length > 0) {
       answer.table(
         ['narrative', 'combos', 'mccids', 'wallet_prefix'],

@@ -1,3 +1,4 @@
+import { noun } from '../domain/noun.ts';
 import { listChanges } from '../domain/operations/list-changes.ts';
 import { plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
@@ -12,7 +13,7 @@ export const listChangesTool = readTool({
     { title: 'All changes for an escalation', input: { escalation_id: 'ESC-2026-001' } },
   ],
   render({ changes, total, next_cursor }, answer) {
-    answer.line(plain`${changes.length} changes shown; ${total} on record.`);
+    answer.line(plain`${changes.length} ${noun(changes.length, 'change')} shown; ${total} on record.`);
     if (changes.length > 0) {
       answer.table(
         ['change_id', 'state', 'risk', 'escalation_id', 'asked for', 'expires_at', 'what'],
@@ -27,6 +28,11 @@ export const listChangesTool = readTool({
         ]),
       );
     }
-    if (next_cursor !== null) answer.line(plain`More with cursor ${next_cursor}`);
+    if (next_cursor === null) return;
+    answer.line(
+      changes.length === 0
+        ? plain`None on this page so far; go on with the cursor ${next_cursor}`
+        : plain`More with cursor ${next_cursor}`,
+    );
   },
 });

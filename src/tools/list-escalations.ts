@@ -1,3 +1,4 @@
+import { noun } from '../domain/noun.ts';
 import { listEscalations } from '../domain/operations/list-escalations.ts';
 import { person, plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
@@ -12,7 +13,7 @@ export const listEscalationsTool = readTool({
     { title: 'All escalations of a brand', input: { brandid: 12345 } },
   ],
   render({ escalations, total, next_cursor }, answer) {
-    answer.line(plain`${escalations.length} of ${total} escalations.`);
+    answer.line(plain`${escalations.length} of ${total} ${noun(total, 'escalation')}.`);
     if (escalations.length > 0) {
       answer.table(
         [

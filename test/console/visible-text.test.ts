@@ -21,7 +21,7 @@ test('more than three spaces in a row are written as a count', () => {
 
 test('JSON is shown without a character that a terminal obeys, and parses to the same', () => {
   const value = { note: 'A\u009b2J\u202e\u{e0100}' };
-  expect(visibleJson(value, 2)).not.toMatch(/[\u009b\u202e\u{e0100}]/u);
+  expect(visibleJson(value, 2)).not.toMatch(/\u009b|\u202e|\u{e0100}/u);
   expect(JSON.parse(visibleJson(value, 2))).toEqual(value);
 });
 

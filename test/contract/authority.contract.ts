@@ -39,8 +39,8 @@ export function authorityContract(make: MakeBackend): void {
   it('enrols a first approver only while there is none', async () => {
     const { agent, commit } = await given();
     const fact = aFact({ event: 'approver_enrolled' });
-    expect(await commit.authorityWrites.enrolFirst(anApprover(), fact)).toBe('enrolled');
-    expect(await commit.authorityWrites.enrolFirst(anApprover({ approver_id: 'bob' }), fact)).toBe('exists');
+    expect(await commit.authorityWrites.enrol(anApprover(), fact, 'first')).toBe('enrolled');
+    expect(await commit.authorityWrites.enrol(anApprover({ approver_id: 'bob' }), fact, 'first')).toBe('exists');
     expect(await agent.authority.approvers()).toEqual([anApprover()]);
   });
 
@@ -128,7 +128,6 @@ export function authorityContract(make: MakeBackend): void {
     const before = await dump();
     const attempts = [
       () => writes.enrol(anApprover(), UNWRITABLE),
-      () => writes.enrolFirst(anApprover(), UNWRITABLE),
       () => writes.recordPolicy(aPolicy(), UNWRITABLE),
       () => writes.recordDecision(aDecision(), UNWRITABLE),
       () => writes.recordRefusedDecision(UNWRITABLE),

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { nodeHasher } from '../../src/backends/embedded/node-foundation.ts';
@@ -54,10 +56,31 @@ function rewrite(database: DatabaseSync): void {
   }
 }
 
+/** Enrols somebody whom nobody vouched for, with an entry that continues the chain as it should. */
+function letIn(database: DatabaseSync): void {
+  const last = database.prepare('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1').get();
+  const at = '2026-02-14T09:00:00.000Z';
+  const nothing = { for_person: null, change_id: null, digest: null, policy_version: null };
+  const fact = { at, event: 'approver_enrolled', actor: 'mallory', ...nothing, result: 'AAAA' } as const;
+  const entry = nextAuditEntry({ seq: Number(last?.seq), hash: String(last?.hash) }, fact, nodeHasher);
+  database
+    .prepare('INSERT INTO audit VALUES (?, ?, ?, ?)')
+    .run(entry.seq, entry.previous, JSON.stringify(entry.fact), entry.hash);
+  database.prepare('INSERT INTO approver VALUES (?, ?, ?, ?)').run('mallory', 'ed25519', 'AAAA', at);
+}
+
 describe('audit verify', () => {
   test('given an untouched store, finds everything whole', () => {
     const { code, output } = runPiped(store.directory, ['audit', 'verify']);
     expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('Signed head') });
+    expect(output).toMatch(/Key of \S+: (?:[0-9a-f]{8} ?){8}\n/);
+    expect(output).toMatch(/Not seen from here: .*older copy.*data edited/s);
+  });
+
+  test('given no signed head though somebody is enrolled, finds it', () => {
+    rmSync(join(store.directory, 'audit-head.json'));
+    const { code, errors } = runPiped(store.directory, ['audit', 'verify']);
+    expect({ code, errors }).toEqual({ code: 3, errors: expect.stringMatching(/anchor: the signed head is gone/) });
   });
 
   test.each([
@@ -110,6 +133,102 @@ describe('audit verify', () => {
       file: 'data',
       work: execute("UPDATE applied_change SET document = json_set(document, '$.digest', 'other')"),
       says: /applied entry \d+: .* the data does not have it so/,
+    },
+    {
+      what: 'a deleted decision',
+      file: 'authority',
+      work: execute('DELETE FROM decision WHERE change_id = (SELECT min(change_id) FROM decision)'),
+      says: /decisions entry \d+: the decision of \S+ on CHG-\w+ is gone/,
+    },
+    {
+      what: 'an edited decision',
+      file: 'authority',
+      work: execute("UPDATE decision SET document = json_set(document, '$.comment', 'gladly')"),
+      says: /decisions entry \d+: the decision of .* is not the one that was made and signed/,
+    },
+    {
+      what: 'a decision that nobody made',
+      file: 'authority',
+      work: execute(
+        "INSERT INTO decision SELECT change_id, 'mallory', json_set(document, '$.approver_id', 'mallory') FROM decision",
+      ),
+      says: /decisions: the decision of mallory on CHG-\w+ was never made/,
+    },
+    {
+      what: 'an edited execution',
+      file: 'authority',
+      work: execute("UPDATE execution SET state = 'failed'"),
+      says: /executions entry \d+: the execution of .* was edited/,
+    },
+    {
+      what: 'a deleted execution',
+      file: 'authority',
+      work: execute('DELETE FROM execution'),
+      says: /executions entry \d+: the execution of .* is gone/,
+    },
+    {
+      what: 'an approver slipped in',
+      file: 'authority',
+      work: execute("INSERT INTO approver SELECT 'mallory', algorithm, public_key, enrolled_at FROM approver"),
+      says: /approvers: the approver mallory was never enrolled/,
+    },
+    {
+      what: 'an approver slipped in with an entry of the chain',
+      file: 'authority',
+      work: letIn,
+      says: /approvers entry \d+: mallory was let in by nobody who could decide/,
+    },
+    {
+      what: 'another key in an approver’s place',
+      file: 'authority',
+      work: execute("UPDATE approver SET public_key = 'AAAA'"),
+      says: /approvers entry \d+: .* is not on record with the key that was enrolled/,
+    },
+    {
+      what: 'a policy edited under its old version',
+      file: 'authority',
+      work: execute(
+        "UPDATE policy_version SET document = json_set(document, '$.policy.high_risk_above.combos', 999999)",
+      ),
+      says: /policies entry \d+: the policy \w+ was edited/,
+    },
+    {
+      what: 'a policy slipped in',
+      file: 'authority',
+      work: execute('INSERT INTO policy_version SELECT position + 1, policy_version, document FROM policy_version'),
+      says: /policies: the policy \w+ was never recorded/,
+    },
+    {
+      what: 'an applied change with other approvers',
+      file: 'data',
+      work: execute("UPDATE applied_change SET document = json_set(document, '$.approvers[0]', 'mallory')"),
+      says: /applied entry \d+: CHG-\w+ was not approved by those whom/,
+    },
+    {
+      what: 'an applied change that tells of other operations',
+      file: 'data',
+      work: execute("UPDATE applied_change SET document = json_set(document, '$.operations[0]', 'split_brand')"),
+      says: /applied entry \d+: the applied change CHG-\w+ does not tell of what was decided on/,
+    },
+    {
+      what: 'an applied change that nobody decided on',
+      file: 'data',
+      work: execute(
+        "INSERT INTO applied_change SELECT 'CHG-X', escalation_id, applied_at, json_set(document, '$.change_id', 'CHG-X') FROM applied_change LIMIT 1",
+      ),
+      says: /applied: the data has CHG-X as applied, and it never was/,
+    },
+    {
+      what: 'a deleted proposal of an applied change',
+      file: 'proposals',
+      work: execute('DELETE FROM proposal'),
+      says: /applied entry \d+: the proposal CHG-\w+ that was decided on is gone/,
+    },
+    {
+      what: 'another proposal in its place',
+      file: 'proposals',
+      work: execute("UPDATE proposal SET canonical = replace(canonical, 'One.', 'Eno.')"),
+      says: /applied entry \d+: the proposal CHG-\w+ is not the one that was decided on/,
     },
   ] as const)('given $what, finds it', ({ file, work, says }) => {
     tamper(file, work);

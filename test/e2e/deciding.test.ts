@@ -1,3 +1,5 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openAgentSide } from '../../src/backends/embedded/agent-side.ts';
 import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
@@ -30,6 +32,7 @@ describe('given no terminal', () => {
   test.each([
     ['approvers', 'init'],
     ['approvers', 'init', '--id', OWNER],
+    ['approvers', 'add', '--id', 'bob@example.com'],
     ['changes', 'review'],
   ])('then "%s %s" is refused, whatever is piped in', async (...args) => {
     const before = dumpGuarded(store.directory);
@@ -90,6 +93,15 @@ describe.skipIf(WITHOUT_TERMINAL)('given a person at a terminal', () => {
     expect((await agent.authority.approvers()).map((one) => one.approver_id)).toEqual([OWNER]);
   });
 
+  test('then "approvers init" once more ends an enrolment that was interrupted before its head was signed', async () => {
+    const head = join(store.directory, 'audit-head.json');
+    rmSync(head);
+    const args = ['approvers', 'init', '--id', OWNER];
+    const ended = await runTyped(store.directory, args, [{ to: ASKED, type: PASSPHRASE }]);
+    expect(ended).toMatchObject({ code: 0, output: expect.stringContaining('Fingerprint of the key') });
+    expect(existsSync(head)).toBe(true);
+  });
+
   test('then three wrong passphrases decide nothing', async () => {
     const { change_id } = await proposeNote(agent);
     const wrong = { to: ASKED, type: 'not the passphrase' };
@@ -136,6 +148,40 @@ describe.skipIf(WITHOUT_TERMINAL)('given a person at a terminal', () => {
       'rejected',
       'proposed',
     ]);
+  });
+
+  test('then what was typed before a change was shown decides nothing', async () => {
+    const waiting = await proposeNote(agent, 'Not read yet.');
+    const ended = await runTyped(
+      store.directory,
+      ['changes', 'review'],
+      [
+        { to: ASKED, type: PASSPHRASE },
+        // The line after the passphrase ends, and the key is being opened.
+        { to: '\n', type: 'approve' },
+        { to: 'skip or quit? ', type: 'quit' },
+      ],
+    );
+    expect(ended).toMatchObject({ code: 0, output: expect.stringContaining('The review is over.') });
+    expect(await stateOf(waiting.change_id)).toBe('proposed');
+  });
+
+  test('then "approvers add" lets another person in, who can then decide', async () => {
+    const bob = 'bob@example.com';
+    const ended = await runTyped(
+      store.directory,
+      ['approvers', 'add', '--id', bob],
+      [
+        { to: ASKED, type: PASSPHRASE },
+        { to: 'or more): ', type: `${PASSPHRASE} too` },
+        { to: 'Once more: ', type: `${PASSPHRASE} too` },
+      ],
+    );
+    expect(ended).toMatchObject({ code: 0, output: expect.stringContaining(`${bob} can decide now`) });
+    const { change_id } = await proposeNote(agent, 'For Bob.');
+    const args = ['changes', 'approve', change_id, '--as', bob];
+    await runTyped(store.directory, args, [{ to: `Passphrase of ${bob}: `, type: `${PASSPHRASE} too` }]);
+    expect(await stateOf(change_id)).toBe('applied');
   });
 
   test('then "audit verify" finds everything whole', () => {

@@ -3,13 +3,13 @@ import { openCommitSide } from '../../src/backends/embedded/commit-side.ts';
 import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
 import { ApproverFiles } from '../../src/console/approver-files.ts';
 import { enrolFirstApprover } from '../../src/console/enrolment.ts';
+import { decideAndSign, startSignedHead } from '../../src/console/signed-head.ts';
 import { DEFAULT_POLICY } from '../../src/domain/change/policy.ts';
 import { type LoadedChange, loadChange } from '../../src/domain/change/records.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
 import type { CommitPorts } from '../../src/domain/ports.ts';
 import type { Outcome } from '../../src/domain/refusal.ts';
-import { anchorAudit } from '../../src/executor/audit-check.ts';
-import { type CarriedOut, carryOutDecision } from '../../src/executor/carry-out.ts';
+import type { CarriedOut } from '../../src/executor/carry-out.ts';
 import type { Approver } from '../../src/executor/decide.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
 import { OWNER, type TemporaryStore } from './temporary-store.ts';
@@ -32,15 +32,18 @@ export interface EphemeralApprover {
 export async function ephemeralApprover(store: TemporaryStore): Promise<EphemeralApprover> {
   const ports = openCommitSide(store.directory, nodeFoundation(), ed25519Verifier);
   const passphrase = randomBytes(24).toString('base64url');
-  const enrolled = await enrolFirstApprover({ approver_id: OWNER, passphrase, policy: DEFAULT_POLICY }, ports);
-  if (!enrolled.ok) {
-    await ports.close();
-    throw new Error(`The temporary store has an approver already: ${enrolled.refusal.message}`);
-  }
-  const { approver, sealed } = enrolled.value;
   const files = new ApproverFiles(store.directory);
-  files.writeKey(sealed);
-  files.writePolicy(DEFAULT_POLICY);
+  const request = { approver_id: OWNER, passphrase, policy: DEFAULT_POLICY };
+  const enrolled = await enrolFirstApprover(request, ports, (key) => {
+    files.writeKey(key);
+    files.writePolicy(DEFAULT_POLICY);
+  });
+  const signed = enrolled.ok ? await startSignedHead(enrolled.value.approver, files, ports) : enrolled;
+  if (!enrolled.ok || !signed.ok) {
+    await ports.close();
+    throw new Error(`The temporary store takes no approver: ${JSON.stringify(signed)}`);
+  }
+  const { approver } = enrolled.value;
   return {
     approver,
     ports,
@@ -49,11 +52,9 @@ export async function ephemeralApprover(store: TemporaryStore): Promise<Ephemera
       if (!loaded.ok) throw new Error(`${loaded.refusal.message} ${loaded.refusal.instead}`);
       return loaded.value;
     },
-    async decide(change, decision) {
+    decide(change, decision) {
       const request = { change_id: change.body.change_id, digest: change.digest, decision, comment: null };
-      const carried = await carryOutDecision(request, approver, ports, writeOperations);
-      files.writeAnchor(await anchorAudit(ports, approver));
-      return carried;
+      return decideAndSign(request, approver, files, ports, writeOperations);
     },
     close: () => ports.close(),
   };

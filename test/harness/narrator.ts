@@ -26,15 +26,19 @@ function clip(text: string, width = WIDTH): string {
 }
 
 /** Where a change stands; the story has told it, or need not. */
-const TOLD_ALREADY = /^(?:asked by|serves|expires|reason +none given)/;
+const TOLD_ALREADY = /^(?:asked by|for {2}|as {2}|serves|expires|reason +none given)/;
 
-/** The sheet without evidence, each diff on one line: enough to follow a story, too little to decide on. */
+const FRAME = '│ ';
+
+/** The sheet without evidence and frames, each diff on one line: enough to follow a story, too little to decide on. */
 function condensed(lines: readonly SheetLine[]): SheetLine[][] {
   const kept: SheetLine[][] = [];
-  for (const line of lines) {
-    if (line.tone === 'faint' || line.text === '' || TOLD_ALREADY.test(line.text)) continue;
+  for (const { tone, text } of lines) {
+    if (tone === 'faint' || text === '' || TOLD_ALREADY.test(text)) continue;
+    const line = { tone, text: text.replace(FRAME, '') };
     const last = kept.at(-1);
-    if (last !== undefined && (line.tone === 'before' || line.tone === 'after')) last.push(line);
+    const goesOn = tone === 'before' || tone === 'after' || (tone === 'title' && text.startsWith(`  ${FRAME}`));
+    if (last !== undefined && goesOn) last.push(line);
     else kept.push([line]);
   }
   return kept;
@@ -94,7 +98,7 @@ export class Narrator implements Audience {
   }
 
   shown(change: LoadedChange): void {
-    const sheet = changeSheet(change);
+    const sheet = changeSheet(change, Number.POSITIVE_INFINITY);
     const parts = condensed(sheet);
     for (const part of parts) this.person(sheetText(part));
     const left = sheet.length - parts.flat().length;

@@ -18,7 +18,10 @@ import { HOSTILE_TEXTS, MARK } from './texts.ts';
 /** What can be stored: U+0000 and half surrogates are refused at the boundary; the padded text is cut as a bank would. */
 const STORED = HOSTILE_TEXTS.map((text) => text.slice(0, 2000));
 const FORBIDDEN =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/u;
+  // biome-ignore lint/suspicious/noMisleadingCharacterClass: characters that must not come out, not what they combine to
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u034f\u115f\u1160\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\u{e0000}-\u{e0fff}]/u;
+/** The card number of the hostile texts, in any of their spellings. */
+const CARD = /4111[ ._\u00a0–-]?1111|４１１１/;
 const directory = mkdtempSync(join(tmpdir(), 'hostile-'));
 const call = { clientName: HOSTILE_TEXTS[1], signal: new AbortController().signal, progress: () => {} };
 let side: ReturnType<typeof openAgentSide>;
@@ -119,7 +122,7 @@ describe('given data whose every text is hostile', () => {
       const structured = outcome.ok ? JSON.stringify(outcome.value.structured) : '';
       expect(text).not.toMatch(FORBIDDEN);
       expect(structured).not.toMatch(FORBIDDEN);
-      expect(`${text}${structured}`).not.toContain('4111 1111 1111 1111');
+      expect(`${text}${structured}`).not.toMatch(CARD);
       if (outcome.ok) expect(ourWords(text)).not.toContain(MARK);
     }
   });

@@ -62,8 +62,8 @@ describe('given a row that cannot be taken, then it is rejected by file, line an
   test.each([
     ['2,1,M,999,5411,X', 'unknown_brand'],
     ['2,1,M,7,9998,X', 'unknown_mcc'],
-    ['2,1,M,1999999999,5411,X', 'unknown_brand'],
-    ['2,1,M,2000000000,5411,X', 'out_of_range'],
+    ['2,1,M,2147483647,5411,X', 'unknown_brand'],
+    ['2,1,M,2147483648,5411,X', 'out_of_range'],
     ['2,1,M,0,5411,X', 'out_of_range'],
     ['2,128,M,7,5411,X', 'out_of_range'],
     ['2,-999,M,7,5411,X', 'out_of_range'],

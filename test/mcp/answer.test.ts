@@ -87,6 +87,17 @@ describe('an answer', () => {
     expect(text).toBe(`Terminal "[card masked 1111]", digest ${digest}.`);
   });
 
+  test("given a page's cursor, it can be copied as it stands", () => {
+    const cursor = `eyJ${'aZ09_-'.repeat(60)}`;
+    expect(new Answer(FENCE).line(plain`More with cursor ${cursor}`).toString()).toBe(`More with cursor ${cursor}`);
+  });
+
+  test('given guidance of our own, it stands outside the fence, unquoted, on one line', () => {
+    const command = `"/a path/cli" changes approve ${'x'.repeat(400)}`;
+    const text = new Answer(FENCE).guidance(plain`Where:`, `Run\n${command}\u001b[2J`).toString();
+    expect(text).toBe(`Where: Run ${command}`);
+  });
+
   test('given a person, their address can be read, and nothing else in it', () => {
     const text = new Answer(FENCE)
       .line(plain`By ${person('ed@example.com\u001b[2J')}, for ${person(null)}.`)

@@ -50,4 +50,22 @@ describe('an input', () => {
     const nested = JSON.parse(`${'['.repeat(5000)}${']'.repeat(5000)}`);
     expect(refusal({ brandid: 1, parts: nested })).toMatchObject({ code: 'invalid_input', field: 'input' });
   });
+
+  test.each([
+    ['{"brandid":1,"__proto__":{"limit":5}}', '__proto__'],
+    ['{"brandid":1,"__proto__":5}', '__proto__'],
+    ['{"brandid":1,"parts":[{"name":"x"},{"name":"y","__proto__":{"name":"z"}}]}', 'parts.1.__proto__'],
+    ['{"brandid":1,"parts":[[{"__proto__":null}]]}', 'parts.0.0.__proto__'],
+  ])('given a key that parsers drop, it is refused as unknown: %s', (json, field) => {
+    const said = refusal(JSON.parse(json));
+    expect(said).toMatchObject({ code: 'invalid_input', field });
+    expect(said.message).toContain('There is no argument "__proto__"');
+  });
+
+  test('given that key below a name made to deceive, the field is cleaned and cut', () => {
+    const input = JSON.parse(`{"brandid":1,"\\u202e${'x'.repeat(500)}":{"__proto__":1}}`);
+    const { field } = refusal(input);
+    expect(field).not.toContain('\u202e');
+    expect(field?.length).toBeLessThan(200);
+  });
 });

@@ -11,6 +11,8 @@ const REFUSAL = {
 test('a refusal says where the fault is, unless its words do already', () => {
   expect(refusalText(REFUSAL)).toContain('In steps.1.input.assigned_to: Nobody');
   expect(refusalText({ ...REFUSAL, field: 'me' })).not.toContain('In me');
+  const named = { ...REFUSAL, field: 'steps.1.input.a.0.b', message: '"a.0.b" must be a list.' };
+  expect(refusalText(named)).toContain('In steps.1.input: "a.0.b" must be');
 });
 
 test('people who would do are named by their addresses; addresses in other text are masked', () => {

@@ -14,13 +14,9 @@ export function authorityWrites(database: Database, audit: AuditChain): Authorit
       return true;
     });
   return {
-    async enrol({ approver_id, algorithm, public_key, enrolled_at }, fact) {
-      const sql = 'INSERT INTO approver VALUES (?, ?, ?, ?) ON CONFLICT (approver_id) DO NOTHING';
-      const written = audited(fact, () => database.run(sql, approver_id, algorithm, public_key, enrolled_at));
-      return written ? 'enrolled' : 'exists';
-    },
-    async enrolFirst({ approver_id, algorithm, public_key, enrolled_at }, fact) {
-      const sql = 'INSERT INTO approver SELECT ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM approver)';
+    async enrol({ approver_id, algorithm, public_key, enrolled_at }, fact, only) {
+      const fits = only === 'first' ? 'NOT EXISTS (SELECT 1 FROM approver)' : 'true';
+      const sql = `INSERT INTO approver SELECT ?, ?, ?, ? WHERE ${fits} ON CONFLICT (approver_id) DO NOTHING`;
       const written = audited(fact, () => database.run(sql, approver_id, algorithm, public_key, enrolled_at));
       return written ? 'enrolled' : 'exists';
     },

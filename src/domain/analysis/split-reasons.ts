@@ -1,4 +1,5 @@
 import { WALLET_MCCIDS } from '../brand/brand.ts';
+import { noun } from '../noun.ts';
 import { relationOfLines } from './business-lines.ts';
 import { carries, countBy, type EvidenceKind, type Groups } from './groups.ts';
 import { type Division, markerOf } from './part-criteria.ts';
@@ -20,7 +21,7 @@ export function splitEvidence(profile: BrandProfile, division: Division, names: 
   const reasons = [
     ...taken.map((rows, i) => `${names[i]}: ${describePart(rows, marked[i] ?? null)}.`),
     WHY[groups.kind],
-    ...strangers(profile),
+    ...strangers(profile, 'keep them out of the parts with a "not" criterion, or leave them unassigned'),
   ];
   const covered = taken.reduce((sum, rows) => sum + rows.length, 0) / profile.rows.length;
   const enough = profile.evidence.length / (profile.evidence.length + 4);
@@ -39,7 +40,7 @@ const WHY: Readonly<Record<EvidenceKind, string>> = {
 function describePart(part: readonly ProfiledCombo[], word: string | null): string {
   const codes = countBy(part, (row) => row.combo.mccid).map(([mccid, n]) => `${mccid} (${n})`);
   const named = word === null ? '' : `; "${word}" follows the name`;
-  return `${part.length} combos, mostly ${labelOf(part)}, codes ${codes.slice(0, 6).join(', ')}${named}`;
+  return `${part.length} ${noun(part.length, 'combo')}, mostly ${labelOf(part)}, codes ${codes.slice(0, 6).join(', ')}${named}`;
 }
 
 /** Why the criteria leave combos out, and what those combos read like. */
@@ -53,20 +54,23 @@ export function whyLeft(left: readonly ProfiledCombo[], { parts }: Division, nam
     const n = word === null ? 0 : left.filter((row) => carries(row, word)).length;
     return n === 0 ? [] : [`${n} like ${names[i]}`];
   });
+  const carry = noun(wallet.length, 'carries', 'carry');
   const why = [
-    wallet.length > 0 ? `${wallet.length} carry a payment wallet's code, which says nothing about the business` : '',
-    foreign.length > 0 ? `${foreign.length} do not carry the brand's name` : '',
-    rest > 0 ? `${rest} meet no part's criteria` : '',
+    wallet.length > 0 ? `${wallet.length} ${carry} a payment wallet's code, which says nothing about the business` : '',
+    foreign.length > 0 ? `${foreign.length} ${noun(foreign.length, 'does', 'do')} not carry the brand's name` : '',
+    rest > 0 ? `${rest} ${noun(rest, 'meets', 'meet')} no part's criteria` : '',
     like.length > 0 ? `by their words ${like.join(', ')}` : '',
   ];
-  return `${why.filter((reason) => reason !== '').join('; ')}. They stay with the brand until a person decides.`;
+  return `${why.filter((reason) => reason !== '').join('; ')}. ${noun(left.length, 'It stays', 'They stay')} with the brand until a person decides.`;
 }
+
+const LEAVE_THEM = 'put that on record with add_escalation_notes; without a split they stay here';
 
 /** Why the brand is better left whole, with numbers. */
 export function keepEvidence(profile: BrandProfile, groups: Groups | null): Evidence {
   if (groups !== null) {
     const reason = 'There are signs of several businesses, but neither codes nor words tell their combos apart.';
-    return { reasons: [reason, ...strangers(profile)], confidence: 0.4 };
+    return { reasons: [reason, ...strangers(profile, LEAVE_THEM)], confidence: 0.4 };
   }
   const lines = countBy(profile.evidence, (row) => row.line?.label ?? null);
   const total = lines.reduce((sum, [, n]) => sum + n, 0);
@@ -79,8 +83,8 @@ export function keepEvidence(profile: BrandProfile, groups: Groups | null): Evid
     lines.length === 0 ? 'No code tells what business this is.' : `Lines of business: ${shares.join(', ')}.`,
     odd === 0
       ? 'One business can run all of them.'
-      : `${odd} combos carry codes that do not fit the rest; so few look like wrong codes or wrongly recorded combos, not a second business.`,
-    ...strangers(profile),
+      : `${odd} ${noun(odd, 'combo carries a code that does', 'combos carry codes that do')} not fit the rest; so few look like wrong codes or wrongly recorded combos, not a second business.`,
+    ...strangers(profile, LEAVE_THEM),
   ];
   const doubt = total === 0 ? 0.5 : 2 * (odd / total);
   return { reasons, confidence: round(Math.max(0.3, 0.95 - doubt) * (total / (total + 2))) };
@@ -90,11 +94,16 @@ function labelCore(profile: BrandProfile): string {
   return countBy(profile.evidence, (row) => row.line?.line ?? null)[0]?.[0] ?? '';
 }
 
-function strangers(profile: BrandProfile): string[] {
+/** @param advice what can be done about combos of a brand that is recorded apart */
+function strangers(profile: BrandProfile, advice: string): string[] {
   const others = countBy(profile.foreign, (row) => row.other_brand).slice(0, 5);
-  const named = others.map(([name, n]) => `${n} combos name ${name}, which is recorded apart: reassign them.`);
+  const named = others.map(
+    ([name, n]) => `${n} ${noun(n, 'combo names', 'combos name')} ${name}, which is recorded apart: ${advice}.`,
+  );
   const unnamed = profile.foreign.filter((row) => row.other_brand === null).length;
-  return unnamed === 0 ? named : [...named, `${unnamed} combos do not carry the brand's name; check whose they are.`];
+  if (unnamed === 0) return named;
+  const words = noun(unnamed, 'combo does', 'combos do');
+  return [...named, `${unnamed} ${words} not carry the brand's name; check whose they are.`];
 }
 
 function round(n: number): number {

@@ -23,7 +23,7 @@ export function mayDecide(approverId: string, requestedBy: Principal, policy: Po
       instead: 'Ask for the change over HTTP as an authenticated person, or have an approver record the preset "solo".',
     });
   }
-  if (requestedBy.person === approverId) {
+  if (samePerson(requestedBy.person, approverId)) {
     return refused({
       code: 'not_allowed',
       message: `${approverId} asked for this change, directly or through an agent, and the policy "${policy.policy.preset}" has somebody else decide.`,
@@ -31,6 +31,12 @@ export function mayDecide(approverId: string, requestedBy: Principal, policy: Po
     });
   }
   return done(true);
+}
+
+/** Mail systems and people write one address in several ways; a person must not become two by a capital letter. */
+function samePerson(one: string, other: string): boolean {
+  const folded = (id: string) => id.normalize('NFKC').trim().toLowerCase();
+  return folded(one) === folded(other);
 }
 
 export interface ApprovalCheck {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { noun } from '../noun.ts';
 import type { ESCALATION_REASONS, Escalation } from './escalation.ts';
 import type { EscalationStatus } from './status.ts';
 
@@ -20,18 +21,24 @@ const MAY_NEED_SPLIT: ReadonlySet<(typeof ESCALATION_REASONS)[number]> = new Set
 ]);
 const MAX_VERIFIED = 5;
 
-/** What to call next, in the runbook's order (Escalation Process, steps 3 to 6). Nothing once closed. */
+/**
+ * What to call next, in the runbook's order (Escalation Process, steps 3 to 6). Nothing once closed.
+ *
+ * @param waitingChanges how many changes proposed for it nobody has decided on yet
+ */
 export function nextSteps(
   escalation: Steerable,
   status: EscalationStatus,
-  proposedChanges: number,
+  waitingChanges: number,
 ): readonly NextStep[] {
   if (status === 'closed') return [];
-  const waiting: readonly NextStep[] =
-    proposedChanges === 0
-      ? []
-      : [step('list_changes', idOf(escalation), 'Changes were proposed for it: see which await a decision.')];
-  return [...waiting, ...stepsAt(status, escalation)];
+  return [...decisionStep(escalation, waitingChanges), ...stepsAt(status, escalation)];
+}
+
+function decisionStep(escalation: Steerable, waiting: number): readonly NextStep[] {
+  if (waiting === 0) return [];
+  const many = `${waiting} ${noun(waiting, 'change')} for it ${noun(waiting, 'awaits', 'await')} a person's decision`;
+  return [step('list_changes', idOf(escalation), `${many}: see that before proposing more.`)];
 }
 
 function stepsAt(status: Exclude<EscalationStatus, 'closed'>, escalation: Steerable): readonly NextStep[] {
@@ -59,6 +66,7 @@ function idOf({ escalation_id }: Steerable): NextStep['input'] {
 function reviewSteps(escalation: Steerable): readonly NextStep[] {
   const { brandid } = escalation;
   return [
+    step('analyze_brand', { brandid }, 'Get a diagnosis: which reasons fit, on what evidence, and which procedure.'),
     step('get_brand_details', { brandid }, 'Review the brand, its codes and its current metadata.'),
     step('get_narratives', { brandid, limit: 50 }, 'Check narrative samples.'),
     ...historySteps(escalation),

@@ -1,14 +1,18 @@
 import { z } from 'zod';
+import { gatherRecords } from '../change/records.ts';
 import { type ChecklistItem, CLOSING_ITEMS, closingChecklist } from '../escalation/closing.ts';
 import { responseHours } from '../escalation/desk.ts';
 import { type Escalation, escalationIdSchema, escalationSchema } from '../escalation/escalation.ts';
 import { nextStepSchema, nextSteps } from '../escalation/next-steps.ts';
 import { hoursBetween, slaOf, slaSchema } from '../escalation/sla.ts';
 import { ESCALATION_STATUSES, escalationStatus } from '../escalation/status.ts';
+import type { AgentPorts } from '../ports.ts';
 import { done, refused } from '../refusal.ts';
 import { readOperation } from './operation.ts';
 
 const NEWEST_NOTES = 20;
+/** Undecided changes are among the newest. */
+const NEWEST_CHANGES = 50;
 
 const input = z.strictObject({ escalation_id: escalationIdSchema });
 
@@ -20,7 +24,7 @@ const output = escalationSchema.extend({
   resolution_hours: z.number().nullable().describe('From creation to close'),
   notes: escalationSchema.shape.notes.describe(`Newest first, at most ${NEWEST_NOTES}`),
   notes_total: z.int(),
-  proposed_changes: z.int().describe('Changes ever proposed for it; list_changes has their states'),
+  waiting_changes: z.int().describe(`Of the newest ${NEWEST_CHANGES} proposed for it, those that await a decision`),
   closing_checklist: checklistSchema.nullable().describe('What closing needs, as it stands; null once closed'),
   next_steps: z.array(nextStepSchema),
 });
@@ -43,7 +47,7 @@ export const getEscalation = readOperation({
         instead: 'Call list_escalations: its rows carry the escalation_id.',
       });
     }
-    const proposed = await ports.proposals.proposalPage({ escalation_id }, 1);
+    const waiting = await waitingChanges(escalation_id, ports);
     const status = escalationStatus(escalation);
     const { resolution, notes, created_at } = escalation;
     return done({
@@ -53,12 +57,18 @@ export const getEscalation = readOperation({
       resolution_hours: resolution === null ? null : hoursBetween(created_at, resolution.closed_at),
       notes: notes.slice(-NEWEST_NOTES).reverse(),
       notes_total: notes.length,
-      proposed_changes: proposed.total,
+      waiting_changes: waiting,
       closing_checklist: checklistOf(escalation),
-      next_steps: [...nextSteps(escalation, status, proposed.total)],
+      next_steps: [...nextSteps(escalation, status, waiting)],
     });
   },
 });
+
+async function waitingChanges(escalation_id: string, ports: AgentPorts): Promise<number> {
+  const { rows } = await ports.proposals.proposalPage({ escalation_id }, NEWEST_CHANGES);
+  const changes = await Promise.all(rows.map((stored) => gatherRecords(stored, ports)));
+  return changes.filter((change) => change.ok && change.value.state === 'proposed').length;
+}
 
 /** Without a verification, a method or texts: those come with close_escalation. */
 function checklistOf(escalation: Escalation): ChecklistItem[] | null {

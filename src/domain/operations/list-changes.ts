@@ -3,11 +3,14 @@ import { RISKS } from '../change/change.ts';
 import { CHANGE_STATES } from '../change/lifecycle.ts';
 import { gatherRecords } from '../change/records.ts';
 import { escalationIdSchema } from '../escalation/escalation.ts';
-import { cursorSchema, limitSchema, nextCursorSchema } from '../page.ts';
+import { cursorSchema, limitSchema, nextCursorSchema, type Page } from '../page.ts';
 import type { AgentPorts, StoredProposal } from '../ports.ts';
 import { done } from '../refusal.ts';
 import { personText, untrustedText } from '../text.ts';
 import { readOperation } from './operation.ts';
+
+/** So many pages of the record are read for one page of the changes in the states asked for. */
+const MOST_PAGES_READ = 10;
 
 const rowSchema = z.object({
   change_id: z.string(),
@@ -21,39 +24,60 @@ const rowSchema = z.object({
   expires_at: z.string().nullable(),
 });
 
+const input = z.strictObject({
+  escalation_id: escalationIdSchema.optional(),
+  state: z.array(z.enum(CHANGE_STATES)).min(1).optional().describe('A page may then end early: go on with its cursor'),
+  limit: limitSchema,
+  cursor: cursorSchema,
+});
+type Row = z.input<typeof rowSchema>;
+
 /** Changes, newest first. */
 export const listChanges = readOperation({
   name: 'list_changes',
   title: 'List changes',
   toolset: 'changes',
-  input: z.strictObject({
-    escalation_id: escalationIdSchema.optional(),
-    state: z.array(z.enum(CHANGE_STATES)).min(1).optional().describe('Filters the page, which may so hold fewer rows'),
-    limit: limitSchema,
-    cursor: cursorSchema,
-  }),
+  input,
   output: z.object({
     changes: z.array(rowSchema),
     total: z.int().describe('Whatever their state'),
     next_cursor: nextCursorSchema,
   }),
   refusals: [],
-  async run({ escalation_id, state, limit, cursor }, ports) {
-    const page = await ports.proposals.proposalPage(
-      escalation_id === undefined ? {} : { escalation_id },
-      limit,
-      cursor,
-    );
-    const rows: z.input<typeof rowSchema>[] = [];
+  async run(asked, ports, { signal }) {
+    const { rows, total, next_cursor } = await filteredPage(asked, ports, signal);
+    return done({ changes: [...rows], total, next_cursor });
+  },
+});
+
+/**
+ * The state of a change is derived and so no index has it: reads on until the page is full, the record ends or enough
+ * was read. Each time it reads as many as are missing, so that the cursor stands behind the last row that was looked at.
+ */
+async function filteredPage(
+  { escalation_id, state, limit, cursor }: z.output<typeof input>,
+  ports: AgentPorts,
+  signal: AbortSignal,
+): Promise<Page<Row>> {
+  const filter = escalation_id === undefined ? {} : { escalation_id };
+  const rows: Row[] = [];
+  let total = 0;
+  let next: string | null = cursor ?? null;
+  for (let read = 0; read < MOST_PAGES_READ && rows.length < limit; read++) {
+    signal.throwIfAborted();
+    const page = await ports.proposals.proposalPage(filter, limit - rows.length, next ?? undefined);
     for (const stored of page.rows) {
       const row = await rowOf(stored, ports);
       if (state === undefined || state.some((wanted) => wanted === row.state)) rows.push(row);
     }
-    return done({ changes: rows, total: page.total, next_cursor: page.next_cursor });
-  },
-});
+    total = page.total;
+    next = page.next_cursor;
+    if (next === null) break;
+  }
+  return { rows, total, next_cursor: next };
+}
 
-async function rowOf(stored: StoredProposal, ports: AgentPorts): Promise<z.input<typeof rowSchema>> {
+async function rowOf(stored: StoredProposal, ports: AgentPorts): Promise<Row> {
   const loaded = await gatherRecords(stored, ports);
   if (!loaded.ok) {
     return {

@@ -56,9 +56,8 @@ export interface AuthorityReads {
 
 /** The commit side's hold on keys, policy, decisions and executions. Each verb writes its audit entry in the same transaction. */
 export interface AuthorityWrites {
-  enrol(approver: ApproverRecord, fact: AuditFact): Promise<'enrolled' | 'exists'>;
-  /** Only while nobody is enrolled. */
-  enrolFirst(approver: ApproverRecord, fact: AuditFact): Promise<'enrolled' | 'exists'>;
+  /** An approver who is there already keeps their key. With `only: 'first'`, `exists` while anybody is enrolled. */
+  enrol(approver: ApproverRecord, fact: AuditFact, only?: 'first'): Promise<'enrolled' | 'exists'>;
   recordPolicy(policy: PolicyRecord, fact: AuditFact): Promise<void>;
   /** Puts a refused decision on record. */
   recordRefusedDecision(fact: AuditFact): Promise<void>;

@@ -13,8 +13,11 @@ export function renderCoverage(coverage: Coverage, answer: Answer): void {
   answer.line(plain`Other brands' combos caught: ${c.caught_others}.`);
   const [precision, recall, withoutWallets] = [c.precision, c.recall, c.recall_without_wallets].map(fourDecimals);
   answer.line(plain`Precision ${precision}, recall ${recall}, without wallets ${withoutWallets}.`);
-  const ties = c.ties_is_lower_bound ? 'at_least' : 'exactly';
-  answer.line(plain`Caught combos that no metadata tells from own ones: ${ties} ${c.ties}.`);
+  answer.line(
+    c.ties_is_lower_bound
+      ? plain`Of the caught, at least ${c.ties} with the narrative and code of an own one: no metadata tells them apart.`
+      : plain`Of the caught, ${c.ties} with the narrative and code of an own one: no metadata tells them apart.`,
+  );
   answer.line(plain`Narratives over 128 characters: ${c.long_narratives}.`);
   answer.line(plain`Athena may differ on ${c.rows_where_athena_differs} combos.`);
   if (c.mccids_breakdown.length > 0) {

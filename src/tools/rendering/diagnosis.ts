@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { noun } from '../../domain/noun.ts';
 import type { analyzeBrand } from '../../domain/operations/analyze-brand.ts';
 import { type Answer, plain } from '../../mcp/answer.ts';
 
@@ -30,11 +31,12 @@ export function renderDiagnosis(
 /** What the combos look like. */
 export function renderProfile({ brandname, profile, split, ...output }: Output, answer: Answer): void {
   const { sector_agreement: agreement, wallet_share, named_share, mccids_total } = output;
-  answer.line(plain`${profile.combos} combos, ${profile.distinct_narratives} distinct narratives.`);
+  const { combos, distinct_narratives: narratives } = profile;
+  answer.line(plain`${combos} ${noun(combos, 'combo')}, ${narratives} distinct ${noun(narratives, 'narrative')}.`);
   answer.line(plain`Share with the name ${named_share}, wallet-affected ${wallet_share}.`);
   answer.line(plain`A code of the sector have ${agreement.consistent} of ${agreement.combos}, wallet codes aside.`);
   answer.table(['brand', 'sector', 'sector_known'], [[brandname, agreement.sector, agreement.sector_known]]);
-  answer.line(plain`${profile.mccids.length} of ${mccids_total} codes:`);
+  answer.line(plain`${profile.mccids.length} of ${mccids_total} ${noun(mccids_total, 'code')}:`);
   if (profile.mccids.length > 0) {
     answer.table(
       ['mccid', 'description', 'kind of business', 'combos'],
@@ -48,7 +50,8 @@ export function renderProfile({ brandname, profile, split, ...output }: Output, 
       profile.clusters.map((one) => [one.word, one.combos, one.sample_narratives.join(' / ')]),
     );
   }
-  answer.line(plain`Split: ${split.recommendation} (by ${split.criterion}, confidence ${split.confidence}).`);
+  answer.line(plain`Split: ${split.recommendation}, confidence ${split.confidence}.`);
+  if (split.criterion !== null) answer.line(plain`The parts differ by ${split.criterion}.`);
   if (split.parts.length === 0) return;
   answer.table(
     ['part', 'combos'],
@@ -63,7 +66,8 @@ export function renderBrandEvidence({ coverage, quality, iterations, runs, ...ou
     answer.line(plain`Data: ${problem}, combos ${combos}, share ${share}, critical ${critical}.`);
   }
   renderIterations(iterations, answer);
-  answer.line(plain`Failed runs in a row: ${runs.failures_in_a_row}, mostly ${runs.kind}.`);
+  answer.line(plain`Failed runs in a row: ${runs.failures_in_a_row}.`);
+  if (runs.kind !== null) answer.line(plain`Most runs failed for ${runs.kind}.`);
   if (runs.last_error !== null) answer.table(['last_error'], [[runs.last_error]]);
   for (const { escalation_id, reason, level } of output.active_escalations) {
     answer.line(plain`Open escalation ${escalation_id}: ${reason}, level ${level}.`);

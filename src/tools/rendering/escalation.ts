@@ -31,7 +31,7 @@ export function renderHistory(output: Output, answer: Answer): void {
     const rows = level_changes.map((one) => [one.at, one.from, one.to, person(one.by), one.ticket_url, one.reason]);
     answer.table(['at', 'from', 'to', 'by', 'ticket', 'reason'], rows);
   }
-  answer.line(plain`Changes: ${output.proposed_changes} ever proposed, ${linked_changes.length} applied.`);
+  answer.line(plain`Changes: ${output.waiting_changes} waiting for a decision, ${linked_changes.length} applied.`);
   if (linked_changes.length > 0) {
     answer.table(
       ['change_id', 'applied_at', 'operations', 'method', 'brands', 'approvers'],

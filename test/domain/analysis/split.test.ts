@@ -153,7 +153,7 @@ describe('given one business', () => {
     expect(recommendationFor(towns)).toBe('keep');
   });
 
-  it('asks to reassign combos that name a brand which is recorded apart, instead of splitting', () => {
+  it('names combos of a brand which is recorded apart, with advice that tools can follow, instead of splitting', () => {
     const next = brandOf(
       'Next',
       [
@@ -164,7 +164,9 @@ describe('given one business', () => {
     );
     const { analysis } = findSplit(next);
     expect(analysis.recommendation).toBe('keep');
-    expect(analysis.reasons).toContain('12 combos name Next Level Burger, which is recorded apart: reassign them.');
+    expect(analysis.reasons).toContain(
+      '12 combos name Next Level Burger, which is recorded apart: put that on record with add_escalation_notes; without a split they stay here.',
+    );
   });
 });
 

@@ -20,12 +20,12 @@ async function oneThatIs(status: 'open' | 'investigating' | 'resolving' | 'verif
 describe('get_escalation', () => {
   it("tells the runbook's case and what to do first", async () => {
     const escalation = await get('ESC-2026-001');
-    expect(escalation).toMatchObject({ brandid: 12345, status: 'assigned', level: 1, proposed_changes: 0 });
+    expect(escalation).toMatchObject({ brandid: 12345, status: 'assigned', level: 1, waiting_changes: 0 });
     expect(escalation.details).toContain('Star Coffee');
     const called = escalation.next_steps.map((step) => step.tool);
-    expect(called[0]).toBe('get_brand_details');
+    expect(called.slice(0, 2)).toEqual(['analyze_brand', 'get_brand_details']);
     expect(called).toContain('analyze_brand_for_split');
-    expect(escalation.next_steps[1]).toMatchObject({ tool: 'get_narratives', input: { brandid: 12345, limit: 50 } });
+    expect(escalation.next_steps[2]).toMatchObject({ tool: 'get_narratives', input: { brandid: 12345, limit: 50 } });
   });
 
   it('says what closing still needs', async () => {

@@ -16,8 +16,8 @@ export interface BacktrackingBound {
 
 const STEPS_CAP = 1e12;
 const MAX_EDGES = 20_000;
-const PAIR_BUDGET = 200_000;
-const COLOURING_BUDGET = 200_000;
+const PAIR_BUDGET = 100_000;
+const COLOURING_BUDGET = 50_000;
 
 /**
  * The static bound, for rows of up to `length` characters. docs/regex-bound.md says why it holds and what it assumes.
@@ -95,10 +95,22 @@ function levels(automaton: Automaton, pairs: PairSet, length: number): number[] 
     const level = largestSum(tests, paths);
     result.push(level);
     total += level;
-    const alive = paths;
-    paths = Float64Array.from(arrivals, (groups) => largestSum(groups, alive));
+    const next = new Float64Array(paths.length);
+    const before = paths;
+    for (const to of targetsOf(automaton, before)) next[to] = largestSum(arrivals[to] ?? [], before);
+    paths = next;
   }
   return result;
+}
+
+/** The positions that follow those alive: in a pattern of long repeats a few, though it has many. */
+function targetsOf(automaton: Automaton, paths: Float64Array): ReadonlySet<number> {
+  const targets = new Set<number>();
+  for (let from = 0; from < paths.length; from++) {
+    if (paths[from] === 0) continue;
+    for (const to of automaton.follow[from]?.keys() ?? []) targets.add(to);
+  }
+  return targets;
 }
 
 /** What each search path alive at `from` counts for. */

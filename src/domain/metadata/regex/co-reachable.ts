@@ -11,7 +11,7 @@ export function coReachable(automaton: Automaton, budget: number): PairSet | nul
   const follow = automaton.follow.map((routes) => Uint16Array.from(routes.keys()));
   const pairs = new PairSet(size);
   // One of the two has moved on, the other not yet: visiting these once each keeps dense automata affordable.
-  const half = new Uint8Array(size * size);
+  const half = new Bits(size * size);
   const waiting: number[] = [0];
   let work = 0;
   for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
@@ -19,8 +19,7 @@ export function coReachable(automaton: Automaton, budget: number): PairSet | nul
     const b = key % size;
     for (const x of follow[a] ?? []) {
       work++;
-      if (half[x * size + b] === 1) continue;
-      half[x * size + b] = 1;
+      if (!half.add(x * size + b)) continue;
       const row = overlaps[x];
       if (row === null || row === undefined) continue;
       for (const y of follow[b] ?? []) {
@@ -33,25 +32,43 @@ export function coReachable(automaton: Automaton, budget: number): PairSet | nul
   return pairs;
 }
 
+/** A set of small numbers. Packed, because the pairs of 2,000 positions would else not stay in a cache. */
+class Bits {
+  readonly #words: Uint32Array;
+
+  constructor(size: number) {
+    this.#words = new Uint32Array(Math.ceil(size / 32));
+  }
+
+  /** `true` when the number was not yet in the set. */
+  add(value: number): boolean {
+    const word = this.#words[value >>> 5] ?? 0;
+    const bit = 1 << (value & 31);
+    this.#words[value >>> 5] = word | bit;
+    return (word & bit) === 0;
+  }
+
+  has(value: number): boolean {
+    return ((this.#words[value >>> 5] ?? 0) & (1 << (value & 31))) !== 0;
+  }
+}
+
 /** A set of unordered pairs of positions. */
 export class PairSet {
-  readonly #bits: Uint8Array;
+  readonly #bits: Bits;
   readonly #size: number;
 
   constructor(size: number) {
+    this.#bits = new Bits(size * size);
     this.#size = size;
-    this.#bits = new Uint8Array(size * size);
   }
 
   /** `true` when the pair was not yet in the set. */
   add(a: number, b: number): boolean {
-    const key = Math.min(a, b) * this.#size + Math.max(a, b);
-    if (this.#bits[key] === 1) return false;
-    this.#bits[key] = 1;
-    return true;
+    return this.#bits.add(Math.min(a, b) * this.#size + Math.max(a, b));
   }
 
   has(a: number, b: number): boolean {
-    return this.#bits[Math.min(a, b) * this.#size + Math.max(a, b)] === 1;
+    return this.#bits.has(Math.min(a, b) * this.#size + Math.max(a, b));
   }
 }

@@ -22,7 +22,13 @@ export class AtomOverlap {
   /** `atoms` by position; `null` takes nothing. */
   constructor(atoms: readonly (Atom | null)[]) {
     const distinct: Atom[] = [];
-    this.#ids = atoms.map((atom) => (atom === null ? -1 : this.#register(atom, distinct)));
+    // The copies of a repeat share their atoms: 2,000 positions are seldom more than a few of those.
+    const seen = new Map<Atom | null, number>([[null, -1]]);
+    this.#ids = atoms.map((atom) => {
+      const id = seen.get(atom) ?? (atom === null ? -1 : this.#register(atom, distinct));
+      seen.set(atom, id);
+      return id;
+    });
     const sets = ALL_SEMANTICS.map((semantics) => new CharacterSets(distinct, semantics));
     const width = BigInt(sets[0]?.size ?? 0);
     // One number holds the sets of all engines side by side, so that a pair of atoms costs one comparison.

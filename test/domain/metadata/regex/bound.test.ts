@@ -4,10 +4,8 @@ import { MAX_BACKTRACKING_STEPS } from '../../../../src/domain/metadata/regex/as
 import { backtrackingBound } from '../../../../src/domain/metadata/regex/bound.ts';
 import { checkDialect } from '../../../../src/domain/metadata/regex/dialect.ts';
 import { glushkov, type Routes } from '../../../../src/domain/metadata/regex/glushkov.ts';
-import { AtomOverlap } from '../../../../src/domain/metadata/regex/overlap.ts';
 import type { PortablePattern } from '../../../../src/domain/metadata/regex/pattern.ts';
 import { withinReach } from '../../../../src/domain/metadata/regex/reach.ts';
-import { ALL_SEMANTICS, atomIn } from '../../../../src/domain/metadata/regex/semantics.ts';
 import { arbitraryPattern, arbitraryRow } from './arbitrary-patterns.ts';
 import { countTests, EMPTY_PASSES } from './counting-backtracker.ts';
 import accepted from './fixtures/patterns-accepted.json' with { type: 'json' };
@@ -151,32 +149,6 @@ describe('the bound looks no further than a row reaches', () => {
       [...(routes ?? new Map<number, Routes>()).values()].reduce((sum, route) => sum + route.ways + route.tests, 0);
     // What is tested from the start does not change by what is left out.
     expect(tests(near.follow[0])).toBe(tests(automatonOf(source).follow[0]));
-  });
-});
-
-describe('two atoms', () => {
-  const oneAtom = fc.oneof(
-    fc.constantFrom('.', '\\w', '\\d', '\\s', '\\W', '\\D', '\\S', 'K', 's', 'i', '1', '#', 'é', 'Ж', '中', '½'),
-    fc.constantFrom('[A-F]', '[^A-F]', '[\\w#]', '[^\\W_]', '[\\Dx]', '[éК1]', '[^é]', '[^\\s\\S]'),
-  );
-
-  it('overlap just when some engine has a character that both take', () => {
-    fc.assert(
-      fc.property(oneAtom, oneAtom, (a, b) => {
-        const atoms = [a, b].map((source) => portable(source).ast).filter((node) => node.kind === 'atom');
-        const characters = Array.from({ length: 0x2fff }, (_, code) => String.fromCharCode(code)).concat(
-          '中',
-          'K',
-          '\u212a',
-        );
-        const both = ALL_SEMANTICS.some((semantics) => {
-          const [first, second] = atoms.map((atom) => new RegExp(atomIn(atom, semantics), 'v'));
-          return characters.some((c) => first?.test(c) === true && second?.test(c) === true);
-        });
-        expect(new AtomOverlap(atoms).rows()[0]?.[1]).toBe(both ? 1 : 0);
-      }),
-      { numRuns: 150 },
-    );
   });
 });
 

@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { CommandContext } from '../../src/commands/command.ts';
+import { changesReview } from '../../src/commands/review.ts';
+import { ApproverFiles } from '../../src/console/approver-files.ts';
+import { enrolAnotherApprover } from '../../src/console/enrolment.ts';
+import { startSignedHead } from '../../src/console/signed-head.ts';
+import type { RequestedStep } from '../../src/domain/change/evaluate.ts';
+import { DEFAULT_POLICY } from '../../src/domain/change/policy.ts';
+import type { ProposedChange } from '../../src/domain/change/propose.ts';
+import { accepted, ROOT_CAUSE, SmallStore, SPLIT } from '../executor/small-store.ts';
+
+const REVIEWER = 'rita@example.com';
+const PASSPHRASE = 'correct horse battery staple';
+const NOW = '2026-02-14T09:00:00.000Z';
+
+let store: SmallStore;
+let files: ApproverFiles;
+async function givenChange(step: RequestedStep): Promise<ProposedChange> {
+  store = await SmallStore.open();
+  files = new ApproverFiles(store.directory);
+  files.writePolicy(DEFAULT_POLICY);
+  const request = { approver_id: REVIEWER, passphrase: PASSPHRASE };
+  accepted(await enrolAnotherApprover(request, store.approver, store.ports, (key) => files.writeKey(key)));
+  accepted(await startSignedHead(store.approver, files, store.ports));
+  return accepted(await store.propose([step]));
+}
+afterEach(() => store.close());
+
+/** Runs the review with a person who gives these answers; each may let time pass first. Gives the questions. */
+async function review(answers: readonly { readonly type: string; readonly at?: string }[]): Promise<readonly string[]> {
+  const asked: string[] = [];
+  const left = [...answers];
+  const context: Pick<CommandContext, 'terminal' | 'files' | 'json'> & Pick<CommandContext, 'withStore'> = {
+    files,
+    json: false,
+    terminal: {
+      interactive: true,
+      columns: 100,
+      out: () => {},
+      note: () => {},
+      async ask(question) {
+        asked.push(question);
+        const answer = left.shift();
+        if (answer?.at !== undefined) store.setTime(answer.at);
+        return answer?.type ?? 'quit';
+      },
+    },
+    withStore: (work) => work(store.ports),
+  };
+  accepted(await changesReview.run({ positionals: [], options: { as: REVIEWER } }, { ...unused, ...context }));
+  return asked;
+}
+
+const notHere = () => {
+  throw new Error('a review needs none of it');
+};
+const unused: Pick<CommandContext, 'dataDirectory' | 'transfer' | 'makeSampleStore' | 'mailRoute'> = {
+  dataDirectory: '',
+  transfer: { importRecords: notHere, withRecords: notHere, sampleRecords: notHere, backUp: notHere },
+  makeSampleStore: notHere,
+  mailRoute: notHere,
+};
+
+describe('given a change of low risk', () => {
+  let change: ProposedChange;
+  beforeEach(async () => {
+    change = await givenChange(ROOT_CAUSE);
+  });
+
+  test('when the answer takes longer than the passphrase holds, then it is asked again before anything is signed', async () => {
+    const late = '2026-02-14T09:15:00.001Z';
+    const asked = await review([{ type: PASSPHRASE, at: NOW }, { type: 'approve', at: late }, { type: PASSPHRASE }]);
+    expect(asked.map((question) => question.slice(0, 10))).toEqual(['Passphrase', 'approve, r', 'Passphrase']);
+    expect(await store.stateOf(change)).toBe('applied');
+  });
+
+  test('when the answer comes in time, then one passphrase is enough', async () => {
+    const asked = await review([{ type: PASSPHRASE }, { type: 'approve', at: '2026-02-14T09:15:00.000Z' }]);
+    expect(asked).toHaveLength(2);
+    expect(await store.stateOf(change)).toBe('applied');
+  });
+});
+
+describe('given a change of high risk', () => {
+  let change: ProposedChange;
+  beforeEach(async () => {
+    change = await givenChange(SPLIT);
+  });
+
+  test('then the word "approve" does not approve it, and the end of its id does', async () => {
+    const asked = await review([{ type: PASSPHRASE }, { type: 'approve' }]);
+    expect(asked[1]).toMatch(/^High risk\. To approve, type the last 4 characters/);
+    expect(await store.stateOf(change)).toBe('proposed');
+    await review([{ type: PASSPHRASE }, { type: change.body.change_id.slice(-4).toLowerCase() }]);
+    expect(await store.stateOf(change)).toBe('applied');
+  });
+});

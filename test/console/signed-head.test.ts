@@ -1,0 +1,100 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { nodeHasher } from '../../src/backends/embedded/node-foundation.ts';
+import { storeFiles } from '../../src/backends/embedded/store-files.ts';
+import { ApproverFiles } from '../../src/console/approver-files.ts';
+import { advanceSignedHead, decideAndSign, startSignedHead } from '../../src/console/signed-head.ts';
+import { type AuditFact, auditOrigin, nextAuditEntry } from '../../src/domain/change/audit.ts';
+import type { ProposedChange } from '../../src/domain/change/propose.ts';
+import { writeOperations } from '../../src/domain/operations/write-operations.ts';
+import { accepted, ROOT_CAUSE, refusalOf, SmallStore } from '../executor/small-store.ts';
+
+let store: SmallStore;
+let files: ApproverFiles;
+let change: ProposedChange;
+beforeEach(async () => {
+  store = await SmallStore.open();
+  files = new ApproverFiles(store.directory);
+  accepted(await startSignedHead(store.approver, files, store.ports));
+  change = accepted(await store.propose([ROOT_CAUSE]));
+});
+afterEach(() => store.close());
+
+const approve = () => {
+  const request = {
+    change_id: change.body.change_id,
+    digest: change.digest,
+    decision: 'approve',
+    comment: null,
+  } as const;
+  return decideAndSign(request, store.approver, files, store.ports, writeOperations);
+};
+
+/** Writes the whole chain anew, each fact changed, every hash recomputed. */
+async function rewriteChain(edit: (fact: AuditFact) => AuditFact): Promise<void> {
+  const entries = await store.ports.authority.authorityAudit(1, 1000);
+  const database = new DatabaseSync(storeFiles(store.directory).authority);
+  database.exec('DROP TRIGGER audit_is_never_edited; DROP TRIGGER audit_is_never_deleted; DELETE FROM audit');
+  let head = auditOrigin('authority', 'small-store', nodeHasher);
+  for (const { fact } of entries) {
+    const entry = nextAuditEntry(head, edit(fact), nodeHasher);
+    const { seq, previous, hash } = entry;
+    database.prepare('INSERT INTO audit VALUES (?, ?, ?, ?)').run(seq, previous, JSON.stringify(entry.fact), hash);
+    head = entry;
+  }
+  database.close();
+}
+
+describe('given a signed head', () => {
+  test('when a change is decided, then the new head follows the old one', async () => {
+    const before = accepted(files.readAnchor());
+    expect(accepted(await approve()).execution?.state).toBe('applied');
+    const after = accepted(files.readAnchor());
+    expect(after?.previous).toEqual({ seq: before?.seq, hash: before?.hash });
+    expect(after?.seq).toBeGreaterThan(before?.seq ?? 0);
+  });
+
+  test('when the chain before it was written anew, then nothing is decided and no head is signed', async () => {
+    const before = accepted(files.readAnchor());
+    await rewriteChain((fact) => ({ ...fact, at: '2020-01-01T00:00:00.000Z' }));
+    expect(refusalOf(await approve()).code).toBe('tampered');
+    expect(await store.ports.authority.decisions()).toEqual([]);
+    expect(accepted(files.readAnchor())).toEqual(before);
+  });
+
+  test('when an entry after it was edited, then nothing is decided', async () => {
+    await store.ports.authorityWrites.recordRefusedDecision({
+      at: '2026-02-14T09:00:00.000Z',
+      event: 'decision_refused',
+      actor: 'ann',
+      for_person: null,
+      change_id: null,
+      digest: null,
+      policy_version: null,
+      result: 'not_allowed',
+    });
+    const database = new DatabaseSync(storeFiles(store.directory).authority);
+    database.exec('DROP TRIGGER audit_is_never_edited');
+    database.exec("UPDATE audit SET fact = json_set(fact, '$.actor', 'bob') WHERE seq = (SELECT max(seq) FROM audit)");
+    database.close();
+    expect(refusalOf(await approve()).message).toMatch(/was edited/);
+    expect(refusalOf(await advanceSignedHead(store.approver, files, store.ports)).code).toBe('tampered');
+  });
+
+  test('when it is signed by nobody who is enrolled, or altered, then nothing is decided', async () => {
+    const anchor = accepted(files.readAnchor());
+    if (anchor === undefined) throw new Error('no head');
+    files.writeAnchor({ ...anchor, approver_id: 'mallory' });
+    expect(refusalOf(await approve()).message).toMatch(/mallory, who is not enrolled/);
+    files.writeAnchor({ ...anchor, previous: { seq: 1, hash: 'f' } });
+    expect(refusalOf(await approve()).message).toMatch(/no valid signature/);
+  });
+
+  test('when it is gone, then nothing is decided', async () => {
+    rmSync(join(store.directory, 'audit-head.json'));
+    expect(refusalOf(await approve()).message).toMatch(/signed audit head is gone/);
+    expect(await store.ports.authority.decisions()).toEqual([]);
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import type { ChangeView } from '../../src/domain/change/change-view.ts';
+import { Answer } from '../../src/mcp/answer.ts';
+import { renderChange } from '../../src/mcp/change-answer.ts';
+
+const FENCE = '0123456789abcdef';
+const PROPOSED: ChangeView = {
+  change_id: 'CHG-01KH0000000000000000000000',
+  state: 'proposed',
+  risk: 'low',
+  digest: 'a'.repeat(64),
+  requested_by: { name: 'investigator', person: 'ed.allison@rewardinsight.com' },
+  escalation_id: 'ESC-2026-001',
+  reason: null,
+  created_at: '2026-02-14T09:00:00.000Z',
+  expires_at: '2026-02-17T09:00:00.000Z',
+  blast_radius: { brands: 1, combos: 2, metadata_versions: 1, escalations: 0 },
+  steps: [
+    {
+      operation: 'create_manual_metadata',
+      risk: 'low',
+      summary: 'Metadata version 2 for brand 12345',
+      changes: [{ target: 'brand 12345', field: 'confidence', before: null, after: 0.123456 }],
+      evidence: { precision: 0.9949494949494949, counted: { recall: 2 / 3, combos: 12 } },
+      warnings: [],
+      notifies: [],
+    },
+  ],
+  approvals: { needed: 1, decisions: [] },
+  outcome: null,
+  where_to_decide: 'A person decides: "/opt/b e/cli" changes approve CHG-01KH0000000000000000000000 (or reject).',
+};
+
+function textOf(change: Partial<ChangeView>): string {
+  const answer = new Answer(FENCE);
+  renderChange({ ...PROPOSED, ...change }, answer);
+  return answer.toString();
+}
+
+/** What stands outside every block of data. */
+function oursOf(text: string): string {
+  return text.replace(new RegExp(`<data-${FENCE}>[\\s\\S]*?</data-${FENCE}>`, 'g'), '');
+}
+
+describe('a change as text', () => {
+  test('says where it is decided in our own voice, with a command to copy', () => {
+    expect(oursOf(textOf({}))).toContain(`Where it is decided: ${PROPOSED.where_to_decide}`);
+  });
+
+  test('says that it is shortened', () => {
+    expect(textOf({})).toContain('What it does (shortened; the person who decides sees all of it):');
+  });
+
+  test('counts in words that fit', () => {
+    expect(textOf({})).toContain('It reaches 1 brand, 2 combos, 1 metadata version, 0 escalations.');
+    expect(textOf({})).toContain('1 approval by a person needed');
+    expect(textOf({ approvals: { needed: 2, decisions: [] } })).toContain('2 approvals by a person needed');
+  });
+
+  test('shows evidence with four decimals, and what is written as it is', () => {
+    const text = textOf({});
+    expect(text).toContain('precision: 0.9949\n');
+    expect(text).toContain('{"recall":0.6667,"combos":12}');
+    expect(text).toContain('-> 0.123456');
+  });
+
+  test('has the comment of who decided, as data', () => {
+    const decision = {
+      approver: 'approver@rewardinsight.com',
+      decision: 'reject',
+      at: '2026-02-14T10:00:00.000Z',
+    } as const;
+    const comment = 'The parts are formats of one chain.';
+    const text = textOf({ state: 'rejected', approvals: { needed: 1, decisions: [{ ...decision, comment }] } });
+    expect(text).toContain(
+      'Decided: reject by "approver@rewardinsight.com" at 2026-02-14T10:00:00.000Z, with the comment:',
+    );
+    expect(text).toContain(comment);
+    expect(oursOf(text)).not.toContain(comment);
+    const silent = textOf({ approvals: { needed: 1, decisions: [{ ...decision, comment: null }] } });
+    expect(silent).toContain('at 2026-02-14T10:00:00.000Z.');
+  });
+});
