@@ -18,12 +18,17 @@ import { done, type Outcome, type Refusal, refused } from './domain/refusal.ts';
 import { ed25519Verifier } from './executor/ed25519.ts';
 import { recoverExecutions } from './executor/recover.ts';
 import { nodeTooOld } from './node-version.ts';
+import { ownCommand, withOwnCommand } from './own-command.ts';
 import { readSettings, type Settings } from './settings.ts';
 
 const EXIT = { done: 0, fault: 1, usage: 2, refused: 3 } as const;
 
+const COMMAND = ownCommand(process.env.BRAND_ESCALATIONS_DATA);
+
 function say(refusal: Refusal, json: boolean): void {
-  const text = json ? visibleJson({ refusal }) : visibleText(`${refusal.message}\n${refusal.instead}`, true);
+  const { message, people = [], instead } = refusal;
+  const words = withOwnCommand(`${message}\n${[instead, ...people].join(' ')}`, COMMAND);
+  const text = json ? visibleJson({ refusal }) : visibleText(words, true);
   process.stderr.write(`${text}\n`);
 }
 
@@ -36,7 +41,7 @@ function contextFor({ dataDirectory, matchDeadline, smtpPassword }: Settings, js
     json,
     async withStore(work) {
       const settings = matchDeadline === undefined ? {} : { coverageDeadline: matchDeadline };
-      const ports = openCommitSide(dataDirectory, nodeFoundation(), ed25519Verifier, settings);
+      const ports = openCommitSide(dataDirectory, nodeFoundation(COMMAND), ed25519Verifier, settings);
       try {
         for (const { change_id, outcome } of await recoverExecutions(ports)) {
           processTerminal.note(`${change_id} was interrupted and is ${outcome} now.`);

@@ -50,7 +50,7 @@ describe.each([
     const directory = directories.make();
     const { problem, command, message } = refusal(() => open(directory));
     expect({ problem, command }).toEqual({ problem: 'missing_store', command: 'brand-escalations data init' });
-    expect(message).toContain('brand-escalations data init');
+    expect(message).toContain('There is no store yet');
     expect(readdirSync(directory)).toEqual([]);
     expect(refusal(() => open(join(directory, 'nowhere'))).problem).toBe('missing_store');
   });

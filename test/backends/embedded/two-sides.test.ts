@@ -50,7 +50,16 @@ it('what the agent side holds has no write port', async () => {
   const directory = directories.make();
   await givenStoreIn(directory, STORE);
   const agent = openAgentSide(directory, nodeFoundation());
-  expect(Object.keys(agent).sort()).toEqual(['authority', 'clock', 'close', 'data', 'hasher', 'ids', 'proposals']);
+  expect(Object.keys(agent).sort()).toEqual([
+    'authority',
+    'clock',
+    'close',
+    'commandLine',
+    'data',
+    'hasher',
+    'ids',
+    'proposals',
+  ]);
   const verbs = Object.keys(agent.proposals).filter((verb) => !verb.startsWith('proposal'));
   expect(verbs.sort()).toEqual(['append', 'record', 'withdraw', 'withdrawnAt']);
   await agent.close();
