@@ -93,7 +93,7 @@ describe('given a plan that splits Star and gives both parts metadata', () => {
 describe('given two changes that both split Star', () => {
   test('when the first is applied, then the second is stale and writes nothing', async () => {
     const first = accepted(await store.propose([SPLIT]));
-    const second = accepted(await store.propose([SPLIT]));
+    const second = accepted(await store.propose([SPLIT], { ...AGENT, name: 'another' }));
     accepted(await store.decide(first));
     const after = await dataOf();
     const { execution } = accepted(await store.decide(second));
@@ -106,7 +106,7 @@ describe('given two changes that both split Star', () => {
 describe('given notes that two agents proposed at once', () => {
   test('then both can be applied: a note does not make another stale', async () => {
     const first = accepted(await store.propose([ROOT_CAUSE]));
-    const second = accepted(await store.propose([ROOT_CAUSE]));
+    const second = accepted(await store.propose([ROOT_CAUSE], { ...AGENT, name: 'another' }));
     expect(accepted(await store.decide(first)).execution?.state).toBe('applied');
     expect(accepted(await store.decide(second)).execution?.state).toBe('applied');
     expect((await store.ports.data.escalation('ESC-2026-001'))?.notes).toHaveLength(2);
@@ -316,5 +316,23 @@ describe('given a proposal whose own words belittle it, signed all the same', ()
   test('when it says that it was made in the future, then it is refused as tampered', async () => {
     const forged = await forge({ created_at: '2027-01-01T00:00:00.000Z', expires_at: '2027-01-02T00:00:00.000Z' });
     expect(refusalOf(await store.decide(forged)).code).toBe('tampered');
+  });
+});
+
+describe('given a client that gave up waiting for the answer to its proposal', () => {
+  test('when it asks again, then it gets the change that waits, and one change is enough', async () => {
+    const first = accepted(await store.propose([ROOT_CAUSE]));
+    store.setTime('2026-02-14T09:00:30.000Z');
+    expect(accepted(await store.propose([ROOT_CAUSE]))).toEqual(first);
+    expect((await store.ports.proposals.proposalPage({}, 10)).total).toBe(1);
+  });
+
+  test('when the first was decided, or asks for something else, then it is a change of its own', async () => {
+    const first = await store.apply([ROOT_CAUSE]);
+    const second = accepted(await store.propose([ROOT_CAUSE]));
+    const third = accepted(
+      await store.propose([{ ...ROOT_CAUSE, input: { ...ROOT_CAUSE.input, notes: 'Another finding' } }]),
+    );
+    expect(new Set([first, second, third].map((change) => change.body.change_id)).size).toBe(3);
   });
 });

@@ -154,6 +154,11 @@ export const ROOT_CAUSE: RequestedStep = {
   input: { escalation_id: 'ESC-2026-001', notes: "Root cause: Brand name 'Star' is too generic." },
 };
 
+/** A note of its own: the same one again would be the same proposal. */
+export function finding(number: number): RequestedStep {
+  return { operation: 'add_escalation_notes', input: { escalation_id: 'ESC-2026-001', notes: `Finding ${number}` } };
+}
+
 export const CLOSING: RequestedStep = {
   operation: 'close_escalation',
   input: {

@@ -9,7 +9,7 @@ import { tellOfWaitingChanges } from '../../src/domain/notify/waiting-notices.ts
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
 import type { CommitPorts } from '../../src/domain/ports.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
-import { AGENT, APPROVER_ID, accepted, ROOT_CAUSE, SmallStore } from '../executor/small-store.ts';
+import { AGENT, APPROVER_ID, accepted, finding, ROOT_CAUSE, SmallStore } from '../executor/small-store.ts';
 
 const ED = 'ed.allison@rewardinsight.com';
 const LIST = 'escalations@rewardinsight.com';
@@ -148,7 +148,7 @@ describe('given changes that wait for a decision', () => {
   test('when an agent proposes 200 in an hour, then the approver gets two mails', async () => {
     for (let minute = 0; minute < 60; minute += 5) {
       store.setTime(at(minute / 60));
-      for (let i = 0; i < 17; i++) accepted(await store.propose([ROOT_CAUSE]));
+      for (let i = 0; i < 17; i++) accepted(await store.propose([finding(minute * 100 + i)]));
       await tellWaiting();
     }
     store.setTime(at(1.01));
@@ -162,7 +162,7 @@ describe('given changes that wait for a decision', () => {
   });
 
   test('when two workers tell at once, then one mail goes out', async () => {
-    for (let i = 0; i < 5; i++) accepted(await store.propose([ROOT_CAUSE]));
+    for (let i = 0; i < 5; i++) accepted(await store.propose([finding(i)]));
     const other = anotherWorker();
     await Promise.all([tellWaiting(), tellWaiting(other), tellWaiting(), tellWaiting(other)]);
     await other.close();

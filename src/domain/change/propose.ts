@@ -5,6 +5,7 @@ import { type ChangeBody, MAX_CHANGE_BYTES, MAX_STEPS } from './change.ts';
 import { type Evaluation, evaluateSteps, type RequestedStep, type WriteOperations } from './evaluate.ts';
 import { changeRisk, DEFAULT_POLICY, expiryHours } from './policy.ts';
 import type { Principal } from './principal.ts';
+import { waitingTwin } from './waiting-twin.ts';
 
 export interface ProposalRequest {
   readonly steps: readonly RequestedStep[];
@@ -20,7 +21,7 @@ export interface ProposedChange {
 
 /**
  * Previews the steps and stores them as one change awaiting a person's decision. It writes to the proposal store and
- * to nothing else. A refusal goes on the agent side's record too.
+ * to nothing else. The same proposal again gives the one that waits. A refusal goes on the agent side's record too.
  */
 export async function proposeChange(
   request: ProposalRequest,
@@ -79,7 +80,8 @@ async function previewAndStore(
   const known = await knownEscalation(escalationId, ports);
   if (!known.ok) return known;
   const body = await changeBody(changeId, now, request, escalationId, principal, evaluated.value, ports);
-  return store(body, ports);
+  const twin = await waitingTwin(body, ports);
+  return twin === undefined ? store(body, ports) : done(twin);
 }
 
 function escalationNamedIn(steps: readonly RequestedStep[]): string | null {

@@ -6,7 +6,7 @@ import { listChanges } from '../../../src/domain/operations/list-changes.ts';
 import { withdrawChange } from '../../../src/domain/operations/withdraw-change.ts';
 import { Answer } from '../../../src/mcp/answer.ts';
 import { listChangesTool } from '../../../src/tools/list-changes.ts';
-import { AGENT, accepted, ROOT_CAUSE, SmallStore } from '../../executor/small-store.ts';
+import { AGENT, accepted, finding, ROOT_CAUSE, SmallStore } from '../../executor/small-store.ts';
 
 const CONTEXT = { principal: AGENT, signal: new AbortController().signal, progress: () => {} };
 const NEWER = 12;
@@ -17,7 +17,7 @@ beforeAll(async () => {
   applied = await store.apply([ROOT_CAUSE]);
   for (let i = 1; i <= NEWER; i++) {
     store.setTime(`2026-02-14T10:00:${String(i).padStart(2, '0')}.000Z`);
-    accepted(await store.propose([ROOT_CAUSE]));
+    accepted(await store.propose([finding(i)]));
   }
 });
 afterAll(() => store.close());
