@@ -1,5 +1,4 @@
 import { changeSheet } from '../console/change-sheet.ts';
-import { checkPolicyFile } from '../console/enrolment.ts';
 import { checkSignedHead, decideAndSign } from '../console/signed-head.ts';
 import { visibleValue } from '../console/visible-text.ts';
 import { viewChange } from '../domain/change/change-view.ts';
@@ -12,17 +11,10 @@ import type { Approver, DecisionRequest } from '../executor/decide.ts';
 import { type Command, type CommandContext, textOption } from './command.ts';
 import type { Terminal } from './terminal.ts';
 import { requirePerson, unlockApprover } from './unlock.ts';
-
-const PAGE = 100;
+import { allProposals, policyStands } from './waiting.ts';
 
 export function showSheet(change: LoadedChange, terminal: Terminal): void {
   for (const { text, tone } of changeSheet(change, terminal.columns)) terminal.out(text, tone);
-}
-
-/** Under the policy that is in the file and on record alike, or not at all. */
-async function policyStands(ports: CommitPorts, context: CommandContext): Promise<Outcome<true>> {
-  const file = context.files.readPolicy();
-  return file.ok ? checkPolicyFile(file.value, ports) : file;
 }
 
 async function decide(
@@ -53,23 +45,18 @@ export const changesList: Command = {
   run: (input, context) =>
     context.withStore(async (ports) => {
       const listed: { change_id: string; state: string; risk: string; summary: string }[] = [];
-      let cursor: string | undefined;
-      do {
-        const page = await ports.proposals.proposalPage({}, PAGE, cursor);
-        for (const stored of page.rows) {
-          const change = await gatherRecords(stored, ports);
-          const row = change.ok
-            ? {
-                change_id: stored.change_id,
-                state: change.value.state,
-                risk: change.value.risk,
-                summary: change.value.body.steps.map((step) => step.preview.summary).join('; '),
-              }
-            : { change_id: stored.change_id, state: 'unreadable', risk: '-', summary: change.refusal.message };
-          if (input.options.all === true || row.state === 'proposed' || row.state === 'unreadable') listed.push(row);
-        }
-        cursor = page.next_cursor ?? undefined;
-      } while (cursor !== undefined);
+      for await (const stored of allProposals(ports)) {
+        const change = await gatherRecords(stored, ports);
+        const row = change.ok
+          ? {
+              change_id: stored.change_id,
+              state: change.value.state,
+              risk: change.value.risk,
+              summary: change.value.body.steps.map((step) => step.preview.summary).join('; '),
+            }
+          : { change_id: stored.change_id, state: 'unreadable', risk: '-', summary: change.refusal.message };
+        if (input.options.all === true || row.state === 'proposed' || row.state === 'unreadable') listed.push(row);
+      }
       if (!context.json) {
         for (const { change_id, state, risk, summary } of listed)
           context.terminal.out(visibleValue(`${change_id}  ${state}  ${risk}  ${summary}`));

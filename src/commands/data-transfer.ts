@@ -1,5 +1,5 @@
 import type { StoreInfo } from '../domain/ports.ts';
-import type { DomainRecords } from '../interchange/domain-records.ts';
+import type { StoreRecords } from '../domain/store-records.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface TransferProgress {
@@ -12,19 +12,19 @@ export interface DataTransfer {
   /** Makes a new store from the records. Throws `StoreExists` where there is one, and whatever the records throw. */
   importRecords(request: {
     readonly owner: string;
-    readonly source: DomainRecords;
+    readonly source: StoreRecords;
     readonly onProgress: (progress: TransferProgress) => void;
   }): Promise<StoreInfo>;
   /** Gives `work` all records of the store as they are at one moment. */
   withRecords<T>(
     work: (stored: {
       readonly info: StoreInfo;
-      readonly records: DomainRecords;
+      readonly records: StoreRecords;
       readonly hasBankids: boolean;
     }) => Promise<T>,
   ): Promise<T>;
   /** Sample data that is in no store. */
-  sampleRecords(request: { readonly combos: number; readonly seed: number; readonly history: number }): DomainRecords;
+  sampleRecords(request: { readonly combos: number; readonly seed: number; readonly history: number }): StoreRecords;
   /** Copies the live store into an empty directory; gives the names of the files. */
   backUp(
     target: string,

@@ -1,4 +1,3 @@
-import { checkPolicyFile } from '../console/enrolment.ts';
 import { checkSignedHead, decideAndSign } from '../console/signed-head.ts';
 import { visibleValue } from '../console/visible-text.ts';
 import { type LoadedChange, loadChange } from '../domain/change/records.ts';
@@ -9,8 +8,8 @@ import type { Approver } from '../executor/decide.ts';
 import { showSheet } from './changes.ts';
 import { type Command, type CommandContext, textOption } from './command.ts';
 import { unlockApprover } from './unlock.ts';
+import { allProposals, policyStands } from './waiting.ts';
 
-const PAGE = 100;
 /** How long one passphrase holds. */
 const UNLOCKED_MS = 15 * 60 * 1000;
 /** How much of its id a person types to approve a high-risk change: a word typed by habit does not do it. */
@@ -37,12 +36,7 @@ class Unlocked {
 
 async function waitingOldestFirst(ports: CommitPorts): Promise<readonly string[]> {
   const ids: string[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await ports.proposals.proposalPage({}, PAGE, cursor);
-    ids.push(...page.rows.map((row) => row.change_id));
-    cursor = page.next_cursor ?? undefined;
-  } while (cursor !== undefined);
+  for await (const { change_id } of allProposals(ports)) ids.push(change_id);
   return ids.reverse();
 }
 
@@ -105,9 +99,7 @@ export const changesReview: Command = {
   arguments: [],
   run: (input, context) =>
     context.withStore(async (ports) => {
-      const policy = context.files.readPolicy();
-      if (!policy.ok) return policy;
-      const stands = await checkPolicyFile(policy.value, ports);
+      const stands = await policyStands(ports, context);
       if (!stands.ok) return stands;
       const unlocked = new Unlocked(
         () => unlockApprover(ports, context, textOption(input, 'as')),

@@ -22,7 +22,8 @@ export interface Terminal {
   ask(question: string, options?: { secret?: boolean }): Promise<string>;
 }
 
-const STYLES: Record<Tone, Parameters<typeof styleText>[0]> = {
+/** How each tone looks where colours are. */
+export const STYLES: Readonly<Record<Tone, Parameters<typeof styleText>[0]>> = {
   title: 'bold',
   plain: 'reset',
   before: 'red',

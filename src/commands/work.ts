@@ -1,4 +1,3 @@
-import { checkPolicyFile } from '../console/enrolment.ts';
 import { visibleValue } from '../console/visible-text.ts';
 import { proposeDetected } from '../domain/escalation/propose-detected.ts';
 import { type Delivered, deliverDue } from '../domain/notify/deliver.ts';
@@ -13,6 +12,7 @@ import type { Execution } from '../executor/execute.ts';
 import { type Recovered, recoverExecutions } from '../executor/recover.ts';
 import { type Command, type CommandContext, type CommandInput, textOption } from './command.ts';
 import { stopSignal } from './stop-signal.ts';
+import { policyStands } from './waiting.ts';
 
 /** Seconds between two rounds. */
 const EVERY = { least: 5, usual: 60, most: 86_400 };
@@ -55,8 +55,7 @@ async function doWhatIsDue(
 /** Under the policy that is in the file and on record alike, or not at all, as when a person decides. */
 async function applyLeftovers(ports: CommitPorts, context: CommandContext): Promise<readonly Execution[]> {
   if ((await ports.authority.approvedNotExecuted()).length === 0) return [];
-  const policy = context.files.readPolicy();
-  if (!policy.ok || !(await checkPolicyFile(policy.value, ports)).ok) return [];
+  if (!(await policyStands(ports, context)).ok) return [];
   return applyApproved(ports, writeOperations);
 }
 

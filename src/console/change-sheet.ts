@@ -34,7 +34,7 @@ export function changeSheet(change: LoadedChange, columns = USUAL_COLUMNS): read
       ? [{ tone: 'plain' as const, text: 'reason    none given' }]
       : row('plain', 'reason    ', shown(body.reason))),
     { tone: 'plain', text: `reaches   ${reach(change)}` },
-    { tone: 'plain', text: `expires   ${visibleText(body.expires_at)}` },
+    { tone: 'plain', text: `expires   ${visibleText(change.expires_at)}` },
     { tone: 'faint', text: `digest    ${change.digest}` },
     ...textFlags(textsOf({ ...body })).flatMap((flag) => row('warning', '! Look closely: ', flag)),
     ...body.steps.flatMap((step, index) => stepLines(step, `Step ${index + 1} of ${body.steps.length}: `, row)),

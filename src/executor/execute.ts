@@ -125,7 +125,7 @@ async function apply(
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const revision = await ports.data.revision();
     const now = ports.clock.now();
-    if (now >= change.body.expires_at) return { state: 'stale', detail: 'It expired before it could be applied.' };
+    if (now >= change.expires_at) return { state: 'stale', detail: 'It expired before it could be applied.' };
     const evaluated = await evaluateAgain(change, approvers, now, ports, operations);
     if (!evaluated.ok) return { state: 'stale', detail: `The step is refused now: ${evaluated.refusal.message}` };
     const drift = driftOf(change, evaluated.value);

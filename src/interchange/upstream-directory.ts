@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { done, type Outcome } from '../domain/refusal.ts';
+import type { StoreRecords } from '../domain/store-records.ts';
 import { type CsvFile, openCsv } from './csv-rows.ts';
-import type { DomainRecords } from './domain-records.ts';
 import { echo } from './field-values.ts';
 import type { ImportLog } from './import-log.ts';
 import { type DocumentSource, openDocuments } from './json-documents.ts';
@@ -24,10 +24,10 @@ import {
 /** A directory with upstream's files, open: whatever is put in a table's place later is not what is read. */
 export interface UpstreamDirectory {
   /**
-   * The records, each part to be read once and in the order of {@link DomainRecords}, since later parts are checked
+   * The records, each part to be read once and in the order of {@link StoreRecords}, since later parts are checked
    * against earlier ones. Brands, codes and the ids of the history are held in memory; combos are not.
    */
-  records(log: ImportLog): DomainRecords;
+  records(log: ImportLog): StoreRecords;
   close(): void;
 }
 
@@ -77,7 +77,7 @@ function firstRefusal(outcomes: readonly Outcome<unknown>[]): Outcome<never> {
   throw new TypeError('none of the files was refused');
 }
 
-function recordsOf(directory: string, parts: Parts, log: ImportLog): DomainRecords {
+function recordsOf(directory: string, parts: Parts, log: ImportLog): StoreRecords {
   const known: KnownIds = { brands: new Map(), mccids: new Set() };
   remarkUnread(directory, parts, log);
   return {

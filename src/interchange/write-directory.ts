@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Brand } from '../domain/brand/brand.ts';
 import type { MetadataVersion } from '../domain/metadata/metadata.ts';
-import type { DomainHistory, DomainRecords, Rows } from './domain-records.ts';
+import type { Rows, StoreHistory, StoreRecords } from '../domain/store-records.ts';
 import { escalationDocument } from './escalation-shape.ts';
 import { executionDocument } from './execution-shape.ts';
 import { feedbackDocument } from './feedback-shape.ts';
@@ -27,7 +27,7 @@ const PROGRESS_EVERY = 50_000;
 /** Writes records as upstream's files into an empty directory, in the order they come, in constant memory but for the current metadata. */
 export async function writeUpstreamDirectory(
   directory: string,
-  records: DomainRecords,
+  records: StoreRecords,
   options: WriteOptions,
 ): Promise<Written> {
   const brand = await writeBrands(directory, records.brands);
@@ -79,7 +79,7 @@ async function writeTable<T>(
 
 async function writeCombos(
   directory: string,
-  records: DomainRecords,
+  records: StoreRecords,
   { bankid, onProgress }: WriteOptions,
 ): Promise<number> {
   const { file, columns, optional } = files.COMBO_TABLE;
@@ -102,7 +102,7 @@ async function writeCombos(
   );
 }
 
-async function writeHistory(directory: string, history: DomainHistory) {
+async function writeHistory(directory: string, history: StoreHistory) {
   const folder = (table: files.JsonTable) => new ObjectWriter(directory, table.folder);
   const current = new Map<number, MetadataVersion>();
   const metadata = folder(files.METADATA_TABLE);

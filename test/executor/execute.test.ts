@@ -3,6 +3,7 @@ import { createApproverKey } from '../../src/console/approver-key.ts';
 import { recordPolicy } from '../../src/console/enrolment.ts';
 import { canonicalJson } from '../../src/domain/change/canonical.ts';
 import { DEFAULT_POLICY } from '../../src/domain/change/policy.ts';
+import { loadChange } from '../../src/domain/change/records.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
 import { executeChange } from '../../src/executor/execute.ts';
 import { recoverExecutions } from '../../src/executor/recover.ts';
@@ -309,6 +310,7 @@ describe('given a proposal whose own words belittle it, signed all the same', ()
 
   test('when it says that it waits until the year 9999, then it expires as the policy says', async () => {
     const forged = await forge({ expires_at: '9999-01-01T00:00:00.000Z' });
+    expect(accepted(await loadChange(forged.body.change_id, store.ports)).expires_at).toBe('2026-02-15T09:00:00.000Z');
     store.setTime('2026-02-15T09:00:00.000Z');
     expect(refusalOf(await store.decide(forged)).code).toBe('expired');
   });

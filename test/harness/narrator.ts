@@ -1,18 +1,11 @@
 import { styleText } from 'node:util';
-import { changeSheet, type SheetLine, type Tone } from '../../src/console/change-sheet.ts';
+import { STYLES } from '../../src/commands/terminal.ts';
+import { changeSheet, type SheetLine } from '../../src/console/change-sheet.ts';
 import type { LoadedChange } from '../../src/domain/change/records.ts';
 import type { Audience } from './play.ts';
 import type { Step } from './scenario.ts';
 
 type Style = Parameters<typeof styleText>[0];
-const TONES: Record<Tone, Style> = {
-  title: 'bold',
-  plain: 'reset',
-  before: 'red',
-  after: 'green',
-  warning: 'yellow',
-  faint: 'gray',
-};
 const WIDTH = 150;
 const CALL_WIDTH = 60;
 
@@ -45,7 +38,7 @@ function condensed(lines: readonly SheetLine[]): SheetLine[][] {
 }
 
 function sheetText(parts: readonly SheetLine[]): string {
-  return parts.map(({ tone, text }) => (tone === 'plain' ? clip(text) : coloured(TONES[tone], clip(text)))).join('');
+  return parts.map(({ tone, text }) => (tone === 'plain' ? clip(text) : coloured(STYLES[tone], clip(text)))).join('');
 }
 
 /** Tells a play in plain words while it happens: who does what, and what comes of it. */

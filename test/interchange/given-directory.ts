@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Rows } from '../../src/interchange/domain-records.ts';
+import type { Rows } from '../../src/domain/store-records.ts';
 import { type ImportedTable, ImportLog, type Rejection } from '../../src/interchange/import-log.ts';
 import { openUpstreamDirectory } from '../../src/interchange/upstream-directory.ts';
 import { accepted } from '../executor/small-store.ts';

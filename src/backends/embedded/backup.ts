@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { basename } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { copySmallFiles } from './backup-files.ts';
@@ -6,7 +6,7 @@ import { Database } from './database.ts';
 import { AUTHORITY_MIGRATIONS } from './schema/authority.ts';
 import { DATA_MIGRATIONS } from './schema/data.ts';
 import { PROPOSALS_MIGRATIONS } from './schema/proposals.ts';
-import { openStoreFile, type StoreFiles, storeFiles } from './store-files.ts';
+import { openStoreFile, type StoreFiles, storeFiles, synchronise } from './store-files.ts';
 
 /** Pages of 4 KiB copied in one go, between which the progress is told. */
 const PAGES = 8192;
@@ -80,10 +80,5 @@ async function copy(from: DatabaseSync, path: string, onProgress: (share: number
   const progress = (step: { totalPages: number; remainingPages: number }) =>
     onProgress(1 - step.remainingPages / step.totalPages);
   await backup(from, path, { rate: PAGES, progress });
-  const descriptor = openSync(path, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
+  synchronise(path);
 }

@@ -1,7 +1,6 @@
-import type { Brand, Combo, Mcc } from '../../domain/brand/brand.ts';
-import type { Escalation } from '../../domain/escalation/escalation.ts';
-import type { Feedback, MetadataVersion, WorkflowExecution } from '../../domain/metadata/metadata.ts';
+import type { Combo } from '../../domain/brand/brand.ts';
 import type { StoreInfo } from '../../domain/ports.ts';
+import type { Rows, StoreHistory, StoreRecords } from '../../domain/store-records.ts';
 import { insertBrand, insertBrandToCheck } from './brands.ts';
 import { COMBO_COLUMNS, storedBankid } from './combos.ts';
 import { Database } from './database.ts';
@@ -11,25 +10,6 @@ import { appendMetadata, insertExecution, insertFeedback } from './metadata.ts';
 import { migrate } from './migrate.ts';
 import { DATA_MIGRATIONS, DATA_TABLES_VERSION } from './schema/data.ts';
 import { insertStore } from './store.ts';
-
-export type Rows<T> = Iterable<T> | AsyncIterable<T>;
-
-/** What a new store is filled from; each part is read once, in this order. */
-export interface StoreSource {
-  readonly brands: Rows<Brand>;
-  readonly brandsToCheck: Rows<number>;
-  readonly mccs: Rows<Mcc>;
-  combos(): Rows<Combo>;
-  history(): StoreHistory | Promise<StoreHistory>;
-}
-
-export interface StoreHistory {
-  /** Ascending by version within a brand. */
-  readonly metadata: Rows<MetadataVersion>;
-  readonly feedback: Rows<Feedback>;
-  readonly executions: Rows<WorkflowExecution>;
-  readonly escalations: Rows<Escalation>;
-}
 
 export interface LoadProgress {
   readonly stage: 'brands' | 'combos' | 'history' | 'indexes';
@@ -46,7 +26,7 @@ export async function loadData(
   path: string,
   stagingPath: string,
   info: StoreInfo,
-  source: StoreSource,
+  source: StoreRecords,
   onProgress: (progress: LoadProgress) => void,
 ): Promise<void> {
   const database = new Database(path, { readOnly: false });
@@ -69,7 +49,7 @@ export async function loadData(
   }
 }
 
-async function loadBrands(database: Database, source: StoreSource, onProgress: (progress: LoadProgress) => void) {
+async function loadBrands(database: Database, source: StoreRecords, onProgress: (progress: LoadProgress) => void) {
   let rows = 0;
   await each(source.brands, (brand) => {
     if (!insertBrand(database, brand)) throw new RangeError(`brand ${brand.brandid} comes twice`);

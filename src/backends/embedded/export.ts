@@ -1,6 +1,6 @@
 import type { StoreInfo } from '../../domain/ports.ts';
+import type { StoreRecords } from '../../domain/store-records.ts';
 import { brandReads } from './brands.ts';
-import type { StoreSource } from './bulk-load.ts';
 import { COMBO_COLUMNS, comboOf, NO_BANK } from './combos.ts';
 import type { Database } from './database.ts';
 import { escalationReads } from './escalations.ts';
@@ -15,7 +15,7 @@ import { openStoreFile, storeFiles } from './store-files.ts';
 /** Everything that a new store could be filled from, as it was at one moment. */
 export interface StoredRecords {
   readonly info: StoreInfo;
-  readonly records: StoreSource;
+  readonly records: StoreRecords;
   /** False when no combo has a bank, as where upstream's table lacks the column. */
   readonly hasBankids: boolean;
   close(): void;
@@ -47,7 +47,7 @@ function hasBankids(database: Database): boolean {
   return withBank || database.get('SELECT 1 FROM combo LIMIT 1') === undefined;
 }
 
-function recordsIn(database: Database): StoreSource {
+function recordsIn(database: Database): StoreRecords {
   const brands = brandReads(database);
   const history = metadataReads(database);
   const escalations = escalationReads(database);

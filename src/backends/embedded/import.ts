@@ -1,5 +1,6 @@
 import type { Foundation, StoreInfo } from '../../domain/ports.ts';
-import type { LoadProgress, StoreSource } from './bulk-load.ts';
+import type { StoreRecords } from '../../domain/store-records.ts';
+import type { LoadProgress } from './bulk-load.ts';
 import { initialiseStore } from './initialise.ts';
 
 /**
@@ -10,7 +11,7 @@ export async function importStore(
   directory: string,
   request: {
     readonly owner: string;
-    readonly source: StoreSource;
+    readonly source: StoreRecords;
     readonly onProgress?: (progress: LoadProgress) => void;
   },
   { clock, ids }: Foundation,

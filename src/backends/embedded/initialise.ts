@@ -1,15 +1,16 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StoreInfo } from '../../domain/ports.ts';
+import type { StoreRecords } from '../../domain/store-records.ts';
 import { auditChain } from './audit-chain.ts';
-import { type LoadProgress, loadData, type StoreSource } from './bulk-load.ts';
+import { type LoadProgress, loadData } from './bulk-load.ts';
 import { Database } from './database.ts';
 import { type Migrations, migrate } from './migrate.ts';
 import { nodeHasher } from './node-foundation.ts';
 import { AUTHORITY_MIGRATIONS } from './schema/authority.ts';
 import { PROPOSALS_MIGRATIONS } from './schema/proposals.ts';
 import { isSqliteError, StoreExists } from './store-errors.ts';
-import { fileExists, type StoreFiles, storeExists, storeFiles } from './store-files.ts';
+import { fileExists, type StoreFiles, storeExists, storeFiles, synchronise } from './store-files.ts';
 
 const SQLITE_BUSY = 5;
 
@@ -21,7 +22,7 @@ const SQLITE_BUSY = 5;
 export async function initialiseStore(
   directory: string,
   info: StoreInfo,
-  source: StoreSource,
+  source: StoreRecords,
   onProgress: (progress: LoadProgress) => void = () => {},
 ): Promise<void> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -80,7 +81,7 @@ function hasApprovers(path: string): boolean {
 async function build(
   directory: string,
   info: StoreInfo,
-  source: StoreSource,
+  source: StoreRecords,
   onProgress: (progress: LoadProgress) => void,
 ): Promise<void> {
   const files = storeFiles(directory);
@@ -133,13 +134,4 @@ function moveIntoPlace(from: StoreFiles, directory: string): void {
 
 function createPrivate(path: string): void {
   closeSync(openSync(path, 'a', 0o600));
-}
-
-function synchronise(path: string): void {
-  const descriptor = openSync(path, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Database } from './database.ts';
 import { type Migrations, migrate, schemaVersion } from './migrate.ts';
@@ -28,6 +28,16 @@ export function storeExists(directory: string): boolean {
 
 export function fileExists(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** Has the file, or the directory's list of files, on the disk when it returns. */
+export function synchronise(path: string): void {
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** `agent` refuses a schema that is not the newest; `commit` brings an older one up to date. */

@@ -86,7 +86,7 @@ export function viewChange(change: LoadedChange, commandLine: string): z.input<t
     escalation_id: body.escalation_id,
     reason: body.reason,
     created_at: body.created_at,
-    expires_at: body.expires_at,
+    expires_at: change.expires_at,
     blast_radius: body.blast_radius,
     steps: body.steps.map(({ operation, risk, preview }) => ({
       operation,

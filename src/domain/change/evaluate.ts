@@ -58,43 +58,37 @@ export interface EvaluationRequest {
 export async function evaluateSteps(request: EvaluationRequest): Promise<Outcome<Evaluation>> {
   const overlay = new OverlayReads(request.reads);
   const provisional = new ProvisionalIds(request.nonce);
-  const progress: Progress = {
-    steps: [],
-    mutations: [],
-    outbox: [],
-    results: [],
-    operations: [],
-    decisions: [],
-    method: null,
-    brandids: new Set(),
-  };
+  const progress: Progress = { steps: [], decisions: [], results: [] };
   for (const [index, step] of request.steps.entries()) {
     const outcome = await evaluateStep(step, request, overlay, provisional, progress);
     if (!outcome.ok) return refusedBelow(`steps.${index}`, provisional.toSymbols(outcome.refusal));
     await overlay.add(outcome.value);
   }
-  const { steps, mutations, outbox, results } = progress;
-  const link = linkOf(request.change_id, progress);
-  return done({ steps, mutations, outbox, results, link, reach: reachOf(progress.decisions), provisional });
+  const { steps, decisions, results } = progress;
+  return done({
+    steps,
+    mutations: decisions.flatMap((decision) => decision.mutations),
+    outbox: decisions.flatMap((decision) => decision.outbox),
+    results,
+    link: linkOf(request.change_id, progress),
+    reach: reachOf(decisions),
+    provisional,
+  });
 }
 
+/** The steps so far, each with its decision and what later ones may refer to. */
 interface Progress {
   readonly steps: EvaluatedStep[];
-  readonly mutations: Mutation[];
-  readonly outbox: Omit<OutboxMessage, 'message_id' | 'created_at'>[];
-  readonly results: Json[];
-  readonly operations: string[];
   readonly decisions: Decision<object>[];
-  method: LinkedChange['method'];
-  readonly brandids: Set<number>;
+  readonly results: Json[];
 }
 
-function linkOf(changeId: string, progress: Progress): Omit<LinkedChange, 'applied_at' | 'approvers'> {
+function linkOf(changeId: string, { steps, decisions }: Progress): Omit<LinkedChange, 'applied_at' | 'approvers'> {
   return {
     change_id: changeId,
-    operations: [...progress.operations],
-    method: progress.method,
-    affected_brandids: [...progress.brandids],
+    operations: steps.map(({ operation }) => operation.name),
+    method: steps.find(({ operation }) => operation.method !== null)?.operation.method ?? null,
+    affected_brandids: [...new Set(decisions.flatMap((decision) => decision.affected_brandids))],
   };
 }
 
@@ -153,7 +147,7 @@ function contextOf(request: EvaluationRequest, progress: Progress, provisional: 
     now: request.now,
     requested_by: request.requested_by,
     approvers: request.approvers,
-    earlier: progress.operations.length === 0 ? null : linkOf(request.change_id, progress),
+    earlier: progress.steps.length === 0 ? null : linkOf(request.change_id, progress),
     newBrandid: (brandname) => provisional.newBrandid(brandname),
     newEscalationId: (brandname) => provisional.newEscalationId(brandname),
     signal: request.signal,
@@ -181,11 +175,6 @@ function record(
       notifies: notifiedBy(decision),
     }),
   });
-  progress.mutations.push(...decision.mutations);
-  progress.outbox.push(...decision.outbox);
-  progress.results.push(operation.output.parse(decision.result) as Json);
-  progress.operations.push(operation.name);
   progress.decisions.push(decision);
-  progress.method ??= operation.method;
-  for (const brandid of decision.affected_brandids) progress.brandids.add(brandid);
+  progress.results.push(operation.output.parse(decision.result) as Json);
 }

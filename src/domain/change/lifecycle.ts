@@ -1,5 +1,4 @@
 import type { ChangeDecision, ExecutionRecord } from './authority.ts';
-import type { ChangeBody } from './change.ts';
 import type { AppliedChange } from './mutation.ts';
 
 export const CHANGE_STATES = [
@@ -17,7 +16,7 @@ export const CHANGE_STATES = [
 export type ChangeState = (typeof CHANGE_STATES)[number];
 
 export interface ChangeRecords {
-  readonly body: Pick<ChangeBody, 'expires_at'>;
+  readonly expires_at: string;
   readonly digest: string;
   readonly decisions: readonly ChangeDecision[];
   readonly execution: ExecutionRecord | undefined;
@@ -37,7 +36,7 @@ export function changeState(records: ChangeRecords, now: string): ChangeState {
   const decisions = records.decisions.filter((decision) => decision.digest === records.digest);
   if (decisions.some((decision) => decision.decision === 'reject')) return 'rejected';
   if (records.withdrawn) return 'withdrawn';
-  if (now >= records.body.expires_at) return 'expired';
+  if (now >= records.expires_at) return 'expired';
   const approvers = new Set(decisions.filter((d) => d.decision === 'approve').map((d) => d.approver_id));
   return approvers.size >= records.approvalsNeeded ? 'approved' : 'proposed';
 }

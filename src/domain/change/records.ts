@@ -15,6 +15,8 @@ export interface LoadedChange {
   readonly state: ChangeState;
   /** Under the policy in force now, never lower than when proposed. */
   readonly risk: Risk;
+  /** When it can no longer be decided or applied: what it says itself, or earlier where the policy in force says so. */
+  readonly expires_at: string;
   readonly approvals_needed: number;
   readonly decisions: readonly ChangeDecision[];
   readonly execution: ExecutionRecord | undefined;
@@ -43,9 +45,10 @@ export async function gatherRecords(stored: StoredProposal, ports: RecordPorts):
   const inForce = policy?.policy ?? DEFAULT_POLICY;
   const risk = changeRisk([body.risk, ...body.steps.map((step) => step.risk)], body.blast_radius, inForce);
   const approvals = approvalsNeeded(risk, inForce);
+  const expires_at = latestExpiry(body, risk, inForce);
   const state = changeState(
     {
-      body: { expires_at: latestExpiry(body, risk, inForce) },
+      expires_at,
       digest,
       decisions,
       execution,
@@ -61,6 +64,7 @@ export async function gatherRecords(stored: StoredProposal, ports: RecordPorts):
     digest,
     state,
     risk,
+    expires_at,
     approvals_needed: approvals,
     decisions,
     execution,

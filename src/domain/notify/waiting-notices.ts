@@ -68,11 +68,11 @@ function waitsFor({ body, decisions, policy }: LoadedChange, { approver_id }: Ap
   return mayDecide(approver_id, body.requested_by, policy).ok;
 }
 
-function tellingOf({ body, risk }: LoadedChange, operations: WriteOperations): Telling {
+function tellingOf({ body, risk, expires_at }: LoadedChange, operations: WriteOperations): Telling {
   const names = new Set(body.steps.map(({ operation }) => (operations.has(operation) ? operation : 'unknown')));
   const steps = body.steps.length === 1 ? 'step' : 'steps';
   return {
     key: body.change_id,
-    line: `${body.change_id}: ${risk} risk, ${body.steps.length} ${steps} (${[...names].join(', ')}), expires ${body.expires_at}`,
+    line: `${body.change_id}: ${risk} risk, ${body.steps.length} ${steps} (${[...names].join(', ')}), expires ${expires_at}`,
   };
 }

@@ -7,8 +7,9 @@ import { nextStepSchema, nextSteps } from '../escalation/next-steps.ts';
 import { hoursBetween, slaOf, slaSchema } from '../escalation/sla.ts';
 import { ESCALATION_STATUSES, escalationStatus } from '../escalation/status.ts';
 import type { AgentPorts } from '../ports.ts';
-import { done, refused } from '../refusal.ts';
+import { done } from '../refusal.ts';
 import { readOperation } from './operation.ts';
+import { requireEscalation } from './subjects.ts';
 
 const NEWEST_NOTES = 20;
 /** Undecided changes are among the newest. */
@@ -38,15 +39,9 @@ export const getEscalation = readOperation({
   output,
   refusals: ['not_found'],
   async run({ escalation_id }, ports) {
-    const escalation = await ports.data.escalation(escalation_id);
-    if (escalation === undefined) {
-      return refused({
-        code: 'not_found',
-        field: 'escalation_id',
-        message: `There is no escalation ${escalation_id}.`,
-        instead: 'Call list_escalations: its rows carry the escalation_id.',
-      });
-    }
+    const found = await requireEscalation(escalation_id, ports.data);
+    if (!found.ok) return found;
+    const escalation = found.value;
     const waiting = await waitingChanges(escalation_id, ports);
     const status = escalationStatus(escalation);
     const { resolution, notes, created_at } = escalation;

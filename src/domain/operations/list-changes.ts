@@ -92,7 +92,7 @@ async function rowOf(stored: StoredProposal, ports: AgentPorts): Promise<Row> {
       expires_at: null,
     };
   }
-  const { body, state, risk } = loaded.value;
+  const { body, state, risk, expires_at } = loaded.value;
   return {
     change_id: body.change_id,
     state,
@@ -102,6 +102,6 @@ async function rowOf(stored: StoredProposal, ports: AgentPorts): Promise<Row> {
     summary: body.steps.map((step) => step.preview.summary).join('; '),
     requested_by: body.requested_by.person ?? body.requested_by.name,
     created_at: body.created_at,
-    expires_at: body.expires_at,
+    expires_at,
   };
 }

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openAgentSide } from '../../../src/backends/embedded/agent-side.ts';
-import type { StoreSource } from '../../../src/backends/embedded/bulk-load.ts';
 import { openCommitSide } from '../../../src/backends/embedded/commit-side.ts';
 import { initialiseStore } from '../../../src/backends/embedded/initialise.ts';
 import { nodeFoundation } from '../../../src/backends/embedded/node-foundation.ts';
 import { storeFiles } from '../../../src/backends/embedded/store-files.ts';
 import type { SignatureVerifier, StoreInfo } from '../../../src/domain/ports.ts';
+import type { StoreRecords } from '../../../src/domain/store-records.ts';
 import type { GivenData, MakeBackend } from '../../contract/backend.ts';
 import { dumpDatabase } from './dump.ts';
 
@@ -29,7 +29,7 @@ export function givenDirectory() {
   };
 }
 
-export function sourceOf(data: Partial<GivenData>): StoreSource {
+export function sourceOf(data: Partial<GivenData>): StoreRecords {
   const { brands = [], combos = [], mccs = [], metadata = [], feedback = [], executions = [], escalations = [] } = data;
   const history = { metadata, feedback, executions, escalations };
   return { brands, brandsToCheck: [], mccs, combos: () => combos, history: () => history };

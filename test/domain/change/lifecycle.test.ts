@@ -35,7 +35,7 @@ const applied = (digest = DIGEST): AppliedChange => ({
 });
 
 const base = {
-  body: { expires_at: '2026-02-15T09:00:00.000Z' },
+  expires_at: '2026-02-15T09:00:00.000Z',
   digest: DIGEST,
   decisions: [],
   execution: undefined,
@@ -58,7 +58,7 @@ describe('the state of a change follows from what the commit side recorded', () 
     ['an approval of other bytes', { decisions: [decision('a', 'approve', 'x')] }, 'proposed'],
     ['taken back by who asked', { withdrawn: true, decisions: [decision('a')] }, 'withdrawn'],
     ['taken back after it was applied', { withdrawn: true, applied: applied() }, 'applied'],
-    ['past its expiry', { body: { expires_at: NOW }, decisions: [decision('a')] }, 'expired'],
+    ['past its expiry', { expires_at: NOW, decisions: [decision('a')] }, 'expired'],
     ['claimed', { execution: execution('applying'), decisions: [decision('a')] }, 'applying'],
     ['an execution of other bytes', { execution: execution('applied', 'x') }, 'proposed'],
     ['the row beside the data', { applied: applied(), execution: execution('applying') }, 'applied'],
