@@ -3,7 +3,6 @@ import { type ChecklistItem, closingChecklist } from '../escalation/closing.ts';
 import {
   type Escalation,
   escalationIdSchema,
-  type LinkedChange,
   RESOLUTION_METHODS,
   type ResolutionMethod,
 } from '../escalation/escalation.ts';
@@ -14,6 +13,7 @@ import { textInput } from '../text.ts';
 import { closingPreview } from './closing-preview.ts';
 import { type DecisionContext, writeOperation } from './operation.ts';
 import { requireOpenEscalation } from './subjects.ts';
+import { type SupportingChange, supportingChanges } from './supporting-changes.ts';
 
 const input = z.strictObject({
   escalation_id: escalationIdSchema,
@@ -41,7 +41,7 @@ export const closeEscalation = writeOperation({
     const found = await requireOpenEscalation(asked.escalation_id, reads);
     if (!found.ok) return found;
     const escalation = found.value;
-    const changes = await changesFor(escalation, reads, context);
+    const changes = await supportingChanges(escalation, changesFor(escalation, context), reads);
     const method = asked.method ?? changes.find((change) => change.method !== null)?.method ?? null;
     const duplicate = await checkDuplicate(asked, method, reads);
     if (!duplicate.ok) return duplicate;
@@ -63,28 +63,9 @@ export const closeEscalation = writeOperation({
   },
 });
 
-type SupportingChange = Omit<LinkedChange, 'applied_at' | 'approvers'> & {
-  readonly approvers: readonly string[] | null;
-};
-
-/**
- * What was applied for the escalation, and what this very change does before it closes it (`approvers` still open). Of
- * these, what touches none of its brands, nor a brand split from one of them, resolves nothing of it.
- */
-async function changesFor(
-  escalation: Escalation,
-  reads: Pick<DecisionReads, 'childBrands'>,
-  context: DecisionContext,
-): Promise<readonly SupportingChange[]> {
-  const own = new Set([escalation.brandid, ...escalation.affected_brandids]);
-  for (const brandid of [...own]) for (const child of await reads.childBrands(brandid)) own.add(child.brandid);
-  const all = [
-    ...escalation.linked_changes,
-    ...(context.earlier === null ? [] : [{ ...context.earlier, approvers: null }]),
-  ];
-  return all.map((change) =>
-    change.affected_brandids.some((brandid) => own.has(brandid)) ? change : { ...change, method: null },
-  );
+/** What was applied for the escalation, and what this very change does before it closes it. */
+function changesFor(escalation: Escalation, context: DecisionContext): readonly SupportingChange[] {
+  return [...escalation.linked_changes, ...(context.earlier === null ? [] : [{ ...context.earlier, approvers: null }])];
 }
 
 async function checkDuplicate(

@@ -10,6 +10,7 @@ import type { AgentPorts } from '../ports.ts';
 import { done } from '../refusal.ts';
 import { readOperation } from './operation.ts';
 import { requireEscalation } from './subjects.ts';
+import { supportingChanges } from './supporting-changes.ts';
 
 const NEWEST_NOTES = 20;
 /** Undecided changes are among the newest. */
@@ -53,7 +54,7 @@ export const getEscalation = readOperation({
       notes: notes.slice(-NEWEST_NOTES).reverse(),
       notes_total: notes.length,
       waiting_changes: waiting,
-      closing_checklist: checklistOf(escalation),
+      closing_checklist: await checklistOf(escalation, ports),
       next_steps: [...nextSteps(escalation, status, waiting)],
     });
   },
@@ -66,11 +67,11 @@ async function waitingChanges(escalation_id: string, ports: AgentPorts): Promise
 }
 
 /** Without a verification, a method or texts: those come with close_escalation. */
-function checklistOf(escalation: Escalation): ChecklistItem[] | null {
+async function checklistOf(escalation: Escalation, ports: AgentPorts): Promise<ChecklistItem[] | null> {
   if (escalation.resolution !== null) return null;
   const facts = {
     escalation,
-    changes: escalation.linked_changes,
+    changes: await supportingChanges(escalation, escalation.linked_changes, ports.data),
     method: null,
     verifications: null,
     lessons_learned: null,

@@ -1,6 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { accepted, CLOSING, ROOT_CAUSE, refusalOf, SmallStore, SPLIT, SPLIT_PLAN } from '../../executor/small-store.ts';
+import { getEscalation } from '../../../src/domain/operations/get-escalation.ts';
+import {
+  AGENT,
+  accepted,
+  CLOSING,
+  ROOT_CAUSE,
+  refusalOf,
+  SmallStore,
+  SPLIT,
+  SPLIT_PLAN,
+} from '../../executor/small-store.ts';
 
+const CONTEXT = { principal: AGENT, signal: new AbortController().signal, progress: () => {} };
 let store: SmallStore;
 beforeEach(async () => {
   store = await SmallStore.open();
@@ -45,6 +56,10 @@ describe('given a change for a brand that the escalation is not about', () => {
     const input = { brandid: 100, regex: 'STARBUCKS', mccids: [5814] };
     await store.apply([{ operation: 'create_manual_metadata', input }]);
     expect(refusalOf(await store.propose([CLOSING])).message).toContain('resolution_implemented');
+    const shown = accepted(await getEscalation.run({ escalation_id: 'ESC-2026-001' }, store.ports, CONTEXT));
+    expect(shown.closing_checklist).toContainEqual(
+      expect.objectContaining({ item: 'resolution_implemented', done: false }),
+    );
     expect(refusalOf(await store.propose([{ operation: 'create_manual_metadata', input }, CLOSING])).message).toContain(
       'resolution_implemented',
     );
