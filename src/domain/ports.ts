@@ -4,6 +4,7 @@
  */
 import type { AppliedChange, CommitBatch } from './change/mutation.ts';
 import type { Outbox } from './notify/outbox.ts';
+import type { AgentReads } from './ports/agents.ts';
 import type {
   BrandListReads,
   BrandReads,
@@ -18,6 +19,7 @@ import type { DeskReads, DetectionReads, EscalationReads, EscalationStatistics }
 import type { Foundation, SignatureVerifier } from './ports/foundation.ts';
 import type { Outcome } from './refusal.ts';
 
+export type * from './ports/agents.ts';
 export type * from './ports/brand-data.ts';
 export type * from './ports/changes.ts';
 export type * from './ports/coverage.ts';
@@ -29,9 +31,10 @@ export interface DecisionReads
   extends Pick<BrandReads, 'brand' | 'brandsNamed' | 'childBrands'>,
     Pick<ComboReads, 'combosOf'>,
     MccReads,
-    Pick<MetadataReads, 'metadataVersions' | 'feedbackOf'>,
+    Pick<MetadataReads, 'metadataVersions' | 'feedbackOf' | 'executionsOf'>,
     Pick<EscalationReads, 'escalation' | 'activeEscalationsOf' | 'assignees'>,
     DeskReads,
+    AgentReads,
     CoverageReads {}
 
 export interface DataReads
@@ -45,6 +48,7 @@ export interface DataReads
     EscalationStatistics,
     DetectionReads,
     DeskReads,
+    AgentReads,
     CoverageReads {
   /** What was applied, by change. The row is written in the same transaction as the data it tells of. */
   appliedChange(changeId: string): Promise<AppliedChange | undefined>;

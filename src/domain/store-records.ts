@@ -1,3 +1,4 @@
+import type { Deployment, InstructionsVersion } from './agents/agent.ts';
 import type { Brand, Combo, Mcc } from './brand/brand.ts';
 import type { Escalation } from './escalation/escalation.ts';
 import type { Feedback, MetadataVersion, WorkflowExecution } from './metadata/metadata.ts';
@@ -19,4 +20,7 @@ export interface StoreHistory {
   readonly feedback: Rows<Feedback>;
   readonly executions: Rows<WorkflowExecution>;
   readonly escalations: Rows<Escalation>;
+  /** Ascending by version within an agent. Upstream's files hold none. */
+  readonly instructions?: Rows<InstructionsVersion>;
+  readonly deployments?: Rows<Deployment>;
 }

@@ -161,6 +161,7 @@ function evaluateAgain(
   return evaluateSteps({
     steps: change.body.steps,
     change_id: change.body.change_id,
+    escalation_id: change.body.escalation_id,
     requested_by: change.body.requested_by,
     now,
     approvers,

@@ -1,3 +1,4 @@
+import type { Combo } from '../domain/brand/brand.ts';
 import type { Mutation } from '../domain/change/mutation.ts';
 import type { DataReads } from '../domain/ports.ts';
 
@@ -37,7 +38,59 @@ async function missingOf(mutation: Mutation, data: DataReads): Promise<string | 
     }
     case 'combos.reassign':
       return missingCombos(mutation, data);
+    case 'combo.correct':
+      return missingCorrection(mutation.after, data);
+    case 'mcc.correct': {
+      const { mccid, mcc_desc, sector } = mutation.after;
+      const stored = (await data.mccs()).get(mccid);
+      return stored?.mcc_desc === mcc_desc && stored.sector === sector ? null : `mcc ${mccid} as corrected`;
+    }
+    default:
+      return missingRecord(mutation, data);
   }
+}
+
+type RecordMutation = Extract<
+  Mutation,
+  { kind: 'feedback.append' | 'execution.append' | 'instructions.append' | 'deployment.append' | 'agent_run.append' }
+>;
+
+/** Records that are only ever added, each found by its key. */
+async function missingRecord(mutation: RecordMutation, data: DataReads): Promise<string | null> {
+  switch (mutation.kind) {
+    case 'feedback.append': {
+      const { brandid, feedback_id } = mutation.feedback;
+      const stored = await data.feedbackOf(brandid);
+      return stored.some((one) => one.feedback_id === feedback_id) ? null : `feedback ${feedback_id}`;
+    }
+    case 'execution.append': {
+      const { brandid, execution_arn } = mutation.execution;
+      const stored = await data.executionsOf(brandid);
+      return stored.some((one) => one.execution_arn === execution_arn) ? null : `execution ${execution_arn}`;
+    }
+    case 'instructions.append': {
+      const { agent, version, text } = mutation.instructions;
+      const stored = (await data.instructionsOf(agent)).find((one) => one.version === version);
+      return stored?.text === text ? null : `instructions of ${agent} at version ${version}`;
+    }
+    case 'deployment.append': {
+      const { agent, sequence, version } = mutation.deployment;
+      const stored = (await data.deploymentsOf(agent)).find((one) => one.sequence === sequence);
+      return stored?.version === version ? null : `deployment ${sequence} of ${agent}`;
+    }
+    case 'agent_run.append': {
+      const { agent, run_id } = mutation.run;
+      const stored = await data.agentRunsOf(agent);
+      return stored.some((one) => one.run_id === run_id) ? null : `test run ${run_id}`;
+    }
+  }
+}
+
+async function missingCorrection(after: Combo, data: DataReads): Promise<string | null> {
+  const { ccid, bankid, brandid, mid, mccid, narrative } = after;
+  const stored = (await data.combosOf(brandid)).find((one) => one.ccid === ccid && one.bankid === bankid);
+  const isThere = stored?.mid === mid && stored.mccid === mccid && stored.narrative === narrative;
+  return isThere ? null : `combo ${ccid} of bank ${bankid} as corrected`;
 }
 
 async function missingCombos(

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { changeViewSchema, viewChange } from '../domain/change/change-view.ts';
+import { changeViewSchema, proposedChangeSchema, viewChange } from '../domain/change/change-view.ts';
 import type { WriteOperations } from '../domain/change/evaluate.ts';
 import { type ProposalRequest, proposeChange } from '../domain/change/propose.ts';
 import { loadChange } from '../domain/change/records.ts';
@@ -38,11 +38,11 @@ function runnable(tool: AnyTool, writes: WriteOperations, around: Surroundings):
       const parsed = parseInput(operation.input, input);
       return parsed.ok ? done(operation.request(parsed.value)) : parsed;
     };
-    return proposingRunner(listTool(tool, operation.input, changeViewSchema), toRequest, writes, around);
+    return proposingRunner(listTool(tool, operation.input, proposedChangeSchema), toRequest, writes, around);
   }
   const schema = writeInputSchema(operation);
   const runner = proposingRunner(
-    listTool(tool, schema, changeViewSchema),
+    listTool(tool, schema, proposedChangeSchema),
     (input) => proposalOf(operation, schema, input),
     writes,
     around,

@@ -1,6 +1,7 @@
 import type { Combo } from '../../domain/brand/brand.ts';
 import type { StoreInfo } from '../../domain/ports.ts';
 import type { Rows, StoreHistory, StoreRecords } from '../../domain/store-records.ts';
+import { appendDeployment, appendInstructions } from './agents.ts';
 import { insertBrand, insertBrandToCheck } from './brands.ts';
 import { COMBO_COLUMNS, storedBankid } from './combos.ts';
 import { Database } from './database.ts';
@@ -93,17 +94,23 @@ async function loadHistory(database: Database, history: StoreHistory, onProgress
     rows++;
   });
   await each(history.feedback, (feedback) => {
-    insertFeedback(database, feedback);
+    if (!insertFeedback(database, feedback)) throw new RangeError(`feedback ${feedback.feedback_id} comes twice`);
     rows++;
   });
   await each(history.executions, (execution) => {
-    insertExecution(database, execution);
+    if (!insertExecution(database, execution)) throw new RangeError(`execution ${execution.execution_arn} comes twice`);
     rows++;
   });
   await each(history.escalations, (escalation) => {
     if (!insertEscalation(database, escalation))
       throw new RangeError(`escalation ${escalation.escalation_id} comes twice`);
     rows++;
+  });
+  await each(history.instructions ?? [], (instructions) => {
+    if (!appendInstructions(database, instructions)) throw new RangeError('a version of instructions does not follow');
+  });
+  await each(history.deployments ?? [], (deployment) => {
+    if (!appendDeployment(database, deployment)) throw new RangeError('a deployment does not follow');
   });
   onProgress({ stage: 'history', rows });
 }

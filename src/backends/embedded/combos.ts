@@ -88,6 +88,15 @@ export function reassignCombos(database: Database, from: number, to: number, com
   );
 }
 
+/** False when the row is not as it was. Key and brand stay. */
+export function correctCombo(database: Database, before: Combo, after: Combo): boolean {
+  const sql = `UPDATE combo SET mid = ?, mccid = ?, narrative = ?
+    WHERE brandid = ? AND ccid = ? AND bankid = ? AND mid = ? AND mccid = ? AND narrative = ?`;
+  const { brandid, ccid, bankid, mid, mccid, narrative } = before;
+  const key = [brandid, ccid, storedBankid(bankid)];
+  return database.run(sql, after.mid, after.mccid, after.narrative, ...key, mid, mccid, narrative) === 1;
+}
+
 /** `bankid` as stored. Undefined for an unknown combo. */
 export function narrativeOfCombo(database: Database, ccid: number, bankid: number): string | undefined {
   const row = database.get('SELECT narrative FROM combo WHERE ccid = ? AND bankid = ?', ccid, bankid);

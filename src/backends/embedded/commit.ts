@@ -1,11 +1,13 @@
 import type { CommitBatch, Mutation } from '../../domain/change/mutation.ts';
 import type { DataWrites } from '../../domain/ports.ts';
+import { appendDeployment, appendInstructions, insertAgentRun } from './agents.ts';
 import { insertAppliedChange } from './applied-changes.ts';
 import { insertBrand, nextBrandid, updateBrand } from './brands.ts';
-import { reassignCombos } from './combos.ts';
+import { correctCombo, reassignCombos } from './combos.ts';
 import type { Database } from './database.ts';
 import { insertEscalation, nextEscalationSequence, updateEscalation } from './escalations.ts';
-import { appendMetadata } from './metadata.ts';
+import { correctMcc } from './mccs.ts';
+import { appendMetadata, insertExecution, insertFeedback } from './metadata.ts';
 import { insertOutboxMessage } from './outbox.ts';
 import { bumpRevision, currentRevision } from './store.ts';
 import { ChangeAlreadyApplied } from './store-errors.ts';
@@ -57,6 +59,20 @@ function applyMutation(database: Database, mutation: Mutation): boolean {
       return updateBrand(database, mutation.brand);
     case 'combos.reassign':
       return reassignCombos(database, mutation.from, mutation.to, mutation.combos);
+    case 'combo.correct':
+      return correctCombo(database, mutation.before, mutation.after);
+    case 'mcc.correct':
+      return correctMcc(database, mutation.before, mutation.after);
+    case 'feedback.append':
+      return insertFeedback(database, mutation.feedback);
+    case 'execution.append':
+      return insertExecution(database, mutation.execution);
+    case 'instructions.append':
+      return appendInstructions(database, mutation.instructions);
+    case 'deployment.append':
+      return appendDeployment(database, mutation.deployment);
+    case 'agent_run.append':
+      return insertAgentRun(database, mutation.run);
     case 'metadata.append':
       return appendMetadata(database, mutation.metadata);
     case 'escalation.insert':

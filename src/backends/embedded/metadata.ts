@@ -38,15 +38,17 @@ export function appendMetadata(database: Database, metadata: MetadataVersion): b
   return database.run(sql, brandid, version, documentText(metadata), brandid, version) === 1;
 }
 
-export function insertFeedback(database: Database, feedback: Feedback): void {
+/** False when there is feedback of this id. */
+export function insertFeedback(database: Database, feedback: Feedback): boolean {
   const { feedback_id, brandid, submitted_at, feedback_type } = feedback;
-  const sql = 'INSERT INTO feedback VALUES (?, ?, ?, ?, ?)';
-  database.run(sql, feedback_id, brandid, submitted_at, documentText(feedback), feedback_type);
+  const sql = 'INSERT OR IGNORE INTO feedback VALUES (?, ?, ?, ?, ?)';
+  return database.run(sql, feedback_id, brandid, submitted_at, documentText(feedback), feedback_type) === 1;
 }
 
-export function insertExecution(database: Database, execution: WorkflowExecution): void {
-  database.run(
-    'INSERT INTO workflow_execution VALUES (?, ?, ?, ?, ?, ?, ?)',
+/** False when there is an execution of this name. */
+export function insertExecution(database: Database, execution: WorkflowExecution): boolean {
+  const rows = database.run(
+    'INSERT OR IGNORE INTO workflow_execution VALUES (?, ?, ?, ?, ?, ?, ?)',
     execution.execution_arn,
     execution.brandid,
     execution.status,
@@ -55,6 +57,7 @@ export function insertExecution(database: Database, execution: WorkflowExecution
     execution.duration_seconds,
     execution.error_message,
   );
+  return rows === 1;
 }
 
 function executionOf(row: Row): WorkflowExecution {

@@ -1,5 +1,6 @@
 import { DEFAULT_DESK, type Desk } from '../../domain/escalation/desk.ts';
 import type { AgentPorts, Foundation } from '../../domain/ports.ts';
+import { agentReads } from './agents.ts';
 import { appliedChangeReads } from './applied-changes.ts';
 import { authorityReads } from './authority.ts';
 import { brandListReads } from './brand-pages.ts';
@@ -52,6 +53,7 @@ export function readPorts(store: OpenStore, foundation: Foundation, settings: Em
       ...comboPages(data, hasher),
       ...mccReads(data),
       ...metadataReads(data),
+      ...agentReads(data),
       ...escalationReads(data),
       ...escalationPages(data, hasher, { desk, clock }),
       ...escalationStatistics(data),

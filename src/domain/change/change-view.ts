@@ -65,6 +65,11 @@ export const changeViewSchema = z.object({
 });
 export type ChangeView = z.infer<typeof changeViewSchema>;
 
+/** What each tool that proposes lists of it: clients keep twenty of these, and get_change lists the whole. */
+export const proposedChangeSchema = changeViewSchema
+  .pick({ change_id: true, state: true, risk: true, digest: true, expires_at: true, where_to_decide: true })
+  .describe('The change as get_change shows it');
+
 /** What a person does next about a change in this state. */
 export function whereToDecide(change: Pick<LoadedChange, 'body' | 'state' | 'policy'>, commandLine: string): string {
   const { change_id } = change.body;

@@ -41,6 +41,7 @@ export interface Evaluation {
 export interface EvaluationRequest {
   readonly steps: readonly RequestedStep[];
   readonly change_id: string;
+  readonly escalation_id: string | null;
   readonly requested_by: Principal;
   readonly now: string;
   readonly approvers: readonly string[];
@@ -144,6 +145,7 @@ function patternWithNewId(mutations: readonly Mutation[], provisional: Provision
 function contextOf(request: EvaluationRequest, progress: Progress, provisional: ProvisionalIds): DecisionContext {
   return {
     change_id: request.change_id,
+    escalation_id: request.escalation_id,
     now: request.now,
     requested_by: request.requested_by,
     approvers: request.approvers,

@@ -1,6 +1,7 @@
-import type { Brand, ComboKey } from '../brand/brand.ts';
+import type { AgentRun, Deployment, InstructionsVersion } from '../agents/agent.ts';
+import type { Brand, Combo, ComboKey, Mcc } from '../brand/brand.ts';
 import type { Escalation } from '../escalation/escalation.ts';
-import type { MetadataVersion } from '../metadata/metadata.ts';
+import type { Feedback, MetadataVersion, WorkflowExecution } from '../metadata/metadata.ts';
 import type { Json } from './canonical.ts';
 
 /** The smallest writes there are. Decisions give them; overlays preview them; only the executor commits them. */
@@ -14,7 +15,15 @@ export type Mutation =
       readonly to: number;
       readonly combos: readonly ComboKey[];
     }
+  /** Replaces a source row of a combo by another of the same key and brand. */
+  | { readonly kind: 'combo.correct'; readonly before: Combo; readonly after: Combo }
+  | { readonly kind: 'mcc.correct'; readonly before: Mcc; readonly after: Mcc }
   | { readonly kind: 'metadata.append'; readonly metadata: MetadataVersion }
+  | { readonly kind: 'feedback.append'; readonly feedback: Feedback }
+  | { readonly kind: 'execution.append'; readonly execution: WorkflowExecution }
+  | { readonly kind: 'instructions.append'; readonly instructions: InstructionsVersion }
+  | { readonly kind: 'deployment.append'; readonly deployment: Deployment }
+  | { readonly kind: 'agent_run.append'; readonly run: AgentRun }
   | { readonly kind: 'escalation.insert'; readonly escalation: Escalation }
   /** Replaces the escalation; `escalation.version` is one more than what it replaces. */
   | { readonly kind: 'escalation.update'; readonly escalation: Escalation };

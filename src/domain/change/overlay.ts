@@ -1,9 +1,10 @@
+import type { Agent } from '../agents/agent.ts';
 import type { Brand, Combo, ComboKey } from '../brand/brand.ts';
 import type { Escalation } from '../escalation/escalation.ts';
 import type { Coverage, CoverageRequest } from '../metadata/coverage.ts';
-import type { MetadataVersion } from '../metadata/metadata.ts';
 import type { DecisionReads } from '../ports.ts';
 import type { Mutation } from './mutation.ts';
+import { OverlayRecords } from './overlay-records.ts';
 
 const keyOf = (combo: ComboKey): string => `${combo.ccid}/${combo.bankid ?? ''}`;
 const sameName = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();
@@ -16,12 +17,13 @@ export class OverlayReads implements DecisionReads {
   readonly #base: DecisionReads;
   readonly #brands = new Map<number, Brand>();
   readonly #escalations = new Map<string, Escalation>();
-  readonly #metadata = new Map<number, MetadataVersion[]>();
-  /** Combos that changed hands, as they are now. */
+  readonly #records: OverlayRecords;
+  /** Combos that changed hands or were corrected, as they are now. */
   readonly #moved = new Map<string, Combo>();
 
   constructor(base: DecisionReads) {
     this.#base = base;
+    this.#records = new OverlayRecords(base);
   }
 
   async add(mutations: readonly Mutation[]): Promise<void> {
@@ -38,11 +40,9 @@ export class OverlayReads implements DecisionReads {
       case 'escalation.update':
         this.#escalations.set(mutation.escalation.escalation_id, mutation.escalation);
         return;
-      case 'metadata.append': {
-        const { brandid } = mutation.metadata;
-        this.#metadata.set(brandid, [...(this.#metadata.get(brandid) ?? []), mutation.metadata]);
+      case 'combo.correct':
+        this.#moved.set(keyOf(mutation.after), mutation.after);
         return;
-      }
       case 'combos.reassign': {
         const owned = new Map((await this.combosOf(mutation.from)).map((combo) => [keyOf(combo), combo]));
         for (const key of mutation.combos) {
@@ -51,6 +51,8 @@ export class OverlayReads implements DecisionReads {
         }
         return;
       }
+      default:
+        this.#records.add(mutation);
     }
   }
 
@@ -73,18 +75,20 @@ export class OverlayReads implements DecisionReads {
   async combosOf(brandid: number): Promise<readonly Combo[]> {
     const stored = await this.#base.combosOf(brandid);
     if (this.#moved.size === 0) return stored;
-    const here = stored.filter((combo) => (this.#moved.get(keyOf(combo)) ?? combo).brandid === brandid);
+    const here = stored
+      .map((combo) => this.#moved.get(keyOf(combo)) ?? combo)
+      .filter((combo) => combo.brandid === brandid);
     const storedKeys = new Set(stored.map(keyOf));
     const arrived = [...this.#moved.values()].filter((c) => c.brandid === brandid && !storedKeys.has(keyOf(c)));
     return [...here, ...arrived].sort((a, b) => a.ccid - b.ccid || (a.bankid ?? -1) - (b.bankid ?? -1));
   }
 
   mccs() {
-    return this.#base.mccs();
+    return this.#records.mccs();
   }
 
-  async metadataVersions(brandid: number): Promise<readonly MetadataVersion[]> {
-    return [...(await this.#base.metadataVersions(brandid)), ...(this.#metadata.get(brandid) ?? [])];
+  metadataVersions(brandid: number) {
+    return this.#records.metadataVersions(brandid);
   }
 
   async escalation(escalationId: string): Promise<Escalation | undefined> {
@@ -92,7 +96,23 @@ export class OverlayReads implements DecisionReads {
   }
 
   feedbackOf(brandid: number) {
-    return this.#base.feedbackOf(brandid);
+    return this.#records.feedbackOf(brandid);
+  }
+
+  executionsOf(brandid: number) {
+    return this.#records.executionsOf(brandid);
+  }
+
+  instructionsOf(agent: Agent) {
+    return this.#records.instructionsOf(agent);
+  }
+
+  deploymentsOf(agent: Agent) {
+    return this.#records.deploymentsOf(agent);
+  }
+
+  agentRunsOf(agent: Agent) {
+    return this.#records.agentRunsOf(agent);
   }
 
   async activeEscalationsOf(brandid: number): Promise<readonly Escalation[]> {
@@ -120,7 +140,10 @@ export class OverlayReads implements DecisionReads {
     signal?: AbortSignal,
     told?: (considered: number) => void,
   ): Promise<Coverage> {
-    const moved = [...this.#moved.values()].map(({ ccid, bankid, brandid }) => ({ ccid, bankid, to: brandid }));
+    const moved = [...this.#moved.values()].map(({ ccid, bankid, brandid, narrative, mccid }) => ({
+      ...{ ccid, bankid, to: brandid },
+      corrected: { narrative, mccid },
+    }));
     const coverage = await this.#base.coverage({ ...request, moved: [...request.moved, ...moved] }, signal, told);
     return {
       ...coverage,

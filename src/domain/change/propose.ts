@@ -64,9 +64,11 @@ async function previewAndStore(
       instead: 'Split the plan into changes that can be decided one by one.',
     });
   }
+  const escalationId = request.escalation_id ?? escalationNamedIn(request.steps);
   const evaluated = await evaluateSteps({
     steps: request.steps,
     change_id: changeId,
+    escalation_id: escalationId,
     requested_by: principal,
     now,
     approvers: [],
@@ -76,7 +78,6 @@ async function previewAndStore(
     nonce: ports.ids.nonce(),
   });
   if (!evaluated.ok) return evaluated;
-  const escalationId = request.escalation_id ?? escalationNamedIn(request.steps);
   const known = await knownEscalation(escalationId, ports);
   if (!known.ok) return known;
   const body = await changeBody(changeId, now, request, escalationId, principal, evaluated.value, ports);

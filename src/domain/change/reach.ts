@@ -22,6 +22,10 @@ export function reachOf(decisions: readonly Pick<Decision<object>, 'mutations' |
         receivers.add(mutation.to);
         for (const { ccid, bankid } of mutation.combos) moved.add(`${ccid}/${bankid}`);
         break;
+      case 'combo.correct':
+        brands.add(mutation.after.brandid);
+        moved.add(`${mutation.after.ccid}/${mutation.after.bankid}`);
+        break;
       case 'metadata.append':
         brands.add(mutation.metadata.brandid);
         metadata_versions++;

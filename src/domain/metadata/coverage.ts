@@ -8,9 +8,12 @@ import type { NarrativeMatcher } from './regex/matcher.ts';
 /** What counting needs of a combo, with the brand it is stored under. */
 export type CoverageRow = Omit<Combo, 'mid'>;
 
-/** A combo to be counted under another brand than the one it is stored under. The last move of a combo counts. */
+/** A combo to be counted otherwise than it is stored. The last one for a combo counts. */
 export interface MovedCombo extends ComboKey {
+  /** The brand it is counted under. */
   readonly to: number;
+  /** What it reads, where that was corrected. */
+  readonly corrected?: { readonly narrative: string; readonly mccid: number };
 }
 
 export interface CoverageRequest {
@@ -72,7 +75,7 @@ export class CoverageCounter {
   readonly #request: CoverageRequest;
   readonly #matcher: NarrativeMatcher;
   readonly #mccids: ReadonlySet<number>;
-  readonly #movedTo: ReadonlyMap<string, number>;
+  readonly #moved: ReadonlyMap<string, MovedCombo>;
   readonly #n = {
     combos_considered: 0,
     own_combos: 0,
@@ -99,11 +102,13 @@ export class CoverageCounter {
     this.#request = request;
     this.#matcher = matcher;
     this.#mccids = new Set(request.mccids);
-    this.#movedTo = new Map(request.moved.map((move) => [comboKey(move), move.to]));
+    this.#moved = new Map(request.moved.map((move) => [comboKey(move), move]));
   }
 
-  add(row: CoverageRow): void {
-    const brandid = this.#movedTo.size === 0 ? row.brandid : (this.#movedTo.get(comboKey(row)) ?? row.brandid);
+  add(stored: CoverageRow): void {
+    const move = this.#moved.size === 0 ? undefined : this.#moved.get(comboKey(stored));
+    const row = move?.corrected === undefined ? stored : { ...stored, ...move.corrected };
+    const brandid = move?.to ?? row.brandid;
     const isOwn = brandid === this.#request.brandid;
     const isListed = this.#mccids.has(row.mccid);
     this.#n.combos_considered++;

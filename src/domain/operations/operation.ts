@@ -21,6 +21,16 @@ interface OperationShape<In extends z.ZodObject, Out extends z.ZodObject> {
   readonly output: Out;
   /** Every refusal code it may give. */
   readonly refusals: readonly RefusalCode[];
+  /** Where the runbook's command line does not follow from the input schema. */
+  readonly runbookForm?: RunbookForm;
+}
+
+/** The runbook's own flags for an operation, where they are not its fields in kebab-case. */
+export interface RunbookForm {
+  /** What each of these flags takes, by name in snake_case. All other flags follow from the input schema. */
+  readonly flags: Readonly<Record<string, string>>;
+  /** Fields of the input from the values of these flags, as they stand on the command line. Pure. */
+  read(given: Readonly<Record<string, string>>): Outcome<Readonly<Record<string, unknown>>>;
 }
 
 export interface ReadContext {
@@ -40,6 +50,8 @@ export interface ReadOperation<In extends z.ZodObject = z.ZodObject, Out extends
 /** What a write operation may know besides its input and its reads. Nothing here may reach the preview but through facts. */
 export interface DecisionContext {
   readonly change_id: string;
+  /** The escalation that the change serves. */
+  readonly escalation_id: string | null;
   readonly now: string;
   readonly requested_by: Principal;
   /** Empty in a preview; the people whose approval stands when applied. */

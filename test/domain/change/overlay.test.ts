@@ -36,6 +36,7 @@ test('law: a plan’s overlay shows what the store shows once the plan is applie
     await evaluateSteps({
       steps,
       change_id: 'CHG-01KH0000000000000000000000',
+      escalation_id: 'ESC-2026-001',
       requested_by: AGENT,
       now: store.ports.clock.now(),
       approvers: [store.approver.approver_id],

@@ -1,4 +1,5 @@
 import type { Migrations } from '../migrate.ts';
+import { AGENT_TABLES } from './agents.ts';
 import { DERIVED_INDEXES } from './derived-indexes.ts';
 import { OUTBOX_TABLES } from './outbox.ts';
 
@@ -76,4 +77,4 @@ CREATE INDEX escalation_brand ON escalation (brandid, created_at);
 CREATE INDEX escalation_of_brand ON escalation (brandid, closed_at, reason, method, escalation_id);
 `;
 
-export const DATA_MIGRATIONS: Migrations = [TABLES, INDEXES + DERIVED_INDEXES, OUTBOX_TABLES];
+export const DATA_MIGRATIONS: Migrations = [TABLES, INDEXES + DERIVED_INDEXES, OUTBOX_TABLES, AGENT_TABLES];

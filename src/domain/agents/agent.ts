@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { personText, untrustedText } from '../text.ts';
+
+/** The Brand Metadata Generator's agents (UPSTREAM, "Agents"). */
+export const AGENTS = [
+  'orchestrator',
+  'data_transformation',
+  'evaluator',
+  'metadata_production',
+  'commercial_assessment',
+  'confirmation',
+  'tiebreaker',
+  'feedback_processing',
+  'learning_analytics',
+  'conversational_interface',
+] as const;
+export type Agent = (typeof AGENTS)[number];
+export const agentSchema = z.enum(AGENTS);
+
+export const ENVIRONMENTS = ['dev', 'staging', 'prod'] as const;
+export type Environment = (typeof ENVIRONMENTS)[number];
+export const environmentSchema = z.enum(ENVIRONMENTS);
+
+/** Longer instructions leave an agent no room for the brand. */
+export const MAX_INSTRUCTIONS_LENGTH = 40_000;
+
+/** One immutable version of an agent's instructions (upstream `{agent}_instructions.md`). Consecutive from 1. */
+export const instructionsVersionSchema = z.object({
+  agent: agentSchema,
+  version: z.int().min(1),
+  text: untrustedText.describe('Markdown; a block "parameters" in it steers the embedded runtime'),
+  reason: untrustedText.nullable(),
+  created_by: personText,
+  created_at: z.string().describe('UTC instant'),
+});
+export type InstructionsVersion = z.infer<typeof instructionsVersionSchema>;
+
+/** One deployment of a version to an environment. The last one of an environment is what runs there. */
+export const deploymentSchema = z.object({
+  agent: agentSchema,
+  environment: environmentSchema,
+  /** Consecutive from 1 for the agent, over all environments. */
+  sequence: z.int().min(1),
+  version: z.int().min(1),
+  deployed_by: personText,
+  deployed_at: z.string().describe('UTC instant'),
+});
+export type Deployment = z.infer<typeof deploymentSchema>;
+
+/** What a version of instructions gave for one brand. */
+export const brandResultSchema = z.object({
+  brandid: z.int(),
+  brandname: untrustedText,
+  regex: z.string().nullable().describe('Null where nothing could be generated'),
+  recall: z.number().nullable(),
+  precision: z.number().nullable(),
+  passed: z.boolean(),
+  detail: untrustedText,
+});
+export type BrandResult = z.infer<typeof brandResultSchema>;
+
+/** A recorded test of one version of instructions in one environment. */
+export const agentRunSchema = z.object({
+  run_id: z.string(),
+  agent: agentSchema,
+  environment: environmentSchema,
+  version: z.int().min(1),
+  passed: z.boolean(),
+  results: z.array(brandResultSchema),
+  run_by: personText,
+  run_at: z.string().describe('UTC instant'),
+});
+export type AgentRun = z.infer<typeof agentRunSchema>;
+
+/** The version that runs in an environment; undefined while nothing was deployed there. */
+export function deployedVersion(deployments: readonly Deployment[], environment: Environment): number | undefined {
+  return deployments.findLast((one) => one.environment === environment)?.version;
+}

@@ -1,0 +1,11 @@
+/** Reads of the agents' instructions, of what is deployed where, and of recorded tests. */
+import type { Agent, AgentRun, Deployment, InstructionsVersion } from '../agents/agent.ts';
+
+export interface AgentReads {
+  /** Ascending by version; the last one is the newest, deployed or not. */
+  instructionsOf(agent: Agent): Promise<readonly InstructionsVersion[]>;
+  /** In the order in which they were made. */
+  deploymentsOf(agent: Agent): Promise<readonly Deployment[]>;
+  /** In the order in which they were recorded. */
+  agentRunsOf(agent: Agent): Promise<readonly AgentRun[]>;
+}
