@@ -8,7 +8,7 @@ import { type TemporaryStore, temporaryStore } from '../harness/temporary-store.
 
 let pristine: TemporaryStore;
 beforeAll(async () => {
-  pristine = await temporaryStore({ combos: 2000 });
+  pristine = await temporaryStore();
 });
 afterAll(() => pristine.remove());
 

@@ -6,6 +6,7 @@ import { Client as V1Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as V1Transport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { type HarnessClient, harnessClient } from './client.ts';
+import { MOVED_DATE, OFFSET_FILE, offsetFile } from './moved-clock.ts';
 
 /** `v1` stands for the desktop clients of today; `v2` speaks the revision of 2026, `v2-legacy` the handshake before it. */
 export const CLIENT_KINDS = ['v1', 'v2-legacy', 'v2'] as const;
@@ -24,8 +25,8 @@ function serverProcess(dataDirectory: string) {
   const settings = inherited.filter(([name]) => !name.startsWith('BRAND_ESCALATIONS_'));
   return {
     command: process.execPath,
-    args: [fileURLToPath(new URL('../../src/server.ts', import.meta.url))],
-    env: { ...Object.fromEntries(settings), BRAND_ESCALATIONS_DATA: dataDirectory },
+    args: ['--import', MOVED_DATE, fileURLToPath(new URL('../../src/server.ts', import.meta.url))],
+    env: { ...Object.fromEntries(settings), BRAND_ESCALATIONS_DATA: dataDirectory, [OFFSET_FILE]: offsetFile(dataDirectory) },
     stderr: 'pipe' as const,
   };
 }

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { openCommitSide } from '../../src/backends/embedded/commit-side.ts';
-import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
 import { ApproverFiles } from '../../src/console/approver-files.ts';
 import { enrolFirstApprover } from '../../src/console/enrolment.ts';
 import { decideAndSign, startSignedHead } from '../../src/console/signed-head.ts';
@@ -12,6 +11,7 @@ import type { Outcome } from '../../src/domain/refusal.ts';
 import type { CarriedOut } from '../../src/executor/carry-out.ts';
 import type { Approver } from '../../src/executor/decide.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
+import { movedFoundation } from './moved-clock.ts';
 import { OWNER, type TemporaryStore } from './temporary-store.ts';
 
 /** A person for a temporary store: their key lives as long as this object. */
@@ -30,7 +30,7 @@ export interface EphemeralApprover {
  * types. Here the approve operation is composed anew, for stores that were made to be thrown away.
  */
 export async function ephemeralApprover(store: TemporaryStore): Promise<EphemeralApprover> {
-  const ports = openCommitSide(store.directory, nodeFoundation(), ed25519Verifier);
+  const ports = openCommitSide(store.directory, movedFoundation(store.directory), ed25519Verifier);
   const passphrase = randomBytes(24).toString('base64url');
   const files = new ApproverFiles(store.directory);
   const request = { approver_id: OWNER, passphrase, policy: DEFAULT_POLICY };

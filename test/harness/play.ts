@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { storeFiles } from '../../src/backends/embedded/store-files.ts';
 import type { LoadedChange } from '../../src/domain/change/records.ts';
+import { tellOfSla } from '../../src/domain/notify/sla-notices.ts';
 import { dumpDatabase } from '../backends/embedded/dump.ts';
 import type { HarnessClient, Json, JsonObject, ToolAnswer } from './client.ts';
 import type { EphemeralApprover } from './ephemeral-approver.ts';
-import type { CallStep, DataStep, DecideStep, PromptStep, ReadStep, Scenario, Step } from './scenario.ts';
+import { moveClock } from './moved-clock.ts';
+import type { CallStep, DataStep, DecideStep, LaterStep, PromptStep, ReadStep, Scenario, Step } from './scenario.ts';
 import { shownLine, substitute, substituteObject, substituteText, valueAt } from './values.ts';
 
 /** Whoever wants to tell the story while it happens. */
@@ -61,6 +63,7 @@ function nameOf(step: Step): string {
   if ('call' in step) return step.call;
   if ('decide' in step) return step.decide;
   if ('read' in step) return `read ${step.read}`;
+  if ('later' in step) return `${step.later} hours later`;
   return 'prompt' in step ? `prompt ${step.prompt}` : `data ${step.data}`;
 }
 
@@ -68,7 +71,7 @@ function playStep(step: Step, play: Play): Promise<Json | undefined> {
   if ('call' in step) return playCall(step, play);
   if ('decide' in step) return playDecision(step, play);
   if ('read' in step || 'prompt' in step) return playText(step, play);
-  return playData(step, play);
+  return 'later' in step ? playLater(step, play) : playData(step, play);
 }
 
 async function playCall(step: CallStep, play: Play): Promise<Json | undefined> {
@@ -136,6 +139,12 @@ async function playText(step: ReadStep | PromptStep, play: Play): Promise<undefi
   checkContains(step.expect.contains, text, play.saved);
   play.audience.read?.(what, text);
   return undefined;
+}
+
+/** Gives the messages that the hours brought: to whom, and about what. */
+async function playLater(step: LaterStep, { directory, approver }: Play): Promise<Json> {
+  moveClock(directory, step.later);
+  return { told: await tellOfSla(approver.ports) };
 }
 
 async function playData(_step: DataStep, play: Play): Promise<undefined> {

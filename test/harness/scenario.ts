@@ -50,23 +50,33 @@ const promptSchema = z.strictObject({
   arguments: z.record(z.string(), z.string()).default({}),
   expect: z.strictObject(text).default({}),
 });
+/** Lets hours go by, then does what is due about response times, as `brand-escalations work` would. */
+const laterSchema = z.strictObject({ ...telling, later: z.number().positive() });
 /** Compares a dump of every table of the data with one made before the first step. */
 const dataSchema = z.strictObject({ ...telling, data: z.literal('unchanged') });
 
 const scenarioSchema = z.strictObject({
   title: z.string(),
-  steps: z.array(z.union([callSchema, decideSchema, readSchema, promptSchema, dataSchema])).min(1),
+  steps: z.array(z.union([callSchema, decideSchema, readSchema, promptSchema, laterSchema, dataSchema])).min(1),
 });
 
 export type CallStep = z.output<typeof callSchema>;
 export type DecideStep = z.output<typeof decideSchema>;
 export type ReadStep = z.output<typeof readSchema>;
 export type PromptStep = z.output<typeof promptSchema>;
+export type LaterStep = z.output<typeof laterSchema>;
 export type DataStep = z.output<typeof dataSchema>;
 export type Scenario = z.output<typeof scenarioSchema>;
 export type Step = Scenario['steps'][number];
 
-const STEP_KINDS = { call: callSchema, decide: decideSchema, read: readSchema, prompt: promptSchema, data: dataSchema };
+const STEP_KINDS = {
+  call: callSchema,
+  decide: decideSchema,
+  read: readSchema,
+  prompt: promptSchema,
+  later: laterSchema,
+  data: dataSchema,
+};
 
 /** A file that is no scenario, and why. */
 export class ScenarioInvalid extends Error {
