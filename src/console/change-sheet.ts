@@ -1,8 +1,8 @@
 import type { Json } from '../domain/change/canonical.ts';
 import type { ChangeStep } from '../domain/change/change.ts';
 import type { LoadedChange } from '../domain/change/records.ts';
+import { textFlags } from '../domain/text-flags.ts';
 import { framed, USUAL_COLUMNS } from './framed-text.ts';
-import { textFlags } from './text-flags.ts';
 import { visibleText, visibleValue } from './visible-text.ts';
 
 /** How a line is meant, for whoever colours it. */
@@ -55,8 +55,8 @@ function stepLines(step: ChangeStep, place: string, row: Row): SheetLine[] {
     ...preview.warnings.flatMap((text) => row('warning', '! ', visibleValue(text))),
     ...preview.changes.flatMap(({ target, field, before, after }) => [
       ...row('plain', '  ', `${visibleValue(target)} · ${visibleValue(field)}`),
-      ...(before === null ? [] : row('before', '  - ', shown(before))),
-      ...(after === null ? [] : row('after', '  + ', shown(after))),
+      ...valueLines(before, (text) => row('before', '  - ', text)),
+      ...valueLines(after, (text) => row('after', '  + ', text)),
     ]),
     ...preview.notifies.flatMap((recipient) => row('plain', '  mails ', shown(recipient))),
     { tone: 'faint', text: '  evidence' },
@@ -66,6 +66,13 @@ function stepLines(step: ChangeStep, place: string, row: Row): SheetLine[] {
     ),
     ...row('faint', '  input ', shown(step.input)),
   ];
+}
+
+/** Lines of a text stand one below the other, as a difference is read; any other value on one line; null is nothing. */
+function valueLines(value: Json, row: (text: string) => readonly SheetLine[]): readonly SheetLine[] {
+  if (value === null) return [];
+  const isText = Array.isArray(value) && value.length > 0 && value.every((line) => typeof line === 'string');
+  return isText ? value.flatMap((line) => row(shown(line))) : row(shown(value));
 }
 
 function evidenceLines(evidence: Readonly<Record<string, Json>>, row: Row): SheetLine[] {

@@ -3,7 +3,16 @@ export const USUAL_COLUMNS = 100;
 const MIN_COLUMNS = 20;
 const FRAME = '│ ';
 const WIDE =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]/u;
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303f\u30fb\u30fc\uff01-\uff60\uffe0-\uffe6]/u;
+
+/** The columns that a terminal takes for the text. */
+export function charactersWidth(text: string): number {
+  let width = 0;
+  for (const character of text) width += widthOf(character);
+  return width;
+}
+
+const widthOf = (character: string): number => (WIDE.test(character) ? 2 : 1);
 
 /**
  * Rows with `lead` before the first and a frame before each: a text from outside, however long, cannot pass for a row
@@ -20,7 +29,7 @@ function rowsOf(text: string, room: number): string[] {
   let row = '';
   let width = 0;
   for (const character of text) {
-    const wide = WIDE.test(character) ? 2 : 1;
+    const wide = widthOf(character);
     if (width + wide > room) {
       rows.push(row);
       row = '';

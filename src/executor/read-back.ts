@@ -8,11 +8,22 @@ import type { DataReads } from '../domain/ports.ts';
  */
 export async function missingAfterWrite(mutations: readonly Mutation[], data: DataReads): Promise<readonly string[]> {
   const missing: string[] = [];
-  for (const mutation of mutations) {
+  for (const mutation of lasting(mutations)) {
     const what = await missingOf(mutation, data);
     if (what !== null) missing.push(what);
   }
   return missing;
+}
+
+/** Without the corrections of a source row that a later one of the same row replaces. */
+function lasting(mutations: readonly Mutation[]): readonly Mutation[] {
+  const last = new Map(mutations.map((mutation) => [correctedRow(mutation) ?? mutation, mutation]));
+  return [...last.values()];
+}
+
+function correctedRow(mutation: Mutation): string | null {
+  if (mutation.kind === 'mcc.correct') return `mcc ${mutation.after.mccid}`;
+  return mutation.kind === 'combo.correct' ? `combo ${mutation.after.ccid} of bank ${mutation.after.bankid}` : null;
 }
 
 async function missingOf(mutation: Mutation, data: DataReads): Promise<string | null> {
@@ -87,8 +98,9 @@ async function missingRecord(mutation: RecordMutation, data: DataReads): Promise
 }
 
 async function missingCorrection(after: Combo, data: DataReads): Promise<string | null> {
-  const { ccid, bankid, brandid, mid, mccid, narrative } = after;
-  const stored = (await data.combosOf(brandid)).find((one) => one.ccid === ccid && one.bankid === bankid);
+  // A later step may have given it to another brand.
+  const { ccid, bankid, mid, mccid, narrative } = after;
+  const stored = (await data.combosOfCcid(ccid)).find((one) => one.bankid === bankid);
   const isThere = stored?.mid === mid && stored.mccid === mccid && stored.narrative === narrative;
   return isThere ? null : `combo ${ccid} of bank ${bankid} as corrected`;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { textFlags } from '../../src/console/text-flags.ts';
 import { visibleJson, visibleText, visibleValue } from '../../src/console/visible-text.ts';
+import { textFlags } from '../../src/domain/text-flags.ts';
 
 test.each([
   ['a direction override', 'Star\u202eMarket', 'Star\\u{202e}Market'],

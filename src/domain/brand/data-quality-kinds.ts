@@ -1,0 +1,89 @@
+/** How much a finding weighs: `critical` is what the automatic trigger critical_data_quality fires for. */
+export const SEVERITIES = ['critical', 'warning', 'info'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/**
+ * What can be wrong with a brand's data (runbook, Automatic Escalation Triggers 3, Manual Escalation Criteria 4 and
+ * Procedure 2), in the order in which it is told: what is missing, malformed, refers to nothing, contradicts itself,
+ * looks corrupt.
+ */
+export const QUALITY_WORDS = {
+  missing_brandname: 'The brand has no name.',
+  missing_sector: 'The brand has no sector.',
+  no_combos: 'The brand has no combos, so nothing can be learned about it.',
+  combos_without_mid: 'Combos have no merchant id.',
+  combos_without_narrative: 'Combos have no narrative.',
+  combos_with_invalid_mccid: 'Combos have a code outside 1 to 9999.',
+  hidden_characters_in_name: "The brand's name has characters that do not show.",
+  garbled_name: "The brand's name was decoded wrongly.",
+  hidden_characters: 'Narratives or merchant ids have control or invisible characters.',
+  garbled_text: 'Narratives or merchant ids were decoded wrongly.',
+  narratives_naming_nothing: 'Narratives are digits and signs only, or a wallet prefix with nothing behind it.',
+  long_narratives: 'Narratives are longer than the part that patterns are searched in.',
+  unknown_sector: 'The sector is not in the mcc table.',
+  missing_parent: 'parent_brandid names a brand that does not exist.',
+  combos_with_unknown_mccid: 'Combos have a code that the mcc table lacks.',
+  metadata_regex_refused: 'The regex of the current metadata would be refused today.',
+  metadata_mccids_refused: 'The codes of the current metadata would be refused today.',
+  feedback_on_missing_version: 'Feedback or iterations are on metadata versions that do not exist.',
+  feedback_on_missing_combos: 'Feedback names combos that do not exist under any brand.',
+  sector_alias: 'The sector is spelled otherwise than in the mcc table, which upstream compares letter by letter.',
+  sector_against_codes: "Most combos have a code of another sector than the brand's.",
+  metadata_codes_unused: 'The current metadata lists codes that no combo of the brand has.',
+  metadata_sector_differs: "The current metadata has another sector than the brand's.",
+  metadata_name_differs: "The current metadata has another name than the brand's.",
+  same_name: 'Another active brand has the same name.',
+  shared_mid_and_narrative: 'Other brands have combos with the same merchant id and narrative.',
+  shared_narratives: 'Other brands have combos with the same narrative and code: no metadata tells them apart.',
+  duplicate_combos: 'Combos repeat another of the same bank in merchant id, narrative and code.',
+  truncated_codes: 'Unknown codes are the beginning of a code that the brand has: they look cut off.',
+  one_narrative: 'One narrative that does not name the brand makes up much of the combos.',
+  odd_mid_lengths: "Merchant ids differ in length from nearly all others of the same bank's.",
+  defects_of_one_bank: 'Most defective combos come from one bank: its feed looks broken.',
+} as const;
+export type QualityKind = keyof typeof QUALITY_WORDS;
+
+/** What to look at rather than to mend. */
+const INFORMATION: ReadonlySet<QualityKind> = new Set([
+  'long_narratives',
+  'metadata_codes_unused',
+  'shared_narratives',
+  'odd_mid_lengths',
+]);
+
+export interface QualitySample {
+  /** Null where it is not a combo. */
+  readonly ccid: number | null;
+  readonly bankid: number | null;
+  readonly text: string;
+}
+
+export interface QualityFinding {
+  readonly kind: QualityKind;
+  readonly severity: Severity;
+  /** How many combos, or what the kind counts; null where it is one thing. */
+  readonly count: number | null;
+  /** Of all combos of the brand; null for what is not about its combos. */
+  readonly share: number | null;
+  readonly samples: readonly QualitySample[];
+}
+
+/** Something wrong with the brand or its metadata, not with its combos. */
+export function single(
+  kind: QualityKind,
+  given: { critical?: boolean; count?: number; samples?: readonly string[] } = {},
+): QualityFinding {
+  const { critical = false, count = null, samples = [] } = given;
+  return {
+    kind,
+    severity: critical ? 'critical' : usualSeverity(kind),
+    ...{ count, share: null },
+    samples: samples.slice(0, MOST_SAMPLES).map((text) => ({ ccid: null, bankid: null, text })),
+  };
+}
+
+export const MOST_SAMPLES = 3;
+
+export function usualSeverity(kind: QualityKind): Severity {
+  return INFORMATION.has(kind) ? 'info' : 'warning';
+}

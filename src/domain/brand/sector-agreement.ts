@@ -1,0 +1,37 @@
+import { shareOf } from '../share.ts';
+import { type Brand, type Combo, type Mcc, WALLET_MCCIDS } from './brand.ts';
+import { knownSectors, resolveSector, sectorsOf } from './sectors.ts';
+
+export interface SectorAgreement {
+  readonly sector_known: boolean;
+  /** Combos whose code no wallet put there. */
+  readonly combos: number;
+  /** Of those, with a code of the brand's sector. */
+  readonly consistent: number;
+  readonly share: number;
+}
+
+/** Below this share of combos with a code of the brand's sector, sector and codes contradict each other; a rule of thumb. */
+export const LEAST_AGREEMENT = 0.5;
+
+export function sectorDisagrees({ sector_known, combos, share }: SectorAgreement): boolean {
+  return combos > 0 && sector_known && share < LEAST_AGREEMENT;
+}
+
+/** Consistent means that a code's sector is the brand's (UPSTREAM, table `mcc`). */
+export function sectorAgreement(
+  brand: Pick<Brand, 'sector'>,
+  combos: readonly Pick<Combo, 'mccid'>[],
+  mccs: ReadonlyMap<number, Mcc>,
+): SectorAgreement {
+  const match = resolveSector(brand.sector, knownSectors(mccs));
+  const sectors = new Set(sectorsOf(match));
+  const merchants = combos.filter((combo) => !WALLET_MCCIDS.has(combo.mccid));
+  const consistent = merchants.filter((combo) => sectors.has(mccs.get(combo.mccid)?.sector ?? '')).length;
+  return {
+    sector_known: match.kind !== 'unknown',
+    combos: merchants.length,
+    consistent,
+    share: shareOf(consistent, merchants.length),
+  };
+}

@@ -1,0 +1,21 @@
+import { updateBrandData } from '../domain/operations/update-brand-data.ts';
+import { writeTool } from '../mcp/tool.ts';
+
+export const updateBrandDataTool = writeTool({
+  operation: updateBrandData,
+  description:
+    "Sets one field of a brand's record: its name, sector, parent, whether it is manually processed, or takes it back into use. " +
+    'The preview says what follows for codes and metadata. For several fields at once, combos or codes use update_source_data; ' +
+    'for a brand that stands for two, split_brand.',
+  examples: [
+    {
+      title: 'A name of its own for Star Market',
+      input: {
+        brandid: 12345,
+        field: 'brandname',
+        value: 'Star Market',
+        reason: 'Disambiguate from Star Burger',
+      },
+    },
+  ],
+});

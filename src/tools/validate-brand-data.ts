@@ -1,0 +1,35 @@
+import { noun } from '../domain/noun.ts';
+import { validateBrandData } from '../domain/operations/validate-brand-data.ts';
+import { plain } from '../mcp/answer.ts';
+import { readTool } from '../mcp/tool.ts';
+
+export const validateBrandDataTool = readTool({
+  operation: validateBrandData,
+  description:
+    "Checks a brand's data for missing fields, invalid formats, broken references, contradictions and signs of corruption; each finding " +
+    'with its count, samples and the call that mends it. Use it before correcting data. For why generation failed use analyze_brand.',
+  examples: [{ title: 'Before correcting "Star"', input: { brandid: 12345 } }],
+  render({ brandid, brandname, combos, verdict, trigger, findings, shared_is_least }, answer) {
+    answer.line(plain`Brand ${brandid}: ${verdict}, ${findings.length} ${noun(findings.length, 'finding')}.`);
+    answer.line(plain`It has ${combos} ${noun(combos, 'combo')}.`);
+    answer.table(['brand'], [[brandname]]);
+    answer.line(plain`The trigger critical_data_quality fires: ${trigger.fires}. Held by: ${trigger.held_by}.`);
+    for (const evidence of trigger.evidence) answer.guidance(plain`Evidence:`, evidence);
+    if (shared_is_least)
+      answer.line(plain`Not all alike rows of other brands were compared: counts of those are least.`);
+    for (const { kind, severity, count, share, what } of findings) {
+      answer.guidance(plain`${severity}, ${kind}, count ${count}, share ${share}:`, what);
+    }
+    const samples = findings.flatMap(({ kind, samples: some }) =>
+      some.map(({ ccid, bankid, text }) => [kind, ccid, bankid, text]),
+    );
+    if (samples.length > 0) answer.table(['kind', 'ccid', 'bankid', 'sample'], samples);
+    if (findings.length > 0) {
+      answer.line(plain`What mends it, or shows more:`);
+      answer.table(
+        ['kind', 'tool', 'known arguments'],
+        findings.map(({ kind, next }) => [kind, next.tool, JSON.stringify(next.input)]),
+      );
+    }
+  },
+});
