@@ -1,12 +1,9 @@
 import type { Combo } from '../brand/brand.ts';
-import { compileCriteria, type NarrativeTester, narrativeSources } from '../brand/criteria.ts';
+import { comboTests } from '../brand/combo-matching.ts';
 import { describeCriteria } from '../brand/criteria-words.ts';
 import type { DecisionReads } from '../ports.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import type { SplitInput } from './split-input.ts';
-
-/** Each regex is judged, and tried on all narratives of the brand; a brand to be seldom needs more than one. */
-const MAX_REGEXES = 10;
 
 /** Which combos each part's criteria take, and the rest; refused where two parts claim the same combo or one takes none. */
 export async function assignCombos(
@@ -15,14 +12,13 @@ export async function assignCombos(
   reads: Pick<DecisionReads, 'narrativesMatching'>,
   signal: AbortSignal,
 ): Promise<Outcome<{ parts: Combo[][]; rest: Combo[] }>> {
-  const usable = checkCriteria(asked);
-  if (!usable.ok) return usable;
-  const tester = await matchedBeforehand(asked, combos, reads, signal);
-  if (!tester.ok) return tester;
-  const matchers = asked.new_brands.flatMap(({ criteria }) => {
-    const compiled = compileCriteria(criteria, tester.value);
-    return compiled.ok ? [compiled.matches] : [];
-  });
+  const criteria = asked.new_brands.map((part, index) => ({
+    field: `new_brands.${index}.criteria`,
+    criteria: part.criteria,
+  }));
+  const tests = await comboTests(criteria, 'new_brands', combos, reads, signal);
+  if (!tests.ok) return tests;
+  const matchers = tests.value;
   const parts: Combo[][] = matchers.map(() => []);
   const rest: Combo[] = [];
   const shared = new Map<string, number>();
@@ -59,60 +55,4 @@ function emptyPart(index: number, asked: SplitInput, total: number) {
     message: `None of the ${total} combos of brand ${asked.brandid} meets these criteria${criteria}.`,
     instead: 'See get_combo_records or analyze_brand_for_split for what the brand holds.',
   });
-}
-
-function checkCriteria(asked: SplitInput): Outcome<true> {
-  const regexes = sourcesIn(asked).size;
-  if (regexes > MAX_REGEXES) {
-    return refused({
-      code: 'invalid_input',
-      field: 'new_brands',
-      message: `The criteria hold ${regexes} different regexes; at most ${MAX_REGEXES} are tried in one split.`,
-      instead: 'Join those of a brand by |, as in STAR\\s+MARKET|SHAWS, or tell the brands apart by mccid or location.',
-    });
-  }
-  for (const [index, { criteria }] of asked.new_brands.entries()) {
-    const compiled = compileCriteria(criteria, notTriedHere);
-    if (compiled.ok) continue;
-    const [problem] = compiled.problems;
-    const path = problem === undefined || problem.path === '' ? '' : `.${problem.path}`;
-    return refused({
-      code: 'invalid_input',
-      field: `new_brands.${index}.criteria${path}`,
-      message: problem?.problem ?? 'The criteria cannot be used.',
-      instead: problem?.instead ?? 'See the input schema.',
-    });
-  }
-  return done(true);
-}
-
-/** Only whether criteria can be used is asked; making the regexes ready to match costs more work than that. */
-const notTriedHere: NarrativeTester = () => () => false;
-
-function sourcesIn(asked: SplitInput): ReadonlySet<string> {
-  return new Set(asked.new_brands.flatMap(({ criteria }) => narrativeSources(criteria)));
-}
-
-/** Runs the callers' regexes where a deadline holds, so that a slow one stops neither this process nor the executor. */
-async function matchedBeforehand(
-  asked: SplitInput,
-  combos: readonly Combo[],
-  reads: Pick<DecisionReads, 'narrativesMatching'>,
-  signal: AbortSignal,
-): Promise<Outcome<NarrativeTester>> {
-  const narratives = [...new Set(combos.map((combo) => combo.narrative))];
-  const matched = new Map<string, ReadonlySet<string>>();
-  for (const source of sourcesIn(asked)) {
-    const found = await reads.narrativesMatching(source, narratives, signal);
-    if (!found.complete) {
-      return refused({
-        code: 'incomplete',
-        field: 'new_brands',
-        message: `The regex ${JSON.stringify(source)} could not be tried on all ${narratives.length} narratives before the deadline.`,
-        instead: 'Use a simpler one, starting with a literal word of the name.',
-      });
-    }
-    matched.set(source, found.matched);
-  }
-  return done((source) => (narrative) => matched.get(source)?.has(narrative) ?? false);
 }

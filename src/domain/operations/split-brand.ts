@@ -5,6 +5,7 @@ import { done, type Outcome, refused } from '../refusal.ts';
 import { untrustedText } from '../text.ts';
 import { writeOperation } from './operation.ts';
 import { assignCombos } from './split-assignment.ts';
+import { splitForm } from './split-form.ts';
 import { type SplitInput, type SplitOutcome, type SplitPart, splitInput } from './split-input.ts';
 import { buildParts, checkNames } from './split-parts.ts';
 import { splitPreview } from './split-preview.ts';
@@ -26,6 +27,7 @@ export const splitBrand = writeOperation({
   input: splitInput,
   output,
   refusals: ['not_found', 'conflict', 'invalid_input', 'overlapping_criteria', 'nothing_to_do', 'incomplete'],
+  runbookForm: splitForm,
   async decide(asked, reads, context) {
     const found = await requireActiveBrand(asked.brandid, reads);
     if (!found.ok) return found;

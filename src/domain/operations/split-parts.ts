@@ -1,5 +1,5 @@
-import { type Brand, type Combo, type Mcc, WALLET_MCCIDS } from '../brand/brand.ts';
-import { knownSectors, resolveSector } from '../brand/sectors.ts';
+import type { Brand, Combo } from '../brand/brand.ts';
+import { newBrand, sectorsBySize, settledSector } from '../brand/new-brand.ts';
 import type { DecisionReads } from '../ports.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import type { DecisionContext } from './operation.ts';
@@ -56,44 +56,22 @@ export async function buildParts(
   context: DecisionContext,
 ): Promise<Outcome<readonly SplitPart[]>> {
   const mccs = await reads.mccs();
-  const known = new Set([...knownSectors(mccs), source.sector]);
   const parts: SplitPart[] = [];
   for (const [index, { brandname, sector, criteria }] of asked.new_brands.entries()) {
     const combos = assigned[index] ?? [];
     const bySize = sectorsBySize(combos, mccs);
-    const match = resolveSector(sector ?? bySize[0] ?? source.sector, known, bySize);
-    if (match.kind === 'unknown') {
-      return refused({
-        code: 'invalid_input',
-        field: `new_brands.${index}.sector`,
-        message: `There is no sector "${sector}".`,
-        instead: `Use one of: ${[...known].sort().join(', ')}; or leave it out.`,
-      });
-    }
+    const settled = settledSector(
+      sector ?? bySize[0] ?? source.sector,
+      { mccs, besides: [source.sector], bySize },
+      `new_brands.${index}.sector`,
+    );
+    if (!settled.ok) return refused({ ...settled.refusal, instead: `${settled.refusal.instead} Or leave it out.` });
     const brandid = context.newBrandid(brandname);
     parts.push({
-      brand: {
-        brandid,
-        brandname: brandname.trim(),
-        sector: match.sector,
-        status: 'active',
-        parent_brandid: source.brandid,
-        manually_processed: false,
-        version: 1,
-      },
+      brand: newBrand({ brandid, brandname, sector: settled.value.sector, parent_brandid: source.brandid }),
       criteria,
       combos,
     });
   }
   return done(parts);
-}
-
-/** The sectors the combos' codes belong to, most combos first; wallet codes say nothing about the merchant. */
-function sectorsBySize(combos: readonly Combo[], mccs: ReadonlyMap<number, Mcc>): readonly string[] {
-  const votes = new Map<string, number>();
-  for (const { mccid } of combos) {
-    const sector = WALLET_MCCIDS.has(mccid) ? undefined : mccs.get(mccid)?.sector;
-    if (sector !== undefined) votes.set(sector, (votes.get(sector) ?? 0) + 1);
-  }
-  return [...votes].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([sector]) => sector);
 }

@@ -1,26 +1,7 @@
-import type { Combo } from '../brand/brand.ts';
+import { codeCounts, sampleNarratives } from '../brand/combo-evidence.ts';
 import { describeCriteria } from '../brand/criteria-words.ts';
-import { safeText } from '../text.ts';
 import type { Decision } from './operation.ts';
 import type { SplitOutcome, SplitPart } from './split-input.ts';
-
-const SAMPLES = 5;
-
-/** The most frequent narratives of some combos, for a person to judge by. */
-function sampleNarratives(combos: readonly Combo[]): { narrative: string; combos: number }[] {
-  const counts = new Map<string, number>();
-  for (const { narrative } of combos) counts.set(narrative, (counts.get(narrative) ?? 0) + 1);
-  return [...counts]
-    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
-    .slice(0, SAMPLES)
-    .map(([narrative, count]) => ({ narrative: safeText(narrative), combos: count }));
-}
-
-function codeCounts(combos: readonly Combo[]): Record<string, number> {
-  const counts = new Map<number, number>();
-  for (const { mccid } of combos) counts.set(mccid, (counts.get(mccid) ?? 0) + 1);
-  return Object.fromEntries([...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]));
-}
 
 function partEvidence(part: SplitPart) {
   return {

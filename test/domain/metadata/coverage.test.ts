@@ -142,6 +142,40 @@ describe('combos counted under another brand', () => {
   });
 });
 
+describe('combos whose source row was corrected', () => {
+  const rows = [
+    combo(STAR, 5814, 'STR MKT', 1),
+    combo(STAR, 5411, 'STAR MARKET', 2),
+    combo(ALL_STAR, 5411, 'ALL STAR', 3),
+  ];
+  const correcting = (ccid: number, to: number, narrative: string, mccid: number) =>
+    request({ moved: [{ ccid, bankid: 1, to, corrected: { narrative, mccid } }] });
+
+  it('count with the narrative and code that they have now', () => {
+    expect(coverageOf(rows, correcting(1, STAR, 'STAR MARKET', 5411))).toMatchObject({ own_combos: 2, matched_own: 2 });
+    expect(coverageOf(rows, correcting(2, STAR, 'STAR MKT', 5411))).toMatchObject({ own_combos: 2, matched_own: 0 });
+    expect(coverageOf(rows, correcting(2, STAR, 'STAR MARKET', 5814))).toMatchObject({
+      matched_own: 0,
+      narrative_only: 1,
+    });
+  });
+
+  it('show what they read now among the samples', () => {
+    const { samples } = coverageOf(rows, correcting(1, STAR, 'STAR MARKET 7', 5411));
+    expect(samples.matched.map((sample) => sample.narrative)).toEqual(['STAR MARKET', 'STAR MARKET 7']);
+    expect(samples.missed).toEqual([]);
+  });
+
+  it('are caught, or wallet-affected, by what they read now', () => {
+    expect(coverageOf(rows, correcting(3, ALL_STAR, 'STAR MARKET', 5411))).toMatchObject({ caught_others: 1, ties: 1 });
+    expect(coverageOf(rows, correcting(1, STAR, 'SQ *STAR MARKET', 5411))).toMatchObject({ own_wallet_affected: 1 });
+  });
+
+  it('count for the brand that they were also moved to', () => {
+    expect(coverageOf(rows, correcting(3, STAR, 'STAR MARKET', 5411))).toMatchObject({ own_combos: 3, matched_own: 2 });
+  });
+});
+
 describe('ties', () => {
   const own = combo(STAR, 5411, 'STAR MARKET');
   const twin = combo(ALL_STAR, 5411, 'STAR MARKET');
@@ -224,7 +258,18 @@ describe('laws', () => {
     .record({
       mccids: fc.subarray([5411, 5814, 6012]),
       moved: fc.array(
-        fc.record({ ccid: fc.nat(50), bankid: fc.constantFrom(null, 1), to: fc.constantFrom(STAR, ALL_STAR) }),
+        fc.record(
+          {
+            ccid: fc.nat(50),
+            bankid: fc.constantFrom(null, 1),
+            to: fc.constantFrom(STAR, ALL_STAR),
+            corrected: fc.record({
+              narrative: fc.constantFrom('STAR MARKET', 'SQ *STAR MARKET', 'SHAWS'),
+              mccid: fc.constantFrom(5411, 5814),
+            }),
+          },
+          { requiredKeys: ['ccid', 'bankid', 'to'] },
+        ),
       ),
     })
     .map((changed) => request(changed));
@@ -243,7 +288,7 @@ describe('laws', () => {
         const matcher = matcherOf(asked.source);
         const placed = given.map((r) => {
           const move = asked.moved.findLast((m) => m.ccid === r.ccid && m.bankid === r.bankid);
-          return { ...r, brandid: move?.to ?? r.brandid };
+          return { ...r, ...move?.corrected, brandid: move?.to ?? r.brandid };
         });
         const own = placed.filter((r) => r.brandid === STAR);
         const matched = placed.filter((r) => matcher.matches(r.narrative) && asked.mccids.includes(r.mccid));

@@ -46,6 +46,12 @@ describe('given Star with one metadata version of an agent', () => {
     ]);
   });
 
+  test('when the sector is in the runbook’s words, then it is the one of the codes', async () => {
+    const preview = accepted(await propose({ sector: 'Food & Beverage', mccids: [5812, 5814] })).body.steps[0]?.preview;
+    expect(preview?.changes).toContainEqual(expect.objectContaining({ field: 'sector', after: 'Food & Drink' }));
+    expect(preview?.evidence.sector).toEqual({ asked: 'Food & Beverage', stands_for: 'Food & Drink' });
+  });
+
   test('when it is applied, then it is version 2, by hand, and the codes stand sorted and once', async () => {
     await store.apply([
       { operation: 'create_manual_metadata', input: { ...RUNBOOK, mccids: [5499, 5411, 5499], confidence: 0.95 } },

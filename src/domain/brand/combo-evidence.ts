@@ -1,0 +1,33 @@
+import { safeText } from '../text.ts';
+import type { Combo } from './brand.ts';
+
+const SAMPLES = 5;
+
+/** The most frequent narratives of some combos, for a person to judge by. */
+export function sampleNarratives(combos: readonly Combo[]): { narrative: string; combos: number }[] {
+  const counts = new Map<string, number>();
+  for (const { narrative } of combos) counts.set(narrative, (counts.get(narrative) ?? 0) + 1);
+  return [...counts]
+    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    .slice(0, SAMPLES)
+    .map(([narrative, count]) => ({ narrative: safeText(narrative), combos: count }));
+}
+
+/** Combos by code, most combos first. */
+export function codeCounts(combos: readonly Combo[]): Record<string, number> {
+  return Object.fromEntries(countedCodes(combos));
+}
+
+/** The commonest codes in words, as `5411 (16), 5499 (4)`; what is beyond the first few is only counted. */
+export function codesInWords(combos: readonly Combo[], most = 8): string {
+  const counted = countedCodes(combos);
+  const shown = counted.slice(0, most).map(([mccid, count]) => `${mccid} (${count})`);
+  const more = counted.length - shown.length;
+  return [...shown, ...(more > 0 ? [`${more} more codes`] : [])].join(', ');
+}
+
+function countedCodes(combos: readonly Combo[]): [mccid: number, combos: number][] {
+  const counts = new Map<number, number>();
+  for (const { mccid } of combos) counts.set(mccid, (counts.get(mccid) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+}

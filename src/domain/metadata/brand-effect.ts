@@ -1,0 +1,37 @@
+import type { Combo } from '../brand/brand.ts';
+import type { DecisionReads } from '../ports.ts';
+import { assessRegex } from './regex/assessment.ts';
+
+/** Does a brand's current metadata match a combo? With the version that was asked. */
+export interface CurrentMetadata {
+  readonly version: number;
+  /** Null where nobody can tell: the regex is not accepted, or was not through with all narratives at the deadline. */
+  readonly matches: ((combo: Pick<Combo, 'mccid' | 'narrative'>) => boolean) | null;
+}
+
+/** The brand's current metadata, ready for these combos; null where it has none. Rows of other brands are not read. */
+export async function currentMetadata(
+  brandid: number,
+  combos: readonly Pick<Combo, 'narrative'>[],
+  reads: Pick<DecisionReads, 'metadataVersions' | 'narrativesMatching'>,
+  signal: AbortSignal,
+): Promise<CurrentMetadata | null> {
+  const metadata = (await reads.metadataVersions(brandid)).at(-1);
+  if (metadata === undefined) return null;
+  return { version: metadata.version, matches: await matcherOf(metadata, combos, reads, signal) };
+}
+
+/** A test by regex and codes, good for these combos only; null where the regex cannot be evaluated. */
+export async function matcherOf(
+  { regex, mccids }: { readonly regex: string; readonly mccids: readonly number[] },
+  combos: readonly Pick<Combo, 'narrative'>[],
+  reads: Pick<DecisionReads, 'narrativesMatching'>,
+  signal: AbortSignal,
+): Promise<CurrentMetadata['matches']> {
+  if (!assessRegex(regex).accepted) return null;
+  const narratives = [...new Set(combos.map((combo) => combo.narrative))];
+  const { complete, matched } = await reads.narrativesMatching(regex, narratives, signal);
+  if (!complete) return null;
+  const codes = new Set(mccids);
+  return ({ mccid, narrative }) => codes.has(mccid) && matched.has(narrative);
+}

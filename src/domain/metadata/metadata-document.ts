@@ -1,0 +1,164 @@
+import { z } from 'zod';
+import { mccidSchema } from '../brand/brand.ts';
+import { explainIssues } from '../input-issues.ts';
+import { textInput } from '../text.ts';
+import { METADATA_ORIGINS } from './metadata.ts';
+import { codeOf, flattenedMetadata } from './metadata-shape.ts';
+import { MAX_SOURCE_LENGTH } from './regex/limits.ts';
+
+/** Every key a document may have: the runbook's (Procedure 1, step 4), upstream's flat columns, and what an export adds. */
+const documentSchema = z.strictObject({
+  brandid: z.int(),
+  brandname: textInput(200).optional(),
+  brand_name: textInput(200).optional(),
+  regex: textInput(MAX_SOURCE_LENGTH),
+  mccids: z.array(mccidSchema).min(1).max(200),
+  sector: textInput(100).optional(),
+  confidence: z.number().min(0).max(1).optional(),
+  confidence_score: z.number().min(0).max(1).optional(),
+  manual: z.boolean().optional(),
+  origin: z.enum(METADATA_ORIGINS).optional(),
+  created_by: textInput(200).optional(),
+  created_date: z
+    .string()
+    .max(40)
+    .regex(/^\d{4}-\d\d-\d\d(?:[T ][\d:.,+Z -]*)?$/, 'must be a date such as 2026-02-14')
+    .optional(),
+  notes: textInput(2000).optional(),
+  version: z.unknown().optional(),
+  generated_at: z.unknown().optional(),
+  evaluator_issues: z.unknown().optional(),
+  coverage_narratives_matched: z.unknown().optional(),
+  coverage_false_positives: z.unknown().optional(),
+});
+type Documented = z.output<typeof documentSchema>;
+
+/** What storing gives anew, whatever the document says. */
+const GIVEN_ANEW = [
+  'version',
+  'generated_at',
+  'evaluator_issues',
+  'coverage_narratives_matched',
+  'coverage_false_positives',
+] as const;
+
+/** A metadata document as a person wrote it, or as upstream stores it. */
+export interface MetadataDocument {
+  readonly brandname: string | null;
+  readonly regex: string;
+  /** Ascending, each once. */
+  readonly mccids: readonly number[];
+  readonly sector: string | null;
+  readonly confidence: number | null;
+  /** Did a person write it? Null where it does not say. */
+  readonly manual: boolean | null;
+  readonly origin: (typeof METADATA_ORIGINS)[number] | null;
+  readonly created_by: string | null;
+  readonly created_date: string | null;
+  readonly notes: string | null;
+  /** Its keys that are not taken over. */
+  readonly not_taken: readonly string[];
+}
+
+/** One thing that is wrong with a document by itself, and what to write instead. */
+export interface DocumentProblem {
+  /** The key, as `mccids.2`. */
+  readonly field: string;
+  readonly problem: string;
+  readonly instead: string;
+}
+
+export interface ReadDocument {
+  /** Null where there is a problem. */
+  readonly document: MetadataDocument | null;
+  readonly problems: readonly DocumentProblem[];
+  /** What can be read whatever else is wrong, so that it can be judged too. */
+  readonly readable: {
+    readonly regex: string | undefined;
+    readonly mccids: number[] | undefined;
+    readonly sector: string | undefined;
+  };
+}
+
+/** Reads a document of any of its shapes for a brand. Unknown keys are problems: a mistyped one would be lost. */
+export function readMetadataDocument(value: Readonly<Record<string, unknown>>, brandid: number): ReadDocument {
+  const given = withoutNulls(flattenedMetadata(value));
+  const parsed = documentSchema.safeParse(given, { reportInput: true });
+  const problems = [
+    ...(parsed.success ? [] : parsed.error.issues.flatMap(problemsOf)),
+    ...brandProblems(given.brandid, brandid),
+    ...twiceProblems(given),
+  ];
+  const document = parsed.success && problems.length === 0 ? documentOf(parsed.data) : null;
+  return { document, problems, readable: readableIn(given) };
+}
+
+function readableIn(given: Readonly<Record<string, unknown>>): ReadDocument['readable'] {
+  const { regex, mccids, sector } = documentSchema.shape;
+  return {
+    regex: regex.safeParse(given.regex).data,
+    mccids: mccids.safeParse(given.mccids).data,
+    sector: sector.safeParse(given.sector).data,
+  };
+}
+
+/** Upstream writes null for what it does not know, and the runbook's file codes as texts. */
+function withoutNulls(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const known = Object.entries(value).filter(([, one]) => one !== null && one !== undefined);
+  return Object.fromEntries(
+    known.map(([key, one]) => [
+      key,
+      key === 'mccids' && Array.isArray(one) ? one.map(codeOf) : key === 'manual' ? booleanOf(one) : one,
+    ]),
+  );
+}
+
+function booleanOf(value: unknown): unknown {
+  return value === 'true' ? true : value === 'false' ? false : value;
+}
+
+function problemsOf(issue: z.core.$ZodIssue): readonly DocumentProblem[] {
+  const single = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => ({ ...issue, keys: [key] })) : [issue];
+  return single.map((one) => {
+    const { field = '', message, instead } = explainIssues(new z.ZodError([one]), documentSchema);
+    return { field, problem: message.replace('There is no argument', 'There is no key'), instead };
+  });
+}
+
+function brandProblems(stated: unknown, brandid: number): readonly DocumentProblem[] {
+  if (stated === brandid || !documentSchema.shape.brandid.safeParse(stated).success) return [];
+  const problem = `The document is for brand ${stated}, and brandid is ${brandid}.`;
+  return [{ field: 'brandid', problem, instead: `Give brandid ${stated}, or the document of brand ${brandid}.` }];
+}
+
+/** Two names for one thing that say different things. */
+function twiceProblems(given: Readonly<Record<string, unknown>>): readonly DocumentProblem[] {
+  const differ = (a: unknown, b: unknown) => a !== undefined && b !== undefined && a !== b;
+  const pairs = [
+    ['brand_name', 'brandname'],
+    ['confidence', 'confidence_score'],
+  ] as const;
+  return pairs
+    .filter(([one, other]) => differ(given[one], given[other]))
+    .map(([one, other]) => ({
+      field: one,
+      problem: `"${one}" and "${other}" mean the same and differ.`,
+      instead: 'Keep one of them.',
+    }));
+}
+
+function documentOf(given: Documented): MetadataDocument {
+  return {
+    brandname: given.brandname ?? given.brand_name ?? null,
+    regex: given.regex,
+    mccids: [...new Set(given.mccids)].sort((a, b) => a - b),
+    sector: given.sector ?? null,
+    confidence: given.confidence ?? given.confidence_score ?? null,
+    manual: given.manual ?? null,
+    origin: given.origin ?? null,
+    created_by: given.created_by ?? null,
+    created_date: given.created_date ?? null,
+    notes: given.notes ?? null,
+    not_taken: GIVEN_ANEW.filter((key) => given[key] !== undefined),
+  };
+}

@@ -1,0 +1,30 @@
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Upstream's older nested shape (`metadata.regex_pattern`, `metadata.generation_metadata`) brought to the level of the
+ * flat one; a flat document stays as it is.
+ */
+export function flattenedMetadata(value: Fields): Fields {
+  const { metadata, ...outer } = value;
+  if (!isFields(metadata)) return value;
+  const { regex_pattern, generation_metadata, ...inner } = metadata;
+  const generation = isFields(generation_metadata) ? generation_metadata : {};
+  return {
+    ...outer,
+    ...inner,
+    brandid: value.brandid ?? metadata.brandid ?? null,
+    version: value.version ?? metadata.version ?? null,
+    regex: regex_pattern ?? metadata.regex ?? value.regex ?? null,
+    generated_at:
+      value.generated_at ?? metadata.generated_at ?? generation.generated_at ?? generation.timestamp ?? null,
+  };
+}
+
+/** A code as a number; the runbook's manual file writes codes as texts. */
+export function codeOf(code: unknown): unknown {
+  return typeof code === 'string' && /^\d{1,4}$/.test(code) ? Number(code) : code;
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

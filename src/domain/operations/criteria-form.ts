@@ -1,0 +1,43 @@
+import { parseCriteria } from '../brand/criteria-grammar.ts';
+import { done, type Outcome, refused } from '../refusal.ts';
+import { safeText } from '../text.ts';
+import type { RunbookForm } from './operation.ts';
+
+/** The runbook's `--criteria "mccid IN ('5411', '5499')"`, and the typed form as JSON. */
+export const criteriaForm: RunbookForm = {
+  flags: {
+    criteria: `mccid IN ('5411', '5499'); narrative LIKE '%STAR MARKET%' or REGEXP '…'; location IN ('BOSTON'); with AND, OR, NOT, brackets`,
+  },
+  read({ criteria }) {
+    if (criteria === undefined) return done({});
+    const read = /^\s*\{/.test(criteria) ? jsonFlag(criteria, 'criteria') : criteriaFlag(criteria, 'criteria');
+    return read.ok ? done({ criteria: read.value }) : read;
+  },
+};
+
+function criteriaFlag(text: string, field: string): Outcome<unknown> {
+  const parsed = parseCriteria(text);
+  if (parsed.ok) return done(parsed.criteria);
+  const { at, problem, instead } = parsed.problem;
+  return refused({
+    code: 'invalid_input',
+    field,
+    message: `At character ${at + 1} of "${field}": ${safeText(problem)}.`,
+    instead: `${instead.charAt(0).toUpperCase()}${instead.slice(1)}.`,
+  });
+}
+
+/** A value written as JSON on the command line. */
+export function jsonFlag(text: string, field: string): Outcome<unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return done(value);
+  } catch {
+    return refused({
+      code: 'invalid_input',
+      field,
+      message: `"${field}" begins like JSON and is none.`,
+      instead: 'Check its quotes and brackets, and put the whole of it in single quotes for the shell.',
+    });
+  }
+}
