@@ -3,6 +3,7 @@ import { writeDesk } from '../src/backends/embedded/desk-file.ts';
 import { initialiseStore } from '../src/backends/embedded/initialise.ts';
 import { DEFAULT_DESK } from '../src/domain/escalation/desk.ts';
 import type { Foundation } from '../src/domain/ports.ts';
+import { withShippedInstructions } from '../src/interchange/shipped-instructions.ts';
 import { DATA_TEAM, STAFF_BY_LEVEL } from './generator/people.ts';
 import { openSample, type Sample } from './generator/sample.ts';
 
@@ -25,7 +26,8 @@ export async function initialiseSampleStore(
   const { combos = DEFAULT_SAMPLE.combos, seed = DEFAULT_SAMPLE.seed, owner, onProgress } = request;
   const created_at = foundation.clock.now();
   const info = { store_id: foundation.ids.nonce(), kind: 'sample', created_at, owner } as const;
-  await initialiseStore(directory, info, openSample({ combos, seed }), onProgress);
+  const source = withShippedInstructions(openSample({ combos, seed }));
+  await initialiseStore(directory, info, source, onProgress);
   const { 1: operations, 2: engineering, 3: product } = STAFF_BY_LEVEL;
   const teams = { '1': [...operations], '2': [...engineering], '3': [...product] };
   writeDesk(directory, { ...DEFAULT_DESK, teams, notify_on_create: [DATA_TEAM] });

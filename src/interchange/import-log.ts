@@ -51,7 +51,9 @@ export type ImportedTable =
   | 'generated_metadata'
   | 'feedback_history'
   | 'workflow_executions'
-  | 'escalations';
+  | 'escalations'
+  | 'agent_instructions'
+  | 'agent_deployments';
 
 /** Keeps account of an import: what was taken, what was not and why, what was left out or changed on the way. */
 export class ImportLog {
@@ -64,6 +66,8 @@ export class ImportLog {
     feedback_history: 0,
     workflow_executions: 0,
     escalations: 0,
+    agent_instructions: 0,
+    agent_deployments: 0,
   };
   readonly byReason = new Map<RejectionReason, number>();
   /** Things said once for a whole file: columns and entries that are not read, fields that are not kept. */

@@ -4,6 +4,7 @@ import type { StoreRecords } from '../domain/store-records.ts';
 import { type CsvFile, openCsv } from './csv-rows.ts';
 import { echo } from './field-values.ts';
 import type { ImportLog } from './import-log.ts';
+import { type InstructionSource, openInstructions } from './instruction-files.ts';
 import { type DocumentSource, openDocuments } from './json-documents.ts';
 import { entryAt, listFolder } from './plain-files.ts';
 import { readEscalations, readExecutions, readFeedback } from './read-history.ts';
@@ -17,6 +18,7 @@ import {
   ESCALATION_TABLE,
   EXECUTION_TABLE,
   FEEDBACK_TABLE,
+  INSTRUCTIONS_FOLDER,
   MCC_TABLE,
   METADATA_TABLE,
 } from './upstream-files.ts';
@@ -41,6 +43,7 @@ interface Parts {
   readonly feedback: DocumentSource;
   readonly executions: DocumentSource;
   readonly escalations: DocumentSource;
+  readonly instructions: InstructionSource;
 }
 
 /** Opens `directory`, or says what is wrong with it before any row is read. */
@@ -55,19 +58,21 @@ export function openUpstreamDirectory(directory: string): Outcome<UpstreamDirect
   const feedback = openDocuments(directory, FEEDBACK_TABLE);
   const executions = openDocuments(directory, EXECUTION_TABLE);
   const escalations = openDocuments(directory, ESCALATION_TABLE);
+  const instructions = openInstructions(directory);
   const all = [brand, toCheck, mcc, combo, states, metadata, feedback, executions, escalations];
   const close = () => {
     for (const one of all) if (one.ok) one.value?.close();
   };
   const tables = brand.ok && toCheck.ok && mcc.ok && combo.ok && states.ok;
-  if (!tables || !metadata.ok || !feedback.ok || !executions.ok || !escalations.ok) {
+  const history = metadata.ok && feedback.ok && executions.ok && escalations.ok;
+  if (!tables || !history || !instructions.ok) {
     close();
-    return firstRefusal(all);
+    return firstRefusal([...all, instructions]);
   }
   const parts: Parts = {
     ...{ brand: brand.value, toCheck: toCheck.value, mcc: mcc.value, combo: combo.value, states: states.value },
     ...{ metadata: metadata.value, feedback: feedback.value },
-    ...{ executions: executions.value, escalations: escalations.value },
+    ...{ executions: executions.value, escalations: escalations.value, instructions: instructions.value },
   };
   return done({ records: (log) => recordsOf(directory, parts, log), close });
 }
@@ -90,6 +95,7 @@ function recordsOf(directory: string, parts: Parts, log: ImportLog): StoreRecord
       feedback: readFeedback(parts.feedback, known, log),
       executions: readExecutions(parts.executions, known, log),
       escalations: readEscalations(parts.escalations, known, log),
+      ...parts.instructions.read(log),
     }),
   };
 }
@@ -98,6 +104,7 @@ const JSON_TABLES = [METADATA_TABLE, FEEDBACK_TABLE, EXECUTION_TABLE, ESCALATION
 const READ: ReadonlySet<string> = new Set([
   ...[BRAND_TABLE, BRAND_STATE_TABLE, BRAND_TO_CHECK_TABLE, COMBO_TABLE, MCC_TABLE].map((table) => table.file),
   ...JSON_TABLES.flatMap((table) => [table.folder, table.lines]),
+  INSTRUCTIONS_FOLDER,
 ]);
 
 /** What lies in the directory and is not imported is said once, so that nobody thinks it was. */

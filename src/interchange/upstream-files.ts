@@ -50,3 +50,8 @@ export const currentMetadataName = (brandid: number): string => `brand_${brandid
 export const brandObjectName = (brandid: number, id: string): string => `brand_${brandid}_${nameOf(id)}`;
 /** The last part of the ARN, as upstream's keys have it. */
 export const executionName = (arn: string): string => nameOf(`${arn.slice(arn.lastIndexOf(':') + 1)}`) || 'execution';
+
+/** Ours, beside upstream's tables: every version of the agents' instructions, and what was deployed where. */
+export const INSTRUCTIONS_FOLDER = 'agent-instructions';
+export const INSTRUCTIONS_ACCOUNT = 'history.json';
+export const instructionsName = (agent: string, version: number): string => `${agent}_instructions_v${version}.md`;

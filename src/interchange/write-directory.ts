@@ -7,6 +7,7 @@ import { executionDocument } from './execution-shape.ts';
 import { feedbackDocument } from './feedback-shape.ts';
 import { onOneLine } from './field-values.ts';
 import type { ImportedTable } from './import-log.ts';
+import { writeInstructions } from './instruction-files.ts';
 import { metadataDocument } from './metadata-shape.ts';
 import { ObjectWriter } from './object-files.ts';
 import { CsvWriter } from './row-files.ts';
@@ -125,7 +126,8 @@ async function writeHistory(directory: string, history: StoreHistory) {
   const escalations = await writeObjects(history.escalations, (one) =>
     open.write(files.brandObjectName(one.brandid, one.escalation_id), escalationDocument(one)),
   );
-  return { generated_metadata, feedback_history, workflow_executions, escalations };
+  const agents = await writeInstructions(directory, history);
+  return { generated_metadata, feedback_history, workflow_executions, escalations, ...agents };
 }
 
 async function writeObjects<T>(rows: Rows<T>, write: (row: T) => void): Promise<number> {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { type Agent, ENVIRONMENTS } from '../../src/domain/agents/agent.ts';
 import type { Brand, Combo, Mcc } from '../../src/domain/brand/brand.ts';
 import { BRAND_STATUSES, MAX_BRANDID } from '../../src/domain/brand/brand.ts';
 import {
@@ -180,17 +181,52 @@ function escalationOf(brandid: fc.Arbitrary<number>): fc.Arbitrary<Escalation> {
   });
 }
 
+/** Versions of an agent and what of them was deployed, each consecutive. */
+function instructionsOf(agent: Agent) {
+  const version = fc.record({
+    agent: fc.constant(agent),
+    text: longText.map((text) => `T${text}`),
+    reason: fc.option(longText),
+    created_by: person,
+    created_at: instant,
+  });
+  const deployment = fc.record({
+    agent: fc.constant(agent),
+    environment: fc.constantFrom(...ENVIRONMENTS),
+    version: fc.nat(),
+    deployed_by: person,
+    deployed_at: instant,
+  });
+  return fc
+    .record({
+      versions: fc.array(version, { maxLength: 3 }),
+      deployments: fc.array(deployment, { maxLength: 3 }),
+    })
+    .map(({ versions, deployments }) => ({
+      instructions: versions.map((one, index) => ({ ...one, version: index + 1 })),
+      deployments:
+        versions.length === 0
+          ? []
+          : deployments.map((one, index) => ({
+              ...one,
+              sequence: index + 1,
+              version: (one.version % versions.length) + 1,
+            })),
+    }));
+}
+
 const distinct = <T>(arbitrary: fc.Arbitrary<T>, key: (value: T) => unknown, maxLength: number) =>
   fc.uniqueArray(arbitrary, { selector: key, maxLength });
 
 /** A small store's content, whole: every reference leads somewhere, every key comes once. */
-export const arbitraryStore: fc.Arbitrary<GivenData & { brandsToCheck: number[] }> = fc
+export const arbitraryStore: fc.Arbitrary<GivenData> = fc
   .record({
     brands: distinct(brand, (one) => one.brandid, 6),
     mccs: distinct(mcc, (one) => one.mccid, 5),
     banks: fc.boolean(),
+    agents: fc.tuple(instructionsOf('evaluator'), instructionsOf('metadata_production')),
   })
-  .chain(({ brands, mccs, banks }) => {
+  .chain(({ brands, mccs, banks, agents }) => {
     const brandids = brands.map((one) => one.brandid);
     const mccids = mccs.map((one) => one.mccid);
     const ofSome = brandids.length === 0 ? null : fc.constantFrom(...brandids);
@@ -199,6 +235,8 @@ export const arbitraryStore: fc.Arbitrary<GivenData & { brandsToCheck: number[] 
     return fc.record({
       brands: fc.constant(brands),
       mccs: fc.constant(mccs),
+      instructions: fc.constant(agents.flatMap((one) => one.instructions)),
+      deployments: fc.constant(agents.flatMap((one) => one.deployments)),
       brandsToCheck: fc.subarray(brandids),
       combos: combo === null ? none : distinct(combo, (one) => `${one.ccid}/${one.bankid}`, 12),
       metadata: fc.tuple(...brandids.map(versionsOf)).map((versions) => versions.flat()),

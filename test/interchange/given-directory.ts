@@ -60,6 +60,8 @@ export async function readAll(directory: string): Promise<ReadAll> {
       feedback_history: await all(history.feedback),
       workflow_executions: await all(history.executions),
       escalations: await all(history.escalations),
+      agent_instructions: await all(history.instructions ?? []),
+      agent_deployments: await all(history.deployments ?? []),
     };
     const rejected = rejections.map(({ file, line, reason }) => `${file}:${line} ${reason}`);
     return { log, rejected, rejections, rows };

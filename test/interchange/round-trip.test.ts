@@ -39,7 +39,7 @@ describe('what is exported and imported is what was there', () => {
     await fc.assert(
       fc.asyncProperty(arbitraryStore, async (data) => {
         const at = places();
-        await initialiseStore(at.store, STORE, { ...sourceOf(data), brandsToCheck: data.brandsToCheck });
+        await initialiseStore(at.store, STORE, sourceOf(data));
         await carriesAll(at);
         directories.clear();
       }),

@@ -8,7 +8,17 @@ import {
 } from '../../domain/agents/agent.ts';
 import type { AgentReads } from '../../domain/ports.ts';
 import type { Database } from './database.ts';
-import { document, documentText } from './row.ts';
+import { document, documentText, integer } from './row.ts';
+
+const TO_TRY = `
+SELECT brandid FROM (
+  SELECT brandid, 0 AS rank, min(created_at) AS since FROM escalation WHERE status <> 'closed' GROUP BY brandid
+  UNION ALL
+  SELECT brandid, 1, '9' FROM brand_to_check
+) AS listed
+WHERE EXISTS (SELECT 1 FROM brand WHERE brand.brandid = listed.brandid AND status = 'active' AND manually_processed = 0)
+  AND EXISTS (SELECT 1 FROM combo WHERE combo.brandid = listed.brandid)
+GROUP BY brandid ORDER BY min(rank), min(since), brandid LIMIT ?`;
 
 export function agentReads(database: Database): AgentReads {
   return {
@@ -26,6 +36,9 @@ export function agentReads(database: Database): AgentReads {
       return database
         .all('SELECT document FROM agent_run WHERE agent = ? ORDER BY run_at, run_id', agent)
         .map((row) => document(agentRunSchema, row, 'document'));
+    },
+    async brandsToTry(limit) {
+      return database.all(TO_TRY, limit).map((row) => integer(row, 'brandid'));
     },
   };
 }
@@ -47,8 +60,10 @@ export function appendDeployment(database: Database, deployment: Deployment): bo
   return database.run(sql, agent, sequence, documentText(deployment), agent, sequence, agent, version) === 1;
 }
 
-/** False when there is a run of this id. */
+/** False when there is a run of this id, or the version that it names is not stored. */
 export function insertAgentRun(database: Database, run: AgentRun): boolean {
-  const sql = 'INSERT OR IGNORE INTO agent_run (run_id, agent, run_at, document) VALUES (?, ?, ?, ?)';
-  return database.run(sql, run.run_id, run.agent, run.run_at, documentText(run)) === 1;
+  const { run_id, agent, run_at, version } = run;
+  const sql = `INSERT OR IGNORE INTO agent_run (run_id, agent, run_at, document) SELECT ?, ?, ?, ?
+    WHERE EXISTS (SELECT 1 FROM agent_instructions WHERE agent = ? AND version = ?)`;
+  return database.run(sql, run_id, agent, run_at, documentText(run), agent, version) === 1;
 }

@@ -39,11 +39,15 @@ export async function loadData(
     await loadBrands(database, source, onProgress);
     database.execute('COMMIT');
     await loadCombos(database, stagingPath, source.combos(), onProgress);
+    const history = await source.history();
     database.execute('BEGIN');
-    await loadHistory(database, await source.history(), onProgress);
+    await loadHistory(database, history, onProgress);
     database.execute('COMMIT');
     onProgress({ stage: 'indexes', rows: 0 });
     migrate(database, DATA_MIGRATIONS);
+    database.execute('BEGIN');
+    await loadInstructions(database, history);
+    database.execute('COMMIT');
     database.execute('PRAGMA journal_mode = WAL');
   } finally {
     database.close();
@@ -106,13 +110,21 @@ async function loadHistory(database: Database, history: StoreHistory, onProgress
       throw new RangeError(`escalation ${escalation.escalation_id} comes twice`);
     rows++;
   });
-  await each(history.instructions ?? [], (instructions) => {
-    if (!appendInstructions(database, instructions)) throw new RangeError('a version of instructions does not follow');
-  });
-  await each(history.deployments ?? [], (deployment) => {
-    if (!appendDeployment(database, deployment)) throw new RangeError('a deployment does not follow');
-  });
   onProgress({ stage: 'history', rows });
+}
+
+/** Few, and their tables came with a later step of the schema. */
+async function loadInstructions(database: Database, { instructions = [], deployments = [] }: StoreHistory) {
+  await each(instructions, (one) => {
+    if (!appendInstructions(database, one)) {
+      throw new RangeError(`version ${one.version} of the instructions of ${one.agent} does not follow the one before`);
+    }
+  });
+  await each(deployments, (one) => {
+    if (!appendDeployment(database, one)) {
+      throw new RangeError(`deployment ${one.sequence} of ${one.agent} does not follow the one before`);
+    }
+  });
 }
 
 async function each<T>(rows: Rows<T>, visit: (row: T) => void): Promise<void> {

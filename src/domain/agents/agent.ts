@@ -47,14 +47,18 @@ export const deploymentSchema = z.object({
 });
 export type Deployment = z.infer<typeof deploymentSchema>;
 
+/** Against what the version in prod gives. `not_evaluated` is never a pass: nobody knows what the version does. */
+export const VERDICTS = ['better', 'same', 'worse', 'not_evaluated'] as const;
+
 /** What a version of instructions gave for one brand. */
 export const brandResultSchema = z.object({
   brandid: z.int(),
   brandname: untrustedText,
-  regex: z.string().nullable().describe('Null where nothing could be generated'),
-  recall: z.number().nullable(),
+  regex: z.string().nullable().describe('Null where none was generated'),
+  recall: z.number().nullable().describe('Wallet-affected combos aside'),
   precision: z.number().nullable(),
-  passed: z.boolean(),
+  passed: z.boolean().describe('Recall and precision are what verification asks for'),
+  verdict: z.enum(VERDICTS),
   detail: untrustedText,
 });
 export type BrandResult = z.infer<typeof brandResultSchema>;
@@ -65,6 +69,8 @@ export const agentRunSchema = z.object({
   agent: agentSchema,
   environment: environmentSchema,
   version: z.int().min(1),
+  /** The version in prod that it was compared with; null while none was deployed there. */
+  compared_to: z.int().min(1).nullable(),
   passed: z.boolean(),
   results: z.array(brandResultSchema),
   run_by: personText,

@@ -8,4 +8,9 @@ export interface AgentReads {
   deploymentsOf(agent: Agent): Promise<readonly Deployment[]>;
   /** In the order in which they were recorded. */
   agentRunsOf(agent: Agent): Promise<readonly AgentRun[]>;
+  /**
+   * Brands to try an agent on when nobody names any: active, with combos, not processed by hand. First those whose
+   * escalation has been open longest, then those that are to check, by brandid.
+   */
+  brandsToTry(limit: number): Promise<readonly number[]>;
 }

@@ -16,4 +16,12 @@ CREATE TRIGGER agent_instructions_are_never_edited BEFORE UPDATE ON agent_instru
   BEGIN SELECT RAISE(ABORT, 'versions of instructions are immutable'); END;
 CREATE TRIGGER agent_instructions_are_never_deleted BEFORE DELETE ON agent_instructions
   BEGIN SELECT RAISE(ABORT, 'versions of instructions are immutable'); END;
+CREATE TRIGGER agent_deployment_is_never_edited BEFORE UPDATE ON agent_deployment
+  BEGIN SELECT RAISE(ABORT, 'deployments are immutable'); END;
+CREATE TRIGGER agent_deployment_is_never_deleted BEFORE DELETE ON agent_deployment
+  BEGIN SELECT RAISE(ABORT, 'deployments are immutable'); END;
+CREATE TRIGGER agent_run_is_never_edited BEFORE UPDATE ON agent_run
+  BEGIN SELECT RAISE(ABORT, 'test runs are immutable'); END;
+CREATE TRIGGER agent_run_is_never_deleted BEFORE DELETE ON agent_run
+  BEGIN SELECT RAISE(ABORT, 'test runs are immutable'); END;
 `;

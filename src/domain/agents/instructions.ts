@@ -1,0 +1,126 @@
+import type { Json } from '../change/canonical.ts';
+import type { FieldChange } from '../change/change.ts';
+import type { AgentReads } from '../ports.ts';
+import { done, type Outcome, refused, refusedBelow } from '../refusal.ts';
+import { stripControls } from '../text.ts';
+import type { Agent, Environment, InstructionsVersion } from './agent.ts';
+import { deployedVersion } from './agent.ts';
+import { DEFAULT_GENERATION_PARAMETERS, type GenerationParameters, parametersIn } from './generation-parameters.ts';
+import { diffLines } from './line-diff.ts';
+import { GENERATING_AGENT } from './runtime.ts';
+
+/** As it is kept: no byte-order mark, line ends of one kind, one at the end. Editors differ in these; agents do not. */
+export function normalisedText(text: string): string {
+  return `${text
+    .replace(/^\ufeff/, '')
+    .replace(/\r\n?/g, '\n')
+    .trimEnd()}\n`;
+}
+
+/** What steers the embedded runtime in a text; null for an agent whose work it does not do. */
+export function parametersOf(agent: Agent, text: string): Outcome<GenerationParameters | null> {
+  if (agent !== GENERATING_AGENT) return done(null);
+  const read = parametersIn(text);
+  return read.ok ? done(read.value ?? DEFAULT_GENERATION_PARAMETERS) : refusedBelow('instructions', read.refusal);
+}
+
+/** A version of an agent's instructions, the newest where none is asked for. */
+export function requireVersion(
+  agent: Agent,
+  versions: readonly InstructionsVersion[],
+  asked: number | undefined,
+  field = 'version',
+): Outcome<InstructionsVersion> {
+  const newest = versions.at(-1);
+  if (newest === undefined) {
+    return refused({
+      code: 'not_found',
+      field: 'agent',
+      message: `This store holds no instructions of ${agent}.`,
+      instead: 'Propose the first version with update_agent_instructions.',
+    });
+  }
+  const found = asked === undefined ? newest : versions.find((one) => one.version === asked);
+  if (found !== undefined) return done(found);
+  return refused({
+    code: 'not_found',
+    field,
+    message: `There is no version ${asked} of the instructions of ${agent}.`,
+    instead: `Versions 1 to ${newest.version} are there; get_agent_instructions lists them.`,
+  });
+}
+
+/** The version that runs in an environment, and what it steers there. */
+export async function requireRunning(
+  agent: Agent,
+  environment: Environment,
+  reads: Pick<AgentReads, 'instructionsOf' | 'deploymentsOf'>,
+): Promise<Outcome<{ agent: Agent; version: number; parameters: GenerationParameters | null }>> {
+  const version = deployedVersion(await reads.deploymentsOf(agent), environment);
+  if (version === undefined) {
+    return refused({
+      code: 'conflict',
+      field: 'environment',
+      message: `Nothing of ${agent} was deployed to ${environment} yet.`,
+      instead: `Propose deploy_agent with environment ${environment}, or try a text with test_agent_update.`,
+    });
+  }
+  const found = requireVersion(agent, await reads.instructionsOf(agent), version);
+  if (!found.ok) return found;
+  const parameters = usableParameters(found.value, 'environment');
+  return parameters.ok ? done({ agent, version, parameters: parameters.value }) : parameters;
+}
+
+/** The parameters of a stored version. Those that came with an import were never judged. */
+export function usableParameters(
+  { agent, version, text }: InstructionsVersion,
+  field: string,
+): Outcome<GenerationParameters | null> {
+  const parameters = parametersOf(agent, text);
+  if (parameters.ok) return parameters;
+  return refused({
+    code: 'conflict',
+    field,
+    message: `Version ${version} of ${agent} cannot run. ${parameters.refusal.message}`,
+    instead: `${parameters.refusal.instead} Propose the mended text with update_agent_instructions.`,
+  });
+}
+
+/** What a person should know about a text before it steers an agent. */
+export function textWarnings(text: string): string[] {
+  const hidden = text.length - stripControls(text).length;
+  if (hidden === 0) return [];
+  return [
+    `The instructions hold ${hidden} hidden or direction-changing characters: an agent reads what no person sees.`,
+  ];
+}
+
+/** Every line that differs, hunk by hunk, as changes of a preview: nothing of a text that steers an agent is left out. */
+export function textChanges(target: string, before: string, after: string): FieldChange[] {
+  return diffLines(before, after).map(({ at, removed, added, heading }) => ({
+    target,
+    field: `from line ${at}${heading === null ? '' : `, under ${heading}`}`,
+    before: removed.length === 0 ? null : [...removed],
+    after: added.length === 0 ? null : [...added],
+  }));
+}
+
+/** The parameters that differ. */
+export function parameterChanges(
+  before: GenerationParameters | null,
+  after: GenerationParameters | null,
+): FieldChange[] {
+  const [old, fresh] = [valuesOf(before), valuesOf(after)];
+  return Object.keys({ ...old, ...fresh })
+    .filter((field) => old[field] !== fresh[field])
+    .map((field) => ({
+      target: `parameters of ${GENERATING_AGENT}`,
+      field,
+      before: old[field] ?? null,
+      after: fresh[field] ?? null,
+    }));
+}
+
+function valuesOf(parameters: GenerationParameters | null): Readonly<Record<string, Json>> {
+  return { ...parameters };
+}

@@ -1,0 +1,77 @@
+import { diffArrays } from 'diff';
+import { z } from 'zod';
+import { untrustedText } from '../text.ts';
+
+/** Lines that follow each other and changed together. */
+export interface Hunk {
+  /** First line of it, from 1, in the text before; where nothing is removed, the line that it comes before. */
+  readonly at: number;
+  readonly removed: readonly string[];
+  readonly added: readonly string[];
+  /** The nearest Markdown heading above, as a reader looks for the place; null where there is none. */
+  readonly heading: string | null;
+}
+
+/** Past so many changed lines a comparison costs more than it tells: the whole text is shown as replaced. */
+const MOST_EDITS = 1_000;
+const HEADING = /^#{1,6}\s/;
+
+/** Lines of a text; its last line end closes the last line and begins no other. */
+export function linesOf(text: string): readonly string[] {
+  return text === '' ? [] : text.replace(/\n$/, '').split('\n');
+}
+
+/** What changes from one text to another, line by line, in order. Taken together the hunks hold every changed line. */
+export function diffLines(before: string, after: string): readonly Hunk[] {
+  const [old, fresh] = [linesOf(before), linesOf(after)];
+  const parts = diffArrays([...old], [...fresh], { maxEditLength: MOST_EDITS });
+  if (parts === undefined) return [{ at: 1, removed: old, added: fresh, heading: null }];
+  const hunks: Hunk[] = [];
+  let at = 0;
+  let open: { at: number; removed: string[]; added: string[] } | null = null;
+  const close = () => {
+    if (open !== null) hunks.push({ ...open, at: open.at + 1, heading: headingAbove(old, open.at) });
+    open = null;
+  };
+  for (const { added, removed, value } of parts) {
+    if (!added && !removed) {
+      close();
+      at += value.length;
+      continue;
+    }
+    open ??= { at, removed: [], added: [] };
+    (added ? open.added : open.removed).push(...value);
+    if (removed) at += value.length;
+  }
+  close();
+  return hunks;
+}
+
+function headingAbove(lines: readonly string[], index: number): string | null {
+  return lines.slice(0, index).findLast((line) => HEADING.test(line)) ?? null;
+}
+
+/** Changed lines of a comparison, as a page shows them. */
+export const lineDiffSchema = z.object({
+  removed: z.int().describe('Lines'),
+  added: z.int().describe('Lines'),
+  lines: z.array(untrustedText).describe('@ place, - removed, + added'),
+  complete: z.boolean(),
+});
+export type LineDiff = z.infer<typeof lineDiffSchema>;
+
+/** The hunks as marked lines, at most so many. */
+export function markedLines(hunks: readonly Hunk[], most: number): LineDiff {
+  const lines = hunks.flatMap(({ at, removed, added, heading }) => [
+    `@ line ${at}${heading === null ? '' : `, under ${heading}`}`,
+    ...removed.map((line) => `- ${line}`),
+    ...added.map((line) => `+ ${line}`),
+  ]);
+  const count = (key: 'removed' | 'added') => hunks.reduce((sum, hunk) => sum + hunk[key].length, 0);
+  return {
+    removed: count('removed'),
+    added: count('added'),
+    lines: lines.slice(0, most),
+    complete: lines.length <= most,
+  };
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { type AgentRun, agentSchema, environmentSchema } from '../agents/agent.ts';
+import { requireRunning } from '../agents/instructions.ts';
+import { type Trial, tryInstructions } from '../agents/trial.ts';
+import type { DecisionReads } from '../ports.ts';
+import { done } from '../refusal.ts';
+import { type DecisionContext, writeOperation } from './operation.ts';
+import { brandsToTry, testBrandidsSchema } from './tried-brands.ts';
+
+const input = z.strictObject({
+  agent: agentSchema,
+  environment: environmentSchema,
+  test_brandids: testBrandidsSchema
+    .optional()
+    .describe('Default: those of the escalation served, then others open or to check, 10 at most'),
+});
+type Input = z.output<typeof input>;
+
+const output = z.object({
+  run_id: z.string(),
+  agent: agentSchema,
+  environment: environmentSchema,
+  version: z.int(),
+  passed: z.boolean(),
+  summary: z.string(),
+});
+
+/**
+ * Tests the version deployed to an environment, and puts the outcome on record: what deploying it further rests on
+ * (runbook, Procedure 4, step 4). The executor runs the test again as it records it.
+ */
+export const runAgentTest = writeOperation({
+  name: 'run_agent_test',
+  title: 'Run an agent test on record',
+  toolset: 'resolve',
+  risk: 'low',
+  method: null,
+  input,
+  output,
+  refusals: ['not_found', 'conflict'],
+  async decide(asked, reads, context) {
+    const { agent, environment } = asked;
+    const deployed = await requireRunning(agent, environment, reads);
+    if (!deployed.ok) return deployed;
+    const brands = await brandsToTry(asked.test_brandids, context.escalation_id, reads);
+    if (!brands.ok) return brands;
+    const trial = await tryInstructions(deployed.value, brands.value, reads, context.signal);
+    const run = await runOf(asked, deployed.value.version, trial, reads, context);
+    const { run_id, version, passed } = run;
+    return done({
+      preview: previewOf(run, trial),
+      mutations: [{ kind: 'agent_run.append', run }],
+      outbox: [],
+      result: { run_id, agent, environment, version, passed, summary: trial.verdict },
+      affected_brandids: [],
+    });
+  },
+});
+
+async function runOf(
+  { agent, environment }: Input,
+  version: number,
+  { compared_to, passed, results }: Trial,
+  reads: Pick<DecisionReads, 'agentRunsOf'>,
+  { change_id, requested_by, now }: DecisionContext,
+): Promise<AgentRun> {
+  const prefix = `${change_id}/${agent}/`;
+  const earlier = (await reads.agentRunsOf(agent)).filter((one) => one.run_id.startsWith(prefix)).length;
+  return {
+    run_id: `${prefix}${String(earlier + 1).padStart(2, '0')}`,
+    ...{ agent, environment, version, compared_to, passed },
+    results: results.map(({ before: _before, ...result }) => result),
+    run_by: requested_by.person ?? requested_by.name,
+    run_at: now,
+  };
+}
+
+function previewOf({ agent, environment, version }: AgentRun, { compared_to, verdict, passed, results }: Trial) {
+  return {
+    summary: `Record a test of version ${version} of ${agent} in ${environment}: ${passed ? 'passed' : 'not passed'}`,
+    changes: [
+      { target: `tests of ${agent}`, field: `version ${version} in ${environment}`, before: null, after: verdict },
+    ],
+    evidence: {
+      compared_to_version: compared_to,
+      brands: results.map(({ brandid, brandname, verdict: outcome, detail, before, ...after }) => ({
+        ...{ brandid, brandname, verdict: outcome, detail },
+        ...{ regex: after.regex, recall: after.recall, precision: after.precision },
+        regex_in_prod: before?.regex ?? null,
+        recall_in_prod: before?.recall ?? null,
+        precision_in_prod: before?.precision ?? null,
+      })),
+    },
+    warnings: passed ? [] : ['It is no pass: the version may not go on to staging or prod because of it.'],
+    preconditions: [],
+  };
+}

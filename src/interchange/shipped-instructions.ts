@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { AGENTS, type Deployment, ENVIRONMENTS, type InstructionsVersion } from '../domain/agents/agent.ts';
+import { normalisedText } from '../domain/agents/instructions.ts';
+import type { Rows, StoreRecords } from '../domain/store-records.ts';
+
+/** Where the agents' instructions lie, seen from this file. */
+const FOLDER = new URL('../../agent-instructions/agents/', import.meta.url);
+/** Whoever wrote what this program brings along. */
+const AUTHOR = 'brand-escalations-mcp';
+/** When that was: not when a store is made, so that the same data makes the same store. */
+const EDITION = '2025-11-01T00:00:00.000Z';
+
+/** The first version of every agent's instructions, as this program brings them along. */
+export function shippedInstructions(): InstructionsVersion[] {
+  return AGENTS.map((agent) => ({
+    ...{ agent, version: 1, created_by: AUTHOR, created_at: EDITION },
+    text: normalisedText(readFileSync(new URL(`${agent}_instructions.md`, FOLDER), 'utf8')),
+    reason: 'As shipped',
+  }));
+}
+
+/** Version 1 in every environment: what runs until somebody deploys another. */
+function firstDeployments({ agent }: InstructionsVersion): Deployment[] {
+  return ENVIRONMENTS.map((environment, index) => ({
+    ...{ agent, environment, sequence: index + 1, version: 1 },
+    ...{ deployed_by: AUTHOR, deployed_at: EDITION },
+  }));
+}
+
+/** The records, with shipped instructions in place of those that they lack: a new store has all ten agents. */
+export function withShippedInstructions(records: StoreRecords): StoreRecords {
+  return {
+    ...records,
+    async history() {
+      const history = await records.history();
+      const instructions = await all(history.instructions ?? []);
+      const deployments = await all(history.deployments ?? []);
+      const known = new Set(instructions.map((one) => one.agent));
+      const missing = shippedInstructions().filter((one) => !known.has(one.agent));
+      return {
+        ...history,
+        instructions: [...instructions, ...missing],
+        deployments: [...deployments, ...missing.flatMap(firstDeployments)],
+      };
+    },
+  };
+}
+
+async function all<T>(rows: Rows<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const row of rows) found.push(row);
+  return found;
+}

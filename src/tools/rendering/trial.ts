@@ -1,0 +1,23 @@
+import type { z } from 'zod';
+import type { trialOutput } from '../../domain/operations/tried-brands.ts';
+import { type Answer, plain } from '../../mcp/answer.ts';
+
+type Trial = { readonly [K in keyof typeof trialOutput]: z.output<(typeof trialOutput)[K]> };
+
+/** Each brand under the version tried and under the one in prod. */
+export function renderTrial({ compared_to, summary, results }: Trial, answer: Answer): void {
+  answer.guidance(plain`Outcome:`, summary);
+  answer.line(plain`Compared with version ${compared_to} in prod. Nothing was put on record.`);
+  answer.table(
+    [
+      ...['brandid', 'brand', 'verdict'],
+      ...['recall', 'recall in prod', 'precision', 'precision in prod'],
+      ...['regex', 'regex in prod', 'detail'],
+    ],
+    results.map(({ brandid, brandname, verdict, detail, before, after }) => [
+      ...[brandid, brandname, verdict],
+      ...[after?.recall, before?.recall, after?.precision, before?.precision],
+      ...[after?.regex, before?.regex, detail],
+    ]),
+  );
+}

@@ -1,0 +1,22 @@
+import { testAgentUpdate } from '../domain/operations/test-agent-update.ts';
+import { readTool } from '../mcp/tool.ts';
+import { renderTrial } from './rendering/trial.ts';
+
+export const testAgentUpdateTool = readTool({
+  operation: testAgentUpdate,
+  description:
+    'Tries a text of instructions on brands, beside the version in prod: regex, recall, precision, better or worse. Use it before update_agent_instructions. What the embedded runtime cannot tell is not_evaluated. For what is deployed use test_agent.',
+  examples: [
+    {
+      title: 'Would other parameters help Star?',
+      input: {
+        agent: 'metadata_production',
+        test_brandids: [12345],
+        instructions: '# Metadata production\n\n```parameters\n{"generic_names": "flag"}\n```\n',
+      },
+    },
+  ],
+  render(output, answer) {
+    renderTrial(output, answer);
+  },
+});

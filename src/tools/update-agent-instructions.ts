@@ -1,0 +1,19 @@
+import { updateAgentInstructions } from '../domain/operations/update-agent-instructions.ts';
+import { writeTool } from '../mcp/tool.ts';
+
+export const updateAgentInstructionsTool = writeTool({
+  operation: updateAgentInstructions,
+  description:
+    "Adds a version of an agent's instructions, for a problem of several brands; it runs nowhere until deploy_agent. " +
+    'Send the whole text; try it with test_agent_update first. For one brand write metadata by hand.',
+  examples: [
+    {
+      title: 'Generic names',
+      input: {
+        agent: 'metadata_production',
+        instructions: '# Metadata production\n\n```parameters\n{"generic_names": "flag"}\n```\n',
+        reason: 'Star catches other brands',
+      },
+    },
+  ],
+});

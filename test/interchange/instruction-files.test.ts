@@ -1,0 +1,190 @@
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { AGENTS, ENVIRONMENTS } from '../../src/domain/agents/agent.ts';
+import { parametersOf } from '../../src/domain/agents/instructions.ts';
+import type { Rows, StoreRecords } from '../../src/domain/store-records.ts';
+import { shippedInstructions, withShippedInstructions } from '../../src/interchange/shipped-instructions.ts';
+import { openUpstreamDirectory } from '../../src/interchange/upstream-directory.ts';
+import { writeUpstreamDirectory } from '../../src/interchange/write-directory.ts';
+import { givenDirectory, sourceOf } from '../backends/embedded/given-store.ts';
+import { aDeployment, anInstructionsVersion } from '../contract/records.ts';
+import { accepted, refusalOf } from '../executor/small-store.ts';
+import { type Files, readAll, SMALLEST, writeFiles } from './given-directory.ts';
+
+const NOON = '2026-02-14T12:00:00.000Z';
+const directories = givenDirectory();
+afterEach(() => directories.clear());
+
+function given(files: Files): string {
+  const directory = directories.make();
+  const below = Object.entries(files).map(([name, content]) => [`agent-instructions/${name}`, content]);
+  writeFiles(directory, { ...SMALLEST, ...Object.fromEntries(below) });
+  return directory;
+}
+
+const about = (version: number, over = {}) => ({
+  ...{ agent: 'evaluator', version, reason: 'Better', created_by: 'ann@example.com', created_at: NOON },
+  ...over,
+});
+const deployed = (sequence: number, version: number, over = {}) => ({
+  ...{ agent: 'evaluator', sequence, environment: 'dev', version, deployed_by: 'ann@example.com', deployed_at: NOON },
+  ...over,
+});
+
+describe('given a folder of instructions', () => {
+  test('then versions come with who wrote them when, and deployments in their order', async () => {
+    const { rows, rejected, log } = await readAll(
+      given({
+        'evaluator_instructions_v1.md': 'One.\n',
+        'evaluator_instructions_v2.md': 'Two.\n',
+        'history.json': { versions: [about(1), about(2)], deployments: [deployed(1, 2)] },
+      }),
+    );
+    expect(rejected).toEqual([]);
+    expect([...log.remarks]).toEqual([]);
+    expect(rows.agent_instructions).toEqual([
+      { ...about(1), text: 'One.\n' },
+      { ...about(2), text: 'Two.\n' },
+    ]);
+    expect(rows.agent_deployments).toEqual([deployed(1, 2)]);
+    expect(log.taken).toMatchObject({ agent_instructions: 2, agent_deployments: 1 });
+  });
+
+  test('of upstream, without numbers or an account, then each file is version 1 and runs everywhere', async () => {
+    const { rows, rejected } = await readAll(given({ 'evaluator_instructions.md': 'One.\n' }));
+    expect(rejected).toEqual([]);
+    expect(rows.agent_instructions).toMatchObject([{ agent: 'evaluator', version: 1, created_by: 'upstream' }]);
+    expect(rows.agent_deployments).toMatchObject(
+      ENVIRONMENTS.map((environment, i) => ({ environment, sequence: i + 1, version: 1 })),
+    );
+  });
+
+  test.each<[string, Files, readonly string[]]>([
+    ['a version is missing', { 'evaluator_instructions_v2.md': 'x' }, ['evaluator_instructions_v2.md:1 version_gap']],
+    ['a text is blank', { 'evaluator_instructions_v1.md': ' \n' }, ['evaluator_instructions_v1.md:1 missing_field']],
+    [
+      'it holds U+0000',
+      { 'evaluator_instructions_v1.md': 'a\u0000' },
+      ['evaluator_instructions_v1.md:1 nul_character'],
+    ],
+    [
+      'it is too long',
+      { 'evaluator_instructions_v1.md': 'x'.repeat(40_001) },
+      ['evaluator_instructions_v1.md:1 too_long'],
+    ],
+    [
+      'it is huge',
+      { 'evaluator_instructions_v1.md': 'x'.repeat(200_000) },
+      ['evaluator_instructions_v1.md:1 too_long'],
+    ],
+    [
+      'it is Latin-1',
+      { 'evaluator_instructions_v1.md': Buffer.from([0xe9]) },
+      ['evaluator_instructions_v1.md:1 bad_utf8'],
+    ],
+    ['the account is no JSON', { 'history.json': '{' }, ['history.json:1 bad_json']],
+    ['the account is a list', { 'history.json': '[]' }, ['history.json:1 bad_json']],
+    [
+      'a deployment is of nothing',
+      { 'history.json': { deployments: [deployed(1, 1)] } },
+      ['history.json:1 version_gap'],
+    ],
+    [
+      'a deployment is left out',
+      { 'evaluator_instructions_v1.md': 'x', 'history.json': { deployments: [deployed(2, 1)] } },
+      ['history.json:1 version_gap'],
+    ],
+    [
+      'an environment is unknown',
+      { 'history.json': { deployments: [deployed(1, 1, { environment: 'moon' })] } },
+      ['history.json:1 unknown_value'],
+    ],
+    [
+      'a time is none',
+      { 'history.json': { versions: [about(1, { created_at: 'noon' })] } },
+      ['history.json:1 bad_time'],
+    ],
+  ])('where %s, then that is rejected and nothing else', async (_what, files, expected) => {
+    const { rejected, rows } = await readAll(given(files));
+    expect(rejected).toEqual(expected.map((one) => `agent-instructions/${one}`));
+    expect(rows.brand).toHaveLength(2);
+  });
+
+  test('with files of no agent, then that is remarked, and a link is not followed', async () => {
+    const directory = given({ 'README.md': 'x', 'waiter_instructions_v1.md': 'x' });
+    writeFileSync(join(directory, 'secret'), 'secret');
+    symlinkSync(join(directory, 'secret'), join(directory, 'agent-instructions', 'evaluator_instructions_v1.md'));
+    const { log, rejected, rows } = await readAll(directory);
+    expect(rejected).toEqual(['agent-instructions/evaluator_instructions_v1.md:1 not_a_file']);
+    expect(rows.agent_instructions).toEqual([]);
+    expect([...log.remarks]).toEqual([
+      'Not read: "secret"',
+      'Not read: agent-instructions/README.md',
+      'Not read: agent-instructions/waiter_instructions_v1.md',
+    ]);
+  });
+
+  test('that is a link itself, then nothing is read', () => {
+    const directory = directories.make();
+    writeFiles(directory, SMALLEST);
+    mkdirSync(join(directory, 'elsewhere'));
+    symlinkSync(join(directory, 'elsewhere'), join(directory, 'agent-instructions'));
+    expect(refusalOf(openUpstreamDirectory(directory))).toMatchObject({
+      code: 'incomplete',
+      field: 'agent-instructions',
+    });
+  });
+});
+
+test('given a store without instructions, then no folder is written', async () => {
+  const directory = directories.make();
+  await writeUpstreamDirectory(directory, sourceOf({}), { bankid: true });
+  expect(existsSync(join(directory, 'agent-instructions'))).toBe(false);
+  accepted(openUpstreamDirectory(directory)).close();
+});
+
+describe('what this program brings along', () => {
+  const shipped = shippedInstructions();
+
+  test('is one version for each of upstream’s ten agents, short enough to be read', () => {
+    expect(shipped.map((one) => one.agent)).toEqual(AGENTS);
+    for (const { text } of shipped) {
+      expect(text).toMatch(/^# [A-Z]/);
+      expect(text.length).toBeLessThan(5_000);
+    }
+  });
+
+  test('has parameters that the embedded runtime takes, and no field left to a default', () => {
+    const text = shipped.find((one) => one.agent === 'metadata_production')?.text ?? '';
+    const parameters = accepted(parametersOf('metadata_production', text));
+    const written = Object.keys(JSON.parse(/```parameters\n([\s\S]*?)```/.exec(text)?.[1] ?? '{}'));
+    expect(written).toEqual(Object.keys(parameters ?? {}));
+  });
+
+  async function all<T>(rows: Rows<T>): Promise<T[]> {
+    const found: T[] = [];
+    for await (const row of rows) found.push(row);
+    return found;
+  }
+
+  async function historyOf(records: StoreRecords) {
+    const { instructions = [], deployments = [] } = await withShippedInstructions(records).history();
+    return { instructions: await all(instructions), deployments: await all(deployments) };
+  }
+
+  test('goes into a store that has none, and runs in every environment', async () => {
+    const { instructions, deployments } = await historyOf(sourceOf({}));
+    expect(instructions).toEqual(shipped);
+    expect(deployments).toHaveLength(AGENTS.length * ENVIRONMENTS.length);
+  });
+
+  test('leaves the agents alone that the store knows', async () => {
+    const own = [anInstructionsVersion({ agent: 'evaluator', text: 'Ours.\n' })];
+    const deployment = [aDeployment({ agent: 'evaluator', environment: 'prod' })];
+    const { instructions, deployments } = await historyOf(sourceOf({ instructions: own, deployments: deployment }));
+    expect(instructions.filter((one) => one.agent === 'evaluator')).toEqual(own);
+    expect(deployments.filter((one) => one.agent === 'evaluator')).toEqual(deployment);
+    expect(instructions).toHaveLength(AGENTS.length);
+  });
+});
