@@ -1,8 +1,9 @@
 import { mccidSchema } from '../domain/brand/brand.ts';
 import { type MetadataVersion, metadataVersionSchema } from '../domain/metadata/metadata.ts';
+import { codeOf, flattenedMetadata } from '../domain/metadata/metadata-shape.ts';
 import { firstOf, shaped, shareFault, withInstants } from './document-shape.ts';
 import { Fault } from './import-log.ts';
-import { isJsonObject, type JsonDocument, type JsonObject } from './json-documents.ts';
+import type { JsonDocument, JsonObject } from './json-documents.ts';
 
 /** Who generates upstream's metadata; it does not say so in the record. */
 const METADATA_AGENT = 'metadata_production';
@@ -15,7 +16,7 @@ export function readMetadataDocument(
   { value, modified }: JsonDocument,
   fallback: { readonly brandname: string; readonly version: number },
 ): MetadataVersion | Fault {
-  const flat = flattened(value);
+  const flat = flattenedMetadata(value);
   const manual = flat.manual === true || flat.manual === 'true';
   const record = withInstants({
     brandid: flat.brandid,
@@ -39,26 +40,7 @@ export function readMetadataDocument(
 
 /** The number that the document gives itself; null for one written by hand. */
 export function statedVersion(value: JsonObject): unknown {
-  return flattened(value).version ?? null;
-}
-
-/** The old nested shape brought to the level of the flat one. */
-function flattened(value: JsonObject): JsonObject {
-  const { metadata } = value;
-  if (!isJsonObject(metadata)) return value;
-  const generation = isJsonObject(metadata.generation_metadata) ? metadata.generation_metadata : {};
-  return {
-    ...value,
-    ...metadata,
-    brandid: firstOf(value.brandid, metadata.brandid),
-    version: firstOf(value.version, metadata.version),
-    regex: firstOf(metadata.regex_pattern, metadata.regex, value.regex),
-    generated_at: firstOf(value.generated_at, metadata.generated_at, generation.generated_at, generation.timestamp),
-  };
-}
-
-function codeOf(code: unknown): unknown {
-  return typeof code === 'string' && /^\d{1,4}$/.test(code) ? Number(code) : code;
+  return flattenedMetadata(value).version ?? null;
 }
 
 function rangeFault(metadata: MetadataVersion): Fault | undefined {

@@ -14,6 +14,22 @@ const smtpSchema = z.strictObject({
 });
 export type SmtpSettings = z.infer<typeof smtpSchema>;
 
+/** In percent of all brands: below the target is well, above the alert is an alert. */
+const rateTargets = z
+  .strictObject({ target: z.number().min(0).max(100), alert: z.number().min(0).max(100) })
+  .refine(({ target, alert }) => target <= alert, 'must have an alert that is not below its target');
+const resolutionTargets = byLevel(z.number().positive().max(8760));
+const quarter = z.string().regex(/^\d{4}-Q[1-4]$/, 'must be a quarter, as in 2026-Q1');
+/** The runbook's numbers (Key Metrics). */
+const targets = {
+  escalation_rate_percent: rateTargets.default({ target: 5, alert: 10 }),
+  resolution_hours: resolutionTargets.default({ '1': 24, '2': 48, '3': 168 }),
+};
+const quarterTargets = z.strictObject({
+  escalation_rate_percent: rateTargets.exactOptional(),
+  resolution_hours: resolutionTargets.exactOptional(),
+});
+
 /**
  * How the escalation desk is set up: who is on which level's team, who hears of new escalations, response times and
  * targets. A file that people edit: unknown keys are refused. The defaults are the runbook's numbers.
@@ -23,18 +39,24 @@ export const deskSchema = z.strictObject({
   notify_on_create: z.array(address).max(50).default([]),
   mail: z.strictObject({ from: address, smtp: smtpSchema.optional() }).optional(),
   response_hours: byLevel(z.number().positive().max(8760)).default({ '1': 24, '2': 48, '3': 168 }),
-  targets: z
-    .strictObject({
-      escalation_rate_percent: z.strictObject({ target: z.number(), alert: z.number() }),
-      resolution_hours: byLevel(z.number().positive()),
-    })
-    .default({ escalation_rate_percent: { target: 5, alert: 10 }, resolution_hours: { '1': 24, '2': 48, '3': 168 } }),
+  targets: z.strictObject({ ...targets, quarters: z.record(quarter, quarterTargets).default({}) }).prefault({}),
 });
 export type Desk = z.infer<typeof deskSchema>;
 
 export const DEFAULT_DESK: Desk = deskSchema.parse({});
 
 const KEYS = { 1: '1', 2: '2', 3: '3' } as const;
+
+/** The quarter of a day, as in `2026-Q1`. */
+export function quarterOf(day: string): string {
+  return `${day.slice(0, 4)}-Q${Math.ceil(Number(day.slice(5, 7)) / 3)}`;
+}
+
+/** The desk with the targets that were set for the quarter of this day (runbook, Quarterly Planning), where any were. */
+export function deskOn(day: string, desk: Desk): Desk {
+  const set = desk.targets.quarters[quarterOf(day)];
+  return set === undefined ? desk : { ...desk, targets: { ...desk.targets, ...set } };
+}
 
 export function teamOf(level: Level, desk: Desk): readonly string[] {
   return desk.teams[KEYS[level]];

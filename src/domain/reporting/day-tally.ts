@@ -1,0 +1,122 @@
+import { type ESCALATION_REASONS, type Escalation, LEVELS, type Level } from '../escalation/escalation.ts';
+import { HOUR } from '../escalation/sla.ts';
+import { dayAfter } from './period.ts';
+
+type Reason = (typeof ESCALATION_REASONS)[number];
+
+/** What happened on a UTC day. Levels are those that the escalations have now. */
+export interface DayFacts {
+  readonly day: string;
+  readonly created: ReadonlyMap<Level, number>;
+  readonly reasons: ReadonlyMap<Reason, number>;
+  /** Brands escalated, by level; a brand can be in several. */
+  readonly brands: ReadonlyMap<Level, ReadonlySet<number>>;
+  /** How long those closed on the day took, in milliseconds. */
+  readonly resolutions: ReadonlyMap<Level, readonly number[]>;
+}
+
+interface Tallied extends DayFacts {
+  readonly created: Map<Level, number>;
+  readonly reasons: Map<Reason, number>;
+  readonly brands: Map<Level, Set<number>>;
+  readonly resolutions: Map<Level, number[]>;
+}
+
+/** A day with what was active at its end. */
+export interface DayRow extends DayFacts {
+  readonly active: ReadonlyMap<Level, number>;
+}
+
+/** A table of days has ten years at most: a wrong date must not make it one of centuries. */
+const MOST_DAYS = 3660;
+
+/** Counts escalations by day as they pass, whatever their order. */
+export class DayTally {
+  readonly #days = new Map<string, Tallied>();
+
+  add({ created_at, brandid, level, reason, resolution }: Escalation): void {
+    const day = this.#day(created_at.slice(0, 10));
+    day.created.set(level, (day.created.get(level) ?? 0) + 1);
+    day.reasons.set(reason, (day.reasons.get(reason) ?? 0) + 1);
+    day.brands.set(level, (day.brands.get(level) ?? new Set()).add(brandid));
+    if (resolution === null) return;
+    const closed = this.#day(resolution.closed_at.slice(0, 10));
+    const took = Date.parse(resolution.closed_at) - Date.parse(created_at);
+    const times = closed.resolutions.get(level);
+    if (times === undefined) closed.resolutions.set(level, [took]);
+    else times.push(took);
+  }
+
+  #day(day: string): Tallied {
+    const known = this.#days.get(day) ?? {
+      ...{ day, created: new Map(), reasons: new Map(), brands: new Map(), resolutions: new Map() },
+    };
+    this.#days.set(day, known);
+    return known;
+  }
+
+  /** Every day from the first one with an escalation until `last`, none left out; of the last ten years. */
+  *rows(last: string): Generator<DayRow> {
+    const sorted = [...this.#days.keys()].sort();
+    const [first = last] = sorted;
+    const earliest = dayAfter(last, 1 - MOST_DAYS);
+    const active = new Map<Level, number>(LEVELS.map((level) => [level, 0]));
+    const pass = (facts: DayFacts) => {
+      for (const level of LEVELS) active.set(level, (active.get(level) ?? 0) + changeOn(facts, level));
+    };
+    for (const day of sorted) if (day < earliest) pass(this.#day(day));
+    for (let day = first < earliest ? earliest : first; day <= last; day = dayAfter(day, 1)) {
+      const facts = this.#day(day);
+      pass(facts);
+      yield { ...facts, active: new Map(active) };
+    }
+  }
+
+  /** Distinct brands escalated on the days from `first` to `last`. */
+  brandsBetween(first: string, last: string): number {
+    const brands = new Set<number>();
+    for (const [day, facts] of this.#days) {
+      if (day < first || day > last) continue;
+      for (const ofLevel of facts.brands.values()) for (const brandid of ofLevel) brands.add(brandid);
+    }
+    return brands.size;
+  }
+}
+
+function changeOn({ created, resolutions }: DayFacts, level: Level): number {
+  return (created.get(level) ?? 0) - (resolutions.get(level)?.length ?? 0);
+}
+
+export const DAILY_COLUMNS = [
+  ...['day', 'brands', 'brands_escalated', 'created', 'closed', 'active_at_end'],
+  ...LEVELS.flatMap((level) => [
+    ...[`created_level_${level}`, `closed_level_${level}`, `active_level_${level}`, `resolution_hours_level_${level}`],
+  ]),
+];
+
+/** The day's row; the average is empty where nothing was closed. @param brands how many there are */
+export function dailyCells(row: DayRow, brands: number): readonly (string | number | null)[] {
+  const closed = (level: Level) => row.resolutions.get(level) ?? [];
+  const sum = (count: (level: Level) => number) => LEVELS.reduce((total, level) => total + count(level), 0);
+  return [
+    ...[row.day, brands, brandsOf(row)],
+    sum((level) => row.created.get(level) ?? 0),
+    sum((level) => closed(level).length),
+    sum((level) => row.active.get(level) ?? 0),
+    ...LEVELS.flatMap((level) => [
+      row.created.get(level) ?? 0,
+      closed(level).length,
+      row.active.get(level) ?? 0,
+      averageHours(closed(level)),
+    ]),
+  ];
+}
+
+export function brandsOf({ brands }: DayFacts): number {
+  return new Set([...brands.values()].flatMap((of) => [...of])).size;
+}
+
+function averageHours(times: readonly number[]): number | null {
+  if (times.length === 0) return null;
+  return Math.round((times.reduce((sum, time) => sum + time, 0) / times.length / HOUR) * 10) / 10;
+}

@@ -1,0 +1,128 @@
+import { LEVELS, type Level } from '../escalation/escalation.ts';
+import { escalationMetrics } from '../escalation/metrics.ts';
+import { hoursBetween } from '../escalation/sla.ts';
+import { NAMED, type ReportFacts, sumOf } from './facts.ts';
+import type { Figure, FigureName } from './report-schema.ts';
+
+type Metrics = ReturnType<typeof escalationMetrics>;
+
+/** The metrics of the period and of the one before it: the same as `get_escalation_metrics` gives for their days. */
+export interface ComparedMetrics {
+  readonly present: Metrics;
+  readonly before: Metrics;
+}
+
+export function comparedMetrics({ period, previous, counts, countsBefore, desk }: ReportFacts): ComparedMetrics {
+  return {
+    present: escalationMetrics(counts, desk, period),
+    before: escalationMetrics(countsBefore, desk, previous),
+  };
+}
+
+/** The numbers that a report begins with, each with the escalations behind it. */
+export function reportFigures(facts: ReportFacts, { present, before }: ComparedMetrics): Figure[] {
+  const counted = (name: FigureName, value: number, previous: number, more: Partial<Figure> = {}) =>
+    figure(name, { value, previous, unit: 'escalations', escalation_ids: idsOf(facts, name), ...more });
+  const rate = present.escalation_rate;
+  return [
+    figure('escalation_rate', {
+      ...{ value: rate.percent, previous: before.escalation_rate.percent, unit: 'percent' },
+      ...{ target: rate.target_percent, state: rate.state, escalation_ids: idsOf(facts, 'created') },
+    }),
+    counted('created', sumOf(present.reasons), sumOf(before.reasons)),
+    counted('closed', closedIn(present), closedIn(before)),
+    ...activeFigures(facts, counted),
+    ...LEVELS.map((level) => resolutionFigure(level, facts, { present, before })),
+    figure('responses_in_time', responses(present, before, 'in_time')),
+    figure('responses_breached', {
+      ...responses(present, before, 'breached'),
+      escalation_ids: idsOf(facts, 'responses_breached'),
+    }),
+    ...presentFigures(facts),
+  ];
+}
+
+export function closedIn({ resolution_time }: Metrics): number {
+  return resolution_time.reduce((sum, { closed }) => sum + closed, 0);
+}
+
+/** What has no value is left out of it. */
+function figure(
+  name: FigureName,
+  given: { [K in keyof Figure]?: Figure[K] | undefined } & Pick<Figure, 'unit'>,
+): Figure {
+  const { value, unit, previous, target, state, escalation_ids = [], filter } = given;
+  return {
+    ...{ figure: name, unit, escalation_ids },
+    ...(value === undefined ? {} : { value }),
+    ...(previous === undefined ? {} : { previous }),
+    ...(target === undefined ? {} : { target }),
+    ...(state === undefined ? {} : { state }),
+    ...(filter === undefined ? {} : { filter }),
+  };
+}
+
+function idsOf({ behind }: ReportFacts, name: FigureName): string[] {
+  return [...(behind.get(name) ?? [])];
+}
+
+function activeFigures(
+  facts: ReportFacts,
+  counted: (name: FigureName, value: number, previous: number, more?: Partial<Figure>) => Figure,
+): Figure[] {
+  const { period, now, active, activeBefore, escalations } = facts;
+  const of = (rows: ReportFacts['active'], level: Level) => sumOf(rows.filter((row) => row.level === level));
+  // Only while the period is under way are they those that are active now, which is what can be listed.
+  const filterOf = (more: Record<string, unknown>) =>
+    now < period.to ? { filter: JSON.stringify({ status: UNRESOLVED, ...more }) } : {};
+  const [oldest] = idsOf(facts, 'active_at_end');
+  const since = escalations.find((one) => one.escalation_id === oldest)?.created_at;
+  const until = now < period.to ? now : period.to;
+  return [
+    counted('active_at_end', sumOf(active), sumOf(activeBefore), filterOf({})),
+    ...LEVELS.map((level) =>
+      counted(`active_level_${level}`, of(active, level), of(activeBefore, level), filterOf({ level })),
+    ),
+    figure('oldest_active', {
+      value: since === undefined ? undefined : hoursBetween(since, until),
+      unit: 'hours',
+      escalation_ids: oldest === undefined ? [] : [oldest],
+      ...filterOf({ sort: 'oldest' }),
+    }),
+  ];
+}
+
+const UNRESOLVED = ['open', 'assigned', 'investigating', 'resolving', 'verifying'] as const;
+
+function resolutionFigure(level: Level, facts: ReportFacts, { present, before }: ComparedMetrics): Figure {
+  const time = present.resolution_time.find((one) => one.level === level);
+  const name = `resolution_level_${level}` as const;
+  const state = time?.on_target === true ? 'within_target' : 'above_target';
+  return figure(name, {
+    value: time?.average_hours ?? undefined,
+    unit: 'hours',
+    previous: before.resolution_time.find((one) => one.level === level)?.average_hours ?? undefined,
+    target: time?.target_hours,
+    state: (time?.on_target ?? null) === null ? undefined : state,
+    escalation_ids: idsOf(facts, name),
+  });
+}
+
+function responses(present: Metrics, before: Metrics, which: 'in_time' | 'breached') {
+  const sum = ({ sla }: Metrics) => sla.reduce((total, one) => total + one[which], 0);
+  return { value: sum(present), previous: sum(before), unit: 'responses' } as const;
+}
+
+function presentFigures({ present }: ReportFacts): Figure[] {
+  if (present === null) return [];
+  const names = ['unassigned_now', 'at_risk_now', 'breached_now'] as const;
+  return names.map((name) => {
+    const { total, ids, filter } = present[name];
+    return figure(name, {
+      value: total,
+      unit: 'escalations',
+      escalation_ids: ids.slice(0, NAMED),
+      filter: JSON.stringify(filter),
+    });
+  });
+}

@@ -1,0 +1,123 @@
+import type { EscalationReport } from './report-schema.ts';
+import {
+  changeOf,
+  figureLabel,
+  hoursOf,
+  quantity,
+  remarksOf,
+  reportTitle,
+  sharesOf,
+  stateLabel,
+  titleWords,
+  trendsOf,
+  words,
+} from './wording.ts';
+
+type Cell = string | number | null;
+
+/** The report as Markdown (CommonMark with tables), for mail and wikis. What comes from data cannot become markup. */
+export function reportMarkdown(report: EscalationReport): string {
+  const { first_day, last_day, previous_period, as_of, complete, sample } = report;
+  const trends = trendsOf(report);
+  const under = complete ? '' : ' The period is still under way.';
+  return `${[
+    `# ${reportTitle(report)}`,
+    `${first_day} to ${last_day} (UTC), compared with ${previous_period.replace('..', ' to ')}. As of ${minute(as_of)}.${under}`,
+    ...(sample ? ['**Sample data: made up for trying this out, no real merchants.**'] : []),
+    ...section('Alerts', [listOf(remarksOf(report, 'alert')) || 'No alerts.']),
+    ...section('Key figures', [figureTable(report)]),
+    ...section('Reasons', [sharesTable('Reason', sharesOf(report, 'reason'))]),
+    ...section('Resolution methods', [sharesTable('Method', sharesOf(report, 'method'))]),
+    ...section(`Trend by ${trends.unit}`, [trendTable(trends.period)]),
+    ...section('The last months', [trendTable(trends.months)]),
+    ...section('What recurs', [recurrenceTable(report)]),
+    ...section('Priorities', [listOf(remarksOf(report, 'priority'), true)]),
+    ...section('Lessons learned', [lessonsTable(report)]),
+    ...section('Escalations', [escalationTable(report)]),
+  ].join('\n\n')}\n`;
+}
+
+/** Nothing in it, no heading. */
+function section(title: string, parts: readonly string[]): readonly string[] {
+  const filled = parts.filter((part) => part !== '');
+  return filled.length === 0 ? [] : [`## ${title}`, ...filled];
+}
+
+function figureTable({ figures }: EscalationReport): string {
+  const rows = figures.map((one) => [
+    figureLabel(one.figure),
+    quantity(one.value, one.unit),
+    changeOf(one),
+    one.target === undefined ? '' : `below ${quantity(one.target, one.unit)}`,
+    one.state === undefined ? '' : stateLabel(one.state),
+    ids(one.escalation_ids),
+  ]);
+  return table(['Figure', 'Value', 'Change', 'Target', 'State', 'Escalations'], rows);
+}
+
+function sharesTable(what: string, shares: EscalationReport['shares']): string {
+  const rows = shares.map((one) => [
+    ...[titleWords(one.name), one.escalations, `${one.percent} %`, one.previous],
+    ids(one.escalation_ids),
+  ]);
+  return table([what, 'Escalations', 'Share', 'Before', 'Among them'], rows);
+}
+
+function trendTable(rows: EscalationReport['trend']): string {
+  const cells = rows.map((row) => [row.from, row.created, row.closed, row.active_at_end]);
+  return table(['From', 'Created', 'Closed', 'Active at end'], cells);
+}
+
+function recurrenceTable(report: EscalationReport): string {
+  const rows = remarksOf(report, 'recurrence').map((one) => [one.text, ids(one.escalation_ids)]);
+  return table(['Finding', 'Among them'], rows);
+}
+
+function lessonsTable(report: EscalationReport): string {
+  const rows = remarksOf(report, 'lesson').map((one) => [
+    ...[one.text, one.preventive_measures ?? ''],
+    ids(one.escalation_ids),
+  ]);
+  return table(['Lesson', 'Preventive measure', 'From'], rows);
+}
+
+function escalationTable({ escalations, as_of }: EscalationReport): string {
+  const rows = escalations.map((one) => [
+    ...[one.escalation_id, `${one.brandname} (${one.brandid})`, words(one.reason), one.level, one.status],
+    ...[
+      minute(one.created_at),
+      one.closed_at === undefined ? '' : minute(one.closed_at),
+      quantity(hoursOf(one, as_of), 'hours'),
+    ],
+  ]);
+  return table(['Escalation', 'Brand', 'Reason', 'Level', 'Status', 'Created', 'Closed', 'Time'], rows);
+}
+
+function minute(instant: string): string {
+  return `${instant.slice(0, 10)} ${instant.slice(11, 16)}`;
+}
+
+function ids(all: readonly string[]): string {
+  return all.join(', ');
+}
+
+function listOf(remarks: EscalationReport['remarks'], numbered = false): string {
+  return remarks.map(({ text }, i) => `${numbered ? `${i + 1}.` : '-'} ${literal(text)}`).join('\n');
+}
+
+function table(columns: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  if (rows.length === 0) return '';
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const cell = (value: Cell) => (value === null ? '' : literal(String(value)));
+  return [line(columns), line(columns.map(() => '---')), ...rows.map((row) => line(row.map(cell)))].join('\n');
+}
+
+/** Text as text: on one line, with every character that could begin markup, a link or HTML made literal. */
+function literal(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/[\\`*_{}[\]<>#|~!&]/g, '\\$&')
+    .replace(/:(?=\/\/)|@/g, '\\$&')
+    .replace(/\b(www)\./gi, '$1\\.');
+}

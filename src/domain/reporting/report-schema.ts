@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { escalationSchema } from '../escalation/escalation.ts';
+import { RATE_STATES } from '../escalation/metrics.ts';
+import { untrustedText } from '../text.ts';
+import { REPORT_TYPES } from './period.ts';
+
+/** The numbers of a report, in the order in which it shows them. */
+export const FIGURES = [
+  'escalation_rate',
+  'created',
+  'closed',
+  'active_at_end',
+  'active_level_1',
+  'active_level_2',
+  'active_level_3',
+  'oldest_active',
+  'resolution_level_1',
+  'resolution_level_2',
+  'resolution_level_3',
+  'responses_in_time',
+  'responses_breached',
+  'unassigned_now',
+  'at_risk_now',
+  'breached_now',
+] as const;
+export type FigureName = (typeof FIGURES)[number];
+
+export const UNITS = ['escalations', 'responses', 'percent', 'hours'] as const;
+
+/** The escalations behind a number: the first of them. */
+const behind = { escalation_ids: z.array(z.string()) };
+
+// Names are plain text here, since a list of them all would cost every reader of the schema more than it tells.
+const figureSchema = z.object({
+  figure: z.string(),
+  value: z.number().exactOptional(),
+  unit: z.enum(UNITS),
+  previous: z.number().exactOptional().describe('In the period before'),
+  target: z.number().exactOptional().describe('Below it is well'),
+  state: z.enum(RATE_STATES).exactOptional(),
+  ...behind,
+  filter: z.string().exactOptional().describe('JSON for list_escalations'),
+});
+export type Figure = z.output<typeof figureSchema>;
+
+const shareSchema = z.object({
+  of: z.enum(['reason', 'method']),
+  name: z.string(),
+  escalations: z.int(),
+  percent: z.number(),
+  previous: z.int(),
+  ...behind,
+});
+
+const trendSchema = z.object({
+  by: z.enum(['day', 'week', 'month']),
+  from: z.string(),
+  created: z.int(),
+  closed: z.int(),
+  active_at_end: z.int(),
+});
+
+export const REMARKS = ['alert', 'recurrence', 'priority', 'lesson'] as const;
+const remarkSchema = z.object({
+  kind: z.enum(REMARKS),
+  text: untrustedText,
+  preventive_measures: untrustedText.exactOptional(),
+  ...behind,
+});
+
+const escalationRow = escalationSchema.pick({ escalation_id: true, brandid: true, created_at: true }).extend({
+  brandname: untrustedText,
+  reason: z.string(),
+  level: z.int(),
+  status: z.string().describe('Now'),
+  closed_at: z.string().exactOptional(),
+});
+
+/**
+ * A report on escalations (runbook, Escalation Reports): what its JSON holds, what its text and its PDF are made of.
+ * Every list is bounded, and figures carry the ids of what they count. A value that there is none of is left out.
+ */
+export const reportSchema = z.object({
+  report_type: z.enum(REPORT_TYPES),
+  period: z.string(),
+  first_day: z.string(),
+  last_day: z.string(),
+  complete: z.boolean().describe('False while the period is under way'),
+  previous_period: z.string(),
+  as_of: z.string(),
+  sample: z.boolean(),
+  figures: z.array(figureSchema),
+  shares: z.array(shareSchema),
+  trend: z.array(trendSchema),
+  remarks: z.array(remarkSchema),
+  escalations: z.array(escalationRow),
+});
+export type EscalationReport = z.output<typeof reportSchema>;

@@ -1,0 +1,141 @@
+import { escalationReport } from '../domain/operations/escalation-report.ts';
+import type { EscalationReport } from '../domain/reporting/report-schema.ts';
+import {
+  changeOf,
+  figureLabel,
+  hoursOf,
+  quantity,
+  remarksOf,
+  reportTitle,
+  reportUri,
+  sharesOf,
+  stateLabel,
+  trendsOf,
+} from '../domain/reporting/wording.ts';
+import { type Answer, plain } from '../mcp/answer.ts';
+import { readTool } from '../mcp/tool.ts';
+
+export const escalationReportTool = readTool({
+  operation: escalationReport,
+  description:
+    'Reports on a day, week, month or quarter beside the one before: figures against targets with the escalations ' +
+    'behind them, alerts, reasons, methods, trend, what recurs, lessons, priorities; links a PDF. ' +
+    'For any other period use get_escalation_metrics.',
+  examples: [
+    { title: 'The last whole week', input: { report_type: 'weekly' } },
+    { title: "A quarter's review", input: { report_type: 'quarterly', quarter: '2026-Q1' } },
+  ],
+  render(report, answer) {
+    answer.line(plain`Report on escalations, ${report.report_type}: ${report.period}.`);
+    const state = report.complete ? plain`The period is over.` : plain`The period is under way.`;
+    answer.line(
+      plain`From ${report.first_day} to ${report.last_day}, compared with ${report.previous_period}, as of ${report.as_of}.`,
+    );
+    answer.line(state);
+    renderAlerts(report, answer);
+    renderFigures(report, answer);
+    renderShares(report, answer);
+    renderTrend(report, answer);
+    renderRemarks(report, answer);
+    renderEscalations(report, answer);
+    answer.guidance(
+      plain`To read or forward:`,
+      `${reportUri(report, 'pdf')} (PDF), ${reportUri(report, 'markdown')} (Markdown), ${reportUri(report)} (JSON).`,
+    );
+  },
+  links: (report) => [
+    {
+      uri: reportUri(report, 'pdf'),
+      name: `${report.report_type}-${report.period}.pdf`,
+      title: reportTitle(report),
+      mimeType: 'application/pdf',
+    },
+  ],
+});
+
+function renderAlerts(report: EscalationReport, answer: Answer): void {
+  const alerts = remarksOf(report, 'alert');
+  if (alerts.length === 0) answer.line(plain`No alerts: what has a target is on it.`);
+  for (const { text } of alerts) answer.guidance(plain`Alert:`, text);
+}
+
+/** Ids that a cell shows; the structured answer has some more. */
+const SHOWN = 4;
+
+function renderFigures({ figures }: EscalationReport, answer: Answer): void {
+  answer.table(
+    ['figure', 'value', 'change', 'target', 'state', 'escalations'],
+    figures.map((one) => [
+      figureLabel(one.figure),
+      quantity(one.value, one.unit),
+      changeOf(one) || null,
+      one.target === undefined ? null : `< ${quantity(one.target, one.unit)}`,
+      one.state === undefined ? null : stateLabel(one.state),
+      idsText(one.escalation_ids),
+    ]),
+  );
+  for (const { figure, filter } of figures) {
+    if (filter !== undefined) answer.guidance(plain`All of "${figureLabel(figure)}": list_escalations with`, filter);
+  }
+}
+
+function idsText(ids: readonly string[]): string | null {
+  if (ids.length === 0) return null;
+  return `${ids.slice(0, SHOWN).join(', ')}${ids.length > SHOWN ? ', …' : ''}`;
+}
+
+function renderShares(report: EscalationReport, answer: Answer): void {
+  for (const by of ['reason', 'method'] as const) {
+    const shares = sharesOf(report, by);
+    if (shares.length === 0) continue;
+    answer.table(
+      [by, 'escalations', 'percent', 'before', 'ids'],
+      shares.map((one) => [one.name, one.escalations, one.percent, one.previous, idsText(one.escalation_ids)]),
+    );
+  }
+}
+
+function renderTrend(report: EscalationReport, answer: Answer): void {
+  const { unit, period, months } = trendsOf(report);
+  for (const [by, rows] of [[unit, period] as const, ['month', months] as const]) {
+    if (rows.length === 0) continue;
+    answer.line(plain`Trend by ${by}:`);
+    answer.table(
+      ['from', 'created', 'closed', 'active_at_end'],
+      rows.map((row) => [row.from, row.created, row.closed, row.active_at_end]),
+    );
+  }
+}
+
+function renderRemarks(report: EscalationReport, answer: Answer): void {
+  const titles = [
+    ['recurrence', plain`What recurs:`],
+    ['priority', plain`Priorities, from these numbers:`],
+    ['lesson', plain`Lessons of the closed:`],
+  ] as const;
+  for (const [kind, title] of titles) {
+    const remarks = remarksOf(report, kind);
+    if (remarks.length === 0) continue;
+    answer.line(title);
+    answer.table(
+      [kind, ...(kind === 'lesson' ? ['preventive_measures'] : []), 'ids'],
+      remarks.map((one) => [
+        one.text,
+        ...(kind === 'lesson' ? [one.preventive_measures] : []),
+        idsText(one.escalation_ids),
+      ]),
+    );
+  }
+}
+
+function renderEscalations({ escalations, as_of }: EscalationReport, answer: Answer): void {
+  if (escalations.length === 0) return;
+  answer.line(plain`The first that were created and closed, and those active longest:`);
+  answer.table(
+    ['escalation_id', 'brandid', 'brand', 'reason', 'level', 'status', 'created_at', 'closed_at', 'hours'],
+    escalations.map((one) => [
+      ...[one.escalation_id, one.brandid, one.brandname, one.reason, one.level],
+      ...[one.status, one.created_at, one.closed_at, hoursOf(one, as_of)],
+    ]),
+  );
+}
