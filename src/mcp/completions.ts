@@ -23,12 +23,12 @@ export const completeEscalationId: Completer = async (typed, ports) =>
     (await activeEscalations(ports, SUGGESTED)).map((escalation) => escalation.escalation_id),
   );
 
-/** Brands with an escalation that is not closed. */
-export const completeBrandid: Completer = async (typed, ports) =>
-  startingWith(
-    typed,
-    (await activeEscalations(ports, SUGGESTED)).map((escalation) => String(escalation.brandid)),
-  );
+/** Brands with an escalation that is not closed, and the brand whose id was typed. */
+export const completeBrandid: Completer = async (typed, ports) => {
+  const escalated = (await activeEscalations(ports, SUGGESTED)).map((escalation) => String(escalation.brandid));
+  const meant = /^\d{1,10}$/.test(typed) ? await ports.data.brand(Number(typed)) : undefined;
+  return startingWith(typed, meant === undefined ? escalated : [typed, ...escalated]);
+};
 
 /** Changes proposed most recently. */
 export const completeChangeId: Completer = async (typed, ports) =>
@@ -36,3 +36,43 @@ export const completeChangeId: Completer = async (typed, ports) =>
     typed,
     (await ports.proposals.proposalPage({}, SUGGESTED)).rows.map((proposal) => proposal.change_id),
   );
+
+/** Who has or had an escalation. */
+export const completeAssignee: Completer = async (typed, ports) =>
+  startingWith(
+    typed,
+    (await ports.data.assignees()).map((assignee) => assignee.assigned_to),
+  );
+
+/** Metadata versions of the brand that was chosen, newest first. */
+export const completeVersion: Completer = async (typed, ports, { brandid = '' }) => {
+  if (!/^\d{1,10}$/.test(brandid)) return [];
+  const versions = await ports.data.metadataVersions(Number(brandid));
+  return startingWith(
+    typed,
+    versions.toReversed().map(({ version }) => String(version)),
+  );
+};
+
+/** Names known to be ambiguous. */
+export const completeAmbiguousName: Completer = async (typed, ports) =>
+  startingWith(
+    typed,
+    (await ports.data.ambiguousNames()).map(({ name }) => name),
+  );
+
+const MONTHS = 24;
+
+/** Months, the present one first. */
+export const completeMonth: Completer = async (typed, ports) => {
+  const now = ports.clock.now();
+  const present = Number(now.slice(0, 4)) * 12 + Number(now.slice(5, 7)) - 1;
+  return startingWith(
+    typed,
+    Array.from({ length: MONTHS }, (_, back) => monthOf(present - back)),
+  );
+};
+
+function monthOf(months: number): string {
+  return `${Math.floor(months / 12)}-${String((months % 12) + 1).padStart(2, '0')}`;
+}

@@ -1,18 +1,21 @@
 import type { z } from 'zod';
 import { type AnyReadOperation, declared } from '../domain/operations/operation.ts';
 import { CursorInvalid } from '../domain/page.ts';
-import type { Foundation } from '../domain/ports.ts';
+import type { Foundation, ReportTypesetter } from '../domain/ports.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
-import { Answer, plain } from './answer.ts';
+import { Answer, type AnswerPart } from './answer.ts';
 import { faultOf, type Log } from './fault.ts';
 import { parseInput } from './parse-input.ts';
 import { type OpenStore, openSession, type Session } from './session.ts';
+import type { AnswerLink } from './tool.ts';
 
 /** What an executor needs of the outside. */
 export interface Surroundings {
   readonly foundation: Foundation;
   readonly openStore: OpenStore;
   readonly log: Log;
+  /** Left out where nothing typesets. */
+  readonly typesetter?: ReportTypesetter;
 }
 
 /** What is known of one call. */
@@ -35,7 +38,11 @@ export interface Answered {
 }
 
 export interface AnsweredText extends Answered {
+  readonly links?: readonly AnswerLink[];
+  /** As models read it. */
   readonly text: string;
+  /** The same, for those who show it in another form; that it is sample data is theirs to say. */
+  readonly parts: readonly AnswerPart[];
 }
 
 /**
@@ -91,9 +98,9 @@ export function freshAnswer(foundation: Foundation): Answer {
   return new Answer(foundation.ids.nonce().slice(0, 16));
 }
 
-const SAMPLE_NOTE = plain`Sample data: made up for trying this server out, no real merchant records.`;
+export const SAMPLE_NOTE = 'Sample data: made up for trying this server out, no real merchant records.';
 
 export function finished(answer: Answer, structured: Record<string, unknown>, session: Session): AnsweredText {
-  if (session.sample) answer.line(SAMPLE_NOTE);
-  return { structured, sample: session.sample, text: answer.toString() };
+  const text = session.sample ? `${answer}\n${SAMPLE_NOTE}` : answer.toString();
+  return { structured, sample: session.sample, text, parts: answer.parts };
 }

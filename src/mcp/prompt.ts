@@ -1,9 +1,19 @@
 import type { z } from 'zod';
-import type { Outcome } from '../domain/refusal.ts';
 import type { Completer } from './resource.ts';
 
-/** Calls one of the server's read tools; gives its structured answer and adds its text to the prompt's facts. */
-export type GatherFact = (tool: string, input: Record<string, unknown>) => Promise<Outcome<Record<string, unknown>>>;
+type Arguments = Readonly<Record<string, string>>;
+
+/** Structured answers so far, by tool. */
+export type Known = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+
+/** One of the server's read tools to call for a prompt: its text is put among the prompt's facts. */
+export interface Fact {
+  readonly tool: string;
+  /** From the prompt's arguments and what the facts before have answered. */
+  input(given: Arguments, known: Known): Readonly<Record<string, unknown>>;
+  /** Where it refuses, the refusal is the fact; otherwise it ends the prompt. */
+  readonly mayRefuse?: true;
+}
 
 /** A slash command of a desktop client: guidance written for agents, filled with the facts of one case. */
 export interface PromptDefinition {
@@ -14,6 +24,6 @@ export interface PromptDefinition {
   readonly skill: string;
   readonly arguments: z.ZodObject<Record<string, z.ZodString>>;
   readonly complete: Readonly<Record<string, Completer>>;
-  /** Gathers the facts in the order in which they are to be read. The first refusal ends it. */
-  gather(input: Readonly<Record<string, string>>, fact: GatherFact): Promise<Outcome<unknown>>;
+  /** In the order in which they are to be read; no more than a person would read. A server without one of the tools does not offer the prompt. */
+  readonly facts: readonly Fact[];
 }

@@ -7,11 +7,11 @@ import {
   type StandardSchemaWithJSON,
 } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import { done, type Refusal } from '../domain/refusal.ts';
+import type { Refusal } from '../domain/refusal.ts';
 import type { Call, Surroundings } from './execute.ts';
 import { listedInput, listedOnly } from './json-schema.ts';
 import { parseInput } from './parse-input.ts';
-import type { GatherFact, PromptDefinition } from './prompt.ts';
+import type { Fact, PromptDefinition } from './prompt.ts';
 import { asProtocolError, suggestions } from './register-resources.ts';
 import { callOf } from './register-tools.ts';
 import { refusalText } from './result.ts';
@@ -21,6 +21,7 @@ import type { RunnableTool } from './tool-runner.ts';
 export interface PromptMaterial {
   /** Text of each skill under `agent-instructions/skills`, by folder name. */
   readonly skills: ReadonlyMap<string, string>;
+  /** What facts are gathered with. */
   readonly tools: ReadonlyMap<string, RunnableTool>;
 }
 
@@ -44,7 +45,8 @@ export function readyPrompts(definitions: readonly PromptDefinition[], around: S
 
 export function registerPrompts(server: McpServer, prompts: readonly ReadyPrompt[], material: PromptMaterial): void {
   for (const { definition, argsSchema } of prompts) {
-    const { name, title, description } = definition;
+    const { name, title, description, facts } = definition;
+    if (!facts.every(({ tool }) => material.tools.has(tool))) continue;
     server.registerPrompt(name, { title, description, argsSchema }, async (input, context) =>
       promptText(definition, input, callOf(server, context), material).catch(asProtocolError),
     );
@@ -59,25 +61,30 @@ async function promptText(
 ): Promise<GetPromptResult> {
   const input = parseInput(definition.arguments, rawInput);
   if (!input.ok) throw notGiven(input.refusal);
-  const facts: string[] = [];
-  const gather: GatherFact = async (name, toolInput) => {
-    const tool = tools.get(name);
-    if (tool === undefined)
-      throw new Error(`The prompt ${definition.name} uses a tool that is not registered: ${name}`);
-    const outcome = await tool.run(toolInput, call);
-    if (!outcome.ok) return outcome;
-    facts.push(`### ${name} ${JSON.stringify(toolInput)}\n${outcome.value.text}`);
-    return done(outcome.value.structured);
-  };
-  const gathered = await definition.gather(input.value, gather);
-  if (!gathered.ok) throw notGiven(gathered.refusal);
   const guidance = filled(skills.get(definition.skill) ?? '', input.value);
-  return {
-    description: definition.description,
-    messages: [
-      { role: 'user', content: { type: 'text', text: [guidance, '## Facts at this moment', ...facts].join('\n\n') } },
-    ],
-  };
+  const facts = await factsOf(definition.facts, input.value, call, tools);
+  const text = [guidance, '## Facts at this moment: what these calls answer', ...facts].join('\n\n');
+  return { description: definition.description, messages: [{ role: 'user', content: { type: 'text', text } }] };
+}
+
+async function factsOf(
+  facts: readonly Fact[],
+  given: Readonly<Record<string, string>>,
+  call: Call,
+  tools: PromptMaterial['tools'],
+): Promise<readonly string[]> {
+  const known = new Map<string, Readonly<Record<string, unknown>>>();
+  const texts: string[] = [];
+  for (const fact of facts) {
+    const input = fact.input(given, known);
+    const outcome = await tools.get(fact.tool)?.run(input, call);
+    if (outcome === undefined) throw new Error(`A prompt uses a tool that is not registered: ${fact.tool}`);
+    if (!outcome.ok && fact.mayRefuse !== true) throw notGiven(outcome.refusal);
+    if (outcome.ok) known.set(fact.tool, outcome.value.structured);
+    const text = outcome.ok ? outcome.value.text : refusalText(outcome.refusal);
+    texts.push(`### ${fact.tool} ${JSON.stringify(input)}\n${text}`);
+  }
+  return texts;
 }
 
 /** Puts arguments, which their schema has parsed, where the guidance names them: `{escalation_id}`. */

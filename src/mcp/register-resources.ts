@@ -13,7 +13,7 @@ import { safeText } from '../domain/text.ts';
 import { type Answered, onStore, read, type Surroundings, UNATTENDED } from './execute.ts';
 import { Fault } from './fault.ts';
 import { callOf } from './register-tools.ts';
-import type { Completer, ListedResource, ResourceDefinition } from './resource.ts';
+import type { Completer, ListedResource, ResourceDefinition, ResourceForm } from './resource.ts';
 import { cleanRefusal } from './result.ts';
 import { OptionalQueryTemplate, singleValues } from './uri-template.ts';
 
@@ -45,10 +45,13 @@ export function readyResources(
 }
 
 /** What a variable may be. Without a store there is nothing to suggest; a suggestion is no place to say so. */
-export function suggestions(completer: Completer, around: Surroundings): (typed: string) => Promise<string[]> {
-  return async (typed) => {
+export function suggestions(
+  completer: Completer,
+  around: Surroundings,
+): (typed: string, context?: { arguments?: Record<string, string> }) => Promise<string[]> {
+  return async (typed, context) => {
     const outcome = await onStore(around, 'completion', UNATTENDED, async ({ ports }) =>
-      done(await completer(typed, ports)),
+      done(await completer(typed, ports, context?.arguments ?? {})),
     );
     return outcome.ok ? [...outcome.value] : [];
   };
@@ -57,11 +60,11 @@ export function suggestions(completer: Completer, around: Surroundings): (typed:
 async function listed(list: (ports: AgentPorts) => Promise<readonly ListedResource[]>, around: Surroundings) {
   const outcome = await onStore(around, 'resources/list', UNATTENDED, async ({ ports }) => done(await list(ports)));
   const clean = (text: string) => safeText(text).replace(/\s+/g, ' ').trim().slice(0, TITLE_LENGTH);
-  return (outcome.ok ? outcome.value : []).map(({ uri, name, title }) => ({
+  return (outcome.ok ? outcome.value : []).map(({ uri, name, title, mimeType = MIME_TYPE }) => ({
     uri,
     name,
     title: clean(title),
-    mimeType: MIME_TYPE,
+    mimeType,
   }));
 }
 
@@ -71,36 +74,43 @@ export function registerResources(server: McpServer, resources: readonly ReadyRe
     server.registerResource(
       name,
       template,
-      { title, description, mimeType: MIME_TYPE },
-      async (uri, variables, context) => ({
-        contents: [
-          {
-            uri: uri.href,
-            mimeType: MIME_TYPE,
-            text: await content(server, definition, uri, variables, context, around),
-          },
-        ],
-      }),
+      // A template's type is that of all it gives.
+      { title, description, ...(definition.form === undefined ? { mimeType: MIME_TYPE } : {}) },
+      async (uri, variables, context) => {
+        const { mimeType, content } = await contentOf(server, definition, uri, variables, context, around);
+        const body = typeof content === 'string' ? { text: content } : { blob: base64(content) };
+        return { contents: [{ uri: uri.href, mimeType, ...body }] };
+      },
     );
   }
 }
 
-async function content(
+async function contentOf(
   server: McpServer,
   definition: ResourceDefinition,
   uri: URL,
   variables: Variables,
   context: ServerContext,
   around: Surroundings,
-): Promise<string> {
+): Promise<ResourceForm> {
   const call = callOf(server, context);
-  const input = definition.input(singleValues(variables));
-  const outcome = await onStore<Answered>(around, `resource ${definition.name}`, call, async (session) => {
-    const answered = await read(definition.operation, input, session, call);
-    return answered.ok ? done({ structured: answered.value, sample: session.sample }) : answered;
+  const values = singleValues(variables);
+  const outcome = await onStore<ResourceForm>(around, `resource ${definition.name}`, call, async (session) => {
+    const answered = await read(definition.operation, definition.input(values), session, call);
+    if (!answered.ok) return answered;
+    const form = definition.form?.(answered.value, values, around.typesetter);
+    return form ?? done(json({ structured: answered.value, sample: session.sample }));
   }).catch(asProtocolError);
   if (!outcome.ok) throw unreadable(uri.href, outcome.refusal);
-  return JSON.stringify({ notice: notice(outcome.value.sample), ...outcome.value.structured });
+  return outcome.value;
+}
+
+function json({ structured, sample }: Answered): ResourceForm {
+  return { mimeType: MIME_TYPE, content: JSON.stringify({ notice: notice(sample), ...structured }) };
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }
 
 /** A bug, as a protocol error: its reference, nothing of its words. */

@@ -37,11 +37,19 @@ export function callOf(server: McpServer, context: ServerContext): Call {
   };
 }
 
+/** The revision that brought links to resources. */
+const LINKS_SINCE = '2025-06-18';
+
+/** No version means one request of the protocol of 2026, or none negotiated because none had to be. */
+function followsLinks(server: McpServer): boolean {
+  return (server.server.getNegotiatedProtocolVersion() ?? LINKS_SINCE) >= LINKS_SINCE;
+}
+
 export function registerTools(server: McpServer, tools: Iterable<RunnableTool>): void {
   for (const { listed, run } of tools) {
     server.registerTool(listed.name, listed.config, async (input, context) => {
       try {
-        return toolResult(await run(input, callOf(server, context)));
+        return toolResult(await run(input, callOf(server, context)), followsLinks(server));
       } catch (error) {
         if (error instanceof Fault) return faultResult(error);
         throw error;

@@ -1,17 +1,30 @@
 import type { AnyReadOperation } from '../domain/operations/operation.ts';
-import type { AgentPorts } from '../domain/ports.ts';
+import type { AgentPorts, ReportTypesetter } from '../domain/ports.ts';
+import type { Outcome } from '../domain/refusal.ts';
 
-/** Suggests values of a variable that start with what was typed. */
-export type Completer = (typed: string, ports: AgentPorts) => Promise<readonly string[]>;
+/** Suggests values of a variable that start with what was typed; `chosen` are the variables that have a value already. */
+export type Completer = (
+  typed: string,
+  ports: AgentPorts,
+  chosen: Readonly<Record<string, string>>,
+) => Promise<readonly string[]>;
 
 /** A resource that is worth listing now. Names and titles may come from data; they are cleaned before they are listed. */
 export interface ListedResource {
   readonly uri: string;
   readonly name: string;
   readonly title: string;
+  /** JSON where it is left out. */
+  readonly mimeType?: string;
 }
 
-/** A URI template over a read operation; its content is the operation's answer as JSON. */
+/** What a resource holds in another form than JSON. */
+export interface ResourceForm {
+  readonly mimeType: string;
+  readonly content: string | Uint8Array;
+}
+
+/** A URI template over a read operation; its content is the operation's answer, as JSON unless `form` says otherwise. */
 export interface ResourceDefinition {
   readonly name: string;
   readonly title: string;
@@ -22,6 +35,12 @@ export interface ResourceDefinition {
   /** The operation's input, yet to be parsed, from the variables as they stand in the URI. */
   input(variables: Readonly<Record<string, string>>): Record<string, unknown>;
   readonly complete: Readonly<Record<string, Completer>>;
+  /** The answer in the form that the variables ask for; undefined for JSON. */
+  form?(
+    answer: Record<string, unknown>,
+    variables: Readonly<Record<string, string>>,
+    typesetter: ReportTypesetter | undefined,
+  ): Promise<Outcome<ResourceForm>> | undefined;
   /** Short and current. */
   list?(ports: AgentPorts): Promise<readonly ListedResource[]>;
 }

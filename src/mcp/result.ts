@@ -47,8 +47,10 @@ export function refusalText(refusal: Refusal): string {
 /**
  * The result of a call. A refusal stands in `_meta` and not in `structuredContent`: clients of before 2026 check that
  * against the tool's output schema even in an error, and throw away what does not match.
+ *
+ * @param followsLinks false for a client of before 2025-06-18, which takes a link for a fault
  */
-export function toolResult(outcome: Outcome<AnsweredText>): CallToolResult {
+export function toolResult(outcome: Outcome<AnsweredText>, followsLinks = true): CallToolResult {
   if (!outcome.ok) {
     return {
       isError: true,
@@ -56,9 +58,10 @@ export function toolResult(outcome: Outcome<AnsweredText>): CallToolResult {
       _meta: { [REFUSAL_META]: cleanRefusal(outcome.refusal) },
     };
   }
-  const { text, structured, sample } = outcome.value;
+  const { text, structured, sample, links = [] } = outcome.value;
+  const linked = followsLinks ? links.map((link) => ({ type: 'resource_link' as const, ...link })) : [];
   return {
-    content: [{ type: 'text', text }],
+    content: [{ type: 'text', text }, ...linked],
     structuredContent: structured,
     ...(sample ? { _meta: { [STORE_META]: 'sample' } } : {}),
   };

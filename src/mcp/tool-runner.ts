@@ -22,12 +22,22 @@ export interface RunnableTool {
 /** What a tool that proposes does with its input: a request, or a refusal by field. */
 type ToRequest = (input: unknown) => Outcome<ProposalRequest>;
 
-/** Makes tools runnable. Schemas are made here, once, and not for every request. */
+/**
+ * Makes tools runnable. Schemas are made here, once, and not for every request. What is not among `tools` can be
+ * called by no way: a plan's steps are looked up in the same list.
+ */
 export function runnableTools(tools: readonly AnyTool[], around: Surroundings): ReadonlyMap<string, RunnableTool> {
-  const writes: WriteOperations = new Map(
-    tools.flatMap(({ operation }) => (operation.effect === 'write' ? [[operation.name, operation]] : [])),
-  );
+  const writes = writesAmong(tools);
   return new Map(tools.map((tool) => [tool.operation.name, runnable(tool, writes, around)]));
+}
+
+/** One of the tools, for a program that calls only one. */
+export function runnableTool(tool: AnyTool, tools: readonly AnyTool[], around: Surroundings): RunnableTool {
+  return runnable(tool, writesAmong(tools), around);
+}
+
+function writesAmong(tools: readonly AnyTool[]): WriteOperations {
+  return new Map(tools.flatMap(({ operation }) => (operation.effect === 'write' ? [[operation.name, operation]] : [])));
 }
 
 function runnable(tool: AnyTool, writes: WriteOperations, around: Surroundings): RunnableTool {
@@ -66,7 +76,8 @@ function readRunner(tool: AnyReadTool, around: Surroundings): RunnableTool {
         if (!outcome.ok) return outcome;
         const answer = freshAnswer(around.foundation);
         tool.render(outcome.value, answer);
-        return done(finished(answer, outcome.value, session));
+        const links = tool.links?.(outcome.value) ?? [];
+        return done({ ...finished(answer, outcome.value, session), links });
       }),
   };
 }

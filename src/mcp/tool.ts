@@ -14,6 +14,14 @@ export interface ToolExample<Input> {
   readonly input: Input;
 }
 
+/** A resource that an answer points to. */
+export interface AnswerLink {
+  readonly uri: string;
+  readonly name: string;
+  readonly title: string;
+  readonly mimeType: string;
+}
+
 /** A tool is inert: prose, examples and rendering over one operation. Everything else derives from the operation. */
 interface ToolShape<Operation, Input> {
   readonly operation: Operation;
@@ -26,6 +34,8 @@ export interface ReadTool<In extends z.ZodObject = z.ZodObject, Out extends z.Zo
   extends ToolShape<ReadOperation<In, Out>, z.input<In>> {
   /** How the answer reads as text; the same facts as the structured content. */
   render(output: z.output<Out>, answer: Answer): void;
+  /** Resources that belong to the answer, for clients that follow links; the text names them too. */
+  links?(output: z.output<Out>): readonly AnswerLink[];
 }
 
 /** A write tool's answer is the change it proposed, rendered alike for all of them (`change-answer.ts`). */

@@ -1,17 +1,20 @@
 import { z } from 'zod';
-import { done, type Outcome } from '../domain/refusal.ts';
-import type { GatherFact } from '../mcp/prompt.ts';
+import type { Fact, Known } from '../mcp/prompt.ts';
 
-const escalationFacts = z.looseObject({ brandid: z.int() });
+const escalationFacts = z.looseObject({ brandid: z.int(), reason: z.string() });
 
-/** Puts the escalation and its brand among the facts; gives the brand's id. */
-export async function escalationWithBrand(
-  { escalation_id }: Readonly<Record<string, string>>,
-  fact: GatherFact,
-): Promise<Outcome<number>> {
-  const escalation = await fact('get_escalation', { escalation_id });
-  if (!escalation.ok) return escalation;
-  const { brandid } = escalationFacts.parse(escalation.value);
-  const brand = await fact('get_brand_details', { brandid });
-  return brand.ok ? done(brandid) : brand;
+/** What the facts about a case start from: the escalation, which tells its brand. */
+export const ESCALATION: Fact = {
+  tool: 'get_escalation',
+  input: ({ escalation_id }) => ({ escalation_id }),
+};
+
+/** A call about the brand of the escalation. */
+export function aboutBrand(tool: string, more: Readonly<Record<string, unknown>> = {}): Fact {
+  return { tool, input: (_given, known) => ({ brandid: escalationIn(known).brandid, ...more }) };
+}
+
+/** The escalation that a fact before has answered. */
+export function escalationIn(known: Known): z.infer<typeof escalationFacts> {
+  return escalationFacts.parse(known.get(ESCALATION.tool));
 }

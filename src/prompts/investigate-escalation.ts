@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { escalationIdSchema } from '../domain/escalation/escalation.ts';
 import { completeEscalationId } from '../mcp/completions.ts';
 import type { PromptDefinition } from '../mcp/prompt.ts';
-import { escalationWithBrand } from './escalation-facts.ts';
+import { aboutBrand, ESCALATION } from './escalation-facts.ts';
 
 /** Runbook, Step 3. */
 export const investigateEscalation: PromptDefinition = {
@@ -12,8 +12,5 @@ export const investigateEscalation: PromptDefinition = {
   skill: 'investigate-escalation',
   arguments: z.strictObject({ escalation_id: escalationIdSchema }),
   complete: { escalation_id: completeEscalationId },
-  async gather(input, fact) {
-    const found = await escalationWithBrand(input, fact);
-    return found.ok ? fact('get_narratives', { brandid: found.value }) : found;
-  },
+  facts: [ESCALATION, aboutBrand('get_brand_details'), aboutBrand('get_narratives')],
 };

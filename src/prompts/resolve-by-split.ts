@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { escalationIdSchema } from '../domain/escalation/escalation.ts';
 import { completeEscalationId } from '../mcp/completions.ts';
 import type { PromptDefinition } from '../mcp/prompt.ts';
-import { escalationWithBrand } from './escalation-facts.ts';
+import { aboutBrand, ESCALATION } from './escalation-facts.ts';
 
 /** Runbook, Procedure 3. */
 export const resolveBySplit: PromptDefinition = {
@@ -13,8 +13,5 @@ export const resolveBySplit: PromptDefinition = {
   skill: 'resolve-by-split',
   arguments: z.strictObject({ escalation_id: escalationIdSchema }),
   complete: { escalation_id: completeEscalationId },
-  async gather(input, fact) {
-    const found = await escalationWithBrand(input, fact);
-    return found.ok ? fact('analyze_brand_for_split', { brandid: found.value }) : found;
-  },
+  facts: [ESCALATION, aboutBrand('get_brand_details'), aboutBrand('analyze_brand_for_split')],
 };

@@ -1,16 +1,9 @@
 import { ESCALATION_STATUSES } from '../domain/escalation/status.ts';
 import { listEscalations } from '../domain/operations/list-escalations.ts';
-import type { Completer, ResourceDefinition } from '../mcp/resource.ts';
+import { completeAssignee } from '../mcp/completions.ts';
+import type { ResourceDefinition } from '../mcp/resource.ts';
 
 const UNRESOLVED = ESCALATION_STATUSES.filter((status) => status !== 'closed');
-
-/** Who has or had an escalation. */
-const completeAssignee: Completer = async (typed, ports) => {
-  const known = await ports.data.assignees();
-  return known
-    .map((assignee) => assignee.assigned_to)
-    .filter((address) => address.toLowerCase().startsWith(typed.toLowerCase()));
-};
 
 export const queueResource: ResourceDefinition = {
   name: 'queue',

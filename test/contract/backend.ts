@@ -1,4 +1,5 @@
 import { afterEach } from 'vitest';
+import type { Deployment, InstructionsVersion } from '../../src/domain/agents/agent.ts';
 import type { Brand, Combo, Mcc } from '../../src/domain/brand/brand.ts';
 import type { Escalation } from '../../src/domain/escalation/escalation.ts';
 import type { Feedback, MetadataVersion, WorkflowExecution } from '../../src/domain/metadata/metadata.ts';
@@ -13,6 +14,9 @@ export interface GivenData {
   readonly feedback: readonly Feedback[];
   readonly executions: readonly WorkflowExecution[];
   readonly escalations: readonly Escalation[];
+  readonly instructions: readonly InstructionsVersion[];
+  readonly deployments: readonly Deployment[];
+  readonly brandsToCheck: readonly number[];
 }
 
 export interface BackendOptions {
@@ -48,6 +52,9 @@ const NOTHING: GivenData = {
   feedback: [],
   executions: [],
   escalations: [],
+  instructions: [],
+  deployments: [],
+  brandsToCheck: [],
 };
 
 export type Given = (data?: Partial<GivenData>, options?: BackendOptions) => Promise<TestedBackend>;

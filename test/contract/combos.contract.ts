@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Combo, isWalletAffected } from '../../src/domain/brand/brand.ts';
+import type { Mutation } from '../../src/domain/change/mutation.ts';
 import type { ComboFilter, NarrativeRow } from '../../src/domain/ports.ts';
 import { givenStores, type MakeBackend } from './backend.ts';
-import { aCombo } from './records.ts';
+import { aBatch, aBrand, aCombo } from './records.ts';
 import { byCodePoint, walk } from './walk.ts';
 
 const NARRATIVES = [
@@ -39,6 +40,32 @@ const filterArbitrary: fc.Arbitrary<ComboFilter> = fc.record(
   },
   { requiredKeys: ['brandid'] },
 );
+
+interface Edit {
+  readonly at: number;
+  readonly narrative: string | null;
+  readonly mccid: number;
+}
+const editArbitrary: fc.Arbitrary<Edit> = fc.record({
+  at: fc.nat(),
+  narrative: fc.option(fc.constantFrom(...NARRATIVES), { nil: null }),
+  mccid: fc.constantFrom(5411, 5812, 7399),
+});
+
+/** Corrects a combo, or moves all of its brand with its code to the other brand. */
+function edited(combos: readonly Combo[], { at, narrative, mccid }: Edit): { of: Mutation; after: readonly Combo[] } {
+  const before = combos[at % Math.max(1, combos.length)];
+  if (before === undefined) return { of: { kind: 'brand.insert', brand: aBrand({ brandid: 1000 + at }) }, after: [] };
+  if (narrative !== null) {
+    const after = { ...before, narrative, mccid };
+    return { of: { kind: 'combo.correct', before, after }, after: [after] };
+  }
+  const to = 3 - before.brandid;
+  const moved = combos.filter((combo) => combo.brandid === before.brandid && combo.mccid === before.mccid);
+  const keys = moved.map(({ ccid, bankid }) => ({ ccid, bankid }));
+  const of = { kind: 'combos.reassign', from: before.brandid, to, combos: keys } as const;
+  return { of, after: moved.map((combo) => ({ ...combo, brandid: to })) };
+}
 
 function selected(combos: readonly Combo[], filter: ComboFilter): Combo[] {
   return combos
@@ -112,13 +139,87 @@ export function comboContract(make: MakeBackend): void {
           const expected = selected(combos, filter);
           const rows = await walk(limit, (cursor) => agent.data.comboPage(filter, limit, cursor));
           expect(rows).toEqual(expected);
-          const narratives = await walk(limit, (cursor) => agent.data.narrativePage(filter, limit, cursor));
-          expect(narratives).toEqual(grouped(expected));
+          const { bankid: _, ...ofNarratives } = filter;
+          const narratives = await walk(limit, (cursor) => agent.data.narrativePage(ofNarratives, limit, cursor));
+          expect(narratives).toEqual(grouped(selected(combos, ofNarratives)));
           await close();
         },
       ),
       { numRuns: 40 },
     );
+  });
+
+  it('pages, totals and the summary follow combos that are moved or corrected', async () => {
+    await fc.assert(
+      fc.asyncProperty(combosArbitrary, fc.array(editArbitrary, { maxLength: 6 }), async (combos, edits) => {
+        const { agent, commit, close } = await given({ combos });
+        const now = new Map<string, Combo>(combos.map((combo) => [`${combo.ccid}/${combo.bankid}`, combo]));
+        for (const [revision, edit] of edits.entries()) {
+          const mutation = edited([...now.values()], edit);
+          const change = `CHG-01KH${String(revision).padStart(22, '0')}`;
+          expect(await commit.writes.commit(aBatch([mutation.of], change), { revision })).toBe('committed');
+          for (const combo of mutation.after) now.set(`${combo.ccid}/${combo.bankid}`, combo);
+        }
+        for (const brandid of [1, 2]) {
+          const expected = selected([...now.values()], { brandid });
+          expect(await walk(7, (cursor) => agent.data.comboPage({ brandid }, 7, cursor))).toEqual(expected);
+          const narratives = await walk(7, (cursor) => agent.data.narrativePage({ brandid }, 7, cursor));
+          expect(narratives).toEqual(grouped(expected));
+          const coded = await walk(7, (cursor) => agent.data.narrativePage({ brandid, mccid: 5812 }, 7, cursor));
+          expect(coded).toEqual(grouped(selected(expected, { brandid, mccid: 5812 })));
+          expect(await agent.data.comboSummary(brandid)).toMatchObject({
+            combos: expected.length,
+            distinct_narratives: narratives.length,
+            wallet_affected: expected.filter(isWalletAffected).length,
+          });
+        }
+        await close();
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('finds a text in a large brand, whether many combos have it, few or none, and wherever they are', async () => {
+    const narrativeAt = (i: number) => {
+      if (i % 900 === 17) return 'RARE BIRD';
+      return i > 5000 && i % 7 === 0 ? `KIOSK ${i}` : `MARKET ${i % 20}`;
+    };
+    const combos = Array.from({ length: 7000 }, (_, i) =>
+      aCombo({ ccid: i + 1, bankid: i % 3, mccid: i % 2 === 0 ? 5411 : 5812, narrative: narrativeAt(i) }),
+    );
+    const { agent } = await given({ combos });
+    for (const contains of ['market 1', 'kiosk', 'kiosk 69', 'rare', 'zebra']) {
+      for (const kind of [{}, { mccid: 5812 }, { bankid: 2 }]) {
+        const filter = { brandid: 12345, contains, ...kind };
+        const expected = selected(combos, filter);
+        const pages: Combo[] = [];
+        let cursor: string | undefined;
+        do {
+          const page = await agent.data.comboPage(filter, 150, cursor);
+          pages.push(...page.rows);
+          const isRight = page.total_is_least ? page.total <= expected.length : page.total === expected.length;
+          expect(isRight, `${JSON.stringify(filter)}: ${page.total} of ${expected.length}`).toBe(true);
+          cursor = page.next_cursor ?? undefined;
+        } while (cursor !== undefined);
+        expect(pages).toEqual(expected);
+      }
+    }
+  });
+
+  it('says that a total is the least there may be, where a text is in more than it counts', async () => {
+    const combos = Array.from({ length: 2500 }, (_, i) => aCombo({ ccid: i + 1, narrative: `STAR ${i % 1250}` }));
+    const { agent } = await given({ combos });
+    const star = { brandid: 12345, contains: 'star' };
+    const counted = await agent.data.narrativePage(star, 5);
+    expect(counted.total_is_least ? counted.total <= 1250 : counted.total === 1250).toBe(true);
+    expect(counted.total).toBeGreaterThan(5);
+    const rows = await agent.data.comboPage({ ...star, bankid: 1 }, 5);
+    expect(rows.total_is_least ? rows.total <= 2500 : rows.total === 2500).toBe(true);
+    const rare = await agent.data.narrativePage({ brandid: 12345, contains: 'star 124' }, 20);
+    expect(rare).toMatchObject({ total: 11, next_cursor: null });
+    expect(rare.total_is_least ?? false).toBe(false);
+    expect((await agent.data.comboPage({ brandid: 12345 }, 5)).total).toBe(2500);
+    expect((await agent.data.narrativePage({ brandid: 12345 }, 5)).total).toBe(1250);
   });
 
   it('pages through narratives that are longer than a cursor may be', async () => {

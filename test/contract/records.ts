@@ -1,3 +1,4 @@
+import type { AgentRun, Deployment, InstructionsVersion } from '../../src/domain/agents/agent.ts';
 import type { Brand, Combo } from '../../src/domain/brand/brand.ts';
 import type { AuditFact } from '../../src/domain/change/audit.ts';
 import type {
@@ -78,6 +79,45 @@ export function anExecution(over: Partial<WorkflowExecution> = {}): WorkflowExec
     stop_time: null,
     duration_seconds: null,
     error_message: 'timeout',
+    ...over,
+  };
+}
+
+export function anInstructionsVersion(over: Partial<InstructionsVersion> = {}): InstructionsVersion {
+  return {
+    agent: 'metadata_production',
+    version: 1,
+    text: '# Metadata production\n\nAsk ann@example.com.\n',
+    reason: null,
+    created_by: 'ann@example.com',
+    created_at: NOON,
+    ...over,
+  };
+}
+
+export function aDeployment(over: Partial<Deployment> = {}): Deployment {
+  return {
+    agent: 'metadata_production',
+    environment: 'dev',
+    sequence: 1,
+    version: 1,
+    deployed_by: 'ann@example.com',
+    deployed_at: NOON,
+    ...over,
+  };
+}
+
+export function anAgentRun(over: Partial<AgentRun> = {}): AgentRun {
+  return {
+    run_id: 'run-1',
+    agent: 'metadata_production',
+    environment: 'dev',
+    version: 1,
+    compared_to: null,
+    passed: true,
+    results: [],
+    run_by: 'ann@example.com',
+    run_at: NOON,
     ...over,
   };
 }

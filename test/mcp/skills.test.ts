@@ -7,7 +7,11 @@ import { tools } from '../../src/tools/index.ts';
 const skills = readSkills();
 const toolNames = new Set<string>(tools.map((tool) => tool.operation.name));
 /** Words in code style that are arguments or values of the tools that the text names beside them. */
-const ARGUMENTS = new Set(['mccid', 'contains', 'root_cause']);
+const ARGUMENTS = new Set([
+  ...['mccid', 'contains', 'root_cause', 'finding', 'stale', 'no_change_needed', 'duplicate'],
+]);
+/** Guidance for any case: no prompt tells it. */
+const GENERAL = ['use-this-server'];
 
 describe.each([...skills])('the skill %s', (name, text) => {
   test('names tools that exist', () => {
@@ -23,8 +27,20 @@ describe.each([...skills])('the skill %s', (name, text) => {
   });
 
   test('is told by a prompt', () => {
-    expect(prompts.map((prompt) => prompt.skill)).toContain(name);
+    expect([...prompts.map((prompt) => prompt.skill), ...GENERAL]).toContain(name);
   });
+});
+
+test('every prompt is of the name of its skill, and its facts are answers of read tools', () => {
+  const reads = new Set(tools.filter(({ operation }) => operation.effect === 'read').map((one) => one.operation.name));
+  for (const { name, skill, facts } of prompts) {
+    expect(skill).toBe(name.replaceAll('_', '-'));
+    expect(facts.length, name).toBeGreaterThan(0);
+    expect(
+      facts.map(({ tool }) => tool).filter((tool) => !reads.has(tool)),
+      name,
+    ).toStrictEqual([]);
+  }
 });
 
 test('every prompt has a skill to tell, fills each of its arguments in, and completes each', () => {

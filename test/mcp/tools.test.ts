@@ -9,8 +9,12 @@ import { call, surroundings } from './calls.ts';
 import { makeSampleStore, temporaryDirectory } from './sample-store.ts';
 import { HOSTILE_TEXTS, objectSchema, wrongValues } from './wrong-values.ts';
 
-/** Closing is what an escalation of the sample is not ready for yet; its example shows how it is asked. */
-const REFUSED_ON_THE_SAMPLE: ReadonlyMap<string, RefusalCode> = new Map([['close_escalation', 'checklist_incomplete']]);
+/** Closing, deactivating and deploying are what the sample is not ready for yet; their examples show how they are asked. */
+const REFUSED_ON_THE_SAMPLE: ReadonlyMap<string, RefusalCode> = new Map([
+  ['close_escalation', 'checklist_incomplete'],
+  ['deactivate_brand', 'conflict'],
+  ['deploy_agent', 'nothing_to_do'],
+]);
 
 const directory = temporaryDirectory();
 let around: ReturnType<typeof surroundings>;

@@ -3,12 +3,18 @@ import { readDesk } from './desk-file.ts';
 import { openStore } from './open-store.ts';
 import { type Closable, type EmbeddedSettings, readPorts } from './read-ports.ts';
 
-/** Opens data and authority read-only, and proposals for appending. Throws `StoreUnavailable`. */
+/**
+ * Opens data and authority read-only, and proposals for appending; with `readOnly` none of the three for anything else.
+ * Throws `StoreUnavailable`.
+ */
 export function openAgentSide(
   directory: string,
   foundation: Foundation,
-  settings: EmbeddedSettings = {},
+  settings: EmbeddedSettings & { readonly readOnly?: boolean } = {},
 ): AgentPorts & Closable {
   const desk = settings.desk ?? readDesk(directory);
-  return readPorts(openStore(directory, 'agent', foundation), foundation, { ...settings, desk });
+  return readPorts(openStore(directory, settings.readOnly === true ? 'reader' : 'agent', foundation), foundation, {
+    ...settings,
+    desk,
+  });
 }

@@ -95,7 +95,7 @@ function placeOf(
 
 function countsOf(database: Database, brandid: number) {
   const counts = database.get(
-    `SELECT (SELECT count(*) FROM combo WHERE brandid = ?) AS combos,
+    `SELECT (SELECT ifnull(sum(combos), 0) FROM combo_count WHERE brandid = ?) AS combos,
       (SELECT count(*) FROM escalation WHERE brandid = ? AND closed_at IS NULL) AS open_escalations`,
     brandid,
     brandid,

@@ -30,7 +30,14 @@ export function comboOf(row: Row): Combo {
   };
 }
 
-export function comboReads(database: Database): Pick<ComboReads, 'combosOf' | 'comboSummary'> {
+/** Steps from narrative to narrative of the brand, and reads the others' rows of each from an index. */
+const TWINS = `
+SELECT other.ccid, other.bankid, other.mid, other.brandid, other.mccid, other.narrative
+FROM (SELECT DISTINCT narrative FROM combo WHERE brandid = ? AND trim(narrative) <> '') AS own
+CROSS JOIN combo AS other ON other.narrative = own.narrative
+WHERE other.brandid <> ? ORDER BY own.narrative, other.mccid, other.brandid, other.ccid, other.bankid LIMIT ?`;
+
+export function comboReads(database: Database): Omit<ComboReads, 'comboPage' | 'narrativePage'> {
   database.define('is_wallet_affected', (narrative, mccid) =>
     isWalletAffected({ narrative: String(narrative), mccid: Number(mccid) }) ? 1 : 0,
   );
@@ -40,6 +47,16 @@ export function comboReads(database: Database): Pick<ComboReads, 'combosOf' | 'c
         .all(`SELECT ${COMBO_COLUMNS} FROM combo WHERE brandid = ? ORDER BY ccid, bankid`, brandid)
         .map(comboOf);
     },
+    async combosOfCcid(ccid) {
+      return database.all(`SELECT ${COMBO_COLUMNS} FROM combo WHERE ccid = ? ORDER BY bankid`, ccid).map(comboOf);
+    },
+    async brandsWithCode(mccid) {
+      const sql = 'SELECT brandid, count(*) AS combos FROM combo WHERE mccid = ? GROUP BY brandid ORDER BY brandid';
+      return new Map(database.all(sql, mccid).map((row) => [integer(row, 'brandid'), integer(row, 'combos')]));
+    },
+    async narrativeTwins(brandid, limit) {
+      return database.all(TWINS, brandid, brandid, limit).map(comboOf);
+    },
     comboSummary: async (brandid) => database.snapshot(() => summary(database, brandid)),
   };
 }
@@ -47,24 +64,30 @@ export function comboReads(database: Database): Pick<ComboReads, 'combosOf' | 'c
 function summary(database: Database, brandid: number): ComboSummary {
   const counts = only(
     database.get(
-      `SELECT count(*) AS combos, count(DISTINCT narrative) AS distinct_narratives,
-        count(DISTINCT nullif(bankid, ${NO_BANK})) AS banks,
-        ifnull(sum(is_wallet_affected(narrative, mccid)), 0) AS wallet_affected
-      FROM combo WHERE brandid = ?`,
+      `SELECT ifnull(sum(combos), 0) AS combos, count(DISTINCT nullif(bankid, ${NO_BANK})) AS banks
+      FROM combo_count WHERE brandid = ?`,
+      brandid,
+    ),
+  );
+  const narratives = only(
+    database.get(
+      `SELECT ifnull(sum(mccid = '*'), 0) AS distinct_narratives,
+        ifnull(sum(iif(mccid <> '*' AND is_wallet_affected(narrative, mccid), -rank, 0)), 0) AS wallet_affected
+      FROM narrative_count WHERE brandid = ?`,
       brandid,
     ),
   );
   const mccids = database.all(
     `SELECT counted.mccid, mcc.mcc_desc, mcc.sector, counted.combos
-    FROM (SELECT mccid, count(*) AS combos FROM combo WHERE brandid = ? GROUP BY mccid) AS counted
+    FROM (SELECT mccid, sum(combos) AS combos FROM combo_count WHERE brandid = ? GROUP BY mccid) AS counted
     LEFT JOIN mcc ON mcc.mccid = counted.mccid ORDER BY counted.combos DESC, counted.mccid`,
     brandid,
   );
   return {
     combos: integer(counts, 'combos'),
-    distinct_narratives: integer(counts, 'distinct_narratives'),
+    distinct_narratives: integer(narratives, 'distinct_narratives'),
     banks: integer(counts, 'banks'),
-    wallet_affected: integer(counts, 'wallet_affected'),
+    wallet_affected: integer(narratives, 'wallet_affected'),
     mccids: mccids.map((row) => ({
       mccid: integer(row, 'mccid'),
       mcc_desc: textOrNull(row, 'mcc_desc'),

@@ -1,6 +1,7 @@
 import { ESCALATION_REASONS } from '../../domain/escalation/escalation.ts';
 import type { Failure } from '../../domain/escalation/failures.ts';
 import type { TriggerFacts, TriggerLimits } from '../../domain/escalation/triggers.ts';
+import { REPROCESSING_CATEGORY } from '../../domain/metadata/iterations.ts';
 import type { DetectionReads } from '../../domain/ports.ts';
 import type { Database, Row } from './database.ts';
 import { integer, oneOf, text, textOrNull } from './row.ts';
@@ -14,10 +15,13 @@ import { integer, oneOf, text, textOrNull } from './row.ts';
 const LAST_CLOSE = (table: string) =>
   `ifnull((SELECT max(closed_at) FROM escalation WHERE escalation.brandid = ${table}.brandid), '')`;
 
+/** A reviewer's feedback that asks for something: the counterpart of `countIterations`. */
+const ITERATION = `feedback_type <> 'approve' AND document ->> '$.category' IS NOT '${REPROCESSING_CATEGORY}'`;
+
 const ITERATIONS = `
 SELECT brandid, count(*) AS iterations, max(submitted_at) AS last_at FROM feedback
-WHERE feedback_type <> 'approve' AND submitted_at > ${LAST_CLOSE('feedback')} AND brandid IN (
-  SELECT brandid FROM feedback WHERE feedback_type <> 'approve' GROUP BY brandid HAVING count(*) >= ?
+WHERE ${ITERATION} AND submitted_at > ${LAST_CLOSE('feedback')} AND brandid IN (
+  SELECT brandid FROM feedback WHERE ${ITERATION} GROUP BY brandid HAVING count(*) >= ?
 ) GROUP BY brandid HAVING count(*) >= ?`;
 
 const FAILURES = `

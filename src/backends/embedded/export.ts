@@ -1,5 +1,7 @@
+import { AGENTS } from '../../domain/agents/agent.ts';
 import type { StoreInfo } from '../../domain/ports.ts';
 import type { StoreRecords } from '../../domain/store-records.ts';
+import { agentReads } from './agents.ts';
 import { brandReads } from './brands.ts';
 import { COMBO_COLUMNS, comboOf, NO_BANK } from './combos.ts';
 import type { Database } from './database.ts';
@@ -23,7 +25,7 @@ export interface StoredRecords {
 
 /**
  * Opens a store's data for reading it all, row by row, in the order of the keys. Writers go on meanwhile; the reader keeps the state that
- * it began with. Applied changes, the outbox and the audit are not part of it: they belong to this store. Throws
+ * it began with. Applied changes, test runs, the outbox and the audit are not part of it: they belong to this store. Throws
  * `StoreUnavailable`.
  */
 export function openStoredRecords(directory: string): StoredRecords {
@@ -51,6 +53,7 @@ function recordsIn(database: Database): StoreRecords {
   const brands = brandReads(database);
   const history = metadataReads(database);
   const escalations = escalationReads(database);
+  const agents = agentReads(database);
   return {
     brands: mapped(ids(database, 'SELECT brandid FROM brand ORDER BY brandid'), async (brandid) =>
       stored(await brands.brand(brandid)),
@@ -63,6 +66,8 @@ function recordsIn(database: Database): StoreRecords {
       feedback: flattened(withHistory(database, 'feedback'), (brandid) => history.feedbackOf(brandid)),
       executions: flattened(withHistory(database, 'workflow_execution'), (brandid) => history.executionsOf(brandid)),
       escalations: mapped(escalationIds(database), async (id) => stored(await escalations.escalation(id))),
+      instructions: flattened(AGENTS, (agent) => agents.instructionsOf(agent)),
+      deployments: flattened(AGENTS, (agent) => agents.deploymentsOf(agent)),
     }),
   };
 }

@@ -19,10 +19,10 @@ export interface OpenStore {
   readonly dataPath: string;
 }
 
-/** Opens the files as the side may: the agent side gets data and authority read-only. Throws {@link StoreUnavailable}. */
+/** Opens the files as the side may: only the commit side writes data and authority. Throws {@link StoreUnavailable}. */
 export function openStore(directory: string, side: Side, { hasher }: Foundation): OpenStore {
   const files = storeFiles(directory);
-  const readOnly = side === 'agent';
+  const readOnly = side !== 'commit';
   const opened: Database[] = [];
   const open = (...[path, migrations, options]: Parameters<typeof openStoreFile>) => {
     const database = openStoreFile(path, migrations, options);
@@ -32,8 +32,8 @@ export function openStore(directory: string, side: Side, { hasher }: Foundation)
   try {
     const data = open(files.data, DATA_MIGRATIONS, { side, readOnly });
     const authority = open(files.authority, AUTHORITY_MIGRATIONS, { side, readOnly });
-    const proposals = open(files.proposals, PROPOSALS_MIGRATIONS, { side, readOnly: false });
-    if (side === 'agent') for (const database of opened) database.refuseAttaching();
+    const proposals = open(files.proposals, PROPOSALS_MIGRATIONS, { side, readOnly: side === 'reader' });
+    if (readOnly) for (const database of opened) database.refuseAttaching();
     const { store_id: storeId } = storeInfo(data);
     refuseMixed(storeId, authority, files.authority);
     refuseMixed(storeId, proposals, files.proposals);

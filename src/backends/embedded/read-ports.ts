@@ -1,6 +1,7 @@
 import { DEFAULT_DESK, type Desk } from '../../domain/escalation/desk.ts';
 import type { AgentPorts, Foundation } from '../../domain/ports.ts';
 import { agentReads } from './agents.ts';
+import { ambiguityReads } from './ambiguous-names.ts';
 import { appliedChangeReads } from './applied-changes.ts';
 import { authorityReads } from './authority.ts';
 import { brandListReads } from './brand-pages.ts';
@@ -9,6 +10,7 @@ import { comboPages } from './combo-pages.ts';
 import { comboReads } from './combos.ts';
 import { detectionReads } from './detection.ts';
 import { escalationPages } from './escalation-page.ts';
+import { escalationReporting } from './escalation-reporting.ts';
 import { escalationStatistics } from './escalation-statistics.ts';
 import { escalationReads } from './escalations.ts';
 import { MatchPool } from './match-pool.ts';
@@ -54,9 +56,11 @@ export function readPorts(store: OpenStore, foundation: Foundation, settings: Em
       ...mccReads(data),
       ...metadataReads(data),
       ...agentReads(data),
+      ...ambiguityReads(data),
       ...escalationReads(data),
       ...escalationPages(data, hasher, { desk, clock }),
       ...escalationStatistics(data),
+      ...escalationReporting(data),
       ...detectionReads(data),
       ...appliedChangeReads(data),
       desk: async () => desk,

@@ -40,8 +40,11 @@ export function synchronise(path: string): void {
   }
 }
 
-/** `agent` refuses a schema that is not the newest; `commit` brings an older one up to date. */
-export type Side = 'agent' | 'commit';
+/**
+ * `commit` brings an older schema up to date; the others refuse one that is not the newest. `agent` may append
+ * proposals, `reader` nothing.
+ */
+export type Side = 'reader' | 'agent' | 'commit';
 
 /** Opens one file of an existing store, or throws {@link StoreUnavailable} with what to do. */
 export function openStoreFile(
@@ -58,7 +61,7 @@ export function openStoreFile(
       throw new StoreUnavailable('newer_schema', message, null);
     }
     if (version < migrations.length) {
-      if (options.side === 'agent') {
+      if (options.side !== 'commit') {
         const message = `${path} has schema ${version}; ${migrations.length} is needed.`;
         throw new StoreUnavailable('older_schema', message, MIGRATE_COMMAND);
       }

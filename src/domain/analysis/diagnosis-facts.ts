@@ -1,10 +1,7 @@
-import type { Brand, Combo, Mcc } from '../brand/brand.ts';
-import { WALLET_MCCIDS } from '../brand/brand.ts';
-import { knownSectors, resolveSector, sectorsOf } from '../brand/sectors.ts';
+import type { SectorAgreement } from '../brand/sector-agreement.ts';
 import type { Escalation } from '../escalation/escalation.ts';
 import type { Failure } from '../escalation/failures.ts';
 import type { Coverage } from '../metadata/coverage.ts';
-import { shareOf } from '../share.ts';
 import type { IterationSummary } from './diagnosis-iterations.ts';
 import type { QualityFinding } from './diagnosis-quality.ts';
 import type { SplitAnalysis } from './split-analysis.ts';
@@ -33,39 +30,12 @@ export interface DiagnosisFacts {
   readonly active: readonly Pick<Escalation, 'escalation_id' | 'reason' | 'level'>[];
 }
 
-export interface SectorAgreement {
-  readonly sector_known: boolean;
-  /** Combos whose code no wallet put there. */
-  readonly combos: number;
-  /** Of those, with a code of the brand's sector. */
-  readonly consistent: number;
-  readonly share: number;
-}
-
 export interface MatchFacts {
   readonly matched: number;
   readonly caught_others: number;
   /** Caught combos of brands whose name begins with this brand's. */
   readonly caught_of_namesakes: number;
   readonly ties: number;
-}
-
-/** Consistent means that a code's sector is the brand's (UPSTREAM, table `mcc`). */
-export function sectorAgreement(
-  brand: Brand,
-  combos: readonly Combo[],
-  mccs: ReadonlyMap<number, Mcc>,
-): SectorAgreement {
-  const match = resolveSector(brand.sector, knownSectors(mccs));
-  const sectors = new Set(sectorsOf(match));
-  const merchants = combos.filter((combo) => !WALLET_MCCIDS.has(combo.mccid));
-  const consistent = merchants.filter((combo) => sectors.has(mccs.get(combo.mccid)?.sector ?? '')).length;
-  return {
-    sector_known: match.kind !== 'unknown',
-    combos: merchants.length,
-    consistent,
-    share: shareOf(consistent, merchants.length),
-  };
 }
 
 export function matchFacts(brandname: string, coverage: Coverage): MatchFacts {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ITERATION_LIMIT, iterationsOf } from '../metadata/iterations.ts';
+import { countIterations, ITERATION_LIMIT, iterationsOf } from '../metadata/iterations.ts';
 import type { Feedback, MetadataVersion } from '../metadata/metadata.ts';
 import { untrustedText } from '../text.ts';
 
@@ -39,7 +39,7 @@ export function summariseIterations(
   issues.sort((a, b) => b.iterations - a.iterations || (a.issue < b.issue ? -1 : 1));
   const [first, last] = [versions[0], versions.at(-1)];
   return {
-    used: iterations.length,
+    used: countIterations(feedback),
     limit: ITERATION_LIMIT,
     issues: issues.slice(0, MAX_ISSUES),
     issues_of_last: (iterations.at(-1)?.issues ?? []).slice(0, MAX_ISSUES),

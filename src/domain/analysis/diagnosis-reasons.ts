@@ -1,3 +1,5 @@
+import { TOO_MANY_REPEATS } from '../brand/data-quality-combos.ts';
+import { sectorDisagrees } from '../brand/sector-agreement.ts';
 import type { ESCALATION_REASONS } from '../escalation/escalation.ts';
 import { failureKind, isSystemFailure } from '../escalation/failures.ts';
 import { FAILURE_LIMIT } from '../metadata/iterations.ts';
@@ -23,7 +25,7 @@ const ENOUGH_COMBOS = 5;
 const LOW_CONFIDENCE = 0.5;
 const SEVERAL = 2;
 /** Rules of thumb where the runbook has no number; shares of 1. */
-const THUMB = { named: 0.5, agreement: 0.5, namesakes: 0.1, duplicates: 0.1 } as const;
+const THUMB = { named: 0.5, namesakes: 0.1 } as const;
 
 /**
  * Which reasons for an escalation fit (runbook, Escalation Triggers), the strongest first. Of equally strong ones the
@@ -106,11 +108,11 @@ function lowConfidence({ confidence, iterations }: DiagnosisFacts): Judgement {
 
 function dataConcern({ quality, sector_agreement: agreement }: DiagnosisFacts): Judgement {
   const minor = quality.filter((finding) => !finding.critical);
-  const disagrees = agreement.combos > 0 && agreement.sector_known && agreement.share < THUMB.agreement;
+  const disagrees = sectorDisagrees(agreement);
   const sector = `Only ${percent(agreement.share)} of ${agreement.combos} combos have a code of the brand's sector.`;
   const evidence = [...(disagrees ? [sector] : []), ...minor.map(findingText)];
   if (evidence.length === 0) return null;
-  const isSerious = disagrees || minor.some(({ share }) => share === null || share >= THUMB.duplicates);
+  const isSerious = disagrees || minor.some(({ share }) => share === null || share >= TOO_MANY_REPEATS);
   return isSerious ? likely(...evidence) : possible(...evidence);
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ESCALATION_REASONS, levelSchema } from '../escalation/escalation.ts';
 import { FAILURE_KINDS } from '../escalation/failures.ts';
-import { nextStepSchema } from '../escalation/next-steps.ts';
+import { nextStepSchema } from '../escalation/next-step.ts';
 import { coverageSchema } from '../metadata/coverage.ts';
 import { untrustedText } from '../text.ts';
 import { PROCEDURE_METHODS } from './diagnosis.ts';

@@ -1,5 +1,7 @@
 import type { Level, ResolutionMethod } from '../escalation/escalation.ts';
 import { mainFailureKind } from '../escalation/failures.ts';
+import { type NextStep, step } from '../escalation/next-step.ts';
+import { resolutionSteps } from '../escalation/resolution-steps.ts';
 import { levelOf } from '../escalation/triggers.ts';
 import type { DiagnosisFacts } from './diagnosis-facts.ts';
 import { type FittingReason, fittingReasons } from './diagnosis-reasons.ts';
@@ -18,12 +20,6 @@ export const PROCEDURE_METHODS = [
 export interface Procedure {
   readonly number: ProcedureNumber;
   readonly method: (typeof PROCEDURE_METHODS)[number];
-  readonly why: string;
-}
-
-interface NextStep {
-  readonly tool: string;
-  readonly input: Record<string, string | number>;
   readonly why: string;
 }
 
@@ -49,7 +45,7 @@ export function diagnose(facts: DiagnosisFacts): Diagnosis {
   return {
     ...{ reasons, level, procedure },
     priority: first.reason === 'consecutive_failures' ? 'immediate' : 'normal',
-    next_steps: [...recordSteps(first, level, facts), ...procedureSteps(procedure, facts)],
+    next_steps: stepsFor(first, level, procedure, facts),
   };
 }
 
@@ -100,42 +96,28 @@ function forFailures({ failures }: DiagnosisFacts): Procedure {
   return HIGHER('The runs fail for the system: engineering has to look at it.');
 }
 
-/** Opens the escalation, or brings the one there is up to date. */
-function recordSteps({ reason }: FittingReason, level: Level, { brandid, active }: DiagnosisFacts): NextStep[] {
+/** Puts it on record first; then the procedure. */
+function stepsFor(
+  { reason }: FittingReason,
+  level: Level,
+  { method }: Procedure,
+  { brandid, active }: DiagnosisFacts,
+): readonly NextStep[] {
   const open = active.find((one) => one.reason === reason) ?? active[0];
   if (open === undefined) {
-    const input = { brandid, reason, level };
-    return [{ tool: 'create_escalation', input, why: 'Nobody works on it: propose an escalation with the evidence.' }];
+    const why = 'Nobody works on it: propose an escalation with the evidence.';
+    return [step('create_escalation', { brandid, reason, level }, why), ...resolutionSteps(method, { brandid })];
   }
   const { escalation_id } = open;
-  const note = { tool: 'add_escalation_notes', input: { escalation_id }, why: 'Put the findings on record.' };
-  if (open.level >= level) return [note];
-  const raise = { escalation_id, new_level: level };
-  return [note, { tool: 'escalate_level', input: raise, why: `This is for level ${level}.` }];
-}
-
-function procedureSteps({ number }: Procedure, { brandid }: DiagnosisFacts): NextStep[] {
-  const input = { brandid };
-  switch (number) {
-    case 1:
-      return [
-        { tool: 'get_narratives', input, why: 'See what the pattern has to match.' },
-        { tool: 'test_metadata_regex', input, why: 'Try a pattern on all combos before proposing it.' },
-      ];
-    case 2:
-      return [{ tool: 'get_combo_records', input, why: 'See the rows that are wrong.' }];
-    case 3:
-      return [
-        { tool: 'analyze_brand_for_split', input, why: 'Get the parts, their criteria and a plan for the split.' },
-      ];
-    case 4:
-    case 5:
-      return [{ tool: 'get_iteration_history', input, why: 'See the failed runs and what they said.' }];
-  }
+  const note = step('add_escalation_notes', { escalation_id }, 'Put the findings on record.');
+  const resolving = resolutionSteps(method, { brandid, escalation_id });
+  if (open.level >= level) return [note, ...resolving];
+  const raise = step('escalate_level', { escalation_id, new_level: level }, `This is for level ${level}.`);
+  return [note, raise, ...resolving.filter(({ tool }) => tool !== raise.tool)];
 }
 
 function withoutReason({ brandid, iterations }: DiagnosisFacts): NextStep[] {
   const why = 'Nothing in the data asks for an escalation by itself.';
   const tool = iterations.versions === 0 ? 'get_brand_details' : 'verify_metadata';
-  return [{ tool, input: { brandid }, why }];
+  return [step(tool, { brandid }, why)];
 }

@@ -23,17 +23,24 @@ export function needsNoChange(method: (typeof RESOLUTION_METHODS)[number] | null
   return method === 'no_change_needed' || method === 'duplicate';
 }
 
+/** A brand, and the checks that it fails. */
+interface VerifiedBrand {
+  readonly brandid: number;
+  readonly passed: boolean;
+  readonly failed: readonly string[];
+}
+
 export interface ClosingFacts {
   readonly escalation: Pick<Escalation, 'notes'>;
   /** Changes applied for the escalation, and the earlier steps of the change that closes it. */
   readonly changes: readonly (Omit<LinkedChange, 'applied_at' | 'approvers'> & {
     readonly approvers: readonly string[] | null;
+    /** It would resolve something, but touches none of the escalation's brands. */
+    readonly elsewhere?: boolean;
   })[];
   readonly method: (typeof RESOLUTION_METHODS)[number] | null;
-  /** Per affected brand; null while nobody has verified. */
-  readonly verifications:
-    | readonly { readonly brandid: number; readonly passed: boolean; readonly failed: readonly string[] }[]
-    | null;
+  /** Per affected brand of the escalation; null while nobody has verified. */
+  readonly verifications: readonly VerifiedBrand[] | null;
   readonly lessons_learned: string | null;
   readonly preventive_measures: string | null;
 }
@@ -43,10 +50,7 @@ export function closingChecklist(facts: ClosingFacts): readonly ChecklistItem[] 
   const resolving = facts.changes.filter((change) => change.method !== null);
   const unchanged = needsNoChange(facts.method);
   return [
-    implemented(
-      resolving.map((change) => change.change_id),
-      unchanged,
-    ),
+    implemented(facts.changes, unchanged),
     verified(facts.verifications, unchanged),
     approved(resolving, unchanged),
     documented(facts.escalation),
@@ -55,10 +59,17 @@ export function closingChecklist(facts: ClosingFacts): readonly ChecklistItem[] 
   ];
 }
 
-function implemented(changeIds: readonly string[], unchanged: boolean): ChecklistItem {
+function implemented(changes: ClosingFacts['changes'], unchanged: boolean): ChecklistItem {
   const item = 'resolution_implemented';
-  if (changeIds.length > 0) return { item, done: true, detail: `Applied: ${changeIds.join(', ')}.` };
+  const ids = (chosen: ClosingFacts['changes']) => chosen.map((change) => change.change_id).join(', ');
+  const resolving = changes.filter((change) => change.method !== null);
+  if (resolving.length > 0) return { item, done: true, detail: `Applied: ${ids(resolving)}.` };
   if (unchanged) return { item, done: true, detail: 'The resolution needs no change.' };
+  const elsewhere = changes.filter((change) => change.elsewhere === true);
+  if (elsewhere.length > 0) {
+    const detail = `What was applied changes none of its brands (${ids(elsewhere)}). Propose what does; once new instructions run in prod, that is reprocess_brands.`;
+    return { item, done: false, detail };
+  }
   return {
     item,
     done: false,
@@ -83,13 +94,11 @@ function verified(verifications: ClosingFacts['verifications'], unchanged: boole
   if (verifications.length === 0 && !unchanged) {
     return { item, done: false, detail: 'There is no affected brand to verify.' };
   }
+  if (verifications.length === 0) return { item, done: true, detail: 'Nothing changed that needs verifying.' };
   return {
     item,
     done: true,
-    detail:
-      verifications.length === 0
-        ? 'Nothing changed that needs verifying.'
-        : `Verified: ${verifications.map((one) => `brand ${one.brandid}`).join(', ')}.`,
+    detail: `Verified: ${verifications.map((one) => `brand ${one.brandid}`).join(', ')}.`,
   };
 }
 
@@ -99,7 +108,7 @@ function approved(changes: ClosingFacts['changes'], unchanged: boolean): Checkli
   if (without.length > 0)
     return { item, done: false, detail: `No approver on record for ${without.map((c) => c.change_id).join(', ')}.` };
   if (changes.length === 0 && !unchanged)
-    return { item, done: false, detail: 'Nothing was approved for this escalation yet.' };
+    return { item, done: false, detail: 'Nothing that resolves it was approved yet.' };
   const people = [...new Set(changes.flatMap((change) => change.approvers ?? []))].sort();
   return {
     item,

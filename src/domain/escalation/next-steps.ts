@@ -1,14 +1,8 @@
-import { z } from 'zod';
 import { noun } from '../noun.ts';
 import type { ESCALATION_REASONS, Escalation } from './escalation.ts';
+import { eachOnce, type NextStep, step } from './next-step.ts';
+import { METHODS_FOR, remainingSteps, resolutionSteps, verificationSteps } from './resolution-steps.ts';
 import type { EscalationStatus } from './status.ts';
-
-export const nextStepSchema = z.object({
-  tool: z.string(),
-  input: z.record(z.string(), z.union([z.string(), z.number()])).describe('The arguments that are known already'),
-  why: z.string(),
-});
-type NextStep = z.infer<typeof nextStepSchema>;
 
 type Steerable = Pick<Escalation, 'escalation_id' | 'brandid' | 'reason' | 'linked_changes'>;
 
@@ -19,7 +13,13 @@ const MAY_NEED_SPLIT: ReadonlySet<(typeof ESCALATION_REASONS)[number]> = new Set
   'low_confidence',
   'iteration_limit',
 ]);
-const MAX_VERIFIED = 5;
+/** Reasons where faults of the data are looked for first (runbook, Procedure 2, "When to Use"). */
+const MAY_BE_DATA: ReadonlySet<(typeof ESCALATION_REASONS)[number]> = new Set([
+  'critical_data_quality',
+  'data_quality_concern',
+  'consecutive_failures',
+  'insufficient_data',
+]);
 
 /**
  * What to call next, in the runbook's order (Escalation Process, steps 3 to 6). Nothing once closed.
@@ -32,7 +32,7 @@ export function nextSteps(
   waitingChanges: number,
 ): readonly NextStep[] {
   if (status === 'closed') return [];
-  return [...decisionStep(escalation, waitingChanges), ...stepsAt(status, escalation)];
+  return eachOnce([...decisionStep(escalation, waitingChanges), ...stepsAt(status, escalation)]);
 }
 
 function decisionStep(escalation: Steerable, waiting: number): readonly NextStep[] {
@@ -47,16 +47,17 @@ function stepsAt(status: Exclude<EscalationStatus, 'closed'>, escalation: Steera
     case 'assigned':
       return [...reviewSteps(escalation), ...splitAnalysis(escalation), findings(escalation)];
     case 'investigating':
-      return [...splitAnalysis(escalation), ...historySteps(escalation), rootCause(escalation)];
+      return [
+        ...splitAnalysis(escalation),
+        ...dataFaults(escalation),
+        ...historySteps(escalation),
+        rootCause(escalation),
+      ];
     case 'resolving':
-      return [...splitAnalysis(escalation), ...resolutionSteps(escalation)];
+      return [...splitAnalysis(escalation), ...waysToResolve(escalation), oneChange(escalation)];
     case 'verifying':
-      return verificationSteps(escalation);
+      return lastSteps(escalation);
   }
-}
-
-function step(tool: string, input: NextStep['input'], why: string): NextStep {
-  return { tool, input, why };
 }
 
 function idOf({ escalation_id }: Steerable): NextStep['input'] {
@@ -69,6 +70,7 @@ function reviewSteps(escalation: Steerable): readonly NextStep[] {
     step('analyze_brand', { brandid }, 'Get a diagnosis: which reasons fit, on what evidence, and which procedure.'),
     step('get_brand_details', { brandid }, 'Review the brand, its codes and its current metadata.'),
     step('get_narratives', { brandid, limit: 50 }, 'Check narrative samples.'),
+    ...dataFaults(escalation),
     ...historySteps(escalation),
   ];
 }
@@ -93,29 +95,25 @@ function rootCause(escalation: Steerable): NextStep {
   return step('add_escalation_notes', idOf(escalation), 'Put the root cause on record (kind root_cause).');
 }
 
-function resolutionSteps({ escalation_id, brandid }: Steerable): readonly NextStep[] {
-  return [
-    step('test_metadata_regex', { brandid }, 'Try a pattern on all combos before proposing it.'),
-    step('create_manual_metadata', { escalation_id, brandid }, 'Propose metadata for the brand as it is.'),
-    step('propose_plan', { escalation_id }, 'Propose several steps as one change: a split and metadata for its parts.'),
-  ];
+function dataFaults({ brandid, reason }: Steerable): readonly NextStep[] {
+  if (!MAY_BE_DATA.has(reason)) return [];
+  return [step('validate_brand_data', { brandid }, 'See whether the data itself is at fault, and where.')];
 }
 
-function verificationSteps(escalation: Steerable): readonly NextStep[] {
-  const touched = new Set(
-    escalation.linked_changes.filter((change) => change.method !== null).flatMap((change) => change.affected_brandids),
-  );
-  // The source of a split is left without metadata of its own; its parts are what counts.
-  const isSplit = escalation.linked_changes.some((change) => change.method === 'brand_split');
-  if (isSplit && touched.size > 1) touched.delete(escalation.brandid);
+function waysToResolve(escalation: Steerable): readonly NextStep[] {
+  return METHODS_FOR[escalation.reason].flatMap((method) => resolutionSteps(method, escalation));
+}
+
+function oneChange(escalation: Steerable): NextStep {
+  return step('propose_plan', idOf(escalation), 'Propose steps that belong together as one change.');
+}
+
+function lastSteps(escalation: Steerable): readonly NextStep[] {
+  const { brandid, linked_changes } = escalation;
+  const close = 'Close it with the resolution, preventive measures and lessons learned.';
   return [
-    ...[...touched]
-      .slice(0, MAX_VERIFIED)
-      .map((brandid) => step('verify_metadata', { brandid }, 'Check the applied result.')),
-    step(
-      'close_escalation',
-      idOf(escalation),
-      'Close it with the resolution, preventive measures and lessons learned.',
-    ),
+    ...remainingSteps(escalation, linked_changes),
+    ...verificationSteps(brandid, linked_changes),
+    step('close_escalation', idOf(escalation), close),
   ];
 }

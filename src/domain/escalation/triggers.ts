@@ -116,6 +116,11 @@ const EVIDENCE: Readonly<Record<AutomaticReason, (facts: TriggerFacts, limits: T
   },
 };
 
+/** Are so many of a brand's combos defective that the data is critical? */
+export function isCriticalShare(defective: number, combos: number, limits: TriggerLimits = TRIGGER_LIMITS): boolean {
+  return defective > 0 && defective >= limits.defective_share * combos;
+}
+
 function dataEvidence(facts: TriggerFacts, limits: TriggerLimits): string[] {
   if (facts.data_accepted) return [];
   const { combos, missing_fields } = facts;
@@ -128,7 +133,7 @@ function dataEvidence(facts: TriggerFacts, limits: TriggerLimits): string[] {
     ['with an MCC that the mcc table lacks', facts.combos_with_unknown_code],
   ] as const;
   for (const [what, count] of defects) {
-    if (count > 0 && count >= limits.defective_share * combos) evidence.push(`${count} of ${combos} combos ${what}.`);
+    if (isCriticalShare(count, combos, limits)) evidence.push(`${count} of ${combos} combos ${what}.`);
   }
   return evidence;
 }

@@ -45,6 +45,11 @@ const VERSIONS: ReadonlyMap<AnyReadOperation, InputVersion> = new Map([
   }),
 ]);
 
+/** Whether a client can be told when the resource changes. */
+export function isSubscribable({ operation }: ResourceDefinition): boolean {
+  return VERSIONS.has(operation);
+}
+
 /** Versions of those of the resources that can be subscribed to. */
 export function resourceVersions(resources: readonly ResourceDefinition[]): VersionOf {
   const watchable = resources.flatMap((definition) => {

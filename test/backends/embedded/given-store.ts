@@ -31,8 +31,9 @@ export function givenDirectory() {
 
 export function sourceOf(data: Partial<GivenData>): StoreRecords {
   const { brands = [], combos = [], mccs = [], metadata = [], feedback = [], executions = [], escalations = [] } = data;
-  const history = { metadata, feedback, executions, escalations };
-  return { brands, brandsToCheck: [], mccs, combos: () => combos, history: () => history };
+  const { brandsToCheck = [], instructions = [], deployments = [] } = data;
+  const history = { metadata, feedback, executions, escalations, instructions, deployments };
+  return { brands, brandsToCheck, mccs, combos: () => combos, history: () => history };
 }
 
 export async function givenStoreIn(directory: string, info: StoreInfo, data: Partial<GivenData> = {}): Promise<void> {

@@ -33,6 +33,9 @@ it('no read of a brand, page of its combos or move of a combo scans all combos o
   }
   await reads.combosOf(12345);
   await reads.comboSummary(12345);
+  await reads.combosOfCcid(1);
+  await reads.brandsWithCode(5411);
+  await reads.narrativeTwins(12345, 10);
   await reads.brandsNamed('Star');
   await reads.childBrands(12345);
   reassignCombos(database, 12345, 7, [{ ccid: 1, bankid: 1 }]);

@@ -18,8 +18,12 @@ export interface ServerProcess {
 }
 
 /** Starts the server over HTTP as a person does, on a free port, and waits until it listens. */
-export async function startServer(directory: string, script: string = SERVER): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [script, '--http', '--port', '0'], {
+export async function startServer(
+  directory: string,
+  script: string = SERVER,
+  more: readonly string[] = [],
+): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [script, '--http', '--port', '0', ...more], {
     env: { BRAND_ESCALATIONS_DATA: directory },
     stdio: ['ignore', 'inherit', 'pipe'],
   });

@@ -1,6 +1,9 @@
 import type { Migrations } from '../migrate.ts';
 import { AGENT_TABLES } from './agents.ts';
+import { AMBIGUITY_INDEXES } from './ambiguous-names.ts';
+import { COMBO_COUNTS } from './combo-counts.ts';
 import { DERIVED_INDEXES } from './derived-indexes.ts';
+import { ITERATION_INDEX } from './iteration-index.ts';
 import { OUTBOX_TABLES } from './outbox.ts';
 
 /** The step that holds tables only, so that a bulk load fills them before the indexes of the next step are built. */
@@ -77,4 +80,10 @@ CREATE INDEX escalation_brand ON escalation (brandid, created_at);
 CREATE INDEX escalation_of_brand ON escalation (brandid, closed_at, reason, method, escalation_id);
 `;
 
-export const DATA_MIGRATIONS: Migrations = [TABLES, INDEXES + DERIVED_INDEXES, OUTBOX_TABLES, AGENT_TABLES];
+export const DATA_MIGRATIONS: Migrations = [
+  TABLES,
+  INDEXES + DERIVED_INDEXES,
+  OUTBOX_TABLES,
+  AGENT_TABLES,
+  AMBIGUITY_INDEXES + COMBO_COUNTS + ITERATION_INDEX,
+];

@@ -1,0 +1,6 @@
+/** With the category, so that detection tells a reprocessing from a reviewer's feedback without reading documents. */
+export const ITERATION_INDEX = `
+DROP INDEX feedback_iteration;
+CREATE INDEX feedback_iteration ON feedback (brandid, submitted_at, feedback_type, document ->> '$.category')
+  WHERE feedback_type <> 'approve';
+`;

@@ -1,0 +1,86 @@
+/**
+ * Names known to stand for several real brands. The runbook asks for such a list ("Consider maintaining list of known
+ * ambiguous names", Step 6). It is never kept: it follows from the escalations and the brands there are.
+ */
+import { z } from 'zod';
+import { untrustedText } from '../text.ts';
+import { spellingReader } from './near-name.ts';
+
+/** `split`: its brand was split. `escalated`: an escalation for it was resolved otherwise. `shared`: active brands have it in common. */
+export const AMBIGUITY_CAUSES = ['split', 'escalated', 'shared'] as const;
+
+/** At most so many brands are named for one name. */
+export const MAX_STANDS_FOR = 20;
+
+export const ambiguousNameSchema = z.object({
+  name: untrustedText,
+  cause: z.enum(AMBIGUITY_CAUSES),
+  brandid: z.int().nullable().describe('The brand that bore it; null for a shared name'),
+  stands_for: z
+    .array(z.object({ brandid: z.int(), brandname: untrustedText }))
+    .describe(`The active brands it turned out to mean, at most ${MAX_STANDS_FOR}`),
+  escalation_id: z.string().nullable(),
+  lesson: untrustedText.nullable().describe('What was learned when the escalation was closed'),
+});
+export type AmbiguousName = z.infer<typeof ambiguousNameSchema>;
+
+/** `exact`: the name itself. `begins_with`: it begins with a listed name, as Star Coffee does with Star. `near`: spelled almost alike. */
+export const AMBIGUITY_MATCHES = ['exact', 'begins_with', 'near'] as const;
+
+export interface Ambiguity {
+  readonly match: (typeof AMBIGUITY_MATCHES)[number];
+  readonly listed: AmbiguousName;
+}
+
+/** More alike than what is offered to somebody who mistyped a name (`NEAR_ENOUGH`): this is a warning. */
+const NEARLY_THE_SAME = 0.8;
+
+/** Brands that a sentence names. */
+const NAMED = 5;
+
+/**
+ * Whether a name is on the list, or so close to a listed one that a person should look before anything is generated
+ * from it. The closest match; null where there is none. A brand that a listed name was resolved to ("Star Market") is
+ * clear of that name, whatever its own begins with.
+ */
+export function ambiguityOf(name: string, list: readonly AmbiguousName[]): Ambiguity | null {
+  const key = wordsOf(name);
+  if (key === '') return null;
+  const likeness = spellingReader(name);
+  const clear = (listed: AmbiguousName) => listed.stands_for.some(({ brandname }) => wordsOf(brandname) === key);
+  const tests: readonly [Ambiguity['match'], (listed: AmbiguousName) => boolean][] = [
+    ['exact', (listed) => wordsOf(listed.name) === key],
+    // That two brands share a name does not make it generic.
+    ['begins_with', (one) => one.cause !== 'shared' && key.startsWith(`${wordsOf(one.name)} `) && !clear(one)],
+    ['near', (listed) => likeness(listed.name) >= NEARLY_THE_SAME && !clear(listed)],
+  ];
+  for (const [match, holds] of tests) {
+    const listed = list.find((one) => wordsOf(one.name) !== '' && holds(one));
+    if (listed !== undefined) return { match, listed };
+  }
+  return null;
+}
+
+/** Says it in a sentence, for a preview or a warning. The names in it come from data. */
+export function ambiguityText(name: string, { match, listed }: Ambiguity): string {
+  const how = {
+    exact: `The name "${name}" is known to be ambiguous`,
+    begins_with: `"${name}" begins with "${listed.name}", a name known to be ambiguous`,
+    near: `"${name}" is spelled almost like "${listed.name}", a name known to be ambiguous`,
+  }[match];
+  const named = listed.stands_for.slice(0, NAMED).map(({ brandid, brandname }) => `${brandname} (${brandid})`);
+  const others = listed.stands_for.length > NAMED ? ' and others' : '';
+  const means = named.length === 0 ? '' : `: it stands for ${named.join(', ')}${others}`;
+  const origin = listed.escalation_id === null ? '' : ` See ${listed.escalation_id}.`;
+  return `${how}${means}.${origin}`;
+}
+
+/** The words of a name: case, signs and the space between them do not count. */
+function wordsOf(name: string): string {
+  return name
+    .toLowerCase()
+    .normalize('NFKC')
+    .replace(/['’]/gu, '')
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
+    .trim();
+}

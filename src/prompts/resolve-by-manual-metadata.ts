@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { escalationIdSchema } from '../domain/escalation/escalation.ts';
+import { completeEscalationId } from '../mcp/completions.ts';
+import type { PromptDefinition } from '../mcp/prompt.ts';
+import { aboutBrand, ESCALATION } from './escalation-facts.ts';
+
+/** Runbook, Procedure 1. */
+export const resolveByManualMetadata: PromptDefinition = {
+  name: 'resolve_by_manual_metadata',
+  title: 'Resolve an escalation with manual metadata',
+  description: 'Write metadata for one brand by hand, tried on all combos, for a person to decide.',
+  skill: 'resolve-by-manual-metadata',
+  arguments: z.strictObject({ escalation_id: escalationIdSchema }),
+  complete: { escalation_id: completeEscalationId },
+  facts: [ESCALATION, aboutBrand('get_brand_details'), aboutBrand('get_narratives', { limit: 30 })],
+};

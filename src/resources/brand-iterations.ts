@@ -1,0 +1,14 @@
+import { getIterationHistory } from '../domain/operations/get-iteration-history.ts';
+import { completeBrandid } from '../mcp/completions.ts';
+import type { ResourceDefinition } from '../mcp/resource.ts';
+import { wholeNumber } from './variables.ts';
+
+export const brandIterationsResource: ResourceDefinition = {
+  name: 'brand_iterations',
+  title: 'Iterations of a brand',
+  description: 'What each iteration of a brand asked, changed and gained, and how its runs ended.',
+  uriTemplate: 'brand://{brandid}/iterations',
+  operation: getIterationHistory,
+  input: ({ brandid }) => ({ brandid: wholeNumber(brandid) }),
+  complete: { brandid: completeBrandid },
+};

@@ -1,0 +1,14 @@
+import { getMetadataVersion } from '../domain/operations/get-metadata-version.ts';
+import { completeBrandid, completeVersion } from '../mcp/completions.ts';
+import type { ResourceDefinition } from '../mcp/resource.ts';
+import { wholeNumber } from './variables.ts';
+
+export const brandMetadataResource: ResourceDefinition = {
+  name: 'brand_metadata',
+  title: 'Metadata version of a brand',
+  description: "One version of a brand's metadata, and what it changed of the one before.",
+  uriTemplate: 'brand://{brandid}/metadata/{version}',
+  operation: getMetadataVersion,
+  input: ({ brandid, version }) => ({ brandid: wholeNumber(brandid), version: wholeNumber(version) }),
+  complete: { brandid: completeBrandid, version: completeVersion },
+};
