@@ -92,7 +92,8 @@ export async function bundle(folder: string = resolve(root, 'dist')): Promise<vo
     format: 'esm',
     platform: 'node',
     target: 'node24',
-    // Packages written for CommonJS ask for Node's own modules by a function that ES modules lack.
+    // Packages written for CommonJS ask for their own place and for Node's modules by names that ES modules lack.
+    define: { __dirname: 'import.meta.dirname' },
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     legalComments: 'linked',
     plugins: [oneLanguage, preparedListings, placesFrom(folder)],

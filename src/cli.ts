@@ -17,6 +17,7 @@ import { visibleJson, visibleText } from './console/visible-text.ts';
 import { done, type Outcome, type Refusal, refused } from './domain/refusal.ts';
 import { ed25519Verifier } from './executor/ed25519.ts';
 import { recoverExecutions } from './executor/recover.ts';
+import { withShippedInstructions } from './interchange/shipped-instructions.ts';
 import { nodeTooOld } from './node-version.ts';
 import { ownCommand, withOwnCommand } from './own-command.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -32,7 +33,8 @@ function say(refusal: Refusal, json: boolean): void {
   process.stderr.write(`${text}\n`);
 }
 
-function contextFor({ dataDirectory, matchDeadline, smtpPassword }: Settings, json: boolean): CommandContext {
+function contextFor(settings: Settings, json: boolean): CommandContext {
+  const { dataDirectory, matchDeadline, smtpPassword } = settings;
   return {
     terminal: processTerminal,
     dataDirectory,
@@ -51,6 +53,13 @@ function contextFor({ dataDirectory, matchDeadline, smtpPassword }: Settings, js
         await ports.close();
       }
     },
+    async withToolbox(work) {
+      // Here, because no other command needs the tools.
+      const { openToolbox } = await import('./toolbox.ts');
+      const around = { commandLine: COMMAND, note: processTerminal.note, refusingStoreErrors };
+      const { toolbox, close } = openToolbox(settings, around);
+      return work(toolbox).finally(close);
+    },
     async makeSampleStore({ owner, combos = DEFAULT_SAMPLE.combos, seed = DEFAULT_SAMPLE.seed }) {
       const sample = { owner, combos, seed };
       await initialiseSampleStore(dataDirectory, sample, nodeFoundation());
@@ -66,7 +75,8 @@ function contextFor({ dataDirectory, matchDeadline, smtpPassword }: Settings, js
 
 function transferFor(dataDirectory: string): DataTransfer {
   return {
-    importRecords: (request) => importStore(dataDirectory, request, nodeFoundation()),
+    importRecords: (request) =>
+      importStore(dataDirectory, { ...request, source: withShippedInstructions(request.source) }, nodeFoundation()),
     async withRecords(work) {
       const stored = openStoredRecords(dataDirectory);
       try {
@@ -112,7 +122,7 @@ function usage(refusal: Refusal, args: readonly string[]): number {
   return EXIT.usage;
 }
 
-async function refusingStoreErrors(work: () => Promise<Outcome<unknown>>): Promise<Outcome<unknown>> {
+async function refusingStoreErrors<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
   try {
     return await work();
   } catch (error) {
@@ -138,6 +148,10 @@ async function refusingStoreErrors(work: () => Promise<Outcome<unknown>>): Promi
   }
 }
 
+// Whoever reads may stop reading: `… | head` is no fault.
+process.stdout.once('error', (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.fault),
+);
 const tooOld = nodeTooOld(process.versions.node);
 if (tooOld !== undefined) {
   process.stderr.write(`${tooOld}\n`);

@@ -15,7 +15,10 @@ export function ownCommand(dataDirectory: string | undefined): string {
 
 /** The text with the program's name replaced by how it is started here, wherever it stands before a command. */
 export function withOwnCommand(text: string, command: string): string {
-  return text.replace(/\bbrand-escalations (?=(?:data|approvers|changes|audit|connect|work)\b)/g, () => `${command} `);
+  return text.replace(
+    /\bbrand-escalations (?=(?:approvers|audit|call|changes|connect|data|metrics|tools|work)\b)/g,
+    () => `${command} `,
+  );
 }
 
 function quoted(path: string): string {

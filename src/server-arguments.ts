@@ -1,17 +1,31 @@
 import { parseArgs } from 'node:util';
 import { nearestName } from './domain/input-issues.ts';
+import { EVERYTHING_OFFERED, type Offered, readToolsets } from './domain/operations/toolsets.ts';
 import { done, type Outcome, refused } from './domain/refusal.ts';
 
 /** How the server is reached. */
 export type Transport = { readonly kind: 'stdio' } | { readonly kind: 'http'; readonly port: number };
 
+export interface ServerArguments {
+  readonly transport: Transport;
+  readonly offered: Offered;
+}
+
 /** In the range that IANA assigns to nobody in particular, and asked for by few. */
 const DEFAULT_PORT = 8765;
-const FLAGS = { http: { type: 'boolean' }, port: { type: 'string' } } as const;
-const KNOWN_FLAGS = 'Known: --http (serve on 127.0.0.1 instead of standard input and output) and --port NUMBER.';
+const FLAGS = {
+  http: { type: 'boolean' },
+  port: { type: 'string' },
+  toolsets: { type: 'string' },
+  'read-only': { type: 'boolean' },
+} as const;
+const KNOWN_FLAGS =
+  'Known: --http (serve on 127.0.0.1 instead of standard input and output), --port NUMBER, --toolsets NAME,NAME (offer only these tools) and --read-only (offer only tools that read).';
+
+type Given = Readonly<Record<string, string | boolean | undefined>>;
 
 /** Reads the server's command line, or says which argument is wrong and what would do. */
-export function readArguments(args: readonly string[]): Outcome<Transport> {
+export function readArguments(args: readonly string[]): Outcome<ServerArguments> {
   const { values, positionals, tokens } = parseArgs({
     args: [...args],
     options: FLAGS,
@@ -19,26 +33,41 @@ export function readArguments(args: readonly string[]): Outcome<Transport> {
     strict: false,
     tokens: true,
   });
-  const unknown = tokens.find((token) => token.kind === 'option' && !Object.hasOwn(FLAGS, token.name));
-  if (unknown?.kind === 'option') return unknownFlag(unknown.rawName);
+  const options = tokens.filter((token) => token.kind === 'option');
+  const unknown = options.find((token) => !Object.hasOwn(FLAGS, token.name));
+  if (unknown !== undefined) return unknownFlag(unknown.rawName);
   if (positionals[0] !== undefined)
     return wrongFlag(positionals[0], `There is no argument "${positionals[0]}".`, KNOWN_FLAGS);
-  if (values.port === undefined) {
-    if (values.http === undefined) return done({ kind: 'stdio' });
-    return values.http === true
-      ? done({ kind: 'http', port: DEFAULT_PORT })
-      : wrongFlag('--http', '--http takes no value.', 'Write --http alone.');
-  }
-  if (values.http !== true)
-    return wrongFlag('--port', '--port is of use with --http only.', 'Write --http --port NUMBER.');
-  const port = typeof values.port === 'string' && /^\d{1,5}$/.test(values.port) ? Number(values.port) : Number.NaN;
-  if (!(port <= 65_535))
-    return wrongFlag(
-      '--port',
-      '--port must be a number from 0 to 65535.',
-      'Write --port 8765, or --port 0 for any that is free.',
-    );
-  return done({ kind: 'http', port });
+  const twice = options.find((token, index) => options.findIndex(({ name }) => name === token.name) < index);
+  if (twice !== undefined) return wrongFlag(twice.rawName, `${twice.rawName} is given twice.`, 'Give it once.');
+  const given: Given = Object.fromEntries(options.map(({ name }) => [name, plainValue(values[name])]));
+  const transport = transportOf(given);
+  if (!transport.ok) return transport;
+  const offered = offeredOf(given);
+  return offered.ok ? done({ transport: transport.value, offered: offered.value }) : offered;
+}
+
+const plainValue = (value: unknown) => (typeof value === 'string' || typeof value === 'boolean' ? value : undefined);
+
+function transportOf({ http, port: asked }: Given): Outcome<Transport> {
+  if (http !== undefined && http !== true) return wrongFlag('--http', '--http takes no value.', 'Write --http alone.');
+  if (asked === undefined) return done(http === true ? { kind: 'http', port: DEFAULT_PORT } : { kind: 'stdio' });
+  if (http !== true) return wrongFlag('--port', '--port is of use with --http only.', 'Write --http --port NUMBER.');
+  const port = typeof asked === 'string' && /^\d{1,5}$/.test(asked) ? Number(asked) : Number.NaN;
+  if (port <= 65_535) return done({ kind: 'http', port });
+  return wrongFlag(
+    '--port',
+    '--port must be a number from 0 to 65535.',
+    'Write --port 8765, or --port 0 for any that is free.',
+  );
+}
+
+function offeredOf({ toolsets, 'read-only': readOnly }: Given): Outcome<Offered> {
+  if (readOnly !== undefined && readOnly !== true)
+    return wrongFlag('--read-only', '--read-only takes no value.', 'Write --read-only alone.');
+  const asked = toolsets === undefined ? undefined : readToolsets(String(toolsets === true ? '' : toolsets));
+  if (asked?.ok === false) return asked;
+  return done({ toolsets: asked?.value ?? EVERYTHING_OFFERED.toolsets, readOnly: readOnly === true });
 }
 
 function unknownFlag(rawName: string): ReturnType<typeof refused> {

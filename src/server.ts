@@ -3,7 +3,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { openAgentSide } from './backends/embedded/agent-side.ts';
 import { nodeFoundation } from './backends/embedded/node-foundation.ts';
 import { StoreUnavailable } from './backends/embedded/store-errors.ts';
-import type { Foundation } from './domain/ports.ts';
+import type { Foundation, ReportTypesetter } from './domain/ports.ts';
 import { done, type Refusal, refused } from './domain/refusal.ts';
 import type { Served, Serving } from './mcp/served.ts';
 import { serverFactory } from './mcp/server-factory.ts';
@@ -13,7 +13,7 @@ import { ResourceWatcher } from './mcp/subscriptions/watcher.ts';
 import { nodeTooOld } from './node-version.ts';
 import { ownCommand, withOwnCommand } from './own-command.ts';
 import { prompts } from './prompts/index.ts';
-import { readSkills } from './prompts/skills.ts';
+import { readSkillFiles, readSkills } from './prompts/skills.ts';
 import { resources } from './resources/index.ts';
 import { readArguments, type Transport } from './server-arguments.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -36,12 +36,16 @@ function refuseToStart({ message, instead }: Refusal): never {
 type AgentSide = ReturnType<typeof openAgentSide>;
 
 /** A data directory that cannot be used is said in every answer, with the command that helps, until it can be. */
-function embeddedStore(settings: Settings, foundation: Foundation): { open: OpenStore; close: () => Promise<void> } {
+function embeddedStore(
+  settings: Settings,
+  readOnly: boolean,
+  foundation: Foundation,
+): { open: OpenStore; close: () => Promise<void> } {
   let opened: AgentSide | undefined;
   const coverage = settings.matchDeadline === undefined ? {} : { coverageDeadline: settings.matchDeadline };
   const open: OpenStore = async () => {
     try {
-      opened = openAgentSide(settings.dataDirectory, foundation, coverage);
+      opened = openAgentSide(settings.dataDirectory, foundation, { ...coverage, readOnly });
       return done(opened);
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
@@ -69,14 +73,15 @@ async function serve(transport: Transport, dataDirectory: string, serving: Servi
 async function main(): Promise<void> {
   const tooOld = nodeTooOld(process.versions.node);
   if (tooOld !== undefined) stop(tooOld, 1);
-  const transport = readArguments(process.argv.slice(2));
-  if (!transport.ok) refuseToStart(transport.refusal);
+  const asked = readArguments(process.argv.slice(2));
+  if (!asked.ok) refuseToStart(asked.refusal);
+  const { transport, offered } = asked.value;
   const machine = { platform: process.platform, home: homedir(), workingDirectory: process.cwd() };
   const settings = readSettings(process.env, machine);
   if (!settings.ok) refuseToStart(settings.refusal);
   const foundation = nodeFoundation(ownCommand(process.env.BRAND_ESCALATIONS_DATA));
   const { clock, ids } = foundation;
-  const store = embeddedStore(settings.value, foundation);
+  const store = embeddedStore(settings.value, offered.readOnly, foundation);
   const watcher = new ResourceWatcher({
     openStore: store.open,
     versionOf: resourceVersions(resources),
@@ -84,28 +89,40 @@ async function main(): Promise<void> {
     ids,
     log,
   });
-  const skills = readSkills();
+  const skillFiles = readSkillFiles();
+  const skills = readSkills(skillFiles);
   const offer = {
     version: packageJson.version,
     tools,
+    offered,
     resources,
     prompts,
     skills,
+    skillFiles,
     foundation,
     openStore: store.open,
     log,
     watcher,
+    typesetter,
   };
   const serving = { build: serverFactory(offer), watcher, foundation, log };
   // Before it says that it listens: whoever reads that may ask it to end at once.
-  const asked = endAsked();
-  const served = await serve(transport.value, settings.value.dataDirectory, serving);
-  if (transport.value.kind === 'stdio') process.stdin.once('end', asked.resolve);
-  void asked.promise.then(() => {
+  const ending = endAsked();
+  const served = await serve(transport, settings.value.dataDirectory, serving);
+  if (transport.kind === 'stdio') process.stdin.once('end', ending.resolve);
+  void ending.promise.then(() => {
     watcher.close();
     return served.close().finally(store.close);
   });
 }
+
+/** Loaded with the first report that is asked for as pages. */
+const typesetter: ReportTypesetter = {
+  async pdf(report) {
+    const { writeReport } = await import('./typesetting/index.ts');
+    return writeReport(report, 'pdf');
+  },
+};
 
 /** Resolves when a signal asks for the end; the same signal again does not wait. */
 function endAsked(): PromiseWithResolvers<void> {

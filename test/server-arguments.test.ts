@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { TOOLSETS } from '../src/domain/operations/operation.ts';
 import { readArguments } from '../src/server-arguments.ts';
 
 test.each([
@@ -6,8 +7,18 @@ test.each([
   [['--http'], { kind: 'http', port: 8765 }],
   [['--http', '--port', '9000'], { kind: 'http', port: 9000 }],
   [['--port=0', '--http'], { kind: 'http', port: 0 }],
+  [['--http', '--read-only'], { kind: 'http', port: 8765 }],
 ])('%j says how the server is reached', (args, transport) => {
-  expect(readArguments(args)).toStrictEqual({ ok: true, value: transport });
+  expect(readArguments(args)).toMatchObject({ ok: true, value: { transport } });
+});
+
+test.each([
+  [[], { toolsets: TOOLSETS, readOnly: false }],
+  [['--read-only'], { toolsets: TOOLSETS, readOnly: true }],
+  [['--toolsets', 'triage'], { toolsets: ['triage'], readOnly: false }],
+  [['--toolsets=changes, triage', '--read-only', '--http'], { toolsets: ['triage', 'changes'], readOnly: true }],
+])('%j says which tools are offered', (args, offered) => {
+  expect(readArguments(args)).toMatchObject({ ok: true, value: { offered } });
 });
 
 test.each([
@@ -22,6 +33,12 @@ test.each([
   [['--http', '--port', '65536'], '--port', '--port 0'],
   [['--http', '--port', '-1'], '--port', '--port 0'],
   [['--http', '--port', '80x'], '--port', '--port 0'],
+  [['--readonly'], '--readonly', 'Did you mean --read-only?'],
+  [['--read-only=yes'], '--read-only', 'Write --read-only alone.'],
+  [['--toolsets', 'triage', '--toolsets', 'report'], '--toolsets', 'Give it once.'],
+  [['--toolsets'], '--toolsets', 'Known: triage, investigate'],
+  [['--toolsets', ' , '], '--toolsets', 'Known: triage, investigate'],
+  [['--toolsets', 'triage,reports'], '--toolsets', 'Did you mean report?'],
 ])('%j refuses to start, and says what would do', (args, field, instead) => {
   const outcome = readArguments(args);
   if (outcome.ok) throw new Error('was accepted');

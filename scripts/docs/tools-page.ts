@@ -1,6 +1,8 @@
+import { flagsFor, flagsOf } from '../../src/commands/calling/flags.ts';
 import type { ListedTool } from '../../src/mcp/listed-tool.ts';
 import type { AnyTool } from '../../src/mcp/tool.ts';
 import { inputFields } from './input-fields.ts';
+import { page, shell, table } from './markdown.ts';
 
 /** A tool with what clients see of it. */
 export interface DocumentedTool {
@@ -26,13 +28,6 @@ function firstSentence(text: string): string {
   return /^.*?\.(?= [A-Z])/.exec(text)?.[0] ?? text;
 }
 
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
-const row = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
-}
-
 /** The table of all tools, for the README. */
 export function toolTable(tools: readonly AnyTool[], link: (name: string) => string): string {
   return table(
@@ -45,11 +40,12 @@ export function toolTable(tools: readonly AnyTool[], link: (name: string) => str
   );
 }
 
-/** The argument of a shell, whatever it holds. */
-const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+function schemaOf({ config }: ListedTool): unknown {
+  return config.inputSchema['~standard'].jsonSchema.input({ target: 'draft-2020-12' });
+}
 
 function inputTable(listed: ListedTool): string {
-  const fields = inputFields(listed.config.inputSchema['~standard'].jsonSchema.input({ target: 'draft-2020-12' }));
+  const fields = inputFields(schemaOf(listed));
   if (fields.length === 0) return 'Takes no arguments.';
   return table(
     ['Field', 'Type', 'Required', 'Bounds', 'Meaning'],
@@ -65,29 +61,39 @@ function inputTable(listed: ListedTool): string {
 
 function section({ tool, listed }: DocumentedTool): string {
   const { operation, examples } = tool;
+  const flags = flagsOf(schemaOf(listed), operation.runbookForm);
+  const callOf = (input: object) =>
+    `brand-escalations call ${operation.name} ${flagsFor({ ...input }, flags)}`.trimEnd();
   return [
     `## ${operation.name}`,
     `**${operation.title}.** ${listed.config.description}`,
     `Toolset \`${operation.toolset}\` · ${effectOf(tool)}`,
     inputTable(listed),
-    `Refusals: ${operation.refusals.map((refusal) => `\`${refusal}\``).join(', ')}`,
-    ...examples.map(
-      ({ title, input }) =>
-        `${title}:\n\n\`\`\`sh\nnpm run -s harness -- call ${operation.name} ${quoted(JSON.stringify(input))}\n\`\`\``,
-    ),
+    ...runbookFlags(tool),
+    ...(operation.refusals.length === 0
+      ? []
+      : [`Refusals: ${operation.refusals.map((refusal) => `\`${refusal}\``).join(', ')}`]),
+    ...examples.map(({ title, input }) => `${title}:\n\n${shell([callOf(input)])}`),
   ].join('\n\n');
+}
+
+/** The runbook's own flags, which stand for fields that a flag could not give as readably. */
+function runbookFlags({ operation: { runbookForm } }: AnyTool): readonly string[] {
+  if (runbookForm === undefined) return [];
+  const rows = Object.entries(runbookForm.flags).map(([name, takes]) => [`\`--${name.replaceAll('_', '-')}\``, takes]);
+  return ['On the command line also, as the runbook writes it:', table(['Flag', 'Takes'], rows)];
 }
 
 /** docs/tools.md. The same tools give the same bytes. */
 export function toolsPage(tools: readonly DocumentedTool[]): string {
-  return `${[
+  return page([
     '# Tools',
     'Written by `npm run docs` from the tools themselves (`src/tools`). Do not edit.',
-    `${tools.length} tools. A tool that proposes writes nothing: it stores a change with its preview, and a person decides on it.\nThe examples run on a temporary store of sample data; \`--data DIR\` names a lasting one.`,
+    `${tools.length} tools. A tool that proposes writes nothing: it stores a change with its preview, and a person decides on it.\nThe examples call the tools from the [command line](cli.md); an agent gives the same fields over MCP.`,
     toolTable(
       tools.map(({ tool }) => tool),
       (name) => `#${name}`,
     ),
     ...tools.map(section),
-  ].join('\n\n')}\n`;
+  ]);
 }

@@ -21,9 +21,13 @@ const words = (command: Command): string[] => command.usage.split(' ').filter((w
 export function parseCommandLine(args: readonly string[], commands: readonly Command[]): Outcome<ParsedLine> {
   const command = commands.find((one) => words(one).every((word, index) => args[index] === word));
   if (command === undefined) return unknownCommand(args, commands);
+  const rest = args.slice(words(command).length);
+  if (command.ownFlags === true) {
+    return done({ command, input: { positionals: rest, options: {} }, json: rest.includes('--json'), help: false });
+  }
   const options = { ...command.options, ...COMMON };
   const { values, positionals, tokens } = parseArgs({
-    args: args.slice(words(command).length),
+    args: rest,
     options: Object.fromEntries(Object.entries(options).map(([name, { type }]) => [name, { type }])),
     allowPositionals: true,
     strict: false,
@@ -90,7 +94,7 @@ function wrongArguments(positionals: readonly string[], command: Command) {
 export function helpText(commands: readonly Command[]): string {
   const width = Math.max(...commands.map((command) => command.usage.length));
   return [
-    'brand-escalations: the operator’s side. Agents propose changes over MCP; here a person decides on them.',
+    'brand-escalations: the operator’s side. Agents propose changes over MCP; here a person decides on them, and calls tools.',
     '',
     ...commands.map((command) => `  ${command.usage.padEnd(width)}  ${command.summary}`),
     '',

@@ -3,6 +3,7 @@ import type { Desk } from '../domain/escalation/desk.ts';
 import type { MailRoute } from '../domain/notify/outbox.ts';
 import type { CommitPorts } from '../domain/ports.ts';
 import type { Outcome } from '../domain/refusal.ts';
+import type { Toolbox } from './calling/toolbox.ts';
 import type { DataTransfer } from './data-transfer.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -23,6 +24,8 @@ export interface CommandContext {
   readonly json: boolean;
   /** Runs `work` on the commit side and closes it. */
   withStore<T>(work: (ports: CommitPorts) => Promise<T>): Promise<T>;
+  /** Runs `work` with the tools that agents have, and their rights; closes what they opened. */
+  withToolbox<T>(work: (toolbox: Toolbox) => Promise<T>): Promise<T>;
   /** Makes the data directory and fills it; refuses where there is a store. Gives what was made. */
   makeSampleStore(request: SampleRequest): Promise<Outcome<Required<SampleRequest>>>;
   /** The way that the desk's settings send mails. */
@@ -35,11 +38,13 @@ export interface Command {
   readonly summary: string;
   readonly options: Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly help: string }>>;
   readonly arguments: readonly string[];
+  /** It reads its flags itself: its input holds all arguments as they stand. `--json` is known to all commands alike. */
+  readonly ownFlags?: true;
   run(input: CommandInput, context: CommandContext): Promise<Outcome<unknown>>;
 }
 
 export interface CommandInput {
-  /** One for each of the command's `arguments`. */
+  /** One for each of the command's `arguments`; all there are, where it reads its flags itself. */
   readonly positionals: readonly string[];
   readonly options: Readonly<Record<string, string | boolean | undefined>>;
 }

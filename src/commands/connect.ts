@@ -1,6 +1,9 @@
 import { fileURLToPath } from 'node:url';
+import type { Offered } from '../domain/operations/toolsets.ts';
+import { EVERYTHING_OFFERED } from '../domain/operations/toolsets.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import { type Command, type CommandContext, textOption } from './command.ts';
+import { OFFERED_OPTIONS, offeredOption } from './offered-option.ts';
 
 const TOKEN_VARIABLE = 'ESCALATIONS_TOKEN';
 
@@ -18,27 +21,41 @@ export function httpClientSettings(port: number) {
 }
 
 /** The settings a desktop client needs, with absolute paths: a bare `node` on its PATH may be an old one. */
-export function clientSettings(dataDirectory: string) {
+export function clientSettings(dataDirectory: string, offered: Offered = EVERYTHING_OFFERED) {
   return {
     mcpServers: {
       'brand-escalations': {
         command: process.execPath,
-        args: [fileURLToPath(new URL('../../bin/brand-escalations-mcp.mjs', import.meta.url))],
+        args: [
+          fileURLToPath(new URL('../../bin/brand-escalations-mcp.mjs', import.meta.url)),
+          ...offeredArguments(offered),
+        ],
         env: { BRAND_ESCALATIONS_DATA: dataDirectory },
       },
     },
   };
 }
 
+/** The server's arguments that offer these tools and no others. */
+function offeredArguments({ toolsets, readOnly }: Offered): readonly string[] {
+  const narrowed = toolsets.length < EVERYTHING_OFFERED.toolsets.length;
+  return [...(narrowed ? ['--toolsets', toolsets.join(',')] : []), ...(readOnly ? ['--read-only'] : [])];
+}
+
 export const connect: Command = {
   usage: 'connect',
   summary: 'Print the settings that connect a desktop MCP client to this data directory.',
-  options: { 'http-port': { type: 'string', help: 'For a server that was started with --http, at this port' } },
+  options: {
+    'http-port': { type: 'string', help: 'For a server that was started with --http, at this port' },
+    ...OFFERED_OPTIONS,
+  },
   arguments: [],
   async run(input, context) {
     const port = textOption(input, 'http-port');
-    if (port !== undefined) return connectOverHttp(port, context);
-    const settings = clientSettings(context.dataDirectory);
+    const offered = offeredOption(input);
+    if (!offered.ok) return offered;
+    if (port !== undefined) return connectOverHttp(port, offered.value, context);
+    const settings = clientSettings(context.dataDirectory, offered.value);
     if (!context.json) {
       context.terminal.note(
         "Add this to the client's MCP settings (Claude Desktop: claude_desktop_config.json), then restart it:",
@@ -49,7 +66,7 @@ export const connect: Command = {
   },
 };
 
-function connectOverHttp(asked: string, context: CommandContext): Outcome<unknown> {
+function connectOverHttp(asked: string, offered: Offered, context: CommandContext): Outcome<unknown> {
   const port = /^\d{1,5}$/.test(asked) ? Number(asked) : 0;
   if (port < 1 || port > 65_535) {
     return refused({
@@ -61,7 +78,8 @@ function connectOverHttp(asked: string, context: CommandContext): Outcome<unknow
   }
   const settings = httpClientSettings(port);
   if (!context.json) {
-    context.terminal.note(`Start the server with --http, and the client with its token:`);
+    const flags = ['--http', ...offeredArguments(offered)].join(' ');
+    context.terminal.note(`Start the server with ${flags}, and the client with its token:`);
     context.terminal.note(`  export ${TOKEN_VARIABLE}="$(cat '${context.dataDirectory}/http-token')"`);
     context.terminal.out(JSON.stringify(settings, null, 2));
   }

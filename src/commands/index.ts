@@ -1,6 +1,8 @@
 import { approversAdd, approversList, approversPolicy } from './approvers.ts';
 import { approversInit } from './approvers-init.ts';
 import { auditVerify } from './audit.ts';
+import { call } from './calling/call.ts';
+import { tools } from './calling/tools.ts';
 import { changesApprove, changesList, changesReject, changesShow } from './changes.ts';
 import type { Command } from './command.ts';
 import { connect } from './connect.ts';
@@ -9,6 +11,7 @@ import { dataBackup } from './data-backup.ts';
 import { dataExport } from './data-export.ts';
 import { dataGenerate } from './data-generate.ts';
 import { dataImport } from './data-import.ts';
+import { metricsExport } from './metrics-export.ts';
 import { changesReview } from './review.ts';
 import { work } from './work.ts';
 
@@ -30,6 +33,9 @@ export const commands: readonly Command[] = [
   changesApprove,
   changesReject,
   changesReview,
+  metricsExport,
+  call,
+  tools,
   work,
   auditVerify,
   connect,

@@ -12,6 +12,8 @@ export interface Terminal {
   readonly interactive: boolean;
   /** How wide it is. */
   readonly columns: number;
+  /** How wide standard output is, where that is a terminal; undefined in a pipe. */
+  readonly outColumns: number | undefined;
   /** Coloured as meant, on a terminal. */
   out(text: string, tone?: Tone): void;
   note(text: string): void;
@@ -114,6 +116,9 @@ export const processTerminal: Terminal = {
   get columns() {
     // A pseudo-terminal that nobody gave a size has none.
     return process.stdout.columns > 0 ? process.stdout.columns : USUAL_COLUMNS;
+  },
+  get outColumns() {
+    return process.stdout.isTTY === true ? this.columns : undefined;
   },
   out: (text, tone = 'plain') => void process.stdout.write(`${styled({ tone, text: visibleText(text, true) })}\n`),
   note: (text) => void process.stderr.write(`${visibleText(text, true)}\n`),

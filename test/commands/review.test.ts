@@ -36,6 +36,7 @@ async function review(answers: readonly { readonly type: string; readonly at?: s
     terminal: {
       interactive: true,
       columns: 100,
+      outColumns: undefined,
       out: () => {},
       note: () => {},
       async ask(question) {
@@ -54,9 +55,10 @@ async function review(answers: readonly { readonly type: string; readonly at?: s
 const notHere = () => {
   throw new Error('a review needs none of it');
 };
-const unused: Pick<CommandContext, 'dataDirectory' | 'transfer' | 'makeSampleStore' | 'mailRoute'> = {
+const unused: Pick<CommandContext, 'dataDirectory' | 'transfer' | 'makeSampleStore' | 'mailRoute' | 'withToolbox'> = {
   dataDirectory: '',
   transfer: { importRecords: notHere, withRecords: notHere, sampleRecords: notHere, backUp: notHere },
+  withToolbox: notHere,
   makeSampleStore: notHere,
   mailRoute: notHere,
 };

@@ -42,8 +42,21 @@ test('its counting thread, its guidance and its refusals come along', async () =
   expect(counted.structuredContent).toMatchObject({ accepted: true, coverage: { complete: true } });
   const prompt = await client.getPrompt({ name: 'resolve_by_split', arguments: { escalation_id: 'ESC-2026-001' } });
   expect(JSON.stringify(prompt.messages)).toContain('Star Burger');
+  for (const uri of ['runbook://overview', 'skill://use-this-server/SKILL.md']) {
+    const [content] = (await client.readResource({ uri })).contents;
+    expect(content).toMatchObject({ mimeType: 'text/markdown', text: expect.stringContaining('propose_plan') });
+  }
   const refused = await client.callTool({ name: 'get_brand_details', arguments: { brandid: 'Star' } });
   expect(refused._meta).toMatchObject({ 'brand-escalations/refusal': { field: 'brandid' } });
+});
+
+test('it typesets a report, with the font that comes along', async () => {
+  const client = await connected(`${published.path}/server.mjs`);
+  const [content] = (await client.readResource({ uri: 'report://monthly/2026-01?format=pdf' })).contents;
+  const blob = content !== undefined && 'blob' in content ? content.blob : '';
+  const pdf = Buffer.from(blob, 'base64').toString('latin1');
+  expect(pdf.slice(0, 5)).toBe('%PDF-');
+  expect(pdf).toContain('Roboto-Regular');
 });
 
 test('it serves over HTTP as well', async () => {

@@ -18,6 +18,8 @@ import { tools } from '../../src/tools/index.ts';
 /** o200k tokens of what a model sees of a tool: name, description, input schema (docs: TOOLS, "Size"). */
 const MOST_TOKENS_OF_A_TOOL = 450;
 const MOST_TOKENS_OF_ALL = 12_000;
+/** Of the output schemas together, which clients keep from models. */
+const MOST_TOKENS_OF_OUTPUTS = 20_000;
 
 const FROZEN_TOOLS = new URL('tools/', import.meta.url);
 
@@ -43,6 +45,27 @@ afterAll(() => client.close());
 
 function pretty(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+interface Size {
+  readonly name: string;
+  readonly tokens: number;
+}
+
+type ListedTools = Awaited<ReturnType<typeof client.listTools>>['tools'];
+
+async function sizesOf(parts: (tool: ListedTools[number]) => readonly unknown[]): Promise<readonly Size[]> {
+  const { tools: listed } = await client.listTools();
+  const text = (part: unknown) => (typeof part === 'string' ? part : JSON.stringify(part ?? ''));
+  return listed.map((tool) => ({ name: tool.name, tokens: encode(parts(tool).map(text).join('')).length }));
+}
+
+const total = (sizes: readonly Size[]): number => sizes.reduce((sum, { tokens }) => sum + tokens, 0);
+
+/** Said where a budget is exceeded: where there is most to save. */
+function tooLarge(sizes: readonly Size[]): string {
+  const rows = sizes.toSorted((a, b) => b.tokens - a.tokens).map(({ name, tokens }) => `${tokens} ${name}`);
+  return `${total(sizes)} tokens of ${sizes.length} tools:\n${rows.join('\n')}\n`;
 }
 
 describe('the public surface', () => {
@@ -73,12 +96,14 @@ describe('the public surface', () => {
   });
 
   test('is short enough for a model to read in full', async () => {
-    const { tools: listed } = await client.listTools();
-    const sizes = listed.map(({ name, description, inputSchema }) => ({
-      name,
-      tokens: encode(`${name}${description}${JSON.stringify(inputSchema)}`).length,
-    }));
-    expect(sizes.filter(({ tokens }) => tokens > MOST_TOKENS_OF_A_TOOL)).toStrictEqual([]);
-    expect(sizes.reduce((sum, { tokens }) => sum + tokens, 0)).toBeLessThan(MOST_TOKENS_OF_ALL);
+    const sizes = await sizesOf(({ name, description, inputSchema }) => [name, description, inputSchema]);
+    const large = sizes.filter(({ tokens }) => tokens > MOST_TOKENS_OF_A_TOOL);
+    expect(large, tooLarge(sizes)).toStrictEqual([]);
+    expect(total(sizes), tooLarge(sizes)).toBeLessThan(MOST_TOKENS_OF_ALL);
+  });
+
+  test('has output schemas that a client can hold', async () => {
+    const sizes = await sizesOf(({ outputSchema }) => [outputSchema]);
+    expect(total(sizes), tooLarge(sizes)).toBeLessThan(MOST_TOKENS_OF_OUTPUTS);
   });
 });

@@ -1,0 +1,119 @@
+import { nearestName } from '../../domain/input-issues.ts';
+import { done, type Outcome, refused } from '../../domain/refusal.ts';
+import { type AnsweredText, SAMPLE_NOTE } from '../../mcp/execute.ts';
+import { cleanRefusal } from '../../mcp/result.ts';
+import type { AnyTool } from '../../mcp/tool.ts';
+import type { Command, CommandContext } from '../command.ts';
+import { stopSignal } from '../stop-signal.ts';
+import { answerLines } from './answer-lines.ts';
+import { toolHelp, toolList } from './call-help.ts';
+import { flagsOf, type ToolFlags } from './flags.ts';
+import { inFlags, readFlags } from './read-flags.ts';
+import type { Toolbox } from './toolbox.ts';
+
+/** Who asks, where changes say it: a person at the command line, whom nobody has authenticated. */
+const CLIENT_NAME = 'command-line';
+
+/** The one script of the runbook that is not named as its tool is (Procedure 4: `infrastructure/deploy_agents.py`). */
+const RUNBOOK_NAMES: ReadonlyMap<string, string> = new Map([['deploy_agents', 'deploy_agent']]);
+
+export const call: Command = {
+  usage: 'call NAME --FLAG VALUE',
+  summary:
+    'Call one tool as an agent would, with the runbook’s flags. Without a name: the tools; --help after it: its flags.',
+  options: {},
+  arguments: [],
+  ownFlags: true,
+  run: ({ positionals: [name, ...args] }, context) =>
+    context.withToolbox(async (toolbox) => {
+      if (name === undefined || name.startsWith('--'))
+        return listed(name === undefined ? args : [name, ...args], toolbox, context);
+      const tool = toolNamed(name, toolbox.tools);
+      return tool.ok ? called(tool.value, args, toolbox, context) : tool;
+    }),
+};
+
+function listed(args: readonly string[], { tools }: Toolbox, context: CommandContext): Outcome<unknown> {
+  const other = args.find((arg) => arg !== '--help' && arg !== '--json');
+  if (other !== undefined) return noTool(other, tools);
+  if (!context.json) for (const line of toolList(tools)) context.terminal.out(line);
+  return done({
+    tools: tools.map(({ operation: { name, title, toolset, effect } }) => ({ name, title, toolset, effect })),
+  });
+}
+
+function toolNamed(asked: string, tools: readonly AnyTool[]): Outcome<AnyTool> {
+  const name = RUNBOOK_NAMES.get(asked) ?? asked;
+  const tool = tools.find(({ operation }) => operation.name === name);
+  return tool === undefined ? noTool(asked, tools) : done(tool);
+}
+
+function noTool(asked: string, tools: readonly AnyTool[]) {
+  const near = nearestName(
+    asked.replaceAll('-', '_'),
+    tools.map(({ operation }) => operation.name),
+  );
+  return refused({
+    code: 'invalid_input',
+    message: `There is no tool "${asked}".`,
+    instead: `${near === undefined ? '' : `Did you mean ${near}? `}brand-escalations call lists them.`,
+  });
+}
+
+async function called(
+  tool: AnyTool,
+  args: readonly string[],
+  toolbox: Toolbox,
+  context: CommandContext,
+): Promise<Outcome<unknown>> {
+  const { name, runbookForm } = tool.operation;
+  const runnable = toolbox.runnable(tool);
+  const schema = runnable.listed.config.inputSchema['~standard'].jsonSchema.input({ target: 'draft-2020-12' });
+  const flags = flagsOf(schema, runbookForm);
+  const maker = toolbox.documents.get(name);
+  const hasDocument = maker !== undefined;
+  if (args.includes('--help')) {
+    for (const line of toolHelp(tool, flags, hasDocument, context.terminal.columns)) context.terminal.out(line);
+    return done({ tool: name, flags: flags.help });
+  }
+  const asked = readFlags(args, flags, { readFile: toolbox.readFile, hasDocument });
+  if (!asked.ok) return inTheseWords(asked, flags, name);
+  const { output } = asked.value;
+  if (output !== undefined && (await maker?.accepts(output)) === false)
+    return otherEnding(output, maker?.endings ?? '');
+  const { signal, release } = stopSignal();
+  const outcome = await runnable
+    .run(asked.value.input, { clientName: CLIENT_NAME, signal, progress: () => undefined })
+    .finally(release);
+  if (!outcome.ok) return inTheseWords(outcome, flags, name);
+  const document = output === undefined ? undefined : await maker?.make(outcome.value.structured, output);
+  if (output !== undefined && document !== undefined) {
+    const written = toolbox.writeFile(output, document);
+    if (!written.ok) return written;
+    context.terminal.note(`Written: ${written.value}`);
+  }
+  show(outcome.value, context);
+  return done(outcome.value.structured);
+}
+
+function show(answer: AnsweredText, { json, terminal }: CommandContext): void {
+  if (answer.sample) terminal.note(SAMPLE_NOTE);
+  if (json) return;
+  for (const { tone, text } of answerLines(answer.parts, terminal.outColumns)) terminal.out(text, tone);
+}
+
+function otherEnding(path: string, endings: string) {
+  return refused({
+    code: 'invalid_input',
+    field: '--output',
+    message: `--output cannot be "${path}".`,
+    instead: `Name a file that ends in ${endings}.`,
+  });
+}
+
+/** A refusal as a person at the command line needs it: by flag, clean, and with where the flags are explained. */
+function inTheseWords(outcome: Extract<Outcome<never>, { ok: false }>, flags: ToolFlags, name: string) {
+  const refusal = inFlags(cleanRefusal(outcome.refusal), flags);
+  if (refusal.code !== 'invalid_input') return refused(refusal);
+  return refused({ ...refusal, instead: `${refusal.instead} See: brand-escalations call ${name} --help` });
+}

@@ -1,0 +1,66 @@
+import { visibleJson } from '../../console/visible-text.ts';
+import { isOffered, type Offered } from '../../domain/operations/toolsets.ts';
+import { done, refused } from '../../domain/refusal.ts';
+import { type Command, textOption } from '../command.ts';
+import { OFFERED_OPTIONS, offeredOption } from '../offered-option.ts';
+import { answerLines } from './answer-lines.ts';
+import { bedrockTools, type ExportedTool } from './bedrock-tools.ts';
+import type { Toolbox } from './toolbox.ts';
+
+const FORMATS = ['table', 'json-schema', 'bedrock-converse'];
+
+export const tools: Command = {
+  usage: 'tools',
+  summary: 'List the tools, or export their definitions for a program that calls a model itself.',
+  options: {
+    format: { type: 'string', help: `${FORMATS.join(', ')} (toolConfig of Amazon Bedrock’s Converse); default: table` },
+    ...OFFERED_OPTIONS,
+  },
+  arguments: [],
+  async run(input, context) {
+    const format = textOption(input, 'format') ?? 'table';
+    if (!FORMATS.includes(format)) return unknownFormat(format);
+    const offered = offeredOption(input);
+    if (!offered.ok) return offered;
+    return context.withToolbox(async (toolbox) => {
+      if (format === 'table') return table(toolbox, offered.value, context);
+      const definitions = exported(toolbox, offered.value);
+      const value = format === 'json-schema' ? definitions : bedrockTools(definitions);
+      if (!context.json) context.terminal.out(visibleJson(value, 2));
+      return done(value);
+    });
+  },
+};
+
+function table({ tools }: Toolbox, offered: Offered, { json, terminal }: Parameters<Command['run']>[1]) {
+  const listed = tools
+    .map(({ operation }) => operation)
+    .filter((operation) => isOffered(operation, offered))
+    .map(({ name, toolset, effect, title }) => ({ name, toolset, effect, title }));
+  const rows = listed.map((tool) => Object.values(tool).map((text) => ({ text, isNumber: false })));
+  const columns = ['name', 'toolset', 'effect', 'title'];
+  if (!json) {
+    const lines = answerLines([{ kind: 'table', columns, rows }], terminal.outColumns);
+    for (const { tone, text } of lines) terminal.out(text, tone);
+  }
+  return done({ tools: listed });
+}
+
+function exported({ tools, runnable }: Toolbox, offered: Offered): readonly ExportedTool[] {
+  return tools
+    .filter(({ operation }) => isOffered(operation, offered))
+    .map((tool) => {
+      const { name, config } = runnable(tool).listed;
+      const inputSchema = config.inputSchema['~standard'].jsonSchema.input({ target: 'draft-2020-12' });
+      return { name, description: config.description, inputSchema };
+    });
+}
+
+function unknownFormat(format: string) {
+  return refused({
+    code: 'invalid_input',
+    field: '--format',
+    message: `--format cannot be "${format}".`,
+    instead: `Use one of: ${FORMATS.join(', ')}.`,
+  });
+}

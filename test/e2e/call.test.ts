@@ -1,0 +1,205 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { storeExists } from '../../src/backends/embedded/store-files.ts';
+import { tools } from '../../src/tools/index.ts';
+import { dumpGuarded } from '../harness/forgery.ts';
+import { type TemporaryStore, temporaryStore } from '../harness/temporary-store.ts';
+import { hasScript, runPiped, runTyped } from './terminal.ts';
+
+const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+
+let store: TemporaryStore;
+let folder: string;
+beforeAll(async () => {
+  store = await temporaryStore({ combos: 3000 });
+});
+afterAll(() => store.remove());
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'call-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const call = (...args: string[]) => runPiped(store.directory, ['call', ...args]);
+const SAMPLE = 'Sample data: made up for trying this server out, no real merchant records.\n';
+
+describe('call', () => {
+  test('answers as text on standard output, and says on standard error that it is sample data', () => {
+    const { code, output, errors } = call('get_combo_records', '--brandid', '12345', '--limit', '2');
+    expect([code, errors]).toStrictEqual([0, SAMPLE]);
+    expect(output).toMatch(/^2 of .*combos of brand 12345/);
+    expect(output).toMatch(/^ccid +bankid +mid/m);
+    expect(output).not.toContain('<data-');
+  });
+
+  test('gives with --json the structured content that an agent gets, and nothing else', () => {
+    const { code, output } = call('get_brand_details', '--json', '--brandid=12345');
+    expect(code).toBe(0);
+    expect(JSON.parse(output)).toMatchObject({ brand: { brandname: 'Star' } });
+  });
+
+  test('proposes and never writes: what it holds opens data and keys for reading', () => {
+    const before = dumpGuarded(store.directory);
+    const { code, output } = call('add_escalation_notes', '--escalation-id', 'ESC-2026-001', '--notes', 'Two brands.');
+    expect(code).toBe(0);
+    expect(output).toMatch(/^Change CHG-\w+, proposed, low risk/);
+    expect(output).toContain('Asked for by command-line for "ed.allison@rewardinsight.com".');
+    expect(output).toContain('changes approve CHG-');
+    expect(dumpGuarded(store.directory)).toBe(before);
+  });
+
+  test('names a tool under the script that the runbook has for it', () => {
+    const { code, errors } = call('deploy_agents', '--agent', 'metadata_production', '--environment', 'moon');
+    expect(code).toBe(2);
+    expect(errors).toContain('call deploy_agent --help');
+  });
+});
+
+describe('what cannot be done', () => {
+  test.each([
+    [['get_brand_details', '--brandid', 'Star'], 2, '--brandid must be'],
+    [['get_brand_details'], 2, '--brandid is required and missing.'],
+    [['get_brand_details', '--brandit', '1'], 2, 'Did you mean --brandid?'],
+    [['get_brand_detail', '--brandid', '1'], 2, 'Did you mean get_brand_details?'],
+    [['get-brand-details'], 2, 'Did you mean get_brand_details?'],
+    [['get_brand_details', '12345'], 2, '"12345" is no flag.'],
+    [['get_brand_details', '--brandid', '99'], 3, 'There is no brand 99.'],
+    [['--everything'], 2, 'There is no tool "--everything".'],
+  ])('%j ends with %i and says what would do, on standard error alone', (args, code, words) => {
+    const ended = call(...args);
+    expect([ended.code, ended.output]).toStrictEqual([code, '']);
+    expect(ended.errors).toContain(words);
+    const json = call(...args, '--json');
+    expect([json.code, json.output]).toStrictEqual([code, '']);
+    expect(JSON.parse(json.errors).refusal).toMatchObject({ code: code === 2 ? 'invalid_input' : 'not_found' });
+  });
+
+  test.each([
+    ['missing.json', 'There is no file'],
+    ['folder', 'is no plain file'],
+    ['link.json', 'is no plain file'],
+    ['large.json', 'is larger than 1 MiB'],
+    ['latin.json', 'is not UTF-8'],
+    ['text.json', 'holds no JSON'],
+  ])('a flag that names %s as its file is refused', (name, words) => {
+    mkdirSync(join(folder, 'folder'));
+    writeFileSync(join(folder, 'text.json'), 'regex: x');
+    symlinkSync(join(folder, 'text.json'), join(folder, 'link.json'));
+    writeFileSync(join(folder, 'latin.json'), Buffer.from([0x22, 0xe9, 0x22]));
+    writeFileSync(join(folder, 'large.json'), '');
+    truncateSync(join(folder, 'large.json'), 2 ** 20 + 1);
+    const { code, errors } = call('upload_metadata', '--brandid', '12345', '--metadata-file', join(folder, name));
+    expect(code).toBe(2);
+    expect(errors).toContain(words);
+  });
+
+  test.each([
+    ['report.doc', '.pdf, .md or .json'],
+    ['nowhere/report.md', 'in a folder that exists'],
+    ['folder.md', 'is no plain file'],
+  ])('a report cannot be written to %s', (name, words) => {
+    mkdirSync(join(folder, 'folder.md'));
+    const asked = ['escalation_report', '--report-type', 'daily', '--date', '2026-02-14'];
+    const { code, errors } = call(...asked, '--output', join(folder, name));
+    expect(code).toBe(2);
+    expect(errors).toContain(words);
+  });
+});
+
+describe('without a store', () => {
+  test('the first call makes one of sample data, says so, and goes on', () => {
+    const directory = join(folder, 'new');
+    const { code, output, errors } = runPiped(directory, ['call', 'get_brand_details', '--brandid', '12345', '--json']);
+    expect(code).toBe(0);
+    expect(errors).toContain(`There is no store in ${directory} yet: making one of sample data`);
+    expect(JSON.parse(output)).toMatchObject({ brand: { brandname: 'Star' } });
+    expect(runPiped(directory, ['call', 'get_brand_details', '--brandid', '12345']).errors).toBe(SAMPLE);
+  });
+
+  test('what calls nothing makes none', () => {
+    const directory = join(folder, 'none');
+    for (const args of [
+      ['call'],
+      ['call', '--help'],
+      ['call', 'get_brand_details', '--help'],
+      ['call', 'x'],
+      ['tools'],
+    ])
+      runPiped(directory, args);
+    expect(storeExists(directory)).toBe(false);
+  });
+
+  test('a store that is broken is not papered over', () => {
+    const broken = store.copy();
+    try {
+      rmSync(join(broken.directory, 'authority.db'));
+      const { code, errors } = runPiped(broken.directory, ['call', 'list_escalations']);
+      expect(code).toBe(3);
+      expect(errors).toContain('authority.db');
+    } finally {
+      broken.remove();
+    }
+  });
+});
+
+describe('tools', () => {
+  const names = tools.map(({ operation }) => operation.name);
+
+  test('lists every tool, and narrows the list as the server does', () => {
+    const all = z.object({ tools: z.array(z.object({ name: z.string() })) });
+    const listed = (...args: string[]) =>
+      all
+        .parse(JSON.parse(runPiped(store.directory, ['tools', '--json', ...args]).output))
+        .tools.map(({ name }) => name);
+    expect(listed()).toStrictEqual(names);
+    const verify = tools.filter(({ operation: { toolset, effect } }) => toolset === 'verify' && effect === 'read');
+    expect(listed('--toolsets', 'verify', '--read-only')).toStrictEqual(verify.map(({ operation }) => operation.name));
+  });
+
+  test('writes the definitions for Bedrock, with and without --json the same', () => {
+    const args = ['tools', '--format', 'bedrock-converse'];
+    const { code, output } = runPiped(store.directory, args);
+    expect(code).toBe(0);
+    const config = z.object({ tools: z.array(z.object({ toolSpec: z.object({ name: z.string() }) })) });
+    expect(config.parse(JSON.parse(output)).tools.map(({ toolSpec }) => toolSpec.name)).toStrictEqual(names);
+    expect(runPiped(store.directory, [...args, '--json']).output).toBe(output);
+    const schemas = JSON.parse(runPiped(store.directory, ['tools', '--format=json-schema']).output);
+    expect(z.array(z.object({ name: z.string(), inputSchema: z.looseObject({}) })).parse(schemas)).toHaveLength(
+      names.length,
+    );
+  });
+
+  test.each([
+    [['--format', 'xml'], 'bedrock-converse'],
+    [['--toolsets', 'tirage'], 'Did you mean triage?'],
+  ])('%j is refused', (args, words) => {
+    const { code, errors } = runPiped(store.directory, ['tools', ...args]);
+    expect(code).toBe(2);
+    expect(errors).toContain(words);
+  });
+});
+
+test('connect passes on what the server shall offer', () => {
+  const { output } = runPiped(store.directory, ['connect', '--toolsets', 'report,triage', '--read-only']);
+  const { mcpServers } = JSON.parse(output);
+  expect(mcpServers['brand-escalations'].args.slice(1)).toStrictEqual(['--toolsets', 'triage,report', '--read-only']);
+});
+
+test('whoever reads may stop reading', () => {
+  const line = `"${process.execPath}" "${CLI}" call | head -1; exit "\${PIPESTATUS[0]}"`;
+  const { status, stderr } = spawnSync('bash', ['-c', line], { encoding: 'utf8' });
+  expect([status, stderr]).toStrictEqual([0, '']);
+});
+
+test.skipIf(!hasScript())('on a terminal the rows fit its width', async () => {
+  const { code, output } = await runTyped(store.directory, ['call', 'list_escalations', '--limit', '3'], []);
+  expect(code).toBe(0);
+  const rows = output.split('\n').filter((row) => /^ESC-/.test(row));
+  expect(rows.length).toBe(3);
+  // A pseudo-terminal that nobody gave a size counts as one of the usual width.
+  for (const row of rows) expect(row.trimEnd().length).toBeLessThanOrEqual(100);
+});
