@@ -12,8 +12,13 @@ export const getComboRecordsTool = readTool({
     { title: 'Restaurant rows of "Star"', input: { brandid: 12345, mccid: 5812 } },
     { title: 'Rows that say MARKET', input: { brandid: 12345, contains: 'market', limit: 5 } },
   ],
-  render({ brandid, combos, total, next_cursor }, answer) {
-    answer.line(plain`${combos.length} of ${total} ${noun(total, 'combo')} of brand ${brandid}.`);
+  render({ brandid, combos, total, total_is_least, next_cursor }, answer) {
+    const all = noun(total, 'combo');
+    answer.line(
+      total_is_least
+        ? plain`${combos.length} of at least ${total} ${all} of brand ${brandid}.`
+        : plain`${combos.length} of ${total} ${all} of brand ${brandid}.`,
+    );
     if (combos.length > 0) {
       answer.table(
         ['ccid', 'bankid', 'mid', 'mccid', 'narrative', 'wallet_affected'],

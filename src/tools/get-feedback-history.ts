@@ -36,7 +36,7 @@ export const getFeedbackHistoryTool = readTool({
           given.category,
           given.feedback_text,
           given.issues_identified.join(', '),
-          given.misclassified_combos.join(' '),
+          given.misclassified_combos.join(', '),
           given.misclassified_total,
         ]),
       );

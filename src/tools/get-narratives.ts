@@ -12,12 +12,17 @@ export const getNarrativesTool = readTool({
     { title: 'The 50 most frequent', input: { brandid: 12345, limit: 50 } },
     { title: 'Those with the grocery code', input: { brandid: 12345, mccid: 5411 } },
   ],
-  render({ brandid, narratives, total, next_cursor }, answer) {
-    answer.line(plain`${narratives.length} of ${total} distinct ${noun(total, 'narrative')} of brand ${brandid}.`);
+  render({ brandid, narratives, total, total_is_least, next_cursor }, answer) {
+    const all = noun(total, 'narrative');
+    answer.line(
+      total_is_least
+        ? plain`${narratives.length} of at least ${total} distinct ${all} of brand ${brandid}.`
+        : plain`${narratives.length} of ${total} distinct ${all} of brand ${brandid}.`,
+    );
     if (narratives.length > 0) {
       answer.table(
         ['narrative', 'combos', 'mccids', 'wallet_prefix'],
-        narratives.map((n) => [n.narrative, n.combos, n.mccids.join(' '), n.wallet_prefix]),
+        narratives.map((n) => [n.narrative, n.combos, n.mccids.join(', '), n.wallet_prefix]),
       );
     }
     if (next_cursor !== null) answer.line(plain`More with cursor ${next_cursor}`);

@@ -33,7 +33,7 @@ export const testMetadataRegexTool = readTool({
     if (output.mccids !== null) {
       answer
         .line(plain`Codes counted with, from ${output.mccids_from}:`)
-        .table(['mccids'], [[output.mccids.join(' ')]]);
+        .table(['mccids'], [[output.mccids.join(', ')]]);
     }
     if (output.coverage !== null) renderCoverage(output.coverage, answer);
     if (output.narratives !== null) {

@@ -8,6 +8,12 @@ export const ITERATION_LIMIT = 10;
 /** Failed executions in a row after which a brand is escalated (runbook, Automatic Escalation Triggers 2). */
 export const FAILURE_LIMIT = 3;
 
+/**
+ * Category of the feedback that a reprocessing leaves in the history. No reviewer spoke, so it does not count towards
+ * the limit: a fleet of brands reprocessed after an algorithm update would otherwise be escalated for that alone.
+ */
+export const REPROCESSING_CATEGORY = 'reprocessing';
+
 /** One iteration: feedback given against a version, what the next version changed, and what that did. */
 export const iterationSchema = z.object({
   iteration: z.int().describe('1 is the first'),
@@ -23,9 +29,10 @@ export const iterationSchema = z.object({
 });
 export type Iteration = z.infer<typeof iterationSchema>;
 
-/** How many iterations a brand has had: feedback other than an approval (UPSTREAM, "DynamoDB"). */
+/** How many iterations a brand has had: reviewers' feedback other than an approval (UPSTREAM, "DynamoDB"). */
 export function countIterations(feedback: readonly Feedback[]): number {
-  return feedback.filter((given) => given.feedback_type !== 'approve').length;
+  return feedback.filter((given) => given.feedback_type !== 'approve' && given.category !== REPROCESSING_CATEGORY)
+    .length;
 }
 
 /** The iterations of a brand, oldest first. Both lists ascending, as the ports give them. */

@@ -97,7 +97,8 @@ function validityChecks(metadata: MetadataVersion, problems: readonly ValidityPr
   ];
 }
 
-function coverageChecks(coverage: Coverage | null): VerificationCheck[] {
+/** The checks that rest on what a pattern matches, whether it is stored or only tried. */
+export function coverageChecks(coverage: Coverage | null): VerificationCheck[] {
   if (coverage === null) {
     const detail = 'Not evaluated: the regex is not accepted.';
     return (['coverage_complete', 'recall', 'precision'] as const).map((check) => ({ check, passed: false, detail }));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { diagnose } from '../analysis/diagnosis.ts';
-import { type DiagnosisFacts, matchFacts, sectorAgreement } from '../analysis/diagnosis-facts.ts';
+import { type DiagnosisFacts, matchFacts } from '../analysis/diagnosis-facts.ts';
 import { summariseIterations } from '../analysis/diagnosis-iterations.ts';
 import { findQualityProblems } from '../analysis/diagnosis-quality.ts';
 import { brandDiagnosisSchema } from '../analysis/diagnosis-schema.ts';
@@ -8,6 +8,7 @@ import { profileBrand } from '../analysis/profile.ts';
 import { summariseProfile } from '../analysis/profile-summary.ts';
 import { findSplit } from '../analysis/split.ts';
 import { type Brand, brandidSchema, type Mcc } from '../brand/brand.ts';
+import { sectorAgreement } from '../brand/sector-agreement.ts';
 import { failuresSinceSuccess, mainFailureKind } from '../escalation/failures.ts';
 import type { Coverage } from '../metadata/coverage.ts';
 import type { Feedback, MetadataVersion } from '../metadata/metadata.ts';

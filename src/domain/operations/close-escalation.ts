@@ -6,11 +6,11 @@ import {
   RESOLUTION_METHODS,
   type ResolutionMethod,
 } from '../escalation/escalation.ts';
-import { type Verification, verifyBrandMetadata } from '../metadata/verification.ts';
 import type { DecisionReads } from '../ports.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import { textInput } from '../text.ts';
 import { closingPreview } from './closing-preview.ts';
+import { type ClosingVerifications, failedChecks, verifyForClosing } from './closing-verifications.ts';
 import { type DecisionContext, writeOperation } from './operation.ts';
 import { requireOpenEscalation } from './subjects.ts';
 import { type SupportingChange, supportingChanges } from './supporting-changes.ts';
@@ -45,16 +45,12 @@ export const closeEscalation = writeOperation({
     const method = asked.method ?? changes.find((change) => change.method !== null)?.method ?? null;
     const duplicate = await checkDuplicate(asked, method, reads);
     if (!duplicate.ok) return duplicate;
-    const verifications = await verifyAffected(changes, reads, context.signal);
+    const verifications = await verifyForClosing(escalation, changes, reads, context.signal);
     const checklist = closingChecklist({
       escalation,
       changes,
       method,
-      verifications: verifications.map((one) => ({
-        brandid: one.brandid,
-        passed: one.passed,
-        failed: one.checks.filter((check) => !check.passed).map((check) => check.check),
-      })),
+      verifications: verifications.held.map(failedChecks),
       lessons_learned: asked.lessons_learned,
       preventive_measures: asked.preventive_measures,
     });
@@ -94,23 +90,6 @@ async function checkDuplicate(
   return done(true);
 }
 
-async function verifyAffected(
-  changes: readonly SupportingChange[],
-  reads: DecisionReads,
-  signal: AbortSignal,
-): Promise<readonly Verification[]> {
-  const brandids = new Set(
-    changes.filter((change) => change.method !== null).flatMap((change) => change.affected_brandids),
-  );
-  const verifications: Verification[] = [];
-  for (const brandid of [...brandids].sort((a, b) => a - b)) {
-    const brand = await reads.brand(brandid);
-    // An inactive brand classifies nothing any more.
-    if (brand?.status === 'active') verifications.push(await verifyBrandMetadata(brandid, reads, signal));
-  }
-  return verifications;
-}
-
 function incomplete(escalation: Escalation, checklist: readonly ChecklistItem[]) {
   const missing = checklist.filter((item) => !item.done);
   const first = missing[0]?.item;
@@ -127,7 +106,7 @@ function decisionOn(
   escalation: Escalation,
   method: ResolutionMethod,
   checklist: readonly ChecklistItem[],
-  verifications: readonly Verification[],
+  verifications: ClosingVerifications,
   context: DecisionContext,
 ) {
   const resolution = {

@@ -1,7 +1,7 @@
 import { type ChecklistItem, needsNoChange } from '../escalation/closing.ts';
 import type { Escalation, ResolutionMethod } from '../escalation/escalation.ts';
-import type { Verification } from '../metadata/verification.ts';
 import type { ClosingInput } from './close-escalation.ts';
+import { type ClosingVerifications, failedChecks } from './closing-verifications.ts';
 import type { Decision } from './operation.ts';
 
 /** What a person sees of a closing: how each item of the checklist is met, and what verifying found. */
@@ -10,7 +10,7 @@ export function closingPreview(
   escalation: Escalation,
   method: ResolutionMethod,
   checklist: readonly ChecklistItem[],
-  verifications: readonly Verification[],
+  { held, failingElsewhere }: ClosingVerifications,
 ): Decision<object>['preview'] {
   const target = `escalation ${escalation.escalation_id}`;
   const change = (field: string, after: string) => ({ target, field, before: null, after });
@@ -26,15 +26,23 @@ export function closingPreview(
     ],
     evidence: {
       checklist: checklist.map((item) => `${item.item}: ${item.detail}`),
-      verifications: verifications.map((one) => ({
+      verifications: [...held, ...failingElsewhere].map((one) => ({
         brandid: one.brandid,
         passed: one.passed,
         checks: one.checks.map((check) => `${check.check}: ${check.detail}`),
       })),
     },
-    warnings: needsNoChange(method)
-      ? ['Nothing was changed for this escalation; it closes without a resolution that was applied.']
-      : [],
+    warnings: [
+      ...(needsNoChange(method)
+        ? ['Nothing was changed for this escalation; it closes without a resolution that was applied.']
+        : []),
+      ...failingElsewhere
+        .map(failedChecks)
+        .map(
+          ({ brandid, failed }) =>
+            `Brand ${brandid} was touched and fails verification (${failed.join(', ')}). It is not this escalation's, so it does not hold the closing up.`,
+        ),
+    ],
     // The checklist and the verification are the facts; a note added meanwhile does not make the closing stale.
     preconditions: [],
   };

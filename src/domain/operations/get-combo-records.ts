@@ -22,6 +22,7 @@ const output = z.object({
   brandid: z.int(),
   combos: z.array(comboSchema).describe('By ccid, then bankid'),
   total: z.int().describe('Combos that match in all'),
+  total_is_least: z.boolean().describe('There may be more than total: a text was not counted to the end'),
   next_cursor: nextCursorSchema,
 });
 
@@ -41,6 +42,7 @@ export const getComboRecords = readOperation({
       brandid: filter.brandid,
       combos: page.rows.map((combo) => ({ ...combo, wallet_affected: isWalletAffected(combo) })),
       total: page.total,
+      total_is_least: page.total_is_least ?? false,
       next_cursor: page.next_cursor,
     });
   },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deskOn } from '../escalation/desk.ts';
 import { ESCALATION_REASONS, levelSchema, RESOLUTION_METHODS } from '../escalation/escalation.ts';
 import { escalationMetrics, type MetricsPeriod, RATE_STATES } from '../escalation/metrics.ts';
 import { HOUR } from '../escalation/sla.ts';
@@ -88,7 +89,8 @@ export const getEscalationMetrics = readOperation({
       });
     }
     const period: MetricsPeriod = { from: from === undefined ? null : startOf(from), to: dayAfter(to) };
-    const [desk, as_of] = [await ports.data.desk(), ports.clock.now()];
+    const as_of = ports.clock.now();
+    const desk = deskOn(to ?? as_of, await ports.data.desk());
     const counts = await ports.data.escalationCounts(period, desk, as_of);
     return done({
       period: { from: from ?? null, to: to ?? null },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { brandidSchema } from '../brand/brand.ts';
 import {
+  countIterations,
   FAILURE_LIMIT,
   failuresInARow,
   ITERATION_LIMIT,
@@ -21,7 +22,7 @@ const input = z.strictObject({ brandid: brandidSchema });
 const output = z.object({
   brandid: z.int(),
   brandname: untrustedText,
-  iterations_used: z.int(),
+  iterations_used: z.int().describe('Reprocessing is listed and does not count'),
   iteration_limit: z.int(),
   limit_reached: z.boolean(),
   metadata_versions: z.int(),
@@ -45,13 +46,15 @@ export const getIterationHistory = readOperation({
     if (!found.ok) return found;
     const versions = await ports.data.metadataVersions(brandid);
     const executions = await ports.data.executionsOf(brandid);
-    const iterations = iterationsOf(versions, await ports.data.feedbackOf(brandid));
+    const feedback = await ports.data.feedbackOf(brandid);
+    const iterations = iterationsOf(versions, feedback);
+    const used = countIterations(feedback);
     return done({
       brandid,
       brandname: found.value.brandname,
-      iterations_used: iterations.length,
+      iterations_used: used,
       iteration_limit: ITERATION_LIMIT,
-      limit_reached: iterations.length >= ITERATION_LIMIT,
+      limit_reached: used >= ITERATION_LIMIT,
       metadata_versions: versions.length,
       iterations: iterations.slice(-MAX_SHOWN),
       executions: executions.length,

@@ -18,6 +18,7 @@ const output = z.object({
   brandid: z.int(),
   narratives: z.array(narrativeSchema).describe('Most combos first'),
   total: z.int().describe('Distinct narratives that match in all'),
+  total_is_least: z.boolean().describe('There may be more than total: a text was not counted to the end'),
   next_cursor: nextCursorSchema,
 });
 
@@ -42,6 +43,7 @@ export const getNarratives = readOperation({
         wallet_prefix: hasWalletPrefix(narrative),
       })),
       total: page.total,
+      total_is_least: page.total_is_least ?? false,
       next_cursor: page.next_cursor,
     });
   },

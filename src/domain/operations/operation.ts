@@ -69,6 +69,8 @@ export interface Decision<R> {
   readonly preview: Omit<StepPreview, 'blast_radius' | 'notifies'>;
   /** Combos that new metadata classifies; they are reached without being written. */
   readonly classifies?: number;
+  /** Brands, and combos of theirs, that it changes the meaning of without writing them. */
+  readonly reaches?: { readonly brandids: readonly number[]; readonly combos: number };
   readonly mutations: readonly Mutation[];
   readonly outbox: readonly Omit<OutboxMessage, 'message_id' | 'created_at'>[];
   /** What later steps of a plan may refer to, and what the applied change reports. */

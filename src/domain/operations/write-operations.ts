@@ -2,11 +2,23 @@ import type { WriteOperations } from '../change/evaluate.ts';
 import { addEscalationNotes } from './add-escalation-notes.ts';
 import { assignEscalation } from './assign-escalation.ts';
 import { closeEscalation } from './close-escalation.ts';
+import { createBrand } from './create-brand.ts';
 import { createEscalation } from './create-escalation.ts';
 import { createManualMetadata } from './create-manual-metadata.ts';
+import { deactivateBrand } from './deactivate-brand.ts';
+import { deployAgent } from './deploy-agent.ts';
 import { escalateLevel } from './escalate-level.ts';
 import type { AnyWriteOperation } from './operation.ts';
+import { processBrand } from './process-brand.ts';
+import { reassignCombos } from './reassign-combos.ts';
+import { reprocessBrand } from './reprocess-brand.ts';
+import { reprocessBrands } from './reprocess-brands.ts';
+import { runAgentTest } from './run-agent-test.ts';
 import { splitBrand } from './split-brand.ts';
+import { updateAgentInstructions } from './update-agent-instructions.ts';
+import { updateBrandData } from './update-brand-data.ts';
+import { updateSourceData } from './update-source-data.ts';
+import { uploadMetadata } from './upload-metadata.ts';
 
 const all: readonly AnyWriteOperation[] = [
   createEscalation,
@@ -14,7 +26,19 @@ const all: readonly AnyWriteOperation[] = [
   escalateLevel,
   addEscalationNotes,
   splitBrand,
+  createBrand,
+  reassignCombos,
+  deactivateBrand,
   createManualMetadata,
+  processBrand,
+  updateBrandData,
+  updateSourceData,
+  reprocessBrand,
+  reprocessBrands,
+  uploadMetadata,
+  updateAgentInstructions,
+  runAgentTest,
+  deployAgent,
   closeEscalation,
 ];
 

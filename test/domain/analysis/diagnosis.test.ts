@@ -66,12 +66,13 @@ describe('given "Star": Star Market and Star Burger under one id, after ten iter
     expect(diagnose(STAR).next_steps).toMatchObject([
       { tool: 'create_escalation', input: { brandid: 12345, reason: 'ambiguous_brand_name', level: 1 } },
       { tool: 'analyze_brand_for_split', input: { brandid: 12345 } },
+      { tool: 'propose_plan', input: {} },
     ]);
   });
 
   test('when ESC-2026-001 is open, then the findings go there', () => {
     const active = [{ escalation_id: 'ESC-2026-001', reason: 'ambiguous_brand_name', level: 1 }] as const;
-    expect(toolsOf({ ...STAR, active })).toEqual(['add_escalation_notes', 'analyze_brand_for_split']);
+    expect(toolsOf({ ...STAR, active })).toEqual(['add_escalation_notes', 'analyze_brand_for_split', 'propose_plan']);
   });
 });
 

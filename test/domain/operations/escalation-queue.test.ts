@@ -64,7 +64,7 @@ describe('the queue of an assignee', () => {
   it('suggests known assignees', async () => {
     const { assigned_to } = await busiest();
     const complete = queueResource.complete.assignee;
-    expect(await complete?.(assigned_to.slice(0, 3).toUpperCase(), store.ports())).toContain(assigned_to);
-    expect(await complete?.('zzz', store.ports())).toEqual([]);
+    expect(await complete?.(assigned_to.slice(0, 3).toUpperCase(), store.ports(), {})).toContain(assigned_to);
+    expect(await complete?.('zzz', store.ports(), {})).toEqual([]);
   });
 });

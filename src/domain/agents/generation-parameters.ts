@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { explainIssues } from '../input-issues.ts';
+import { done, type Outcome, refused, refusedBelow } from '../refusal.ts';
+
+/** What to do with a name that finds other brands' combos too ("Star" finds Star Mart). */
+export const GENERIC_NAME_POLICIES = ['ignore', 'qualify', 'flag'] as const;
+
+/**
+ * What steers the generation of metadata in the embedded runtime. Instructions of `metadata_production` carry these as
+ * JSON in a block fenced with "```parameters"; what they leave out stands at the value that measured best
+ * (docs/suggestion-quality.md).
+ */
+export const generationParametersSchema = z.strictObject({
+  most_words: z.int().min(1).max(6).default(4).describe('Words of a phrase, at most'),
+  most_alternatives: z.int().min(1).max(8).default(4).describe('Phrases that one regex joins by |, at most'),
+  least_support: z
+    .number()
+    .min(0)
+    .max(0.5)
+    .default(0.02)
+    .describe("Share of the brand's combos that a further phrase must find, 0 to 0.5; two combos at least"),
+  least_precision: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.9)
+    .describe("Share of what a phrase finds that must be the brand's, 0 to 1; a name below it is generic"),
+  least_code_share: z
+    .number()
+    .min(0)
+    .max(0.5)
+    .default(0)
+    .describe('Share of the combos found that a code must have to be listed, 0 to 0.5'),
+  wallet_rows: z
+    .enum(['count', 'ignore'])
+    .default('count')
+    .describe('Do combos behind a payment wallet teach how the brand is written?'),
+  generic_names: z
+    .enum(GENERIC_NAME_POLICIES)
+    .default('qualify')
+    .describe(
+      'ignore: use them as they are; qualify: only with the words that may follow; flag: use them, with low confidence and an issue for a person',
+    ),
+});
+export type GenerationParameters = z.infer<typeof generationParametersSchema>;
+
+/** The best that were measured: what runs where nothing is deployed. */
+export const DEFAULT_GENERATION_PARAMETERS: GenerationParameters = generationParametersSchema.parse({});
+
+const FENCE = '```parameters';
+const BLOCK = /^```parameters[ \t]*\r?\n(?<json>[\s\S]*?)^```[ \t]*\r?$/gm;
+const OPENING = /^```parameters[ \t]*\r?$/gm;
+
+/** The parameters that a Markdown text of instructions carries; null where it has no such block. */
+export function parametersIn(text: string): Outcome<GenerationParameters | null> {
+  const opened = text.match(OPENING)?.length ?? 0;
+  if (opened === 0) return done(null);
+  if (opened > 1) {
+    return invalid(
+      `The instructions have ${opened} blocks "${FENCE}", and nothing says which counts.`,
+      'Keep one of them.',
+    );
+  }
+  const json = [...text.matchAll(BLOCK)][0]?.groups?.json;
+  if (json === undefined) {
+    return invalid(`The block "${FENCE}" is not closed.`, 'Close it by a line of three backquotes.');
+  }
+  return parsed(json);
+}
+
+function parsed(json: string): Outcome<GenerationParameters> {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    // JSON.parse has no other way to say no, and its words quote the text.
+    return invalid(
+      `What stands in the block "${FENCE}" is not JSON.`,
+      'Write an object such as {"generic_names": "qualify", "least_precision": 0.9}.',
+    );
+  }
+  const read = generationParametersSchema.safeParse(value, { reportInput: true });
+  if (read.success) return done(read.data);
+  return refusedBelow('parameters', explainIssues(read.error, generationParametersSchema));
+}
+
+function invalid(message: string, instead: string) {
+  return refused({ code: 'invalid_input', field: 'parameters', message, instead });
+}

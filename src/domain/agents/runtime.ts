@@ -1,0 +1,44 @@
+import type { AgentReads } from '../ports.ts';
+import { done, type Outcome, refused } from '../refusal.ts';
+import { deployedVersion, type Environment } from './agent.ts';
+import { DEFAULT_GENERATION_PARAMETERS, type GenerationParameters, parametersIn } from './generation-parameters.ts';
+
+/** The agent whose work the embedded runtime does. */
+export const GENERATING_AGENT = 'metadata_production';
+
+/** Under what metadata is generated in an environment. */
+export interface DeployedParameters {
+  /** Version of the instructions; null while none was deployed there. */
+  readonly version: number | null;
+  readonly parameters: GenerationParameters;
+  /** `instructions`: their block; `defaults`: there is none, and their text is not evaluated here. */
+  readonly source: 'instructions' | 'defaults';
+}
+
+/**
+ * What runs in an environment (runbook, Procedure 4, step 4). The embedded runtime reads the parameters of instructions
+ * and nothing else of them: it is no language model.
+ */
+export async function deployedParameters(
+  reads: Pick<AgentReads, 'deploymentsOf' | 'instructionsOf'>,
+  environment: Environment,
+): Promise<Outcome<DeployedParameters>> {
+  const version = deployedVersion(await reads.deploymentsOf(GENERATING_AGENT), environment);
+  const defaults = { parameters: DEFAULT_GENERATION_PARAMETERS, source: 'defaults' } as const;
+  if (version === undefined) return done({ version: null, ...defaults });
+  const instructions = (await reads.instructionsOf(GENERATING_AGENT)).find((one) => one.version === version);
+  const read = parametersIn(instructions?.text ?? '');
+  if (read.ok) {
+    return done(
+      read.value === null
+        ? { version, ...defaults }
+        : { version, parameters: read.value, source: 'instructions' as const },
+    );
+  }
+  return refused({
+    ...read.refusal,
+    code: 'conflict',
+    message: `The instructions of ${GENERATING_AGENT} in ${environment}, version ${version}, have unusable parameters. ${read.refusal.message}`,
+    instead: `${read.refusal.instead} Mend them with update_agent_instructions and deploy_agent.`,
+  });
+}

@@ -1,0 +1,85 @@
+import { noun } from '../noun.ts';
+import type { Coverage } from './coverage.ts';
+import type { MetadataVersion } from './metadata.ts';
+import { assessRegex } from './regex/assessment.ts';
+import { coverageChecks } from './verification.ts';
+
+/** The part of metadata that decides what is found. */
+type Matching = Pick<MetadataVersion, 'regex' | 'sector'> & { readonly mccids: readonly number[] };
+
+/** Would storing it change nothing? */
+export function isSameMetadata(a: Matching, b: Matching): boolean {
+  const codes = (one: Matching) => [...new Set(one.mccids)].sort((x, y) => x - y).join();
+  return a.regex === b.regex && a.sector === b.sector && codes(a) === codes(b);
+}
+
+/** May it be counted at all? Versions from before this system may hold what no engine here evaluates. */
+export function isEvaluable({ regex }: Pick<MetadataVersion, 'regex'>): boolean {
+  return assessRegex(regex).accepted;
+}
+
+export const REPROCESSING_VERDICTS = ['improved', 'same', 'worse', 'not_evaluated'] as const;
+export type ReprocessingVerdict = (typeof REPROCESSING_VERDICTS)[number];
+
+/** Shares that differ by less are the same to a person. */
+export const CLEARLY = 0.02;
+
+/** One version's coverage against another's. */
+export interface Comparison {
+  readonly verdict: ReprocessingVerdict;
+  /** Our words and numbers. */
+  readonly reasons: readonly string[];
+}
+
+const MEASURES = [
+  ['recall_without_wallets', 'Recall (wallet rows aside)'],
+  ['precision', 'Precision'],
+] as const;
+
+/**
+ * What became better or worse. Reaching what verification asks for counts most, as it does when instructions are tried.
+ * Otherwise worse in one measure is worse: what a brand loses in one way nobody asked to pay for with the other, so a
+ * person decides.
+ */
+export function compareCoverage(before: Coverage | null, after: Coverage | null): Comparison {
+  if (before === null || after === null || !before.complete || !after.complete) {
+    return { verdict: 'not_evaluated', reasons: ['One of the versions could not be evaluated over all combos.'] };
+  }
+  const moved = MEASURES.map(([measure, words]) => {
+    // A regex that finds nothing has no precision; it is not a better one for that.
+    const [was, is] = [before[measure] ?? 0, after[measure] ?? 0];
+    return { by: is - was, text: `${words} ${percent(was)} before, ${percent(is)} after.` };
+  });
+  const verdict = verdictOf(
+    [isEnough(before), isEnough(after)],
+    moved.map(({ by }) => by),
+  );
+  const others = after.caught_others;
+  const counts = `${after.matched_own} of ${after.own_combos} own combos found (${before.matched_own} before), ${others} ${noun(others, 'combo')} of other brands (${before.caught_others} before).`;
+  return { verdict, reasons: [...moved.map(({ text }) => text), counts] };
+}
+
+function verdictOf(
+  [wasEnough, isEnoughNow]: readonly [boolean, boolean],
+  moved: readonly number[],
+): Exclude<ReprocessingVerdict, 'not_evaluated'> {
+  if (wasEnough !== isEnoughNow) return isEnoughNow ? 'improved' : 'worse';
+  if (moved.some((by) => by < -CLEARLY)) return 'worse';
+  return moved.some((by) => by > CLEARLY) ? 'improved' : 'same';
+}
+
+/** Does it pass what verification asks of coverage? */
+function isEnough(coverage: Coverage): boolean {
+  return coverageChecks(coverage).every(({ passed }) => passed);
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
+/** What verification will find wanting once the metadata is applied. */
+export function verificationWarnings(coverage: Coverage): string[] {
+  return coverageChecks(coverage)
+    .filter(({ passed }) => !passed)
+    .map(({ check, detail }) => `verify_metadata will not pass (${check}): ${detail}`);
+}

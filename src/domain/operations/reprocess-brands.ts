@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { brandidSchema } from '../brand/brand.ts';
+import { generationEvidence } from '../metadata/processing.ts';
+import { noun } from '../noun.ts';
+import type { DecisionReads } from '../ports.ts';
+import { done, type Outcome, refused, refusedBelow } from '../refusal.ts';
+import { type DecisionContext, writeOperation } from './operation.ts';
+import { overrideManual, reprocessReason } from './reprocess-brand.ts';
+import { type ReprocessedBrand, type ReprocessRequest, reprocessOne } from './reprocessed-brand.ts';
+
+const MAX_BRANDS = 20;
+
+const input = z.strictObject({
+  brandids: z.array(brandidSchema).min(1).max(MAX_BRANDS),
+  reason: reprocessReason,
+  override_manual: overrideManual.optional(),
+});
+
+const output = z.object({
+  brands: z.array(z.object({ brandid: z.int(), version: z.int() })),
+  unchanged: z.array(z.int()),
+});
+
+/** Generates the metadata of several brands anew, as one change (runbook, Procedure 4, step 5). */
+export const reprocessBrands = writeOperation({
+  name: 'reprocess_brands',
+  title: 'Reprocess several brands',
+  toolset: 'resolve',
+  risk: 'medium',
+  method: 'algorithm_update',
+  input,
+  output,
+  refusals: ['not_found', 'conflict', 'nothing_to_do', 'incomplete'],
+  async decide({ brandids, reason, override_manual }, reads, context) {
+    const request = { reason, override_manual: override_manual ?? false };
+    const outcome = await reprocessAll(brandids, request, reads, context);
+    if (!outcome.ok) return outcome;
+    const changed = outcome.value.filter((one) => one.metadata !== null);
+    const unchanged = outcome.value.filter((one) => one.metadata === null);
+    if (changed.length === 0) return nothingNew();
+    const brands = changed.flatMap(({ metadata }) =>
+      metadata === null ? [] : [{ brandid: metadata.brandid, version: metadata.version }],
+    );
+    return done({
+      preview: previewOf(changed, unchanged),
+      mutations: changed.flatMap((one) => one.mutations),
+      classifies: changed.reduce((sum, { generated: { suggestion } }) => {
+        return sum + suggestion.coverage.matched_own + suggestion.coverage.caught_others;
+      }, 0),
+      outbox: [],
+      result: { brands, unchanged: unchanged.map(({ before }) => before.brandid) },
+      affected_brandids: brands.map(({ brandid }) => brandid),
+    });
+  },
+});
+
+/** One after another: each is a handful of counts over all combos, and others count too. */
+async function reprocessAll(
+  brandids: readonly number[],
+  request: ReprocessRequest,
+  reads: DecisionReads,
+  context: DecisionContext,
+): Promise<Outcome<readonly ReprocessedBrand[]>> {
+  const all: ReprocessedBrand[] = [];
+  for (const [index, brandid] of brandids.entries()) {
+    if (brandids.indexOf(brandid) !== index) continue;
+    const outcome = await reprocessOne(brandid, request, reads, context);
+    if (!outcome.ok) {
+      const { refusal } = outcome;
+      if (refusal.field !== 'brandid') return outcome;
+      return refusedBelow('brandids', { ...refusal, field: String(index) });
+    }
+    all.push(outcome.value);
+  }
+  return done(all);
+}
+
+function previewOf(changed: readonly ReprocessedBrand[], unchanged: readonly ReprocessedBrand[]) {
+  const [first] = changed;
+  return {
+    summary: `Reprocess ${brands(changed.length + unchanged.length)}: new metadata for ${changed.length}`,
+    changes: changed.flatMap((one) => one.changes),
+    evidence: {
+      ...(first === undefined ? {} : { instructions: generationEvidence(first.generated).instructions }),
+      brands: changed.map(evidenceOf),
+      unchanged: unchanged.map(({ before }) => ({ brandid: before.brandid, version: before.version })),
+    },
+    warnings: [...new Set(changed.flatMap((one) => one.warnings))],
+    preconditions: [...changed, ...unchanged].flatMap((one) => one.preconditions),
+  };
+}
+
+const brands = (count: number) => `${count} ${noun(count, 'brand')}`;
+
+function evidenceOf({ generated, before, metadata, coverageBefore, comparison }: ReprocessedBrand) {
+  const { coverage, confidence, evaluator_issues } = generated.suggestion;
+  return {
+    brandid: before.brandid,
+    from_version: before.version,
+    to_version: metadata?.version ?? before.version,
+    verdict: comparison.verdict,
+    own_combos: coverage.own_combos,
+    matched_own: { before: coverageBefore?.matched_own ?? null, after: coverage.matched_own },
+    caught_others: { before: coverageBefore?.caught_others ?? null, after: coverage.caught_others },
+    confidence: { before: before.confidence_score, after: confidence },
+    evaluator_issues: [...evaluator_issues],
+  };
+}
+
+function nothingNew() {
+  return refused({
+    code: 'nothing_to_do',
+    field: 'brandids',
+    message: 'Generation gives what each of these brands has already.',
+    instead: 'Deploy other instructions or correct their data first; test_agent_update says which brands would change.',
+  });
+}

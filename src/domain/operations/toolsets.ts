@@ -1,0 +1,38 @@
+import { nearestName } from '../input-issues.ts';
+import { done, type Outcome, refused } from '../refusal.ts';
+import type { AnyOperation, Toolset } from './operation.ts';
+import { TOOLSETS } from './operation.ts';
+
+/** Which operations are offered, and with them which rights there are. */
+export interface Offered {
+  readonly toolsets: readonly Toolset[];
+  /** Nothing but what answers: no proposal is made and none is taken back. */
+  readonly readOnly: boolean;
+}
+
+export const EVERYTHING_OFFERED: Offered = { toolsets: TOOLSETS, readOnly: false };
+
+export function isOffered(operation: Pick<AnyOperation, 'toolset' | 'effect'>, offered: Offered): boolean {
+  return offered.toolsets.includes(operation.toolset) && (!offered.readOnly || operation.effect === 'read');
+}
+
+/** Toolsets as they stand on a command line, separated by commas. */
+export function readToolsets(text: string): Outcome<readonly Toolset[]> {
+  const asked = text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  const unknown = asked.find((name) => !TOOLSETS.some((toolset) => toolset === name));
+  if (unknown !== undefined || asked.length === 0) return unknownToolset(unknown);
+  return done(TOOLSETS.filter((toolset) => asked.includes(toolset)));
+}
+
+function unknownToolset(name: string | undefined): Outcome<never> {
+  const near = name === undefined ? undefined : nearestName(name, TOOLSETS);
+  return refused({
+    code: 'invalid_input',
+    field: '--toolsets',
+    message: name === undefined ? '--toolsets names none.' : `There is no toolset "${name}".`,
+    instead: `${near === undefined ? '' : `Did you mean ${near}? `}Known: ${TOOLSETS.join(', ')}; several with commas between.`,
+  });
+}

@@ -1,0 +1,12 @@
+import { reprocessBrand } from '../domain/operations/reprocess-brand.ts';
+import { writeTool } from '../mcp/tool.ts';
+
+export const reprocessBrandTool = writeTool({
+  operation: reprocessBrand,
+  description:
+    "Generates a brand's metadata anew, under the instructions in prod; the preview shows it beside the current version. Use it " +
+    'after its data were corrected. Several brands after an algorithm update: reprocess_brands. By hand: create_manual_metadata.',
+  examples: [
+    { title: 'After a correction', input: { brandid: 12345, reason: 'The codes of eight combos were corrected' } },
+  ],
+});
