@@ -19,6 +19,8 @@ export interface Page<T> {
   readonly rows: readonly T[];
   /** Rows that match in all. */
   readonly total: number;
+  /** True where counting them all would cost more than the page: there are `total` at least. */
+  readonly total_is_least?: boolean;
   /** Opaque to callers; null at the end. A backend refuses a cursor that it did not make with {@link CursorInvalid}. */
   readonly next_cursor: string | null;
 }

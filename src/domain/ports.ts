@@ -5,6 +5,7 @@
 import type { AppliedChange, CommitBatch } from './change/mutation.ts';
 import type { Outbox } from './notify/outbox.ts';
 import type { AgentReads } from './ports/agents.ts';
+import type { AmbiguityReads } from './ports/ambiguous-names.ts';
 import type {
   BrandListReads,
   BrandReads,
@@ -15,11 +16,18 @@ import type {
 } from './ports/brand-data.ts';
 import type { AuthorityReads, AuthorityWrites, ProposalStore } from './ports/changes.ts';
 import type { CoverageReads } from './ports/coverage.ts';
-import type { DeskReads, DetectionReads, EscalationReads, EscalationStatistics } from './ports/escalation-data.ts';
+import type {
+  DeskReads,
+  DetectionReads,
+  EscalationReads,
+  EscalationReporting,
+  EscalationStatistics,
+} from './ports/escalation-data.ts';
 import type { Foundation, SignatureVerifier } from './ports/foundation.ts';
 import type { Outcome } from './refusal.ts';
 
 export type * from './ports/agents.ts';
+export type * from './ports/ambiguous-names.ts';
 export type * from './ports/brand-data.ts';
 export type * from './ports/changes.ts';
 export type * from './ports/coverage.ts';
@@ -29,12 +37,13 @@ export type * from './ports/foundation.ts';
 /** What write operations read to decide; small, because a plan's preview lays each step's effects over it (`change/overlay.ts`). */
 export interface DecisionReads
   extends Pick<BrandReads, 'brand' | 'brandsNamed' | 'childBrands'>,
-    Pick<ComboReads, 'combosOf'>,
+    Pick<ComboReads, 'combosOf' | 'combosOfCcid' | 'brandsWithCode'>,
     MccReads,
     Pick<MetadataReads, 'metadataVersions' | 'feedbackOf' | 'executionsOf'>,
     Pick<EscalationReads, 'escalation' | 'activeEscalationsOf' | 'assignees'>,
     DeskReads,
     AgentReads,
+    AmbiguityReads,
     CoverageReads {}
 
 export interface DataReads
@@ -46,9 +55,11 @@ export interface DataReads
     BrandListReads,
     EscalationReads,
     EscalationStatistics,
+    EscalationReporting,
     DetectionReads,
     DeskReads,
     AgentReads,
+    AmbiguityReads,
     CoverageReads {
   /** What was applied, by change. The row is written in the same transaction as the data it tells of. */
   appliedChange(changeId: string): Promise<AppliedChange | undefined>;

@@ -21,7 +21,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   {
     of: 'src/domain',
     ours: [],
-    packages: ['zod', '@eslint-community/regexpp', 'canonicalize', 're2js', 'safe-regex2'],
+    packages: ['zod', '@eslint-community/regexpp', 'canonicalize', 'diff', 're2js', 'safe-regex2'],
   },
   // The only folder that knows the SDK. It is given the tools and never looks for them.
   { of: 'src/mcp', ours: ['src/domain'], packages: ['zod', '@modelcontextprotocol/server'] },
@@ -44,7 +44,11 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     packages: ['node:crypto', 'node:fs', 'node:path'],
   },
   { of: 'src/tools', ours: ['src/domain', 'src/mcp'], packages: ['zod'] },
+  // Reports for print; loaded when one is asked for.
+  { of: 'src/typesetting', ours: ['src/domain'], packages: ['pdfmake', 'echarts'] },
   { of: 'src/resources', ours: ['src/domain', 'src/mcp'], packages: ['zod'] },
+  // The runbook's pages are files in agent-instructions.
+  { of: 'src/resources/runbook-text.ts', ours: [], packages: ['node:fs'] },
   // The texts of the prompts are files in agent-instructions.
   { of: 'src/prompts', ours: ['src/domain', 'src/mcp'], packages: ['zod', 'node:fs'] },
   // Claims, verifies, applies: through ports, on any backend.
@@ -60,6 +64,12 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     of: 'src/commands',
     ours: ['src/domain', 'src/executor', 'src/console', 'src/interchange'],
     packages: ['zod', 'node:os', 'node:url', 'node:util'],
+  },
+  // Calling tools from the command line: it is given them, like the store.
+  {
+    of: 'src/commands/calling',
+    ours: ['src/commands', 'src/domain', 'src/console', 'src/mcp'],
+    packages: ['zod'],
   },
   // How a mail leaves: by file or by SMTP.
   { of: 'src/notify', ours: ['src/domain'], packages: ['nodemailer', 'node:*'] },
@@ -78,6 +88,8 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   { of: 'src/node-version.ts', ours: [], packages: [] },
   { of: 'src/own-command.ts', ours: [], packages: ['node:url'] },
   { of: 'src/server.ts', ours: ['src', 'package.json'], packages: ['node:os', '@modelcontextprotocol/server'] },
+  // A part of cli.ts, loaded by its commands that call tools.
+  { of: 'src/toolbox.ts', ours: ['src', 'data/sample-store.ts'], packages: ['node:os'] },
   { of: 'src/cli.ts', ours: ['src', 'data/sample-store.ts'], packages: ['node:os'] },
   // The sample data knows the records' shapes, never the analyses that are judged by it.
   {
@@ -87,7 +99,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   },
   {
     of: 'data/sample-store.ts',
-    ours: ['data/generator', 'src/backends/embedded', 'src/domain'],
+    ours: ['data/generator', 'src/backends/embedded', 'src/domain', 'src/interchange/shipped-instructions.ts'],
     packages: [],
   },
   // Run by a maintainer, once for each new edition of the seed.

@@ -13,6 +13,7 @@ import { applyApproved } from '../../src/executor/apply-approved.ts';
 import { type Approver, decideChange } from '../../src/executor/decide.ts';
 import { executeChange } from '../../src/executor/execute.ts';
 import { recoverExecutions } from '../../src/executor/recover.ts';
+import { deployTo, HARMLESS, testIn, updateTo } from '../domain/operations/instruction-texts.ts';
 import { AGENT, accepted, CLOSING, ROOT_CAUSE, SPLIT, SPLIT_PLAN } from '../executor/small-store.ts';
 
 export interface Tools {
@@ -30,6 +31,12 @@ export interface Scenario {
 
 const ESCALATION = 'ESC-2026-001';
 const metadata = { brandid: 12345, regex: '\\bSTAR\\s+MARKET\\b', mccids: [5411, 5499] };
+
+/** Combos of Star with these codes go to another brand. */
+const reassigned = (target_brandid: number, mccid: number[]): RequestedStep => ({
+  operation: 'reassign_combos',
+  input: { source_brandid: 12345, target_brandid, criteria: { mccid } },
+});
 
 /** One example of each operation that writes, and the store that it fits. */
 export const EXAMPLES: Readonly<Record<string, { steps: readonly RequestedStep[]; template?: Scenario['template'] }>> =
@@ -70,7 +77,51 @@ export const EXAMPLES: Readonly<Record<string, { steps: readonly RequestedStep[]
     },
     add_escalation_notes: { steps: [ROOT_CAUSE] },
     split_brand: { steps: [SPLIT] },
+    update_brand_data: {
+      steps: [
+        {
+          operation: 'update_brand_data',
+          input: { brandid: 200, field: 'sector', value: 'Food & Drink', reason: 'It sells coffee.' },
+        },
+      ],
+    },
+    update_source_data: {
+      steps: [
+        { operation: 'update_source_data', input: { table: 'combo', ccid: 51, updates: { mccid: 5411 } } },
+        {
+          operation: 'update_source_data',
+          input: { table: 'mcc', mccid: 5499, updates: { mcc_desc: 'Food Stores, Convenience and Specialty' } },
+        },
+      ],
+    },
+    create_brand: {
+      steps: [
+        {
+          operation: 'create_brand',
+          input: { brandname: 'Star Market', sector: 'Retail', parent_brandid: 12345 },
+        },
+      ],
+    },
+    reassign_combos: { steps: [reassigned(200, [5411, 5499])] },
+    deactivate_brand: {
+      steps: [
+        reassigned(200, [5411, 5499]),
+        reassigned(100, [5812, 5814]),
+        { operation: 'deactivate_brand', input: { brandid: 12345, reason: 'Its combos are with others now.' } },
+      ],
+    },
+    upload_metadata: {
+      steps: [{ operation: 'upload_metadata', input: { brandid: 12345, metadata: { ...metadata, confidence: 0.9 } } }],
+    },
     create_manual_metadata: { steps: [{ operation: 'create_manual_metadata', input: metadata }] },
+    process_brand: { steps: [{ operation: 'process_brand', input: { brandid: 100 } }] },
+    reprocess_brand: { steps: [{ operation: 'reprocess_brand', input: { brandid: 12345 } }] },
+    reprocess_brands: {
+      steps: [{ operation: 'reprocess_brands', input: { brandids: [12345], reason: 'Better parameters.' } }],
+    },
+    update_agent_instructions: { steps: [updateTo(HARMLESS)] },
+    run_agent_test: { steps: [testIn('dev', [100])] },
+    deploy_agent: { steps: [updateTo(HARMLESS), deployTo('dev'), testIn('dev', [100]), deployTo('prod')] },
     close_escalation: { steps: [CLOSING], template: 'worked' },
   };
 

@@ -8,7 +8,7 @@ const SECTOR_ALIASES: ReadonlyMap<string, readonly string[]> = new Map([
   ['food and beverage', ['Food & Drink']],
 ]);
 
-type SectorMatch =
+export type SectorMatch =
   | { readonly kind: 'exact'; readonly sector: string }
   /** `sector` is what the name stands for; `covers` is every known sector that it may stand for. */
   | { readonly kind: 'alias'; readonly sector: string; readonly covers: readonly string[] }

@@ -33,6 +33,7 @@ export const fieldChangeSchema = z.strictObject({
   before: jsonSchema,
   after: jsonSchema,
 });
+export type FieldChange = z.infer<typeof fieldChangeSchema>;
 
 /**
  * What a person is shown of a step, and what the executor finds again before it writes. It holds facts only (no

@@ -20,6 +20,8 @@ export class OverlayReads implements DecisionReads {
   readonly #records: OverlayRecords;
   /** Combos that changed hands or were corrected, as they are now. */
   readonly #moved = new Map<string, Combo>();
+  /** The same combos as they are stored. */
+  readonly #stored = new Map<string, Combo>();
 
   constructor(base: DecisionReads) {
     this.#base = base;
@@ -41,19 +43,25 @@ export class OverlayReads implements DecisionReads {
         this.#escalations.set(mutation.escalation.escalation_id, mutation.escalation);
         return;
       case 'combo.correct':
-        this.#moved.set(keyOf(mutation.after), mutation.after);
+        this.#move(mutation.before, mutation.after);
         return;
       case 'combos.reassign': {
         const owned = new Map((await this.combosOf(mutation.from)).map((combo) => [keyOf(combo), combo]));
         for (const key of mutation.combos) {
           const combo = owned.get(keyOf(key));
-          if (combo !== undefined) this.#moved.set(keyOf(key), { ...combo, brandid: mutation.to });
+          if (combo !== undefined) this.#move(combo, { ...combo, brandid: mutation.to });
         }
         return;
       }
       default:
         this.#records.add(mutation);
     }
+  }
+
+  #move(before: Combo, after: Combo): void {
+    const key = keyOf(after);
+    if (!this.#stored.has(key)) this.#stored.set(key, before);
+    this.#moved.set(key, after);
   }
 
   async brand(brandid: number): Promise<Brand | undefined> {
@@ -81,6 +89,22 @@ export class OverlayReads implements DecisionReads {
     const storedKeys = new Set(stored.map(keyOf));
     const arrived = [...this.#moved.values()].filter((c) => c.brandid === brandid && !storedKeys.has(keyOf(c)));
     return [...here, ...arrived].sort((a, b) => a.ccid - b.ccid || (a.bankid ?? -1) - (b.bankid ?? -1));
+  }
+
+  async combosOfCcid(ccid: number): Promise<readonly Combo[]> {
+    return (await this.#base.combosOfCcid(ccid)).map((combo) => this.#moved.get(keyOf(combo)) ?? combo);
+  }
+
+  async brandsWithCode(mccid: number): Promise<ReadonlyMap<number, number>> {
+    const counts = new Map(await this.#base.brandsWithCode(mccid));
+    const add = (combo: Combo | undefined, by: number) => {
+      if (combo?.mccid === mccid) counts.set(combo.brandid, (counts.get(combo.brandid) ?? 0) + by);
+    };
+    for (const [key, now] of this.#moved) {
+      add(this.#stored.get(key), -1);
+      add(now, 1);
+    }
+    return new Map([...counts].filter(([, combos]) => combos > 0).sort(([a], [b]) => a - b));
   }
 
   mccs() {
@@ -115,12 +139,22 @@ export class OverlayReads implements DecisionReads {
     return this.#records.agentRunsOf(agent);
   }
 
+  /** As stored: which brands are tried does not follow what the plan does to them. */
+  brandsToTry(limit: number) {
+    return this.#base.brandsToTry(limit);
+  }
+
   async activeEscalationsOf(brandid: number): Promise<readonly Escalation[]> {
     const stored = (await this.#base.activeEscalationsOf(brandid)).filter(
       (one) => !this.#escalations.has(one.escalation_id),
     );
     const ours = [...this.#escalations.values()].filter((one) => one.brandid === brandid && one.resolution === null);
     return [...stored, ...ours];
+  }
+
+  /** As stored: a plan's own brands are new, not known. */
+  ambiguousNames() {
+    return this.#base.ambiguousNames();
   }
 
   desk() {
@@ -144,7 +178,7 @@ export class OverlayReads implements DecisionReads {
       ...{ ccid, bankid, to: brandid },
       corrected: { narrative, mccid },
     }));
-    const coverage = await this.#base.coverage({ ...request, moved: [...request.moved, ...moved] }, signal, told);
+    const coverage = await this.#base.coverage({ ...request, moved: [...moved, ...request.moved] }, signal, told);
     return {
       ...coverage,
       false_positives_by_brand: coverage.false_positives_by_brand.map((row) => ({

@@ -6,7 +6,9 @@ import type { Mutation } from './mutation.ts';
  * How far decisions reach together: every brand, combo and escalation once, however many steps touch it. Metadata
  * reaches the combos that it classifies; those that the same change hands to the brand are counted by their move.
  */
-export function reachOf(decisions: readonly Pick<Decision<object>, 'mutations' | 'classifies'>[]): BlastRadius {
+export function reachOf(
+  decisions: readonly Pick<Decision<object>, 'mutations' | 'classifies' | 'reaches'>[],
+): BlastRadius {
   const brands = new Set<number>();
   const escalations = new Set<string>();
   const moved = new Set<string>();
@@ -35,8 +37,10 @@ export function reachOf(decisions: readonly Pick<Decision<object>, 'mutations' |
         escalations.add(mutation.escalation.escalation_id);
     }
   }
+  for (const { reaches } of decisions) for (const brandid of reaches?.brandids ?? []) brands.add(brandid);
+  const reached = decisions.reduce((sum, { reaches }) => sum + (reaches?.combos ?? 0), moved.size);
   const classified = decisions.filter(({ mutations }) => mutations.some((one) => isMetadataForOther(one, receivers)));
-  const combos = classified.reduce((sum, { classifies }) => sum + (classifies ?? 0), moved.size);
+  const combos = classified.reduce((sum, { classifies }) => sum + (classifies ?? 0), reached);
   return { brands: brands.size, combos, metadata_versions, escalations: escalations.size };
 }
 

@@ -60,6 +60,8 @@ export interface ComboFilter {
   readonly contains?: string;
 }
 
+export type NarrativeFilter = Omit<ComboFilter, 'bankid'>;
+
 export interface ComboSummary {
   readonly combos: number;
   readonly distinct_narratives: number;
@@ -79,11 +81,17 @@ export interface NarrativeRow {
 export interface ComboReads {
   /** All combos of the brand, ordered by (ccid, bankid). */
   combosOf(brandid: number): Promise<readonly Combo[]>;
+  /** The combos of this `ccid` at all banks, whatever their brand, by bankid with a missing one first. */
+  combosOfCcid(ccid: number): Promise<readonly Combo[]>;
+  /** How many combos with this code each brand has, ascending by brandid. */
+  brandsWithCode(mccid: number): Promise<ReadonlyMap<number, number>>;
+  /** Combos of other brands that bear a narrative of this one, blank ones aside: by narrative, code and brand; at most `limit`. */
+  narrativeTwins(brandid: number, limit: number): Promise<readonly Combo[]>;
   comboSummary(brandid: number): Promise<ComboSummary>;
   /** Ordered by (ccid, bankid). */
   comboPage(filter: ComboFilter, limit: number, cursor?: string): Promise<Page<Combo>>;
   /** Distinct narratives, most combos first, then by text. */
-  narrativePage(filter: ComboFilter, limit: number, cursor?: string): Promise<Page<NarrativeRow>>;
+  narrativePage(filter: NarrativeFilter, limit: number, cursor?: string): Promise<Page<NarrativeRow>>;
 }
 
 export interface MccReads {

@@ -1,5 +1,6 @@
 /** Time, identifiers, hashing and signatures. */
 import type { ApproverRecord } from '../change/authority.ts';
+import type { EscalationReport } from '../reporting/report-schema.ts';
 
 /** Time, UTC. */
 export interface Clock {
@@ -32,4 +33,10 @@ export interface Foundation {
   readonly hasher: Hasher;
   /** How a person here starts the operator's command line, as in `brand-escalations`. */
   readonly commandLine: string;
+}
+
+/** Sets a report for print. */
+export interface ReportTypesetter {
+  /** A PDF; the same bytes for the same report. */
+  pdf(report: EscalationReport): Promise<Uint8Array>;
 }

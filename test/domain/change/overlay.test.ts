@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { evaluateSteps } from '../../../src/domain/change/evaluate.ts';
+import { evaluateSteps, type RequestedStep } from '../../../src/domain/change/evaluate.ts';
 import { OverlayReads } from '../../../src/domain/change/overlay.ts';
 import { writeOperations } from '../../../src/domain/operations/write-operations.ts';
 import type { DecisionReads } from '../../../src/domain/ports.ts';
@@ -19,6 +19,11 @@ async function everything(reads: DecisionReads) {
     named: await reads.brandsNamed('star market'),
     children: await reads.childBrands(12345),
     combos: await Promise.all(brandids.map((brandid) => reads.combosOf(brandid))),
+    byCcid: await Promise.all([1, 21, 31, 51, 81, 999].map((ccid) => reads.combosOfCcid(ccid))),
+    mccs: [...(await reads.mccs()).values()],
+    users: await Promise.all(
+      [5411, 5499, 5812, 5814, 6012].map(async (code) => [...(await reads.brandsWithCode(code))]),
+    ),
     metadata: await Promise.all(brandids.map((brandid) => reads.metadataVersions(brandid))),
     coverage: await Promise.all(
       brandids.map((brandid) =>
@@ -30,8 +35,27 @@ async function everything(reads: DecisionReads) {
   };
 }
 
-test('law: a plan’s overlay shows what the store shows once the plan is applied', async () => {
-  const steps = [...SPLIT_PLAN, ROOT_CAUSE, CLOSING];
+const correct = (input: RequestedStep['input']): RequestedStep => ({ operation: 'update_source_data', input });
+/** Rows that are corrected twice, before and after they change hands, a code, and what later steps see of it. */
+const CORRECTIONS: readonly RequestedStep[] = [
+  correct({ table: 'combo', ccid: 51, updates: { narrative: 'STAR MARKET BOSTON', mccid: 5411 } }),
+  correct({ table: 'combo', ccid: 31, bankid: 1, updates: { mccid: 5812, mid: 'B31' } }),
+  correct({ table: 'combo', ccid: 81, updates: { narrative: 'STAR MARKET SALEM' } }),
+  correct({ table: 'mcc', mccid: 5499, updates: { mcc_desc: 'Food Stores', sector: 'Food & Drink' } }),
+  correct({ table: 'brand', brandid: 200, updates: { brand_name: 'Starmart', sector: 'Food & Beverage' } }),
+];
+const AFTERWARDS: readonly RequestedStep[] = [
+  correct({ table: 'combo', ccid: 21, updates: { narrative: 'STAR MKT SALEM' } }),
+  correct({ table: 'combo', ccid: 51, updates: { mccid: 5499 } }),
+  correct({ table: 'mcc', mccid: 5499, updates: { sector: 'Groceries' } }),
+];
+
+test.each([
+  ['a split with metadata, a note and the closing', [...SPLIT_PLAN, ROOT_CAUSE, CLOSING]],
+  ['corrections', CORRECTIONS],
+  // `$from` counts steps from the start of the plan, so the split comes first.
+  ['corrections after a split', [...SPLIT_PLAN, ...CORRECTIONS, ...AFTERWARDS]],
+])('law: a plan’s overlay shows what the store shows once the plan is applied: %s', async (_title, steps) => {
   const evaluation = accepted(
     await evaluateSteps({
       steps,
