@@ -1,4 +1,5 @@
 import { testAgentUpdate } from '../domain/operations/test-agent-update.ts';
+import { plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
 import { renderTrial } from './rendering/trial.ts';
 
@@ -17,6 +18,7 @@ export const testAgentUpdateTool = readTool({
     },
   ],
   render(output, answer) {
+    answer.line(plain`Instructions of ${output.agent}, tried and not stored.`);
     renderTrial(output, answer);
   },
 });

@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
-import { afterAll, beforeAll, describe, test } from 'vitest';
-import { CLIENT_KINDS, connect } from '../harness/connect.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CLIENT_KINDS, type ClientKind, connect } from '../harness/connect.ts';
 import { ephemeralApprover } from '../harness/ephemeral-approver.ts';
 import { playScenario } from '../harness/play.ts';
-import { readScenario, scenarioFiles } from '../harness/scenario.ts';
+import { readScenario, type Scenario, scenarioFiles } from '../harness/scenario.ts';
 import { type TemporaryStore, temporaryStore } from '../harness/temporary-store.ts';
 
 let pristine: TemporaryStore;
@@ -12,17 +12,63 @@ beforeAll(async () => {
 });
 afterAll(() => pristine.remove());
 
-describe.each(scenarioFiles().map((file) => ({ name: basename(file), file })))('scenario $name', ({ file }) => {
-  test.each(CLIENT_KINDS)('comes out as told to a %s client', async (kind) => {
-    const store = pristine.copy();
-    const approver = await ephemeralApprover(store);
-    const client = await connect(kind, store.directory);
-    try {
-      await playScenario(readScenario(file), { directory: store.directory, client, approver });
-    } finally {
-      await client.close();
-      await approver.close();
-      store.remove();
-    }
+/** Plays it on a store of its own. */
+async function play(scenario: Scenario, kind: ClientKind): Promise<void> {
+  const store = pristine.copy();
+  const approver = await ephemeralApprover(store);
+  const client = await connect(kind, store.directory);
+  try {
+    await playScenario(scenario, { directory: store.directory, client, approver });
+  } finally {
+    await client.close();
+    await approver.close();
+    store.remove();
+  }
+}
+
+interface Performance {
+  readonly name: string;
+  readonly file: string;
+  readonly kinds: readonly ClientKind[];
+}
+
+/**
+ * Who plays what. The stories of the procedures are long and differ in what is said, not in how it travels: there the
+ * clients take turns. All others are played by every client.
+ */
+function performances(): readonly Performance[] {
+  const named = scenarioFiles().map((file) => ({ name: basename(file, '.json'), file }));
+  const procedures = named.filter(({ name }) => name.startsWith('procedure-'));
+  return named.map((scenario) => {
+    const turn = procedures.indexOf(scenario);
+    return {
+      ...scenario,
+      kinds: turn < 0 ? CLIENT_KINDS : CLIENT_KINDS.filter((_, index) => index === turn % CLIENT_KINDS.length),
+    };
+  });
+}
+
+describe.each(performances())('scenario $name', ({ file, kinds }) => {
+  test.each(kinds)('comes out as told to a %s client', (kind) => play(readScenario(file), kind));
+});
+
+test('every client plays a story of several procedures', () => {
+  const procedures = performances().filter(({ name }) => name.startsWith('procedure-'));
+  for (const kind of CLIENT_KINDS) {
+    const played = procedures.filter(({ kinds }) => kinds.includes(kind)).map(({ name }) => name.split('-')[1]);
+    expect(new Set(played).size).toBeGreaterThan(1);
+  }
+});
+
+describe('a text that is edited', () => {
+  const steps = (replace: string) => [
+    { call: 'get_agent_instructions', input: { agent: 'metadata_production' }, expect: {}, save: { before: 'text' } },
+    { edit: 'before', replace, with: 'x', save_as: 'after' },
+  ];
+
+  test.each(['no such passage', 'the'])('has "%s" once, or the story is not as told', async (passage) => {
+    await expect(play({ title: 'Edit', steps: steps(passage) }, 'v2')).rejects.toThrow(
+      /in the text \d+ times, not once/,
+    );
   });
 });

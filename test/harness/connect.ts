@@ -18,15 +18,21 @@ const NAME = { name: 'brand-escalations-harness', version: '1.0.0' };
 export interface ConnectOptions {
   /** Called when the server asks the client's person something; the client accepts whatever it is. */
   readonly onAsked?: () => void;
+  /** What the server is started with, such as `--read-only`. */
+  readonly serverArguments?: readonly string[];
 }
 
-function serverProcess(dataDirectory: string) {
+function serverProcess(dataDirectory: string, serverArguments: readonly string[]) {
   const inherited = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const settings = inherited.filter(([name]) => !name.startsWith('BRAND_ESCALATIONS_'));
   return {
     command: process.execPath,
-    args: ['--import', MOVED_DATE, fileURLToPath(new URL('../../src/server.ts', import.meta.url))],
-    env: { ...Object.fromEntries(settings), BRAND_ESCALATIONS_DATA: dataDirectory, [OFFSET_FILE]: offsetFile(dataDirectory) },
+    args: ['--import', MOVED_DATE, fileURLToPath(new URL('../../src/server.ts', import.meta.url)), ...serverArguments],
+    env: {
+      ...Object.fromEntries(settings),
+      BRAND_ESCALATIONS_DATA: dataDirectory,
+      [OFFSET_FILE]: offsetFile(dataDirectory),
+    },
     stderr: 'pipe' as const,
   };
 }
@@ -43,8 +49,11 @@ const ACCEPTED = { action: 'accept' as const, content: {} };
 const ACCEPTING = { elicitation: { form: {}, url: {} } };
 
 /** Starts the server on `dataDirectory` and connects to it as the v1 SDK does. */
-export async function connectV1(dataDirectory: string, { onAsked }: ConnectOptions = {}): Promise<HarnessClient> {
-  const transport = new V1Transport(serverProcess(dataDirectory));
+export async function connectV1(
+  dataDirectory: string,
+  { onAsked, serverArguments = [] }: ConnectOptions = {},
+): Promise<HarnessClient> {
+  const transport = new V1Transport(serverProcess(dataDirectory, serverArguments));
   const log = collected(transport.stderr);
   const client = new V1Client(NAME, { capabilities: onAsked === undefined ? {} : ACCEPTING });
   if (onAsked !== undefined) {
@@ -68,9 +77,9 @@ export async function connectV1(dataDirectory: string, { onAsked }: ConnectOptio
 export async function connectV2(
   dataDirectory: string,
   era: 'legacy' | 'modern' = 'modern',
-  { onAsked }: ConnectOptions = {},
+  { onAsked, serverArguments = [] }: ConnectOptions = {},
 ): Promise<HarnessClient> {
-  const transport = new V2Transport(serverProcess(dataDirectory));
+  const transport = new V2Transport(serverProcess(dataDirectory, serverArguments));
   const log = collected(transport.stderr);
   const client = new V2Client(NAME, {
     capabilities: onAsked === undefined ? {} : ACCEPTING,

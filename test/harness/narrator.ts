@@ -86,6 +86,13 @@ export class Narrator implements Audience {
     if (this.#step.show === undefined) this.server(text.split('\n', 1).join());
   }
 
+  edited(passage: string, replacement: string): void {
+    if (this.#step.say === undefined) return;
+    this.agent(this.#step.say);
+    const passages = `${coloured(STYLES.before, `- ${passage}`)}  ${coloured(STYLES.after, `+ ${replacement}`)}`;
+    this.#write(`  ${coloured('blue', 'agent  │')}   ${passages}`);
+  }
+
   lines(lines: readonly string[]): void {
     for (const line of lines) this.server(line);
   }

@@ -6,7 +6,17 @@ import { dumpDatabase } from '../backends/embedded/dump.ts';
 import type { HarnessClient, Json, JsonObject, ToolAnswer } from './client.ts';
 import type { EphemeralApprover } from './ephemeral-approver.ts';
 import { moveClock } from './moved-clock.ts';
-import type { CallStep, DataStep, DecideStep, LaterStep, PromptStep, ReadStep, Scenario, Step } from './scenario.ts';
+import type {
+  CallStep,
+  DataStep,
+  DecideStep,
+  EditStep,
+  LaterStep,
+  PromptStep,
+  ReadStep,
+  Scenario,
+  Step,
+} from './scenario.ts';
 import { shownLine, substitute, substituteObject, substituteText, valueAt } from './values.ts';
 
 /** Whoever wants to tell the story while it happens. */
@@ -17,6 +27,7 @@ export interface Audience {
   /** Before the decision: what the person is shown. */
   shown?(change: LoadedChange): void;
   decided?(decision: string, state: string, detail: string | null): void;
+  edited?(passage: string, replacement: string): void;
   dataCompared?(): void;
   /** The step's own lines, filled in. */
   lines?(lines: readonly string[]): void;
@@ -63,6 +74,7 @@ function nameOf(step: Step): string {
   if ('call' in step) return step.call;
   if ('decide' in step) return step.decide;
   if ('read' in step) return `read ${step.read}`;
+  if ('edit' in step) return `edit ${step.edit}`;
   if ('later' in step) return `${step.later} hours later`;
   return 'prompt' in step ? `prompt ${step.prompt}` : `data ${step.data}`;
 }
@@ -71,6 +83,7 @@ function playStep(step: Step, play: Play): Promise<Json | undefined> {
   if ('call' in step) return playCall(step, play);
   if ('decide' in step) return playDecision(step, play);
   if ('read' in step || 'prompt' in step) return playText(step, play);
+  if ('edit' in step) return playEdit(step, play);
   return 'later' in step ? playLater(step, play) : playData(step, play);
 }
 
@@ -139,6 +152,13 @@ async function playText(step: ReadStep | PromptStep, play: Play): Promise<undefi
   checkContains(step.expect.contains, text, play.saved);
   play.audience.read?.(what, text);
   return undefined;
+}
+
+async function playEdit({ edit, replace, with: replacement, save_as }: EditStep, play: Play): Promise<undefined> {
+  const parts = String(valueAt(play.saved, edit)).split(replace);
+  if (parts.length !== 2) throw new NotAsTold(`"${replace}" is in the text ${parts.length - 1} times, not once.`);
+  play.saved[save_as] = parts.join(replacement);
+  play.audience.edited?.(replace, replacement);
 }
 
 /** Gives the messages that the hours brought: to whom, and about what. */

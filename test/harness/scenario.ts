@@ -50,6 +50,17 @@ const promptSchema = z.strictObject({
   arguments: z.record(z.string(), z.string()).default({}),
   expect: z.strictObject(text).default({}),
 });
+/** Edits a text that was saved, as the runbook does in an editor: one passage for another. */
+const editSchema = z.strictObject({
+  ...telling,
+  /** The name it was saved under. */
+  edit: savedName,
+  /** The passage; it has to be there once. */
+  replace: z.string().min(1),
+  with: z.string(),
+  /** The name to save the new text under. */
+  save_as: savedName,
+});
 /** Lets hours go by, then does what is due about response times, as `brand-escalations work` would. */
 const laterSchema = z.strictObject({ ...telling, later: z.number().positive() });
 /** Compares a dump of every table of the data with one made before the first step. */
@@ -57,13 +68,16 @@ const dataSchema = z.strictObject({ ...telling, data: z.literal('unchanged') });
 
 const scenarioSchema = z.strictObject({
   title: z.string(),
-  steps: z.array(z.union([callSchema, decideSchema, readSchema, promptSchema, laterSchema, dataSchema])).min(1),
+  steps: z
+    .array(z.union([callSchema, decideSchema, readSchema, promptSchema, editSchema, laterSchema, dataSchema]))
+    .min(1),
 });
 
 export type CallStep = z.output<typeof callSchema>;
 export type DecideStep = z.output<typeof decideSchema>;
 export type ReadStep = z.output<typeof readSchema>;
 export type PromptStep = z.output<typeof promptSchema>;
+export type EditStep = z.output<typeof editSchema>;
 export type LaterStep = z.output<typeof laterSchema>;
 export type DataStep = z.output<typeof dataSchema>;
 export type Scenario = z.output<typeof scenarioSchema>;
@@ -74,6 +88,7 @@ const STEP_KINDS = {
   decide: decideSchema,
   read: readSchema,
   prompt: promptSchema,
+  edit: editSchema,
   later: laterSchema,
   data: dataSchema,
 };

@@ -3,6 +3,7 @@ import { sectorDisagrees } from '../brand/sector-agreement.ts';
 import type { ESCALATION_REASONS } from '../escalation/escalation.ts';
 import { failureKind, isSystemFailure } from '../escalation/failures.ts';
 import { FAILURE_LIMIT } from '../metadata/iterations.ts';
+import { noun } from '../noun.ts';
 import { shareOf } from '../share.ts';
 import type { DiagnosisFacts } from './diagnosis-facts.ts';
 
@@ -74,7 +75,8 @@ function criticalDataQuality({ quality }: DiagnosisFacts): Judgement {
 }
 
 function insufficientData({ combos, named_share }: DiagnosisFacts): Judgement {
-  if (combos < ENOUGH_COMBOS) return established(`${combos} combos; fewer than ${ENOUGH_COMBOS} are too few.`);
+  if (combos < ENOUGH_COMBOS)
+    return established(`${combos} ${noun(combos, 'combo')}; fewer than ${ENOUGH_COMBOS} are too few.`);
   return named_share < THUMB.named
     ? likely(`Only ${percent(named_share)} of the narratives carry the brand's name.`)
     : null;

@@ -1,4 +1,5 @@
 import type { ESCALATION_REASONS, LinkedChange, ResolutionMethod } from './escalation.ts';
+import { isSplit } from './main-method.ts';
 import { type NextStep, step } from './next-step.ts';
 
 /** What a resolution is about. */
@@ -85,7 +86,7 @@ export function remainingSteps(
   const has = (...names: readonly string[]) => names.some((name) => done.includes(name));
   if (has('update_agent_instructions')) return deploymentSteps(done, escalation);
   if (has(...GIVES_METADATA)) return [];
-  if (has('split_brand', 'reassign_combos')) {
+  if (isSplit(changes)) {
     const parts = new Set(changes.flatMap((change) => change.affected_brandids));
     parts.delete(brandid);
     return [...parts]
@@ -120,7 +121,7 @@ export function verificationSteps(
   const resolving = changes.filter((change) => change.method !== null);
   const touched = new Set(resolving.flatMap((change) => change.affected_brandids));
   // The source of a split is left without metadata of its own; its parts are what counts.
-  if (resolving.some((change) => change.method === 'brand_split') && touched.size > 1) touched.delete(brandid);
+  if (isSplit(resolving) && touched.size > 1) touched.delete(brandid);
   const reprocessed = new Set(changes.filter(isReprocessing).flatMap((change) => change.affected_brandids));
   return [...touched]
     .slice(0, MOST_BRANDS)

@@ -132,14 +132,14 @@ export function generationEvidence({ suggestion, deployed }: Generated) {
   };
 }
 
-const SHOWN = ['regex', 'mccids', 'sector', 'confidence_score'] as const;
+const SHOWN = ['brandname', 'regex', 'mccids', 'sector', 'confidence_score'] as const;
 
 /** The rows of a preview that say what the new version has and the one before had not. */
 export function versionChanges(before: MetadataVersion | undefined, after: MetadataVersion) {
   const target = targetOf(after);
-  return SHOWN.filter((field) => JSON.stringify(before?.[field] ?? null) !== JSON.stringify(after[field])).map(
-    (field) => ({ target, field, before: before?.[field] ?? null, after: after[field] }),
-  );
+  return SHOWN.filter((field) => before !== undefined || field !== 'brandname')
+    .filter((field) => JSON.stringify(before?.[field] ?? null) !== JSON.stringify(after[field]))
+    .map((field) => ({ target, field, before: before?.[field] ?? null, after: after[field] }));
 }
 
 export function targetOf({ brandid, brandname }: Pick<MetadataVersion, 'brandid' | 'brandname'>): string {

@@ -6,6 +6,7 @@ import {
   RESOLUTION_METHODS,
   type ResolutionMethod,
 } from '../escalation/escalation.ts';
+import { mainMethod } from '../escalation/main-method.ts';
 import type { DecisionReads } from '../ports.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import { textInput } from '../text.ts';
@@ -20,7 +21,7 @@ const input = z.strictObject({
   resolution: textInput(4000).describe('What was done'),
   preventive_measures: z.string().max(4000).default('').describe('What keeps it from happening again; needed to close'),
   lessons_learned: z.string().max(4000).default('').describe('What to remember; needed to close'),
-  method: z.enum(RESOLUTION_METHODS).optional().describe('Default: that of the applied change'),
+  method: z.enum(RESOLUTION_METHODS).optional().describe('Default: that of the applied changes'),
   duplicate_of: escalationIdSchema.optional().describe('For method duplicate'),
 });
 export type ClosingInput = z.output<typeof input>;
@@ -42,7 +43,7 @@ export const closeEscalation = writeOperation({
     if (!found.ok) return found;
     const escalation = found.value;
     const changes = await supportingChanges(escalation, changesFor(escalation, context), reads);
-    const method = asked.method ?? changes.find((change) => change.method !== null)?.method ?? null;
+    const method = asked.method ?? mainMethod(changes);
     const duplicate = await checkDuplicate(asked, method, reads);
     if (!duplicate.ok) return duplicate;
     const verifications = await verifyForClosing(escalation, changes, reads, context.signal);

@@ -36,14 +36,14 @@ export function closingPreview(
       ...(needsNoChange(method)
         ? ['Nothing was changed for this escalation; it closes without a resolution that was applied.']
         : []),
-      ...failingElsewhere
-        .map(failedChecks)
-        .map(
-          ({ brandid, failed }) =>
-            `Brand ${brandid} was touched and fails verification (${failed.join(', ')}). It is not this escalation's, so it does not hold the closing up.`,
-        ),
+      ...(failingElsewhere.length === 0 ? [] : [elsewhereWarning(failingElsewhere)]),
     ],
     // The checklist and the verification are the facts; a note added meanwhile does not make the closing stale.
     preconditions: [],
   };
+}
+
+function elsewhereWarning(failing: ClosingVerifications['failingElsewhere']): string {
+  const brands = failing.map(failedChecks).map(({ brandid, failed }) => `brand ${brandid} (${failed.join(', ')})`);
+  return `Touched as well, and failing verification: ${brands.join(', ')}. Not what this escalation is about, so the closing does not wait for it.`;
 }

@@ -96,7 +96,7 @@ function warningsOn({ source, target, moved, staying, source_metadata, target_me
     warnings.push(`Brand ${called(source)} is left without combos; deactivate_brand ends it.`);
   } else if (staying.every(isWalletAffected)) {
     warnings.push(
-      `Only ${staying.length} wallet-affected ${noun(staying.length, 'combo')} stay with brand ${called(source)}.`,
+      `Only ${staying.length} wallet-affected ${noun(staying.length, 'combo stays', 'combos stay')} with brand ${called(source)}.`,
     );
   }
   const caught = source_metadata === null ? 0 : (countMatched(source_metadata, moved) ?? 0);

@@ -61,8 +61,9 @@ export async function reprocessOne(
   const generated = await generateMetadata(brand, reads, context.signal);
   if (!generated.ok) return generated;
   const { suggestion } = generated.value;
-  const same = isSameMetadata({ ...before, sector: before.sector ?? brand.sector }, suggestion);
-  const coverageBefore = same ? suggestion.coverage : await coverageOf(before, reads, context.signal);
+  const matchesAlike = isSameMetadata({ ...before, sector: before.sector ?? brand.sector }, suggestion);
+  const same = matchesAlike && before.brandname === brand.brandname;
+  const coverageBefore = matchesAlike ? suggestion.coverage : await coverageOf(before, reads, context.signal);
   return done(outcomeOf({ brand, before, same, coverageBefore, generated: generated.value }, request, context));
 }
 

@@ -55,7 +55,7 @@ async function settleRest(
     return refused({
       code: 'conflict',
       field: 'unassigned',
-      message: `${rest.length} combos meet none of the criteria, and "unassigned" is "refuse".`,
+      message: `${rest.length} ${rest.length === 1 ? 'combo meets' : 'combos meet'} none of the criteria, and "unassigned" is "refuse".`,
       instead: 'Widen the criteria, or use "keep" to leave them with the brand, or a brandid to give them to.',
     });
   }

@@ -25,9 +25,10 @@ function partChanges(part: SplitPart, from: number) {
 }
 
 function stayWarning({ source, unassigned, deactivate }: SplitOutcome): string {
-  const what = `${unassigned.length} combos meet none of the criteria and stay with brand ${source.brandid} "${source.brandname}"`;
+  const [meet, stay] = unassigned.length === 1 ? ['combo meets', 'stays'] : ['combos meet', 'stay'];
+  const what = `${unassigned.length} ${meet} none of the criteria and ${stay} with brand ${source.brandid} "${source.brandname}"`;
   return deactivate
-    ? `${what}, which becomes inactive: nothing classifies them until somebody reassigns them.`
+    ? `${what}, which becomes inactive: nothing classifies what stays until somebody reassigns it.`
     : `${what}, which stays active: its metadata goes on matching the combos of its parts.`;
 }
 

@@ -112,3 +112,62 @@ describe('given a split with metadata for both parts, and a root cause on record
     expect((await store.ports.data.escalation('ESC-2026-001'))?.resolution).toBeNull();
   });
 });
+
+describe('given records that went to a brand which the escalation is not about', () => {
+  const toMart = (mccid: readonly number[]) => ({
+    operation: 'reassign_combos',
+    input: { source_brandid: 12345, target_brandid: 200, criteria: { mccid: [...mccid] } },
+  });
+  const byHand = {
+    operation: 'create_manual_metadata',
+    input: { brandid: 12345, regex: '\\bSTAR\\s+MARKET\\b', mccids: [5411, 5499] },
+  };
+  beforeEach(async () => {
+    await store.apply([ROOT_CAUSE]);
+  });
+
+  test('when its own brand holds, then the other does not hold the closing up, and the person is warned', async () => {
+    await store.apply([toMart([5812, 5814]), byHand]);
+    const preview = accepted(await store.propose([CLOSING])).body.steps[0]?.preview;
+    expect(preview?.evidence.checklist).toContain('results_verified: Verified: brand 12345.');
+    expect(preview?.evidence.verifications).toMatchObject([
+      { brandid: 12345, passed: true },
+      { brandid: 200, passed: false },
+    ]);
+    expect(preview?.warnings).toEqual([
+      'Touched as well, and failing verification: brand 200 (has_metadata). Not what this escalation is about, so the closing does not wait for it.',
+    ]);
+  });
+
+  test('when its own brand does not hold, then the refusal names that one alone', async () => {
+    await store.apply([
+      toMart([5812, 5814]),
+      { ...byHand, input: { ...byHand.input, regex: '\\bSTAR\\s+MARKET\\s+BOSTON\\b', mccids: [5499] } },
+    ]);
+    const { instead } = refusalOf(await store.propose([CLOSING]));
+    expect(instead).toContain('brand 12345: recall');
+    expect(instead).not.toContain('brand 200');
+  });
+
+  test('when nothing is left of its own brand, then the one that got all of it is verified', async () => {
+    const gone = { operation: 'deactivate_brand', input: { brandid: 12345, reason: 'The same as Star Mart' } };
+    await store.apply([toMart([5411, 5499, 5812, 5814]), gone]);
+    expect(refusalOf(await store.propose([CLOSING])).instead).toContain(
+      'Verification fails for brand 200: has_metadata.',
+    );
+    const metadata = { brandid: 200, regex: '\\bSTAR\\b', mccids: [5411, 5499, 5812, 5814] };
+    await store.apply([{ operation: 'create_manual_metadata', input: metadata }]);
+    expect(accepted(await store.propose([CLOSING])).body.steps[0]?.preview.warnings).toEqual([]);
+  });
+});
+
+describe('given new instructions that run, and brands that were not processed again', () => {
+  test('when it is to be closed, then the refusal says that they change none of its brands, and what does', async () => {
+    await store.apply([ROOT_CAUSE]);
+    const input = { agent: 'metadata_production', instructions: '# Metadata production', reason: 'Shorter' };
+    const change = await store.apply([{ operation: 'update_agent_instructions', input }]);
+    const { instead } = refusalOf(await store.propose([CLOSING]));
+    expect(instead).toContain(`What was applied changes none of its brands (${change.body.change_id}).`);
+    expect(instead).toContain('reprocess_brands');
+  });
+});

@@ -124,6 +124,15 @@ describe('given Star with a version that also catches Star Mart, and instruction
     });
   });
 
+  test('when only its name changed since, then there is a version to make: it carries the name', async () => {
+    await store.apply([reprocess()]);
+    const rename = { table: 'brand', brandid: 12345, updates: { brandname: 'Star Stores' } };
+    await store.apply([step('update_source_data', rename)]);
+    await store.apply([reprocess()]);
+    const named = (await store.ports.data.metadataVersions(12345)).map((one) => one.brandname);
+    expect(named).toEqual(['Star', 'Star', 'Star Stores']);
+  });
+
   test('when the data change in between, then the change is stale', async () => {
     const change = accepted(await store.propose([reprocess()]));
     await store.apply([
