@@ -1,6 +1,7 @@
 import type { Json } from '../domain/change/canonical.ts';
 import type { ChangeStep } from '../domain/change/change.ts';
 import type { LoadedChange } from '../domain/change/records.ts';
+import { noun } from '../domain/noun.ts';
 import { textFlags } from '../domain/text-flags.ts';
 import { framed, USUAL_COLUMNS } from './framed-text.ts';
 import { visibleText, visibleValue } from './visible-text.ts';
@@ -43,7 +44,10 @@ export function changeSheet(change: LoadedChange, columns = USUAL_COLUMNS): read
 
 function reach(change: LoadedChange): string {
   const { brands, combos, metadata_versions, escalations } = change.body.blast_radius;
-  return `${brands} brands, ${combos} combos, ${metadata_versions} metadata versions, ${escalations} escalations`;
+  return [
+    `${brands} ${noun(brands, 'brand')}, ${combos} ${noun(combos, 'combo')}`,
+    `${metadata_versions} metadata ${noun(metadata_versions, 'version')}, ${escalations} ${noun(escalations, 'escalation')}`,
+  ].join(', ');
 }
 
 function stepLines(step: ChangeStep, place: string, row: Row): SheetLine[] {

@@ -48,7 +48,7 @@ export function renderChange(view: ChangeView, answer: Answer): void {
   const steps = view.steps.flatMap((step, index) => stepLines(step, index + 1));
   answer.quoteMasked(plain`What it does (shortened; the person who decides sees all of it):`, steps.join('\n'));
   renderDecisions(approvals.decisions, answer);
-  if (view.outcome !== null) answer.quote(plain`Outcome:`, value(view.outcome));
+  if (view.outcome !== null) answer.quoteMasked(plain`Outcome:`, value(view.outcome));
   answer.guidance(plain`Where it is decided:`, view.where_to_decide);
 }
 

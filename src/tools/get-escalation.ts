@@ -84,6 +84,6 @@ function renderChecklist(checklist: Checklist, answer: Answer): void {
   if (supported.length === 0) return;
   answer.table(
     ['done', 'detail'],
-    supported.map(({ item, detail }) => [item, detail]),
+    supported.map(({ item, detail }) => [item, person(detail)]),
   );
 }

@@ -4,7 +4,7 @@ import { blastRadiusSchema, RISKS } from './change.ts';
 import { CHANGE_STATES } from './lifecycle.ts';
 import type { LoadedChange } from './records.ts';
 
-/** A value as shown: cleaned and masked. */
+/** A value as shown: cleaned and masked; who is named by it stays readable. */
 const shownJson = z.json().overwrite((value) => mapText(value, safeText) as typeof value);
 
 /** Fields that name people: their addresses stay readable, so that who is meant can be checked. */
@@ -21,7 +21,8 @@ function mapText(value: unknown, clean: (text: string) => string): unknown {
   if (typeof value === 'string') return clean(value);
   if (Array.isArray(value)) return value.map((item) => mapText(item, clean));
   if (value !== null && typeof value === 'object') {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [clean(key), mapText(item, clean)]));
+    const cleanAt = (key: string) => (PERSON_FIELDS.has(key) ? personName : clean);
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [clean(key), mapText(item, cleanAt(key))]));
   }
   return value;
 }
