@@ -1,4 +1,4 @@
-import type { Combo } from '../domain/brand/brand.ts';
+import type { Combo, ComboKey } from '../domain/brand/brand.ts';
 import type { Mutation } from '../domain/change/mutation.ts';
 import type { DataReads } from '../domain/ports.ts';
 
@@ -15,10 +15,22 @@ export async function missingAfterWrite(mutations: readonly Mutation[], data: Da
   return missing;
 }
 
-/** Without the corrections of a source row that a later one of the same row replaces. */
+/** Without the corrections of a source row, and the moves of a combo, that a later one replaces. */
 function lasting(mutations: readonly Mutation[]): readonly Mutation[] {
   const last = new Map(mutations.map((mutation) => [correctedRow(mutation) ?? mutation, mutation]));
-  return [...last.values()];
+  const owner = new Map<string, number>();
+  for (const one of mutations) {
+    if (one.kind === 'combos.reassign') for (const combo of one.combos) owner.set(keyOf(combo), one.to);
+  }
+  return [...last.values()].map((one) =>
+    one.kind === 'combos.reassign'
+      ? { ...one, combos: one.combos.filter((combo) => owner.get(keyOf(combo)) === one.to) }
+      : one,
+  );
+}
+
+function keyOf({ ccid, bankid }: ComboKey): string {
+  return `${ccid}/${bankid}`;
 }
 
 function correctedRow(mutation: Mutation): string | null {
@@ -109,7 +121,8 @@ async function missingCombos(
   mutation: Extract<Mutation, { kind: 'combos.reassign' }>,
   data: DataReads,
 ): Promise<string | null> {
-  const stillAtSource = new Set((await data.combosOf(mutation.from)).map((combo) => `${combo.ccid}/${combo.bankid}`));
-  const left = mutation.combos.filter((combo) => stillAtSource.has(`${combo.ccid}/${combo.bankid}`)).length;
-  return left === 0 ? null : `${left} combos that should have left brand ${mutation.from}`;
+  if (mutation.combos.length === 0) return null;
+  const there = new Set((await data.combosOf(mutation.to)).map(keyOf));
+  const missing = mutation.combos.filter((combo) => !there.has(keyOf(combo))).length;
+  return missing === 0 ? null : `${missing} combos that brand ${mutation.to} should have`;
 }

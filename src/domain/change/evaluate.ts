@@ -6,6 +6,7 @@ import { done, type Outcome, refused, refusedBelow } from '../refusal.ts';
 import { type Json, unstorableText } from './canonical.ts';
 import type { BlastRadius, StepPreview } from './change.ts';
 import type { Mutation, OutboxMessage } from './mutation.ts';
+import { newIdInText } from './new-ids-in-text.ts';
 import { OverlayReads } from './overlay.ts';
 import { resolveReferences } from './plan.ts';
 import type { Principal } from './principal.ts';
@@ -120,26 +121,14 @@ async function evaluateStep(
   }
   const resolved = resolveReferences(step.input, progress.results);
   if (!resolved.ok) return resolved;
+  const unknownYet = newIdInText(resolved.value, provisional);
+  if (unknownYet !== null) return unknownYet;
   const parsed = operation.input.safeParse(resolved.value, { reportInput: true });
   if (!parsed.success) return refusedBelow('input', explainIssues(parsed.error, operation.input));
   const outcome = await operation.decide(parsed.data, overlay, contextOf(request, progress, provisional));
   if (!outcome.ok) return refusedBelow('input', declared(outcome.refusal, operation));
-  const pattern = patternWithNewId(outcome.value.mutations, provisional);
-  if (pattern) return pattern;
   record(operation, step, outcome.value, provisional, progress);
   return done(outcome.value.mutations);
-}
-
-/** A pattern is tested and bounded as it stands, so it cannot carry an id that is only known once it is applied. */
-function patternWithNewId(mutations: readonly Mutation[], provisional: ProvisionalIds) {
-  const held = mutations.some((one) => one.kind === 'metadata.append' && provisional.isIn(one.metadata.regex));
-  if (!held) return null;
-  return refused({
-    code: 'invalid_input',
-    field: 'input.regex',
-    message: 'The regex refers to an id that does not exist yet, so it cannot be tested as it would be stored.',
-    instead: 'Leave the reference out of the regex.',
-  });
 }
 
 function contextOf(request: EvaluationRequest, progress: Progress, provisional: ProvisionalIds): DecisionContext {

@@ -1,6 +1,5 @@
 import type { Decision } from '../operations/operation.ts';
 import type { BlastRadius } from './change.ts';
-import type { Mutation } from './mutation.ts';
 
 /**
  * How far decisions reach together: every brand, combo and escalation once, however many steps touch it. Metadata
@@ -12,7 +11,7 @@ export function reachOf(
   const brands = new Set<number>();
   const escalations = new Set<string>();
   const moved = new Set<string>();
-  const receivers = new Set<number>();
+  const received = new Map<number, number>();
   let metadata_versions = 0;
   for (const mutation of decisions.flatMap((decision) => decision.mutations)) {
     switch (mutation.kind) {
@@ -21,7 +20,7 @@ export function reachOf(
         brands.add(mutation.brand.brandid);
         break;
       case 'combos.reassign':
-        receivers.add(mutation.to);
+        received.set(mutation.to, (received.get(mutation.to) ?? 0) + mutation.combos.length);
         for (const { ccid, bankid } of mutation.combos) moved.add(`${ccid}/${bankid}`);
         break;
       case 'combo.correct':
@@ -39,11 +38,16 @@ export function reachOf(
   }
   for (const { reaches } of decisions) for (const brandid of reaches?.brandids ?? []) brands.add(brandid);
   const reached = decisions.reduce((sum, { reaches }) => sum + (reaches?.combos ?? 0), moved.size);
-  const classified = decisions.filter(({ mutations }) => mutations.some((one) => isMetadataForOther(one, receivers)));
-  const combos = classified.reduce((sum, { classifies }) => sum + (classifies ?? 0), reached);
+  const combos = decisions.reduce((sum, decision) => sum + classifiedBeside(decision, received), reached);
   return { brands: brands.size, combos, metadata_versions, escalations: escalations.size };
 }
 
-function isMetadataForOther(mutation: Mutation, receivers: ReadonlySet<number>): boolean {
-  return mutation.kind === 'metadata.append' && !receivers.has(mutation.metadata.brandid);
+/** Combos that the decision's metadata classifies, without as many as the same change moves to its brands. */
+function classifiedBeside(
+  { mutations, classifies = 0 }: Pick<Decision<object>, 'mutations' | 'classifies'>,
+  received: ReadonlyMap<number, number>,
+): number {
+  const brandids = mutations.flatMap((one) => (one.kind === 'metadata.append' ? [one.metadata.brandid] : []));
+  const moved = brandids.reduce((sum, brandid) => sum + (received.get(brandid) ?? 0), 0);
+  return brandids.length === 0 ? 0 : Math.max(0, classifies - moved);
 }
