@@ -173,7 +173,7 @@ describe('given the steps of a split by hand as one plan', () => {
       { operation: 'deactivate_brand', input: { brandid: 12345, reason: 'It was Star Mart all along' } },
     ];
     await store.apply([...steps, ROOT_CAUSE, CLOSING]);
-    expect((await store.ports.data.escalation('ESC-2026-001'))?.resolution?.method).toBe('brand_split');
+    expect((await store.ports.data.escalation('ESC-2026-001'))?.resolution?.method).toBe('data_correction');
   });
 
   test('when the second reassignment is forgotten, then the plan is refused at its last step', async () => {
