@@ -19,6 +19,8 @@ export type PhraseKind = 'name' | 'name_start' | 'required' | 'excluded' | 'othe
 export interface Part {
   readonly pattern: string;
   readonly kind: PhraseKind;
+  /** Two letters each: words that begin so must not follow. */
+  readonly notBefore?: readonly string[];
 }
 
 /** Where a phrase may begin: at any word, or at the start of what the bank wrote or a wallet or web address passed on. */

@@ -59,7 +59,8 @@ async function qualifyBase(
   let best = now;
   const starts = startsToExclude(own, others, judge.otherNames);
   for (let n = 1; n <= starts.length; n++) {
-    const part: Part = { pattern: `${base}${exceptBefore(starts.slice(0, n))}`, kind: 'excluded' };
+    const notBefore = starts.slice(0, n);
+    const part: Part = { pattern: `${base}${exceptBefore(notBefore)}`, kind: 'excluded', notBefore };
     best = (await better(best, head, [part], judge)) ?? best;
   }
   const words = wordsToRequire(own, parameters.most_alternatives);

@@ -20,9 +20,15 @@ const WHY: Readonly<Record<PhraseKind, string>> = {
   name: 'The name as statements write it.',
   name_start: 'The start of the name: banks and wallets cut the rest.',
   required: 'The name with the words that follow it in own combos; alone it finds other brands.',
-  excluded: 'The name, but not before the words that follow it in combos of other brands.',
+  excluded: 'The name, but not before words that follow it in combos of other brands',
   other_spelling: 'Another beginning that own combos share.',
 };
+
+/** Classes of letters say what may follow; a person wants to know what may not. */
+function whyOf({ kind, notBefore }: Part): string {
+  if (notBefore === undefined) return WHY[kind];
+  return `${WHY[kind]}: those that begin with ${notBefore.join(', ')}. Own combos before such a word are not found either.`;
+}
 
 export function describePhrases({ parts, head, candidate }: Found, judge: Judge): readonly SuggestedPhrase[] {
   const listed = new Set(candidate.codes.mccids);
@@ -32,7 +38,7 @@ export function describePhrases({ parts, head, candidate }: Found, judge: Judge)
       candidate.matched.has(row.narrative) && expression.test(consideredPart(row.narrative));
     return {
       pattern: part.pattern,
-      why: WHY[part.kind],
+      why: whyOf(part),
       own: countOf(judge.own.filter(finds)),
       others: countOf(judge.others.filter((row) => listed.has(row.mccid) && finds(row))),
     };

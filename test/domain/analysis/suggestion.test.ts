@@ -62,8 +62,10 @@ const COSTA_ROWS: Rows = {
 
 describe('a generic name', () => {
   test('when names are qualified, then the words of others may not follow', async () => {
-    const { regex, coverage, evaluator_issues } = await suggestionOf(COSTA, COSTA_ROWS);
+    const { regex, coverage, evaluator_issues, phrases } = await suggestionOf(COSTA, COSTA_ROWS);
     expect(coverage).toMatchObject({ matched_own: 8, missed_own: 0, caught_others: 0 });
+    // The regex lists what may follow; a person is told what may not.
+    expect(phrases[0]?.why).toContain('those that begin with VI.');
     expect(regex).toContain('COSTA');
     const [issue] = evaluator_issues;
     expect(issue).toMatch(/^generic_name/);
