@@ -5,6 +5,7 @@ import type { Brand } from '../brand/brand.ts';
 import type { Mutation } from '../change/mutation.ts';
 import type { AgentReads, DecisionReads } from '../ports.ts';
 import { done, type Outcome } from '../refusal.ts';
+import { coverageCounts, storedShares } from './coverage-shares.ts';
 import type { MetadataVersion, WorkflowExecution } from './metadata.ts';
 
 /** Where what is generated counts: the parameters in use are those deployed here. */
@@ -67,7 +68,6 @@ export function versionOf(
   notes: string | null,
 ): MetadataVersion {
   const { coverage } = suggestion;
-  const matched = coverage.matched_own + coverage.caught_others;
   return {
     brandid: brand.brandid,
     version: (before?.version ?? 0) + 1,
@@ -81,8 +81,7 @@ export function versionOf(
     generated_at: now,
     notes,
     evaluator_issues: [...suggestion.evaluator_issues],
-    coverage_narratives_matched: coverage.own_combos === 0 ? null : coverage.matched_own / coverage.own_combos,
-    coverage_false_positives: matched === 0 ? null : coverage.caught_others / matched,
+    ...storedShares(coverage),
   };
 }
 
@@ -116,13 +115,7 @@ export function generationEvidence({ suggestion, deployed }: Generated) {
       parameters: deployed.parameters,
       text: 'not evaluated',
     },
-    own_combos: coverage.own_combos,
-    matched_own: coverage.matched_own,
-    missed_own: coverage.missed_own,
-    missed_own_wallet: coverage.missed_own_wallet,
-    caught_others: coverage.caught_others,
-    precision: coverage.precision,
-    recall: coverage.recall,
+    ...coverageCounts(coverage),
     recall_without_wallets: coverage.recall_without_wallets,
     evaluator_issues: [...suggestion.evaluator_issues],
     phrases: suggestion.phrases.map((phrase) => ({ ...phrase })),

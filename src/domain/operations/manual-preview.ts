@@ -1,4 +1,5 @@
 import type { Coverage } from '../metadata/coverage.ts';
+import { coverageCounts } from '../metadata/coverage-shares.ts';
 import { VERIFICATION_THRESHOLDS } from '../metadata/verification.ts';
 import type { NewVersion, Wording } from './manual-version.ts';
 import type { Decision } from './operation.ts';
@@ -35,13 +36,7 @@ export function manualPreview(
 
 function coverageEvidence(coverage: Coverage): Decision<object>['preview']['evidence'] {
   return {
-    own_combos: coverage.own_combos,
-    matched_own: coverage.matched_own,
-    missed_own: coverage.missed_own,
-    missed_own_wallet: coverage.missed_own_wallet,
-    caught_others: coverage.caught_others,
-    precision: coverage.precision,
-    recall: coverage.recall,
+    ...coverageCounts(coverage),
     caught_by_brand: coverage.false_positives_by_brand,
     missed_samples: coverage.samples.missed,
   };

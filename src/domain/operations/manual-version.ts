@@ -3,6 +3,7 @@ import { sectorsBySize } from '../brand/new-brand.ts';
 import { knownSectors, resolveSector } from '../brand/sectors.ts';
 import type { Json } from '../change/canonical.ts';
 import type { Coverage } from '../metadata/coverage.ts';
+import { storedShares } from '../metadata/coverage-shares.ts';
 import type { MetadataVersion } from '../metadata/metadata.ts';
 import { assessRegex } from '../metadata/regex/assessment.ts';
 import { checkMetadataValidity } from '../metadata/validity.ts';
@@ -120,7 +121,6 @@ function newVersion(
   coverage: Coverage,
   now: string,
 ): MetadataVersion {
-  const matched = coverage.matched_own + coverage.caught_others;
   return {
     brandid: brand.brandid,
     version: (previous?.version ?? 0) + 1,
@@ -134,8 +134,7 @@ function newVersion(
     generated_at: now,
     notes: given.notes,
     evaluator_issues: [],
-    coverage_narratives_matched: coverage.own_combos === 0 ? null : coverage.matched_own / coverage.own_combos,
-    coverage_false_positives: matched === 0 ? null : coverage.caught_others / matched,
+    ...storedShares(coverage),
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { brandidSchema } from '../brand/brand.ts';
+import { coverageCounts } from '../metadata/coverage-shares.ts';
 import { generateMetadata } from '../metadata/processing.ts';
 import { isSameMetadata } from '../metadata/reprocessing.ts';
 import { done } from '../refusal.ts';
@@ -70,13 +71,7 @@ export const suggestMetadata = readOperation({
       codes_left_out: [...suggested.codes_left_out],
       instructions_version: deployed.version,
       warnings: [...warnings],
-      own_combos: coverage.own_combos,
-      matched_own: coverage.matched_own,
-      missed_own: coverage.missed_own,
-      missed_own_wallet: coverage.missed_own_wallet,
-      caught_others: coverage.caught_others,
-      precision: coverage.precision,
-      recall: coverage.recall,
+      ...coverageCounts(coverage),
       recall_without_wallets: coverage.recall_without_wallets,
       caught_by_brand: coverage.false_positives_by_brand.slice(0, SHOWN),
       missed_samples: coverage.samples.missed.slice(0, SHOWN),
