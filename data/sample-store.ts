@@ -3,9 +3,9 @@ import { writeDesk } from '../src/backends/embedded/desk-file.ts';
 import { initialiseStore } from '../src/backends/embedded/initialise.ts';
 import { DEFAULT_DESK } from '../src/domain/escalation/desk.ts';
 import type { Foundation } from '../src/domain/ports.ts';
-import { withShippedInstructions } from '../src/interchange/shipped-instructions.ts';
 import { DATA_TEAM, STAFF_BY_LEVEL } from './generator/people.ts';
 import { openSample, type Sample } from './generator/sample.ts';
+import { withSampleInstructions } from './sample-instructions.ts';
 
 export const DEFAULT_SAMPLE = { combos: 40_000, seed: 42 } as const;
 
@@ -26,7 +26,7 @@ export async function initialiseSampleStore(
   const { combos = DEFAULT_SAMPLE.combos, seed = DEFAULT_SAMPLE.seed, owner, onProgress } = request;
   const created_at = foundation.clock.now();
   const info = { store_id: foundation.ids.nonce(), kind: 'sample', created_at, owner } as const;
-  const source = withShippedInstructions(openSample({ combos, seed }));
+  const source = withSampleInstructions(openSample({ combos, seed }));
   await initialiseStore(directory, info, source, onProgress);
   const { 1: operations, 2: engineering, 3: product } = STAFF_BY_LEVEL;
   const teams = { '1': [...operations], '2': [...engineering], '3': [...product] };
@@ -40,5 +40,5 @@ export function sampleRecords(request: {
   readonly history: number;
 }): Sample {
   const { combos, seed, history } = request;
-  return openSample({ combos, seed, brandsWithHistory: history });
+  return withSampleInstructions(openSample({ combos, seed, brandsWithHistory: history }));
 }

@@ -142,10 +142,10 @@ export function resolutionWords(file: CaseFile): {
       };
     case 'algorithm_update':
       return {
-        text: `Instructions of metadata_production now ask for the whole name with word limits; ${name} was processed again.`,
+        text: `${name} was processed again, with instructions that ask for the whole name; the new version is verified.`,
         preventive_measures: "Brands whose names begin another brand's name are part of the test set for instructions.",
         lessons_learned:
-          'The same weakness showed in several brands; one change of instructions was cheaper than many manual patterns.',
+          'The same weakness showed in several brands; a run with better instructions is cheaper than many manual patterns.',
       };
     case 'brand_split':
       return {

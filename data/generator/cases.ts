@@ -121,6 +121,9 @@ function dealStatuses(subjects: readonly Subject[], seed: number): Map<number, E
       statuses.set(subject.brandid, tooFar ? 'resolving' : status);
     }
   }
+  // One wrong sector is still to be corrected, so that a sample has the case of Procedure 2 from its start.
+  const lastWrong = subjects.findLast((subject) => subject.reason === 'data_quality_concern');
+  if (lastWrong !== undefined) statuses.set(lastWrong.brandid, 'resolving');
   return statuses;
 }
 

@@ -71,19 +71,25 @@ function notesOf(file: CaseFile, when: Milestones, author: string): EscalationNo
 
 const changesNothing = (one: Case): boolean => one.method === 'no_change_needed' || one.method === 'duplicate';
 
+/** What was applied, by the way it was resolved: only what left its effect in the records of the sample. */
 const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   manual_metadata: ['create_manual_metadata'],
   data_correction: ['update_brand_data', 'reprocess_brand'],
-  algorithm_update: ['update_agent_instructions', 'deploy_agent', 'reprocess_brands'],
+  algorithm_update: ['reprocess_brands'],
   brand_split: ['split_brand'],
 };
+
+/** The brands that the change of a case touched. */
+function changedBrands({ brandid }: Case): number[] {
+  const split = PAST_SPLITS.find((past) => past.brandid === brandid);
+  return split === undefined ? [brandid] : [brandid, ...split.parts];
+}
 
 /** The brands that the case is about. */
 function affectedBrands(file: CaseFile): number[] {
   const { one } = file;
-  const split = PAST_SPLITS.find((past) => past.brandid === one.brandid);
-  if (split !== undefined) return [one.brandid, ...split.parts];
-  return one.method === 'algorithm_update' ? [one.brandid, ...namesakesOf(file).slice(0, 3)] : [one.brandid];
+  const namesakes = one.method === 'algorithm_update' ? namesakesOf(file).slice(0, 3) : [];
+  return [...changedBrands(one), ...namesakes];
 }
 
 function linkedChanges(file: CaseFile, when: Milestones, approver: string, seed: number): LinkedChange[] {
@@ -108,7 +114,7 @@ function linkedChanges(file: CaseFile, when: Milestones, approver: string, seed:
   };
   if (wasRaised(one) && hasReached(one, 'investigating')) link(when.raised, ['escalate_level'], null, [one.brandid]);
   if (hasReached(one, 'verifying') && !changesNothing(one))
-    link(when.applied, OPERATIONS[one.method] ?? [], one.method, affectedBrands(file));
+    link(when.applied, OPERATIONS[one.method] ?? [], one.method, changedBrands(one));
   return changes;
 }
 

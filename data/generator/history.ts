@@ -6,9 +6,9 @@ import { type BrandCourse, courseToEscalation, ordinaryCourse, settledCase } fro
 import { writeEscalation } from './escalations.ts';
 import { gatherEvidence, profileOf, type Subject } from './evidence.ts';
 import { DAY, FIRST_ESCALATION, HOUR, isoInstant, LAST_ESCALATION, MINUTE } from './instants.ts';
-import { versionOf } from './iterations.ts';
+import { execution, versionOf } from './iterations.ts';
 import { PAST_SPLITS } from './merges.ts';
-import { type Milestones, milestonesOf } from './milestones.ts';
+import { milestonesOf } from './milestones.ts';
 import { METADATA_AGENT, STAFF_BY_LEVEL } from './people.ts';
 import type { Population } from './population.ts';
 import { hash32, itemAt } from './random.ts';
@@ -76,21 +76,33 @@ function creationOf(place: number, count: number, seed: number): number {
   return Math.max(FIRST_ESCALATION, Math.floor(daytime / MINUTE) * MINUTE);
 }
 
-/** The version that resolving the case made, when it made one. */
-function resolvedVersion(dossier: Dossier, course: BrandCourse, one: Case, when: Milestones): MetadataVersion[] {
-  const applied = one.status === 'closed' || one.status === 'verifying';
-  const manual = one.method === 'manual_metadata';
-  if (!applied || course.best === null || (!manual && one.method !== 'algorithm_update')) return [];
-  const author = manual ? itemAt(STAFF_BY_LEVEL[1], hash32(one.brandid, 84, dossier.seed) % 3) : METADATA_AGENT;
-  return [
-    versionOf(dossier, course.best, {
-      version: course.metadata.length + 1,
-      origin: manual ? 'manual' : 'agent',
-      created_by: author,
-      generated_at: isoInstant(when.applied),
-      notes: manual ? `Manually created for ${dossier.subject.brandname}` : null,
-    }),
-  ];
+/** The dossier with the sector as it was put right: what a run after the correction starts from. */
+function correctedDossier(dossier: Dossier, { population, mccs }: HistoryInput): Dossier {
+  const { brandid, sector: recorded } = dossier.subject;
+  const sector = population.real.find((real) => real.brandid === brandid)?.seed.sector ?? recorded;
+  const profile = profileOf(dossier.evidence.own, sector, new Map(mccs.map((mcc) => [mcc.mccid, mcc])));
+  return { ...dossier, subject: { ...dossier.subject, sector }, profile };
+}
+
+/** The version that resolving the case made, and the run that generated it; nothing where no metadata changed. */
+function resolvedBy(
+  dossier: Dossier,
+  { best, metadata }: BrandCourse,
+  one: Case,
+  applied: number,
+): Pick<SampleHistory, 'metadata' | 'executions'> {
+  const changes = ['manual_metadata', 'data_correction', 'algorithm_update'].includes(one.method);
+  const isApplied = one.status === 'closed' || one.status === 'verifying';
+  if (!changes || !isApplied || best === null) return { metadata: [], executions: [] };
+  const [manual, version] = [one.method === 'manual_metadata', metadata.length + 1];
+  const made = versionOf(dossier, best, {
+    version,
+    origin: manual ? 'manual' : 'agent',
+    created_by: manual ? itemAt(STAFF_BY_LEVEL[1], hash32(one.brandid, 84, dossier.seed) % 3) : METADATA_AGENT,
+    generated_at: isoInstant(applied),
+    notes: manual ? `Manually created for ${dossier.subject.brandname}` : null,
+  });
+  return { metadata: [made], executions: manual ? [] : [execution(dossier, version, applied, null)] };
 }
 
 /** Writes the history of a sample; every number in it is measured on the combos. */
@@ -114,7 +126,10 @@ export function writeHistory(input: HistoryInput): SampleHistory {
       course = courseToEscalation(dossier, one, when.created);
       courses.set(one.brandid, course);
       tell(course);
-      history.metadata.push(...resolvedVersion(dossier, course, one, when));
+      const after = one.method === 'data_correction' ? correctedDossier(dossier, input) : dossier;
+      const resolved = resolvedBy(after, course, one, when.applied);
+      history.metadata.push(...resolved.metadata);
+      history.executions.push(...resolved.executions);
     }
     history.escalations.push(writeEscalation({ one, dossier, course }, when, place, idOf));
   }

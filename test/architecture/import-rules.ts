@@ -45,7 +45,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   },
   { of: 'src/tools', ours: ['src/domain', 'src/mcp'], packages: ['zod'] },
   // Reports for print; loaded when one is asked for.
-  { of: 'src/typesetting', ours: ['src/domain'], packages: ['pdfmake', 'echarts'] },
+  { of: 'src/typesetting', ours: ['src/domain'], packages: ['pdfmake', 'echarts', 'node:worker_threads'] },
   { of: 'src/resources', ours: ['src/domain', 'src/mcp'], packages: ['zod'] },
   // The runbook's pages are files in agent-instructions.
   { of: 'src/resources/runbook-text.ts', ours: [], packages: ['node:fs'] },
@@ -99,9 +99,10 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   },
   {
     of: 'data/sample-store.ts',
-    ours: ['data/generator', 'src/backends/embedded', 'src/domain', 'src/interchange/shipped-instructions.ts'],
+    ours: ['data/generator', 'data/sample-instructions.ts', 'src/backends/embedded', 'src/domain'],
     packages: [],
   },
+  { of: 'data/sample-instructions.ts', ours: ['src/domain', 'src/interchange/shipped-instructions.ts'], packages: [] },
   // Run by a maintainer, once for each new edition of the seed.
   { of: 'data/prepare', ours: ['data/generator'], packages: ['zod', 'node:*'] },
 ];

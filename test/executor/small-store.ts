@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withSampleInstructions } from '../../data/sample-instructions.ts';
 import { openCommitSide } from '../../src/backends/embedded/commit-side.ts';
 import { initialiseStore } from '../../src/backends/embedded/initialise.ts';
 import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
@@ -20,7 +21,6 @@ import type { Outcome } from '../../src/domain/refusal.ts';
 import { type CarriedOut, carryOutDecision } from '../../src/executor/carry-out.ts';
 import type { Approver } from '../../src/executor/decide.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
-import { withShippedInstructions } from '../../src/interchange/shipped-instructions.ts';
 
 export const AGENT: Principal = {
   kind: 'agent',
@@ -202,7 +202,7 @@ export class SmallStore {
       created_at: time.now,
       owner: 'ed.allison@rewardinsight.com',
     } as const;
-    await initialiseStore(directory, info, withShippedInstructions(SOURCE));
+    await initialiseStore(directory, info, withSampleInstructions(SOURCE));
     const ports = openCommitSide(directory, foundation, ed25519Verifier, { desk: DESK });
     const enrolled = await enrolFirstApprover(
       { approver_id: APPROVER_ID, passphrase: PASSPHRASE, policy: { ...DEFAULT_POLICY, ...policy } },

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSample } from '../../data/generator/sample.ts';
+import { withSampleInstructions } from '../../data/sample-instructions.ts';
 import { initialiseStore } from '../../src/backends/embedded/initialise.ts';
-import { withShippedInstructions } from '../../src/interchange/shipped-instructions.ts';
 
 export const OWNER = 'ed.allison@rewardinsight.com';
 
@@ -21,5 +21,5 @@ export async function makeSampleStore(directory: string): Promise<void> {
     created_at: '2026-02-14T09:00:00.000Z',
     owner: OWNER,
   } as const;
-  await initialiseStore(directory, info, withShippedInstructions(openSample({ seed: 1, combos: 6000 })));
+  await initialiseStore(directory, info, withSampleInstructions(openSample({ seed: 1, combos: 6000 })));
 }

@@ -60,6 +60,11 @@ export const brandResultSchema = z.object({
   passed: z.boolean().describe('Recall and precision are what verification asks for'),
   verdict: z.enum(VERDICTS),
   detail: untrustedText,
+  /**
+   * Tried because whoever asked for the test wanted it; false for those that every test tries. Runs recorded before
+   * this was kept say nothing of it, and count as chosen.
+   */
+  chosen: z.boolean().default(true),
 });
 export type BrandResult = z.infer<typeof brandResultSchema>;
 

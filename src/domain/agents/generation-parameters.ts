@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { explainIssues } from '../input-issues.ts';
+import { isDeeperThan } from '../nesting.ts';
 import { done, type Outcome, refused, refusedBelow } from '../refusal.ts';
 
 /** What to do with a name that finds other brands' combos too ("Star" finds Star Mart). */
@@ -48,6 +49,10 @@ export type GenerationParameters = z.infer<typeof generationParametersSchema>;
 export const DEFAULT_GENERATION_PARAMETERS: GenerationParameters = generationParametersSchema.parse({});
 
 const FENCE = '```parameters';
+/** Characters of a block. All parameters with room to spare; what is longer is something else. */
+const LONGEST_BLOCK = 4000;
+/** The parameters are one flat object. */
+const DEEPEST = 2;
 const BLOCK = /^```parameters[ \t]*\r?\n(?<json>[\s\S]*?)^```[ \t]*\r?$/gm;
 const OPENING = /^```parameters[ \t]*\r?$/gm;
 
@@ -69,6 +74,12 @@ export function parametersIn(text: string): Outcome<GenerationParameters | null>
 }
 
 function parsed(json: string): Outcome<GenerationParameters> {
+  if (json.length > LONGEST_BLOCK) {
+    return invalid(
+      `The block "${FENCE}" has ${json.length} characters; ${LONGEST_BLOCK} are the most.`,
+      'Keep only the parameters in it, each once.',
+    );
+  }
   let value: unknown;
   try {
     value = JSON.parse(json);
@@ -77,6 +88,12 @@ function parsed(json: string): Outcome<GenerationParameters> {
     return invalid(
       `What stands in the block "${FENCE}" is not JSON.`,
       'Write an object such as {"generic_names": "qualify", "least_precision": 0.9}.',
+    );
+  }
+  if (isDeeperThan(value, DEEPEST)) {
+    return invalid(
+      `What stands in the block "${FENCE}" is nested deeper than ${DEEPEST} levels.`,
+      'Write one object with a plain value for each parameter.',
     );
   }
   const read = generationParametersSchema.safeParse(value, { reportInput: true });

@@ -71,7 +71,7 @@ export async function requireRunning(
   return parameters.ok ? done({ agent, version, parameters: parameters.value }) : parameters;
 }
 
-/** The parameters of a stored version. Those that came with an import were never judged. */
+/** The parameters of a stored version, judged again: a store may have been filled by other means than proposals and imports. */
 export function usableParameters(
   { agent, version, text }: InstructionsVersion,
   field: string,

@@ -3,6 +3,7 @@ import type { Brand } from '../brand/brand.ts';
 import { VERIFICATION_THRESHOLDS } from '../metadata/verification.ts';
 import type { AgentReads } from '../ports.ts';
 import type { Agent, BrandResult } from './agent.ts';
+import { sameParameters } from './alike.ts';
 import type { GenerationParameters } from './generation-parameters.ts';
 import { deployedParameters, GENERATING_AGENT } from './runtime.ts';
 import { compared, type Generated, standingOf, verdictOn } from './verdict.ts';
@@ -20,7 +21,7 @@ export interface Candidate {
 }
 
 /** One brand under the candidate, and under what runs in prod; `before` is null where that was not evaluated. */
-export interface TriedBrand extends BrandResult {
+export interface TriedBrand extends Omit<BrandResult, 'chosen'> {
   readonly before: Generated | null;
 }
 
@@ -107,11 +108,6 @@ function steeringOf(
   return {
     why: 'Its parameters are those that run in prod, and the embedded runtime is steered by nothing else: only the text differs.',
   };
-}
-
-/** Both come from the same schema, so their keys stand in the same order. */
-function sameParameters(one: GenerationParameters, other: GenerationParameters): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function notEvaluated({ brandid, brandname }: Brand, detail: string): TriedBrand {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { findSplit } from '../analysis/split.ts';
+import { comboKeyText, findSplit } from '../analysis/split.ts';
 import { type SplitAnalysis, splitAnalysisSchema, splitPartSchema } from '../analysis/split-analysis.ts';
-import { brandidSchema } from '../brand/brand.ts';
+import { type Brand, brandidSchema, isWalletAffected } from '../brand/brand.ts';
 import { done } from '../refusal.ts';
 import { untrustedText } from '../text.ts';
 import { readOperation } from './operation.ts';
@@ -15,7 +15,7 @@ const readyPlanSchema = z.object({
     z.object({ brandname: untrustedText, sector: untrustedText, criteria: splitPartSchema.shape.criteria }),
   ),
   unassigned: z.literal('keep'),
-  deactivate_source: z.literal(true),
+  deactivate_source: z.literal(true).exactOptional(),
 });
 
 const output = splitAnalysisSchema.extend({
@@ -41,13 +41,14 @@ export const analyzeBrandForSplit = readOperation({
     const brand = found.value;
     const combos = await ports.data.combosOf(brandid);
     const otherBrandNames = await ports.data.brandNamesStartingWith(firstWord(brand.brandname));
-    const { analysis } = findSplit({ brand, combos, mccs: await ports.data.mccs(), otherBrandNames });
+    const { analysis, assignments } = findSplit({ brand, combos, mccs: await ports.data.mccs(), otherBrandNames });
+    const left = combos.filter((combo) => (assignments.get(comboKeyText(combo)) ?? null) === null);
     return done({
       ...analysis,
       brandid,
       brandname: brand.brandname,
       combos: combos.length,
-      ready_plan: readyPlan(brandid, analysis),
+      ready_plan: readyPlan(brand, analysis, left.every(isWalletAffected)),
     });
   },
 });
@@ -56,13 +57,24 @@ function firstWord(brandname: string): string {
   return brandname.trim().split(/\s+/)[0] ?? '';
 }
 
-/** With the source deactivated (Procedure 3, step 6): its old metadata would go on catching the combos of its parts. */
-function readyPlan(brandid: number, analysis: SplitAnalysis): z.input<typeof readyPlanSchema> | null {
+/**
+ * The source ends with the split (Procedure 3, step 6), since its old metadata would go on catching the combos of its
+ * parts; as with deactivate_brand, not while it keeps what no wallet hides. Where a part takes over its very name it
+ * ends all the same: two active brands of one name are refused.
+ */
+function readyPlan(
+  { brandid, brandname }: Brand,
+  analysis: SplitAnalysis,
+  nothingStays: boolean,
+): z.input<typeof readyPlanSchema> | null {
   if (analysis.recommendation !== 'split') return null;
   const new_brands = analysis.parts.map(({ suggested_name, sector, criteria }) => ({
     brandname: suggested_name,
     sector,
     criteria,
   }));
-  return { brandid, new_brands, unassigned: 'keep', deactivate_source: true };
+  const folded = (name: string) => name.trim().toLowerCase();
+  const takesItsName = new_brands.some((part) => folded(part.brandname) === folded(brandname));
+  const ending = nothingStays || takesItsName ? { deactivate_source: true as const } : {};
+  return { brandid, new_brands, unassigned: 'keep', ...ending };
 }

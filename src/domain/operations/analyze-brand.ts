@@ -4,22 +4,26 @@ import { type DiagnosisFacts, matchFacts } from '../analysis/diagnosis-facts.ts'
 import { summariseIterations } from '../analysis/diagnosis-iterations.ts';
 import { findQualityProblems } from '../analysis/diagnosis-quality.ts';
 import { brandDiagnosisSchema } from '../analysis/diagnosis-schema.ts';
+import { recallWithinReach } from '../analysis/misplaced-rows.ts';
 import { profileBrand } from '../analysis/profile.ts';
 import { summariseProfile } from '../analysis/profile-summary.ts';
 import { findSplit } from '../analysis/split.ts';
 import { type Brand, brandidSchema, type Mcc } from '../brand/brand.ts';
 import { sectorAgreement } from '../brand/sector-agreement.ts';
 import { failuresSinceSuccess, mainFailureKind } from '../escalation/failures.ts';
+import { ESCALATION_STATUSES } from '../escalation/status.ts';
 import type { Coverage } from '../metadata/coverage.ts';
 import type { Feedback, MetadataVersion } from '../metadata/metadata.ts';
 import { assessRegex } from '../metadata/regex/assessment.ts';
 import type { AgentPorts } from '../ports.ts';
 import { done } from '../refusal.ts';
 import { shareOf } from '../share.ts';
+import { misplacedRowsOf } from './misplaced-rows.ts';
 import { type ReadContext, readOperation } from './operation.ts';
 import { requireBrand } from './subjects.ts';
 
 const MAX_CODES = 20;
+const MOST_ALIKE = 50;
 
 /** Words of feedback about what no pattern can settle (runbook, Manual Escalation Criteria 3). */
 const RULES = /\b(?:regulat\w*|complian\w*|legal\w*|business rules?|policy|special handling|licen[cs]\w*)\b/i;
@@ -44,6 +48,8 @@ export const analyzeBrand = readOperation({
     const coverage = await coverageOf(brandid, current, ports, context);
     const facts: DiagnosisFacts = {
       ...{ brandid, combos: seen.combos, named_share: seen.named_share, sector_agreement: seen.sector_agreement },
+      ...{ misplaced: seen.misplaced, recall_within_reach: seen.recall_within_reach },
+      brands_alike: await brandsAlike(brandid, ports),
       ...{ split: seen.split, quality: seen.quality, iterations: told.iterations, rules_named: told.rules_named },
       confidence: current?.confidence_score ?? null,
       matches: coverage === null ? null : matchFacts(brand.brandname, coverage),
@@ -58,6 +64,10 @@ export const analyzeBrand = readOperation({
       named_share: seen.named_share,
       sector_agreement: { sector: brand.sector, ...seen.sector_agreement },
       split: seen.split,
+      misplaced: seen.misplaced
+        .slice(0, MAX_CODES)
+        .map(({ brandid: id, brandname, combos }) => ({ brandid: id, brandname, combos })),
+      recall_within_reach: seen.recall_within_reach,
       coverage,
       quality: [...seen.quality],
       iterations: told.iterations,
@@ -85,14 +95,29 @@ async function contentsOf(
   const profile = profileBrand(input);
   const { recommendation, criterion, confidence, parts } = findSplit(input).analysis;
   const named = profile.rows.reduce((sum, row) => sum + (row.read.name === 'foreign' ? 0 : 1), 0);
+  const misplaced = await misplacedRowsOf(brand, profile, ports.data);
   return {
     combos: combos.length,
+    misplaced,
+    recall_within_reach: recallWithinReach(combos, misplaced),
     profile: summariseProfile(profile, mccs),
     named_share: shareOf(named, combos.length),
     sector_agreement: sectorAgreement(brand, combos, mccs),
     split: { recommendation, criterion, confidence, parts },
     quality: findQualityProblems({ brand, combos, mccs, metadata }),
   };
+}
+
+/** How many other brands wait for an ambiguous name or a systematic problem to be resolved. */
+async function brandsAlike(brandid: number, { data }: AgentPorts): Promise<number> {
+  const status = ESCALATION_STATUSES.filter((one) => one !== 'closed');
+  const alike = [{ reason: 'ambiguous_brand_name' as const }, { scope: 'systematic' as const }];
+  const pages = await Promise.all(
+    alike.map((filter) => data.escalationPage({ ...filter, status }, 'newest', MOST_ALIKE)),
+  );
+  const brands = new Set(pages.flatMap((page) => page.rows.map((one) => one.brandid)));
+  brands.delete(brandid);
+  return brands.size;
 }
 
 /** What the iterations and runs say. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Escalation, escalationIdSchema, type Level, levelSchema } from '../escalation/escalation.ts';
+import { quoted, quotedPerson } from '../quoted.ts';
 import { done, refused } from '../refusal.ts';
 import { textInput } from '../text.ts';
 import { assignmentWarnings, requireAssignee } from './assignee.ts';
@@ -29,13 +30,13 @@ export const assignEscalation = writeOperation({
     if (!found.ok) return found;
     const escalation = found.value;
     const level = asked.level ?? escalation.level;
-    const assignee = await requireAssignee(asked.assigned_to, level, reads);
+    const assignee = await requireAssignee(asked.assigned_to, level, reads, context);
     if (!assignee.ok) return assignee;
     if (assignee.value === escalation.assigned_to && level === escalation.level) {
       return refused({
         code: 'nothing_to_do',
         field: 'assigned_to',
-        message: `${escalation.escalation_id} is with ${assignee.value} at level ${level} already.`,
+        message: `${escalation.escalation_id} is with ${quotedPerson(assignee.value)} at level ${level} already.`,
         instead: 'Assign it to somebody else, or leave it.',
       });
     }
@@ -75,7 +76,7 @@ function previewOf(before: Escalation, after: Escalation, warnings: readonly str
   const target = `escalation ${before.escalation_id}`;
   const fields = ['assigned_to', 'level'] as const;
   return {
-    summary: `Assign ${before.escalation_id} (${before.brandname})${before.level === after.level ? '' : ` at level ${after.level}`}`,
+    summary: `Assign ${before.escalation_id} (${quoted(before.brandname)})${before.level === after.level ? '' : ` at level ${after.level}`}`,
     changes: fields
       .filter((field) => before[field] !== after[field])
       .map((field) => ({ target, field, before: before[field], after: after[field] })),

@@ -4,9 +4,9 @@ import { type SectorAgreement, sectorAgreement, sectorDisagrees } from '../brand
 import type { Json } from '../change/canonical.ts';
 import type { MetadataVersion } from '../metadata/metadata.ts';
 import type { DecisionReads } from '../ports.ts';
+import { quoted } from '../quoted.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import { textFlags } from '../text-flags.ts';
-import { visibleText } from '../visible-text.ts';
 
 /** What the correction of a brand is judged by. */
 export interface BrandGrounds {
@@ -38,7 +38,7 @@ export async function freeName(
   return refused({
     code: 'conflict',
     field,
-    message: `Brand ${taken.brandid}, which is active, is called "${visibleText(taken.brandname)}" already.`,
+    message: `Brand ${taken.brandid}, which is active, is called ${quoted(taken.brandname)} already.`,
     instead: `Give it a name of its own, or look at brand ${taken.brandid}: the two may be one.`,
   });
 }

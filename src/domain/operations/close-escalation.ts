@@ -10,8 +10,9 @@ import { mainMethod } from '../escalation/main-method.ts';
 import type { DecisionReads } from '../ports.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import { textInput } from '../text.ts';
+import { leftoversOf } from './closing-leftovers.ts';
 import { closingPreview } from './closing-preview.ts';
-import { type ClosingVerifications, failedChecks, verifyForClosing } from './closing-verifications.ts';
+import { failedChecks, verifyForClosing } from './closing-verifications.ts';
 import { type DecisionContext, writeOperation } from './operation.ts';
 import { requireOpenEscalation } from './subjects.ts';
 import { type SupportingChange, supportingChanges } from './supporting-changes.ts';
@@ -56,7 +57,9 @@ export const closeEscalation = writeOperation({
       preventive_measures: asked.preventive_measures,
     });
     if (method === null || checklist.some((item) => !item.done)) return incomplete(escalation, checklist);
-    return done(decisionOn(asked, escalation, method, checklist, verifications, context));
+    const leftovers = await leftoversOf(escalation, reads);
+    const preview = closingPreview(asked, escalation, { method, checklist, verifications, leftovers });
+    return done({ preview, ...decisionOn(asked, escalation, method, context) });
   },
 });
 
@@ -102,14 +105,7 @@ function incomplete(escalation: Escalation, checklist: readonly ChecklistItem[])
   });
 }
 
-function decisionOn(
-  asked: ClosingInput,
-  escalation: Escalation,
-  method: ResolutionMethod,
-  checklist: readonly ChecklistItem[],
-  verifications: ClosingVerifications,
-  context: DecisionContext,
-) {
+function decisionOn(asked: ClosingInput, escalation: Escalation, method: ResolutionMethod, context: DecisionContext) {
   const resolution = {
     method,
     text: asked.resolution,
@@ -122,7 +118,6 @@ function decisionOn(
   };
   const { escalation_id } = escalation;
   return {
-    preview: closingPreview(asked, escalation, method, checklist, verifications),
     mutations: [
       {
         kind: 'escalation.update' as const,

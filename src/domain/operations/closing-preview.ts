@@ -1,23 +1,32 @@
 import { type ChecklistItem, needsNoChange } from '../escalation/closing.ts';
 import type { Escalation, ResolutionMethod } from '../escalation/escalation.ts';
+import { escalationStatus } from '../escalation/status.ts';
+import { quoted } from '../quoted.ts';
 import type { ClosingInput } from './close-escalation.ts';
+import { type Leftover, leftoverWarning } from './closing-leftovers.ts';
 import { type ClosingVerifications, failedChecks } from './closing-verifications.ts';
 import type { Decision } from './operation.ts';
+
+/** What a closing was found to rest on, and to leave. */
+interface ClosingFindings {
+  readonly method: ResolutionMethod;
+  readonly checklist: readonly ChecklistItem[];
+  readonly verifications: ClosingVerifications;
+  readonly leftovers: readonly Leftover[];
+}
 
 /** What a person sees of a closing: how each item of the checklist is met, and what verifying found. */
 export function closingPreview(
   asked: ClosingInput,
   escalation: Escalation,
-  method: ResolutionMethod,
-  checklist: readonly ChecklistItem[],
-  { held, failingElsewhere }: ClosingVerifications,
+  { method, checklist, verifications: { held, failingElsewhere }, leftovers }: ClosingFindings,
 ): Decision<object>['preview'] {
   const target = `escalation ${escalation.escalation_id}`;
-  const change = (field: string, after: string) => ({ target, field, before: null, after });
+  const change = (field: string, after: string, before: string | null = null) => ({ target, field, before, after });
   return {
-    summary: `Close ${escalation.escalation_id} (brand ${escalation.brandid} "${escalation.brandname}") as ${method}`,
+    summary: `Close ${escalation.escalation_id} (brand ${escalation.brandid} ${quoted(escalation.brandname)}) as ${method}`,
     changes: [
-      change('status', 'closed'),
+      change('status', 'closed', escalationStatus(escalation)),
       change('method', method),
       change('resolution', asked.resolution),
       change('preventive_measures', asked.preventive_measures),
@@ -37,6 +46,7 @@ export function closingPreview(
         ? ['Nothing was changed for this escalation; it closes without a resolution that was applied.']
         : []),
       ...(failingElsewhere.length === 0 ? [] : [elsewhereWarning(failingElsewhere)]),
+      ...leftovers.map(leftoverWarning),
     ],
     // The checklist and the verification are the facts; a note added meanwhile does not make the closing stale.
     preconditions: [],

@@ -2,6 +2,7 @@ import type { Brand, Mcc } from '../brand/brand.ts';
 import { knownSectors, resolveSector, sectorsOf } from '../brand/sectors.ts';
 import { columnsOf, type MccCorrections } from '../brand/source-data.ts';
 import type { DecisionReads } from '../ports.ts';
+import { quoted } from '../quoted.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import { knownSector, nameWarnings } from './brand-corrections.ts';
 import type { DecisionContext } from './operation.ts';
@@ -106,7 +107,7 @@ function lastOfSector(before: Mcc, after: Mcc, mccs: ReadonlyMap<number, Mcc>): 
   const remains = knownSectors(new Map([...mccs, [after.mccid, after]])).has(before.sector);
   return remains
     ? []
-    : [`No other code is of sector "${before.sector}": brands of that sector would have an unknown one.`];
+    : [`No other code is of sector ${quoted(before.sector)}: brands of that sector would have an unknown one.`];
 }
 
 /**

@@ -3,6 +3,7 @@ import { ambiguityOf, ambiguityText } from '../brand/ambiguous-names.ts';
 import { type Brand, brandidSchema, type Combo } from '../brand/brand.ts';
 import { newBrand, sectorsBySize, settledSector } from '../brand/new-brand.ts';
 import type { DecisionReads } from '../ports.ts';
+import { quoted, quotedList } from '../quoted.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import { textInput, untrustedText } from '../text.ts';
 import { writeOperation } from './operation.ts';
@@ -73,7 +74,7 @@ function nameIsFree(namesakes: readonly Brand[], parent: Brand | null): Outcome<
   return refused({
     code: 'conflict',
     field: 'brandname',
-    message: `Brand ${taken.brandid} is already called "${taken.brandname}".`,
+    message: `Brand ${taken.brandid} is already called ${quoted(taken.brandname)}.`,
     instead:
       taken.brandid === parent?.brandid
         ? `Let brand ${taken.brandid} keep its name and its combos, and create brands for the other parts only.`
@@ -100,9 +101,9 @@ interface Circumstances {
 
 function previewOf(brand: Brand, parent: Brand | null, { asked, meanings, namesakes, ambiguity }: Circumstances) {
   const target = `new brand ${brand.brandid}`;
-  const from = parent === null ? '' : `, split from brand ${parent.brandid} "${parent.brandname}"`;
+  const from = parent === null ? '' : `, split from brand ${parent.brandid} ${quoted(parent.brandname)}`;
   return {
-    summary: `Create brand "${brand.brandname}"${from}`,
+    summary: `Create brand ${quoted(brand.brandname)}${from}`,
     changes: [
       { target, field: 'brandname', before: null, after: brand.brandname },
       { target, field: 'sector', before: null, after: brand.sector },
@@ -111,7 +112,9 @@ function previewOf(brand: Brand, parent: Brand | null, { asked, meanings, namesa
     evidence: { ...(asked === brand.sector ? {} : { sector: { asked, stands_for: brand.sector } }) },
     warnings: [
       ...(meanings.length > 1
-        ? [`"${asked}" may be ${meanings.join(', ')}; it is taken as ${brand.sector}. Name the one you mean if not.`]
+        ? [
+            `${quoted(asked)} may be ${quotedList(meanings)}; it is taken as ${quoted(brand.sector)}. Name the one you mean if not.`,
+          ]
         : []),
       ...(parent?.status === 'inactive' ? [`Its parent, brand ${parent.brandid}, is inactive.`] : []),
       ...(ambiguity === null ? [] : [ambiguity]),

@@ -9,6 +9,7 @@ import {
 } from '../escalation/escalation.ts';
 import { countIterations } from '../metadata/iterations.ts';
 import type { DecisionReads } from '../ports.ts';
+import { quoted } from '../quoted.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import { addressInput, textInput } from '../text.ts';
 import { assignmentWarnings, requireAssignee } from './assignee.ts';
@@ -48,7 +49,9 @@ export const createEscalation = writeOperation({
     const others = await checkAffected(asked, reads);
     if (!others.ok) return others;
     const assignee =
-      asked.assigned_to === undefined ? done(null) : await requireAssignee(asked.assigned_to, asked.level, reads);
+      asked.assigned_to === undefined
+        ? done(null)
+        : await requireAssignee(asked.assigned_to, asked.level, reads, context);
     if (!assignee.ok) return assignee;
     const escalation = await newEscalation(asked, brand.value, assignee.value, reads, context);
     const warnings = assignee.value === null ? [] : await assignmentWarnings(assignee.value, asked.level, reads);
@@ -151,7 +154,7 @@ function previewOf(escalation: Escalation, warnings: readonly string[]) {
     'reopens',
   ] as const;
   return {
-    summary: `Open an escalation of brand ${brandid} "${brandname}" at level ${level}: ${reason}`,
+    summary: `Open an escalation of brand ${brandid} ${quoted(brandname)} at level ${level}: ${reason}`,
     changes: fields
       .filter((field) => escalation[field] !== null)
       .map((field) => ({ target, field, before: null, after: escalation[field] })),

@@ -6,6 +6,7 @@ import type { Coverage } from '../metadata/coverage.ts';
 import { assessRegex } from '../metadata/regex/assessment.ts';
 import { noun } from '../noun.ts';
 import type { DecisionReads } from '../ports.ts';
+import { quoted } from '../quoted.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import { textInput } from '../text.ts';
 import { writeOperation } from './operation.ts';
@@ -61,7 +62,7 @@ function inactiveAlready({ brandid, brandname }: Brand) {
   return refused({
     code: 'nothing_to_do',
     field: 'brandid',
-    message: `Brand ${brandid} "${brandname}" is inactive already.`,
+    message: `Brand ${brandid} ${quoted(brandname)} is inactive already.`,
     instead: 'get_brand_details names the brands that it was split into.',
   });
 }
@@ -78,7 +79,7 @@ async function nothingNeeds(
     return refused({
       code: 'conflict',
       field: 'brandid',
-      message: `${plain.length} ${noun(plain.length, 'combo')} that no wallet hides ${noun(plain.length, 'is', 'are')} still with brand ${brandid} "${brandname}", by code: ${codesInWords(plain)}.`,
+      message: `${plain.length} ${noun(plain.length, 'combo')} that no wallet hides ${noun(plain.length, 'is', 'are')} still with brand ${brandid} ${quoted(brandname)}, by code: ${codesInWords(plain)}.`,
       instead: 'Give them to another brand with reassign_combos first; both can be steps of one propose_plan.',
     });
   }
@@ -128,7 +129,7 @@ function previewOf(
 ) {
   const target = `brand ${brandid}`;
   return {
-    summary: `Deactivate brand ${brandid} "${brandname}"`,
+    summary: `Deactivate brand ${brandid} ${quoted(brandname)}`,
     changes: [
       { target, field: 'status', before: 'active', after: 'inactive' },
       { target, field: 'reason', before: null, after: reason },
@@ -150,7 +151,7 @@ function previewOf(
           ]),
       ...children
         .filter((child) => child.status === 'inactive')
-        .map((child) => `Brand ${child.brandid} "${child.brandname}", split from it, is inactive too.`),
+        .map((child) => `Brand ${child.brandid} ${quoted(child.brandname)}, split from it, is inactive too.`),
     ],
     preconditions: [{ target, version }],
   };

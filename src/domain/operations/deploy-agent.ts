@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { agentSchema, deployedVersion, environmentSchema, type InstructionsVersion } from '../agents/agent.ts';
+import {
+  type AgentRun,
+  agentSchema,
+  deployedVersion,
+  environmentSchema,
+  type InstructionsVersion,
+} from '../agents/agent.ts';
+import { versionsAlike } from '../agents/alike.ts';
 import { type Grounds, groundsFor } from '../agents/deployment-rule.ts';
 import {
   parameterChanges,
@@ -10,9 +17,9 @@ import {
   usableParameters,
 } from '../agents/instructions.ts';
 import { GENERATING_AGENT } from '../agents/runtime.ts';
-import type { DecisionReads } from '../ports.ts';
 import { done, type Refusal, refused } from '../refusal.ts';
 import { writeOperation } from './operation.ts';
+import { panelNow } from './tested-brands.ts';
 
 const input = z.strictObject({
   agent: agentSchema,
@@ -50,8 +57,12 @@ export const deployAgent = writeOperation({
     if (replaces === version) return refused(runsAlready(asked, version));
     const usable = usableParameters(found.value, 'version');
     if (!usable.ok) return usable;
-    const untested = asked.untested === true;
-    const grounds = groundsFor({ agent, version, environment, untested }, deployments, await reads.agentRunsOf(agent));
+    const request = {
+      ...{ agent, version, environment, untested: asked.untested === true },
+      alike: versionsAlike(agent, found.value, versions),
+      panel: await panelNow(context.escalation_id, reads),
+    };
+    const grounds = groundsFor(request, deployments, await reads.agentRunsOf(agent));
     if (!grounds.ok) return grounds;
     const sequence = deployments.length + 1;
     const deployment = {
@@ -61,7 +72,7 @@ export const deployAgent = writeOperation({
     };
     const before = versions.find((one) => one.version === replaces);
     return done({
-      preview: await previewOf(asked, found.value, before, grounds.value, sequence, reads),
+      preview: previewOf(asked, found.value, before, grounds.value, { sequence, change_id: context.change_id }),
       mutations: [{ kind: 'deployment.append', deployment }],
       outbox: [],
       result: { agent, environment, version, replaces },
@@ -79,16 +90,14 @@ function runsAlready({ agent, environment }: Input, version: number): Refusal {
   };
 }
 
-async function previewOf(
+function previewOf(
   { agent, environment }: Input,
   next: InstructionsVersion,
   before: InstructionsVersion | undefined,
   grounds: Grounds,
-  sequence: number,
-  reads: Pick<DecisionReads, 'agentRunsOf'>,
+  { sequence, change_id }: { readonly sequence: number; readonly change_id: string },
 ) {
   const target = `${agent} in ${environment}`;
-  const run = (await reads.agentRunsOf(agent)).find((one) => one.run_id === grounds.run_id);
   const steering = [before, next].map((one) => {
     const read = one === undefined ? done(null) : parametersOf(agent, one.text);
     return read.ok ? read.value : null;
@@ -102,7 +111,7 @@ async function previewOf(
     ],
     evidence: {
       allowed_because: grounds.because,
-      test: run === undefined ? null : testEvidence(run.results),
+      test: grounds.run === null ? null : testEvidence(grounds.run, change_id),
       effect: effectOf(agent, environment),
     },
     warnings: [...grounds.warnings, ...textWarnings(next.text)],
@@ -110,8 +119,14 @@ async function previewOf(
   };
 }
 
-function testEvidence(results: readonly { brandid: number; verdict: string; detail: string }[]) {
-  return results.map(({ brandid, verdict, detail }) => ({ brandid, verdict, detail }));
+/** The time of a test of the same plan is known once it is applied, and is left out. */
+function testEvidence({ run_id, run_at, compared_to, passed, results }: AgentRun, changeId: string) {
+  return {
+    run_at: run_id.startsWith(`${changeId}/`) ? null : run_at,
+    compared_to_version: compared_to,
+    passed,
+    brands: results.map(({ brandid, chosen, verdict, detail }) => ({ brandid, chosen, verdict, detail })),
+  };
 }
 
 function effectOf(agent: string, environment: string): string {

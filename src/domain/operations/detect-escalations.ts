@@ -30,7 +30,9 @@ const hitSchema = z.object({
   priority: z.enum(['normal', 'immediate']),
   evidence: z.array(z.string()),
   last_error: untrustedText.nullable().describe('What the last failed run said'),
-  other_escalations: z.array(z.string()).describe('Not closed, of the same brand, for other reasons'),
+  already_escalated: z
+    .array(z.string())
+    .describe('Not closed, of the same brand, for other reasons; the evidence belongs into their notes'),
 });
 type Hit = z.input<typeof hitSchema>;
 
@@ -55,7 +57,9 @@ const output = z.object({
       skipped: z.int().describe('Brands that have an escalation for this reason that is not closed'),
     }),
   ),
-  ready_plan: readyPlanSchema.nullable().describe('Input for propose_plan: opens the escalations of this page'),
+  ready_plan: readyPlanSchema
+    .nullable()
+    .describe('Input for propose_plan: opens those of this page whose brand has none, one for each brand'),
 });
 
 /**
@@ -77,6 +81,7 @@ export const detectEscalations = readOperation({
     const all = wanted.flatMap((reason) => hits.get(reason) ?? []);
     const rest = after === undefined ? all : all.filter((hit) => comesAfter(hit, after));
     const page = rest.slice(0, limit);
+    const opening = toOpen(all);
     const last = page.at(-1);
     return done({
       hits: page,
@@ -87,7 +92,7 @@ export const detectEscalations = readOperation({
         hits: hits.get(reason)?.length ?? 0,
         skipped: skipped.get(reason) ?? 0,
       })),
-      ready_plan: page.length === 0 ? null : readyPlan(page),
+      ready_plan: readyPlan(page.filter((hit) => opening.has(hit))),
     });
   },
 });
@@ -102,7 +107,7 @@ function evaluate(facts: readonly TriggerFacts[]) {
         skipped.set(hit.reason, (skipped.get(hit.reason) ?? 0) + 1);
         continue;
       }
-      const listed = { ...hit, evidence: [...hit.evidence], other_escalations: othersOf(brand) };
+      const listed = { ...hit, evidence: [...hit.evidence], already_escalated: othersOf(brand) };
       const others = hits.get(hit.reason);
       if (others === undefined) hits.set(hit.reason, [listed]);
       else others.push(listed);
@@ -115,7 +120,20 @@ function othersOf({ active }: TriggerFacts): string[] {
   return active.map((one) => one.escalation_id);
 }
 
-function readyPlan(hits: readonly Hit[]): z.input<typeof readyPlanSchema> {
+/**
+ * One escalation for a brand at a time: whoever has it sees all that is wrong with the brand. A brand that has one open
+ * for another reason gets none, and of several triggers the most urgent one opens it.
+ */
+function toOpen(hits: readonly Hit[]): ReadonlySet<Hit> {
+  const first = new Map<number, Hit>();
+  for (const hit of hits) {
+    if (hit.already_escalated.length === 0 && !first.has(hit.brandid)) first.set(hit.brandid, hit);
+  }
+  return new Set(first.values());
+}
+
+function readyPlan(hits: readonly Hit[]): z.input<typeof readyPlanSchema> | null {
+  if (hits.length === 0) return null;
   return {
     steps: hits.map(({ brandid, reason, level, evidence }) => {
       const details = `Raised by the automatic trigger ${reason}. ${evidence.join(' ')}`;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Escalation, escalationIdSchema, type Level, levelSchema } from '../escalation/escalation.ts';
+import { quoted } from '../quoted.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import { textInput } from '../text.ts';
 import { assignmentWarnings, requireAssignee } from './assignee.ts';
@@ -37,7 +38,9 @@ export const escalateLevel = writeOperation({
     const higher = checkHigher(asked, found.value);
     if (!higher.ok) return higher;
     const assignee =
-      asked.assigned_to === undefined ? done(null) : await requireAssignee(asked.assigned_to, asked.new_level, reads);
+      asked.assigned_to === undefined
+        ? done(null)
+        : await requireAssignee(asked.assigned_to, asked.new_level, reads, context);
     if (!assignee.ok) return assignee;
     const raised = raisedTo(asked, assignee.value, found.value, context);
     const warnings = assignee.value === null ? [] : await assignmentWarnings(assignee.value, asked.new_level, reads);
@@ -100,7 +103,7 @@ function assignedMessage(escalation: Escalation, person: string) {
 function previewOf(asked: Input, before: Escalation, after: Escalation, warnings: readonly string[]) {
   const target = `escalation ${before.escalation_id}`;
   return {
-    summary: `Escalate ${before.escalation_id} (${before.brandname}) from level ${before.level} to ${after.level}`,
+    summary: `Escalate ${before.escalation_id} (${quoted(before.brandname)}) from level ${before.level} to ${after.level}`,
     changes: [
       { target, field: 'level', before: before.level, after: after.level },
       { target, field: 'requirement', before: null, after: asked.reason },

@@ -61,6 +61,7 @@ const output = z.object({
         started: z.int().describe('Response times that started in the period'),
         in_time: z.int(),
         breached: z.int().describe('Answered late, or overdue'),
+        overdue: z.int().describe('Of these, unanswered still'),
         waiting: z.int().describe('Neither answered nor due'),
         breached_percent: z.number().describe('Of those that do not wait'),
       }),

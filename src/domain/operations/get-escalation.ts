@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { gatherRecords } from '../change/records.ts';
+import { NEWEST_CHANGES, waitingChangesFor } from '../change/waiting-changes.ts';
 import { type ChecklistItem, CLOSING_ITEMS, closingChecklist } from '../escalation/closing.ts';
 import { responseHours } from '../escalation/desk.ts';
 import { type Escalation, escalationIdSchema, escalationSchema } from '../escalation/escalation.ts';
@@ -14,8 +14,6 @@ import { requireEscalation } from './subjects.ts';
 import { supportingChanges } from './supporting-changes.ts';
 
 const NEWEST_NOTES = 20;
-/** Undecided changes are among the newest. */
-const NEWEST_CHANGES = 50;
 
 const input = z.strictObject({ escalation_id: escalationIdSchema });
 
@@ -44,7 +42,9 @@ export const getEscalation = readOperation({
     const found = await requireEscalation(escalation_id, ports.data);
     if (!found.ok) return found;
     const escalation = found.value;
-    const waiting = await waitingChanges(escalation_id, ports);
+    const waiting = await waitingChangesFor(escalation_id, ports);
+    const checklist = await checklistOf(escalation, ports);
+    const missing = (checklist ?? []).filter((item) => !item.done).map(({ item }) => item);
     const status = escalationStatus(escalation);
     const { resolution, notes, created_at } = escalation;
     return done({
@@ -54,18 +54,12 @@ export const getEscalation = readOperation({
       resolution_hours: resolution === null ? null : hoursBetween(created_at, resolution.closed_at),
       notes: notes.slice(-NEWEST_NOTES).reverse(),
       notes_total: notes.length,
-      waiting_changes: waiting,
-      closing_checklist: await checklistOf(escalation, ports),
-      next_steps: [...nextSteps(escalation, status, waiting)],
+      waiting_changes: waiting.length,
+      closing_checklist: checklist,
+      next_steps: [...nextSteps(escalation, status, waiting.length, missing)],
     });
   },
 });
-
-async function waitingChanges(escalation_id: string, ports: AgentPorts): Promise<number> {
-  const { rows } = await ports.proposals.proposalPage({ escalation_id }, NEWEST_CHANGES);
-  const changes = await Promise.all(rows.map((stored) => gatherRecords(stored, ports)));
-  return changes.filter((change) => change.ok && change.value.state === 'proposed').length;
-}
 
 /** Without a verification, a method or texts: those come with close_escalation. */
 async function checklistOf(escalation: Escalation, ports: AgentPorts): Promise<ChecklistItem[] | null> {

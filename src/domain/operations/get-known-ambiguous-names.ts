@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AMBIGUITY_MATCHES, ambiguityOf, ambiguityText, ambiguousNameSchema } from '../brand/ambiguous-names.ts';
 import { newestFirst } from '../list-page.ts';
 import { cursorSchema, limitSchema, nextCursorSchema } from '../page.ts';
+import { quoted } from '../quoted.ts';
 import { done } from '../refusal.ts';
 import { textInput, untrustedText } from '../text.ts';
 import { readOperation } from './operation.ts';
@@ -40,7 +41,7 @@ export const getKnownAmbiguousNames = readOperation({
       return done({ checked: null, names: [...rows], total, next_cursor });
     }
     const found = ambiguityOf(name, list);
-    const says = found === null ? `"${name}" is not known to be ambiguous.` : ambiguityText(name, found);
+    const says = found === null ? `${quoted(name)} is not known to be ambiguous.` : ambiguityText(name, found);
     return done({
       checked: { name, match: found?.match ?? null, says },
       names: found === null ? [] : [found.listed],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { brandidSchema } from '../brand/brand.ts';
-import { responseHours } from '../escalation/desk.ts';
+import { knownAssignee, responseHours } from '../escalation/desk.ts';
 import { ESCALATION_REASONS, escalationSchema, levelSchema } from '../escalation/escalation.ts';
 import { SLA_STATES, slaOf, slaSchema } from '../escalation/sla.ts';
 import { ESCALATION_STATUSES, escalationStatus } from '../escalation/status.ts';
@@ -8,18 +8,23 @@ import { cursorSchema, limitSchema, nextCursorSchema } from '../page.ts';
 import { type AgentPorts, ESCALATION_SORTS } from '../ports.ts';
 import { done, type Outcome, type Refusal, refused } from '../refusal.ts';
 import { textInput } from '../text.ts';
+import { unknownPerson } from './assignee.ts';
 import { readOperation } from './operation.ts';
-
-const MAX_NAMED = 20;
 
 const input = z.strictObject({
   status: z.array(z.enum(ESCALATION_STATUSES)).min(1).max(6).exactOptional().describe('Any of these'),
   level: levelSchema.exactOptional().describe('1 operations, 2 engineering, 3 product'),
   reason: z.enum(ESCALATION_REASONS).exactOptional(),
+  scope: escalationSchema.shape.scope.exactOptional(),
   brandid: brandidSchema.exactOptional(),
   assigned_to: textInput(200).exactOptional().describe('E-mail address of the assignee'),
   unassigned: z.literal(true).exactOptional().describe('Only what nobody has'),
-  sla: z.array(z.enum(SLA_STATES)).min(1).max(5).exactOptional().describe('Response time; only of what is not closed'),
+  sla: z
+    .array(z.enum(SLA_STATES))
+    .min(1)
+    .max(SLA_STATES.length)
+    .exactOptional()
+    .describe('Response time; only of what is not closed'),
   sort: z
     .enum(ESCALATION_SORTS)
     .default('newest')
@@ -36,6 +41,7 @@ const row = escalationSchema
     reason: true,
     level: true,
     priority: true,
+    scope: true,
     assigned_to: true,
     created_at: true,
     confidence_score: true,
@@ -59,7 +65,7 @@ export const listEscalations = readOperation({
   async run({ sort, limit, cursor, ...filter }, ports) {
     const checked = await checkAssignee(filter, ports);
     if (!checked.ok) return checked;
-    const page = await ports.data.escalationPage(filter, sort, limit, cursor);
+    const page = await ports.data.escalationPage({ ...filter, ...checked.value }, sort, limit, cursor);
     const now = ports.clock.now();
     const hours = responseHours(await ports.data.desk());
     return done({
@@ -74,23 +80,20 @@ export const listEscalations = readOperation({
   },
 });
 
-/** An assignee nobody knows is more likely a typing error than an empty queue. */
+/** An assignee nobody knows is more likely a typing error than an empty queue; somebody known may have nothing. */
 async function checkAssignee(
   filter: { readonly assigned_to?: string; readonly unassigned?: true },
   ports: AgentPorts,
-): Promise<Outcome<true>> {
+): Promise<Outcome<{ assigned_to?: string }>> {
   const asked = filter.assigned_to;
-  if (asked === undefined) return done(true);
+  if (asked === undefined) return done({});
   if (filter.unassigned) return refused(contradiction);
-  const known = (await ports.data.assignees()).map((assignee) => assignee.assigned_to);
-  if (known.includes(asked)) return done(true);
-  return refused({
-    code: 'not_found',
-    field: 'assigned_to',
-    message: 'Nobody of that address has or had an escalation.',
-    people: known.slice(0, MAX_NAMED),
-    instead: known.length === 0 ? 'Leave assigned_to out: nothing is assigned yet.' : 'Known assignees:',
-  });
+  const { data } = ports;
+  const [desk, present, { owner }] = await Promise.all([data.desk(), data.assignees(), data.store()]);
+  const names = [...present.map((one) => one.assigned_to), owner];
+  const known = knownAssignee(asked, desk, names);
+  if (known !== undefined) return done({ assigned_to: known });
+  return refused(unknownPerson(asked, [...new Set([...names, ...Object.values(desk.teams).flat()])]));
 }
 
 const contradiction: Refusal = {

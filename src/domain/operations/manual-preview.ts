@@ -1,6 +1,7 @@
 import type { Coverage } from '../metadata/coverage.ts';
 import { coverageCounts } from '../metadata/coverage-shares.ts';
 import { VERIFICATION_THRESHOLDS } from '../metadata/verification.ts';
+import { quoted } from '../quoted.ts';
 import type { NewVersion, Wording } from './manual-version.ts';
 import type { Decision } from './operation.ts';
 
@@ -18,7 +19,7 @@ export function manualPreview(
     after: marked.manually_processed,
   };
   return {
-    summary: `${wording.title(metadata.version)} for brand ${brand.brandid} "${brand.brandname}"`,
+    summary: `${wording.title(metadata.version)} for brand ${brand.brandid} ${quoted(brand.brandname)}`,
     changes: [
       ...fields
         .filter((field) => JSON.stringify(previous?.[field] ?? null) !== JSON.stringify(metadata[field]))

@@ -58,6 +58,8 @@ export interface DecisionContext {
   readonly approvers: readonly string[];
   /** What earlier steps of the same change do, as it will be linked to the escalation. */
   readonly earlier: Omit<LinkedChange, 'applied_at' | 'approvers'> | null;
+  /** What earlier steps of the same change write, in order. */
+  readonly written: readonly Mutation[];
   /** A provisional id for a brand that this change makes; `symbol` is how the preview names it. */
   newBrandid(brandname: string): number;
   newEscalationId(brandname: string): string;

@@ -9,6 +9,7 @@ import {
   versionOf,
 } from '../metadata/processing.ts';
 import { verificationWarnings } from '../metadata/reprocessing.ts';
+import { quoted } from '../quoted.ts';
 import { done, refused } from '../refusal.ts';
 import { writeOperation } from './operation.ts';
 import { requireActiveBrand } from './subjects.ts';
@@ -46,7 +47,7 @@ export const processBrand = writeOperation({
     const { version, regex, mccids, confidence_score } = metadata;
     return done({
       preview: {
-        summary: `Process brand ${brandid} "${brand.brandname}": its first metadata`,
+        summary: `Process brand ${brandid} ${quoted(brand.brandname)}: its first metadata`,
         changes: versionChanges(undefined, metadata),
         evidence: generationEvidence(generated.value),
         warnings: [...generated.value.warnings, ...verificationWarnings(coverage)],

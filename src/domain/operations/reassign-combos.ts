@@ -10,7 +10,7 @@ import { done, type Outcome, refused } from '../refusal.ts';
 import { criteriaForm } from './criteria-form.ts';
 import { writeOperation } from './operation.ts';
 import { type Move, reassignPreview } from './reassign-preview.ts';
-import { requireActiveBrand } from './subjects.ts';
+import { requireActiveBrand, requireBrand } from './subjects.ts';
 
 const input = z.strictObject({
   source_brandid: brandidSchema,
@@ -78,7 +78,8 @@ async function bothBrands(
       instead: 'Give another brand as target; create_brand makes one.',
     });
   }
-  const source = await requireActiveBrand(asked.source_brandid, reads, 'source_brandid');
+  // An inactive brand may keep combos that a split left with it; they can still go where they belong.
+  const source = await requireBrand(asked.source_brandid, reads, 'source_brandid');
   if (!source.ok) return source;
   const target = await requireActiveBrand(asked.target_brandid, reads, 'target_brandid');
   return target.ok ? done({ source: source.value, target: target.value }) : target;

@@ -4,6 +4,7 @@ import type { Criteria } from '../brand/criteria.ts';
 import { describeCriteria } from '../brand/criteria-words.ts';
 import type { CurrentMetadata } from '../metadata/brand-effect.ts';
 import { noun } from '../noun.ts';
+import { quoted } from '../quoted.ts';
 import type { Decision } from './operation.ts';
 
 /** Combos on their way from one brand to another. */
@@ -46,7 +47,7 @@ export function reassignPreview(move: Move): Decision<object>['preview'] {
 }
 
 function called({ brandid, brandname }: Brand): string {
-  return `${brandid} "${brandname}"`;
+  return `${brandid} ${quoted(brandname)}`;
 }
 
 function described(combos: readonly Combo[]) {
@@ -65,8 +66,9 @@ function countMatched(metadata: CurrentMetadata, combos: readonly Combo[]): numb
 }
 
 /** What of its own combos the source's metadata matches and misses, and what it catches of those that leave. */
-function sourceEffect({ source_metadata: metadata, moved, staying }: Move) {
+function sourceEffect({ source, source_metadata: metadata, moved, staying }: Move) {
   if (metadata === null) return 'none';
+  if (source.status === 'inactive') return { version: metadata.version, effect: 'none: the brand is inactive' };
   const [left, kept] = [countMatched(metadata, moved), countMatched(metadata, staying)];
   if (left === null || kept === null) return { version: metadata.version, effect: NOT_EVALUATED };
   return {
@@ -92,14 +94,15 @@ function targetEffect({ target_metadata: metadata, moved }: Move) {
 
 function warningsOn({ source, target, moved, staying, source_metadata, target_metadata }: Move): string[] {
   const warnings: string[] = [];
+  const active = source.status === 'active';
   if (staying.length === 0) {
-    warnings.push(`Brand ${called(source)} is left without combos; deactivate_brand ends it.`);
+    if (active) warnings.push(`Brand ${called(source)} is left without combos; deactivate_brand ends it.`);
   } else if (staying.every(isWalletAffected)) {
     warnings.push(
       `Only ${staying.length} wallet-affected ${noun(staying.length, 'combo stays', 'combos stay')} with brand ${called(source)}.`,
     );
   }
-  const caught = source_metadata === null ? 0 : (countMatched(source_metadata, moved) ?? 0);
+  const caught = source_metadata === null || !active ? 0 : (countMatched(source_metadata, moved) ?? 0);
   if (caught > 0) {
     warnings.push(
       `The metadata of brand ${called(source)} goes on matching ${caught} of the moved combos, until it changes or the brand becomes inactive.`,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { brandidSchema } from '../brand/brand.ts';
 import { generationEvidence } from '../metadata/processing.ts';
+import { quoted } from '../quoted.ts';
 import { done, refused } from '../refusal.ts';
 import { textInput } from '../text.ts';
 import { writeOperation } from './operation.ts';
@@ -37,7 +38,7 @@ export const reprocessBrand = writeOperation({
     const { version, regex, mccids, confidence_score } = metadata;
     return done({
       preview: {
-        summary: `Reprocess brand ${brandid} "${generated.brand.brandname}": metadata version ${version} in place of ${before.version}`,
+        summary: `Reprocess brand ${brandid} ${quoted(generated.brand.brandname)}: metadata version ${version} in place of ${before.version}`,
         changes: [...changes],
         evidence: {
           ...generationEvidence(generated),

@@ -3,7 +3,7 @@ import { brandidSchema } from '../brand/brand.ts';
 import { generationEvidence } from '../metadata/processing.ts';
 import { noun } from '../noun.ts';
 import type { DecisionReads } from '../ports.ts';
-import { done, type Outcome, refused, refusedBelow } from '../refusal.ts';
+import { done, type Outcome, type Refusal, refused } from '../refusal.ts';
 import { type DecisionContext, writeOperation } from './operation.ts';
 import { overrideManual, reprocessReason } from './reprocess-brand.ts';
 import { type ReprocessedBrand, type ReprocessRequest, reprocessOne } from './reprocessed-brand.ts';
@@ -19,6 +19,7 @@ const input = z.strictObject({
 const output = z.object({
   brands: z.array(z.object({ brandid: z.int(), version: z.int() })),
   unchanged: z.array(z.int()),
+  left_out: z.array(z.int()),
 });
 
 /** Generates the metadata of several brands anew, as one change (runbook, Procedure 4, step 5). */
@@ -27,7 +28,8 @@ export const reprocessBrands = writeOperation({
   title: 'Reprocess several brands',
   toolset: 'resolve',
   risk: 'medium',
-  method: 'algorithm_update',
+  // New instructions make it part of an algorithm update: then their deployment says so (`escalation/main-method.ts`).
+  method: 'data_correction',
   input,
   output,
   refusals: ['not_found', 'conflict', 'nothing_to_do', 'incomplete'],
@@ -35,57 +37,91 @@ export const reprocessBrands = writeOperation({
     const request = { reason, override_manual: override_manual ?? false };
     const outcome = await reprocessAll(brandids, request, reads, context);
     if (!outcome.ok) return outcome;
-    const changed = outcome.value.filter((one) => one.metadata !== null);
-    const unchanged = outcome.value.filter((one) => one.metadata === null);
+    const { generated, left_out } = outcome.value;
+    const changed = generated.filter((one) => one.metadata !== null);
+    const unchanged = generated.filter((one) => one.metadata === null);
     if (changed.length === 0) return nothingNew();
     const brands = changed.flatMap(({ metadata }) =>
       metadata === null ? [] : [{ brandid: metadata.brandid, version: metadata.version }],
     );
     return done({
-      preview: previewOf(changed, unchanged),
+      preview: previewOf(changed, unchanged, left_out),
       mutations: changed.flatMap((one) => one.mutations),
       classifies: changed.reduce((sum, { generated: { suggestion } }) => {
         return sum + suggestion.coverage.matched_own + suggestion.coverage.caught_others;
       }, 0),
       outbox: [],
-      result: { brands, unchanged: unchanged.map(({ before }) => before.brandid) },
+      result: {
+        brands,
+        unchanged: unchanged.map(({ before }) => before.brandid),
+        left_out: left_out.map(({ brandid }) => brandid),
+      },
       affected_brandids: brands.map(({ brandid }) => brandid),
     });
   },
 });
 
-/** One after another: each is a handful of counts over all combos, and others count too. */
+/** A brand of the list that cannot be reprocessed, and why. */
+interface LeftOut {
+  readonly brandid: number;
+  readonly why: string;
+}
+
+interface Reprocessed {
+  readonly generated: readonly ReprocessedBrand[];
+  readonly left_out: readonly LeftOut[];
+}
+
+/**
+ * One after another: each is a handful of counts over all combos, and others count too. A brand that stands in its own
+ * way (inactive, made by hand, nothing to learn from) does not hold up the others; where it is the only one, its refusal
+ * is the answer.
+ */
 async function reprocessAll(
   brandids: readonly number[],
   request: ReprocessRequest,
   reads: DecisionReads,
   context: DecisionContext,
-): Promise<Outcome<readonly ReprocessedBrand[]>> {
-  const all: ReprocessedBrand[] = [];
+): Promise<Outcome<Reprocessed>> {
+  const generated: ReprocessedBrand[] = [];
+  const left_out: LeftOut[] = [];
+  let first: Refusal | undefined;
   for (const [index, brandid] of brandids.entries()) {
     if (brandids.indexOf(brandid) !== index) continue;
     const outcome = await reprocessOne(brandid, request, reads, context);
-    if (!outcome.ok) {
-      const { refusal } = outcome;
-      if (refusal.field !== 'brandid') return outcome;
-      return refusedBelow('brandids', { ...refusal, field: String(index) });
+    if (outcome.ok) {
+      generated.push(outcome.value);
+      continue;
     }
-    all.push(outcome.value);
+    const { refusal } = outcome;
+    if (refusal.field !== 'brandid') return outcome;
+    const inList = { ...refusal, field: `brandids.${index}` };
+    if (refusal.code !== 'conflict') return refused(inList);
+    first ??= inList;
+    left_out.push({ brandid, why: refusal.message });
   }
-  return done(all);
+  return generated.length === 0 && first !== undefined ? refused(first) : done({ generated, left_out });
 }
 
-function previewOf(changed: readonly ReprocessedBrand[], unchanged: readonly ReprocessedBrand[]) {
+function previewOf(
+  changed: readonly ReprocessedBrand[],
+  unchanged: readonly ReprocessedBrand[],
+  left_out: readonly LeftOut[],
+) {
   const [first] = changed;
   return {
-    summary: `Reprocess ${brands(changed.length + unchanged.length)}: new metadata for ${changed.length}`,
+    summary: `Reprocess ${brands(changed.length + unchanged.length + left_out.length)}: new metadata for ${changed.length}`,
     changes: changed.flatMap((one) => one.changes),
     evidence: {
       ...(first === undefined ? {} : { instructions: generationEvidence(first.generated).instructions }),
       brands: changed.map(evidenceOf),
       unchanged: unchanged.map(({ before }) => ({ brandid: before.brandid, version: before.version })),
+      left_out: left_out.map((one) => ({ ...one })),
     },
-    warnings: [...new Set(changed.flatMap((one) => one.warnings))],
+    warnings: [
+      ...left_out.map(({ brandid, why }) => `Brand ${brandid} is left out: ${why}`),
+      ...new Set(changed.flatMap((one) => one.warnings)),
+    ],
     preconditions: [...changed, ...unchanged].flatMap((one) => one.preconditions),
   };
 }

@@ -5,14 +5,15 @@ import { type Trial, tryInstructions } from '../agents/trial.ts';
 import type { DecisionReads } from '../ports.ts';
 import { done } from '../refusal.ts';
 import { type DecisionContext, writeOperation } from './operation.ts';
-import { brandsToTry, testBrandidsSchema } from './tried-brands.ts';
+import { brandsToTest } from './tested-brands.ts';
+import { testBrandidsSchema } from './tried-brands.ts';
 
 const input = z.strictObject({
   agent: agentSchema,
   environment: environmentSchema,
   test_brandids: testBrandidsSchema
     .optional()
-    .describe('Default: those of the escalation served, then others open or to check, 10 at most'),
+    .describe('Further brands; those escalated, to check or once worse are always tried'),
 });
 type Input = z.output<typeof input>;
 
@@ -37,18 +38,19 @@ export const runAgentTest = writeOperation({
   method: null,
   input,
   output,
-  refusals: ['not_found', 'conflict'],
+  refusals: ['not_found', 'conflict', 'not_allowed', 'too_large'],
   async decide(asked, reads, context) {
     const { agent, environment } = asked;
     const deployed = await requireRunning(agent, environment, reads);
     if (!deployed.ok) return deployed;
-    const brands = await brandsToTry(asked.test_brandids, context.escalation_id, reads);
-    if (!brands.ok) return brands;
-    const trial = await tryInstructions(deployed.value, brands.value, reads, context.signal);
-    const run = await runOf(asked, deployed.value.version, trial, reads, context);
+    const tested = await brandsToTest(agent, asked.test_brandids, reads, context);
+    if (!tested.ok) return tested;
+    const { brands, chosen } = tested.value;
+    const trial = await tryInstructions(deployed.value, brands, reads, context.signal);
+    const run = await runOf(asked, deployed.value.version, trial, chosen, reads, context);
     const { run_id, version, passed } = run;
     return done({
-      preview: previewOf(run, trial),
+      preview: previewOf(run, trial, chosen),
       mutations: [{ kind: 'agent_run.append', run }],
       outbox: [],
       result: { run_id, agent, environment, version, passed, summary: trial.verdict },
@@ -61,6 +63,7 @@ async function runOf(
   { agent, environment }: Input,
   version: number,
   { compared_to, passed, results }: Trial,
+  chosen: ReadonlySet<number>,
   reads: Pick<DecisionReads, 'agentRunsOf'>,
   { change_id, requested_by, now }: DecisionContext,
 ): Promise<AgentRun> {
@@ -69,13 +72,17 @@ async function runOf(
   return {
     run_id: `${prefix}${String(earlier + 1).padStart(2, '0')}`,
     ...{ agent, environment, version, compared_to, passed },
-    results: results.map(({ before: _before, ...result }) => result),
+    results: results.map(({ before: _before, ...result }) => ({ ...result, chosen: chosen.has(result.brandid) })),
     run_by: requested_by.person ?? requested_by.name,
     run_at: now,
   };
 }
 
-function previewOf({ agent, environment, version }: AgentRun, { compared_to, verdict, passed, results }: Trial) {
+function previewOf(
+  { agent, environment, version }: AgentRun,
+  { compared_to, verdict, passed, results }: Trial,
+  chosen: ReadonlySet<number>,
+) {
   return {
     summary: `Record a test of version ${version} of ${agent} in ${environment}: ${passed ? 'passed' : 'not passed'}`,
     changes: [
@@ -84,7 +91,7 @@ function previewOf({ agent, environment, version }: AgentRun, { compared_to, ver
     evidence: {
       compared_to_version: compared_to,
       brands: results.map(({ brandid, brandname, verdict: outcome, detail, before, ...after }) => ({
-        ...{ brandid, brandname, verdict: outcome, detail },
+        ...{ brandid, brandname, chosen: chosen.has(brandid), verdict: outcome, detail },
         ...{ regex: after.regex, recall: after.recall, precision: after.precision },
         regex_in_prod: before?.regex ?? null,
         recall_in_prod: before?.recall ?? null,

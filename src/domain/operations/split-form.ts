@@ -1,5 +1,6 @@
 import type { Criteria } from '../brand/criteria.ts';
 import { regexOfLike } from '../brand/like-pattern.ts';
+import { quoted, quotedList } from '../quoted.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import { safeText } from '../text.ts';
 import { jsonFlag } from './criteria-form.ts';
@@ -46,7 +47,7 @@ function typedForm(text: string, besides: string | undefined): Fields {
 function fromLists(names: readonly string[], given: string, values: readonly string[]): Fields {
   const by = BY.find((one) => one === given);
   if (by === undefined)
-    return wrong('split_criteria', `There is no criterion ${echo(given)}.`, `Use ${BY.join(', ')}.`);
+    return wrong('split_criteria', `There is no criterion ${quoted(given)}.`, `Use ${BY.join(', ')}.`);
   const valuesOf = new Map<string, string[]>(names.map((name) => [folded(name), []]));
   const owners = new Map<string, string>();
   for (const pair of values) {
@@ -74,14 +75,14 @@ function pairOf(pair: string): Outcome<{ value: string; name: string }> {
   const colon = pair.lastIndexOf(':');
   const [value, name] = [pair.slice(0, colon).trim(), pair.slice(colon + 1).trim()];
   if (colon > 0 && value !== '' && name !== '') return done({ value, name });
-  return wrong('criteria_values', `${echo(pair)} is no value and name.`, 'Write VALUE:NAME, as in 5411:Star Market.');
+  return wrong('criteria_values', `${quoted(pair)} is no value and name.`, 'Write VALUE:NAME, as in 5411:Star Market.');
 }
 
 function criteriaOf(by: By, name: string, values: readonly string[]): Outcome<Criteria> {
   if (values.length === 0) {
     return wrong(
       'criteria_values',
-      `No value goes to ${echo(name)}.`,
+      `No value goes to ${quoted(name)}.`,
       `Add one, as in 5812:${safeText(name)}, or leave the name out of --new-brands.`,
     );
   }
@@ -89,7 +90,7 @@ function criteriaOf(by: By, name: string, values: readonly string[]): Outcome<Cr
   if (by === 'narrative') return narrativeCriteria(values);
   const odd = values.find((value) => !/^\d{1,4}$/.test(value));
   if (odd === undefined) return done({ mccid: values.map(Number) });
-  return wrong('criteria_values', `${echo(odd)} is no merchant category code.`, 'Give codes such as 5411.');
+  return wrong('criteria_values', `${quoted(odd)} is no merchant category code.`, 'Give codes such as 5411.');
 }
 
 function narrativeCriteria(values: readonly string[]): Outcome<Criteria> {
@@ -97,7 +98,7 @@ function narrativeCriteria(values: readonly string[]): Outcome<Criteria> {
   for (const value of values) {
     const narrative = regexOfLike(`%${value}%`);
     if (narrative === null) {
-      return wrong('criteria_values', `${echo(value)} is in every narrative.`, 'Give a text such as STAR MARKET.');
+      return wrong('criteria_values', `${quoted(value)} is in every narrative.`, 'Give a text such as STAR MARKET.');
     }
     conditions.push({ narrative });
   }
@@ -113,19 +114,18 @@ function listOf(text: string): readonly string[] {
 }
 
 const folded = (text: string): string => text.toLowerCase();
-const echo = (text: string): string => JSON.stringify(safeText(text).slice(0, 60));
 
 function missing(field: string, example: string) {
   return wrong(field, `"${field}" is missing.`, `Give it: ${example}.`);
 }
 
 function unknownName(pair: string, name: string, names: readonly string[]) {
-  const known = names.map((one) => safeText(one)).join(', ');
-  return wrong('criteria_values', `${echo(pair)} names ${echo(name)}, which is no new brand.`, `Known: ${known}.`);
+  const known = quotedList(names);
+  return wrong('criteria_values', `${quoted(pair)} names ${quoted(name)}, which is no new brand.`, `Known: ${known}.`);
 }
 
 function twoOwners(value: string) {
-  return wrong('criteria_values', `${echo(value)} is given to two brands.`, 'Give each value to one of them.');
+  return wrong('criteria_values', `${quoted(value)} is given to two brands.`, 'Give each value to one of them.');
 }
 
 function wrong(field: string, message: string, instead: string) {

@@ -1,6 +1,7 @@
 import type { Brand, Combo } from '../brand/brand.ts';
 import { newBrand, sectorsBySize, settledSector } from '../brand/new-brand.ts';
 import type { DecisionReads } from '../ports.ts';
+import { quoted } from '../quoted.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import type { DecisionContext } from './operation.ts';
 import type { SplitInput, SplitPart } from './split-input.ts';
@@ -19,7 +20,7 @@ export async function checkNames(
       return refused({
         code: 'invalid_input',
         field,
-        message: `The name "${brandname}" is given twice.`,
+        message: `The name ${quoted(brandname)} is given twice.`,
         instead: 'Give each new brand its own name, or join the two by {"any": [...]}.',
       });
     }
@@ -28,7 +29,7 @@ export async function checkNames(
       return refused({
         code: 'conflict',
         field,
-        message: `Brand ${asked.brandid}, which is split, is called "${source.brandname}" and may stay active.`,
+        message: `Brand ${asked.brandid}, which is split, is called ${quoted(source.brandname)} and may stay active.`,
         instead: 'Give the new brand a name of its own, or set deactivate_source.',
       });
     }
@@ -39,7 +40,7 @@ export async function checkNames(
       return refused({
         code: 'conflict',
         field,
-        message: `Brand ${taken.brandid} is already called "${taken.brandname}".`,
+        message: `Brand ${taken.brandid} is already called ${quoted(taken.brandname)}.`,
         instead: `Give the new brand a name of its own, or send the combos to brand ${taken.brandid} by "unassigned".`,
       });
     }

@@ -1,5 +1,6 @@
 import { codeCounts, sampleNarratives } from '../brand/combo-evidence.ts';
 import { describeCriteria } from '../brand/criteria-words.ts';
+import { quoted } from '../quoted.ts';
 import type { Decision } from './operation.ts';
 import type { SplitOutcome, SplitPart } from './split-input.ts';
 
@@ -26,7 +27,7 @@ function partChanges(part: SplitPart, from: number) {
 
 function stayWarning({ source, unassigned, deactivate }: SplitOutcome): string {
   const [meet, stay] = unassigned.length === 1 ? ['combo meets', 'stays'] : ['combos meet', 'stay'];
-  const what = `${unassigned.length} ${meet} none of the criteria and ${stay} with brand ${source.brandid} "${source.brandname}"`;
+  const what = `${unassigned.length} ${meet} none of the criteria and ${stay} with brand ${source.brandid} ${quoted(source.brandname)}`;
   return deactivate
     ? `${what}, which becomes inactive: nothing classifies what stays until somebody reassigns it.`
     : `${what}, which stays active: its metadata goes on matching the combos of its parts.`;
@@ -35,13 +36,13 @@ function stayWarning({ source, unassigned, deactivate }: SplitOutcome): string {
 /** What a person sees of a split: the new brands, how many combos go where by what rule, samples of each, and the rest. */
 export function splitPreview(outcome: SplitOutcome): Decision<object>['preview'] {
   const { source, parts, unassigned, unassigned_to: target, deactivate } = outcome;
-  const names = parts.map((part) => `"${part.brand.brandname}" (${part.combos.length} combos)`).join(' and ');
+  const names = parts.map((part) => `${quoted(part.brand.brandname)} (${part.combos.length} combos)`).join(' and ');
   const rest =
     target === null || unassigned.length === 0
       ? []
       : [{ target: `${unassigned.length} combos`, field: 'brandid', before: source.brandid, after: target.brandid }];
   return {
-    summary: `Split brand ${source.brandid} "${source.brandname}" into ${names}`,
+    summary: `Split brand ${source.brandid} ${quoted(source.brandname)} into ${names}`,
     changes: [
       ...parts.flatMap((part) => partChanges(part, source.brandid)),
       ...rest,
@@ -53,7 +54,8 @@ export function splitPreview(outcome: SplitOutcome): Decision<object>['preview']
       parts: parts.map(partEvidence),
       unassigned: {
         combos: unassigned.length,
-        go_to: target === null ? `stay with brand ${source.brandid}` : `brand ${target.brandid} "${target.brandname}"`,
+        go_to:
+          target === null ? `stay with brand ${source.brandid}` : `brand ${target.brandid} ${quoted(target.brandname)}`,
         combos_by_mccid: codeCounts(unassigned),
         sample_narratives: sampleNarratives(unassigned),
       },

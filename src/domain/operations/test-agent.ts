@@ -27,7 +27,7 @@ export const testAgent = readOperation({
   async run({ agent, environment, test_brandids }, { data, clock }, context) {
     const deployed = await requireRunning(agent, environment, data);
     if (!deployed.ok) return deployed;
-    const brands = await brandsToTry(test_brandids, null, data);
+    const brands = await brandsToTry(test_brandids, data);
     if (!brands.ok) return brands;
     const patience = patienceOf(brands.value.length, clock, context);
     const trial = await tryInstructions(deployed.value, brands.value, data, context.signal, patience);

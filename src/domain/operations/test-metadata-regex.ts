@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { brandidSchema, mccidSchema, WALLET_MCCIDS } from '../brand/brand.ts';
+import { criteriaSchema } from '../brand/criteria.ts';
 import { type Coverage, coverageSchema } from '../metadata/coverage.ts';
 import { assessRegex, type RegexAssessment } from '../metadata/regex/assessment.ts';
 import { MAX_SOURCE_LENGTH } from '../metadata/regex/limits.ts';
@@ -11,6 +12,7 @@ import { done, type Outcome, type Refusal, refused } from '../refusal.ts';
 import { textInput, untrustedText } from '../text.ts';
 import { type ReadContext, readOperation } from './operation.ts';
 import { requireBrand } from './subjects.ts';
+import { type TriedPart, triedPart } from './tried-part.ts';
 
 const SAMPLES = 10;
 
@@ -22,7 +24,10 @@ const input = z.strictObject({
     .min(1)
     .max(200)
     .exactOptional()
-    .describe("Codes that count (default: those of the current metadata, else the brand's own)"),
+    .describe("Codes that count (default: those of the current metadata, else the brand's or part's own)"),
+  criteria: criteriaSchema
+    .exactOptional()
+    .describe('A part that a split will make: only its combos are own, the rest of the brand is others'),
   narratives: z.array(textInput(400)).min(1).max(50).exactOptional().describe('Try it on these'),
 });
 type Input = z.output<typeof input>;
@@ -59,7 +64,7 @@ export const testMetadataRegex = readOperation({
   toolset: 'resolve',
   input,
   output,
-  refusals: ['not_found', 'invalid_input'],
+  refusals: ['not_found', 'invalid_input', 'nothing_to_do', 'incomplete'],
   async run(asked, ports, context) {
     const assessment = assessRegex(asked.regex);
     const evaluated = await evaluate(asked, assessment, ports, context);
@@ -87,19 +92,25 @@ interface Evaluated {
 }
 
 async function evaluate(
-  { brandid, mccids: given }: Input,
+  { brandid, mccids: given, criteria }: Input,
   assessment: RegexAssessment,
   ports: AgentPorts,
   { signal, progress }: ReadContext,
 ): Promise<Outcome<Evaluated>> {
   const nothing: Evaluated = { mccids: null, mccids_from: null, coverage: null, warnings: [] };
-  if (brandid === undefined) return given === undefined ? done(nothing) : refused(codesWithoutBrand);
+  if (brandid === undefined) {
+    if (criteria !== undefined) return refused(withoutBrand('criteria', 'A part is of a brand.'));
+    return given === undefined ? done(nothing) : refused(withoutBrand('mccids', CODES_COUNT));
+  }
   const found = await requireBrand(brandid, ports.data);
   if (!found.ok) return found;
   if (!assessment.accepted) return done(nothing);
-  const { mccids, from } = await codesFor(brandid, given, ports);
+  const part = criteria === undefined ? done(null) : await triedPart(brandid, criteria, ports, signal);
+  if (!part.ok) return part;
+  const { mccids, from } = await codesFor(brandid, given, part.value, ports);
   const source = assessment.pattern.source;
-  const request = { brandid, source, mccids, moved: [], samples: SAMPLES };
+  const whose = { brandid: part.value?.brandid ?? brandid, moved: part.value?.moved ?? [] };
+  const request = { ...whose, source, mccids, samples: SAMPLES };
   const coverage = await ports.data.coverage(request, signal, (combos) =>
     progress(combos, undefined, `${combos} combos looked at`),
   );
@@ -108,23 +119,27 @@ async function evaluate(
   return done({ mccids, mccids_from: from, coverage, warnings });
 }
 
-const codesWithoutBrand: Refusal = {
-  code: 'invalid_input',
-  field: 'mccids',
-  message: 'Codes count only where combos are counted, and that takes a brand.',
-  instead: 'Give brandid too, or leave mccids out.',
-};
+const CODES_COUNT = 'Codes count only where combos are counted, and that takes a brand.';
+
+function withoutBrand(field: 'mccids' | 'criteria', message: string): Refusal {
+  return { code: 'invalid_input', field, message, instead: `Give brandid too, or leave ${field} out.` };
+}
 
 async function codesFor(
   brandid: number,
   given: readonly number[] | undefined,
+  part: TriedPart | null,
   ports: AgentPorts,
 ): Promise<{ mccids: number[]; from: (typeof CODE_SOURCES)[number] }> {
   if (given !== undefined) return { mccids: ascending(given), from: 'input' };
+  if (part !== null) return { mccids: ownCodes(part.combos), from: 'brand_codes' };
   const current = (await ports.data.metadataVersions(brandid)).at(-1)?.mccids ?? [];
   if (current.length > 0) return { mccids: ascending(current), from: 'current_metadata' };
-  const own = (await ports.data.comboSummary(brandid)).mccids.map((code) => code.mccid);
-  return { mccids: ascending(own.filter((mccid) => !WALLET_MCCIDS.has(mccid))), from: 'brand_codes' };
+  return { mccids: ownCodes((await ports.data.comboSummary(brandid)).mccids), from: 'brand_codes' };
+}
+
+function ownCodes(codes: readonly { readonly mccid: number }[]): number[] {
+  return ascending(codes.map(({ mccid }) => mccid).filter((mccid) => !WALLET_MCCIDS.has(mccid)));
 }
 
 function ascending(mccids: readonly number[]): number[] {

@@ -3,7 +3,7 @@ import { brandResultSchema } from '../agents/agent.ts';
 import { MAX_TRIED, type Patience, type Trial } from '../agents/trial.ts';
 import { type Brand, brandidSchema } from '../brand/brand.ts';
 import type { Clock, DecisionReads } from '../ports.ts';
-import { done, type Outcome, refused } from '../refusal.ts';
+import { done, type Outcome, type Refusal, refused } from '../refusal.ts';
 import type { ReadContext } from './operation.ts';
 import { requireActiveBrand } from './subjects.ts';
 
@@ -27,29 +27,30 @@ export async function namedBrands(
 }
 
 /**
- * The brands to try: those named; else a panel of at most ten, first the brands of the escalation served, then those
- * of the escalations open longest, then others that are to check. The same data gives the same panel.
+ * The brands to try: those named; else a panel of at most ten, first those of the escalations open longest, then others
+ * that are to check. The same data gives the same panel.
  */
 export async function brandsToTry(
   named: readonly number[] | undefined,
-  escalationId: string | null,
-  reads: Pick<DecisionReads, 'brand' | 'escalation' | 'brandsToTry'>,
+  reads: Pick<DecisionReads, 'brand' | 'brandsToTry'>,
 ): Promise<Outcome<readonly Brand[]>> {
   if (named !== undefined) return namedBrands(named, reads);
-  const served = escalationId === null ? undefined : await reads.escalation(escalationId);
-  const candidates = [...(served?.affected_brandids ?? []), ...(await reads.brandsToTry(PANEL))];
   const brands: Brand[] = [];
-  for (const brandid of new Set(candidates)) {
+  for (const brandid of await reads.brandsToTry(PANEL)) {
     const brand = await reads.brand(brandid);
-    if (brand?.status === 'active' && brands.length < PANEL) brands.push(brand);
+    if (brand?.status === 'active') brands.push(brand);
   }
-  if (brands.length > 0) return done(brands);
-  return refused({
+  return brands.length > 0 ? done(brands) : refused(noPanel());
+}
+
+/** Nobody named a brand, and none stands out. */
+export function noPanel(): Refusal {
+  return {
     code: 'not_found',
     field: 'test_brandids',
     message: 'No brand is escalated or to check, so there is no panel to try the agent on.',
     instead: 'Name brands in test_brandids; find_brands finds them.',
-  });
+  };
 }
 
 /** Milliseconds after which no further brand is begun: clients give up on a call after a minute. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { type Brand, brandidSchema } from '../brand/brand.ts';
 import type { Json } from '../change/canonical.ts';
+import { quoted } from '../quoted.ts';
 import { done, refused } from '../refusal.ts';
 import { textInput, untrustedText } from '../text.ts';
-import { visibleText } from '../visible-text.ts';
 import { consequences, groundsOn } from './brand-corrections.ts';
 import { BRAND_FIELDS, type BrandField, withField } from './brand-field-values.ts';
 import { type RunbookForm, writeOperation } from './operation.ts';
@@ -87,7 +87,8 @@ function inactive({ brandid }: Brand) {
 }
 
 function unchanged(brand: Brand, field: BrandField, evidence: Readonly<Record<string, Json>>) {
-  const value = visibleText(JSON.stringify(brand[field]));
+  const stored = brand[field];
+  const value = typeof stored === 'string' ? quoted(stored) : String(stored);
   const read = evidence.sector_named === undefined ? '' : ', which is what the given word stands for';
   return refused({
     code: 'nothing_to_do',

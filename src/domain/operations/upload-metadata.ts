@@ -3,6 +3,7 @@ import { type Brand, brandidSchema } from '../brand/brand.ts';
 import { type DocumentProblem, type MetadataDocument, readMetadataDocument } from '../metadata/metadata-document.ts';
 import { assessRegex } from '../metadata/regex/assessment.ts';
 import type { DecisionReads } from '../ports.ts';
+import { quoted, quotedPerson } from '../quoted.ts';
 import { done, type Outcome, refused, refusedBelow } from '../refusal.ts';
 import { decideManualVersion, type GivenMetadata, sectorMeant, type Wording } from './manual-version.ts';
 import { type DecisionContext, writeOperation } from './operation.ts';
@@ -46,10 +47,17 @@ export const uploadMetadata = writeOperation({
     const brand = found.value;
     const { document, problems } = readMetadataDocument(asked.metadata, brand.brandid);
     if (document === null) return unreadable(problems);
+    if (brand.manually_processed && document.manual === false && asked.manual === undefined) return madeByHand(brand);
     const given = givenBy(document, asked.manual, context);
     const changed = await saysSomethingNew(brand, given, reads);
     if (!changed.ok) return changed;
-    const decided = await decideManualVersion(brand, given, wordingFor(brand, document, context), reads, context);
+    const decided = await decideManualVersion(
+      brand,
+      given,
+      wordingFor(brand, document, given, context),
+      reads,
+      context,
+    );
     return decided.ok ? decided : refusedBelow('metadata', decided.refusal);
   },
 });
@@ -101,20 +109,55 @@ async function saysSomethingNew(
   });
 }
 
-function wordingFor(brand: Brand, document: MetadataDocument, context: DecisionContext): Wording {
-  const { brandname, created_by, created_date, not_taken } = document;
-  const by = uploader(context);
+/** As with reprocessing, what a person wrote goes only where whoever asks says so, and not by a word in a file. */
+function madeByHand({ brandid }: Brand) {
+  return refused({
+    code: 'conflict',
+    field: 'metadata.manual',
+    message: `A person wrote the metadata of brand ${brandid}, and the document says of itself that no person wrote it.`,
+    instead:
+      "Say manual: true beside it to store it as a person's, or manual: false if it is to replace theirs as it is.",
+  });
+}
+
+/** What the document says of where it comes from. Nothing here can show it, and a person decides by it. */
+function claims(brand: Brand, { origin, created_by }: MetadataDocument, given: GivenMetadata, by: string): string[] {
+  const unshown = 'nothing shows that it came about so';
+  const ofOrigin =
+    origin === null
+      ? `It is stored as an agent's, for it says that no person wrote it: ${unshown}.`
+      : `Its origin is what the document claims, ${origin}: ${unshown}.`;
+  return [
+    ...(brand.manually_processed && !given.manual
+      ? [
+          "A person wrote the present metadata, and this replaces it with what is not stored as a person's. The brand stays marked as manually processed.",
+        ]
+      : []),
+    ...(given.manual ? [] : [ofOrigin]),
+    ...(given.manual && origin !== null && origin !== 'manual'
+      ? [`Its origin, ${origin}, is not taken: it is stored as a person's.`]
+      : []),
+    ...(created_by === null || created_by === by
+      ? []
+      : [
+          `It claims to be by ${quotedPerson(created_by)}; ${quotedPerson(by)} uploads it, and nothing shows who wrote it.`,
+        ]),
+  ];
+}
+
+function wordingFor(brand: Brand, document: MetadataDocument, given: GivenMetadata, context: DecisionContext): Wording {
+  const { brandname, created_date, not_taken } = document;
   return {
     title: (version) => `Upload metadata version ${version}`,
     shown: ['origin', 'created_by'],
     evidence: created_date === null ? {} : { created_date },
     warnings: [
+      ...claims(brand, document, given, uploader(context)),
       ...(brandname === null || brandname.trim().toLowerCase() === brand.brandname.trim().toLowerCase()
         ? []
-        : [`The document is for "${brandname}", and brand ${brand.brandid} is called "${brand.brandname}".`]),
-      ...(created_by === null || created_by === by
-        ? []
-        : [`Its created_by is somebody else than ${by}, who uploads it.`]),
+        : [
+            `The document is for ${quoted(brandname)}, and brand ${brand.brandid} is called ${quoted(brand.brandname)}.`,
+          ]),
       ...(not_taken.length === 0 ? [] : [`Not taken from the document, but determined anew: ${not_taken.join(', ')}.`]),
     ],
   };

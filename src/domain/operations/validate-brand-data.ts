@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { profileBrand } from '../analysis/profile.ts';
 import { type Brand, brandidSchema } from '../brand/brand.ts';
 import { assessDataQuality, type QualityFacts, VERDICTS, verdictOn } from '../brand/data-quality.ts';
 import { adviceOn } from '../brand/data-quality-advice.ts';
@@ -9,6 +10,7 @@ import type { AgentPorts } from '../ports.ts';
 import { done } from '../refusal.ts';
 import { untrustedText } from '../text.ts';
 import { visibleText } from '../visible-text.ts';
+import { misplacedRowsOf } from './misplaced-rows.ts';
 import { readOperation } from './operation.ts';
 import { requireBrand } from './subjects.ts';
 
@@ -93,10 +95,11 @@ async function factsOn(brand: Brand, ports: AgentPorts): Promise<QualityFacts> {
   const { brandid, brandname, parent_brandid } = brand;
   const versions = await data.metadataVersions(brandid);
   const feedback = await data.feedbackOf(brandid);
+  const [combos, mccs] = [await data.combosOf(brandid), await data.mccs()];
+  const profile = profileBrand({ brand, combos, mccs, otherBrandNames: [] });
   return {
     ...{ brand, versions, feedback, metadata: versions.at(-1) ?? null },
-    combos: await data.combosOf(brandid),
-    mccs: await data.mccs(),
+    ...{ combos, mccs, misplaced: await misplacedRowsOf(brand, profile, data) },
     parent_missing: parent_brandid !== null && (await data.brand(parent_brandid)) === undefined,
     missing_ccids: await ccidsOfNobody(feedback, ports),
     namesakes: (await data.brandsNamed(brandname)).filter(

@@ -29,8 +29,13 @@ describe('given the changes that resolve an escalation', () => {
     ],
     [
       'new instructions, then one brand by hand',
-      [change('algorithm_update', 'reprocess_brands'), BY_HAND],
+      [change('algorithm_update', 'deploy_agent'), change('data_correction', 'reprocess_brands'), BY_HAND],
       'algorithm_update',
+    ],
+    [
+      'a code put right, then several brands reprocessed',
+      [change('data_correction', 'update_source_data'), change('data_correction', 'reprocess_brands')],
+      'data_correction',
     ],
   ] as const)('when there is %s, then the method is what it comes to', (_words, changes, method) => {
     expect(mainMethod(changes)).toBe(method);

@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Escalation } from '../../../src/domain/escalation/escalation.ts';
 import { escalationStatus } from '../../../src/domain/escalation/status.ts';
+import { VERIFICATION_THRESHOLDS } from '../../../src/domain/metadata/verification.ts';
 import { analyzeBrand } from '../../../src/domain/operations/analyze-brand.ts';
-import { answerOf, refusalOf, sampleStore } from './sample-store.ts';
+import { reassignCombos } from '../../../src/domain/operations/reassign-combos.ts';
+import { validateBrandData } from '../../../src/domain/operations/validate-brand-data.ts';
+import { embeddedBackend } from '../../backends/embedded/given-store.ts';
+import { givenStores } from '../../contract/backend.ts';
+import { aBrand, aCombo } from '../../contract/records.ts';
+import { answerOf, CONTEXT, refusalOf, sampleStore } from './sample-store.ts';
 
 const store = sampleStore();
+const given = givenStores(embeddedBackend);
 const analyse = async (brandid: number) => answerOf(await store.run(analyzeBrand, { brandid }));
 
 /** Escalations of the sample that nobody has resolved anything for, so that the brand is as it was. */
@@ -54,13 +61,52 @@ describe('given the other escalations of the sample', () => {
     const escalated = await unresolved(reason);
     expect(escalated.length).toBeGreaterThan(0);
     for (const { brandid, escalation_id } of escalated) {
-      const { diagnosis } = await analyse(brandid);
+      const { diagnosis, misplaced, recall_within_reach: reach } = await analyse(brandid);
+      const belowReach = misplaced.length > 0 && reach !== null && reach < VERIFICATION_THRESHOLDS.recall;
+      const expected = belowReach && procedure === 1 ? 2 : procedure;
       expect(
         diagnosis.reasons.map((one) => one.reason),
         escalation_id,
       ).toContain(reason);
-      if (procedure !== undefined) expect(diagnosis.procedure?.number, escalation_id).toBe(procedure);
+      if (expected !== undefined) expect(diagnosis.procedure?.number, escalation_id).toBe(expected);
     }
+  });
+});
+
+describe('given rows of other brands among few of its own', () => {
+  const rows = (first: number, count: number, brandid: number, narrative: string) =>
+    Array.from({ length: count }, (_, i) =>
+      aCombo({ ccid: first + i, mid: `M${first + i}`, brandid, narrative: `${narrative} ${first + i}` }),
+    );
+  const DATA = {
+    mccs: [{ mccid: 5411, mcc_desc: 'Grocery Stores', sector: 'Groceries' }],
+    brands: [
+      aBrand({ brandname: 'Smart' }),
+      aBrand({ brandid: 283, brandname: "Love's" }),
+      aBrand({ brandid: 284, brandname: 'Clark', status: 'inactive' }),
+    ],
+    combos: [...rows(1, 12, 12345, 'SMART LEEDS'), ...rows(21, 4, 12345, 'LOVES YORK'), ...rows(31, 1, 12345, 'CLARK')],
+  };
+
+  it('sends them back first, by criteria that reassign_combos takes, and only to brands in use', async () => {
+    const { agent } = await given(DATA);
+    const answer = analyzeBrand.output.parse(answerOf(await analyzeBrand.run({ brandid: 12345 }, agent, CONTEXT)));
+    expect(answer.misplaced).toEqual([{ brandid: 283, brandname: "Love's", combos: 4 }]);
+    expect(answer.diagnosis.procedure).toMatchObject({ number: 2, method: 'data_correction' });
+    const [step] = answer.diagnosis.next_steps.filter(({ tool }) => tool === 'reassign_combos');
+    expect(reassignCombos.input.parse(step?.input)).toEqual({
+      ...{ source_brandid: 12345, target_brandid: 283, criteria: { narrative: '^LOVES\\b' } },
+    });
+  });
+
+  it('tells them in validate_brand_data as well', async () => {
+    const { agent } = await given(DATA);
+    const answer = validateBrandData.output.parse(
+      answerOf(await validateBrandData.run({ brandid: 12345 }, agent, CONTEXT)),
+    );
+    expect(answer.findings).toContainEqual(
+      expect.objectContaining({ kind: 'rows_of_other_brands', severity: 'warning', count: 4 }),
+    );
   });
 });
 

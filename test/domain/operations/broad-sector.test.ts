@@ -5,7 +5,14 @@ import { answerOf, CONTEXT, sampleStore } from './sample-store.ts';
 
 const store = sampleStore();
 const context: DecisionContext = {
-  ...{ change_id: 'CHG-1', escalation_id: null, now: '2026-02-14T09:00:00.000Z', approvers: [], earlier: null },
+  ...{
+    change_id: 'CHG-1',
+    escalation_id: null,
+    now: '2026-02-14T09:00:00.000Z',
+    approvers: [],
+    earlier: null,
+    written: [],
+  },
   requested_by: CONTEXT.principal,
   newBrandid: () => 100_000_000_001,
   newEscalationId: () => 'ESC-0000-100000001',
@@ -23,7 +30,7 @@ describe("a broad sector of the runbook's, where the mcc table has several for i
     const { sector, warnings } = await sectorOf('Retail', 12345);
     expect(sector).toBe('Groceries');
     expect(warnings).toEqual([
-      expect.stringMatching(/^"Retail" may be General Retail, Groceries, .*; it is taken as Groceries/),
+      expect.stringMatching(/^"Retail" may be "General Retail", "Groceries", .*; it is taken as "Groceries"/),
     ]);
   });
 

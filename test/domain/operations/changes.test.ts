@@ -54,6 +54,24 @@ describe('given an applied change and one that waits', () => {
     });
   });
 
+  test('then one that only the history of an escalation tells of is explained, and another is unknown', async () => {
+    const { data } = store.ports;
+    const [escalation] = (await data.escalationPage({}, 'oldest', 1)).rows;
+    if (escalation === undefined) throw new Error('the store has escalations');
+    const change_id = 'CHG-01KH1RTG9B7J2M4N6P8Q0S2T4V';
+    const linked = {
+      ...{ change_id, applied_at: '2026-02-03T03:14:54.240Z', operations: ['update_brand_data', 'reprocess_brand'] },
+      ...{ method: 'data_correction' as const, affected_brandids: [12345], approvers: ['ann@example.com'] },
+    };
+    const told = { ...escalation, linked_changes: [linked] };
+    const around = { ...store.ports, data: { ...data, escalationLinking: async () => told } };
+    const refusal = refusalOf(await getChange.run({ change_id }, around, CONTEXT));
+    expect(refusal).toMatchObject({ code: 'not_found', field: 'change_id' });
+    expect(refusal.message).toContain('update_brand_data, reprocess_brand on 2026-02-03');
+    expect(refusal.instead).toContain(`get_escalation with ${escalation.escalation_id}`);
+    expect(refusalOf(await getChange.run({ change_id }, store.ports, CONTEXT)).instead).toBe('See list_changes.');
+  });
+
   test('then the waiting one says where a person decides', async () => {
     const view = accepted(await getChange.run({ change_id: waiting.body.change_id }, store.ports, CONTEXT));
     expect(view.where_to_decide).toContain(`brand-escalations changes approve ${waiting.body.change_id}`);

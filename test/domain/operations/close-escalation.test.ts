@@ -157,7 +157,23 @@ describe('given records that went to a brand which the escalation is not about',
     );
     const metadata = { brandid: 200, regex: '\\bSTAR\\b', mccids: [5411, 5499, 5812, 5814] };
     await store.apply([{ operation: 'create_manual_metadata', input: metadata }]);
-    expect(accepted(await store.propose([CLOSING])).body.steps[0]?.preview.warnings).toEqual([]);
+    expect(accepted(await store.propose([CLOSING])).body.steps[0]?.preview.warnings).toEqual([
+      expect.stringContaining('2 combos are left with brand 12345'),
+    ]);
+  });
+});
+
+describe('given a split that left wallet combos with its source and ended it', () => {
+  test('when it is closed, then the person is warned of them, and sees which status it leaves', async () => {
+    await store.apply([ROOT_CAUSE]);
+    const [split, ...metadata] = SPLIT_PLAN;
+    if (split === undefined) throw new Error('the plan begins with the split');
+    await store.apply([{ ...split, input: { ...split.input, deactivate_source: true } }, ...metadata]);
+    const preview = accepted(await store.propose([CLOSING])).body.steps[0]?.preview;
+    expect(preview?.warnings).toEqual([
+      '2 combos are left with brand 12345, which is inactive (2 wallet-affected): nothing classifies them until reassign_combos gives them to an active brand.',
+    ]);
+    expect(preview?.changes[0]).toMatchObject({ field: 'status', before: 'verifying', after: 'closed' });
   });
 });
 

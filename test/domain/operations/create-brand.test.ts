@@ -95,7 +95,7 @@ test('given that Star was split, when another brand is to begin with its name, t
     const proposed = await split.propose([step({ brandname: 'Star Coffee', sector: 'Food & Drink' })]);
     const [warning] = accepted(proposed).body.steps[0]?.preview.warnings ?? [];
     expect(warning).toMatch(
-      /^"Star Coffee" begins with "Star", a name known to be ambiguous: it stands for Star Market/,
+      /^"Star Coffee" begins with "Star", a name known to be ambiguous: it stands for "Star Market"/,
     );
   } finally {
     await split.close();

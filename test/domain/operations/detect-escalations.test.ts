@@ -42,6 +42,8 @@ describe('detect_escalations on the sample', () => {
   it('walks all hits page by page, each once', async () => {
     const { total, by_reason } = await detect();
     const seen: string[] = [];
+    const opened: number[] = [];
+    const free: number[] = [];
     let cursor: string | null = null;
     do {
       const page: Awaited<ReturnType<typeof detect>> = await detect({
@@ -49,12 +51,28 @@ describe('detect_escalations on the sample', () => {
         ...(cursor === null ? {} : { cursor }),
       });
       seen.push(...page.hits.map((hit) => `${hit.reason} ${hit.brandid}`));
-      expect(page.ready_plan?.steps).toHaveLength(page.hits.length);
+      opened.push(...(page.ready_plan?.steps.map((step) => step.input.brandid) ?? []));
+      free.push(...page.hits.filter((hit) => hit.already_escalated.length === 0).map((hit) => hit.brandid));
       cursor = page.next_cursor;
     } while (cursor !== null);
+    // Each brand without an open escalation gets one, whatever the pages and the number of its triggers.
+    expect(opened.toSorted()).toEqual([...new Set(free)].toSorted());
     expect(seen).toHaveLength(total);
     expect(new Set(seen).size).toBe(total);
     expect(by_reason.reduce((sum, one) => sum + one.hits, 0)).toBe(total);
+  });
+
+  it('opens nothing for a brand that has an open escalation, and names that one', async () => {
+    const { hits, ready_plan } = await detect();
+    const escalated = hits.filter((hit) => hit.already_escalated.length > 0);
+    expect(escalated.length).toBeGreaterThan(0);
+    for (const { brandid, reason, already_escalated } of escalated) {
+      const active = await store.ports().data.activeEscalationsOf(brandid);
+      expect(active.map((one) => one.escalation_id)).toEqual(already_escalated);
+      expect(active.map((one) => one.reason)).not.toContain(reason);
+    }
+    const brandids = new Set(escalated.map((hit) => hit.brandid));
+    expect(ready_plan?.steps.filter((step) => brandids.has(step.input.brandid)) ?? []).toEqual([]);
   });
 
   it('takes no cursor that it did not make', async () => {
@@ -68,7 +86,7 @@ describe('given a person approves ready_plan', () => {
   beforeAll(async () => {
     const owner = 'ed.allison@rewardinsight.com';
     const info = { store_id: 'detection', kind: 'sample', created_at: '2026-02-14T09:00:00.000Z', owner } as const;
-    await initialiseStore(directory, info, openSample({ combos: 5000, seed: 1 }));
+    await initialiseStore(directory, info, openSample({ combos: 5000, seed: 1, escalations: 12 }));
     ports = openCommitSide(directory, nodeFoundation(), ed25519Verifier);
   });
   afterAll(async () => {
@@ -98,13 +116,15 @@ describe('given a person approves ready_plan', () => {
       await carryOutDecision(decision, accepted(enrolled).approver, ports, writeOperations),
     );
     expect(execution?.state).toBe('applied');
-    for (const { brandid, reason, evidence } of before.hits) {
-      const opened = (await ports.data.activeEscalationsOf(brandid)).find((one) => one.reason === reason);
-      expect(opened).toMatchObject({ trigger: 'automatic', details: expect.stringContaining(evidence[0] ?? '') });
+    const steps = before.ready_plan?.steps ?? [];
+    expect(steps.length).toBeGreaterThan(0);
+    for (const { input } of steps) {
+      const opened = (await ports.data.activeEscalationsOf(input.brandid)).find((one) => one.reason === input.reason);
+      expect(opened).toMatchObject({ trigger: 'automatic', details: input.details });
     }
     const after = await run();
-    expect(after.total).toBe(before.total - before.hits.length);
-    const keys = new Set(before.hits.map((hit) => `${hit.reason} ${hit.brandid}`));
+    expect(after.total).toBe(before.total - steps.length);
+    const keys = new Set(steps.map(({ input }) => `${input.reason} ${input.brandid}`));
     expect(after.hits.filter((hit) => keys.has(`${hit.reason} ${hit.brandid}`))).toEqual([]);
   });
 });

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Json } from '../../../src/domain/change/canonical.ts';
+import type { Principal } from '../../../src/domain/change/principal.ts';
 import { slaOf } from '../../../src/domain/escalation/sla.ts';
-import { accepted, refusalOf, SmallStore } from '../../executor/small-store.ts';
+import { AGENT, accepted, refusalOf, SmallStore } from '../../executor/small-store.ts';
 
 let store: SmallStore;
 beforeEach(async () => {
@@ -105,7 +106,21 @@ describe('given ESC-2026-001 at level 1', () => {
     const change = accepted(
       await propose('assign_escalation', { escalation_id: 'ESC-2026-001', assigned_to: ED, level: 2 }),
     );
-    expect(change.body.steps[0]?.preview.warnings).toEqual([`${ED} is not on the team of level 2.`]);
+    expect(change.body.steps[0]?.preview.warnings).toEqual(['The assignee is not on the team of level 2.']);
+  });
+
+  test('when it is assigned to the person the agent works for, then it may be theirs without a team', async () => {
+    const ann: Principal = { ...AGENT, person: 'ann@example.com' };
+    const step = {
+      operation: 'assign_escalation',
+      input: { escalation_id: 'ESC-2026-001', assigned_to: 'Ann@example.com' },
+    };
+    const change = accepted(await store.propose([step], ann));
+    expect(change.body.steps[0]?.preview.changes[0]?.after).toBe('ann@example.com');
+    expect(change.body.steps[0]?.preview.warnings).toEqual(['The assignee is not on the team of level 1.']);
+    const refusal = refusalOf(await store.propose([step]));
+    expect(refusal).toMatchObject({ code: 'not_found', typed: 'Ann@example.com' });
+    expect(refusal.instead).toContain('settings.json');
   });
 
   test('when it is escalated to level 2, then the requirement and ticket are kept and 48 hours start', async () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
+import { SLA_STATES } from '../../../src/domain/escalation/sla.ts';
 import { listEscalations } from '../../../src/domain/operations/list-escalations.ts';
 import { queueResource } from '../../../src/resources/queue.ts';
-import { answerOf, refusalOf, sampleStore } from './sample-store.ts';
+import { answerOf, CONTEXT, refusalOf, sampleStore } from './sample-store.ts';
 
 const store = sampleStore();
 const list = async (input: z.input<typeof listEscalations.input> = {}) =>
@@ -20,9 +21,7 @@ describe('the response times in list_escalations', () => {
   });
 
   it('gives every escalation that is not closed under exactly one state', async () => {
-    const each = await Promise.all(
-      (['none', 'running', 'at_risk', 'met', 'breached'] as const).map((state) => list({ sla: [state] })),
-    );
+    const each = await Promise.all(SLA_STATES.map((state) => list({ sla: [state] })));
     const { total } = await list({ status: ['open', 'assigned', 'investigating', 'resolving', 'verifying'] });
     expect(each.reduce((sum, page) => sum + page.total, 0)).toBe(total);
   });
@@ -59,6 +58,17 @@ describe('the queue of an assignee', () => {
     const refusal = refusalOf(await queueOf({ assignee: 'nobody@rewardinsight.com' }));
     expect(refusal.code).toBe('not_found');
     expect(refusal.people).toContain(assigned_to);
+  });
+
+  it('of somebody on a team, or of the owner, without any escalation is empty', async () => {
+    const ports = store.ports();
+    const desk = { ...(await ports.data.desk()), teams: { '1': ['New.Analyst@rewardinsight.com'], '2': [], '3': [] } };
+    const mine = { ...(await ports.data.store()), owner: 'owner@rewardinsight.com' };
+    const around = { ...ports, data: { ...ports.data, desk: async () => desk, store: async () => mine } };
+    for (const assignee of ['new.analyst@rewardinsight.com', 'owner@rewardinsight.com']) {
+      const input = listEscalations.input.parse(queueResource.input({ assignee }));
+      expect(answerOf(await listEscalations.run(input, around, CONTEXT)).total).toBe(0);
+    }
   });
 
   it('suggests known assignees', async () => {

@@ -5,7 +5,7 @@ import { escalationReport } from '../../../src/domain/operations/escalation-repo
 import { getEscalationMetrics } from '../../../src/domain/operations/get-escalation-metrics.ts';
 import { reportMarkdown } from '../../../src/domain/reporting/markdown.ts';
 import { reportSchema } from '../../../src/domain/reporting/report-schema.ts';
-import { figureOf, remarksOf, sharesOf, trendsOf } from '../../../src/domain/reporting/wording.ts';
+import { figureOf, listedAs, remarksOf, sharesOf, trendsOf } from '../../../src/domain/reporting/wording.ts';
 import { answerOf, CONTEXT, refusalOf, sampleStore } from './sample-store.ts';
 
 const store = sampleStore();
@@ -98,12 +98,41 @@ describe.each(INPUTS)('escalation_report %o', (input) => {
           },
     );
     for (const name of ['escalation_rate', 'created', 'closed', 'active_at_end'] as const) {
-      expect(figureOf(given, name)?.previous, name).toBe(figureOf(before, name)?.value);
+      const expected = given.compared ? figureOf(before, name)?.value : undefined;
+      expect(figureOf(given, name)?.previous, name).toBe(expected);
     }
   });
 });
 
 describe('escalation_report', () => {
+  it('says that there is nothing to compare with before the first escalation on record', async () => {
+    const first = await report({ report_type: 'monthly', month: '2026-01' });
+    expect(first.compared).toBe(false);
+    expect(first.figures.filter((one) => one.previous !== undefined)).toEqual([]);
+    expect(first.shares.filter((one) => one.previous !== undefined)).toEqual([]);
+    expect(remarksOf(first, 'priority').map((one) => one.text)).not.toContainEqual(
+      expect.stringContaining('more active at the end'),
+    );
+    expect(reportMarkdown(first)).toContain('compared with nothing: no data of 2025-12');
+    expect((await report({ report_type: 'monthly', month: '2026-02' })).compared).toBe(true);
+  });
+
+  it('says of what recurs how many it does not name, and in which list an escalation stands', async () => {
+    const given = await report({ report_type: 'quarterly', quarter: '2026-Q1' });
+    const long = remarksOf(given, 'recurrence').filter((one) => one.more !== undefined);
+    expect(long.length).toBeGreaterThan(0);
+    for (const { text, escalation_ids, more = 0 } of long) {
+      const total = Number(/: (\d+) escalations of/.exec(text)?.[1] ?? /escalated (\d+) times/.exec(text)?.[1]);
+      expect(escalation_ids.length + more).toBe(total);
+      expect(reportMarkdown(given)).toContain(`${escalation_ids.at(-1)} and ${more} more`);
+    }
+    for (const { escalation_id } of given.escalations) {
+      const lists = listedAs(given, escalation_id).split(', ');
+      expect(lists.length).toBeGreaterThan(0);
+      expect(lists.every((list) => ['created', 'closed', 'active longest'].includes(list))).toBe(true);
+    }
+  });
+
   it('without a period is of the last whole one, and tells how things stand now', async () => {
     const given = await report({ report_type: 'weekly' });
     expect(given.complete).toBe(true);

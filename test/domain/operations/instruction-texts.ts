@@ -10,7 +10,7 @@ export function instructionsWith(parameters: object, words = 'Write metadata.'):
 export const HARMLESS = instructionsWith({ generic_names: 'qualify' });
 /** On the small store: takes one word of each name, so that Star Mart catches Star. */
 export const HARMFUL = instructionsWith({ generic_names: 'ignore', most_words: 1, most_alternatives: 1 });
-/** Steers exactly as what is shipped does. */
+/** Steers exactly as the sample's version does. */
 export const REWORDED = instructionsWith({ most_words: 4, generic_names: 'ignore' }, 'Write good metadata.');
 
 const AGENT = { agent: 'metadata_production' };

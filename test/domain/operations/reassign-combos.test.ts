@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Json } from '../../../src/domain/change/canonical.ts';
-import { accepted, refusalOf, SmallStore } from '../../executor/small-store.ts';
+import { accepted, refusalOf, SmallStore, SPLIT } from '../../executor/small-store.ts';
 
 let store: SmallStore;
 beforeEach(async () => {
@@ -147,9 +147,17 @@ describe('given Star with 20 grocery, 12 restaurant and 2 wallet combos, and Sta
       { operation: 'deactivate_brand', input: { brandid: 200, reason: 'It was Star all along' } },
     ]);
     expect(refusalOf(await propose())).toMatchObject({ code: 'conflict', field: 'steps.0.input.target_brandid' });
-    expect(refusalOf(await propose({ source_brandid: 200, target_brandid: 12345 }))).toMatchObject({
-      code: 'conflict',
-      field: 'steps.0.input.source_brandid',
-    });
+  });
+
+  test('when a split left combos with its source and ended it, then they still go where they belong', async () => {
+    const split = { ...SPLIT, input: { ...SPLIT.input, deactivate_source: true } };
+    await store.apply([split]);
+    const rest = { criteria: { mccid: [6012] } };
+    const preview = await previewOf(rest);
+    expect(preview?.evidence.source_metadata).toEqual({ version: 1, effect: 'none: the brand is inactive' });
+    expect(preview?.warnings).toEqual([expect.stringContaining('Brand 200 "Star Mart" has no metadata')]);
+    await store.apply([step(rest)]);
+    expect([await combosOf(12345), await combosOf(200)]).toEqual([0, 8]);
+    expect((await store.ports.data.brand(12345))?.status).toBe('inactive');
   });
 });

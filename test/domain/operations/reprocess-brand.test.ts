@@ -209,10 +209,26 @@ describe('several brands', () => {
   const several = (input: RequestedStep['input'] = {}) =>
     step('reprocess_brands', { brandids: [12345, 100], reason: 'Algorithm update for generic brand names', ...input });
 
-  test('when one of them has no metadata, then the refusal names its place in the list', async () => {
-    expect(refusalOf(await store.propose([several()]))).toMatchObject({
-      ...{ code: 'conflict', field: 'steps.0.input.brandids.1' },
+  test('when one of them has no metadata, then it is left out by name and the others are reprocessed', async () => {
+    const change = await store.apply([several()]);
+    expect(change.body.steps[0]?.preview).toMatchObject({
+      summary: 'Reprocess 2 brands: new metadata for 1',
+      evidence: { left_out: [{ brandid: 100, why: expect.stringContaining('no metadata') }] },
+    });
+    expect(change.body.steps[0]?.preview.warnings[0]).toMatch(/^Brand 100 is left out: /);
+    expect(await store.ports.data.metadataVersions(100)).toEqual([]);
+  });
+
+  test('when none of them can be reprocessed, then the refusal names the place in the list', async () => {
+    expect(refusalOf(await store.propose([several({ brandids: [100] })]))).toMatchObject({
+      ...{ code: 'conflict', field: 'steps.0.input.brandids.0' },
       instead: expect.stringContaining('process_brand'),
+    });
+  });
+
+  test('when one of them does not exist, then the refusal names the place in the list', async () => {
+    expect(refusalOf(await store.propose([several({ brandids: [12345, 999] })]))).toMatchObject({
+      ...{ code: 'not_found', field: 'steps.0.input.brandids.1' },
     });
   });
 

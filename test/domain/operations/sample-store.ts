@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import type { z } from 'zod';
 import { openSample } from '../../../data/generator/sample.ts';
+import { withSampleInstructions } from '../../../data/sample-instructions.ts';
 import { openAgentSide } from '../../../src/backends/embedded/agent-side.ts';
 import { initialiseStore } from '../../../src/backends/embedded/initialise.ts';
 import { nodeFoundation } from '../../../src/backends/embedded/node-foundation.ts';
 import type { ReadContext, ReadOperation } from '../../../src/domain/operations/operation.ts';
 import type { AgentPorts } from '../../../src/domain/ports.ts';
 import { done, type Outcome, type Refusal } from '../../../src/domain/refusal.ts';
-import { withShippedInstructions } from '../../../src/interchange/shipped-instructions.ts';
 
 const COMBOS = 5000;
 
@@ -44,7 +44,7 @@ export function sampleStore(): SampleStore {
       created_at: '2026-02-14T09:00:00.000Z',
       owner: 'ed.allison@rewardinsight.com',
     } as const;
-    await initialiseStore(directory, info, withShippedInstructions(openSample({ combos: COMBOS, seed: 1 })));
+    await initialiseStore(directory, info, withSampleInstructions(openSample({ combos: COMBOS, seed: 1 })));
     opened = openAgentSide(directory, nodeFoundation());
   });
   afterAll(async () => {

@@ -36,6 +36,28 @@ describe('test_metadata_regex', () => {
     expect({ mccids, mccids_from }).toEqual({ mccids: expected, mccids_from: 'brand_codes' });
   });
 
+  it('counts the part that a split will make as a brand of its own, and the rest as others', async () => {
+    const criteria = { mccid: [5411, 5499] };
+    const input = { regex: '\\bStar', brandid: 12345, criteria };
+    const { mccids, mccids_from, coverage } = answerOf(await store.run(testMetadataRegex, input));
+    const rows = await store.ports().data.combosOf(12345);
+    expect({ mccids, mccids_from }).toEqual({ mccids: [5411, 5499], mccids_from: 'brand_codes' });
+    expect(coverage?.own_combos).toBe(rows.filter(({ mccid }) => criteria.mccid.includes(mccid)).length);
+    const wider = { ...input, criteria: { narrative: 'Star\\s*Market' }, mccids: [5411, 5499, 5812, 5814] };
+    const { coverage: others } = answerOf(await store.run(testMetadataRegex, wider));
+    expect(others?.false_positives_by_brand.map((one) => one.brandid)).toContain(12345);
+  });
+
+  it('refuses criteria without a brand, or that no combo of it meets', async () => {
+    const part = { regex: 'STAR', criteria: { mccid: [4111] } };
+    expect(refusalOf(await store.run(testMetadataRegex, part))).toMatchObject({
+      code: 'invalid_input',
+      field: 'criteria',
+    });
+    const none = await store.run(testMetadataRegex, { ...part, brandid: 12345 });
+    expect(refusalOf(none)).toMatchObject({ code: 'nothing_to_do', field: 'criteria' });
+  });
+
   it('tries narratives without a brand', async () => {
     const input = { regex: '^STAR\\s+BURGER', narratives: ['Star Burger 0042', 'STARBUCKS 12'] };
     const { narratives, coverage } = answerOf(await store.run(testMetadataRegex, input));

@@ -48,7 +48,14 @@ afterAll(async () => {
 });
 
 const context: DecisionContext = {
-  ...{ change_id: 'CHG-1', escalation_id: null, now: '2026-02-14T09:00:00.000Z', approvers: [], earlier: null },
+  ...{
+    change_id: 'CHG-1',
+    escalation_id: null,
+    now: '2026-02-14T09:00:00.000Z',
+    approvers: [],
+    earlier: null,
+    written: [],
+  },
   requested_by: CONTEXT.principal,
   newBrandid: () => 100_000_000_001,
   newEscalationId: () => 'ESC-0000-100000001',

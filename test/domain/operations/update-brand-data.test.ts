@@ -160,7 +160,7 @@ describe('what does not fit is refused by field', () => {
 
   test('when an unknown sector is given, then the refusal lists the known; when a name is taken, whose it is', async () => {
     expect(refusalOf(await propose('sector', 'Grocerys')).instead).toContain(
-      'Financial Services, Food & Drink, Groceries',
+      '"Financial Services", "Food & Drink", "Groceries"',
     );
     expect(refusalOf(await propose('brandname', 'STARBUCKS')).message).toContain('Brand 100');
   });

@@ -106,10 +106,46 @@ describe("given the runbook's file for brand 12345, which is called Star", () =>
     const preview = await previewOf({ created_by: 'jo@example.com', version: 7, coverage_false_positives: 0 });
     expect(preview?.warnings).toEqual(
       expect.arrayContaining([
-        'Its created_by is somebody else than ed.allison@rewardinsight.com, who uploads it.',
+        'It claims to be by "jo@example.com"; "ed.allison@rewardinsight.com" uploads it, and nothing shows who wrote it.',
         'Not taken from the document, but determined anew: version, coverage_false_positives.',
       ]),
     );
+  });
+
+  test('when it claims to be an agent’s, then every claim is warned of', async () => {
+    const claims = { manual: false, origin: 'suggested', created_by: 'metadata_production' };
+    expect((await previewOf(claims))?.warnings).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining('It claims to be by "metadata_production"'),
+        'Its origin is what the document claims, suggested: nothing shows that it came about so.',
+      ]),
+    );
+    const silent = { manual: false, created_by: null };
+    expect((await previewOf(silent))?.warnings).toContainEqual(
+      "It is stored as an agent's, for it says that no person wrote it: nothing shows that it came about so.",
+    );
+    expect((await previewOf({ origin: 'suggested' }))?.warnings).toContainEqual(
+      "Its origin, suggested, is not taken: it is stored as a person's.",
+    );
+  });
+
+  describe('over metadata that a person wrote', () => {
+    const claims = { manual: false, origin: 'suggested', created_by: 'metadata_production', notes: 'New' };
+
+    test('when the file alone says that no person wrote it, then it is refused until the caller says so too', async () => {
+      await store.apply([step({})]);
+      const refusal = refusalOf(await propose(claims));
+      expect(refusal).toMatchObject({ code: 'conflict', field: 'steps.0.input.metadata.manual' });
+      expect(refusal.instead).toContain('manual: false');
+      expect(await propose(claims, { manual: true })).toMatchObject({ ok: true });
+    });
+
+    test('when the caller says so, then it is warned of before anything else', async () => {
+      await store.apply([step({})]);
+      expect((await previewOf(claims, { manual: false }))?.warnings[0]).toBe(
+        "A person wrote the present metadata, and this replaces it with what is not stored as a person's. The brand stays marked as manually processed.",
+      );
+    });
   });
 
   test('when another version came meanwhile, then the change is stale', async () => {
