@@ -27,7 +27,7 @@ export function parityPage(commands: readonly RunbookCommand[], rows: readonly P
   return page([
     '# Runbook parity',
     'Written by `npm run docs` from `test/runbook/parity.ts`, which `test/e2e/runbook-parity.test.ts` holds to what happens. Do not edit.',
-    `The runbook has ${commands.length} command lines. Each works as it stands there, in a shell, with \`brand-escalations call NAME\` in place of \`python scripts/NAME.py\` (and of \`python infrastructure/NAME.py\`). The table says what each does on fresh sample data, on which nothing was decided yet: ${commands.length - refused} answer or propose, and ${refused} are refused there for the reason given, which is the runbook’s own order of steps. A line that proposes writes nothing: a person decides. Where a person has approved what comes before, the refused lines of Procedures 3 and 4 work as well: \`test/e2e/runbook-in-order.test.ts\` runs them so.`,
+    `The runbook has ${commands.length} command lines. Each works as it stands there, in a shell, with \`brand-escalations call NAME\` in place of \`python scripts/NAME.py\` (and of \`python infrastructure/NAME.py\`). The table says what each does on fresh sample data, on which nothing was decided yet: ${commands.length - refused} answer or propose, and ${refused} are refused there for the reason given, which is the runbook’s own order of steps. A line that proposes writes nothing: a person decides. Where a person has approved what comes before, the refused lines of Procedure 3, and of Procedure 4 up to the deployment to prod, work as well: \`test/e2e/runbook-in-order.test.ts\` runs them so.`,
     table(['Section', 'Command', 'Tool', 'On fresh sample data', 'Why'], cells),
   ]);
 }

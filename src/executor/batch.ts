@@ -43,6 +43,13 @@ export async function batchOf(
   };
 }
 
+/** A plan that names no escalation serves the one that it opens, if that is more than all it does. */
+function openedIn({ mutations, steps }: Evaluation): string | null {
+  const opened = mutations.flatMap((one) => (one.kind === 'escalation.insert' ? [one.escalation.escalation_id] : []));
+  const [only, second] = opened;
+  return only === undefined || second !== undefined || steps.length === 1 ? null : only;
+}
+
 async function linkToEscalation(
   change: LoadedChange,
   approvers: readonly string[],
@@ -50,13 +57,12 @@ async function linkToEscalation(
   evaluation: Evaluation,
   ports: CommitPorts,
 ): Promise<readonly Mutation[]> {
-  const escalationId = change.body.escalation_id;
+  const escalationId = change.body.escalation_id ?? openedIn(evaluation);
   if (escalationId === null) return [];
-  const written = evaluation.mutations.findLast(
-    (mutation) => mutation.kind === 'escalation.update' && mutation.escalation.escalation_id === escalationId,
-  );
-  const escalation =
-    written?.kind === 'escalation.update' ? written.escalation : await ports.data.escalation(escalationId);
+  const written = evaluation.mutations
+    .flatMap((one) => (one.kind === 'escalation.insert' || one.kind === 'escalation.update' ? [one.escalation] : []))
+    .findLast((one) => one.escalation_id === escalationId);
+  const escalation = written ?? (await ports.data.escalation(escalationId));
   if (escalation === undefined) return [];
   const link = {
     ...evaluation.link,

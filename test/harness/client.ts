@@ -20,7 +20,11 @@ const toolsSchema = z.object({ tools: z.array(namedSchema) });
 const promptsSchema = z.object({ prompts: z.array(namedSchema) });
 const resourcesSchema = z.object({ resources: z.array(namedSchema.extend({ uri: z.string() })) });
 const templatesSchema = z.object({ resourceTemplates: z.array(namedSchema.extend({ uriTemplate: z.string() })) });
-const resourceSchema = z.object({ contents: z.array(z.object({ text: z.string().optional() })) });
+const resourceSchema = z.object({
+  contents: z.array(
+    z.object({ mimeType: z.string().optional(), text: z.string().optional(), blob: z.base64().optional() }),
+  ),
+});
 const promptSchema = z.object({ messages: z.array(z.object({ content: z.object({ text: z.string().optional() }) })) });
 
 export type Json = z.infer<ReturnType<typeof z.json>>;
@@ -46,6 +50,8 @@ export interface HarnessClient {
   listResourceTemplates(): Promise<z.infer<typeof templatesSchema>['resourceTemplates']>;
   /** The resource's text. */
   readResource(uri: string): Promise<string>;
+  /** The resource as bytes, with its media type. */
+  readBytes(uri: string): Promise<{ readonly mimeType: string; readonly bytes: Uint8Array }>;
   listPrompts(): Promise<readonly Named[]>;
   /** The prompt's messages, joined. */
   getPrompt(name: string, input: Readonly<Record<string, string>>): Promise<string>;
@@ -88,6 +94,13 @@ export function harnessClient(sdk: SdkClient, protocolVersion: string, log: () =
     async readResource(uri) {
       const { contents } = resourceSchema.parse(await sdk.readResource({ uri }));
       return contents.map((part) => part.text ?? '').join('\n');
+    },
+    async readBytes(uri) {
+      const { contents } = resourceSchema.parse(await sdk.readResource({ uri }));
+      const bytes = contents.map(({ text = '', blob }) =>
+        Buffer.from(blob ?? text, blob === undefined ? 'utf8' : 'base64'),
+      );
+      return { mimeType: contents[0]?.mimeType ?? 'text/plain', bytes: Buffer.concat(bytes) };
     },
     listPrompts: async () => promptsSchema.parse(await sdk.listPrompts()).prompts,
     async getPrompt(name, input) {

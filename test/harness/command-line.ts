@@ -14,6 +14,7 @@ export const USAGE = `Speaks to the server over stdio, as an agent's client does
 
   --client ${CLIENT_KINDS.join('|')}    which SDK speaks (default: v2)
   --data DIR    the data directory (default: BRAND_ESCALATIONS_DATA, else a temporary sample store)
+  --output FILE writes what read gives to a file, such as a report's PDF
   --json        structured answers on standard output
 
 Exit codes: 0 done, 1 fault or not as told, 2 usage, 3 refused by the tool.`;
@@ -26,12 +27,14 @@ export class UsageError extends Error {
 export interface Options {
   readonly client: ClientKind;
   readonly data: string | undefined;
+  readonly output: string | undefined;
   readonly json: boolean;
 }
 
 const OPTIONS = {
   client: { type: 'string', default: 'v2' },
   data: { type: 'string' },
+  output: { type: 'string' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
@@ -50,7 +53,11 @@ export function parseLine(args: readonly string[]): { words: readonly string[]; 
   if (client === undefined) {
     throw new UsageError(`There is no client "${values.client}". Use one of: ${CLIENT_KINDS.join(', ')}.`);
   }
-  return { words: positionals, options: { client, data: values.data, json: values.json }, help: values.help };
+  return {
+    words: positionals,
+    options: { client, data: values.data, output: values.output, json: values.json },
+    help: values.help,
+  };
 }
 
 const objectSchema = z.record(z.string(), z.json());

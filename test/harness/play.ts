@@ -148,10 +148,14 @@ async function playDecision(step: DecideStep, play: Play): Promise<Json | undefi
 async function playText(step: ReadStep | PromptStep, play: Play): Promise<undefined> {
   const what = 'read' in step ? substituteText(step.read, play.saved) : step.prompt;
   const text =
-    'read' in step ? await play.client.readResource(what) : await play.client.getPrompt(what, step.arguments);
+    'read' in step ? await play.client.readResource(what) : await play.client.getPrompt(what, filled(step, play));
   checkContains(step.expect.contains, text, play.saved);
   play.audience.read?.(what, text);
   return undefined;
+}
+
+function filled({ arguments: given }: PromptStep, { saved }: Play): Record<string, string> {
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, substituteText(value, saved)]));
 }
 
 async function playEdit({ edit, replace, with: replacement, save_as }: EditStep, play: Play): Promise<undefined> {

@@ -44,11 +44,20 @@ export function verdictOn(results: readonly Judged[]): TrialVerdict {
   if (better > 0)
     return {
       passed: true,
-      verdict: `Passed: better than in prod for ${better} of ${results.length} brands, worse for none.`,
+      verdict: `Passed: better than in prod for ${better} of ${results.length} brands, worse for none.${stillFailing(results)}`,
     };
   const good = results.every((one) => one.passed) && results.length > 0;
   if (good) return { passed: true, verdict: 'Passed: no brand changes, and all are as verification wants them.' };
-  return { passed: false, verdict: 'Failed: no brand is better, and not all are as verification wants them.' };
+  return {
+    passed: false,
+    verdict: `Failed: no brand is better than in prod, so nothing speaks for a change.${stillFailing(results)}`,
+  };
+}
+
+/** Better is not yet good: what verification will say of the brands once they are reprocessed. */
+function stillFailing(results: readonly Judged[]): string {
+  const failing = results.filter((one) => !one.passed).length;
+  return failing === 0 ? ' All pass verification.' : ` ${failing} of them would still fail verification.`;
 }
 
 /** Of the version in prod itself, which has nothing to be better than. */

@@ -78,7 +78,7 @@ export function whereToDecide(change: Pick<LoadedChange, 'body' | 'state' | 'pol
   if (change.policy === undefined) {
     return `Nobody can approve anything yet: a person runs "${commandLine} approvers init" once, then "${commandLine} changes approve ${change_id}".`;
   }
-  return `A person reviews and decides in a terminal: ${commandLine} changes approve ${change_id} (or reject).`;
+  return `A person reviews and decides in a terminal: ${commandLine} changes approve ${change_id} (or reject); ${commandLine} changes review goes through all that wait.`;
 }
 
 export function viewChange(change: LoadedChange, commandLine: string): z.input<typeof changeViewSchema> {

@@ -94,6 +94,10 @@ function linkOf(changeId: string, { steps, decisions }: Progress): Omit<LinkedCh
   };
 }
 
+/** What a write tool takes beside its operation's input stands beside the steps of a plan. */
+const ofPlan: ReadonlySet<string> = new Set(['reason', 'escalation_id']);
+const OF_PLAN = 'Leave it out of the step: reason and escalation_id stand beside "steps", once for the whole plan.';
+
 async function evaluateStep(
   step: RequestedStep,
   request: EvaluationRequest,
@@ -124,7 +128,12 @@ async function evaluateStep(
   const unknownYet = newIdInText(resolved.value, provisional);
   if (unknownYet !== null) return unknownYet;
   const parsed = operation.input.safeParse(resolved.value, { reportInput: true });
-  if (!parsed.success) return refusedBelow('input', explainIssues(parsed.error, operation.input));
+  if (!parsed.success) {
+    const issue = explainIssues(parsed.error, operation.input);
+    const { field = '' } = issue;
+    const isOfPlan = ofPlan.has(field) && !Object.hasOwn(operation.input.shape, field);
+    return refusedBelow('input', isOfPlan ? { ...issue, instead: OF_PLAN } : issue);
+  }
   const outcome = await operation.decide(parsed.data, overlay, contextOf(request, progress, provisional));
   if (!outcome.ok) return refusedBelow('input', declared(outcome.refusal, operation));
   record(operation, step, outcome.value, provisional, progress);
@@ -139,6 +148,7 @@ function contextOf(request: EvaluationRequest, progress: Progress, provisional: 
     requested_by: request.requested_by,
     approvers: request.approvers,
     earlier: progress.steps.length === 0 ? null : linkOf(request.change_id, progress),
+    written: progress.decisions.flatMap((decision) => decision.mutations),
     newBrandid: (brandname) => provisional.newBrandid(brandname),
     newEscalationId: (brandname) => provisional.newEscalationId(brandname),
     signal: request.signal,

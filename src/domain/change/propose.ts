@@ -66,7 +66,7 @@ async function previewAndStore(
   }
   const escalationId = request.escalation_id ?? escalationNamedIn(request.steps);
   const evaluated = await evaluateSteps({
-    steps: request.steps,
+    steps: withReasons(request, operations),
     change_id: changeId,
     escalation_id: escalationId,
     requested_by: principal,
@@ -83,6 +83,16 @@ async function previewAndStore(
   const body = await changeBody(changeId, now, request, escalationId, principal, evaluated.value, ports);
   const twin = await waitingTwin(body, ports);
   return twin === undefined ? store(body, ports) : done(twin);
+}
+
+/** A step that needs a reason and gives none is there for the plan's: what the person who decides would read twice. */
+function withReasons({ steps, reason }: ProposalRequest, operations: WriteOperations): readonly RequestedStep[] {
+  if (reason === undefined) return steps;
+  return steps.map((step) => {
+    const wanted = operations.get(step.operation)?.input.shape.reason;
+    const isNeeded = wanted !== undefined && step.input.reason === undefined && !wanted.safeParse(undefined).success;
+    return isNeeded && wanted.safeParse(reason).success ? { ...step, input: { ...step.input, reason } } : step;
+  });
 }
 
 function escalationNamedIn(steps: readonly RequestedStep[]): string | null {

@@ -105,10 +105,16 @@ function codesShown(before: Combo, after: Combo, mccs: ReadonlyMap<number, Mcc>)
   return { before: shown(before), after: shown(after) };
 }
 
+/** What people write when they do not know. */
+const PLACEHOLDER = /^(?:unknown|n\/?a|none|null|nil|tbd|todo|tbc|test|missing|[-?.x0]+)$/i;
+
 function rowWarnings({ mccid, narrative, mid }: Combo, brand: Brand | undefined): readonly string[] {
   return [
     ...(brand?.status === 'inactive' ? ['Its brand is inactive.'] : []),
     ...(WALLET_MCCIDS.has(mccid) ? [`Code ${mccid} is put there by payment wallets, whatever the merchant.`] : []),
+    ...(PLACEHOLDER.test(mid.trim()) || PLACEHOLDER.test(narrative.trim())
+      ? ['The new text looks like a placeholder. What a row really says stands in the bank’s own extract.']
+      : []),
     ...textFlags([narrative, mid]).map((flag) => `Look closely at the new text: ${flag}.`),
   ];
 }

@@ -54,7 +54,12 @@ export const createEscalation = writeOperation({
         : await requireAssignee(asked.assigned_to, asked.level, reads, context);
     if (!assignee.ok) return assignee;
     const escalation = await newEscalation(asked, brand.value, assignee.value, reads, context);
-    const warnings = assignee.value === null ? [] : await assignmentWarnings(assignee.value, asked.level, reads);
+    const warnings = [
+      ...(assignee.value === null
+        ? ['Nobody is assigned: the response time starts with the assignment.']
+        : await assignmentWarnings(assignee.value, asked.level, reads)),
+      ...(await openForOtherReasons(asked.brandid, reads)),
+    ];
     const { notify_on_create: list } = await reads.desk();
     return done({
       preview: previewOf(escalation, warnings),
@@ -88,6 +93,15 @@ async function checkNotOpen(asked: Input, reads: DecisionReads): Promise<Outcome
         : `${asked.reopens} is not a closed escalation of brand ${asked.brandid}.`,
     instead: 'Name a closed escalation of the same brand, or leave reopens out.',
   });
+}
+
+/** Two escalations of one brand are two people on one case. */
+async function openForOtherReasons(
+  brandid: number,
+  reads: Pick<DecisionReads, 'activeEscalationsOf'>,
+): Promise<readonly string[]> {
+  const open = await reads.activeEscalationsOf(brandid);
+  return open.map(({ escalation_id, reason }) => `${escalation_id} is open for this brand already: ${reason}.`);
 }
 
 async function checkAffected(asked: Input, reads: Pick<DecisionReads, 'brand'>): Promise<Outcome<true>> {
@@ -139,7 +153,7 @@ async function newEscalation(
 }
 
 function previewOf(escalation: Escalation, warnings: readonly string[]) {
-  const { brandid, brandname, reason, level, assigned_to } = escalation;
+  const { brandid, brandname, reason, level } = escalation;
   const target = `new escalation ${escalation.escalation_id}`;
   const fields = [
     'brandid',
@@ -159,8 +173,7 @@ function previewOf(escalation: Escalation, warnings: readonly string[]) {
       .filter((field) => escalation[field] !== null)
       .map((field) => ({ target, field, before: null, after: escalation[field] })),
     evidence: { confidence_score: escalation.confidence_score, iteration: escalation.iteration },
-    warnings:
-      assigned_to === null ? ['Nobody is assigned: the response time starts with the assignment.'] : [...warnings],
+    warnings: [...warnings],
     preconditions: [],
   };
 }

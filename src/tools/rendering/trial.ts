@@ -10,12 +10,12 @@ export function renderTrial({ compared_to, summary, results }: Trial, answer: An
   answer.line(plain`Compared with version ${compared_to} in prod. Nothing was put on record.`);
   answer.table(
     [
-      ...['brandid', 'brand', 'verdict'],
+      ...['brandid', 'brand', 'verdict', 'passes verification'],
       ...['recall', 'recall in prod', 'precision', 'precision in prod'],
       ...['regex', 'regex in prod', 'detail'],
     ],
     results.map(({ brandid, brandname, verdict, detail, before, after }) => [
-      ...[brandid, brandname, verdict],
+      ...[brandid, brandname, verdict, after?.passed],
       ...[after?.recall, before?.recall, after?.precision, before?.precision],
       ...[after?.regex, before?.regex, detail],
     ]),

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RequestedStep } from '../../../src/domain/change/evaluate.ts';
 import { MAY_HOLD_NEW_IDS } from '../../../src/domain/change/new-ids-in-text.ts';
+import { proposeChange } from '../../../src/domain/change/propose.ts';
 import { writeOperations } from '../../../src/domain/operations/write-operations.ts';
-import { accepted, refusalOf, SmallStore } from '../../executor/small-store.ts';
+import { AGENT, accepted, refusalOf, SmallStore } from '../../executor/small-store.ts';
 
 let store: SmallStore;
 beforeEach(async () => {
@@ -64,4 +65,35 @@ test('given combos that a plan moves and moves back, when it is applied, then it
   await store.decide(change);
   expect(await store.stateOf(change)).toBe('applied');
   expect(await store.ports.data.combosOf(12345)).toHaveLength(34);
+});
+
+test('given a plan that opens its escalation, when it is applied, then it is linked to that', async () => {
+  const open = { brandid: 200, reason: 'low_confidence', details: 'Below 0.5 after four iterations.' };
+  const metadata = { brandid: 200, regex: '\\bSTAR\\s+MART\\b', mccids: [5499] };
+  const steps = [step('create_escalation', open), step('create_manual_metadata', metadata)];
+  const { signal } = new AbortController();
+  const change = accepted(await proposeChange({ steps }, AGENT, store.ports, writeOperations, signal));
+  accepted(await store.decide(change));
+  const { body } = change;
+  const [opened] = await store.ports.data.activeEscalationsOf(200);
+  expect(opened?.linked_changes).toMatchObject([{ change_id: body.change_id, method: 'manual_metadata' }]);
+});
+
+test('given an escalation open for a brand, when another reason is escalated, then the preview names the open one', async () => {
+  const open = { brandid: 12345, reason: 'low_confidence', details: 'Below 0.5 after four iterations.' };
+  const { body } = accepted(await store.propose([step('create_escalation', open)]));
+  expect(body.steps[0]?.preview.warnings).toContainEqual(
+    'ESC-2026-001 is open for this brand already: ambiguous_brand_name.',
+  );
+});
+
+test.each([
+  ['reason', 'It is generic'],
+  ['escalation_id', 'ESC-2026-001'],
+])('given a step that carries the plan’s %s, then the refusal says where it stands', async (field, value) => {
+  const refusal = refusalOf(await store.propose([step('process_brand', { brandid: 200, [field]: value })]));
+  expect(refusal).toMatchObject({
+    field: `steps.0.input.${field}`,
+    instead: expect.stringContaining('beside "steps"'),
+  });
 });
