@@ -33,6 +33,15 @@ describe('given the changes that resolve an escalation', () => {
       'algorithm_update',
     ],
     [
+      'new instructions, which change no brand by themselves, then brands reprocessed',
+      [
+        change(null, 'update_agent_instructions'),
+        change(null, 'deploy_agent'),
+        change('data_correction', 'reprocess_brands'),
+      ],
+      'algorithm_update',
+    ],
+    [
       'a code put right, then several brands reprocessed',
       [change('data_correction', 'update_source_data'), change('data_correction', 'reprocess_brands')],
       'data_correction',
