@@ -13,11 +13,12 @@ import { tools } from '../src/tools/index.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Files that run: the two programs, and the thread that counts. */
+/** Files that run: the two programs, and the threads that count and typeset. */
 const ENTRIES = {
   server: 'src/server.ts',
   cli: 'src/cli.ts',
   'match-worker': 'src/backends/embedded/match-worker.ts',
+  'print-worker': 'src/typesetting/print-worker.ts',
 } as const;
 
 /** A place relative to the file: a text, or the fixed beginning of a template. */

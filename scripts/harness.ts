@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename } from 'node:path';
 import { readSettings } from '../src/settings.ts';
@@ -104,8 +105,14 @@ async function prompt(client: HarnessClient, name: string, input: JsonObject): P
   return EXIT.done;
 }
 
-async function read(client: HarnessClient, uri: string): Promise<Exit> {
-  out(await client.readResource(uri));
+/** Text as it is; of what is none, its type and size, and where it was written. */
+async function read(client: HarnessClient, uri: string, output: string | undefined): Promise<Exit> {
+  const { mimeType, bytes } = await client.readBytes(uri);
+  if (output !== undefined) writeFileSync(output, bytes);
+  const isText = mimeType.startsWith('text/') || mimeType === 'application/json';
+  if (output !== undefined) out(`${mimeType}, ${bytes.byteLength} bytes, written to ${output}`);
+  else if (isText) out(Buffer.from(bytes).toString('utf8'));
+  else out(`${mimeType}, ${bytes.byteLength} bytes: no text. --output FILE writes it to a file.`);
   return EXIT.done;
 }
 
@@ -161,7 +168,7 @@ async function command(words: readonly string[], options: Options): Promise<Exit
     }
     case 'read': {
       const [uri = ''] = wordsAfter(words, ['URI'], 1);
-      return withServer(options, (client) => read(client, uri));
+      return withServer(options, (client) => read(client, uri, options.output));
     }
     case 'prompt': {
       const [name = '', json] = wordsAfter(words, ['NAME', 'JSON'], 1);

@@ -18,6 +18,7 @@ import { resources } from './resources/index.ts';
 import { readArguments, type Transport } from './server-arguments.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { tools } from './tools/index.ts';
+import type { Typesetting } from './typesetting/index.ts';
 
 /** Standard output belongs to the protocol. */
 function log(line: string): void {
@@ -81,6 +82,7 @@ async function main(): Promise<void> {
   if (!settings.ok) refuseToStart(settings.refusal);
   const foundation = nodeFoundation(ownCommand(process.env.BRAND_ESCALATIONS_DATA));
   const { clock, ids } = foundation;
+  const typesetting = reportTypesetter();
   const store = embeddedStore(settings.value, offered.readOnly, foundation);
   const watcher = new ResourceWatcher({
     openStore: store.open,
@@ -103,7 +105,7 @@ async function main(): Promise<void> {
     openStore: store.open,
     log,
     watcher,
-    typesetter,
+    typesetter: typesetting,
   };
   const serving = { build: serverFactory(offer), watcher, foundation, log };
   // Before it says that it listens: whoever reads that may ask it to end at once.
@@ -112,17 +114,21 @@ async function main(): Promise<void> {
   if (transport.kind === 'stdio') process.stdin.once('end', ending.resolve);
   void ending.promise.then(() => {
     watcher.close();
-    return served.close().finally(store.close);
+    return served.close().finally(() => Promise.all([store.close(), typesetting.close()]));
   });
 }
 
 /** Loaded with the first report that is asked for as pages. */
-const typesetter: ReportTypesetter = {
-  async pdf(report) {
-    const { writeReport } = await import('./typesetting/index.ts');
-    return writeReport(report, 'pdf');
-  },
-};
+function reportTypesetter(): ReportTypesetter & { close: () => Promise<void> } {
+  let opened: Promise<Typesetting> | undefined;
+  return {
+    async pdf(report) {
+      opened ??= import('./typesetting/index.ts').then(({ Typesetting }) => new Typesetting());
+      return (await opened).write(report, 'pdf');
+    },
+    close: async () => (await opened)?.close(),
+  };
+}
 
 /** Resolves when a signal asks for the end; the same signal again does not wait. */
 function endAsked(): PromiseWithResolvers<void> {

@@ -7,7 +7,7 @@ import type { DocumentMaker, Toolbox } from './commands/calling/toolbox.ts';
 import type { AgentPorts, Foundation } from './domain/ports.ts';
 import { done, type Outcome } from './domain/refusal.ts';
 import { reportSchema } from './domain/reporting/report-schema.ts';
-import { writeWholeFile } from './interchange/new-file.ts';
+import { placeOfNewFile, writeWholeFile } from './interchange/new-file.ts';
 import { readTextFile } from './interchange/text-file.ts';
 import { runnableTool } from './mcp/tool-runner.ts';
 import type { Settings } from './settings.ts';
@@ -21,17 +21,20 @@ interface Around {
 }
 
 /** What typesets is loaded only where a file is asked for. */
-const typesetting = () => import('./typesetting/index.ts');
+const loaded = () => import('./typesetting/index.ts');
 const REPORT: DocumentMaker = {
   endings: '.pdf, .md or .json',
-  accepts: async (path) => (await typesetting()).formatOfFile(path) !== undefined,
+  accepts: async (path) => (await loaded()).formatOfFile(path) !== undefined,
   async make(structured, path) {
-    const { formatOfFile, writeReport } = await typesetting();
-    return writeReport(reportSchema.parse(structured), formatOfFile(path) ?? 'json');
+    const { formatOfFile, Typesetting } = await loaded();
+    const typesetting = new Typesetting();
+    return typesetting
+      .write(reportSchema.parse(structured), formatOfFile(path) ?? 'json')
+      .finally(() => typesetting.close());
   },
 };
 
-/** The tools in this process, on the agents' side of the store. It is opened by the first that runs. */
+/** The tools in this process, on the agents' side of the store. It is opened by the first that runs with an input that can be. */
 export function openToolbox(settings: Settings, { commandLine, note, refusingStoreErrors }: Around) {
   const foundation = nodeFoundation(commandLine);
   let opened: Awaited<ReturnType<typeof agentSideOrSample>> | undefined;
@@ -46,7 +49,8 @@ export function openToolbox(settings: Settings, { commandLine, note, refusingSto
     runnable: (tool) => runnableTool(tool, tools, around),
     documents: new Map([['escalation_report', REPORT]]),
     readFile: readTextFile,
-    writeFile: writeWholeFile,
+    accepts: (place) => placeOfNewFile(place, settings.dataDirectory),
+    writeFile: (place, content) => writeWholeFile(place, content, settings.dataDirectory),
   };
   return { toolbox, close: async () => opened?.close() };
 }

@@ -57,6 +57,15 @@ function unknownCommand(args: readonly string[], commands: readonly Command[]) {
     asked,
     commands.map((command) => words(command).join(' ')),
   );
+  const begun =
+    asked === '' ? [] : commands.filter((command) => `${words(command).join(' ')} `.startsWith(`${asked} `));
+  if (begun.length > 0) {
+    return refused({
+      code: 'invalid_input',
+      message: `"${asked}" alone is no command: ${begun.length === 1 ? 'one begins' : `${begun.length} begin`} so.`,
+      instead: `Write one of these, or with --help: ${begun.map((command) => command.usage).join('; ')}.`,
+    });
+  }
   return refused({
     code: 'invalid_input',
     message: asked === '' ? 'No command was given.' : `There is no command "${asked}".`,

@@ -5,6 +5,7 @@ type Path = readonly PropertyKey[];
 
 /** A wrapped schema's own: what an optional, a default or a preprocessing step lets through. */
 function unwrapped(schema: unknown): unknown {
+  if (schema instanceof z.ZodExactOptional) return unwrapped(schema.unwrap());
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault)
     return unwrapped(schema.unwrap());
   if (schema instanceof z.ZodLazy) return unwrapped(schema.unwrap());

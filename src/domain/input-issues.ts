@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import { depthOfCheck, exampleFrom, listWords, schemaAt, valueAt } from './input-form.ts';
+import { isDeeperThan } from './nesting.ts';
 import type { Refusal } from './refusal.ts';
 import { safeText } from './text.ts';
 
 type Issue = z.core.$ZodIssue;
 
 const MAX_ECHO = 60;
+/** Deeper values are only counted as such: to write them out takes a call for each level. */
+const MAX_ECHOED_DEPTH = 50;
 
 function echo(value: unknown): string {
+  if (isDeeperThan(value, MAX_ECHOED_DEPTH)) return `a value nested deeper than ${MAX_ECHOED_DEPTH} levels`;
   const text = typeof value === 'string' ? safeText(value) : JSON.stringify(value);
   if (text === undefined) return 'nothing';
   const shown = typeof value === 'string' ? JSON.stringify(text.slice(0, MAX_ECHO)) : safeText(text).slice(0, MAX_ECHO);
@@ -114,7 +118,7 @@ function describe(issue: Issue, schema: z.ZodType | undefined): Explained {
     }
     case 'invalid_value':
       return {
-        message: `cannot be ${echo(issue.input)}.`,
+        message: issue.input === undefined ? 'is required and missing.' : `cannot be ${echo(issue.input)}.`,
         instead: `Use one of: ${issue.values.map((value) => String(value)).join(', ')}.`,
       };
     case 'invalid_format':

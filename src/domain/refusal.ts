@@ -28,6 +28,8 @@ export interface Refusal {
   readonly message: string;
   /** The input field at fault, as a path such as `steps.0.input.brandid`. */
   readonly field?: string;
+  /** What the caller gave, where it stands in the message and is an address: their own words, so it is not masked. */
+  readonly typed?: string;
   /** People who would do, by address: shown as they are, where addresses in other text are masked. */
   readonly people?: readonly string[];
   /** What to do instead: a value that would do, or an operation to call. */

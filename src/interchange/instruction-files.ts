@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AGENTS, type Agent, type Deployment, ENVIRONMENTS, type InstructionsVersion } from '../domain/agents/agent.ts';
+import { parametersOf } from '../domain/agents/instructions.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import type { StoreHistory } from '../domain/store-records.ts';
 import { Fault, type ImportLog, type Place } from './import-log.ts';
@@ -102,6 +103,8 @@ function versionIn(
 ): InstructionsVersion | Fault {
   const read = readInstructionsText(path);
   if (read instanceof Fault) return read;
+  const parameters = parametersOf(agent, read.text);
+  if (!parameters.ok) return new Fault('bad_value', parameters.refusal.message);
   const known = account?.versions.get(instructionsName(agent, version));
   const { reason = null, created_by = 'upstream', created_at = read.modified } = known ?? {};
   return { agent, version, text: read.text, reason, created_by, created_at };

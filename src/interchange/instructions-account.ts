@@ -4,6 +4,7 @@ import {
   type InstructionsVersion,
   instructionsVersionSchema,
 } from '../domain/agents/agent.ts';
+import { isDeeperThan } from '../domain/nesting.ts';
 import { shaped } from './document-shape.ts';
 import { echo, instantOf } from './field-values.ts';
 import { Fault, type ImportLog, type Place } from './import-log.ts';
@@ -22,6 +23,8 @@ export interface InstructionsAccount {
 }
 
 const LARGEST = 1 << 24;
+/** The account has three levels. */
+const DEEPEST = 20;
 const aboutSchema = instructionsVersionSchema.omit({ text: true });
 
 /** Null where there is none; what cannot be read of it is rejected and left out. */
@@ -51,6 +54,7 @@ function jsonAt(path: string): Readonly<Record<string, unknown>> | Fault {
   if (read instanceof Fault) return read;
   try {
     const value: unknown = JSON.parse(read.text);
+    if (isDeeperThan(value, DEEPEST)) return new Fault('bad_value', `it is nested deeper than ${DEEPEST} levels`);
     return isJsonObject(value) ? value : new Fault('bad_json', 'it is not a JSON object');
   } catch {
     return new Fault('bad_json', 'it is not JSON');

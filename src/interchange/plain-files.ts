@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, lstatSync, opendirSync, openSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, opendirSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 
 export type Entry = 'missing' | 'file' | 'folder' | 'other';
@@ -25,6 +25,22 @@ export function openPlainFile(path: string): PlainFile | undefined {
   const status = fstatSync(descriptor);
   if (status.isFile()) return { descriptor, size: status.size, modified: status.mtime };
   closeSync(descriptor);
+  return undefined;
+}
+
+const CHUNK = 1 << 16;
+
+/** What an open file holds; undefined where that is more than `most` bytes, whatever its size says: `/proc` says 0. */
+export function bytesWithin(descriptor: number, most: number): Buffer | undefined {
+  const chunks: Buffer[] = [];
+  for (let total = 0; total <= most; ) {
+    // Whole chunks: what some files of /proc hold is read so or not at all.
+    const chunk = Buffer.allocUnsafe(CHUNK);
+    const size = readSync(descriptor, chunk, 0, CHUNK, null);
+    if (size === 0) return Buffer.concat(chunks);
+    chunks.push(chunk.subarray(0, size));
+    total += size;
+  }
   return undefined;
 }
 

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import { closeSync, readFileSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { MAX_INSTRUCTIONS_LENGTH } from '../domain/agents/agent.ts';
 import { Fault } from './import-log.ts';
-import { openPlainFile } from './plain-files.ts';
+import { bytesWithin, openPlainFile } from './plain-files.ts';
 
 /** A whole text file of at most so many bytes, as it stands. */
 export function readPlainText(
@@ -12,8 +12,8 @@ export function readPlainText(
   const file = openPlainFile(path);
   if (file === undefined) return new Fault('not_a_file', 'it is no plain file any more');
   try {
-    if (file.size > mostBytes) return new Fault('too_long', `it has more than ${mostBytes} bytes`);
-    const bytes = readFileSync(file.descriptor);
+    const bytes = file.size > mostBytes ? undefined : bytesWithin(file.descriptor, mostBytes);
+    if (bytes === undefined) return new Fault('too_long', `it has more than ${mostBytes} bytes`);
     if (!isUtf8(bytes)) return new Fault('bad_utf8', 'it is not UTF-8');
     const text = bytes.toString('utf8');
     if (text.includes('\u0000')) return new Fault('nul_character', 'it holds U+0000');

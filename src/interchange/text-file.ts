@@ -1,6 +1,6 @@
-import { closeSync, readFileSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
-import { entryAt, openPlainFile } from './plain-files.ts';
+import { bytesWithin, entryAt, openPlainFile } from './plain-files.ts';
 
 /** Larger than any document that a tool takes. */
 const MOST_BYTES = 1_048_576;
@@ -17,8 +17,9 @@ export function readTextFile(path: string, flag: string): Outcome<string> {
         : no(`${path} is no plain file.`, 'Name the file itself, not a folder, a link or a pipe.');
     }
     try {
-      if (file.size > MOST_BYTES) return no(`${path} is larger than 1 MiB.`, 'Name a shorter one.');
-      return done(new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file.descriptor)));
+      const bytes = file.size > MOST_BYTES ? undefined : bytesWithin(file.descriptor, MOST_BYTES);
+      if (bytes === undefined) return no(`${path} is larger than 1 MiB.`, 'Name a shorter one.');
+      return done(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     } finally {
       closeSync(file.descriptor);
     }

@@ -52,8 +52,21 @@ export function renderChange(view: ChangeView, answer: Answer): void {
   answer.guidance(plain`Where it is decided:`, view.where_to_decide);
 }
 
+/** Changes that wait beside one that closes their escalation. */
+export function renderUndecided({ escalation_id }: ChangeView, waiting: readonly string[], answer: Answer): void {
+  if (waiting.length === 0) return;
+  answer.line(
+    plain`${waiting.length} other ${noun(waiting.length, 'change')} for ${escalation_id ?? ''} still undecided: ${waiting.join(', ')}.`,
+  );
+  answer.line(plain`Have them decided, or withdrawn by withdraw_change, before the closing is approved.`);
+}
+
 function renderReach(reach: ChangeView['blast_radius'], answer: Answer): void {
   const { brands, combos, metadata_versions: versions, escalations } = reach;
+  if (brands + combos + versions + escalations === 0) {
+    answer.line(plain`It changes no brand, combo, metadata version or escalation by itself.`);
+    return;
+  }
   const [ofBrands, ofCombos] = [noun(brands, 'brand'), noun(combos, 'combo')];
   const [ofVersions, ofEscalations] = [noun(versions, 'version'), noun(escalations, 'escalation')];
   answer.line(

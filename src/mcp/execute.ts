@@ -54,8 +54,12 @@ export async function onStore<T>(
   where: string,
   call: Pick<Call, 'clientName' | 'signal'>,
   work: (session: Session) => Promise<Outcome<T>>,
+  accepts: () => Outcome<unknown> = () => done(null),
 ): Promise<Outcome<T>> {
   try {
+    // What cannot be asked is refused before anything is opened: where there is no store, `call` would make one for it.
+    const accepted = accepts();
+    if (!accepted.ok) return accepted;
     const session = await openSession(around.openStore, call.clientName);
     return session.ok ? await work(session.value) : session;
   } catch (error) {

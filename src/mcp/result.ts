@@ -9,6 +9,7 @@ const REFUSAL_META = 'brand-escalations/refusal';
 const STORE_META = 'brand-escalations/store';
 
 const SENTENCE_LENGTH = 1200;
+const TYPED_LENGTH = 80;
 
 /** A refusal's words may quote data: clean, on one line and short, they cannot pose as an answer of ours. */
 function sentence(text: string): string {
@@ -16,11 +17,17 @@ function sentence(text: string): string {
   return line.length > SENTENCE_LENGTH ? `${line.slice(0, SENTENCE_LENGTH)}…` : line;
 }
 
+/** The address that the caller gave: a mask would hide their own typing error from them. */
+function asTyped(typed: string): string {
+  return personName(typed).replace(/\s+/g, ' ').slice(0, TYPED_LENGTH);
+}
+
 export function cleanRefusal(refusal: Refusal): Refusal {
-  const { code, message, field, people, instead } = refusal;
+  const { code, message, typed = '', field, people, instead } = refusal;
   return {
     code,
-    message: sentence(message),
+    message: typed === '' ? sentence(message) : message.split(typed).map(sentence).join(asTyped(typed)),
+    ...(typed === '' ? {} : { typed }),
     ...(field === undefined ? {} : { field: sentence(field) }),
     ...(people === undefined ? {} : { people: people.map(personName) }),
     instead: sentence(instead),

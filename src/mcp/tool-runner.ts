@@ -3,8 +3,11 @@ import { changeViewSchema, proposedChangeSchema, viewChange } from '../domain/ch
 import type { WriteOperations } from '../domain/change/evaluate.ts';
 import { type ProposalRequest, proposeChange } from '../domain/change/propose.ts';
 import { loadChange } from '../domain/change/records.ts';
+import { waitingChangesFor } from '../domain/change/waiting-changes.ts';
+import { closeEscalation } from '../domain/operations/close-escalation.ts';
+import type { AgentPorts } from '../domain/ports.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
-import { renderChange } from './change-answer.ts';
+import { renderChange, renderUndecided } from './change-answer.ts';
 import { type AnsweredText, type Call, finished, freshAnswer, onStore, read, type Surroundings } from './execute.ts';
 import { type ListedTool, listTool } from './listed-tool.ts';
 import { parseInput } from './parse-input.ts';
@@ -71,14 +74,20 @@ function readRunner(tool: AnyReadTool, around: Surroundings): RunnableTool {
   return {
     listed: listTool(tool, operation.input, operation.output),
     run: (input, call) =>
-      onStore(around, operation.name, call, async (session) => {
-        const outcome = await read(operation, input, session, call);
-        if (!outcome.ok) return outcome;
-        const answer = freshAnswer(around.foundation);
-        tool.render(outcome.value, answer);
-        const links = tool.links?.(outcome.value) ?? [];
-        return done({ ...finished(answer, outcome.value, session), links });
-      }),
+      onStore(
+        around,
+        operation.name,
+        call,
+        async (session) => {
+          const outcome = await read(operation, input, session, call);
+          if (!outcome.ok) return outcome;
+          const answer = freshAnswer(around.foundation);
+          tool.render(outcome.value, answer);
+          const links = tool.links?.(outcome.value) ?? [];
+          return done({ ...finished(answer, outcome.value, session), links });
+        },
+        () => parseInput(operation.input, input),
+      ),
   };
 }
 
@@ -91,16 +100,32 @@ function proposingRunner(
   return {
     listed,
     run: (input, call) =>
-      onStore(around, listed.name, call, async (session) => {
-        const request = toRequest(input);
-        if (!request.ok) return request;
-        const outcome = await propose(request.value, writes, session, call);
-        if (!outcome.ok) return outcome;
-        const answer = freshAnswer(around.foundation);
-        renderChange(outcome.value, answer);
-        return done(finished(answer, outcome.value, session));
-      }),
+      onStore(
+        around,
+        listed.name,
+        call,
+        async (session) => {
+          const request = toRequest(input);
+          if (!request.ok) return request;
+          const outcome = await propose(request.value, writes, session, call);
+          if (!outcome.ok) return outcome;
+          const answer = freshAnswer(around.foundation);
+          renderChange(outcome.value, answer);
+          renderUndecided(outcome.value, await undecidedBeside(outcome.value, session.ports), answer);
+          return done(finished(answer, outcome.value, session));
+        },
+        () => toRequest(input),
+      ),
   };
+}
+
+/** What else is proposed for the escalation that a change would close: applied later, it would come after the closing. */
+async function undecidedBeside(
+  { change_id, escalation_id, steps }: z.output<typeof changeViewSchema>,
+  ports: AgentPorts,
+): Promise<readonly string[]> {
+  if (escalation_id === null || steps.every(({ operation }) => operation !== closeEscalation.name)) return [];
+  return (await waitingChangesFor(escalation_id, ports)).filter((id) => id !== change_id);
 }
 
 async function propose(

@@ -28,8 +28,12 @@ export const analyzeBrandForSplitTool = readTool({
       answer.table(['why', 'sample_narratives'], [[unassigned.why, unassigned.sample_narratives.join(' / ')]]);
     }
     if (ready_plan === null) return;
+    if (unassigned.combos > 0) {
+      answer.line(plain`Unassigned combos stay until reassign_combos moves them, also once the source is inactive.`);
+    }
     answer.quote(plain`ready_plan, input for split_brand or a propose_plan step:`, JSON.stringify(ready_plan));
     answer.line(plain`Each part then needs metadata: in the same plan, by create_manual_metadata steps.`);
+    answer.line(plain`Try a regex for it first: test_metadata_regex with the criteria of the part.`);
     answer.line(plain`They name the first new brand by {"$from": "steps.0.brands.0.brandid"}.`);
   },
 });

@@ -22,7 +22,7 @@ export const detectEscalationsTool = readTool({
     answer.line(plain`${hits.length} of ${total} ${noun(total, 'hit')}, the most urgent kind first.`);
     if (hits.length > 0) {
       answer.table(
-        ['brandid', 'brand', 'reason', 'level', 'priority', 'evidence', 'last_error', 'other_escalations'],
+        ['brandid', 'brand', 'reason', 'level', 'priority', 'evidence', 'last_error', 'already_escalated'],
         hits.map((hit) => [
           hit.brandid,
           hit.brandname,
@@ -31,11 +31,17 @@ export const detectEscalationsTool = readTool({
           hit.priority,
           hit.evidence.join(' '),
           hit.last_error,
-          hit.other_escalations.join(', ') || null,
+          hit.already_escalated.join(', ') || null,
         ]),
       );
     }
     if (next_cursor !== null) answer.line(plain`More with cursor ${next_cursor}`);
+    const escalated = hits.filter((hit) => hit.already_escalated.length > 0).length;
+    if (escalated > 0) {
+      answer.line(
+        plain`${escalated} of them: the brand has an open escalation, so no other is opened; the evidence goes there with add_escalation_notes.`,
+      );
+    }
     if (ready_plan === null) return;
     answer.quote(plain`ready_plan, input for propose_plan (these hits only):`, JSON.stringify(ready_plan));
   },

@@ -4,6 +4,8 @@ import {
   changeOf,
   figureLabel,
   hoursOf,
+  listedAs,
+  namedIds,
   quantity,
   remarksOf,
   reportTitle,
@@ -11,6 +13,7 @@ import {
   sharesOf,
   stateLabel,
   trendsOf,
+  unnamed,
 } from '../domain/reporting/wording.ts';
 import { type Answer, plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
@@ -28,8 +31,11 @@ export const escalationReportTool = readTool({
   render(report, answer) {
     answer.line(plain`Report on escalations, ${report.report_type}: ${report.period}.`);
     const state = report.complete ? plain`The period is over.` : plain`The period is under way.`;
+    answer.line(plain`From ${report.first_day} to ${report.last_day}, as of ${report.as_of}.`);
     answer.line(
-      plain`From ${report.first_day} to ${report.last_day}, compared with ${report.previous_period}, as of ${report.as_of}.`,
+      report.compared
+        ? plain`Compared with ${report.previous_period}.`
+        : plain`Compared with nothing: there is no data of ${report.previous_period}.`,
     );
     answer.line(state);
     renderAlerts(report, answer);
@@ -71,17 +77,19 @@ function renderFigures({ figures }: EscalationReport, answer: Answer): void {
       changeOf(one) || null,
       one.target === undefined ? null : `< ${quantity(one.target, one.unit)}`,
       one.state === undefined ? null : stateLabel(one.state),
-      idsText(one.escalation_ids),
+      idsText(one.escalation_ids, one.unit === 'escalations' ? unnamed(one) : undefined),
     ]),
   );
   for (const { figure, filter } of figures) {
-    if (filter !== undefined) answer.guidance(plain`All of "${figureLabel(figure)}": list_escalations with`, filter);
+    if (filter !== undefined) answer.guidance(plain`All of ${figureLabel(figure)}: list_escalations with`, filter);
   }
 }
 
-function idsText(ids: readonly string[]): string | null {
+/** @param unnamed how many there are besides; undefined where the figure does not count escalations */
+function idsText(ids: readonly string[], unnamed: number | undefined): string | null {
   if (ids.length === 0) return null;
-  return `${ids.slice(0, SHOWN).join(', ')}${ids.length > SHOWN ? ', …' : ''}`;
+  if (unnamed === undefined) return `${ids.slice(0, SHOWN).join(', ')}${ids.length > SHOWN ? ', …' : ''}`;
+  return namedIds(ids.slice(0, SHOWN), Math.max(0, ids.length - SHOWN) + unnamed);
 }
 
 function renderShares(report: EscalationReport, answer: Answer): void {
@@ -90,7 +98,13 @@ function renderShares(report: EscalationReport, answer: Answer): void {
     if (shares.length === 0) continue;
     answer.table(
       [by, 'escalations', 'percent', 'before', 'ids'],
-      shares.map((one) => [one.name, one.escalations, one.percent, one.previous, idsText(one.escalation_ids)]),
+      shares.map((one) => [
+        one.name,
+        one.escalations,
+        one.percent,
+        one.previous,
+        idsText(one.escalation_ids, one.escalations - one.escalation_ids.length),
+      ]),
     );
   }
 }
@@ -122,19 +136,20 @@ function renderRemarks(report: EscalationReport, answer: Answer): void {
       remarks.map((one) => [
         one.text,
         ...(kind === 'lesson' ? [one.preventive_measures] : []),
-        idsText(one.escalation_ids),
+        idsText(one.escalation_ids, one.more ?? 0),
       ]),
     );
   }
 }
 
-function renderEscalations({ escalations, as_of }: EscalationReport, answer: Answer): void {
+function renderEscalations(report: EscalationReport, answer: Answer): void {
+  const { escalations, as_of } = report;
   if (escalations.length === 0) return;
   answer.line(plain`The first that were created and closed, and those active longest:`);
   answer.table(
-    ['escalation_id', 'brandid', 'brand', 'reason', 'level', 'status', 'created_at', 'closed_at', 'hours'],
+    ['among', 'escalation_id', 'brandid', 'brand', 'reason', 'level', 'status', 'created_at', 'closed_at', 'hours'],
     escalations.map((one) => [
-      ...[one.escalation_id, one.brandid, one.brandname, one.reason, one.level],
+      ...[listedAs(report, one.escalation_id), one.escalation_id, one.brandid, one.brandname, one.reason, one.level],
       ...[one.status, one.created_at, one.closed_at, hoursOf(one, as_of)],
     ]),
   );

@@ -52,10 +52,10 @@ function renderTimes({ resolution_time, sla }: Output, answer: Answer): void {
   );
   answer.line(plain`Response times that started in the period:`);
   answer.table(
-    ['level', 'hours', 'started', 'in_time', 'breached', 'waiting', 'breached_percent'],
+    ['level', 'hours', 'started', 'in_time', 'breached', 'overdue', 'waiting', 'breached_percent'],
     sla.map((one) => [
       ...[one.level, one.response_hours, one.started, one.in_time],
-      ...[one.breached, one.waiting, one.breached_percent],
+      ...[one.breached, one.overdue, one.waiting, one.breached_percent],
     ]),
   );
 }

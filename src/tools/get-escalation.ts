@@ -1,8 +1,10 @@
 import type { z } from 'zod';
+import { SETTLED_AT_CLOSE } from '../domain/escalation/closing.ts';
 import { getEscalation } from '../domain/operations/get-escalation.ts';
 import { type Answer, person, plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
 import { renderHistory, renderSla } from './rendering/escalation.ts';
+import { renderNextSteps } from './rendering/next-steps.ts';
 
 type Output = z.output<typeof getEscalation.output>;
 
@@ -57,27 +59,17 @@ function renderClosing({ resolution, closing_checklist, next_steps }: Output, an
     );
   }
   if (closing_checklist !== null) renderChecklist(closing_checklist, answer);
-  for (const { tool, input, why } of next_steps) {
-    const known = Object.entries(input).map(([name, value]) => `${name} ${value}`);
-    answer.line(plain`Next: ${tool} with ${known.join(', ')}: ${why}`);
-  }
+  renderNextSteps(next_steps, answer);
 }
 
 type Checklist = NonNullable<Output['closing_checklist']>;
-
-/** What close_escalation verifies, or takes as arguments: nothing to do for it beforehand. */
-const CHECKED_AT_CLOSE: ReadonlySet<Checklist[number]['item']> = new Set([
-  'results_verified',
-  'lessons_learned',
-  'preventive_measures',
-]);
 
 /** What is still to do is guidance of ours and stands outside the fence; what was done names changes and people. */
 function renderChecklist(checklist: Checklist, answer: Answer): void {
   answer.line(plain`What closing needs, as it stands:`);
   for (const { item, detail } of checklist.filter((one) => !one.done)) {
     answer.line(
-      CHECKED_AT_CLOSE.has(item) ? plain`${item}: checked at close. ${detail}` : plain`${item}: missing. ${detail}`,
+      SETTLED_AT_CLOSE.has(item) ? plain`${item}: checked at close. ${detail}` : plain`${item}: missing. ${detail}`,
     );
   }
   const supported = checklist.filter((one) => one.done);

@@ -1,6 +1,6 @@
 import { noun } from '../domain/noun.ts';
 import { listChanges } from '../domain/operations/list-changes.ts';
-import { plain } from '../mcp/answer.ts';
+import { person, plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
 
 export const listChangesTool = readTool({
@@ -22,7 +22,7 @@ export const listChangesTool = readTool({
           one.state,
           one.risk,
           one.escalation_id,
-          one.requested_by,
+          person(one.requested_by),
           one.expires_at,
           one.summary,
         ]),

@@ -5,7 +5,7 @@ export const runAgentTestTool = writeTool({
   operation: runAgentTest,
   description:
     'Puts a test of what is deployed to an environment on record: staging and prod need one passed in dev. Passed: no brand worse ' +
-    'than in prod, and one better or all good. For a look use test_agent.',
+    'than in prod, one better or all good. For a look: test_agent.',
   examples: [
     {
       title: 'Test dev on Star',

@@ -10,7 +10,9 @@ export const validateBrandDataTool = readTool({
     'with its count, samples and the call that mends it. Use it before correcting data. For why generation failed use analyze_brand.',
   examples: [{ title: 'Before correcting "Star"', input: { brandid: 12345 } }],
   render({ brandid, brandname, combos, verdict, trigger, findings, shared_is_least }, answer) {
-    answer.line(plain`Brand ${brandid}: ${verdict}, ${findings.length} ${noun(findings.length, 'finding')}.`);
+    const infos = findings.filter(({ severity }) => severity === 'info').length;
+    const toMend = findings.length - infos;
+    answer.line(plain`Brand ${brandid}: ${verdict}, ${toMend} ${noun(toMend, 'problem')}, ${infos} for information.`);
     answer.line(plain`It has ${combos} ${noun(combos, 'combo')}.`);
     answer.table(['brand'], [[brandname]]);
     answer.line(plain`The trigger critical_data_quality fires: ${trigger.fires}. Held by: ${trigger.held_by}.`);
@@ -18,7 +20,9 @@ export const validateBrandDataTool = readTool({
     if (shared_is_least)
       answer.line(plain`Not all alike rows of other brands were compared: counts of those are least.`);
     for (const { kind, severity, count, share, what } of findings) {
-      answer.guidance(plain`${severity}, ${kind}, count ${count}, share ${share}:`, what);
+      if (count === null) answer.guidance(plain`${severity}, ${kind}:`, what);
+      else if (share === null) answer.guidance(plain`${severity}, ${kind}, ${count}:`, what);
+      else answer.guidance(plain`${severity}, ${kind}, ${count} (share ${share}):`, what);
     }
     const samples = findings.flatMap(({ kind, samples: some }) =>
       some.map(({ ccid, bankid, text }) => [kind, ccid, bankid, text]),

@@ -3,7 +3,7 @@ import { GridComponent, LegendComponent, MarkLineComponent } from 'echarts/compo
 import { type EChartsCoreOption, init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import type { EscalationReport } from '../domain/reporting/report-schema.ts';
-import { figureOf, grouped, titleWords } from '../domain/reporting/wording.ts';
+import { figureOf, grouped, quantity, titleWords } from '../domain/reporting/wording.ts';
 import { COLORS, FONT } from './style.ts';
 
 use([BarChart, LineChart, GridComponent, LegendComponent, MarkLineComponent, SVGRenderer]);
@@ -152,7 +152,10 @@ export function resolutionChart(report: EscalationReport, size: ChartSize): stri
     const figure = figureOf(report, `resolution_level_${level}`);
     const percent = Math.round(((figure?.value ?? 0) / (figure?.target ?? 1)) * 100);
     const color = figure?.state === 'above_target' ? COLORS.warning : COLORS.good;
-    const text = figure?.value === undefined ? 'none closed' : `${figure.value} h of ${figure.target} h`;
+    const text =
+      figure?.value === undefined
+        ? 'none closed'
+        : `${quantity(figure.value, 'hours')} of ${quantity(figure.target, 'hours')}`;
     return { label: `Level ${level}: ${text}`, value: percent, itemStyle: { color } };
   });
   if (bars.every(({ value }) => value === 0)) return undefined;

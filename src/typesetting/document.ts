@@ -1,6 +1,6 @@
 import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces.js';
 import type { EscalationReport } from '../domain/reporting/report-schema.ts';
-import { remarksOf, reportTitle, sharesOf, trendsOf } from '../domain/reporting/wording.ts';
+import { comparison, remarksOf, reportTitle, sharesOf, trendsOf } from '../domain/reporting/wording.ts';
 import { levelsChart, resolutionChart, sharesChart, trendChart } from './charts.ts';
 import { COLORS, FONT, MARGIN, PAGE_WIDTH, settable } from './style.ts';
 import { behindTable, escalationTables, heading, lessonTable, recurrenceTable, targetTable } from './tables.ts';
@@ -36,9 +36,10 @@ export function reportDocument(report: EscalationReport): TDocumentDefinitions {
   };
 }
 
-function period({ first_day, last_day, previous_period }: EscalationReport): string {
+function period(report: EscalationReport): string {
+  const { first_day, last_day } = report;
   const days = first_day === last_day ? first_day : `${first_day} to ${last_day}`;
-  return `${days} (UTC), compared with ${previous_period.replace('..', ' to ')}`;
+  return `${days} (UTC), ${comparison(report)}`;
 }
 
 function minute(instant: string): string {

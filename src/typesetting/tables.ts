@@ -6,10 +6,12 @@ import {
   figureOf,
   grouped,
   hoursOf,
+  namedIds,
   quantity,
   remarksOf,
   stateLabel,
   titleWords,
+  unnamed,
   words,
 } from '../domain/reporting/wording.ts';
 import { COLORS, PAGE_WIDTH, settable } from './style.ts';
@@ -112,7 +114,10 @@ export function recurrenceTable(report: EscalationReport): Content[] {
       { title: 'Finding', width: '*' },
       { title: 'Among them', width: 200 },
     ],
-    remarksOf(report, 'recurrence').map((one) => [settable(one.text, REMARK_LENGTH), one.escalation_ids.join(', ')]),
+    remarksOf(report, 'recurrence').map((one) => [
+      settable(one.text, REMARK_LENGTH),
+      namedIds(one.escalation_ids, one.more),
+    ]),
   );
 }
 
@@ -167,11 +172,17 @@ const ESCALATION_COLUMNS: readonly (Column & { readonly cell: (one: Reported, as
 /** Which escalations each number counts, the first of them. */
 export function behindTable({ figures, shares }: EscalationReport): Content[] {
   const rows = [
-    ...figures.map((one) => ({ ...one, label: figureLabel(one.figure), text: quantity(one.value, one.unit) })),
+    ...figures.map((one) => ({
+      ...one,
+      label: figureLabel(one.figure),
+      text: quantity(one.value, one.unit),
+      more: unnamed(one),
+    })),
     ...shares.map((one) => ({
       ...one,
       label: `${titleWords(one.of)}: ${words(one.name)}`,
       text: grouped(one.escalations),
+      more: one.escalations - one.escalation_ids.length,
     })),
   ].filter((one) => one.escalation_ids.length > 0);
   return tableSection(
@@ -181,6 +192,6 @@ export function behindTable({ figures, shares }: EscalationReport): Content[] {
       { title: 'Value', width: 50, alignment: 'right' },
       { title: 'The first of them', width: '*' },
     ],
-    rows.map((one) => [one.label, one.text, one.escalation_ids.join(', ')]),
+    rows.map((one) => [one.label, one.text, namedIds(one.escalation_ids, one.more)]),
   );
 }

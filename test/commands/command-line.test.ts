@@ -18,6 +18,8 @@ test.each([
   [['data', 'init', '--combo', '5'], 'Did you mean --combos?'],
   [['data', 'init', '--combos'], 'Write --combos VALUE.'],
   [['changes', 'list', '--all=yes'], 'Write --all alone.'],
+  [['changes', '--help'], 'changes list; changes show CHANGE_ID; changes approve CHANGE_ID'],
+  [['changes'], 'changes review'],
   [['changes', 'approve'], 'Write: brand-escalations changes approve CHANGE_ID'],
   [['changes', 'approve', 'A', 'B'], 'Write: brand-escalations changes approve CHANGE_ID'],
   [['changes', 'approve', 'A', '--passphrase', 'x'], 'Known: --as, --comment, --json, --help.'],

@@ -14,6 +14,7 @@ const escalationArbitrary: fc.Arbitrary<Escalation> = fc
     brandid: fc.constantFrom(1, 2),
     level: fc.constantFrom(1, 2, 3),
     reason: fc.constantFrom(...MANUAL_REASONS),
+    scope: fc.constantFrom('one_off', 'systematic'),
     assigned_to: fc.constantFrom(null, 'ann@example.com', 'bob@example.com'),
     confidence_score: fc.constantFrom(null, 0, 0.3, 0.42, 1),
     created_at: fc.constantFrom('2026-01-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z', '2026-01-02T00:00:00.001Z'),
@@ -29,6 +30,7 @@ const filterArbitrary: fc.Arbitrary<EscalationFilter> = fc.record(
     status: fc.subarray([...ESCALATION_STATUSES]),
     level: fc.constantFrom(1, 2, 3),
     reason: fc.constantFrom(...MANUAL_REASONS),
+    scope: fc.constantFrom('one_off', 'systematic'),
     brandid: fc.constantFrom(1, 2),
     assigned_to: fc.constantFrom('ann@example.com', 'nobody@example.com'),
     unassigned: fc.boolean(),
@@ -41,6 +43,7 @@ function selected(all: readonly Escalation[], filter: EscalationFilter): Escalat
     .filter((one) => filter.status === undefined || filter.status.includes(escalationStatus(one)))
     .filter((one) => filter.level === undefined || one.level === filter.level)
     .filter((one) => filter.reason === undefined || one.reason === filter.reason)
+    .filter((one) => filter.scope === undefined || one.scope === filter.scope)
     .filter((one) => filter.brandid === undefined || one.brandid === filter.brandid)
     .filter((one) => filter.assigned_to === undefined || one.assigned_to === filter.assigned_to)
     .filter((one) => filter.unassigned === undefined || (one.assigned_to === null) === filter.unassigned);

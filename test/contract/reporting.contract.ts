@@ -92,6 +92,24 @@ export function reportingContract(make: MakeBackend): void {
     return { escalations, ...(await given({ brands: BRANDS, escalations })) };
   };
 
+  it('finds the escalation whose history tells of a change, and not one that only quotes its id', async () => {
+    const change_id = 'CHG-01KH1RTG9B7J2M4N6P8Q0S2T4V';
+    const linked = {
+      ...{ change_id, applied_at: NOW, operations: ['reprocess_brand'], method: null },
+      ...{ affected_brandids: [1], approvers: [ANN] },
+    };
+    const note = { at: NOW, author: ANN, kind: 'note', text: `See ${change_id}.` } as const;
+    const { agent, close } = await given({
+      escalations: [
+        anEscalation({ escalation_id: 'ESC-2026-001', notes: [note] }),
+        anEscalation({ escalation_id: 'ESC-2026-002', linked_changes: [linked] }),
+      ],
+    });
+    expect((await agent.data.escalationLinking(change_id))?.escalation_id).toBe('ESC-2026-002');
+    expect(await agent.data.escalationLinking('CHG-01KH1RTG9B7J2M4N6P8Q0S2T4W')).toBeUndefined();
+    await close();
+  });
+
   it('names what a figure counts as a walk over all escalations does', async () => {
     await fc.assert(
       fc.asyncProperty(courses, async (drawn) => {

@@ -112,6 +112,8 @@ export function triageContract(make: MakeBackend): void {
           const breaches = escalations.flatMap((one) => slaOf(one, now, hours).breaches);
           const responses = counts.responses.find((one) => one.level === level);
           expect(responses?.started ?? 0).toBe(timers.length);
+          const overdue = escalations.map((one) => slaOf(one, now, hours)).filter((sla) => sla.state === 'breached');
+          expect(responses?.overdue ?? 0).toBe(overdue.filter((sla) => sla.breaches.at(-1)?.level === level).length);
           expect(responses?.breached ?? 0).toBe(breaches.filter((breach) => breach.level === level).length);
         }
         const sum = (rows: readonly { escalations: number }[]) =>

@@ -215,6 +215,62 @@ describe('the facts bear the reasons out', () => {
   });
 });
 
+describe('what the history says was applied is in the data', () => {
+  type Linked = Escalation['linked_changes'][number];
+  const brandOf = (brandid: number) => sample.brands.find((brand) => brand.brandid === brandid);
+  const versionsAt = (brandid: number, { applied_at }: Linked) =>
+    history.metadata.filter((version) => version.brandid === brandid && version.generated_at === applied_at);
+
+  /** What each operation leaves behind; an operation without an entry fails. */
+  const EFFECT: Readonly<Record<string, (change: Linked, escalation: Escalation) => boolean>> = {
+    create_manual_metadata: (change) =>
+      change.affected_brandids.every(
+        (brandid) =>
+          versionsAt(brandid, change).some((version) => version.origin === 'manual') &&
+          brandOf(brandid)?.manually_processed === true,
+      ),
+    update_brand_data: (change) =>
+      change.affected_brandids.every((brandid) => {
+        const before = history.metadata.filter(
+          (one) => one.brandid === brandid && one.generated_at < change.applied_at,
+        );
+        return before.length > 0 && before.every((one) => one.sector !== brandOf(brandid)?.sector);
+      }),
+    reprocess_brand: (change) => change.affected_brandids.every((brandid) => wasGenerated(brandid, change)),
+    reprocess_brands: (change) => change.affected_brandids.every((brandid) => wasGenerated(brandid, change)),
+    split_brand: ({ affected_brandids: [brandid = 0, ...parts] }) =>
+      parts.length === 2 &&
+      brandOf(brandid)?.status === 'inactive' &&
+      parts.every((part) => brandOf(part)?.parent_brandid === brandid),
+    escalate_level: ({ applied_at }, { level_changes, level }) =>
+      level_changes.some((one) => one.at === applied_at && one.to === level),
+  };
+  const wasGenerated = (brandid: number, change: Linked): boolean =>
+    versionsAt(brandid, change).some(
+      (version) => version.origin === 'agent' && version.version > 1 && version.sector === brandOf(brandid)?.sector,
+    ) && history.executions.some((run) => run.brandid === brandid && run.stop_time === change.applied_at);
+
+  test('each operation of each linked change left its effect', () => {
+    const claims = history.escalations.flatMap((escalation) =>
+      escalation.linked_changes.flatMap((change) =>
+        change.operations.map((operation) => ({ escalation, change, operation })),
+      ),
+    );
+    expect(new Set(claims.map(({ operation }) => operation))).toEqual(new Set(Object.keys(EFFECT)));
+    const phantoms = claims.filter(
+      ({ escalation, change, operation }) => EFFECT[operation]?.(change, escalation) !== true,
+    );
+    expect(phantoms.map(({ escalation, operation }) => `${escalation.escalation_id} ${operation}`)).toEqual([]);
+  });
+
+  test('one wrong sector awaits its correction: nothing is linked, and the brand still has it', () => {
+    const waiting = withReason('data_quality_concern').filter((one) => one.linked_changes.length === 0);
+    expect(waiting.map(escalationStatus)).toEqual(['resolving']);
+    const versions = history.metadata.filter((version) => version.brandid === waiting[0]?.brandid);
+    expect(versions.at(-1)?.sector).toBe(brandOf(waiting[0]?.brandid ?? 0)?.sector);
+  });
+});
+
 describe("the runbook's escalation", () => {
   test('ESC-2026-001 is Star, assigned, with nothing noted yet', () => {
     const star = history.escalations[0];

@@ -31,6 +31,13 @@ describe('given a wrong input, the refusal names the field, the problem and what
     ['with U+0000', { brandid: 1, notes: 'a\u0000' }, 'notes', 'U+0000', 'for which this holds'],
     ['not one of the values', { brandid: 1, status: ['opened'] }, 'status.0', 'cannot be "opened"', 'open, closed'],
     [
+      'nested as deep as no stack goes',
+      { brandid: JSON.parse('['.repeat(100_000) + ']'.repeat(100_000)) },
+      'brandid',
+      'must be a number, not a value nested deeper than 50 levels',
+      'Give a number',
+    ],
+    [
       'unknown, and near a known one',
       { brandid: 1, brand_id: 1 },
       'brand_id',

@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -59,6 +69,8 @@ describe('call', () => {
   });
 });
 
+const REPORT = ['escalation_report', '--report-type', 'daily', '--date', '2026-02-14'];
+
 describe('what cannot be done', () => {
   test.each([
     [['get_brand_details', '--brandid', 'Star'], 2, '--brandid must be'],
@@ -101,12 +113,42 @@ describe('what cannot be done', () => {
     ['report.doc', '.pdf, .md or .json'],
     ['nowhere/report.md', 'in a folder that exists'],
     ['folder.md', 'is no plain file'],
+    ['there.md', 'is there already'],
+    ['data/report.md', 'in the data directory'],
+    ['data/../data/store/../settings.json', 'in the data directory'],
   ])('a report cannot be written to %s', (name, words) => {
     mkdirSync(join(folder, 'folder.md'));
-    const asked = ['escalation_report', '--report-type', 'daily', '--date', '2026-02-14'];
-    const { code, errors } = call(...asked, '--output', join(folder, name));
+    writeFileSync(join(folder, 'there.md'), 'mine');
+    // Under another name it is the data directory all the same.
+    symlinkSync(store.directory, join(folder, 'data'));
+    const { code, errors } = call(...REPORT, '--output', join(folder, name));
     expect(code).toBe(2);
     expect(errors).toContain(words);
+    expect(readFileSync(join(folder, 'there.md'), 'utf8')).toBe('mine');
+    expect(existsSync(join(store.directory, 'report.md'))).toBe(false);
+  });
+
+  test('what lies in the data directory is not replaced, whatever is asked', () => {
+    const path = join(store.directory, 'settings.json');
+    const before = existsSync(path);
+    const { code, errors } = call(...REPORT, '--output', path, '--overwrite');
+    expect([code, existsSync(path)]).toStrictEqual([2, before]);
+    expect(errors).toContain('in the data directory');
+  });
+
+  test('a report replaces a file where that is asked for, and only its owner may read it', () => {
+    const path = join(folder, 'there.md');
+    writeFileSync(path, 'mine', { mode: 0o644 });
+    expect(call(...REPORT, '--output', path).errors).toContain('--overwrite');
+    expect(call(...REPORT, '--output', path, '--overwrite').code).toBe(0);
+    expect(readFileSync(path, 'utf8')).toContain('# Daily report');
+    if (process.platform !== 'win32') expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  test.skipIf(!existsSync('/proc/self/pagemap'))('a file that says it is empty is not read without end', () => {
+    const { code, errors } = call('upload_metadata', '--brandid', '12345', '--metadata-file', '/proc/self/pagemap');
+    expect(code).toBe(2);
+    expect(errors).toContain('is larger than 1 MiB');
   });
 });
 
@@ -126,6 +168,8 @@ describe('without a store', () => {
       ['call'],
       ['call', '--help'],
       ['call', 'get_brand_details', '--help'],
+      ['call', 'get_brand_details', '--brandid', 'Star'],
+      ['call', 'create_brand', '--brandname', 'Star'],
       ['call', 'x'],
       ['tools'],
     ])

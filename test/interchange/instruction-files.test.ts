@@ -32,6 +32,8 @@ const deployed = (sequence: number, version: number, over = {}) => ({
   ...over,
 });
 
+const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+
 describe('given a folder of instructions', () => {
   test('then versions come with who wrote them when, and deployments in their order', async () => {
     const { rows, rejected, log } = await readAll(
@@ -82,6 +84,25 @@ describe('given a folder of instructions', () => {
       'it is Latin-1',
       { 'evaluator_instructions_v1.md': Buffer.from([0xe9]) },
       ['evaluator_instructions_v1.md:1 bad_utf8'],
+    ],
+    [
+      'its parameters are lists in lists',
+      {
+        'metadata_production_instructions_v1.md': `\`\`\`parameters\n${'['.repeat(19_000)}${']'.repeat(19_000)}\n\`\`\`\n`,
+        'evaluator_instructions_v1.md': 'x',
+      },
+      ['metadata_production_instructions_v1.md:1 bad_value'],
+    ],
+    [
+      'its parameters are of another kind',
+      { 'metadata_production_instructions_v1.md': '```parameters\n{"most_words": "all"}\n```\n' },
+      ['metadata_production_instructions_v1.md:1 bad_value'],
+    ],
+    ['the account is lists in lists', { 'history.json': deep }, ['history.json:1 bad_value']],
+    [
+      'a version of the account is',
+      { 'history.json': `{"versions": [{"agent": ${deep}}]}` },
+      ['history.json:1 bad_value'],
     ],
     ['the account is no JSON', { 'history.json': '{' }, ['history.json:1 bad_json']],
     ['the account is a list', { 'history.json': '[]' }, ['history.json:1 bad_json']],

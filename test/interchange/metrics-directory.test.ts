@@ -78,6 +78,17 @@ describe('the datasets', () => {
     expect(rows('escalations.csv')[0]?.sector).toBe("'=cmd()");
   });
 
+  test('hold a name of several lines on one, for readers that split files at line ends', async () => {
+    const brandname = ' Star\r\nESC-2026-999,1\n\u2028 Market ';
+    const { text, rows } = await written([anEscalation({ escalation_id: 'ESC-2026-100', brandid: 1, brandname })]);
+    expect(rows('escalations.csv').map((row) => row.brandname)).toEqual(['Star ESC-2026-999,1 Market']);
+    expect(
+      text('escalations.csv')
+        .trimEnd()
+        .split(/[\r\n]+/),
+    ).toHaveLength(2);
+  });
+
   test('have a manifest each that says where they lie', async () => {
     const { json } = await written(ESCALATIONS);
     for (const name of ['escalations', 'daily_metrics']) {

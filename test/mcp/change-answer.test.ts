@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ChangeView } from '../../src/domain/change/change-view.ts';
 import { Answer } from '../../src/mcp/answer.ts';
-import { renderChange } from '../../src/mcp/change-answer.ts';
+import { renderChange, renderUndecided } from '../../src/mcp/change-answer.ts';
 
 const FENCE = '0123456789abcdef';
 const PROPOSED: ChangeView = {
@@ -53,6 +53,8 @@ describe('a change as text', () => {
 
   test('counts in words that fit', () => {
     expect(textOf({})).toContain('It reaches 1 brand, 2 combos, 1 metadata version, 0 escalations.');
+    const nothing = { brands: 0, combos: 0, metadata_versions: 0, escalations: 0 };
+    expect(textOf({ blast_radius: nothing })).toContain('It changes no brand, combo, metadata version or escalation');
     expect(textOf({})).toContain('1 approval by a person needed');
     expect(textOf({ approvals: { needed: 2, decisions: [] } })).toContain('2 approvals by a person needed');
   });
@@ -79,5 +81,18 @@ describe('a change as text', () => {
     expect(oursOf(text)).not.toContain(comment);
     const silent = textOf({ approvals: { needed: 1, decisions: [{ ...decision, comment: null }] } });
     expect(silent).toContain('at 2026-02-14T10:00:00.000Z.');
+  });
+});
+
+describe('a change that closes its escalation', () => {
+  const saidBeside = (waiting: readonly string[]) => {
+    const answer = new Answer(FENCE);
+    renderUndecided(PROPOSED, waiting, answer);
+    return answer.toString();
+  };
+
+  test('names what else is undecided for it, so that nothing is applied after the closing', () => {
+    expect(saidBeside(['CHG-1', 'CHG-2'])).toContain('2 other changes for ESC-2026-001 still undecided');
+    expect(saidBeside([])).toBe('');
   });
 });

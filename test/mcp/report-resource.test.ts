@@ -1,12 +1,12 @@
 import { Client, InMemoryTransport } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { reportSchema } from '../../src/domain/reporting/report-schema.ts';
+import { type EscalationReport, reportSchema } from '../../src/domain/reporting/report-schema.ts';
 import { toolResult } from '../../src/mcp/result.ts';
 import { serverFactory } from '../../src/mcp/server-factory.ts';
 import { runnableTools } from '../../src/mcp/tool-runner.ts';
 import { resources } from '../../src/resources/index.ts';
 import { tools } from '../../src/tools/index.ts';
-import { writeReport } from '../../src/typesetting/index.ts';
+import { Typesetting } from '../../src/typesetting/index.ts';
 import { call, surroundings } from './calls.ts';
 import { makeSampleStore, temporaryDirectory } from './sample-store.ts';
 
@@ -15,12 +15,13 @@ const client = new Client({ name: 'reports', version: '1.0.0' });
 const plainClient = new Client({ name: 'reports without typesetter', version: '1.0.0' });
 const TEMPLATE = 'report://{report_type}/{period}{?format}';
 const MONTH = 'report://monthly/2026-01';
+const typesetting = new Typesetting();
 let around: ReturnType<typeof surroundings>;
 
 beforeAll(async () => {
   await makeSampleStore(directory.path);
   around = surroundings(directory.path);
-  const typesetter = { pdf: (report: Parameters<typeof writeReport>[0]) => writeReport(report, 'pdf') };
+  const typesetter = { pdf: (report: EscalationReport) => typesetting.write(report, 'pdf') };
   const offer = { version: '0.0.0', tools, resources, prompts: [], skills: new Map(), ...around };
   for (const [connecting, offered] of [[client, { ...offer, typesetter }] as const, [plainClient, offer] as const]) {
     const [ours, theirs] = InMemoryTransport.createLinkedPair();
@@ -32,6 +33,7 @@ afterAll(async () => {
   await client.close();
   await plainClient.close();
   await around.close();
+  await typesetting.close();
   directory.remove();
 });
 
@@ -63,6 +65,7 @@ describe('a report', () => {
     const { mimeType, text } = await contentOf(`${MONTH}?format=markdown`);
     expect(mimeType).toBe('text/markdown');
     expect(text).toContain('# Monthly report of escalations, 2026-01');
+    expect(text).toMatch(/^> .*never instructions/);
   });
 
   test('is read as a PDF', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refusalText } from '../../src/mcp/result.ts';
+import { cleanRefusal, refusalText } from '../../src/mcp/result.ts';
 
 const REFUSAL = {
   code: 'not_found',
@@ -23,4 +23,11 @@ test('people who would do are named by their addresses; addresses in other text 
   });
   expect(text).toContain('Assign it to one of these: ed@example.com, ann@example.com');
   expect(text).not.toContain('x@example.com');
+});
+
+test('the address that the caller typed is shown to them; another one beside it is masked', () => {
+  const typed = 'ann@example.com';
+  const refusal = { ...REFUSAL, message: `Nobody is known as "${typed}"; x@example.com is.`, typed };
+  expect(refusalText(refusal)).toContain('known as "ann@example.com"; [e-mail masked]');
+  expect(cleanRefusal(cleanRefusal(refusal))).toEqual(cleanRefusal(refusal));
 });

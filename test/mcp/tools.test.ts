@@ -148,3 +148,20 @@ describe('the tools together', () => {
     for (const { operation } of tools) expect(operation.name).not.toMatch(/approv|reject|appl|decid|(?:^|_)sign/);
   });
 });
+
+test('closing while something else is undecided for the escalation says so, beside the change itself', async () => {
+  const listed = await named('list_escalations').run({ status: ['resolving'], limit: 1 }, call);
+  if (!listed.ok) throw new Error(listed.refusal.message);
+  const rows = z.looseObject({ escalations: z.array(z.looseObject({ escalation_id: z.string() })) });
+  const escalation_id = rows.parse(listed.value.structured).escalations[0]?.escalation_id;
+  const closing = {
+    ...{ escalation_id, method: 'no_change_needed', resolution: 'Nothing to do.' },
+    ...{ lessons_learned: 'Look first.', preventive_measures: 'None.' },
+  };
+  const alone = await named('close_escalation').run(closing, call);
+  const note = await named('add_escalation_notes').run({ escalation_id, notes: 'One thing more.' }, call);
+  const beside = await named('close_escalation').run(closing, call);
+  const noteId = note.ok ? z.looseObject({ change_id: z.string() }).parse(note.value.structured).change_id : '';
+  expect(alone.ok && alone.value.text).not.toContain('still undecided');
+  expect(beside.ok && beside.value.text).toContain(`1 other change for ${escalation_id} still undecided: ${noteId}`);
+});

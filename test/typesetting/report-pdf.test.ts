@@ -4,14 +4,15 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { EscalationReport } from '../../src/domain/reporting/report-schema.ts';
 import { levelsChart, resolutionChart, sharesChart, trendChart } from '../../src/typesetting/charts.ts';
 import { reportDocument } from '../../src/typesetting/document.ts';
-import { formatOfFile, writeReport } from '../../src/typesetting/index.ts';
+import { formatOfFile, Typesetting } from '../../src/typesetting/index.ts';
+import { print } from '../../src/typesetting/print.ts';
 import { PAGE_WIDTH, settable } from '../../src/typesetting/style.ts';
 import { aReport } from '../domain/reporting/a-report.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
 const SIZE = { width: 250, height: 100 };
-const pdf = async (report: EscalationReport) => Buffer.from(await writeReport(report, 'pdf'));
+const pdf = async (report: EscalationReport) => Buffer.from(await print(reportDocument(report)));
 const pagesOf = (bytes: Buffer) => bytes.toString('latin1').match(/\/Type \/Page\b(?!s)/g)?.length;
 
 function hostile(brandname: string): EscalationReport {
@@ -133,7 +134,8 @@ test.each([
 });
 
 test('JSON and Markdown are the same report', async () => {
-  const text = async (format: 'json' | 'markdown') => Buffer.from(await writeReport(aReport(), format)).toString();
+  const text = async (format: 'json' | 'markdown') =>
+    Buffer.from(await new Typesetting().write(aReport(), format)).toString();
   expect(JSON.parse(await text('json'))).toEqual(aReport());
   expect(await text('markdown')).toContain('# Monthly report of escalations, 2026-02');
 });

@@ -3,6 +3,7 @@ import type { AmbiguityReads } from '../../domain/ports.ts';
 import { nameKey } from './brands.ts';
 import type { Database, Row } from './database.ts';
 import { integer, text, textOrNull } from './row.ts';
+import { currentRevision } from './store.ts';
 
 /*
  * Each question has an index that holds little more than its answer (schema/ambiguous-names.ts), so that the cost follows
@@ -37,8 +38,17 @@ SELECT brandid, brandname FROM brand WHERE status = 'active' AND name_key = ? OR
 
 const ITSELF = `SELECT brandid, brandname FROM brand WHERE brandid = ? AND status = 'active'`;
 
+/** The list is made anew only where something was written since. */
 export function ambiguityReads(database: Database): AmbiguityReads {
-  return { ambiguousNames: async () => database.snapshot(() => ambiguousNames(database)) };
+  let kept: { readonly revision: number; readonly names: readonly AmbiguousName[] } | undefined;
+  return {
+    ambiguousNames: async () =>
+      database.snapshot(() => {
+        const revision = currentRevision(database);
+        if (kept?.revision !== revision) kept = { revision, names: ambiguousNames(database) };
+        return kept.names;
+      }),
+  };
 }
 
 function ambiguousNames(database: Database): readonly AmbiguousName[] {

@@ -4,7 +4,7 @@ import { escalationSchema } from '../../domain/escalation/escalation.ts';
 import { CursorInvalid } from '../../domain/page.ts';
 import type { Clock, ESCALATION_SORTS, EscalationFilter, EscalationReads, Hasher } from '../../domain/ports.ts';
 import type { Database } from './database.ts';
-import { type Condition, conditionsOf, countEscalations, responseLimit } from './escalation-filter.ts';
+import { type Condition, conditionsOf, countEscalations, responseLimit, tableFor } from './escalation-filter.ts';
 import { type PagedQuery, pageOf, readCursor, writeCursor } from './paging.ts';
 import { document } from './row.ts';
 import { only } from './store.ts';
@@ -60,10 +60,11 @@ export function escalationPages(
       database.snapshot(() => {
         const query: PagedQuery = { rows: 'escalations', filter, sort };
         const after = readCursor(cursor, query, placeSchema, hasher);
-        const conditions = conditionsOf(filter, { limit, now: Date.parse(clock.now()) });
+        const at = { limit, now: Date.parse(clock.now()) };
+        const selected = { from: tableFor(filter), conditions: conditionsOf(filter, at) };
         const parts = partsOf(sort, limit).filter((part) => !part.closed || mayBeClosed(filter));
-        const places = placesAfter(database, conditions, parts, after, size + 1);
-        const total = countEscalations(database, filter, conditions);
+        const places = placesAfter(database, selected, parts, after, size + 1);
+        const total = countEscalations(database, filter, at);
         const page = pageOf(places, size, total, (last) => writeCursor(query, last, hasher));
         return { ...page, rows: page.rows.map((place) => escalationAt(database, place)) };
       }),
@@ -82,10 +83,16 @@ const placeSchema: z.ZodType<Place> = z.union([
   z.tuple([z.int().min(0).max(2), z.number(), z.string(), z.string()]),
 ]);
 
+/** The rows that a filter asks for. */
+interface Selected {
+  readonly from: string;
+  readonly conditions: readonly Condition[];
+}
+
 /** The next places. Found by indexes alone; documents are read only of the rows that are shown. */
 function placesAfter(
   database: Database,
-  conditions: readonly Condition[],
+  selected: Selected,
   parts: readonly SortPart[],
   after: Place | undefined,
   limit: number,
@@ -97,7 +104,7 @@ function placesAfter(
     const beyond = after !== undefined && number === first ? key : [];
     if (beyond.length !== 0 && beyond.length !== part.by.length)
       throw new CursorInvalid('The cursor has another sort.');
-    const rows = rowsOf(database, conditions, part, beyond, limit - places.length);
+    const rows = rowsOf(database, selected, part, beyond, limit - places.length);
     places.push(...rows.map((row) => [number, ...row]));
   }
   return places;
@@ -106,7 +113,7 @@ function placesAfter(
 /** One statement: a merge over the conditions, each of which an index gives in order. */
 function rowsOf(
   database: Database,
-  conditions: readonly Condition[],
+  { from, conditions }: Selected,
   { where, by, descending }: SortPart,
   beyond: Place,
   limit: number,
@@ -114,7 +121,7 @@ function rowsOf(
   const [direction, comparison] = descending ? [' DESC', '<'] : ['', '>'];
   const later = beyond.length === 0 ? '' : `AND (${by.join(', ')}) ${comparison} (${by.map(() => '?').join(', ')})`;
   const selects = conditions.map(
-    ({ sql }) => `SELECT ${by.join(', ')} FROM escalation WHERE ${where} AND ${sql} ${later}`,
+    ({ sql }) => `SELECT ${by.join(', ')} FROM ${from} WHERE ${where} AND ${sql} ${later}`,
   );
   const order = by.map((_, i) => `${i + 1}${direction}`).join(', ');
   const values = conditions.flatMap((condition) => [...condition.values, ...beyond]);

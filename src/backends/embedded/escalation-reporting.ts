@@ -1,8 +1,8 @@
-import { ESCALATION_REASONS, LEVELS } from '../../domain/escalation/escalation.ts';
+import { ESCALATION_REASONS, escalationSchema, LEVELS } from '../../domain/escalation/escalation.ts';
 import type { Counted, EscalationReporting, Span } from '../../domain/ports.ts';
 import type { Database, Parameter } from './database.ts';
 import { responseLimit } from './escalation-filter.ts';
-import { integer, oneOf, text, textOrNull } from './row.ts';
+import { document, integer, oneOf, text, textOrNull } from './row.ts';
 
 /** As many brands of a sector with the same reason are more than chance. */
 const BRANDS_OF_A_PATTERN = 3;
@@ -16,12 +16,21 @@ export function escalationReporting(database: Database): EscalationReporting {
       const { sql, values } = statementOf(counted);
       return database.all(`${sql} LIMIT ?`, ...values, limit).map((row) => text(row, 'escalation_id'));
     },
+    escalationLinking: async (changeId) => escalationLinking(database, changeId),
     recurrences: async (span, limit) =>
       database.snapshot(() => ({
         brands: recurringBrands(database, span, limit),
         sectors: recurringSectors(database, span, limit),
       })),
   };
+}
+
+/** Found in the text first: to read every document as JSON would take ten times as long. */
+function escalationLinking(database: Database, changeId: string) {
+  const rows = database.all('SELECT document FROM escalation WHERE instr(document, ?) > 0', changeId);
+  return rows
+    .map((row) => document(escalationSchema, row, 'document'))
+    .find((one) => one.linked_changes.some((change) => change.change_id === changeId));
 }
 
 function dailyCounts(database: Database, { from, to }: Span) {

@@ -126,14 +126,16 @@ function responses(database: Database, period: MetricsPeriod, desk: Desk, now: n
     )
     SELECT response_level AS level, count(*) AS started,
       sum(ifnull(ended, ?) - started > ${responseLimit(responseHours(desk))}) AS breached,
+      sum(ended IS NULL AND ? - started > ${responseLimit(responseHours(desk))}) AS overdue,
       sum(ended IS NULL AND ? - started <= ${responseLimit(responseHours(desk))}) AS waiting
     FROM timer GROUP BY response_level ORDER BY response_level`,
-    ...[from, to, from, to, now, now],
+    ...[from, to, from, to, now, now, now],
   );
   return rows.map((row) => ({
     level: levelOf(row),
     started: integer(row, 'started'),
     breached: integer(row, 'breached'),
+    overdue: integer(row, 'overdue'),
     waiting: integer(row, 'waiting'),
   }));
 }

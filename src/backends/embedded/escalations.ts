@@ -53,7 +53,7 @@ export function updateEscalation(database: Database, escalation: Escalation): bo
   return database.run(UPDATE, ...columnsOf(escalation), escalation.escalation_id, escalation.version - 1) === 1;
 }
 
-/** The indexed columns are copies of the document's facts, made here and nowhere else. */
+/** The indexed columns are copies of the document's facts, made here; the scope alone by triggers (`schema/escalation-scope.ts`). */
 function columnsOf(escalation: Escalation) {
   const { created_at, resolution } = escalation;
   return [

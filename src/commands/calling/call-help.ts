@@ -28,7 +28,10 @@ export function toolHelp(tool: AnyTool, flags: ToolFlags, hasDocument: boolean, 
   const { operation, description, examples } = tool;
   const more: FlagHelp[] = [
     ...(hasDocument
-      ? [{ flag: 'output', value: 'PATH', required: false, text: 'Write the document: .pdf, .md or .json' }]
+      ? [
+          { flag: 'output', value: 'PATH', required: false, text: 'Write the document: .pdf, .md or .json' },
+          { flag: 'overwrite', value: '', required: false, text: 'Replace the file that is there' },
+        ]
       : []),
     { flag: 'json', value: '', required: false, text: 'The answer as JSON on standard output' },
     { flag: 'help', value: '', required: false, text: 'Show this' },

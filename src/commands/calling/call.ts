@@ -79,14 +79,16 @@ async function called(
   const asked = readFlags(args, flags, { readFile: toolbox.readFile, hasDocument });
   if (!asked.ok) return inTheseWords(asked, flags, name);
   const { output } = asked.value;
-  if (output !== undefined && (await maker?.accepts(output)) === false)
-    return otherEnding(output, maker?.endings ?? '');
+  if (output !== undefined && (await maker?.accepts(output.path)) === false)
+    return otherEnding(output.path, maker?.endings ?? '');
+  const place = output === undefined ? undefined : toolbox.accepts(output);
+  if (place?.ok === false) return place;
   const { signal, release } = stopSignal();
   const outcome = await runnable
     .run(asked.value.input, { clientName: CLIENT_NAME, signal, progress: () => undefined })
     .finally(release);
   if (!outcome.ok) return inTheseWords(outcome, flags, name);
-  const document = output === undefined ? undefined : await maker?.make(outcome.value.structured, output);
+  const document = output === undefined ? undefined : await maker?.make(outcome.value.structured, output.path);
   if (output !== undefined && document !== undefined) {
     const written = toolbox.writeFile(output, document);
     if (!written.ok) return written;

@@ -1,21 +1,24 @@
 import { nearestName } from '../../domain/input-issues.ts';
 import { done, type Outcome, type Refusal, refused } from '../../domain/refusal.ts';
 import type { Flag, ToolFlags } from './flags.ts';
+import type { DocumentPlace } from './toolbox.ts';
 import { valueFrom } from './value-kind.ts';
 
 /** What a command line asks of one tool. */
 export interface AskedCall {
   readonly input: Readonly<Record<string, unknown>>;
   /** Where the document goes, for a tool that gives one. */
-  readonly output: string | undefined;
+  readonly output: DocumentPlace | undefined;
 }
 
 /** Reads a file that a flag names; a refusal says why it cannot be used. */
 export type ReadFile = (path: string, flag: string) => Outcome<string>;
 
 /** Flags that every call takes beside the tool's own, without a value. */
-export const SWITCHES: readonly string[] = ['json', 'help'];
+const SWITCHES: readonly string[] = ['json', 'help'];
 const OUTPUT = 'output';
+/** A switch of tools that give a document. */
+const OVERWRITE = 'overwrite';
 
 /** The command line's flags as the tool's input. What is unknown, doubled or without its value is refused by name. */
 export function readFlags(
@@ -23,9 +26,13 @@ export function readFlags(
   tool: ToolFlags,
   { readFile, hasDocument }: { readonly readFile: ReadFile; readonly hasDocument: boolean },
 ): Outcome<AskedCall> {
-  const texts = textsOf(args, tool, hasDocument ? [OUTPUT] : []);
+  const texts = textsOf(args, tool, hasDocument ? [OUTPUT, OVERWRITE] : []);
   if (!texts.ok) return texts;
-  const output = hasDocument ? texts.value.get(OUTPUT) : undefined;
+  const path = hasDocument ? texts.value.get(OUTPUT) : undefined;
+  const overwrite = hasDocument && texts.value.has(OVERWRITE);
+  if (overwrite && path === undefined)
+    return wrong(OVERWRITE, '--overwrite goes with --output.', 'Name the file with --output PATH.');
+  const output = path === undefined ? undefined : { path, overwrite };
   const input = inputFrom(texts.value, tool, readFile);
   return input.ok ? done({ input: input.value, output }) : input;
 }
@@ -56,7 +63,7 @@ function valueBehind(
   flag: Flag | undefined,
   known: ReadonlySet<string>,
 ): Outcome<{ text: string; taken: boolean }> {
-  if (SWITCHES.includes(name)) {
+  if (SWITCHES.includes(name) || (name === OVERWRITE && flag === undefined)) {
     if (inline !== undefined) return wrong(name, `--${name} takes no value.`, `Write --${name} alone.`);
     return done({ text: '', taken: false });
   }

@@ -12,7 +12,17 @@ export interface DocumentMaker {
   make(structured: Readonly<Record<string, unknown>>, path: string): Promise<Uint8Array>;
 }
 
-/** The tools, as agents have them over MCP and with no more rights. */
+/** Where a document is to be put. */
+export interface DocumentPlace {
+  readonly path: string;
+  /** Replace a plain file that is there. */
+  readonly overwrite: boolean;
+}
+
+/**
+ * The tools, as agents have them over MCP. Beyond those it has the rights of the person who calls: it reads the files
+ * that their flags name, puts documents where they say, and makes a store of sample data where there is none.
+ */
 export interface Toolbox {
   readonly tools: readonly AnyTool[];
   /** The store is opened when it runs; where there is none, one of sample data is made first. */
@@ -20,6 +30,8 @@ export interface Toolbox {
   /** By tool. */
   readonly documents: ReadonlyMap<string, DocumentMaker>;
   readonly readFile: ReadFile;
+  /** Whether a document may be put there: never into the data directory, nor over a file unless that is asked for. */
+  accepts(place: DocumentPlace): Outcome<string>;
   /** Puts a document there in one piece. Gives the path. */
-  writeFile(path: string, content: Uint8Array): Outcome<string>;
+  writeFile(place: DocumentPlace, content: Uint8Array): Outcome<string>;
 }

@@ -3,8 +3,9 @@
  * ambiguous names", Step 6). It is never kept: it follows from the escalations and the brands there are.
  */
 import { z } from 'zod';
+import { quoted } from '../quoted.ts';
 import { untrustedText } from '../text.ts';
-import { spellingReader } from './near-name.ts';
+import { lettersOf, spellingReader } from './near-name.ts';
 
 /** `split`: its brand was split. `escalated`: an escalation for it was resolved otherwise. `shared`: active brands have it in common. */
 export const AMBIGUITY_CAUSES = ['split', 'escalated', 'shared'] as const;
@@ -46,29 +47,46 @@ const NAMED = 5;
 export function ambiguityOf(name: string, list: readonly AmbiguousName[]): Ambiguity | null {
   const key = wordsOf(name);
   if (key === '') return null;
-  const likeness = spellingReader(name);
+  const likeness = spellingReader(name, NEARLY_THE_SAME);
   const clear = (listed: AmbiguousName) => listed.stands_for.some(({ brandname }) => wordsOf(brandname) === key);
-  const tests: readonly [Ambiguity['match'], (listed: AmbiguousName) => boolean][] = [
-    ['exact', (listed) => wordsOf(listed.name) === key],
+  const names = readNames(list);
+  const tests: readonly [Ambiguity['match'], (name: ReadName) => boolean][] = [
+    ['exact', ({ words }) => words === key],
     // That two brands share a name does not make it generic.
-    ['begins_with', (one) => one.cause !== 'shared' && key.startsWith(`${wordsOf(one.name)} `) && !clear(one)],
-    ['near', (listed) => likeness(listed.name) >= NEARLY_THE_SAME && !clear(listed)],
+    ['begins_with', ({ one, words }) => one.cause !== 'shared' && key.startsWith(`${words} `) && !clear(one)],
+    ['near', ({ one, letters }) => likeness(one.name, letters) >= NEARLY_THE_SAME && !clear(one)],
   ];
   for (const [match, holds] of tests) {
-    const listed = list.find((one) => wordsOf(one.name) !== '' && holds(one));
-    if (listed !== undefined) return { match, listed };
+    const found = names.find((name) => name.words !== '' && holds(name));
+    if (found !== undefined) return { match, listed: found.one };
   }
   return null;
+}
+
+interface ReadName {
+  readonly one: AmbiguousName;
+  readonly words: string;
+  readonly letters: string;
+}
+
+/** Reading ten thousand names takes longer than comparing them, and a list stays the same for many questions. */
+const alreadyRead = new WeakMap<readonly AmbiguousName[], readonly ReadName[]>();
+
+function readNames(list: readonly AmbiguousName[]): readonly ReadName[] {
+  const names =
+    alreadyRead.get(list) ?? list.map((one) => ({ one, words: wordsOf(one.name), letters: lettersOf(one.name) }));
+  alreadyRead.set(list, names);
+  return names;
 }
 
 /** Says it in a sentence, for a preview or a warning. The names in it come from data. */
 export function ambiguityText(name: string, { match, listed }: Ambiguity): string {
   const how = {
-    exact: `The name "${name}" is known to be ambiguous`,
-    begins_with: `"${name}" begins with "${listed.name}", a name known to be ambiguous`,
-    near: `"${name}" is spelled almost like "${listed.name}", a name known to be ambiguous`,
+    exact: `The name ${quoted(name)} is known to be ambiguous`,
+    begins_with: `${quoted(name)} begins with ${quoted(listed.name)}, a name known to be ambiguous`,
+    near: `${quoted(name)} is spelled almost like ${quoted(listed.name)}, a name known to be ambiguous`,
   }[match];
-  const named = listed.stands_for.slice(0, NAMED).map(({ brandid, brandname }) => `${brandname} (${brandid})`);
+  const named = listed.stands_for.slice(0, NAMED).map(({ brandid, brandname }) => `${quoted(brandname)} (${brandid})`);
   const others = listed.stands_for.length > NAMED ? ' and others' : '';
   const means = named.length === 0 ? '' : `: it stands for ${named.join(', ')}${others}`;
   const origin = listed.escalation_id === null ? '' : ` See ${listed.escalation_id}.`;

@@ -1,4 +1,5 @@
 import type { CoverageReads } from '../ports.ts';
+import { quoted } from '../quoted.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import type { Combo } from './brand.ts';
 import { type ComboTest, type Criteria, compileCriteria, type NarrativeTester, narrativeSources } from './criteria.ts';
@@ -79,7 +80,7 @@ async function matchedBeforehand(
       return refused({
         code: 'incomplete',
         field,
-        message: `The regex ${JSON.stringify(source)} could not be tried on all ${narratives.length} narratives before the deadline.`,
+        message: `The regex ${quoted(source)} could not be tried on all ${narratives.length} narratives before the deadline.`,
         instead: 'Use a simpler one, starting with a literal word of the name.',
       });
     }

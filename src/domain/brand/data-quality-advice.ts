@@ -17,8 +17,20 @@ export interface QualityAdvice {
 type Adviser = (finding: QualityFinding, facts: QualityFacts) => QualityAdvice;
 
 export function adviceOn(finding: QualityFinding, facts: QualityFacts): QualityAdvice {
-  return ADVISERS[finding.kind](finding, facts);
+  const advice = ADVISERS[finding.kind](finding, facts);
+  return facts.brand.status === 'inactive' && REFUSED_WHEN_INACTIVE.has(advice.tool)
+    ? elsewhere(finding, facts)
+    : advice;
 }
+
+/** What an inactive brand, which classifies nothing, takes no more; its combos can go to a brand that does. */
+const REFUSED_WHEN_INACTIVE: ReadonlySet<string> = new Set([
+  ...['create_manual_metadata', 'reprocess_brand', 'update_brand_data', 'analyze_brand_for_split'],
+]);
+const elsewhere: Adviser = (_, { brand: { brandid }, combos }) =>
+  combos.length === 0
+    ? { tool: 'get_brand_details', input: { brandid } }
+    : { tool: 'reassign_combos', input: { source_brandid: brandid } };
 
 const look =
   (tool: string): Adviser =>
@@ -92,6 +104,7 @@ const ADVISERS: Readonly<Record<QualityKind, Adviser>> = {
   metadata_name_differs: look('reprocess_brand'),
   same_name: namesakes,
   shared_mid_and_narrative: rows,
+  rows_of_other_brands: giveBack,
   shared_narratives: rows,
   duplicate_combos: rows,
   truncated_codes: correct(wholeCode),
@@ -102,6 +115,15 @@ const ADVISERS: Readonly<Record<QualityKind, Adviser>> = {
 
 function namesakes(_: QualityFinding, { brand }: QualityFacts): QualityAdvice {
   return { tool: 'find_brands', input: { name: brand.brandname } };
+}
+
+/** To the brand that has most of them; the others go the same way. */
+function giveBack(_: QualityFinding, { brand, misplaced }: QualityFacts): QualityAdvice {
+  const [most] = misplaced;
+  const target = most === undefined ? {} : { target_brandid: most.brandid };
+  const criteria = most?.criteria ?? null;
+  const known = criteria !== null && 'narrative' in criteria ? { criteria: { narrative: criteria.narrative } } : {};
+  return { tool: 'reassign_combos', input: { source_brandid: brand.brandid, ...target, ...known } };
 }
 
 /** The beginning of a narrative that can be typed: without what does not show, up to where banks put the place. */

@@ -1,4 +1,7 @@
+import { type MisplacedRows, recallWithinReach } from '../analysis/misplaced-rows.ts';
 import type { MetadataVersion } from '../metadata/metadata.ts';
+import { VERIFICATION_THRESHOLDS } from '../metadata/verification.ts';
+import { shareOf } from '../share.ts';
 import type { Brand, Combo, Mcc } from './brand.ts';
 import { findingOn, present } from './data-quality-combos.ts';
 import { type QualityFinding, single } from './data-quality-kinds.ts';
@@ -15,11 +18,18 @@ export interface Contradictable {
   readonly namesakes: readonly Pick<Brand, 'brandid'>[];
   /** Combos of other brands with a narrative of this one's. */
   readonly twins: readonly Combo[];
+  /** Combos that carry the name of another brand instead of this one's. */
+  readonly misplaced: readonly MisplacedRows[];
 }
 
 /** Statements of the data that cannot all be right. */
 export function contradictions(facts: Contradictable): QualityFinding[] {
-  return [...sectorContradictions(facts), ...metadataContradictions(facts), ...otherBrands(facts)];
+  return [
+    ...sectorContradictions(facts),
+    ...metadataContradictions(facts),
+    ...otherBrands(facts),
+    ...misplacedRows(facts),
+  ];
 }
 
 function sectorContradictions({ brand, combos, mccs }: Contradictable): QualityFinding[] {
@@ -70,6 +80,16 @@ function otherBrands({ combos, namesakes, twins }: Contradictable): QualityFindi
       findingOn('shared_narratives', combos, (combo) => withCode(combo) !== undefined, { show: shown(withCode) }),
     ]),
   ];
+}
+
+/** More than information where these rows alone keep the metadata from passing verification. */
+function misplacedRows({ combos, misplaced }: Contradictable): QualityFinding[] {
+  if (misplaced.length === 0) return [];
+  const count = misplaced.reduce((sum, rows) => sum + rows.combos, 0);
+  const samples = misplaced.map((rows) => `brand ${rows.brandid}, ${rows.brandname}: ${rows.combos} of these combos`);
+  const finding = { ...single('rows_of_other_brands', { count, samples }), share: shareOf(count, combos.length) };
+  const reach = recallWithinReach(combos, misplaced);
+  return [reach !== null && reach < VERIFICATION_THRESHOLDS.recall ? { ...finding, severity: 'warning' } : finding];
 }
 
 const placeOf = ({ mid, narrative }: Combo) => `${mid}\n${narrative}`;

@@ -35,6 +35,8 @@ export const QUALITY_WORDS = {
   same_name: 'Another active brand has the same name.',
   shared_mid_and_narrative: 'Other brands have combos with the same merchant id and narrative.',
   shared_narratives: 'Other brands have combos with the same narrative and code: no metadata tells them apart.',
+  rows_of_other_brands:
+    'Combos carry the name of another brand instead of this one: they look recorded under the wrong brand.',
   duplicate_combos: 'Combos repeat another of the same bank in merchant id, narrative and code.',
   truncated_codes: 'Unknown codes are the beginning of a code that the brand has: they look cut off.',
   one_narrative: 'One narrative that does not name the brand makes up much of the combos.',
@@ -48,6 +50,7 @@ const INFORMATION: ReadonlySet<QualityKind> = new Set([
   'long_narratives',
   'metadata_codes_unused',
   'shared_narratives',
+  'rows_of_other_brands',
   'odd_mid_lengths',
 ]);
 

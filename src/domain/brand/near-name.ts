@@ -6,31 +6,34 @@ const LONGEST = 100;
 /**
  * How alike other names are spelled to this one, 0 to 1: the Dice coefficient of their pairs of neighbouring letters
  * (Dice 1945, "Measures of the amount of ecologic association between species"), signs, spaces and accents left out.
- * "Mc Donalds" and "McDonald's" are 1.
+ * "Mc Donalds" and "McDonald's" are 1. What cannot come to `least` any more is not compared to its end, and is 0.
  */
-export function spellingReader(name: string): (other: string) => number {
+export function spellingReader(name: string, least = NEAR_ENOUGH): (other: string, letters?: string) => number {
   const own = pairsOf(lettersOf(name));
   const wanted = new Map<string, number>();
   for (const pair of own) wanted.set(pair, (wanted.get(pair) ?? 0) + 1);
-  return (other) => {
-    const letters = lettersOf(other);
+  return (other, letters = lettersOf(other)) => {
     const pairs = Math.max(0, letters.length - 1);
     // The shorter one cannot share more pairs than it has.
-    const most = (2 * Math.min(pairs, own.length)) / (pairs + own.length);
-    if (!(most >= NEAR_ENOUGH)) return 0;
-    const left = new Map(wanted);
+    const most = Math.min(pairs, own.length);
+    const enough = (least * (pairs + own.length)) / 2;
+    if (!(pairs + own.length > 0 && most >= enough)) return 0;
+    const taken = new Map<string, number>();
     let shared = 0;
-    for (const pair of pairsOf(letters)) {
-      const count = left.get(pair) ?? 0;
-      if (count === 0) continue;
-      left.set(pair, count - 1);
+    for (let i = 0; i < pairs; i++) {
+      if (shared + pairs - i < enough) return 0;
+      const pair = letters.slice(i, i + 2);
+      const before = taken.get(pair) ?? 0;
+      if (before >= (wanted.get(pair) ?? 0)) continue;
+      taken.set(pair, before + 1);
       shared++;
     }
     return (2 * shared) / (pairs + own.length);
   };
 }
 
-function lettersOf(name: string): string {
+/** What of a name counts when spellings are compared. */
+export function lettersOf(name: string): string {
   return name
     .slice(0, LONGEST)
     .toLowerCase()

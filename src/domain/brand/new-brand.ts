@@ -1,3 +1,4 @@
+import { quoted, quotedList } from '../quoted.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import { type Brand, type Combo, type Mcc, WALLET_MCCIDS } from './brand.ts';
 import { knownSectors, resolveSector, type SectorMatch } from './sectors.ts';
@@ -41,7 +42,7 @@ export function settledSector(
   return refused({
     code: 'invalid_input',
     field,
-    message: `There is no sector ${JSON.stringify(name)}.`,
-    instead: `Use one of: ${[...known].sort().join(', ')}.`,
+    message: `There is no sector ${quoted(name)}.`,
+    instead: `Use one of: ${quotedList([...known].sort())}.`,
   });
 }

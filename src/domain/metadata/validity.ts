@@ -1,5 +1,6 @@
 import { type Mcc, WALLET_MCCIDS } from '../brand/brand.ts';
 import { knownSectors, resolveSector } from '../brand/sectors.ts';
+import { quotedList } from '../quoted.ts';
 import { assessRegex } from './regex/assessment.ts';
 
 /** One thing that keeps a metadata document from being stored, and what to write instead. */
@@ -67,7 +68,7 @@ export function codeProblems(mccids: readonly number[], mccs: ReadonlyMap<number
 function sectorProblems(document: MetadataDocument, mccs: ReadonlyMap<number, Mcc>): readonly ValidityProblem[] {
   const known = knownSectors(mccs);
   if (resolveSector(document.sector, known).kind !== 'unknown') return [];
-  const instead = `Use one of: ${[...known].sort().join(', ')}.`;
+  const instead = `Use one of: ${quotedList([...known].sort())}.`;
   return [{ field: 'sector', problem: 'No such sector in the mcc table.', instead }];
 }
 

@@ -66,6 +66,12 @@ export async function verifyBrandMetadata(
   return verdict(brandid, metadata.version, checks, coverage);
 }
 
+function codesHold(count: number): string {
+  return count === 1
+    ? 'The one code is known and not wallet-specific.'
+    : `All ${count} codes are known and none is wallet-specific.`;
+}
+
 function verdict(
   brandid: number,
   metadata_version: number | null,
@@ -92,7 +98,7 @@ function validityChecks(metadata: MetadataVersion, problems: readonly ValidityPr
   return [
     { check: 'has_metadata', passed: true, detail: `Version ${metadata.version} is current.` },
     checked('regex_portable', 'regex', 'In the portable dialect, and its work is bounded.'),
-    checked('mccids_valid', 'mccids', `All ${metadata.mccids.length} codes are known and none is wallet-specific.`),
+    checked('mccids_valid', 'mccids', codesHold(metadata.mccids.length)),
     checked('sector_known', 'sector', 'The sector is known.'),
   ];
 }

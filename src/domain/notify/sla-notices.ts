@@ -37,7 +37,7 @@ const escalations = (count: number): string => (count === 1 ? '1 escalation is' 
  */
 export function slaNoticeOf(escalation: Escalation, now: string, desk: Desk): SlaNotice | undefined {
   const sla = slaOf(escalation, now, responseHours(desk));
-  if (sla.started_at === null || sla.met_at !== null || escalation.assigned_to === null) return undefined;
+  if (sla.started_at === null || escalation.assigned_to === null) return undefined;
   if (sla.state !== 'at_risk' && sla.state !== 'breached') return undefined;
   const kind = sla.state === 'at_risk' ? 'sla_at_risk' : 'sla_breached';
   const recipients =

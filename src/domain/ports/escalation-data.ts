@@ -17,6 +17,7 @@ export interface EscalationFilter {
   readonly status?: readonly EscalationStatus[];
   readonly level?: Level;
   readonly reason?: (typeof ESCALATION_REASONS)[number];
+  readonly scope?: Escalation['scope'];
   readonly brandid?: number;
   readonly assigned_to?: string;
   readonly unassigned?: boolean;
@@ -74,6 +75,8 @@ export interface EscalationReporting {
   activeAt(instant: string): Promise<readonly { level: Level; escalations: number }[]>;
   /** The first ids of those that a figure counts. */
   escalationsCounted(counted: Counted, limit: number): Promise<readonly string[]>;
+  /** The escalation that tells of an applied change; a walk over all of them, for what no index has. */
+  escalationLinking(changeId: string): Promise<Escalation | undefined>;
   /** What recurs among the escalations created in the span, most first; at most `limit` of each. */
   recurrences(span: Span, limit: number): Promise<Recurrences>;
 }

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { noun } from '../../domain/noun.ts';
 import type { analyzeBrand } from '../../domain/operations/analyze-brand.ts';
 import { type Answer, plain } from '../../mcp/answer.ts';
+import { renderNextSteps } from './next-steps.ts';
 
 type Output = z.output<typeof analyzeBrand.output>;
 
@@ -22,10 +23,7 @@ export function renderDiagnosis(
   if (procedure !== null) {
     answer.line(plain`Recommended: procedure ${procedure.number}, ${procedure.method}. ${procedure.why}`);
   }
-  for (const { tool, input, why } of next_steps) {
-    const known = Object.entries(input).map(([name, value]) => `${name} ${value}`);
-    answer.line(plain`Next: ${tool} with ${known.join(', ')}: ${why}`);
-  }
+  renderNextSteps(next_steps, answer);
 }
 
 /** What the combos look like. */
@@ -34,7 +32,7 @@ export function renderProfile({ brandname, profile, split, ...output }: Output, 
   const { combos, distinct_narratives: narratives } = profile;
   answer.line(plain`${combos} ${noun(combos, 'combo')}, ${narratives} distinct ${noun(narratives, 'narrative')}.`);
   answer.line(plain`Share with the name ${named_share}, wallet-affected ${wallet_share}.`);
-  answer.line(plain`A code of the sector have ${agreement.consistent} of ${agreement.combos}, wallet codes aside.`);
+  answer.line(plain`${agreement.consistent} of ${agreement.combos} have a code of the sector, wallet codes aside.`);
   answer.table(['brand', 'sector', 'sector_known'], [[brandname, agreement.sector, agreement.sector_known]]);
   answer.line(plain`${profile.mccids.length} of ${mccids_total} ${noun(mccids_total, 'code')}:`);
   if (profile.mccids.length > 0) {
@@ -50,7 +48,8 @@ export function renderProfile({ brandname, profile, split, ...output }: Output, 
       profile.clusters.map((one) => [one.word, one.combos, one.sample_narratives.join(' / ')]),
     );
   }
-  answer.line(plain`Split: ${split.recommendation}, confidence ${split.confidence}.`);
+  renderMisplaced(output, answer);
+  answer.line(plain`Should it be split? Recommendation: ${split.recommendation}, confidence ${split.confidence}.`);
   if (split.criterion !== null) answer.line(plain`The parts differ by ${split.criterion}.`);
   if (split.parts.length === 0) return;
   answer.table(
@@ -59,11 +58,25 @@ export function renderProfile({ brandname, profile, split, ...output }: Output, 
   );
 }
 
+function renderMisplaced(
+  { misplaced, recall_within_reach: reach }: Pick<Output, 'misplaced' | 'recall_within_reach'>,
+  answer: Answer,
+) {
+  if (misplaced.length === 0) return;
+  answer.line(plain`Own combos that carry the name of another brand; while they stay, recall is ${reach} at best:`);
+  answer.table(
+    ['brandid', 'brand', 'combos'],
+    misplaced.map((one) => [one.brandid, one.brandname, one.combos]),
+  );
+}
+
 /** What the metadata does, what is wrong with the data, and how the iterations went. */
 export function renderBrandEvidence({ coverage, quality, iterations, runs, ...output }: Output, answer: Answer): void {
   renderCoverage(coverage, answer);
   for (const { problem, combos, share, critical } of quality) {
-    answer.line(plain`Data: ${problem}, combos ${combos}, share ${share}, critical ${critical}.`);
+    const weight = critical ? 'critical' : 'minor';
+    if (combos === null) answer.line(plain`Data: ${problem}, ${weight}.`);
+    else answer.line(plain`Data: ${problem}, ${combos} ${noun(combos, 'combo')} (share ${share}), ${weight}.`);
   }
   renderIterations(iterations, answer);
   answer.line(plain`Failed runs in a row: ${runs.failures_in_a_row}.`);

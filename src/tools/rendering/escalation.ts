@@ -6,13 +6,34 @@ type Output = z.output<typeof getEscalation.output>;
 
 /** The response time of the present level, every breach, and the ages. */
 export function renderSla({ sla, resolution_hours }: Output, answer: Answer): void {
-  answer.line(plain`SLA ${sla.state}: ${sla.response_hours} h to respond.`);
+  renderState(sla, answer);
   if (sla.due_at !== null) answer.line(plain`Started ${sla.started_at}, due ${sla.due_at}, met ${sla.met_at}.`);
   for (const { level, started_at, due_at, met_at } of sla.breaches) {
     answer.line(plain`Breached at level ${level}: started ${started_at}, due ${due_at}, met ${met_at}.`);
   }
   if (sla.unassigned_hours !== null) answer.line(plain`Nobody has had it for ${sla.unassigned_hours} h.`);
   if (resolution_hours !== null) answer.line(plain`Resolved in ${resolution_hours} h.`);
+}
+
+/** Who has to do what by when, in words: the state alone does not tell that a note is the response. */
+function renderState(
+  { state, response_hours, started_at, remaining_hours: left }: Output['sla'],
+  answer: Answer,
+): void {
+  const how = plain`The assignee's first note is the response: add_escalation_notes.`;
+  if (started_at === null) {
+    answer.line(
+      plain`SLA none: nobody was assigned, so the clock has not started; then ${response_hours} h to respond.`,
+    );
+  } else if (left === null) {
+    answer.line(plain`SLA ${state}: ${response_hours} h to respond.`);
+  } else if (left > 0) {
+    answer.line(plain`SLA ${state}: ${left} h left of ${response_hours} h to respond.`);
+    answer.line(how);
+  } else {
+    answer.line(plain`SLA ${state}: unanswered, ${-left} h over the ${response_hours} h to respond.`);
+    answer.line(how);
+  }
 }
 
 /** What happened so far: notes, assignments, level changes, applied changes. */

@@ -64,6 +64,26 @@ describe('a page of escalations', () => {
     database.close();
   });
 
+  it.each(ESCALATION_SORTS)('of what is systematic, by %s, reads nothing but the index of that', async (sort) => {
+    const database = await plannedStore();
+    const { escalationPage } = escalationPages(database, hasher, { desk: DEFAULT_DESK, clock });
+    for (const filter of FILTERS) await escalationPage({ ...filter, scope: 'systematic' }, sort, 3);
+    const plans = [...database.plans].filter(([sql]) => /FROM escalation\b/.test(sql) && !sql.includes('document'));
+    expect(plans.length).toBeGreaterThan(FILTERS.length);
+    for (const [, plan] of plans) expect(plan).toMatch(/USING COVERING INDEX escalation_systematic/);
+    database.close();
+  });
+
+  it('of one-off cases counts the systematic ones and no others', async () => {
+    const database = await plannedStore();
+    const { escalationPage } = escalationPages(database, hasher, { desk: DEFAULT_DESK, clock });
+    for (const filter of FILTERS) await escalationPage({ ...filter, scope: 'one_off' }, 'newest', 3);
+    const counts = [...database.plans].filter(([sql]) => sql.includes('count(*)'));
+    expect(counts.length).toBeGreaterThan(0);
+    for (const [, plan] of counts) expect(plan).toMatch(/USING COVERING INDEX escalation_systematic/);
+    database.close();
+  });
+
   it('of a queue, or by response time, reads only what is not closed', async () => {
     const database = await plannedStore();
     const { escalationPage } = escalationPages(database, hasher, { desk: DEFAULT_DESK, clock });

@@ -88,6 +88,7 @@ describe('flags', () => {
     [['--json=yes'], '--json', 'Write --json alone.'],
     [['--new-parts', 'a'], 'part_codes', 'Give both.'],
     [['--output', 'x.pdf'], '--output', 'Known:'],
+    [['--overwrite'], '--overwrite', 'Known:'],
     [['--brandid-file', 'x'], '--brandid-file', 'Did you mean'],
   ])('%j are refused, and what would do is said', (args, field, instead) => {
     const refusal = refusalOf(read(...args));
@@ -102,7 +103,11 @@ describe('flags', () => {
 
   test('--output is taken where the tool gives a document', () => {
     const asked = readFlags(['--output', 'x.pdf'], TOOL, { readFile, hasDocument: true });
-    expect(accepted(asked)).toStrictEqual({ input: {}, output: 'x.pdf' });
+    expect(accepted(asked)).toStrictEqual({ input: {}, output: { path: 'x.pdf', overwrite: false } });
+    const again = readFlags(['--overwrite', '--output', 'x.pdf'], TOOL, { readFile, hasDocument: true });
+    expect(accepted(again).output).toStrictEqual({ path: 'x.pdf', overwrite: true });
+    const alone = readFlags(['--overwrite'], TOOL, { readFile, hasDocument: true });
+    expect(refusalOf(alone)).toMatchObject({ field: '--overwrite', instead: expect.stringContaining('--output PATH') });
   });
 });
 

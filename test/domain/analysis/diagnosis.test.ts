@@ -10,6 +10,9 @@ const HEALTHY: DiagnosisFacts = {
   named_share: 0.98,
   sector_agreement: { sector_known: true, combos: 118, consistent: 110, share: 0.93 },
   split: { recommendation: 'keep', criterion: null, parts: [] },
+  misplaced: [],
+  recall_within_reach: 1,
+  brands_alike: 0,
   quality: [],
   iterations: {
     ...{ used: 2, limit: 10, issues: [], issues_of_last: [], versions: 3, repeated_versions: 0 },
@@ -74,6 +77,49 @@ describe('given "Star": Star Market and Star Burger under one id, after ten iter
     const active = [{ escalation_id: 'ESC-2026-001', reason: 'ambiguous_brand_name', level: 1 }] as const;
     expect(toolsOf({ ...STAR, active })).toEqual(['add_escalation_notes', 'analyze_brand_for_split', 'propose_plan']);
   });
+});
+
+describe('given rows that carry the names of other brands', () => {
+  const loves = { brandid: 283, brandname: "Love's", combos: 5, plain_combos: 5, criteria: { narrative: '^LOVES\\b' } };
+  const SMART = { ...HEALTHY, ...used(10), misplaced: [loves] };
+
+  test('when no metadata can pass while they stay, then the data is corrected first, and it comes before its symptoms', () => {
+    const { reasons, procedure } = diagnose({ ...SMART, recall_within_reach: 0.7727 });
+    expect(reasons.map((one) => one.reason)).toEqual(['data_quality_concern', 'iteration_limit']);
+    expect(reasons[0]?.evidence.join(' ')).toContain("5 own rows carry the name of brand Love's (283)");
+    expect(procedure).toMatchObject({ number: 2, method: 'data_correction' });
+  });
+
+  test('then each brand gets its rows, by criteria that can be proposed as they are', () => {
+    const active = [{ escalation_id: 'ESC-2026-095', reason: 'iteration_limit', level: 1 }] as const;
+    expect(diagnose({ ...SMART, recall_within_reach: 0.7727, active }).next_steps[1]).toMatchObject({
+      tool: 'reassign_combos',
+      input: { escalation_id: 'ESC-2026-095', source_brandid: 12345, target_brandid: 283, criteria: loves.criteria },
+    });
+  });
+
+  test('when metadata can pass all the same, then they are told as a concern and no more', () => {
+    const { reasons, procedure } = diagnose({ ...SMART, recall_within_reach: 0.8 });
+    expect(reasons).toMatchObject([
+      { reason: 'iteration_limit' },
+      { reason: 'data_quality_concern', strength: 'possible' },
+    ]);
+    expect(procedure).toMatchObject({ number: 1 });
+  });
+});
+
+describe('given a name that catches brands of longer names', () => {
+  const matches = { matched: 41, caught_others: 19, caught_of_namesakes: 19, ties: 0 };
+  const listed = (brands_alike: number) =>
+    diagnose({ ...HEALTHY, ...used(10), matches, brands_alike }).next_steps.find(
+      (one) => one.tool === 'list_escalations',
+    );
+
+  test('when other brands wait for the like, then procedure 4 is named, which mends them together', () => {
+    expect(listed(2)).toMatchObject({ input: { scope: 'systematic' }, why: expect.stringContaining('procedure 4') });
+  });
+
+  test('when it is alone, then it is not', () => expect(listed(1)).toBeUndefined());
 });
 
 describe('given fewer than five combos', () => {

@@ -50,6 +50,17 @@ describe('a name against the known ambiguous ones', () => {
     );
   });
 
+  test('ten thousand long names are compared in a moment, and are read once', () => {
+    const long = (n: number) => `${n} ${'abcdefghij klmnopqrst '.repeat(10)}`.slice(0, 198);
+    const many = Array.from({ length: 10_000 }, (_, i) => listed({ name: `Star ${long(i)}`, brandid: i }));
+    // Reads them.
+    ambiguityOf('Neu', many);
+    const before = process.threadCpuUsage();
+    expect(ambiguityOf(`Zzz ${'uvwxyz'.repeat(30)}`, many)).toBeNull();
+    const { user } = process.threadCpuUsage(before);
+    expect(user / 1000).toBeLessThan(100);
+  });
+
   test('the closest match wins over the order of the list', () => {
     const near = listed({ name: 'Starr', brandid: 1 });
     expect(ambiguityOf('Star', [near, listed()])).toMatchObject({ match: 'exact', listed: { brandid: 12345 } });
@@ -58,7 +69,7 @@ describe('a name against the known ambiguous ones', () => {
   test('is said in a sentence with what it stands for and where to look', () => {
     const found = ambiguityOf('Star Coffee', LIST);
     expect(found === null ? '' : ambiguityText('Star Coffee', found)).toBe(
-      '"Star Coffee" begins with "Star", a name known to be ambiguous: it stands for Star Market (12346), Star Burger (12347). See ESC-2026-001.',
+      '"Star Coffee" begins with "Star", a name known to be ambiguous: it stands for "Star Market" (12346), "Star Burger" (12347). See ESC-2026-001.',
     );
     const shared = ambiguityOf('Triumph', LIST);
     expect(shared === null ? '' : ambiguityText('Triumph', shared)).toBe(

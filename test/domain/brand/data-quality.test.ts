@@ -25,7 +25,7 @@ function combosWith(first: Partial<Combo>, count = 1, all = 20): Combo[] {
 function facts(over: Partial<QualityFacts> = {}): QualityFacts {
   return {
     ...{ brand: aBrand(), combos: combosWith({}), mccs, metadata: aMetadataVersion(), versions: [aMetadataVersion()] },
-    ...{ feedback: [], namesakes: [], twins: [], missing_ccids: [], parent_missing: false },
+    ...{ feedback: [], namesakes: [], twins: [], misplaced: [], missing_ccids: [], parent_missing: false },
     ...over,
   };
 }
@@ -47,6 +47,11 @@ const onBank = (count: number): Combo[] => [
   ...combosWith({ bankid: 3, mid: '' }, count, 8).map((combo) => ({ ...combo, bankid: 3 })),
   ...combosWith({}, 0, 30).map((combo) => ({ ...combo, ccid: combo.ccid + 100 })),
 ];
+
+/** So many of the combos carry the name of Lidl. */
+const lidl = (count: number) => ({
+  ...{ brandid: 7, brandname: 'Lidl', combos: count, plain_combos: count, criteria: { narrative: '^LIDL\\b' } },
+});
 
 /** For each kind facts that show it, its severity, its count, and the call that is advised. */
 const CASES: Readonly<Record<QualityKind, readonly [QualityFacts, string, number | null, string]>> = {
@@ -86,6 +91,7 @@ const CASES: Readonly<Record<QualityKind, readonly [QualityFacts, string, number
     facts({ twins: [aCombo({ brandid: 7, mid: 'X', narrative: 'STAR MARKET 3' })] }),
     ...(['info', 1, 'get_combo_records'] as const),
   ],
+  rows_of_other_brands: [facts({ misplaced: [lidl(2)] }), 'info', 2, 'reassign_combos'],
   duplicate_combos: [combos({ mid: 'M1', narrative: 'STAR' }, 3), 'warning', 2, 'get_combo_records'],
   truncated_codes: [combos({ mccid: 541 }), 'warning', 1, 'update_source_data'],
   one_narrative: [combos({ narrative: 'LIDL GB LONDON' }, 12), 'warning', 12, 'get_narratives'],
@@ -129,6 +135,22 @@ describe('given something wrong', () => {
     const name = Object.keys(QUALITY_WORDS).find((one): one is QualityKind => one === kind) ?? 'no_combos';
     expect(oneOf(given, name)).toMatchObject({ kind, severity, count });
     expect(adviceFor(given, name).tool).toBe(tool);
+  });
+
+  test('then rows of other brands are more than information once recall cannot pass, and go to the brand they name', () => {
+    const weighed = (count: number) => oneOf(facts({ misplaced: [lidl(count)] }), 'rows_of_other_brands').severity;
+    expect([weighed(4), weighed(5)]).toEqual(['info', 'warning']);
+    expect(adviceFor(facts({ misplaced: [lidl(5)] }), 'rows_of_other_brands').input).toEqual({
+      ...{ source_brandid: 12345, target_brandid: 7, criteria: { narrative: '^LIDL\\b' } },
+    });
+  });
+
+  test('then an inactive brand is not given metadata: its combos go to a brand that classifies', () => {
+    const inactive = aBrand({ status: 'inactive' });
+    const given = facts({ brand: inactive, metadata: aMetadataVersion({ mccids: [5411, 5812] }) });
+    expect(adviceFor(given, 'metadata_codes_unused')).toEqual({
+      ...{ tool: 'reassign_combos', input: { source_brandid: inactive.brandid } },
+    });
   });
 
   test('then a defect of fewer than one combo in ten is no critical one', () => {

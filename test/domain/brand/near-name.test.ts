@@ -27,3 +27,26 @@ test('a name is wholly like itself, whatever its case; and never more than that'
   );
   expect(spellingReader('STAR MARKET')('Star-Market')).toBe(1);
 });
+
+/** The coefficient as it is defined, of letters only. */
+function dice(a: string, b: string): number {
+  const pairs = (text: string) => Array.from({ length: Math.max(0, text.length - 1) }, (_, i) => text.slice(i, i + 2));
+  const left = pairs(b);
+  const shared = pairs(a).filter((pair) => {
+    const at = left.indexOf(pair);
+    if (at >= 0) left.splice(at, 1);
+    return at >= 0;
+  }).length;
+  return (2 * shared) / (pairs(a).length + pairs(b).length);
+}
+
+test('what is near enough has its coefficient, and everything else is 0 or less than enough', () => {
+  const word = fc.stringMatching(/^[ab]{2,12}$/);
+  fc.assert(
+    fc.property(word, word, fc.constantFrom(NEAR_ENOUGH, 0.8, 1), (a, b, least) => {
+      const [read, defined] = [spellingReader(a, least)(b), dice(a, b)];
+      if (defined >= least) expect(read).toBe(defined);
+      else expect(read).toBeLessThan(least);
+    }),
+  );
+});

@@ -65,9 +65,18 @@ describe('reasons and methods', () => {
 
 describe('response times', () => {
   test('the breach rate leaves out what is not due yet', () => {
-    const { sla } = measure({ responses: [{ level: 1, started: 12, breached: 2, waiting: 2 }] });
+    const { sla } = measure({ responses: [{ level: 1, started: 12, breached: 2, overdue: 1, waiting: 2 }] });
     expect(sla[0]).toEqual({
-      ...{ level: 1, response_hours: 24, started: 12, in_time: 8, breached: 2, waiting: 2, breached_percent: 20 },
+      ...{
+        level: 1,
+        response_hours: 24,
+        started: 12,
+        in_time: 8,
+        breached: 2,
+        overdue: 1,
+        waiting: 2,
+        breached_percent: 20,
+      },
     });
     expect(sla[1]).toMatchObject({ level: 2, started: 0, breached_percent: 0 });
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ClosingItem } from '../../../src/domain/escalation/closing.ts';
 import { ESCALATION_REASONS, type LinkedChange } from '../../../src/domain/escalation/escalation.ts';
 import { eachOnce, type NextStep, step } from '../../../src/domain/escalation/next-step.ts';
 import { nextSteps } from '../../../src/domain/escalation/next-steps.ts';
@@ -115,6 +116,34 @@ describe('once something was applied, what is left of its procedure comes first'
       expect(next()).toBe(expected);
       done.push(expected === 'test_agent' ? 'run_agent_test' : expected);
     }
+  });
+});
+
+describe('closing is named once nothing else is missing', () => {
+  const corrected = given('data_quality_concern', [applied(['create_manual_metadata'])]);
+  const toolsMissing = (...missing: ClosingItem[]) =>
+    nextSteps(corrected, 'verifying', 0, missing).map(({ tool }) => tool);
+
+  test('what closing verifies and takes itself does not hold it up', () => {
+    expect(toolsMissing('results_verified', 'lessons_learned', 'preventive_measures')).toContain('close_escalation');
+  });
+
+  test('without a root cause, that is the step', () => {
+    const tools = toolsMissing('documentation_updated', 'lessons_learned');
+    expect(tools[0]).toBe('add_escalation_notes');
+    expect(tools).not.toContain('close_escalation');
+  });
+
+  test('without a resolution, the ways to resolve it are', () => {
+    const tools = toolsMissing('resolution_implemented', 'approval_obtained');
+    expect(tools).toContain('update_brand_data');
+    expect(tools).not.toContain('close_escalation');
+  });
+
+  test('while a change for it is undecided, the decision is', () => {
+    const tools = nextSteps(corrected, 'verifying', 1).map(({ tool }) => tool);
+    expect(tools[0]).toBe('list_changes');
+    expect(tools).not.toContain('close_escalation');
   });
 });
 

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { initialiseSampleStore } from '../../../data/sample-store.ts';
+import { openSample } from '../../../data/generator/sample.ts';
 import { openCommitSide } from '../../../src/backends/embedded/commit-side.ts';
+import { initialiseStore } from '../../../src/backends/embedded/initialise.ts';
 import { nodeFoundation } from '../../../src/backends/embedded/node-foundation.ts';
 import { enrolFirstApprover } from '../../../src/console/enrolment.ts';
 import { DEFAULT_POLICY } from '../../../src/domain/change/policy.ts';
@@ -18,7 +19,14 @@ const directory = mkdtempSync(join(tmpdir(), 'detected-'));
 let ports: ReturnType<typeof openCommitSide>;
 let approver: Approver;
 beforeAll(async () => {
-  await initialiseSampleStore(directory, { combos: 10_000, owner: 'owner' }, nodeFoundation());
+  const info = {
+    store_id: 'detected',
+    kind: 'sample',
+    created_at: '2026-02-14T09:00:00.000Z',
+    owner: 'owner',
+  } as const;
+  // With few escalations most of the brands with faults have none yet.
+  await initialiseStore(directory, info, openSample({ combos: 10_000, seed: 42, escalations: 12 }));
   ports = openCommitSide(directory, nodeFoundation(), ed25519Verifier);
   approver = accepted(
     await enrolFirstApprover(

@@ -136,8 +136,20 @@ describe('what happens when it is late', () => {
 
   it('keeps a late response as a breach, with when it came', () => {
     const sla = slaOf({ ...assigned(1), notes: [noted(ed, 30)] }, hour(31));
-    expect(sla.state).toBe('breached');
+    expect(sla.state).toBe('answered_late');
     expect(sla.breaches).toEqual([{ level: 1, started_at: hour(0), due_at: hour(24), met_at: hour(30) }]);
+  });
+
+  it('is overdue only while nobody answered', () => {
+    expect(slaOf(assigned(1), hour(30))).toMatchObject({ state: 'breached', met_at: null, remaining_hours: -6 });
+    const answered = { ...assigned(1), notes: [noted(ed, 30)] };
+    expect(slaOf(answered, hour(400))).toMatchObject({ state: 'answered_late', remaining_hours: null });
+  });
+
+  it('tells the hours that are left, and none where no response is awaited', () => {
+    expect(slaOf(assigned(2), hour(1.5)).remaining_hours).toBe(46.5);
+    expect(slaOf(untouched, hour(1)).remaining_hours).toBeNull();
+    expect(slaOf({ ...assigned(1), notes: [noted(ed, 3)] }, hour(4)).remaining_hours).toBeNull();
   });
 
   it('keeps the breach of an earlier level after the timer restarted', () => {

@@ -4,7 +4,7 @@ import { type EscalationReport, reportSchema } from '../../../src/domain/reporti
 export function aReport(over: Partial<EscalationReport> = {}): EscalationReport {
   return reportSchema.parse({
     ...{ report_type: 'monthly', period: '2026-02', first_day: '2026-02-01', last_day: '2026-02-28' },
-    ...{ complete: true, previous_period: '2026-01', as_of: '2026-03-01T09:00:00.000Z', sample: false },
+    ...{ complete: true, previous_period: '2026-01', compared: true, as_of: '2026-03-01T09:00:00.000Z', sample: false },
     figures: [
       {
         ...{ figure: 'escalation_rate', value: 12, unit: 'percent', previous: 4, target: 5, state: 'alert' },

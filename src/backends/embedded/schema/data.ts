@@ -3,6 +3,7 @@ import { AGENT_TABLES } from './agents.ts';
 import { AMBIGUITY_INDEXES } from './ambiguous-names.ts';
 import { COMBO_COUNTS } from './combo-counts.ts';
 import { DERIVED_INDEXES } from './derived-indexes.ts';
+import { ESCALATION_SCOPE } from './escalation-scope.ts';
 import { ITERATION_INDEX } from './iteration-index.ts';
 import { OUTBOX_TABLES } from './outbox.ts';
 
@@ -86,4 +87,5 @@ export const DATA_MIGRATIONS: Migrations = [
   OUTBOX_TABLES,
   AGENT_TABLES,
   AMBIGUITY_INDEXES + COMBO_COUNTS + ITERATION_INDEX,
+  ESCALATION_SCOPE,
 ];

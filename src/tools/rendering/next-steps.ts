@@ -1,0 +1,15 @@
+import type { NextStep } from '../../domain/escalation/next-step.ts';
+import { type Answer, plain } from '../../mcp/answer.ts';
+
+/** Which tools to call next, with the arguments that are known: in words, or as JSON to copy where one is an object. */
+export function renderNextSteps(steps: readonly NextStep[], answer: Answer): void {
+  for (const { tool, input, why } of steps) {
+    const known = Object.entries(input);
+    if (known.some(([, value]) => typeof value === 'object')) {
+      answer.quote(plain`Next: ${tool}: ${why} Known arguments:`, JSON.stringify(input));
+    } else {
+      const words = known.map(([name, value]) => `${name} ${String(value)}`).join(', ');
+      answer.line(plain`Next: ${tool} with ${words}: ${why}`);
+    }
+  }
+}

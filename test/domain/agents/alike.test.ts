@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { versionsAlike } from '../../../src/domain/agents/alike.ts';
+import { anInstructionsVersion } from '../../contract/records.ts';
+import { HARMFUL, HARMLESS, instructionsWith } from '../operations/instruction-texts.ts';
+
+const first = anInstructionsVersion({ version: 1, text: HARMFUL });
+const versions = [
+  first,
+  anInstructionsVersion({ version: 2, text: HARMFUL.replace('Write metadata.', 'Write metadata!') }),
+  anInstructionsVersion({ version: 3, text: HARMLESS }),
+  // The same parameters in another order, one of them spelt out at its default.
+  anInstructionsVersion({
+    version: 4,
+    text: instructionsWith({ most_alternatives: 1, wallet_rows: 'count', most_words: 1, generic_names: 'ignore' }),
+  }),
+  anInstructionsVersion({ version: 5, text: '```parameters\n{\n```\n' }),
+];
+
+test('given versions of metadata_production, then those of equal parameters are alike, whatever their words', () => {
+  expect(versionsAlike('metadata_production', first, versions)).toEqual([1, 2, 4]);
+});
+
+test('given a version that cannot run, or an agent that nothing here plays, then each is like itself alone', () => {
+  expect(versionsAlike('metadata_production', versions[4] ?? first, versions)).toEqual([5]);
+  expect(versionsAlike('evaluator', first, versions)).toEqual([1]);
+});

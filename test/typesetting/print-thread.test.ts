@@ -1,0 +1,94 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { EscalationReport } from '../../src/domain/reporting/report-schema.ts';
+import { reportDocument } from '../../src/typesetting/document.ts';
+import { Typesetting } from '../../src/typesetting/index.ts';
+import { print } from '../../src/typesetting/print.ts';
+import { aReport } from '../domain/reporting/a-report.ts';
+
+const opened: Typesetting[] = [];
+afterEach(async () => {
+  for (const one of opened.splice(0)) await one.close();
+});
+
+function given(settings: ConstructorParameters<typeof Typesetting>[0] = {}): Typesetting {
+  const typesetting = new Typesetting(settings);
+  opened.push(typesetting);
+  return typesetting;
+}
+
+/** With a printer of the test's own, which does as a report says. */
+const givenStubborn = (deadline = 60_000) =>
+  given({ script: new URL('./stubborn-printer.ts', import.meta.url), deadline });
+const saying = (text: string, over: Partial<EscalationReport> = {}) =>
+  aReport({ remarks: [{ kind: 'alert', text, escalation_ids: [] }], ...over });
+const minute = (n: number) => `2026-03-02T09:${String(n).padStart(2, '0')}:00.000Z`;
+
+/** The work of this thread alone, whatever else the machine does. */
+async function workOf<T>(task: () => Promise<T>): Promise<{ readonly result: T; readonly work: number }> {
+  const before = process.threadCpuUsage();
+  const result = await task();
+  const { user, system } = process.threadCpuUsage(before);
+  return { result, work: user + system };
+}
+
+test('the thread gives what this thread would, and this thread does hardly any of the work', async () => {
+  const typesetting = given();
+  const report = aReport({ as_of: minute(0) });
+  const here = async () => Buffer.from(await print(reportDocument(report)));
+  // The library is loaded and its fonts are read by the first.
+  await here();
+  const mine = await workOf(here);
+  const its = await workOf(async () => Buffer.from(await typesetting.write(report, 'pdf')));
+  expect(its.result.equals(mine.result)).toBe(true);
+  expect(its.work).toBeLessThan(mine.work / 2);
+});
+
+describe('given many who ask', () => {
+  test('then each report of a minute is made once, one after the other', async () => {
+    const typesetting = givenStubborn();
+    const ask = (n: number, second = '00') =>
+      typesetting.write(saying('PRINT', { as_of: minute(n).replace(':00.', `:${second}.`) }), 'pdf');
+    const made = await Promise.all([ask(1), ask(1, '59'), ask(2), ask(1), ask(3)]);
+    expect(made.map(([count]) => count)).toEqual([1, 1, 2, 1, 3]);
+    expect([...(await ask(2, '30'))]).toEqual([2]);
+  });
+
+  test('then only the last few are kept', async () => {
+    const typesetting = givenStubborn();
+    const ask = (n: number) => typesetting.write(saying('PRINT', { as_of: minute(n) }), 'pdf');
+    for (let n = 1; n <= 9; n++) await ask(n);
+    expect([...(await ask(9))]).toEqual([9]);
+    expect([...(await ask(1))]).toEqual([10]);
+  });
+});
+
+describe('given a document that goes wrong', () => {
+  test.each([
+    ['FAIL', /failed: as told/],
+    ['DIE', /as told/],
+  ])('when its thread must %s, then it alone has no pages, and may be asked for again', async (what, words) => {
+    const typesetting = givenStubborn();
+    const wrong = typesetting.write(saying(what), 'pdf');
+    const right = typesetting.write(saying('PRINT'), 'pdf');
+    await expect(wrong).rejects.toThrow(words);
+    expect((await right).length).toBe(1);
+    await expect(typesetting.write(saying(what), 'pdf')).rejects.toThrow(words);
+  });
+
+  test('when it takes for ever, then its thread is ended, and the next one has another', async () => {
+    const typesetting = givenStubborn(1_500);
+    const wrong = typesetting.write(saying('STICK'), 'pdf');
+    const right = typesetting.write(saying('PRINT'), 'pdf');
+    await expect(wrong).rejects.toThrow(/more than 1500 ms/);
+    expect([...(await right)]).toEqual([1]);
+  });
+});
+
+test('at the end, what is being made and what waits is not made any more', async () => {
+  const typesetting = givenStubborn();
+  const asked = ['STICK', 'PRINT'].map((what) => typesetting.write(saying(what), 'pdf'));
+  const settled = Promise.allSettled(asked);
+  await typesetting.close();
+  expect((await settled).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  await expect(typesetting.write(saying('LATE'), 'pdf')).rejects.toThrow();
+});
