@@ -3,9 +3,10 @@ import { sectorDisagrees } from '../brand/sector-agreement.ts';
 import type { ESCALATION_REASONS } from '../escalation/escalation.ts';
 import { failureKind, isSystemFailure } from '../escalation/failures.ts';
 import { FAILURE_LIMIT } from '../metadata/iterations.ts';
+import { VERIFICATION_THRESHOLDS } from '../metadata/verification.ts';
 import { noun } from '../noun.ts';
 import { shareOf } from '../share.ts';
-import type { DiagnosisFacts } from './diagnosis-facts.ts';
+import type { DiagnosisFacts, MatchFacts } from './diagnosis-facts.ts';
 
 type Reason = (typeof ESCALATION_REASONS)[number];
 
@@ -46,6 +47,7 @@ const CAUSES_FIRST: readonly (readonly [Reason, (facts: DiagnosisFacts) => Judge
   ['critical_data_quality', criticalDataQuality],
   ['insufficient_data', insufficientData],
   ['ambiguous_brand_name', ambiguousName],
+  ['data_quality_concern', misplacedRows],
   ['iteration_limit', iterationLimit],
   ['low_confidence', lowConfidence],
   ['data_quality_concern', dataConcern],
@@ -90,9 +92,37 @@ function ambiguousName({ split, matches }: DiagnosisFacts): Judgement {
     );
   }
   if (matches === null) return null;
-  const share = shareOf(matches.caught_of_namesakes, matches.matched);
-  const caught = `${matches.caught_of_namesakes} of ${matches.matched} matched combos are of brands whose name begins with this one's.`;
-  return share > THUMB.namesakes ? likely(caught) : null;
+  if (!catchesNamesakes(matches)) return null;
+  const caught = `${matches.caught_of_namesakes} of ${matches.matched} matched combos are of brands whose name begins with or contains this one's.`;
+  return likely(caught);
+}
+
+function catchesNamesakes(matches: MatchFacts): boolean {
+  return shareOf(matches.caught_of_namesakes, matches.matched) > THUMB.namesakes;
+}
+
+/** Is it a generic name, and one of several: what the agents' instructions can mend for all (runbook, Procedure 4)? */
+export function sharesItsProblem({ matches, split, brands_alike }: DiagnosisFacts): boolean {
+  return split.recommendation !== 'split' && matches !== null && catchesNamesakes(matches) && brands_alike >= SEVERAL;
+}
+
+/** Do rows that name other brands alone keep the metadata from passing verification? */
+export function misplacedBlock({ misplaced, recall_within_reach: reach }: DiagnosisFacts): boolean {
+  return misplaced.length > 0 && reach !== null && reach < VERIFICATION_THRESHOLDS.recall;
+}
+
+function misplacedRows(facts: DiagnosisFacts): Judgement {
+  if (!misplacedBlock(facts)) return null;
+  const reach = `While they stay, recall is ${percent(facts.recall_within_reach ?? 0)} at best; ${percent(VERIFICATION_THRESHOLDS.recall)} is the least.`;
+  return established(...misplacedText(facts), reach, ...concerns(facts));
+}
+
+const MOST_NAMED = 5;
+
+function misplacedText({ misplaced }: DiagnosisFacts): readonly string[] {
+  return misplaced.slice(0, MOST_NAMED).map(({ brandid, brandname, combos }) => {
+    return `${combos} own ${noun(combos, 'row carries', 'rows carry')} the name of brand ${brandname} (${brandid}).`;
+  });
 }
 
 function iterationLimit({ iterations }: DiagnosisFacts): Judgement {
@@ -108,14 +138,21 @@ function lowConfidence({ confidence, iterations }: DiagnosisFacts): Judgement {
   return iterations.used >= SEVERAL ? established(evidence) : possible(evidence);
 }
 
-function dataConcern({ quality, sector_agreement: agreement }: DiagnosisFacts): Judgement {
-  const minor = quality.filter((finding) => !finding.critical);
-  const disagrees = sectorDisagrees(agreement);
-  const sector = `Only ${percent(agreement.share)} of ${agreement.combos} combos have a code of the brand's sector.`;
-  const evidence = [...(disagrees ? [sector] : []), ...minor.map(findingText)];
-  if (evidence.length === 0) return null;
-  const isSerious = disagrees || minor.some(({ share }) => share === null || share >= TOO_MANY_REPEATS);
+function dataConcern(facts: DiagnosisFacts): Judgement {
+  const evidence = [...concerns(facts), ...misplacedText(facts)];
+  if (evidence.length === 0 || misplacedBlock(facts)) return null;
+  const minor = minorFindings(facts);
+  const isSerious =
+    sectorDisagrees(facts.sector_agreement) || minor.some(({ share }) => share === null || share >= TOO_MANY_REPEATS);
   return isSerious ? likely(...evidence) : possible(...evidence);
+}
+
+const minorFindings = ({ quality }: DiagnosisFacts) => quality.filter((finding) => !finding.critical);
+
+function concerns(facts: DiagnosisFacts): readonly string[] {
+  const { sector_agreement: agreement } = facts;
+  const sector = `Only ${percent(agreement.share)} of ${agreement.combos} combos have a code of the brand's sector.`;
+  return [...(sectorDisagrees(agreement) ? [sector] : []), ...minorFindings(facts).map(findingText)];
 }
 
 function businessRules({ rules_named }: DiagnosisFacts): Judgement {

@@ -47,6 +47,10 @@ export const brandDiagnosisSchema = z.object({
   split: splitAnalysisSchema
     .pick({ recommendation: true, criterion: true, confidence: true })
     .extend({ parts: z.array(splitPartSchema.pick({ suggested_name: true, combos: true })) }),
+  misplaced: z
+    .array(z.object({ brandid: z.int(), brandname: untrustedText, combos: z.int() }))
+    .describe('Own combos that carry the name of another brand'),
+  recall_within_reach: z.number().nullable().describe('At best, while those stay'),
   coverage: coverageSchema
     .pick({
       ...{ complete: true, matched_own: true, missed_own: true, caught_others: true, precision: true, recall: true },

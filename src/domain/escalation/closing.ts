@@ -11,6 +11,13 @@ export const CLOSING_ITEMS = [
 ] as const;
 export type ClosingItem = (typeof CLOSING_ITEMS)[number];
 
+/** What close_escalation verifies, or takes as arguments: nothing to do for it beforehand. */
+export const SETTLED_AT_CLOSE: ReadonlySet<ClosingItem> = new Set([
+  'results_verified',
+  'lessons_learned',
+  'preventive_measures',
+]);
+
 export interface ChecklistItem {
   readonly item: ClosingItem;
   readonly done: boolean;

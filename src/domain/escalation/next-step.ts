@@ -2,7 +2,9 @@ import { z } from 'zod';
 
 export const nextStepSchema = z.object({
   tool: z.string(),
-  input: z.record(z.string(), z.union([z.string(), z.number()])).describe('The arguments that are known already'),
+  input: z
+    .record(z.string(), z.union([z.string(), z.number(), z.record(z.string(), z.unknown())]))
+    .describe('The arguments that are known already'),
   why: z.string(),
 });
 export type NextStep = z.infer<typeof nextStepSchema>;

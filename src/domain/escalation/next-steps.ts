@@ -1,4 +1,5 @@
 import { noun } from '../noun.ts';
+import { type ClosingItem, SETTLED_AT_CLOSE } from './closing.ts';
 import type { ESCALATION_REASONS, Escalation } from './escalation.ts';
 import { eachOnce, type NextStep, step } from './next-step.ts';
 import { METHODS_FOR, remainingSteps, resolutionSteps, verificationSteps } from './resolution-steps.ts';
@@ -25,23 +26,31 @@ const MAY_BE_DATA: ReadonlySet<(typeof ESCALATION_REASONS)[number]> = new Set([
  * What to call next, in the runbook's order (Escalation Process, steps 3 to 6). Nothing once closed.
  *
  * @param waitingChanges how many changes proposed for it nobody has decided on yet
+ * @param missing what closing needs and nothing supports yet
  */
 export function nextSteps(
   escalation: Steerable,
   status: EscalationStatus,
   waitingChanges: number,
+  missing: readonly ClosingItem[] = [],
 ): readonly NextStep[] {
   if (status === 'closed') return [];
-  return eachOnce([...decisionStep(escalation, waitingChanges), ...stepsAt(status, escalation)]);
+  const steps = [...decisionStep(escalation, waitingChanges), ...stepsAt(status, escalation, missing)];
+  // While something is undecided, closing would leave it to be applied for a closed escalation.
+  return eachOnce(waitingChanges === 0 ? steps : steps.filter(({ tool }) => tool !== 'close_escalation'));
 }
 
 function decisionStep(escalation: Steerable, waiting: number): readonly NextStep[] {
   if (waiting === 0) return [];
   const many = `${waiting} ${noun(waiting, 'change')} for it ${noun(waiting, 'awaits', 'await')} a person's decision`;
-  return [step('list_changes', idOf(escalation), `${many}: see that before proposing more.`)];
+  return [step('list_changes', idOf(escalation), `${many}: see that before proposing more or closing.`)];
 }
 
-function stepsAt(status: Exclude<EscalationStatus, 'closed'>, escalation: Steerable): readonly NextStep[] {
+function stepsAt(
+  status: Exclude<EscalationStatus, 'closed'>,
+  escalation: Steerable,
+  missing: readonly ClosingItem[],
+): readonly NextStep[] {
   switch (status) {
     case 'open':
     case 'assigned':
@@ -56,7 +65,7 @@ function stepsAt(status: Exclude<EscalationStatus, 'closed'>, escalation: Steera
     case 'resolving':
       return [...splitAnalysis(escalation), ...waysToResolve(escalation), oneChange(escalation)];
     case 'verifying':
-      return lastSteps(escalation);
+      return lastSteps(escalation, missing);
   }
 }
 
@@ -108,12 +117,20 @@ function oneChange(escalation: Steerable): NextStep {
   return step('propose_plan', idOf(escalation), 'Propose steps that belong together as one change.');
 }
 
-function lastSteps(escalation: Steerable): readonly NextStep[] {
+/** Closing is named once nothing is missing but what it verifies and takes itself. */
+function lastSteps(escalation: Steerable, missing: readonly ClosingItem[]): readonly NextStep[] {
   const { brandid, linked_changes } = escalation;
+  const remaining = remainingSteps(escalation, linked_changes);
+  const unresolved = missing.includes('resolution_implemented');
+  const before = [
+    ...(unresolved && remaining.length === 0 ? waysToResolve(escalation) : remaining),
+    ...(missing.includes('documentation_updated') ? [rootCause(escalation)] : []),
+  ];
   const close = 'Close it with the resolution, preventive measures and lessons learned.';
+  const mayClose = before.length === 0 && missing.every((item) => SETTLED_AT_CLOSE.has(item));
   return [
-    ...remainingSteps(escalation, linked_changes),
+    ...before,
     ...verificationSteps(brandid, linked_changes),
-    step('close_escalation', idOf(escalation), close),
+    ...(mayClose ? [step('close_escalation', idOf(escalation), close)] : []),
   ];
 }

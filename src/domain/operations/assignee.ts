@@ -1,6 +1,7 @@
 import { isOnTeam, knownAssignee, teamOf } from '../escalation/desk.ts';
 import type { Level } from '../escalation/escalation.ts';
 import type { DecisionReads } from '../ports.ts';
+import { quotedPerson } from '../quoted.ts';
 import { done, type Outcome, type Refusal, refused } from '../refusal.ts';
 import { addressInput } from '../text.ts';
 import type { DecisionContext } from './operation.ts';
@@ -28,13 +29,13 @@ export async function requireAssignee(
 
 /** Somebody who is on no team and has had no escalation: who would do, and how they become known. */
 export function unknownPerson(asked: string, people: readonly string[]): Refusal {
-  const typed = asked.slice(0, 80);
   const toAdd = 'a person adds them to "teams" in settings.json of the data directory';
   return {
     code: 'not_found',
     field: 'assigned_to',
-    message: `Nobody is known as "${typed}".`,
-    typed,
+    message: `Nobody is known as ${quotedPerson(asked)}.`,
+    // Only an address is to be read as it was typed; anything else stays in its quotation marks.
+    ...(addressInput.safeParse(asked).success ? { typed: asked } : {}),
     people: people.slice(0, MAX_NAMED),
     instead:
       people.length === 0 ? `Nobody is known yet: ${toAdd}.` : `If they are to be known, ${toAdd}. Known people:`,

@@ -43,8 +43,9 @@ export const closeEscalation = writeOperation({
     const found = await requireOpenEscalation(asked.escalation_id, reads);
     if (!found.ok) return found;
     const escalation = found.value;
-    const changes = await supportingChanges(escalation, changesFor(escalation, context), reads);
-    const method = asked.method ?? mainMethod(changes);
+    const made = changesFor(escalation, context);
+    const changes = await supportingChanges(escalation, made, reads);
+    const method = asked.method ?? methodOf(made, changes);
     const duplicate = await checkDuplicate(asked, method, reads);
     if (!duplicate.ok) return duplicate;
     const verifications = await verifyForClosing(escalation, changes, reads, context.signal);
@@ -66,6 +67,12 @@ export const closeEscalation = writeOperation({
 /** What was applied for the escalation, and what this very change does before it closes it. */
 function changesFor(escalation: Escalation, context: DecisionContext): readonly SupportingChange[] {
   return [...escalation.linked_changes, ...(context.earlier === null ? [] : [{ ...context.earlier, approvers: null }])];
+}
+
+/** New instructions touch no brand by themselves; once brands of the escalation were processed anew, they count as well. */
+function methodOf(made: readonly SupportingChange[], supporting: readonly SupportingChange[]): ResolutionMethod | null {
+  if (supporting.every((change) => change.method === null)) return null;
+  return mainMethod(made.filter((one, i) => one.affected_brandids.length === 0 || supporting[i]?.method !== null));
 }
 
 async function checkDuplicate(
