@@ -45,7 +45,8 @@ export const closeEscalation = writeOperation({
     const escalation = found.value;
     const made = changesFor(escalation, context);
     const changes = await supportingChanges(escalation, made, reads);
-    const method = asked.method ?? methodOf(made, changes);
+    const comesTo = methodOf(made, changes);
+    const method = asked.method ?? comesTo;
     const duplicate = await checkDuplicate(asked, method, reads);
     if (!duplicate.ok) return duplicate;
     const verifications = await verifyForClosing(escalation, changes, reads, context.signal);
@@ -59,7 +60,7 @@ export const closeEscalation = writeOperation({
     });
     if (method === null || checklist.some((item) => !item.done)) return incomplete(escalation, checklist);
     const leftovers = await leftoversOf(escalation, reads);
-    const preview = closingPreview(asked, escalation, { method, checklist, verifications, leftovers });
+    const preview = closingPreview(asked, escalation, { method, comesTo, checklist, verifications, leftovers });
     return done({ preview, ...decisionOn(asked, escalation, method, context) });
   },
 });

@@ -10,6 +10,8 @@ import type { Decision } from './operation.ts';
 /** What a closing was found to rest on, and to leave. */
 interface ClosingFindings {
   readonly method: ResolutionMethod;
+  /** By what was applied, whoever says otherwise. */
+  readonly comesTo: ResolutionMethod | null;
   readonly checklist: readonly ChecklistItem[];
   readonly verifications: ClosingVerifications;
   readonly leftovers: readonly Leftover[];
@@ -19,7 +21,7 @@ interface ClosingFindings {
 export function closingPreview(
   asked: ClosingInput,
   escalation: Escalation,
-  { method, checklist, verifications: { held, failingElsewhere }, leftovers }: ClosingFindings,
+  { method, comesTo, checklist, verifications: { held, failingElsewhere }, leftovers }: ClosingFindings,
 ): Decision<object>['preview'] {
   const target = `escalation ${escalation.escalation_id}`;
   const change = (field: string, after: string, before: string | null = null) => ({ target, field, before, after });
@@ -45,6 +47,9 @@ export function closingPreview(
       ...(needsNoChange(method)
         ? ['Nothing was changed for this escalation; it closes without a resolution that was applied.']
         : []),
+      ...(comesTo === null || comesTo === method || needsNoChange(method)
+        ? []
+        : [`It closes as ${method}; what was applied for it comes to ${comesTo}.`]),
       ...(failingElsewhere.length === 0 ? [] : [elsewhereWarning(failingElsewhere)]),
       ...leftovers.map(leftoverWarning),
     ],

@@ -30,9 +30,7 @@ const hitSchema = z.object({
   priority: z.enum(['normal', 'immediate']),
   evidence: z.array(z.string()),
   last_error: untrustedText.nullable().describe('What the last failed run said'),
-  already_escalated: z
-    .array(z.string())
-    .describe('Not closed, of the same brand, for other reasons; the evidence belongs into their notes'),
+  already_escalated: z.array(z.string()).describe('Of the brand, for other reasons'),
 });
 type Hit = z.input<typeof hitSchema>;
 
@@ -57,9 +55,7 @@ const output = z.object({
       skipped: z.int().describe('Brands that have an escalation for this reason that is not closed'),
     }),
   ),
-  ready_plan: readyPlanSchema
-    .nullable()
-    .describe('Input for propose_plan: opens those of this page whose brand has none, one for each brand'),
+  ready_plan: readyPlanSchema.nullable().describe('For propose_plan: one for each brand of this page that has none'),
 });
 
 /**

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { RequestedStep } from '../../../src/domain/change/evaluate.ts';
+import { proposeChange } from '../../../src/domain/change/propose.ts';
 import { getEscalation } from '../../../src/domain/operations/get-escalation.ts';
+import { writeOperations } from '../../../src/domain/operations/write-operations.ts';
 import {
   AGENT,
   accepted,
@@ -186,4 +189,66 @@ describe('given new instructions that run, and brands that were not processed ag
     expect(instead).toContain(`What was applied changes none of its brands (${change.body.change_id}).`);
     expect(instead).toContain('reprocess_brands');
   });
+});
+
+describe('given an escalation over two brands', () => {
+  const CLOSE = { resolution: 'Metadata by hand.', lessons_learned: 'Look at all.', preventive_measures: 'A list.' };
+
+  async function applyFor(escalation_id: string | null, steps: readonly RequestedStep[]): Promise<void> {
+    const request = escalation_id === null ? { steps } : { steps, escalation_id };
+    const { signal } = new AbortController();
+    accepted(await store.decide(accepted(await proposeChange(request, AGENT, store.ports, writeOperations, signal))));
+  }
+
+  test('when something was done for one only, then the other holds the closing up by name', async () => {
+    const opened = {
+      brandid: 200,
+      reason: 'low_confidence',
+      details: 'Both.',
+      scope: 'systematic',
+      affected_brandids: [100],
+    };
+    await applyFor(null, [{ operation: 'create_escalation', input: opened }]);
+    const [escalation] = await store.ports.data.activeEscalationsOf(200);
+    const escalation_id = escalation?.escalation_id ?? '';
+    const metadata = { brandid: 200, regex: '\\bSTAR\\s+MART\\b', mccids: [5499] };
+    const note = { escalation_id, kind: 'root_cause', notes: 'Generic.' };
+    await applyFor(escalation_id, [
+      { operation: 'create_manual_metadata', input: metadata },
+      { operation: 'add_escalation_notes', input: note },
+    ]);
+    const closing = { operation: 'close_escalation', input: { escalation_id, ...CLOSE } };
+    const refusal = refusalOf(await store.propose([closing]));
+    expect(refusal.instead).toContain('Verification fails for brand 100: has_metadata');
+    const other = { brandid: 100, regex: '\\bSTARBUCKS\\b', mccids: [5814] };
+    await applyFor(escalation_id, [{ operation: 'create_manual_metadata', input: other }]);
+    await applyFor(escalation_id, [closing]);
+    expect((await store.ports.data.escalation(escalation_id))?.resolution?.method).toBe('manual_metadata');
+  });
+});
+
+test('given a brand made of an escalation’s records without naming its parent, then it has to be verified as well', async () => {
+  const moved = {
+    source_brandid: 12345,
+    target_brandid: { $from: 'steps.0.brandid' },
+    criteria: { mccid: [5812, 5814] },
+  };
+  const market = { brandid: 12345, regex: '\\bSTAR\\s+MARKET\\b', mccids: [5411, 5499] };
+  await store.apply([
+    { operation: 'create_brand', input: { brandname: 'Star Burger', sector: 'Food & Drink' } },
+    { operation: 'reassign_combos', input: moved },
+    { operation: 'create_manual_metadata', input: market },
+    ROOT_CAUSE,
+  ]);
+  expect(refusalOf(await store.propose([CLOSING])).instead).toContain(
+    'Verification fails for brand 12346: has_metadata',
+  );
+});
+
+test('given a method that nothing applied is of, when it is claimed, then the preview says what was applied', async () => {
+  const market = { brandid: 12345, regex: '\\bSTAR\\s+(?:MARKET|BURGER)\\b', mccids: [5411, 5499, 5812, 5814] };
+  await store.apply([{ operation: 'create_manual_metadata', input: market }, ROOT_CAUSE]);
+  const claimed = { ...CLOSING, input: { ...CLOSING.input, method: 'brand_split' } };
+  const warnings = accepted(await store.propose([claimed])).body.steps[0]?.preview.warnings;
+  expect(warnings).toContain('It closes as brand_split; what was applied for it comes to manual_metadata.');
 });
