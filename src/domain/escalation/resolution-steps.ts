@@ -98,9 +98,10 @@ export function remainingSteps(
 }
 
 /** One environment after the other; prod only after a test of that version in dev. */
-function deploymentSteps(done: readonly string[], escalation: NextStep['input']): readonly NextStep[] {
-  const deployed = done.filter((name) => name === 'deploy_agent').length;
-  if (deployed === 0)
+function deploymentSteps(all: readonly string[], escalation: NextStep['input']): readonly NextStep[] {
+  // What was done with an earlier version says nothing about the newest.
+  const done = all.slice(all.lastIndexOf('update_agent_instructions'));
+  if (!done.includes('deploy_agent'))
     return [step('deploy_agent', { ...escalation, environment: 'dev' }, 'Deploy the new instructions to dev first.')];
   if (!done.includes('run_agent_test')) {
     return [
@@ -108,7 +109,8 @@ function deploymentSteps(done: readonly string[], escalation: NextStep['input'])
       step('run_agent_test', { ...escalation, environment: 'dev' }, 'Put a passing test on record: prod needs it.'),
     ];
   }
-  if (deployed === 1) return [step('deploy_agent', { ...escalation, environment: 'prod' }, 'Deploy what was tested.')];
+  if (!done.slice(done.lastIndexOf('run_agent_test')).includes('deploy_agent'))
+    return [step('deploy_agent', { ...escalation, environment: 'prod' }, 'Deploy what was tested.')];
   if (done.includes('reprocess_brands') || done.includes('reprocess_brand')) return [];
   return [step('reprocess_brands', escalation, 'Process the affected brands again.')];
 }

@@ -130,11 +130,9 @@ function previewOf(
   const target = `brand ${brandid}`;
   return {
     summary: `Deactivate brand ${brandid} ${quoted(brandname)}`,
-    changes: [
-      { target, field: 'status', before: 'active', after: 'inactive' },
-      { target, field: 'reason', before: null, after: reason },
-    ],
+    changes: [{ target, field: 'status', before: 'active', after: 'inactive' }],
     evidence: {
+      reason,
       combos_left: {
         combos: combos.length,
         combos_by_mccid: codeCounts(combos),

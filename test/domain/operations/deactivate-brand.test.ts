@@ -34,10 +34,7 @@ describe('given Star with 32 combos that no wallet hides', () => {
     const change = accepted(await store.propose([...EMPTIED, DEACTIVATE]));
     const preview = change.body.steps[2]?.preview;
     expect(change.body.risk).toBe('high');
-    expect(preview?.changes).toEqual([
-      { target: 'brand 12345', field: 'status', before: 'active', after: 'inactive' },
-      { target: 'brand 12345', field: 'reason', before: null, after: 'Split in two' },
-    ]);
+    expect(preview?.changes).toEqual([{ target: 'brand 12345', field: 'status', before: 'active', after: 'inactive' }]);
     expect(preview?.evidence).toMatchObject({
       combos_left: { combos: 2, combos_by_mccid: { 6012: 2 } },
       metadata_that_stops: {
