@@ -12,5 +12,6 @@ export const resolveByDataCorrection: PromptDefinition = {
   skill: 'resolve-by-data-correction',
   arguments: z.strictObject({ escalation_id: escalationIdSchema }),
   complete: { escalation_id: completeEscalationId },
-  facts: [ESCALATION, aboutBrand('get_brand_details'), aboutBrand('validate_brand_data')],
+  // The analysis has the sector and the codes: with it the brand's details would be told twice.
+  facts: [ESCALATION, aboutBrand('analyze_brand'), aboutBrand('validate_brand_data')],
 };

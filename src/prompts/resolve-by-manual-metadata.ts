@@ -12,5 +12,6 @@ export const resolveByManualMetadata: PromptDefinition = {
   skill: 'resolve-by-manual-metadata',
   arguments: z.strictObject({ escalation_id: escalationIdSchema }),
   complete: { escalation_id: completeEscalationId },
-  facts: [ESCALATION, aboutBrand('get_brand_details'), aboutBrand('get_narratives', { limit: 30 })],
+  // The analysis has the codes and what the metadata matches: with them the brand's details would be told twice.
+  facts: [ESCALATION, aboutBrand('analyze_brand'), aboutBrand('get_narratives', { limit: 20 })],
 };

@@ -24,7 +24,10 @@ export interface ResolutionTimes {
 export interface ResponseCounts {
   readonly level: Level;
   readonly started: number;
+  /** Answered late, or overdue. */
   readonly breached: number;
+  /** Of the breached, those that nobody answered yet. */
+  readonly overdue: number;
   /** Not answered yet, and not due yet. */
   readonly waiting: number;
 }
@@ -106,13 +109,14 @@ function activeNow({ active }: EscalationCounts) {
 
 /** The rate is of the responses that are decided: given, or overdue. */
 function responsesOf(level: Level, { responses }: EscalationCounts, desk: Desk) {
-  const { started, breached, waiting } = responses.find((one) => one.level === level) ?? NO_RESPONSES;
+  const { started, breached, overdue, waiting } = responses.find((one) => one.level === level) ?? NO_RESPONSES;
   const response_hours = desk.response_hours[KEYS[level]];
   const breached_percent = percentOf(breached, started - waiting);
-  return { level, response_hours, started, in_time: started - breached - waiting, breached, waiting, breached_percent };
+  const in_time = started - breached - waiting;
+  return { level, response_hours, started, in_time, breached, overdue, waiting, breached_percent };
 }
 
-const NO_RESPONSES = { started: 0, breached: 0, waiting: 0 };
+const NO_RESPONSES = { started: 0, breached: 0, overdue: 0, waiting: 0 };
 
 /** The last months of the period, none left out, with how many escalations were not closed at the end of each. */
 function trendOf(months: EscalationCounts['months'], { from, to }: MetricsPeriod) {

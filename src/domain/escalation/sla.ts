@@ -9,7 +9,8 @@ export const AT_RISK_SHARE = 0.75;
 /** Milliseconds. */
 export const HOUR = 3_600_000;
 
-export const SLA_STATES = ['none', 'running', 'at_risk', 'met', 'breached'] as const;
+/** `breached` is overdue and unanswered; an answer that came too late is `answered_late`: nobody waits for it any more. */
+export const SLA_STATES = ['none', 'running', 'at_risk', 'met', 'answered_late', 'breached'] as const;
 export type SlaState = (typeof SLA_STATES)[number];
 
 /** A response that came late or not at all. It stays, whatever happens later. */
@@ -26,6 +27,7 @@ export const slaSchema = z.object({
   started_at: z.string().nullable(),
   due_at: z.string().nullable(),
   met_at: z.string().nullable(),
+  remaining_hours: z.number().nullable().describe('Until due; below 0 overdue; null where no response is awaited'),
   breaches: z.array(slaBreachSchema).describe('All of them, also of earlier levels'),
   unassigned_hours: z.number().nullable().describe('Age while nobody has it'),
 });
@@ -67,6 +69,7 @@ export function slaOf(escalation: Timed, now: string, responseHours = RESPONSE_H
     started_at: present?.started_at ?? null,
     due_at: present?.due_at ?? null,
     met_at: present?.met_at ?? null,
+    remaining_hours: present === undefined || present.met_at !== null ? null : hoursBetween(now, present.due_at),
     breaches: breaches.map(({ level, started_at, due_at, met_at }) => ({ level, started_at, due_at, met_at })),
     unassigned_hours: waits ? hoursBetween(escalation.created_at, now) : null,
   };
@@ -74,7 +77,8 @@ export function slaOf(escalation: Timed, now: string, responseHours = RESPONSE_H
 
 /** Hours from one instant to a later one, to one decimal. */
 export function hoursBetween(from: string, to: string): number {
-  return Math.round(((Date.parse(to) - Date.parse(from)) / HOUR) * 10) / 10;
+  // Plus zero: rounding makes a minus zero of a few minutes past.
+  return Math.round(((Date.parse(to) - Date.parse(from)) / HOUR) * 10) / 10 + 0;
 }
 
 /** Every response timer of the escalation, in order; the last one is present. */
@@ -131,8 +135,8 @@ function isBreached(timer: Timer, now: string): boolean {
 }
 
 function stateOf(timer: Timer, now: string, responseHours: Readonly<Record<Level, number>>): Sla['state'] {
+  if (timer.met_at !== null) return isBreached(timer, now) ? 'answered_late' : 'met';
   if (isBreached(timer, now)) return 'breached';
-  if (timer.met_at !== null) return 'met';
   const gone = Date.parse(now) - Date.parse(timer.started_at);
   return gone > AT_RISK_SHARE * responseHours[timer.level] * HOUR ? 'at_risk' : 'running';
 }

@@ -29,11 +29,11 @@ export function escalationCells(escalation: Escalation, { desk, now, sectorOf }:
   const target = targetHours(level, closed ?? now, desk);
   const took = closed === null ? null : Date.parse(closed) - Date.parse(created_at);
   return [
-    ...[escalation.escalation_id, escalation.brandid, safeText(escalation.brandname)],
-    safeText(sectorOf(escalation.brandid) ?? ''),
+    ...[escalation.escalation_id, escalation.brandid, cell(escalation.brandname)],
+    cell(sectorOf(escalation.brandid) ?? ''),
     ...[escalation.reason, escalation.trigger, level, escalation.priority, escalation.scope],
     escalationStatus(escalation),
-    escalation.assigned_to === null ? null : personName(escalation.assigned_to),
+    escalation.assigned_to === null ? null : onOneLine(personName(escalation.assigned_to)),
     ...[escalation.confidence_score, escalation.iteration, timestamp(created_at), timestamp(closed)],
     closed === null ? null : hoursBetween(created_at, closed),
     target,
@@ -44,6 +44,11 @@ export function escalationCells(escalation: Escalation, { desk, now, sectorOf }:
     ...[escalation.linked_changes.length, escalation.reopens],
   ];
 }
+
+const cell = (text: string): string => onOneLine(safeText(text));
+
+/** Readers of rows that split files at line ends would take the rest of a name for a row of its own. */
+const onOneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 /** The target of the quarter in which the escalation was closed. */
 function targetHours(level: Level, at: string, desk: Desk): number {

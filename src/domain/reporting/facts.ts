@@ -27,6 +27,8 @@ export type PresentName = 'unassigned_now' | 'at_risk_now' | 'breached_now';
 export interface ReportFacts {
   readonly period: ReportPeriod;
   readonly previous: ReportPeriod;
+  /** Whether anything is on record of the period before; a desk that began later has nothing to compare with. */
+  readonly compared: boolean;
   readonly now: string;
   readonly sample: boolean;
   /** With the targets of the period's quarter. */
@@ -63,6 +65,7 @@ export async function reportFacts(period: ReportPeriod, ports: AgentPorts): Prom
   const ids = new Set(named.flatMap((name) => behind.get(name) ?? []));
   return {
     ...{ period, previous, now, desk, trend, recurrences, behind },
+    compared: await isOnRecord(previous, ports),
     sample: (await data.store()).kind === 'sample',
     counts: await data.escalationCounts(period, desk, now),
     countsBefore: await data.escalationCounts(previous, deskOn(previous.last_day, settings), now),
@@ -74,6 +77,12 @@ export async function reportFacts(period: ReportPeriod, ports: AgentPorts): Prom
     escalations: await recordsOf(ids, ports),
     lastClosed: await recordsOf(learned, ports),
   };
+}
+
+/** Whether the first escalation of all came before the period was over. */
+async function isOnRecord({ to }: ReportPeriod, { data }: AgentPorts): Promise<boolean> {
+  const [first] = (await data.escalationPage({}, 'oldest', 1)).rows;
+  return first !== undefined && first.created_at < to;
 }
 
 async function recordsOf(ids: Iterable<string>, { data }: AgentPorts): Promise<readonly Escalation[]> {

@@ -24,7 +24,7 @@ export function reportFigures(facts: ReportFacts, { present, before }: ComparedM
   const counted = (name: FigureName, value: number, previous: number, more: Partial<Figure> = {}) =>
     figure(name, { value, previous, unit: 'escalations', escalation_ids: idsOf(facts, name), ...more });
   const rate = present.escalation_rate;
-  return [
+  const figures = [
     figure('escalation_rate', {
       ...{ value: rate.percent, previous: before.escalation_rate.percent, unit: 'percent' },
       ...{ target: rate.target_percent, state: rate.state, escalation_ids: idsOf(facts, 'created') },
@@ -40,6 +40,7 @@ export function reportFigures(facts: ReportFacts, { present, before }: ComparedM
     }),
     ...presentFigures(facts),
   ];
+  return facts.compared ? figures : figures.map(({ previous: _, ...alone }) => alone);
 }
 
 export function closedIn({ resolution_time }: Metrics): number {

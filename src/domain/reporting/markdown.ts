@@ -1,8 +1,11 @@
 import type { EscalationReport } from './report-schema.ts';
 import {
   changeOf,
+  comparison,
   figureLabel,
   hoursOf,
+  listedAs,
+  namedIds,
   quantity,
   remarksOf,
   reportTitle,
@@ -10,6 +13,7 @@ import {
   stateLabel,
   titleWords,
   trendsOf,
+  unnamed,
   words,
 } from './wording.ts';
 
@@ -17,12 +21,12 @@ type Cell = string | number | null;
 
 /** The report as Markdown (CommonMark with tables), for mail and wikis. What comes from data cannot become markup. */
 export function reportMarkdown(report: EscalationReport): string {
-  const { first_day, last_day, previous_period, as_of, complete, sample } = report;
+  const { first_day, last_day, as_of, complete, sample } = report;
   const trends = trendsOf(report);
   const under = complete ? '' : ' The period is still under way.';
   return `${[
     `# ${reportTitle(report)}`,
-    `${first_day} to ${last_day} (UTC), compared with ${previous_period.replace('..', ' to ')}. As of ${minute(as_of)}.${under}`,
+    `${first_day} to ${last_day} (UTC), ${comparison(report)}. As of ${minute(as_of)}.${under}`,
     ...(sample ? ['**Sample data: made up for trying this out, no real merchants.**'] : []),
     ...section('Alerts', [listOf(remarksOf(report, 'alert')) || 'No alerts.']),
     ...section('Key figures', [figureTable(report)]),
@@ -50,15 +54,15 @@ function figureTable({ figures }: EscalationReport): string {
     changeOf(one),
     one.target === undefined ? '' : `below ${quantity(one.target, one.unit)}`,
     one.state === undefined ? '' : stateLabel(one.state),
-    ids(one.escalation_ids),
+    namedIds(one.escalation_ids, unnamed(one)),
   ]);
   return table(['Figure', 'Value', 'Change', 'Target', 'State', 'Escalations'], rows);
 }
 
 function sharesTable(what: string, shares: EscalationReport['shares']): string {
   const rows = shares.map((one) => [
-    ...[titleWords(one.name), one.escalations, `${one.percent} %`, one.previous],
-    ids(one.escalation_ids),
+    ...[titleWords(one.name), one.escalations, `${one.percent} %`, one.previous ?? 'no data'],
+    namedIds(one.escalation_ids, one.escalations - one.escalation_ids.length),
   ]);
   return table([what, 'Escalations', 'Share', 'Before', 'Among them'], rows);
 }
@@ -69,36 +73,40 @@ function trendTable(rows: EscalationReport['trend']): string {
 }
 
 function recurrenceTable(report: EscalationReport): string {
-  const rows = remarksOf(report, 'recurrence').map((one) => [one.text, ids(one.escalation_ids)]);
+  const rows = remarksOf(report, 'recurrence').map((one) => [one.text, namedIds(one.escalation_ids, one.more)]);
   return table(['Finding', 'Among them'], rows);
 }
 
 function lessonsTable(report: EscalationReport): string {
   const rows = remarksOf(report, 'lesson').map((one) => [
     ...[one.text, one.preventive_measures ?? ''],
-    ids(one.escalation_ids),
+    namedIds(one.escalation_ids),
   ]);
   return table(['Lesson', 'Preventive measure', 'From'], rows);
 }
 
-function escalationTable({ escalations, as_of }: EscalationReport): string {
+function escalationTable(report: EscalationReport): string {
+  const { escalations, as_of } = report;
   const rows = escalations.map((one) => [
-    ...[one.escalation_id, `${one.brandname} (${one.brandid})`, words(one.reason), one.level, one.status],
+    ...[
+      listedAs(report, one.escalation_id),
+      one.escalation_id,
+      `${one.brandname} (${one.brandid})`,
+      words(one.reason),
+      one.level,
+      one.status,
+    ],
     ...[
       minute(one.created_at),
       one.closed_at === undefined ? '' : minute(one.closed_at),
       quantity(hoursOf(one, as_of), 'hours'),
     ],
   ]);
-  return table(['Escalation', 'Brand', 'Reason', 'Level', 'Status', 'Created', 'Closed', 'Time'], rows);
+  return table(['Among', 'Escalation', 'Brand', 'Reason', 'Level', 'Status', 'Created', 'Closed', 'Time'], rows);
 }
 
 function minute(instant: string): string {
   return `${instant.slice(0, 10)} ${instant.slice(11, 16)}`;
-}
-
-function ids(all: readonly string[]): string {
-  return all.join(', ');
 }
 
 function listOf(remarks: EscalationReport['remarks'], numbered = false): string {

@@ -1,5 +1,6 @@
 import type { ESCALATION_REASONS } from '../escalation/escalation.ts';
 import { noun } from '../noun.ts';
+import { quoted } from '../quoted.ts';
 import type { ReportFacts } from './facts.ts';
 import { aboveTarget, levelOf, sectorName } from './remarks.ts';
 import type { EscalationReport } from './report-schema.ts';
@@ -107,7 +108,9 @@ const NAMED_BRANDS = 3;
 
 function brandPriority({ recurrences: { brands }, behind }: ReportFacts): Weighed[] {
   if (brands.length === 0) return [];
-  const names = brands.slice(0, NAMED_BRANDS).map(({ brandname, brandid }) => `${brandname ?? 'brand'} (${brandid})`);
+  const names = brands
+    .slice(0, NAMED_BRANDS)
+    .map(({ brandname, brandid }) => `${brandname === null ? 'brand' : quoted(brandname)} (${brandid})`);
   const others = brands.length > NAMED_BRANDS ? ' and others' : '';
   const ids = names.flatMap((_, i) => behind.get(`brand ${i}`) ?? []);
   return [{ weight: 35, text: `Find out why brands come back: ${names.join(', ')}${others}.`, ids }];
@@ -115,8 +118,9 @@ function brandPriority({ recurrences: { brands }, behind }: ReportFacts): Weighe
 
 function backlogPriority(found: Found): Weighed[] {
   const active = figureOf(found, 'active_at_end');
-  const growth = (active?.value ?? 0) - (active?.previous ?? 0);
+  if (active?.value === undefined || active.previous === undefined) return [];
+  const growth = active.value - active.previous;
   if (growth <= 0) return [];
-  const text = `Close more than comes in: ${growth} more active at the end (${active?.value}) than at the beginning.`;
-  return [{ weight: 25 + Math.min(20, growth), text, ids: active?.escalation_ids }];
+  const text = `Close more than comes in: ${growth} more active at the end (${active.value}) than at the beginning.`;
+  return [{ weight: 25 + Math.min(20, growth), text, ids: active.escalation_ids }];
 }

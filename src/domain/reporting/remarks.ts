@@ -1,4 +1,5 @@
 import { noun } from '../noun.ts';
+import { quoted } from '../quoted.ts';
 import type { ReportFacts } from './facts.ts';
 import type { EscalationReport, Figure } from './report-schema.ts';
 import { figureOf, quantity, titleWords } from './wording.ts';
@@ -21,7 +22,7 @@ export function reportAlerts({ figures }: Pick<EscalationReport, 'figures'>, { d
   const overdue = present?.value ?? 0;
   if (overdue > 0)
     tell(
-      `${overdue} ${noun(overdue, 'response')} to what is active came late or ${noun(overdue, 'is', 'are')} overdue now.`,
+      `${overdue} ${noun(overdue, 'response')} to what is active ${noun(overdue, 'is', 'are')} overdue now: nobody answered yet.`,
       present,
     );
   for (const figure of aboveTarget(figures)) {
@@ -43,16 +44,23 @@ export const levelOf = ({ figure }: Figure): string => figure.slice(-1);
 /** Systematic issues: the same reason over several brands of a sector, and brands that come back. */
 export function reportRecurrences({ recurrences, behind }: ReportFacts): Remark[] {
   const { sectors, brands } = recurrences;
-  const told = (text: string, name: `sector ${number}` | `brand ${number}`): Remark => ({
-    ...{ kind: 'recurrence', text, escalation_ids: [...(behind.get(name) ?? [])] },
-  });
+  const told = (text: string, total: number, name: `sector ${number}` | `brand ${number}`): Remark => {
+    const named = behind.get(name) ?? [];
+    const more = total - named.length;
+    return { kind: 'recurrence', text, escalation_ids: [...named], ...(more > 0 ? { more } : {}) };
+  };
   return [
     ...sectors.map(({ sector, reason, escalations, brands: of }, i) =>
-      told(`${titleWords(reason)} in ${sectorName(sector)}: ${escalations} escalations of ${of} brands`, `sector ${i}`),
+      told(
+        `${titleWords(reason)} in ${sectorName(sector)}: ${escalations} escalations of ${of} brands`,
+        escalations,
+        `sector ${i}`,
+      ),
     ),
     ...brands.map(({ brandid, brandname, in_span, in_all }, i) =>
       told(
-        `${brandname ?? 'Brand'} (${brandid}) was escalated ${in_all} times, ${in_span} of them in this period`,
+        `${brandname === null ? 'Brand' : quoted(brandname)} (${brandid}) was escalated ${in_all} times, ${in_span} of them in this period`,
+        in_all,
         `brand ${i}`,
       ),
     ),
@@ -60,5 +68,5 @@ export function reportRecurrences({ recurrences, behind }: ReportFacts): Remark[
 }
 
 export function sectorName(sector: string): string {
-  return sector.trim() === '' ? 'brands without a sector' : sector;
+  return sector.trim() === '' ? 'brands without a sector' : quoted(sector);
 }

@@ -48,7 +48,7 @@ const shareSchema = z.object({
   name: z.string(),
   escalations: z.int(),
   percent: z.number(),
-  previous: z.int(),
+  previous: z.int().exactOptional(),
   ...behind,
 });
 
@@ -66,6 +66,8 @@ const remarkSchema = z.object({
   text: untrustedText,
   preventive_measures: untrustedText.exactOptional(),
   ...behind,
+  /** Behind it too, not named. */
+  more: z.int().exactOptional(),
 });
 
 const escalationRow = escalationSchema.pick({ escalation_id: true, brandid: true, created_at: true }).extend({
@@ -87,6 +89,8 @@ export const reportSchema = z.object({
   last_day: z.string(),
   complete: z.boolean().describe('False while the period is under way'),
   previous_period: z.string(),
+  /** False: nothing is on record of the period before. */
+  compared: z.boolean(),
   as_of: z.string(),
   sample: z.boolean(),
   figures: z.array(figureSchema),

@@ -21,7 +21,8 @@ export function reportOf(facts: ReportFacts): Report {
   return {
     ...{ report_type: period.report_type, period: period.name },
     ...{ first_day: period.first_day, last_day: period.last_day, complete: period.to <= now },
-    ...{ previous_period: previous.name, as_of: now, sample: facts.sample },
+    ...{ previous_period: previous.name, compared: facts.compared },
+    ...{ as_of: now, sample: facts.sample },
     ...{ figures, shares },
     trend: [
       ...trendOf(trend, facts.days, facts.activeWhenTrendBegan).map((row) => ({ by: trend.unit, ...row })),
@@ -37,17 +38,17 @@ export function reportOf(facts: ReportFacts): Report {
   };
 }
 
-function sharesIn({ behind }: ReportFacts, { present, before }: ComparedMetrics): EscalationReport['shares'] {
+function sharesIn({ behind, compared }: ReportFacts, { present, before }: ComparedMetrics): EscalationReport['shares'] {
   const ids = (of: 'reason' | 'method', name: string) => [...(behind.get(`${of} ${name}`) ?? [])];
   return [
     ...present.reasons.map(({ reason, escalations, percent }) => ({
       ...{ of: 'reason' as const, name: reason, escalations, percent },
-      previous: sumOf(before.reasons.filter((one) => one.reason === reason)),
+      ...(compared ? { previous: sumOf(before.reasons.filter((one) => one.reason === reason)) } : {}),
       escalation_ids: ids('reason', reason),
     })),
     ...present.methods.map(({ method, escalations, percent }) => ({
       ...{ of: 'method' as const, name: method, escalations, percent },
-      previous: sumOf(before.methods.filter((one) => one.method === method)),
+      ...(compared ? { previous: sumOf(before.methods.filter((one) => one.method === method)) } : {}),
       escalation_ids: ids('method', method),
     })),
   ];

@@ -43,12 +43,48 @@ export function titleWords(name: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
-/** A number with its unit; hours of more than three days as days. */
+/** Ids in a line, with how many there are besides. */
+export function namedIds(ids: readonly string[], more = 0): string {
+  return more > 0 && ids.length > 0 ? `${ids.join(', ')} and ${more} more` : ids.join(', ');
+}
+
+/** How many escalations a figure counts that it does not name; responses are no escalations. */
+export function unnamed({
+  value = 0,
+  unit,
+  escalation_ids,
+}: Pick<Figure, 'value' | 'unit' | 'escalation_ids'>): number {
+  return unit === 'escalations' ? Math.max(0, value - escalation_ids.length) : 0;
+}
+
+/** With which period a report's is compared, or that nothing is on record of that one. */
+export function comparison({
+  previous_period,
+  compared,
+}: Pick<EscalationReport, 'previous_period' | 'compared'>): string {
+  const before = previous_period.replace('..', ' to ');
+  return compared ? `compared with ${before}` : `compared with nothing: no data of ${before}`;
+}
+
+const LISTS = { created: 'created', closed: 'closed', active_at_end: 'active longest' } as const;
+
+/** Which of the lists of a report an escalation stands in: it shows the first of what some figures count. */
+export function listedAs(report: Pick<EscalationReport, 'figures'>, escalationId: string): string {
+  return (['created', 'closed', 'active_at_end'] as const)
+    .filter((name) => figureOf(report, name)?.escalation_ids.includes(escalationId) === true)
+    .map((name) => LISTS[name])
+    .join(', ');
+}
+
+/** The longest response time and target; until there, hours stand beside the hours of a target. */
+const HOURS_OF_A_WEEK = 168;
+
+/** A number with its unit; hours of more than a week as days. */
 export function quantity(value: number | undefined, unit: Figure['unit']): string {
   if (value === undefined) return '–';
   if (unit === 'percent') return `${value} %`;
   if (unit !== 'hours') return grouped(value);
-  return value > 72 ? `${Math.round((value / 24) * 10) / 10} days` : `${value} h`;
+  return value > HOURS_OF_A_WEEK ? `${Math.round((value / 24) * 10) / 10} days` : `${value} h`;
 }
 
 /** Digits in groups of three, the same on every machine. */
