@@ -6,5 +6,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // One less than the processors, vitest's default, is one on the machines that run this.
+    maxWorkers: '100%',
   },
 });

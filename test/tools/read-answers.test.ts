@@ -24,6 +24,7 @@ function facts(value: unknown, path: string): [string, string][] {
 
 /** What a text says in words of its own, or shortens: names of figures and their units, and all but the first ids behind one. */
 const IN_OTHER_WORDS: Readonly<Record<string, RegExp>> = {
+  get_escalation: /\.sla\.remaining_hours$/,
   escalation_report: /\.(?:figure|unit|state|kind|target|by)$|\.escalation_ids\.[4-7]$/,
 };
 

@@ -4,7 +4,7 @@ import { visibleText, visibleValue } from '../../console/visible-text.ts';
 import type { AnswerPart } from '../../mcp/answer.ts';
 
 const GAP = 2;
-const NARROWEST = 6;
+const NARROWEST = 5;
 const CUT = '…';
 /** Longer rows of a frame are nobody's; in a pipe nothing is wrapped. */
 const UNBOUNDED = 1_000_000;

@@ -91,12 +91,20 @@ function linkOf(changeId: string, { steps, decisions }: Progress): Omit<LinkedCh
     operations: steps.map(({ operation }) => operation.name),
     method: steps.find(({ operation }) => operation.method !== null)?.operation.method ?? null,
     affected_brandids: [...new Set(decisions.flatMap((decision) => decision.affected_brandids))],
+    ...madeBy(decisions),
   };
 }
 
 /** What a write tool takes beside its operation's input stands beside the steps of a plan. */
 const ofPlan: ReadonlySet<string> = new Set(['reason', 'escalation_id']);
 const OF_PLAN = 'Leave it out of the step: reason and escalation_id stand beside "steps", once for the whole plan.';
+
+function madeBy(decisions: readonly Decision<object>[]): Pick<LinkedChange, 'made_brandids'> {
+  const made = decisions.flatMap(({ mutations }) =>
+    mutations.flatMap((one) => (one.kind === 'brand.insert' ? [one.brand.brandid] : [])),
+  );
+  return made.length === 0 ? {} : { made_brandids: made };
+}
 
 async function evaluateStep(
   step: RequestedStep,

@@ -66,6 +66,7 @@ export const linkedChangeSchema = z.object({
   /** The resolution method the change implements; null for notes, assignment and the like. */
   method: z.enum(RESOLUTION_METHODS).nullable(),
   affected_brandids: z.array(z.int()),
+  made_brandids: z.array(z.int()).optional().describe('Brands that it created'),
   approvers: z.array(personText),
 });
 export type LinkedChange = z.infer<typeof linkedChangeSchema>;

@@ -1,5 +1,4 @@
 import type { Escalation } from '../escalation/escalation.ts';
-import { isSplit } from '../escalation/main-method.ts';
 import { type Verification, verifyBrandMetadata } from '../metadata/verification.ts';
 import type { DecisionReads } from '../ports.ts';
 import { brandsOf, type SupportingChange } from './supporting-changes.ts';
@@ -26,7 +25,7 @@ export async function verifyForClosing(
   const resolving = changes.filter((change) => change.method !== null);
   const touched = resolving.flatMap((change) => change.affected_brandids);
   const about = touched.length === 0 ? [] : await unsplit([escalation.brandid, ...escalation.affected_brandids], reads);
-  const made = resolving.filter((change) => isSplit([change])).flatMap((change) => change.affected_brandids);
+  const made = resolving.flatMap((change) => change.made_brandids ?? []);
   const own = new Set([...(await brandsOf(escalation, reads)), ...made]);
   const verifications: Verification[] = [];
   for (const brandid of [...new Set([...touched, ...about])].sort((a, b) => a - b)) {
