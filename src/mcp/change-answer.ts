@@ -5,6 +5,10 @@ import { type Answer, person, plain } from './answer.ts';
 /** Rows of a step's changes that the text shows; the structured answer and the review page have all. */
 const SHOWN_CHANGES = 20;
 const VALUE_LENGTH = 200;
+/** What a step gave, with the ids that later calls need. */
+const RESULT_LENGTH = 2_000;
+/** Still to be decided on, or to be applied: then the preview matters; afterwards what came of it. */
+const OPEN: ReadonlySet<ChangeView['state']> = new Set(['proposed', 'approved', 'applying']);
 
 /** With four decimals; a preview keeps a share as it was computed. */
 function rounded(_key: string, json: unknown): unknown {
@@ -15,15 +19,19 @@ function fact(json: unknown): string {
   return value(typeof json === 'string' ? json : JSON.stringify(json, rounded));
 }
 
-function value(json: unknown): string {
+function value(json: unknown, most = VALUE_LENGTH): string {
   const text = typeof json === 'string' ? json : JSON.stringify(json);
-  return text.length > VALUE_LENGTH ? `${text.slice(0, VALUE_LENGTH)}… (${text.length} characters)` : text;
+  return text.length > most ? `${text.slice(0, most)}… (${text.length} characters)` : text;
+}
+
+function headLine({ operation, risk, summary }: ChangeView['steps'][number], number: number): string {
+  return `${number}. ${operation} (${risk} risk): ${summary}`;
 }
 
 function stepLines(step: ChangeView['steps'][number], number: number): string[] {
   const more = step.changes.length - SHOWN_CHANGES;
   return [
-    `${number}. ${step.operation} (${step.risk} risk): ${step.summary}`,
+    headLine(step, number),
     ...step.changes
       .slice(0, SHOWN_CHANGES)
       .map((change) => `   ${change.target}, ${change.field}: ${value(change.before)} -> ${value(change.after)}`),
@@ -45,11 +53,21 @@ export function renderChange(view: ChangeView, answer: Answer): void {
     );
   }
   renderReach(view.blast_radius, answer);
-  const steps = view.steps.flatMap((step, index) => stepLines(step, index + 1));
-  answer.quoteMasked(plain`What it does (shortened; the person who decides sees all of it):`, steps.join('\n'));
+  if (OPEN.has(view.state)) {
+    const steps = view.steps.flatMap((step, index) => stepLines(step, index + 1));
+    answer.quoteMasked(plain`What it does (shortened; the person who decides sees all of it):`, steps.join('\n'));
+  } else {
+    const steps = view.steps.map((step, index) => headLine(step, index + 1));
+    answer.quoteMasked(plain`Its steps (the structured answer has the whole preview):`, steps.join('\n'));
+  }
   renderDecisions(approvals.decisions, answer);
-  if (view.outcome !== null) answer.quoteMasked(plain`Outcome:`, value(view.outcome));
+  if (view.outcome !== null) renderOutcome(view.outcome, answer);
   answer.guidance(plain`Where it is decided:`, view.where_to_decide);
+}
+
+function renderOutcome({ detail, results }: NonNullable<ChangeView['outcome']>, answer: Answer): void {
+  const given = results.map((result, index) => `Step ${index + 1} gave ${value(result, RESULT_LENGTH)}`);
+  answer.quoteMasked(plain`Outcome:`, [detail ?? '', ...given].filter((line) => line !== '').join('\n'));
 }
 
 /** Changes that wait beside one that closes their escalation. */

@@ -66,6 +66,14 @@ describe('a change as text', () => {
     expect(text).toContain('-> 0.123456');
   });
 
+  test('once it is applied, tells what came of it, ids in full, instead of what was previewed', () => {
+    const brands = Array.from({ length: 12 }, (_, i) => ({ brandid: 12346 + i, brandname: `Star number ${i}` }));
+    const text = textOf({ state: 'applied', outcome: { detail: 'Applied and read back.', results: [{ brands }] } });
+    expect(text).toContain('1. create_manual_metadata (low risk): Metadata version 2 for brand 12345');
+    expect(text).not.toContain('evidence, precision');
+    expect(text).toContain(`Step 1 gave ${JSON.stringify({ brands })}`);
+  });
+
   test('has the comment of who decided, as data', () => {
     const decision = {
       approver: 'approver@rewardinsight.com',

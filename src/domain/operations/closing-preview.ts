@@ -51,6 +51,7 @@ export function closingPreview(
         ? []
         : [`It closes as ${method}; what was applied for it comes to ${comesTo}.`]),
       ...(failingElsewhere.length === 0 ? [] : [elsewhereWarning(failingElsewhere)]),
+      ...(escalation.assigned_to === null ? ['Nobody was assigned to it, so no response time ever ran.'] : []),
       ...leftovers.map(leftoverWarning),
     ],
     // The checklist and the verification are the facts; a note added meanwhile does not make the closing stale.
