@@ -1,14 +1,13 @@
 import type { Escalation } from '../domain/escalation/escalation.ts';
-import { ESCALATION_STATUSES } from '../domain/escalation/status.ts';
+import { UNRESOLVED } from '../domain/escalation/status.ts';
 import type { AgentPorts } from '../domain/ports.ts';
 import type { Completer } from './resource.ts';
 
 const SUGGESTED = 100;
-const ACTIVE = ESCALATION_STATUSES.filter((status) => status !== 'closed');
 
 /** Escalations that are not closed, newest first. */
 export async function activeEscalations(ports: AgentPorts, limit: number): Promise<readonly Escalation[]> {
-  const page = await ports.data.escalationPage({ status: ACTIVE }, 'newest', limit);
+  const page = await ports.data.escalationPage({ status: UNRESOLVED }, 'newest', limit);
   return page.rows;
 }
 

@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { escalationIdSchema } from '../domain/escalation/escalation.ts';
-import { ESCALATION_STATUSES } from '../domain/escalation/status.ts';
+import { UNRESOLVED } from '../domain/escalation/status.ts';
 import { completeEscalationId } from '../mcp/completions.ts';
 import type { PromptDefinition } from '../mcp/prompt.ts';
 import { aboutBrand, ESCALATION, escalationIn } from './escalation-facts.ts';
-
-const UNRESOLVED = ESCALATION_STATUSES.filter((status) => status !== 'closed');
 
 /** Runbook, Procedure 4. */
 export const resolveByAlgorithmUpdate: PromptDefinition = {

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { ESCALATION_STATUSES } from '../domain/escalation/status.ts';
+import { UNRESOLVED } from '../domain/escalation/status.ts';
 import { completeAssignee } from '../mcp/completions.ts';
 import type { PromptDefinition } from '../mcp/prompt.ts';
 
-const UNRESOLVED = ESCALATION_STATUSES.filter((status) => status !== 'closed');
 const OLDEST = 5;
 
 /** What an assignee leaves to whoever takes over (runbook, Step 2, "Escalation added to their queue"). */

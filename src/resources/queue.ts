@@ -1,9 +1,7 @@
-import { ESCALATION_STATUSES } from '../domain/escalation/status.ts';
+import { UNRESOLVED } from '../domain/escalation/status.ts';
 import { listEscalations } from '../domain/operations/list-escalations.ts';
 import { completeAssignee } from '../mcp/completions.ts';
 import type { ResourceDefinition } from '../mcp/resource.ts';
-
-const UNRESOLVED = ESCALATION_STATUSES.filter((status) => status !== 'closed');
 
 export const queueResource: ResourceDefinition = {
   name: 'queue',

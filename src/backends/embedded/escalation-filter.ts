@@ -1,12 +1,10 @@
 import type { Level } from '../../domain/escalation/escalation.ts';
 import { AT_RISK_SHARE, HOUR, type SlaState } from '../../domain/escalation/sla.ts';
-import { ESCALATION_STATUSES } from '../../domain/escalation/status.ts';
+import { UNRESOLVED } from '../../domain/escalation/status.ts';
 import type { EscalationFilter } from '../../domain/ports.ts';
 import type { Database, Parameter } from './database.ts';
 import { integer } from './row.ts';
 import { only } from './store.ts';
-
-const UNRESOLVED = ESCALATION_STATUSES.filter((status) => status !== 'closed');
 
 export interface Condition {
   readonly sql: string;

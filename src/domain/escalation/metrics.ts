@@ -1,7 +1,7 @@
 import type { Desk } from './desk.ts';
 import { type ESCALATION_REASONS, LEVELS, type Level, type RESOLUTION_METHODS } from './escalation.ts';
 import { HOUR } from './sla.ts';
-import { ESCALATION_STATUSES, type EscalationStatus } from './status.ts';
+import { type EscalationStatus, UNRESOLVED } from './status.ts';
 
 /** UTC instants; `from` is in the period, `to` is not. Null is open. */
 export interface MetricsPeriod {
@@ -100,7 +100,7 @@ function activeNow({ active }: EscalationCounts) {
   return {
     total: sum(active),
     by_level: LEVELS.map((level) => ({ level, escalations: sum(active.filter((one) => one.level === level)) })),
-    by_status: ESCALATION_STATUSES.filter((status) => status !== 'closed').map((status) => ({
+    by_status: UNRESOLVED.map((status) => ({
       status,
       escalations: sum(active.filter((one) => one.status === status)),
     })),

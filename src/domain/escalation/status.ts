@@ -3,6 +3,9 @@ import type { Escalation } from './escalation.ts';
 export const ESCALATION_STATUSES = ['open', 'assigned', 'investigating', 'resolving', 'verifying', 'closed'] as const;
 export type EscalationStatus = (typeof ESCALATION_STATUSES)[number];
 
+/** Of what is not closed. */
+export const UNRESOLVED = ESCALATION_STATUSES.filter((status) => status !== 'closed');
+
 /**
  * The status follows from what happened and cannot be set: closed by a resolution; verifying once a change that
  * implements a resolution was applied; resolving once the root cause is on record; investigating once anybody noted

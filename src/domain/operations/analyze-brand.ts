@@ -11,7 +11,7 @@ import { findSplit } from '../analysis/split.ts';
 import { type Brand, brandidSchema, type Mcc } from '../brand/brand.ts';
 import { sectorAgreement } from '../brand/sector-agreement.ts';
 import { failuresSinceSuccess, mainFailureKind } from '../escalation/failures.ts';
-import { ESCALATION_STATUSES } from '../escalation/status.ts';
+import { UNRESOLVED } from '../escalation/status.ts';
 import type { Coverage } from '../metadata/coverage.ts';
 import type { Feedback, MetadataVersion } from '../metadata/metadata.ts';
 import { assessRegex } from '../metadata/regex/assessment.ts';
@@ -110,7 +110,7 @@ async function contentsOf(
 
 /** How many other brands wait for an ambiguous name or a systematic problem to be resolved. */
 async function brandsAlike(brandid: number, { data }: AgentPorts): Promise<number> {
-  const status = ESCALATION_STATUSES.filter((one) => one !== 'closed');
+  const status = [...UNRESOLVED];
   const alike = [{ reason: 'ambiguous_brand_name' as const }, { scope: 'systematic' as const }];
   const pages = await Promise.all(
     alike.map((filter) => data.escalationPage({ ...filter, status }, 'newest', MOST_ALIKE)),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Brand, brandidSchema, brandSchema, WALLET_MCCIDS } from '../brand/brand.ts';
 import { knownSectors, resolveSector, sectorsOf } from '../brand/sectors.ts';
 import { ESCALATION_REASONS, levelSchema } from '../escalation/escalation.ts';
-import { ESCALATION_STATUSES, escalationStatus } from '../escalation/status.ts';
+import { ESCALATION_STATUSES, escalationStatus, UNRESOLVED } from '../escalation/status.ts';
 import { metadataVersionSchema } from '../metadata/metadata.ts';
 import type { AgentPorts, ComboSummary } from '../ports.ts';
 import { done } from '../refusal.ts';
@@ -13,7 +13,6 @@ import { requireBrand } from './subjects.ts';
 
 const MAX_CODES = 20;
 const MAX_RELATED = 20;
-const UNRESOLVED = ESCALATION_STATUSES.filter((status) => status !== 'closed');
 
 const input = z.strictObject({ brandid: brandidSchema });
 

@@ -1,6 +1,7 @@
 import { type Desk, deskOn, responseHours } from '../escalation/desk.ts';
 import { ESCALATION_REASONS, type Escalation, type Level, RESOLUTION_METHODS } from '../escalation/escalation.ts';
 import type { EscalationCounts } from '../escalation/metrics.ts';
+import { UNRESOLVED } from '../escalation/status.ts';
 import type { AgentPorts, Counted, EscalationFilter, Recurrences } from '../ports.ts';
 import { periodBefore, type ReportPeriod, startOf } from './period.ts';
 import type { FigureName } from './report-schema.ts';
@@ -127,8 +128,6 @@ async function idsBehind(
   const found = asked.map(async ([name, counted]) => [name, await data.escalationsCounted(counted, NAMED)] as const);
   return new Map(await Promise.all(found));
 }
-
-const UNRESOLVED = ['open', 'assigned', 'investigating', 'resolving', 'verifying'] as const;
 
 async function presentState({ data }: AgentPorts): Promise<Readonly<Record<PresentName, Present>>> {
   const look = async (filter: EscalationFilter, sort: 'oldest' | 'due'): Promise<Present> => {

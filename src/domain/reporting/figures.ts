@@ -1,6 +1,7 @@
 import { LEVELS, type Level } from '../escalation/escalation.ts';
 import { escalationMetrics } from '../escalation/metrics.ts';
 import { hoursBetween } from '../escalation/sla.ts';
+import { UNRESOLVED } from '../escalation/status.ts';
 import { NAMED, type ReportFacts, sumOf } from './facts.ts';
 import type { Figure, FigureName } from './report-schema.ts';
 
@@ -92,8 +93,6 @@ function activeFigures(
     }),
   ];
 }
-
-const UNRESOLVED = ['open', 'assigned', 'investigating', 'resolving', 'verifying'] as const;
 
 function resolutionFigure(level: Level, facts: ReportFacts, { present, before }: ComparedMetrics): Figure {
   const time = present.resolution_time.find((one) => one.level === level);
