@@ -52,10 +52,15 @@ const editArbitrary: fc.Arbitrary<Edit> = fc.record({
   mccid: fc.constantFrom(5411, 5812, 7399),
 });
 
-/** Corrects a combo, or moves all of its brand with its code to the other brand. */
-function edited(combos: readonly Combo[], { at, narrative, mccid }: Edit): { of: Mutation; after: readonly Combo[] } {
+/** Corrects a combo, or moves all of its brand with its code to the other brand; where there is none, makes a brand. */
+function edited(
+  combos: readonly Combo[],
+  { at, narrative, mccid }: Edit,
+  revision: number,
+): { of: Mutation; after: readonly Combo[] } {
   const before = combos[at % Math.max(1, combos.length)];
-  if (before === undefined) return { of: { kind: 'brand.insert', brand: aBrand({ brandid: 1000 + at }) }, after: [] };
+  if (before === undefined)
+    return { of: { kind: 'brand.insert', brand: aBrand({ brandid: 1000 + revision }) }, after: [] };
   if (narrative !== null) {
     const after = { ...before, narrative, mccid };
     return { of: { kind: 'combo.correct', before, after }, after: [after] };
@@ -155,7 +160,7 @@ export function comboContract(make: MakeBackend): void {
         const { agent, commit, close } = await given({ combos });
         const now = new Map<string, Combo>(combos.map((combo) => [`${combo.ccid}/${combo.bankid}`, combo]));
         for (const [revision, edit] of edits.entries()) {
-          const mutation = edited([...now.values()], edit);
+          const mutation = edited([...now.values()], edit, revision);
           const change = `CHG-01KH${String(revision).padStart(22, '0')}`;
           expect(await commit.writes.commit(aBatch([mutation.of], change), { revision })).toBe('committed');
           for (const combo of mutation.after) now.set(`${combo.ccid}/${combo.bankid}`, combo);
