@@ -9,7 +9,7 @@ import { figureOf, quantity, sharesOf, words } from './wording.ts';
 type Found = Pick<EscalationReport, 'figures' | 'shares'>;
 type Remark = EscalationReport['remarks'][number];
 
-/** What the runbook has for a reason that keeps coming (Escalation Levels, Resolution Procedures). */
+/** What the runbook has where a reason keeps coming, which is no one-off any more (Escalation Levels; Procedure 4, "When to Use"). */
 const REMEDIES: ReadonlyMap<string, string> = new Map(
   Object.entries({
     iteration_limit: 'an algorithm update (procedure 4)',
@@ -26,7 +26,7 @@ const REMEDIES: ReadonlyMap<string, string> = new Map(
 
 function remedyFor(reason: string): string {
   const remedy = REMEDIES.get(reason);
-  return remedy === undefined ? '' : `; the runbook has ${remedy} for it`;
+  return remedy === undefined ? '' : `; where it is one problem of many brands, the runbook has ${remedy}`;
 }
 
 /** A reason as common as this is worth a measure of its own. */
