@@ -1,3 +1,5 @@
+import { immutable } from './immutable.ts';
+
 /** The agents' instructions, what of them is deployed, and recorded tests. Each is only ever added to. */
 export const AGENT_TABLES = `
 CREATE TABLE agent_instructions (
@@ -12,16 +14,7 @@ CREATE TABLE agent_run (
   run_id TEXT PRIMARY KEY, agent TEXT NOT NULL, run_at TEXT NOT NULL, document TEXT NOT NULL
 ) STRICT;
 CREATE INDEX agent_run_agent ON agent_run (agent, run_at);
-CREATE TRIGGER agent_instructions_are_never_edited BEFORE UPDATE ON agent_instructions
-  BEGIN SELECT RAISE(ABORT, 'versions of instructions are immutable'); END;
-CREATE TRIGGER agent_instructions_are_never_deleted BEFORE DELETE ON agent_instructions
-  BEGIN SELECT RAISE(ABORT, 'versions of instructions are immutable'); END;
-CREATE TRIGGER agent_deployment_is_never_edited BEFORE UPDATE ON agent_deployment
-  BEGIN SELECT RAISE(ABORT, 'deployments are immutable'); END;
-CREATE TRIGGER agent_deployment_is_never_deleted BEFORE DELETE ON agent_deployment
-  BEGIN SELECT RAISE(ABORT, 'deployments are immutable'); END;
-CREATE TRIGGER agent_run_is_never_edited BEFORE UPDATE ON agent_run
-  BEGIN SELECT RAISE(ABORT, 'test runs are immutable'); END;
-CREATE TRIGGER agent_run_is_never_deleted BEFORE DELETE ON agent_run
-  BEGIN SELECT RAISE(ABORT, 'test runs are immutable'); END;
+${immutable('agent_instructions', 'agent_instructions_are', 'versions of instructions')}
+${immutable('agent_deployment', 'agent_deployment_is', 'deployments')}
+${immutable('agent_run', 'agent_run_is', 'test runs')}
 `;

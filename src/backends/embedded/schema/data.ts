@@ -4,6 +4,7 @@ import { AMBIGUITY_INDEXES } from './ambiguous-names.ts';
 import { COMBO_COUNTS } from './combo-counts.ts';
 import { DERIVED_INDEXES } from './derived-indexes.ts';
 import { ESCALATION_SCOPE } from './escalation-scope.ts';
+import { immutable } from './immutable.ts';
 import { ITERATION_INDEX } from './iteration-index.ts';
 import { OUTBOX_TABLES } from './outbox.ts';
 
@@ -58,14 +59,8 @@ CREATE TABLE applied_change (
 CREATE TABLE outbox (
   message_id TEXT PRIMARY KEY, created_at TEXT NOT NULL, document TEXT NOT NULL, delivered_at TEXT
 ) STRICT;
-CREATE TRIGGER metadata_version_is_never_edited BEFORE UPDATE ON metadata_version
-  BEGIN SELECT RAISE(ABORT, 'metadata versions are immutable'); END;
-CREATE TRIGGER metadata_version_is_never_deleted BEFORE DELETE ON metadata_version
-  BEGIN SELECT RAISE(ABORT, 'metadata versions are immutable'); END;
-CREATE TRIGGER applied_change_is_never_edited BEFORE UPDATE ON applied_change
-  BEGIN SELECT RAISE(ABORT, 'applied changes are immutable'); END;
-CREATE TRIGGER applied_change_is_never_deleted BEFORE DELETE ON applied_change
-  BEGIN SELECT RAISE(ABORT, 'applied changes are immutable'); END;
+${immutable('metadata_version', 'metadata_version_is', 'metadata versions')}
+${immutable('applied_change', 'applied_change_is', 'applied changes')}
 `;
 
 const INDEXES = `
