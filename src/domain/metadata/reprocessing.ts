@@ -1,7 +1,6 @@
 import { noun } from '../noun.ts';
 import type { Coverage } from './coverage.ts';
 import type { MetadataVersion } from './metadata.ts';
-import { assessRegex } from './regex/assessment.ts';
 import { coverageChecks } from './verification.ts';
 
 /** The part of metadata that decides what is found. */
@@ -11,11 +10,6 @@ type Matching = Pick<MetadataVersion, 'regex' | 'sector'> & { readonly mccids: r
 export function isSameMetadata(a: Matching, b: Matching): boolean {
   const codes = (one: Matching) => [...new Set(one.mccids)].sort((x, y) => x - y).join();
   return a.regex === b.regex && a.sector === b.sector && codes(a) === codes(b);
-}
-
-/** May it be counted at all? Versions from before this system may hold what no engine here evaluates. */
-export function isEvaluable({ regex }: Pick<MetadataVersion, 'regex'>): boolean {
-  return assessRegex(regex).accepted;
 }
 
 export const REPROCESSING_VERDICTS = ['improved', 'same', 'worse', 'not_evaluated'] as const;

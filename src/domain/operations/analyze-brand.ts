@@ -12,14 +12,13 @@ import { type Brand, brandidSchema, type Mcc } from '../brand/brand.ts';
 import { sectorAgreement } from '../brand/sector-agreement.ts';
 import { failuresSinceSuccess, mainFailureKind } from '../escalation/failures.ts';
 import { UNRESOLVED } from '../escalation/status.ts';
-import type { Coverage } from '../metadata/coverage.ts';
 import type { Feedback, MetadataVersion } from '../metadata/metadata.ts';
-import { assessRegex } from '../metadata/regex/assessment.ts';
+import { coverageOfVersion } from '../metadata/version-coverage.ts';
 import type { AgentPorts } from '../ports.ts';
 import { done } from '../refusal.ts';
 import { shareOf } from '../share.ts';
 import { misplacedRowsOf } from './misplaced-rows.ts';
-import { type ReadContext, readOperation } from './operation.ts';
+import { readOperation } from './operation.ts';
 import { requireBrand } from './subjects.ts';
 
 const MAX_CODES = 20;
@@ -45,7 +44,7 @@ export const analyzeBrand = readOperation({
     const current = versions.at(-1) ?? null;
     const seen = await contentsOf(brand, mccs, current, ports);
     const told = await historyOf(brandid, versions, ports);
-    const coverage = await coverageOf(brandid, current, ports, context);
+    const coverage = current === null ? null : await coverageOfVersion(current, ports.data, context.signal);
     const facts: DiagnosisFacts = {
       ...{ brandid, combos: seen.combos, named_share: seen.named_share, sector_agreement: seen.sector_agreement },
       ...{ misplaced: seen.misplaced, recall_within_reach: seen.recall_within_reach },
@@ -133,18 +132,6 @@ async function historyOf(brandid: number, versions: readonly MetadataVersion[], 
 
 function speaksOfRules({ feedback_text, category }: Feedback): boolean {
   return RULES.test(feedback_text) || RULES.test(category?.replaceAll('_', ' ') ?? '');
-}
-
-/** What the current metadata matches now, over all combos; null where its regex cannot be evaluated. */
-async function coverageOf(
-  brandid: number,
-  metadata: MetadataVersion | null,
-  ports: AgentPorts,
-  { signal }: ReadContext,
-): Promise<Coverage | null> {
-  if (metadata === null || !assessRegex(metadata.regex).accepted) return null;
-  const { regex: source, mccids } = metadata;
-  return ports.data.coverage({ brandid, source, mccids, moved: [], samples: 0 }, signal);
 }
 
 /** Mutable copies, as the schema's input type asks for. */

@@ -3,7 +3,7 @@ import { type Brand, brandidSchema, type Combo, isWalletAffected } from '../bran
 import { codeCounts, codesInWords, sampleNarratives } from '../brand/combo-evidence.ts';
 import type { Escalation } from '../escalation/escalation.ts';
 import type { Coverage } from '../metadata/coverage.ts';
-import { assessRegex } from '../metadata/regex/assessment.ts';
+import { coverageOfVersion } from '../metadata/version-coverage.ts';
 import { noun } from '../noun.ts';
 import type { DecisionReads } from '../ports.ts';
 import { quoted } from '../quoted.ts';
@@ -110,10 +110,8 @@ async function endingMetadata(
 ): Promise<EndingMetadata | null> {
   const metadata = (await reads.metadataVersions(brandid)).at(-1);
   if (metadata === undefined) return null;
-  const { regex: source, mccids, version } = metadata;
-  if (!assessRegex(source).accepted) return { version, coverage: null };
-  const coverage = await reads.coverage({ brandid, source, mccids, moved: [], samples: 0 }, signal);
-  return { version, coverage: coverage.complete ? coverage : null };
+  const coverage = await coverageOfVersion(metadata, reads, signal);
+  return { version: metadata.version, coverage: coverage?.complete === true ? coverage : null };
 }
 
 interface Circumstances {

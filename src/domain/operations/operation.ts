@@ -40,6 +40,11 @@ export interface ReadContext {
   readonly progress: (done: number, total?: number, message?: string) => void;
 }
 
+/** For counts over all combos: tells how many were looked at so far. */
+export function combosLookedAt({ progress }: Pick<ReadContext, 'progress'>): (combos: number) => void {
+  return (combos) => progress(combos, undefined, `${combos} combos looked at`);
+}
+
 /** Answers. `read` changes nothing; `proposal` acts on the caller's own proposals and on nothing else. */
 export interface ReadOperation<In extends z.ZodObject = z.ZodObject, Out extends z.ZodObject = z.ZodObject>
   extends OperationShape<In, Out> {

@@ -13,13 +13,8 @@ import {
   versionChanges,
   versionOf,
 } from '../metadata/processing.ts';
-import {
-  type Comparison,
-  compareCoverage,
-  isEvaluable,
-  isSameMetadata,
-  verificationWarnings,
-} from '../metadata/reprocessing.ts';
+import { type Comparison, compareCoverage, isSameMetadata, verificationWarnings } from '../metadata/reprocessing.ts';
+import { coverageOfVersion } from '../metadata/version-coverage.ts';
 import type { DecisionReads } from '../ports.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import type { DecisionContext } from './operation.ts';
@@ -63,17 +58,8 @@ export async function reprocessOne(
   const { suggestion } = generated.value;
   const matchesAlike = isSameMetadata({ ...before, sector: before.sector ?? brand.sector }, suggestion);
   const same = matchesAlike && before.brandname === brand.brandname;
-  const coverageBefore = matchesAlike ? suggestion.coverage : await coverageOf(before, reads, context.signal);
+  const coverageBefore = matchesAlike ? suggestion.coverage : await coverageOfVersion(before, reads, context.signal);
   return done(outcomeOf({ brand, before, same, coverageBefore, generated: generated.value }, request, context));
-}
-
-async function coverageOf(
-  { brandid, regex: source, mccids }: MetadataVersion,
-  reads: Pick<DecisionReads, 'coverage'>,
-  signal: AbortSignal,
-): Promise<Coverage | null> {
-  if (!isEvaluable({ regex: source })) return null;
-  return reads.coverage({ brandid, source, mccids, moved: [], samples: 0 }, signal);
 }
 
 interface Facts {

@@ -5,7 +5,7 @@ import { generateMetadata } from '../metadata/processing.ts';
 import { isSameMetadata } from '../metadata/reprocessing.ts';
 import { done } from '../refusal.ts';
 import { untrustedText } from '../text.ts';
-import { readOperation } from './operation.ts';
+import { combosLookedAt, readOperation } from './operation.ts';
 import { requireActiveBrand } from './subjects.ts';
 
 const SHOWN = 5;
@@ -54,12 +54,10 @@ export const suggestMetadata = readOperation({
   input,
   output,
   refusals: ['not_found', 'conflict', 'incomplete'],
-  async run({ brandid }, ports, { signal, progress }) {
+  async run({ brandid }, ports, context) {
     const found = await requireActiveBrand(brandid, ports.data);
     if (!found.ok) return found;
-    const generated = await generateMetadata(found.value, ports.data, signal, (combos) =>
-      progress(combos, undefined, `${combos} combos looked at`),
-    );
+    const generated = await generateMetadata(found.value, ports.data, context.signal, combosLookedAt(context));
     if (!generated.ok) return generated;
     const { suggestion, before, deployed, warnings } = generated.value;
     const { coverage, ...suggested } = suggestion;

@@ -10,7 +10,7 @@ import { codeProblems } from '../metadata/validity.ts';
 import type { AgentPorts } from '../ports.ts';
 import { done, type Outcome, type Refusal, refused } from '../refusal.ts';
 import { textInput, untrustedText } from '../text.ts';
-import { type ReadContext, readOperation } from './operation.ts';
+import { combosLookedAt, type ReadContext, readOperation } from './operation.ts';
 import { requireBrand } from './subjects.ts';
 import { type TriedPart, triedPart } from './tried-part.ts';
 
@@ -111,9 +111,7 @@ async function evaluate(
   const source = assessment.pattern.source;
   const whose = { brandid: part.value?.brandid ?? brandid, moved: part.value?.moved ?? [] };
   const request = { ...whose, source, mccids, samples: SAMPLES };
-  const coverage = await ports.data.coverage(request, signal, (combos) =>
-    progress(combos, undefined, `${combos} combos looked at`),
-  );
+  const coverage = await ports.data.coverage(request, signal, combosLookedAt({ progress }));
   const problems = codeProblems(mccids, await ports.data.mccs());
   const warnings = problems.map(({ problem, instead }) => `mccids: ${problem} ${instead}`);
   return done({ mccids, mccids_from: from, coverage, warnings });

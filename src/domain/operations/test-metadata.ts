@@ -10,7 +10,7 @@ import type { AgentPorts } from '../ports.ts';
 import { done } from '../refusal.ts';
 import { untrustedText } from '../text.ts';
 import { sectorMeant } from './manual-version.ts';
-import { type ReadContext, readOperation } from './operation.ts';
+import { combosLookedAt, type ReadContext, readOperation } from './operation.ts';
 import { requireActiveBrand } from './subjects.ts';
 import { metadataDocumentInput } from './upload-metadata.ts';
 
@@ -97,9 +97,7 @@ type Pattern = Pick<MetadataDocument, 'regex' | 'mccids'>;
 
 function coverageOf({ brandid }: Brand, { regex, mccids }: Pattern, ports: AgentPorts, context: ReadContext) {
   const request = { brandid, source: regex, mccids, moved: [], samples: SAMPLES };
-  return ports.data.coverage(request, context.signal, (combos) =>
-    context.progress(combos, undefined, `${combos} combos looked at`),
-  );
+  return ports.data.coverage(request, context.signal, combosLookedAt(context));
 }
 
 function shortened(coverage: Coverage) {

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { brandidSchema } from '../brand/brand.ts';
 import type { Coverage } from '../metadata/coverage.ts';
 import type { MetadataVersion } from '../metadata/metadata.ts';
-import { compareCoverage, isEvaluable, REPROCESSING_VERDICTS } from '../metadata/reprocessing.ts';
+import { compareCoverage, REPROCESSING_VERDICTS } from '../metadata/reprocessing.ts';
 import { comboChanges, comboChangesSchema } from '../metadata/reprocessing-combos.ts';
 import { coverageChecks, VERIFICATION_THRESHOLDS } from '../metadata/verification.ts';
-import type { AgentPorts } from '../ports.ts';
+import { coverageOfVersion } from '../metadata/version-coverage.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import { untrustedText } from '../text.ts';
-import { type ReadContext, readOperation } from './operation.ts';
+import { combosLookedAt, readOperation } from './operation.ts';
 import { requireActiveBrand } from './subjects.ts';
 
 const versionNumber = z.int().min(1).max(1_000_000);
@@ -57,8 +57,9 @@ export const verifyReprocessing = readOperation({
     const chosen = chooseVersions(asked, await ports.data.metadataVersions(asked.brandid));
     if (!chosen.ok) return chosen;
     const { from, to } = chosen.value;
-    const before = await coverageOf(from, ports, context);
-    const after = await coverageOf(to, ports, context);
+    const told = combosLookedAt(context);
+    const before = await coverageOfVersion(from, ports.data, context.signal, told);
+    const after = await coverageOfVersion(to, ports.data, context.signal, told);
     const { verdict, reasons } = compareCoverage(before, after);
     const wanting = coverageChecks(after).filter((check) => !check.passed);
     const evaluated = before?.complete === true && after?.complete === true;
@@ -121,17 +122,6 @@ function nothingToCompare(brandid: number, versions: number) {
         ? 'Its first metadata comes from process_brand.'
         : 'Check that version with verify_metadata; reprocess_brand makes another.',
   });
-}
-
-async function coverageOf(
-  { brandid, regex: source, mccids }: MetadataVersion,
-  ports: AgentPorts,
-  { signal, progress }: ReadContext,
-): Promise<Coverage | null> {
-  if (!isEvaluable({ regex: source })) return null;
-  return ports.data.coverage({ brandid, source, mccids, moved: [], samples: 0 }, signal, (combos) =>
-    progress(combos, undefined, `${combos} combos looked at`),
-  );
 }
 
 function counted({ version, regex, mccids, confidence_score }: MetadataVersion, coverage: Coverage | null) {

@@ -1,27 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createBrand } from '../../../src/domain/operations/create-brand.ts';
-import type { DecisionContext } from '../../../src/domain/operations/operation.ts';
-import { answerOf, CONTEXT, sampleStore } from './sample-store.ts';
+import { answerOf, DECISION, sampleStore } from './sample-store.ts';
 
 const store = sampleStore();
-const context: DecisionContext = {
-  ...{
-    change_id: 'CHG-1',
-    escalation_id: null,
-    now: '2026-02-14T09:00:00.000Z',
-    approvers: [],
-    earlier: null,
-    written: [],
-  },
-  requested_by: CONTEXT.principal,
-  newBrandid: () => 100_000_000_001,
-  newEscalationId: () => 'ESC-0000-100000001',
-  signal: CONTEXT.signal,
-};
 
 async function sectorOf(sector: string, parent_brandid?: number) {
   const input = createBrand.input.parse({ brandname: 'Star Deli', sector, parent_brandid });
-  const { result, preview } = answerOf(await createBrand.decide(input, store.ports().data, context));
+  const { result, preview } = answerOf(await createBrand.decide(input, store.ports().data, DECISION));
   return { sector: result.sector, warnings: preview.warnings };
 }
 

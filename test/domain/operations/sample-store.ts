@@ -8,7 +8,7 @@ import { withSampleInstructions } from '../../../data/sample-instructions.ts';
 import { openAgentSide } from '../../../src/backends/embedded/agent-side.ts';
 import { initialiseStore } from '../../../src/backends/embedded/initialise.ts';
 import { nodeFoundation } from '../../../src/backends/embedded/node-foundation.ts';
-import type { ReadContext, ReadOperation } from '../../../src/domain/operations/operation.ts';
+import type { DecisionContext, ReadContext, ReadOperation } from '../../../src/domain/operations/operation.ts';
 import type { AgentPorts } from '../../../src/domain/ports.ts';
 import { done, type Outcome, type Refusal } from '../../../src/domain/refusal.ts';
 
@@ -18,6 +18,22 @@ export const CONTEXT: ReadContext = {
   principal: { kind: 'agent', name: 'test', person: 'ed.allison@rewardinsight.com', authenticated: false },
   signal: new AbortController().signal,
   progress: () => {},
+};
+
+/** For operations that are decided without a plan around them. */
+export const DECISION: DecisionContext = {
+  ...{
+    change_id: 'CHG-1',
+    escalation_id: null,
+    now: '2026-02-14T09:00:00.000Z',
+    approvers: [],
+    earlier: null,
+    written: [],
+  },
+  requested_by: CONTEXT.principal,
+  newBrandid: () => 100_000_000_001,
+  newEscalationId: () => 'ESC-0000-100000001',
+  signal: CONTEXT.signal,
 };
 
 export interface SampleStore {

@@ -8,10 +8,9 @@ import { nodeFoundation } from '../../../src/backends/embedded/node-foundation.t
 import type { Brand, Combo } from '../../../src/domain/brand/brand.ts';
 import type { MetadataVersion } from '../../../src/domain/metadata/metadata.ts';
 import { deactivateBrand } from '../../../src/domain/operations/deactivate-brand.ts';
-import type { DecisionContext } from '../../../src/domain/operations/operation.ts';
 import { reassignCombos } from '../../../src/domain/operations/reassign-combos.ts';
 import { testMetadata } from '../../../src/domain/operations/test-metadata.ts';
-import { answerOf, CONTEXT } from './sample-store.ts';
+import { answerOf, CONTEXT, DECISION } from './sample-store.ts';
 
 const brand = (brandid: number, brandname: string): Brand => ({
   ...{ brandid, brandname, sector: 'Groceries', status: 'active', parent_brandid: null },
@@ -47,32 +46,17 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-const context: DecisionContext = {
-  ...{
-    change_id: 'CHG-1',
-    escalation_id: null,
-    now: '2026-02-14T09:00:00.000Z',
-    approvers: [],
-    earlier: null,
-    written: [],
-  },
-  requested_by: CONTEXT.principal,
-  newBrandid: () => 100_000_000_001,
-  newEscalationId: () => 'ESC-0000-100000001',
-  signal: CONTEXT.signal,
-};
-
 describe('given current metadata whose regex is out of the dialect', () => {
   it('when combos are reassigned, then they can be, and its effect is said to be unknown', async () => {
     const input = { source_brandid: 1, target_brandid: 2, criteria: { narrative: 'MARKET 1$' } };
-    const { preview } = answerOf(await reassignCombos.decide(reassignCombos.input.parse(input), ports.data, context));
+    const { preview } = answerOf(await reassignCombos.decide(reassignCombos.input.parse(input), ports.data, DECISION));
     const unknown = { version: 1, effect: 'its regex could not be evaluated' };
     expect(preview.evidence).toMatchObject({ source_metadata: unknown, target_metadata: unknown });
     expect(preview.warnings).toEqual([]);
   });
 
   it('when the brand is deactivated, then it can be, and what it classified is said to be unknown', async () => {
-    const { preview } = answerOf(await deactivateBrand.decide({ brandid: 3, reason: 'Ended' }, ports.data, context));
+    const { preview } = answerOf(await deactivateBrand.decide({ brandid: 3, reason: 'Ended' }, ports.data, DECISION));
     expect(preview.evidence.metadata_that_stops).toEqual({
       version: 1,
       combos_classified: 'its regex could not be evaluated',
