@@ -116,6 +116,18 @@ interface Bar {
   readonly text: string;
 }
 
+/** One name under the other, the first on top. */
+function labelAxis(bars: readonly Pick<Bar, 'label'>[]) {
+  return {
+    type: 'category',
+    inverse: true,
+    data: bars.map(({ label }) => label),
+    axisLine: AXIS_LINE,
+    axisTick: { show: false },
+    axisLabel: { ...TEXT, margin: 6 },
+  };
+}
+
 function barsChart(bars: readonly Bar[], color: string, size: ChartSize): string | undefined {
   if (bars.every(({ value }) => value === 0)) return undefined;
   const most = Math.max(...bars.map(({ value }) => value));
@@ -124,14 +136,7 @@ function barsChart(bars: readonly Bar[], color: string, size: ChartSize): string
       grid: { left: 108, right: 8, top: 2, bottom: 2 },
       // Room for the text behind the longest bar.
       xAxis: { type: 'value', show: false, min: 0, max: most * 1.5 },
-      yAxis: {
-        type: 'category',
-        inverse: true,
-        data: bars.map(({ label }) => label),
-        axisLine: AXIS_LINE,
-        axisTick: { show: false },
-        axisLabel: { ...TEXT, margin: 6 },
-      },
+      yAxis: labelAxis(bars),
       series: [
         {
           type: 'bar',
@@ -164,14 +169,7 @@ export function resolutionChart(report: EscalationReport, size: ChartSize): stri
     {
       grid: { left: 130, right: 8, top: 2, bottom: 2 },
       xAxis: { type: 'value', show: false, min: 0, max: most * 1.05 },
-      yAxis: {
-        type: 'category',
-        inverse: true,
-        data: bars.map(({ label }) => label),
-        axisLine: AXIS_LINE,
-        axisTick: { show: false },
-        axisLabel: { ...TEXT, margin: 6 },
-      },
+      yAxis: labelAxis(bars),
       series: [
         {
           ...{ type: 'bar', barMaxWidth: 12, data: bars.map(({ value, itemStyle }) => ({ value, itemStyle })) },

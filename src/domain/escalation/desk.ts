@@ -45,7 +45,8 @@ export type Desk = z.infer<typeof deskSchema>;
 
 export const DEFAULT_DESK: Desk = deskSchema.parse({});
 
-const KEYS = { 1: '1', 2: '2', 3: '3' } as const;
+/** A level as the settings file writes it. */
+export const LEVEL_KEYS = { 1: '1', 2: '2', 3: '3' } as const;
 
 /** The quarter of a day, as in `2026-Q1`. */
 export function quarterOf(day: string): string {
@@ -59,7 +60,7 @@ export function deskOn(day: string, desk: Desk): Desk {
 }
 
 export function teamOf(level: Level, desk: Desk): readonly string[] {
-  return desk.teams[KEYS[level]];
+  return desk.teams[LEVEL_KEYS[level]];
 }
 
 export function responseHours(desk: Desk): Readonly<Record<Level, number>> {

@@ -1,4 +1,4 @@
-import type { Desk } from './desk.ts';
+import { type Desk, LEVEL_KEYS } from './desk.ts';
 import { type ESCALATION_REASONS, LEVELS, type Level, type RESOLUTION_METHODS } from './escalation.ts';
 import { HOUR } from './sla.ts';
 import { type EscalationStatus, UNRESOLVED } from './status.ts';
@@ -52,7 +52,6 @@ export interface EscalationCounts {
 
 export const RATE_STATES = ['within_target', 'above_target', 'alert'] as const;
 const MAX_MONTHS = 24;
-const KEYS = { 1: '1', 2: '2', 3: '3' } as const;
 
 /** The runbook's key metrics, each with the numbers behind it. */
 export function escalationMetrics(counts: EscalationCounts, desk: Desk, period: MetricsPeriod) {
@@ -81,7 +80,7 @@ function rateState(percent: number, target: number, alert: number): (typeof RATE
 }
 
 function resolutionTime(level: Level, { resolution }: EscalationCounts, desk: Desk) {
-  const target_hours = desk.targets.resolution_hours[KEYS[level]];
+  const target_hours = desk.targets.resolution_hours[LEVEL_KEYS[level]];
   const times = resolution.find((one) => one.level === level);
   if (times === undefined) {
     const none = { average_hours: null, median_hours: null, p90_hours: null, on_target: null };
@@ -110,7 +109,7 @@ function activeNow({ active }: EscalationCounts) {
 /** The rate is of the responses that are decided: given, or overdue. */
 function responsesOf(level: Level, { responses }: EscalationCounts, desk: Desk) {
   const { started, breached, overdue, waiting } = responses.find((one) => one.level === level) ?? NO_RESPONSES;
-  const response_hours = desk.response_hours[KEYS[level]];
+  const response_hours = desk.response_hours[LEVEL_KEYS[level]];
   const breached_percent = percentOf(breached, started - waiting);
   const in_time = started - breached - waiting;
   return { level, response_hours, started, in_time, breached, overdue, waiting, breached_percent };

@@ -1,12 +1,11 @@
 import type { Environment } from '../agents/agent.ts';
-import type { Desk } from '../escalation/desk.ts';
+import { type Desk, LEVEL_KEYS } from '../escalation/desk.ts';
 import { ESCALATION_REASONS, LEVELS } from '../escalation/escalation.ts';
 import { type Dimension, dimensionsOf, NAMESPACE, RATE_DAYS } from './cloudwatch.ts';
 import { words } from './wording.ts';
 
 const DAY_SECONDS = 86_400;
 const SECONDS_OF_AN_HOUR = 3600;
-const LEVEL_KEYS = { 1: '1', 2: '2', 3: '3' } as const;
 
 export interface Place {
   readonly environment: Environment;
