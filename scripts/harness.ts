@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename } from 'node:path';
+import { writeWholeFile } from '../src/interchange/new-file.ts';
 import { readSettings } from '../src/settings.ts';
 import type { HarnessClient, JsonObject } from '../test/harness/client.ts';
 import {
@@ -106,9 +106,13 @@ async function prompt(client: HarnessClient, name: string, input: JsonObject): P
 }
 
 /** Text as it is; of what is none, its type and size, and where it was written. */
-async function read(client: HarnessClient, uri: string, output: string | undefined): Promise<Exit> {
+async function read(client: HarnessClient, uri: string, { output, data }: Options): Promise<Exit> {
   const { mimeType, bytes } = await client.readBytes(uri);
-  if (output !== undefined) writeFileSync(output, bytes);
+  if (output !== undefined) {
+    const guarded = data ?? process.env.BRAND_ESCALATIONS_DATA ?? '';
+    const written = writeWholeFile({ path: output, overwrite: false }, bytes, guarded);
+    if (!written.ok) throw new UsageError(`${written.refusal.message} Name a new file outside of the data directory.`);
+  }
   const isText = mimeType.startsWith('text/') || mimeType === 'application/json';
   if (output !== undefined) out(`${mimeType}, ${bytes.byteLength} bytes, written to ${output}`);
   else if (isText) out(Buffer.from(bytes).toString('utf8'));
@@ -168,7 +172,7 @@ async function command(words: readonly string[], options: Options): Promise<Exit
     }
     case 'read': {
       const [uri = ''] = wordsAfter(words, ['URI'], 1);
-      return withServer(options, (client) => read(client, uri, options.output));
+      return withServer(options, (client) => read(client, uri, options));
     }
     case 'prompt': {
       const [name = '', json] = wordsAfter(words, ['NAME', 'JSON'], 1);
