@@ -1,9 +1,9 @@
-import { getBrandDetails } from '../src/domain/operations/get-brand-details.ts';
-import { getComboRecords } from '../src/domain/operations/get-combo-records.ts';
-import { getEscalation } from '../src/domain/operations/get-escalation.ts';
-import { listChanges } from '../src/domain/operations/list-changes.ts';
-import { listEscalations } from '../src/domain/operations/list-escalations.ts';
-import type { AnyReadOperation } from '../src/domain/operations/operation.ts';
+import type { AnyReadOperation } from '../src/domain/change/operation.ts';
+import { getBrandDetails } from '../src/domain/operations/brands/get-brand-details.ts';
+import { listChanges } from '../src/domain/operations/changes/list-changes.ts';
+import { getComboRecords } from '../src/domain/operations/combos/get-combo-records.ts';
+import { getEscalation } from '../src/domain/operations/escalations/get-escalation.ts';
+import { listEscalations } from '../src/domain/operations/escalations/list-escalations.ts';
 
 /** The reads that an agent makes most, with what it asks. */
 export const READS: readonly { readonly operation: AnyReadOperation; readonly input: Record<string, unknown> }[] = [

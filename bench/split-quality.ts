@@ -5,9 +5,9 @@
  */
 import { writeFileSync } from 'node:fs';
 import { brandTruth } from '../data/generator/truth.ts';
-import { findSplit } from '../src/domain/analysis/split.ts';
-import { type SplitCase, type SplitCases, score, splitCases } from '../test/domain/analysis/split-cases.ts';
-import { byFirstWord, byMccSector, ours } from '../test/domain/analysis/split-methods.ts';
+import { findSplit } from '../src/domain/analysis/split/split.ts';
+import { type SplitCase, type SplitCases, score, splitCases } from '../test/domain/analysis/split/split-cases.ts';
+import { byFirstWord, byMccSector, ours } from '../test/domain/analysis/split/split-methods.ts';
 
 const TRAINING = { combos: 40_000, seed: 42 };
 const HELD_OUT_SEEDS = [7, 1234, 2026];

@@ -8,7 +8,7 @@ import {
   DEFAULT_GENERATION_PARAMETERS,
   type GenerationParameters,
 } from '../src/domain/agents/generation-parameters.ts';
-import { type Suggestion, suggestMetadata } from '../src/domain/analysis/suggestion.ts';
+import { type Suggestion, suggestMetadata } from '../src/domain/analysis/suggestion/suggestion.ts';
 import { type Brand, WALLET_MCCIDS } from '../src/domain/brand/brand.ts';
 import {
   judgedBrands,
@@ -19,7 +19,7 @@ import {
   scorer,
   suggestionCases,
   wholeName,
-} from '../test/domain/analysis/suggestion-cases.ts';
+} from '../test/domain/analysis/suggestion/suggestion-cases.ts';
 import { timing } from './suggestion-timing.ts';
 
 const TRAINING = { combos: 40_000, seed: 42 };

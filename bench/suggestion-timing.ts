@@ -7,7 +7,7 @@ import { openAgentSide } from '../src/backends/embedded/agent-side.ts';
 import { initialiseStore } from '../src/backends/embedded/initialise.ts';
 import { nodeFoundation } from '../src/backends/embedded/node-foundation.ts';
 import { DEFAULT_GENERATION_PARAMETERS } from '../src/domain/agents/generation-parameters.ts';
-import { suggestMetadata } from '../src/domain/analysis/suggestion.ts';
+import { suggestMetadata } from '../src/domain/analysis/suggestion/suggestion.ts';
 import type { Combo } from '../src/domain/brand/brand.ts';
 import { measuredOn } from './machine.ts';
 

@@ -1,8 +1,8 @@
-import type { LoadProgress } from '../src/backends/embedded/bulk-load.ts';
 import { writeDesk } from '../src/backends/embedded/desk-file.ts';
 import { initialiseStore } from '../src/backends/embedded/initialise.ts';
+import type { LoadProgress } from '../src/backends/sqlite/writes/bulk-load.ts';
 import { DEFAULT_DESK } from '../src/domain/escalation/desk.ts';
-import type { Foundation } from '../src/domain/ports.ts';
+import type { Foundation } from '../src/domain/ports/foundation.ts';
 import { DATA_TEAM, STAFF_BY_LEVEL } from './generator/people.ts';
 import { openSample, type Sample } from './generator/sample.ts';
 import { withSampleInstructions } from './sample-instructions.ts';

@@ -17,7 +17,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const ENTRIES = {
   server: 'src/server.ts',
   cli: 'src/cli.ts',
-  'match-worker': 'src/backends/embedded/match-worker.ts',
+  'match-worker': 'src/backends/sqlite/matching/match-worker.ts',
   'print-worker': 'src/typesetting/print-worker.ts',
 } as const;
 

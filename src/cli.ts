@@ -6,7 +6,7 @@ import { openCommitSide } from './backends/embedded/commit-side.ts';
 import { openStoredRecords } from './backends/embedded/export.ts';
 import { importStore } from './backends/embedded/import.ts';
 import { nodeFoundation } from './backends/embedded/node-foundation.ts';
-import { StoredRowInvalid, StoreExists, StoreUnavailable } from './backends/embedded/store-errors.ts';
+import { StoredRowInvalid, StoreExists, StoreUnavailable } from './backends/sqlite/store-errors.ts';
 import type { CommandContext } from './commands/command.ts';
 import { commandHelp, helpText, parseCommandLine } from './commands/command-line.ts';
 import type { DataTransfer } from './commands/data-transfer.ts';

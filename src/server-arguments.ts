@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { nearestName } from './domain/input-issues.ts';
+import { nearestName } from './domain/input/input-issues.ts';
 import { EVERYTHING_OFFERED, type Offered, readToolsets } from './domain/operations/toolsets.ts';
 import { done, type Outcome, refused } from './domain/refusal.ts';
 

@@ -1,6 +1,6 @@
 import { posix, win32 } from 'node:path';
 import { z } from 'zod';
-import { explainIssues, nearestName } from './domain/input-issues.ts';
+import { explainIssues, nearestName } from './domain/input/input-issues.ts';
 import { done, type Outcome, refused } from './domain/refusal.ts';
 
 const PREFIX = 'BRAND_ESCALATIONS_';

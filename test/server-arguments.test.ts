@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { TOOLSETS } from '../src/domain/operations/operation.ts';
+import { TOOLSETS } from '../src/domain/change/operation.ts';
 import { readArguments } from '../src/server-arguments.ts';
 
 test.each([

@@ -3,7 +3,7 @@ import { type NodeIncomingMessageLike, toNodeHandler } from '@modelcontextprotoc
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { openAgentSide } from '../../src/backends/embedded/agent-side.ts';
 import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
-import type { AnyReadOperation } from '../../src/domain/operations/operation.ts';
+import type { AnyReadOperation } from '../../src/domain/change/operation.ts';
 import { readOperations } from '../reads.ts';
 
 /*

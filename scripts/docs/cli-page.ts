@@ -1,5 +1,5 @@
 import type { Command } from '../../src/commands/command.ts';
-import { TOOLSETS } from '../../src/domain/operations/operation.ts';
+import { TOOLSETS } from '../../src/domain/change/operation.ts';
 import type { AnyTool } from '../../src/mcp/tool.ts';
 import { page, shell, table } from './markdown.ts';
 

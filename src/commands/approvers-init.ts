@@ -3,7 +3,7 @@ import { enrolFirstApprover } from '../console/enrolment.ts';
 import { keyFingerprint } from '../console/fingerprint.ts';
 import { startSignedHead } from '../console/signed-head.ts';
 import { approvalsNeeded, DEFAULT_POLICY, POLICY_PRESETS, type Policy } from '../domain/change/policy.ts';
-import type { CommitPorts } from '../domain/ports.ts';
+import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { done, type Outcome } from '../domain/refusal.ts';
 import { approverIdOf, newPassphrase, presetOf } from './approvers-input.ts';
 import { type Command, type CommandContext, textOption } from './command.ts';

@@ -4,7 +4,7 @@ import { visibleValue } from '../console/visible-text.ts';
 import { viewChange } from '../domain/change/change-view.ts';
 import { gatherRecords, type LoadedChange, loadChange } from '../domain/change/records.ts';
 import { writeOperations } from '../domain/operations/write-operations.ts';
-import type { CommitPorts } from '../domain/ports.ts';
+import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { done, type Outcome } from '../domain/refusal.ts';
 import type { CarriedOut } from '../executor/carry-out.ts';
 import type { Approver, DecisionRequest } from '../executor/decide.ts';

@@ -1,4 +1,4 @@
-import type { StoreInfo } from '../domain/ports.ts';
+import type { StoreInfo } from '../domain/ports/store.ts';
 import type { StoreRecords } from '../domain/store-records.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -1,4 +1,4 @@
-import { TOOLSETS } from '../domain/operations/operation.ts';
+import { TOOLSETS } from '../domain/change/operation.ts';
 import { EVERYTHING_OFFERED, type Offered, readToolsets } from '../domain/operations/toolsets.ts';
 import { done, type Outcome } from '../domain/refusal.ts';
 import { type CommandInput, textOption } from './command.ts';

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
-import { addressInput } from '../domain/text.ts';
+import { addressInput } from '../domain/text/text.ts';
 import { type CommandInput, textOption } from './command.ts';
 
 export const OWNER_OPTION = {

@@ -2,7 +2,7 @@ import { checkSignedHead, decideAndSign } from '../console/signed-head.ts';
 import { visibleValue } from '../console/visible-text.ts';
 import { type LoadedChange, loadChange } from '../domain/change/records.ts';
 import { writeOperations } from '../domain/operations/write-operations.ts';
-import type { CommitPorts } from '../domain/ports.ts';
+import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { done, type Outcome } from '../domain/refusal.ts';
 import type { Approver } from '../executor/decide.ts';
 import { showSheet } from './changes.ts';

@@ -1,5 +1,6 @@
 import { checkPolicyFile } from '../console/enrolment.ts';
-import type { CommitPorts, StoredProposal } from '../domain/ports.ts';
+import type { CommitPorts } from '../domain/ports/commit-side.ts';
+import type { StoredProposal } from '../domain/ports/proposals.ts';
 import type { Outcome } from '../domain/refusal.ts';
 import type { CommandContext } from './command.ts';
 

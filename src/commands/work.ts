@@ -1,11 +1,11 @@
 import { visibleValue } from '../console/visible-text.ts';
-import { proposeDetected } from '../domain/escalation/propose-detected.ts';
 import { type Delivered, deliverDue } from '../domain/notify/deliver.ts';
 import type { MailRoute } from '../domain/notify/outbox.ts';
 import { tellOfSla } from '../domain/notify/sla-notices.ts';
 import { tellOfWaitingChanges } from '../domain/notify/waiting-notices.ts';
+import { proposeDetected } from '../domain/operations/escalations/propose-detected.ts';
 import { writeOperations } from '../domain/operations/write-operations.ts';
-import type { CommitPorts } from '../domain/ports.ts';
+import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import { applyApproved } from '../executor/apply-approved.ts';
 import type { Execution } from '../executor/execute.ts';

@@ -12,7 +12,7 @@ import {
 import { dirname, join } from 'node:path';
 import type { z } from 'zod';
 import { type Policy, policySchema } from '../domain/change/policy.ts';
-import { explainIssues } from '../domain/input-issues.ts';
+import { explainIssues } from '../domain/input/input-issues.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import { type AuditAnchor, auditAnchorSchema } from '../executor/audit-anchor.ts';
 import { type SealedKey, sealedKeySchema } from './approver-key.ts';

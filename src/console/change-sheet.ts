@@ -1,8 +1,8 @@
-import type { Json } from '../domain/change/canonical.ts';
 import type { ChangeStep } from '../domain/change/change.ts';
 import type { LoadedChange } from '../domain/change/records.ts';
-import { noun } from '../domain/noun.ts';
-import { textFlags } from '../domain/text-flags.ts';
+import type { Json } from '../domain/text/canonical.ts';
+import { noun } from '../domain/text/noun.ts';
+import { textFlags } from '../domain/text/text-flags.ts';
 import { framed, USUAL_COLUMNS } from './framed-text.ts';
 import { visibleText, visibleValue } from './visible-text.ts';
 

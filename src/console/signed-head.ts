@@ -1,5 +1,5 @@
 import type { WriteOperations } from '../domain/change/evaluate.ts';
-import type { CommitPorts } from '../domain/ports.ts';
+import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import { type AuditAnchor, anchorAudit, headSinceAnchor } from '../executor/audit-anchor.ts';
 import { type CarriedOut, carryOutDecision } from '../executor/carry-out.ts';

@@ -1,4 +1,4 @@
-import { HIDDEN, visibleText } from '../domain/visible-text.ts';
+import { HIDDEN, visibleText } from '../domain/text/visible-text.ts';
 
 export { visibleText };
 

@@ -1,6 +1,6 @@
 import { standingApprovals } from '../domain/change/approval.ts';
 import type { LoadedChange } from '../domain/change/records.ts';
-import type { CommitPorts } from '../domain/ports.ts';
+import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { type Outcome, refused } from '../domain/refusal.ts';
 
 /** Those whose signed approval lets the change be applied here and now, or what stands against it. */

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { type AuditHead, type AuditProblem, auditOrigin, checkAuditEntries } from '../domain/change/audit.ts';
-import { canonicalJson } from '../domain/change/canonical.ts';
-import type { AgentPorts, SignatureVerifier } from '../domain/ports.ts';
+import type { AgentPorts } from '../domain/ports/agent-side.ts';
+import type { SignatureVerifier } from '../domain/ports/authority-writes.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
+import { canonicalJson } from '../domain/text/canonical.ts';
 import type { Approver } from './decide.ts';
 
 const PAGE = 1000;

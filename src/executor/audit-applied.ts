@@ -2,7 +2,7 @@ import type { AuditEntry } from '../domain/change/audit.ts';
 import type { ChangeDecision } from '../domain/change/authority.ts';
 import type { AppliedChange } from '../domain/change/mutation.ts';
 import { readProposal } from '../domain/change/proposal.ts';
-import type { AgentPorts } from '../domain/ports.ts';
+import type { AgentPorts } from '../domain/ports/agent-side.ts';
 import { executionsTold, type RecordProblem } from './audit-authority.ts';
 
 /**

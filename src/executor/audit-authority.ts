@@ -2,7 +2,8 @@ import { decisionMessage } from '../domain/change/approval.ts';
 import type { AuditEntry } from '../domain/change/audit.ts';
 import type { ApproverRecord, ChangeDecision, ExecutionRecord, PolicyRecord } from '../domain/change/authority.ts';
 import { policyVersion } from '../domain/change/policy.ts';
-import type { Hasher, SignatureVerifier } from '../domain/ports.ts';
+import type { SignatureVerifier } from '../domain/ports/authority-writes.ts';
+import type { Hasher } from '../domain/ports/foundation.ts';
 import { enrolmentOf, isVouched } from './enrolments.ts';
 
 /** What the authority has on record beside its chain. */

@@ -1,5 +1,6 @@
 import { type AuditEntry, type AuditProblem, auditOrigin, checkAuditEntries } from '../domain/change/audit.ts';
-import type { AgentPorts, SignatureVerifier } from '../domain/ports.ts';
+import type { AgentPorts } from '../domain/ports/agent-side.ts';
+import type { SignatureVerifier } from '../domain/ports/authority-writes.ts';
 import { type AuditAnchor, anchorForgery } from './audit-anchor.ts';
 import { appliedProblems, decidedProposalProblems } from './audit-applied.ts';
 import {

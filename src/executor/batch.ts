@@ -1,7 +1,7 @@
 import type { Evaluation } from '../domain/change/evaluate.ts';
 import type { CommitBatch, Mutation } from '../domain/change/mutation.ts';
 import type { LoadedChange } from '../domain/change/records.ts';
-import type { CommitPorts } from '../domain/ports.ts';
+import type { CommitPorts } from '../domain/ports/commit-side.ts';
 
 /**
  * Everything that applying the change writes, in one batch: its mutations and messages with real ids, the link on its

@@ -1,6 +1,6 @@
 import type { WriteOperations } from '../domain/change/evaluate.ts';
 import { type LoadedChange, loadChange } from '../domain/change/records.ts';
-import type { CommitPorts } from '../domain/ports.ts';
+import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { done, type Outcome } from '../domain/refusal.ts';
 import { type Approver, type DecisionRequest, decideChange } from './decide.ts';
 import { type Execution, executeChange } from './execute.ts';

@@ -1,7 +1,7 @@
 import { decisionMessage, mayDecide } from '../domain/change/approval.ts';
 import type { ChangeDecision } from '../domain/change/authority.ts';
 import { type LoadedChange, loadChange } from '../domain/change/records.ts';
-import type { CommitPorts } from '../domain/ports.ts';
+import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { done, type Outcome, type Refusal, refused } from '../domain/refusal.ts';
 
 /** A person with their unlocked key. The private half stays inside `sign`. */

@@ -1,4 +1,4 @@
-import type { Json } from '../domain/change/canonical.ts';
+import type { Json } from '../domain/text/canonical.ts';
 
 /** Where two JSON values first differ, in words; null where they are equal. Key order does not count. */
 export function firstDifference(approved: Json, now: Json, path = ''): string | null {

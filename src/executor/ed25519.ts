@@ -1,5 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto';
-import type { SignatureVerifier } from '../domain/ports.ts';
+import type { SignatureVerifier } from '../domain/ports/authority-writes.ts';
 
 /** Verifies Ed25519 signatures (RFC 8032). Whatever cannot be a key or a signature does not verify. */
 export const ed25519Verifier: SignatureVerifier = {

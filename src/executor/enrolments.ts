@@ -1,7 +1,7 @@
 import type { AuditFact } from '../domain/change/audit.ts';
 import type { ApproverRecord } from '../domain/change/authority.ts';
-import { canonicalJson } from '../domain/change/canonical.ts';
-import type { SignatureVerifier } from '../domain/ports.ts';
+import type { SignatureVerifier } from '../domain/ports/authority-writes.ts';
+import { canonicalJson } from '../domain/text/canonical.ts';
 import type { Approver } from './decide.ts';
 
 /** An enrolment as the audit tells of it. */

@@ -1,11 +1,11 @@
 import type { AuditFact } from '../domain/change/audit.ts';
 import type { ExecutionRecord } from '../domain/change/authority.ts';
-import type { Json } from '../domain/change/canonical.ts';
 import type { StepPreview } from '../domain/change/change.ts';
 import { type Evaluation, evaluateSteps, type WriteOperations } from '../domain/change/evaluate.ts';
 import { type LoadedChange, loadChange } from '../domain/change/records.ts';
-import type { CommitPorts } from '../domain/ports.ts';
+import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
+import type { Json } from '../domain/text/canonical.ts';
 import { allowedToApply } from './allowed.ts';
 import { batchOf } from './batch.ts';
 import { firstDifference } from './drift.ts';

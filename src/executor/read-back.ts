@@ -1,6 +1,6 @@
 import type { Combo, ComboKey } from '../domain/brand/brand.ts';
 import type { Mutation } from '../domain/change/mutation.ts';
-import type { DataReads } from '../domain/ports.ts';
+import type { DataReads } from '../domain/ports/data-reads.ts';
 
 /**
  * Looks for what was just written. Others may have written since, so a version may be newer than ours, never older.

@@ -1,6 +1,6 @@
 import type { AuditFact } from '../domain/change/audit.ts';
 import type { ExecutionRecord } from '../domain/change/authority.ts';
-import type { CommitPorts } from '../domain/ports.ts';
+import type { CommitPorts } from '../domain/ports/commit-side.ts';
 
 /** What recovery did with an interrupted execution. */
 export interface Recovered {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MAX_BRANDID } from '../domain/brand/brand.ts';
-import { explainIssues } from '../domain/input-issues.ts';
+import { explainIssues } from '../domain/input/input-issues.ts';
 import { echo, instantOf } from './field-values.ts';
 import { Fault, type RejectionReason } from './import-log.ts';
 import { isJsonObject } from './json-documents.ts';

@@ -1,5 +1,5 @@
 import { MAX_BRANDID } from '../domain/brand/brand.ts';
-import { safeText } from '../domain/text.ts';
+import { safeText } from '../domain/text/text.ts';
 import { Fault, type ImportLog } from './import-log.ts';
 
 /** Upstream's `int`. */

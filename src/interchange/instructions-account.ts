@@ -4,7 +4,7 @@ import {
   type InstructionsVersion,
   instructionsVersionSchema,
 } from '../domain/agents/agent.ts';
-import { isDeeperThan } from '../domain/nesting.ts';
+import { isDeeperThan } from '../domain/input/nesting.ts';
 import { shaped } from './document-shape.ts';
 import { echo, instantOf } from './field-values.ts';
 import { Fault, type ImportLog, type Place } from './import-log.ts';

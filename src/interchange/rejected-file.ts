@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { maskPersonalData } from '../domain/text.ts';
+import { maskPersonalData } from '../domain/text/text.ts';
 import type { Rejection } from './import-log.ts';
 import { CsvWriter } from './row-files.ts';
 

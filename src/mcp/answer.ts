@@ -1,4 +1,4 @@
-import { personName, safeText, stripControls } from '../domain/text.ts';
+import { personName, safeText, stripControls } from '../domain/text/text.ts';
 
 type Value = string | number | boolean | null | undefined | Person;
 

@@ -1,5 +1,5 @@
 import type { ChangeView } from '../domain/change/change-view.ts';
-import { noun } from '../domain/noun.ts';
+import { noun } from '../domain/text/noun.ts';
 import { type Answer, person, plain } from './answer.ts';
 
 /** Rows of a step's changes that the text shows; the structured answer and the review page have all. */

@@ -1,6 +1,6 @@
 import type { Escalation } from '../domain/escalation/escalation.ts';
 import { UNRESOLVED } from '../domain/escalation/status.ts';
-import type { AgentPorts } from '../domain/ports.ts';
+import type { AgentPorts } from '../domain/ports/agent-side.ts';
 import type { Completer } from './resource.ts';
 
 const SUGGESTED = 100;

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
-import { type AnyReadOperation, declared } from '../domain/operations/operation.ts';
-import { CursorInvalid } from '../domain/page.ts';
-import type { Foundation, ReportTypesetter } from '../domain/ports.ts';
+import { type AnyReadOperation, declared } from '../domain/change/operation.ts';
+import { CursorInvalid } from '../domain/paging/page.ts';
+import type { Foundation } from '../domain/ports/foundation.ts';
+import type { ReportTypesetter } from '../domain/ports/typesetting.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import { Answer, type AnswerPart } from './answer.ts';
 import { faultOf, type Log } from './fault.ts';

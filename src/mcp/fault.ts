@@ -1,5 +1,5 @@
-import type { Foundation } from '../domain/ports.ts';
-import { safeText } from '../domain/text.ts';
+import type { Foundation } from '../domain/ports/foundation.ts';
+import { safeText } from '../domain/text/text.ts';
 
 /** Writes one line where the operator of the server reads it, never to the protocol's channel. */
 export type Log = (line: string) => void;

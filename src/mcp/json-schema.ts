@@ -1,6 +1,6 @@
 import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import { untrustedText } from '../domain/text.ts';
+import { untrustedText } from '../domain/text/text.ts';
 
 type JsonSchema = Record<string, unknown>;
 

@@ -1,6 +1,6 @@
 import type { StandardSchemaWithJSON, ToolAnnotations } from '@modelcontextprotocol/server';
 import type { z } from 'zod';
-import type { AnyOperation } from '../domain/operations/operation.ts';
+import type { AnyOperation } from '../domain/change/operation.ts';
 import { listedInput, listedOnly, listedOutput } from './json-schema.ts';
 import { PREPARED_LISTINGS, type PreparedListing } from './prepared-listings.ts';
 import type { AnyTool } from './tool.ts';

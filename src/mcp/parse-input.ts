@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { explainIssues } from '../domain/input-issues.ts';
+import { explainIssues } from '../domain/input/input-issues.ts';
 import { done, type Outcome, type Refusal, refused } from '../domain/refusal.ts';
-import { safeText } from '../domain/text.ts';
+import { safeText } from '../domain/text/text.ts';
 
 /** No input of ours is nested half as deep; recursion over an attacker's nesting would end in a stack overflow. */
 const MAX_DEPTH = 64;

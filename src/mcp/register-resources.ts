@@ -7,9 +7,9 @@ import {
   type ServerContext,
   type Variables,
 } from '@modelcontextprotocol/server';
-import type { AgentPorts } from '../domain/ports.ts';
+import type { AgentPorts } from '../domain/ports/agent-side.ts';
 import { done, type Refusal } from '../domain/refusal.ts';
-import { safeText } from '../domain/text.ts';
+import { safeText } from '../domain/text/text.ts';
 import { type Answered, onStore, read, type Surroundings, UNATTENDED } from './execute.ts';
 import { Fault } from './fault.ts';
 import { callOf } from './register-tools.ts';

@@ -1,5 +1,5 @@
 import { type Skill, type SkillSource, SkillsExtension, skillEntry } from '@modelcontextprotocol/server/ext/skills';
-import { safeText } from '../domain/text.ts';
+import { safeText } from '../domain/text/text.ts';
 import type { Log } from './fault.ts';
 
 const MANIFEST = 'SKILL.md';

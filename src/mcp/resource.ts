@@ -1,5 +1,6 @@
-import type { AnyReadOperation } from '../domain/operations/operation.ts';
-import type { AgentPorts, ReportTypesetter } from '../domain/ports.ts';
+import type { AnyReadOperation } from '../domain/change/operation.ts';
+import type { AgentPorts } from '../domain/ports/agent-side.ts';
+import type { ReportTypesetter } from '../domain/ports/typesetting.ts';
 import type { Outcome } from '../domain/refusal.ts';
 
 /** Suggests values of a variable that start with what was typed; `chosen` are the variables that have a value already. */

@@ -1,6 +1,6 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import type { Outcome, Refusal } from '../domain/refusal.ts';
-import { personName, safeText } from '../domain/text.ts';
+import { personName, safeText } from '../domain/text/text.ts';
 import type { AnsweredText } from './execute.ts';
 import type { Fault } from './fault.ts';
 

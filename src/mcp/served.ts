@@ -1,4 +1,4 @@
-import type { Foundation } from '../domain/ports.ts';
+import type { Foundation } from '../domain/ports/foundation.ts';
 import type { Log } from './fault.ts';
 import type { serverFactory } from './server-factory.ts';
 import type { ResourceWatcher } from './subscriptions/watcher.ts';

@@ -1,7 +1,8 @@
 import type { Principal } from '../domain/change/principal.ts';
-import type { AgentPorts, StoreInfo } from '../domain/ports.ts';
+import type { AgentPorts } from '../domain/ports/agent-side.ts';
+import type { StoreInfo } from '../domain/ports/store.ts';
 import { done, type Outcome } from '../domain/refusal.ts';
-import { safeText } from '../domain/text.ts';
+import { safeText } from '../domain/text/text.ts';
 
 /** Opens the store, or says with a refusal how to make one. Called for every request, so that a store made later is found. */
 export type OpenStore = () => Promise<Outcome<AgentPorts>>;

@@ -5,7 +5,7 @@ import type {
   PlanOperation,
   ReadOperation,
   WriteOperation,
-} from '../domain/operations/operation.ts';
+} from '../domain/change/operation.ts';
 import type { Answer } from './answer.ts';
 
 /** A call that works on the sample data, with what it is for. Tests run every one. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import type { AnyWriteOperation } from '../domain/change/operation.ts';
 import type { ProposalRequest } from '../domain/change/propose.ts';
 import { escalationIdSchema } from '../domain/escalation/escalation.ts';
-import type { AnyWriteOperation } from '../domain/operations/operation.ts';
 import { done, type Outcome, type Refusal } from '../domain/refusal.ts';
-import { textInput } from '../domain/text.ts';
+import { textInput } from '../domain/text/text.ts';
 import { parseInput } from './parse-input.ts';
 
 /** What a proposal carries besides the operation's own input. */

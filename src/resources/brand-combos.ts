@@ -1,4 +1,4 @@
-import { getComboRecords } from '../domain/operations/get-combo-records.ts';
+import { getComboRecords } from '../domain/operations/combos/get-combo-records.ts';
 import { completeBrandid } from '../mcp/completions.ts';
 import type { ResourceDefinition } from '../mcp/resource.ts';
 import { wholeNumber } from './variables.ts';

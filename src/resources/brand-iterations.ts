@@ -1,4 +1,4 @@
-import { getIterationHistory } from '../domain/operations/get-iteration-history.ts';
+import { getIterationHistory } from '../domain/operations/metadata/get-iteration-history.ts';
 import { completeBrandid } from '../mcp/completions.ts';
 import type { ResourceDefinition } from '../mcp/resource.ts';
 import { wholeNumber } from './variables.ts';

@@ -1,4 +1,4 @@
-import { getMetadataVersion } from '../domain/operations/get-metadata-version.ts';
+import { getMetadataVersion } from '../domain/operations/metadata/get-metadata-version.ts';
 import { completeBrandid, completeVersion } from '../mcp/completions.ts';
 import type { ResourceDefinition } from '../mcp/resource.ts';
 import { wholeNumber } from './variables.ts';

@@ -1,4 +1,4 @@
-import { getNarratives } from '../domain/operations/get-narratives.ts';
+import { getNarratives } from '../domain/operations/combos/get-narratives.ts';
 import { completeBrandid } from '../mcp/completions.ts';
 import type { ResourceDefinition } from '../mcp/resource.ts';
 import { wholeNumber } from './variables.ts';

@@ -1,4 +1,4 @@
-import { getBrandDetails } from '../domain/operations/get-brand-details.ts';
+import { getBrandDetails } from '../domain/operations/brands/get-brand-details.ts';
 import { activeEscalations, completeBrandid } from '../mcp/completions.ts';
 import type { ResourceDefinition } from '../mcp/resource.ts';
 import { LISTED_ESCALATIONS } from './listing.ts';

@@ -1,4 +1,4 @@
-import { getChange } from '../domain/operations/get-change.ts';
+import { getChange } from '../domain/operations/changes/get-change.ts';
 import { completeChangeId } from '../mcp/completions.ts';
 import type { ResourceDefinition } from '../mcp/resource.ts';
 

@@ -1,4 +1,4 @@
-import { getEscalation } from '../domain/operations/get-escalation.ts';
+import { getEscalation } from '../domain/operations/escalations/get-escalation.ts';
 import { activeEscalations, completeEscalationId } from '../mcp/completions.ts';
 import type { ResourceDefinition } from '../mcp/resource.ts';
 import { LISTED_ESCALATIONS } from './listing.ts';

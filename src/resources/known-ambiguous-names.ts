@@ -1,4 +1,4 @@
-import { getKnownAmbiguousNames } from '../domain/operations/get-known-ambiguous-names.ts';
+import { getKnownAmbiguousNames } from '../domain/operations/brands/get-known-ambiguous-names.ts';
 import { completeAmbiguousName } from '../mcp/completions.ts';
 import type { ResourceDefinition } from '../mcp/resource.ts';
 

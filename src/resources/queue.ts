@@ -1,5 +1,5 @@
 import { UNRESOLVED } from '../domain/escalation/status.ts';
-import { listEscalations } from '../domain/operations/list-escalations.ts';
+import { listEscalations } from '../domain/operations/escalations/list-escalations.ts';
 import { completeAssignee } from '../mcp/completions.ts';
 import type { ResourceDefinition } from '../mcp/resource.ts';
 

@@ -1,4 +1,4 @@
-import { escalationReport } from '../domain/operations/escalation-report.ts';
+import { escalationReport } from '../domain/operations/reports/escalation-report.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import { reportMarkdown } from '../domain/reporting/markdown.ts';
 import {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readOperation } from '../domain/operations/operation.ts';
+import { readOperation } from '../domain/change/operation.ts';
 import { done } from '../domain/refusal.ts';
 import type { Completer, ResourceDefinition } from '../mcp/resource.ts';
 import { runbookText } from './runbook-text.ts';

@@ -1,4 +1,4 @@
-import { addEscalationNotes } from '../domain/operations/add-escalation-notes.ts';
+import { addEscalationNotes } from '../domain/operations/escalations/add-escalation-notes.ts';
 import { writeTool } from '../mcp/tool.ts';
 
 export const addEscalationNotesTool = writeTool({

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { noun } from '../domain/noun.ts';
-import { analyzeBrandForSplit } from '../domain/operations/analyze-brand-for-split.ts';
+import { analyzeBrandForSplit } from '../domain/operations/split/analyze-brand-for-split.ts';
+import { noun } from '../domain/text/noun.ts';
 import { type Answer, plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
 

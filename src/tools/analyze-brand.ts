@@ -1,4 +1,4 @@
-import { analyzeBrand } from '../domain/operations/analyze-brand.ts';
+import { analyzeBrand } from '../domain/operations/brands/analyze-brand.ts';
 import { plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
 import { renderBrandEvidence, renderDiagnosis, renderProfile } from './rendering/diagnosis.ts';

@@ -1,4 +1,4 @@
-import { assignEscalation } from '../domain/operations/assign-escalation.ts';
+import { assignEscalation } from '../domain/operations/escalations/assign-escalation.ts';
 import { writeTool } from '../mcp/tool.ts';
 
 export const assignEscalationTool = writeTool({

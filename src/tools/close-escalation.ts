@@ -1,4 +1,4 @@
-import { closeEscalation } from '../domain/operations/close-escalation.ts';
+import { closeEscalation } from '../domain/operations/escalations/close-escalation.ts';
 import { writeTool } from '../mcp/tool.ts';
 
 export const closeEscalationTool = writeTool({

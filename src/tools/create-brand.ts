@@ -1,4 +1,4 @@
-import { createBrand } from '../domain/operations/create-brand.ts';
+import { createBrand } from '../domain/operations/brands/create-brand.ts';
 import { writeTool } from '../mcp/tool.ts';
 
 export const createBrandTool = writeTool({

@@ -1,4 +1,4 @@
-import { createEscalation } from '../domain/operations/create-escalation.ts';
+import { createEscalation } from '../domain/operations/escalations/create-escalation.ts';
 import { writeTool } from '../mcp/tool.ts';
 
 export const createEscalationTool = writeTool({

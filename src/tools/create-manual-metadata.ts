@@ -1,4 +1,4 @@
-import { createManualMetadata } from '../domain/operations/create-manual-metadata.ts';
+import { createManualMetadata } from '../domain/operations/metadata/create-manual-metadata.ts';
 import { writeTool } from '../mcp/tool.ts';
 
 export const createManualMetadataTool = writeTool({

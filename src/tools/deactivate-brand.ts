@@ -1,4 +1,4 @@
-import { deactivateBrand } from '../domain/operations/deactivate-brand.ts';
+import { deactivateBrand } from '../domain/operations/brands/deactivate-brand.ts';
 import { writeTool } from '../mcp/tool.ts';
 
 export const deactivateBrandTool = writeTool({

@@ -1,4 +1,4 @@
-import { deployAgent } from '../domain/operations/deploy-agent.ts';
+import { deployAgent } from '../domain/operations/agents/deploy-agent.ts';
 import { writeTool } from '../mcp/tool.ts';
 
 export const deployAgentTool = writeTool({

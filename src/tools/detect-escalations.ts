@@ -1,5 +1,5 @@
-import { noun } from '../domain/noun.ts';
-import { detectEscalations } from '../domain/operations/detect-escalations.ts';
+import { detectEscalations } from '../domain/operations/escalations/detect-escalations.ts';
+import { noun } from '../domain/text/noun.ts';
 import { plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
 

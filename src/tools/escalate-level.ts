@@ -1,4 +1,4 @@
-import { escalateLevel } from '../domain/operations/escalate-level.ts';
+import { escalateLevel } from '../domain/operations/escalations/escalate-level.ts';
 import { writeTool } from '../mcp/tool.ts';
 
 export const escalateLevelTool = writeTool({

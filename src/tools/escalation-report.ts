@@ -1,4 +1,4 @@
-import { escalationReport } from '../domain/operations/escalation-report.ts';
+import { escalationReport } from '../domain/operations/reports/escalation-report.ts';
 import type { EscalationReport } from '../domain/reporting/report-schema.ts';
 import {
   changeOf,

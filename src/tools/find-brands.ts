@@ -1,5 +1,5 @@
-import { noun } from '../domain/noun.ts';
-import { findBrands } from '../domain/operations/find-brands.ts';
+import { findBrands } from '../domain/operations/brands/find-brands.ts';
+import { noun } from '../domain/text/noun.ts';
 import { plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
 

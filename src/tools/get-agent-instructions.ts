@@ -1,5 +1,5 @@
-import { noun } from '../domain/noun.ts';
-import { getAgentInstructions } from '../domain/operations/get-agent-instructions.ts';
+import { getAgentInstructions } from '../domain/operations/agents/get-agent-instructions.ts';
+import { noun } from '../domain/text/noun.ts';
 import { person, plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
 

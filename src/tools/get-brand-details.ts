@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { noun } from '../domain/noun.ts';
-import { getBrandDetails } from '../domain/operations/get-brand-details.ts';
+import { getBrandDetails } from '../domain/operations/brands/get-brand-details.ts';
+import { noun } from '../domain/text/noun.ts';
 import { type Answer, person, plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
 

@@ -1,4 +1,4 @@
-import { getChange } from '../domain/operations/get-change.ts';
+import { getChange } from '../domain/operations/changes/get-change.ts';
 import { renderChange } from '../mcp/change-answer.ts';
 import { readTool } from '../mcp/tool.ts';
 

@@ -1,5 +1,5 @@
-import { noun } from '../domain/noun.ts';
-import { getComboRecords } from '../domain/operations/get-combo-records.ts';
+import { getComboRecords } from '../domain/operations/combos/get-combo-records.ts';
+import { noun } from '../domain/text/noun.ts';
 import { plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { getEscalationMetrics } from '../domain/operations/get-escalation-metrics.ts';
+import { getEscalationMetrics } from '../domain/operations/reports/get-escalation-metrics.ts';
 import { type Answer, plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
 

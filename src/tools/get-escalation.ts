@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { SETTLED_AT_CLOSE } from '../domain/escalation/closing.ts';
-import { getEscalation } from '../domain/operations/get-escalation.ts';
+import { getEscalation } from '../domain/operations/escalations/get-escalation.ts';
 import { type Answer, person, plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
 import { renderHistory, renderSla } from './rendering/escalation.ts';

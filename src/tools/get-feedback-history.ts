@@ -1,5 +1,5 @@
-import { noun } from '../domain/noun.ts';
-import { getFeedbackHistory } from '../domain/operations/get-feedback-history.ts';
+import { getFeedbackHistory } from '../domain/operations/metadata/get-feedback-history.ts';
+import { noun } from '../domain/text/noun.ts';
 import { person, plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { noun } from '../domain/noun.ts';
-import { getIterationHistory } from '../domain/operations/get-iteration-history.ts';
+import { getIterationHistory } from '../domain/operations/metadata/get-iteration-history.ts';
+import { noun } from '../domain/text/noun.ts';
 import { type Answer, person, plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
 import { DIFF_COLUMNS, diffCells } from './rendering/metadata-diff.ts';

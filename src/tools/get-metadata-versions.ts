@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { noun } from '../domain/noun.ts';
-import { getMetadataVersions } from '../domain/operations/get-metadata-versions.ts';
+import { getMetadataVersions } from '../domain/operations/metadata/get-metadata-versions.ts';
+import { noun } from '../domain/text/noun.ts';
 import { type Answer, person, plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
 import { DIFF_COLUMNS, diffCells } from './rendering/metadata-diff.ts';

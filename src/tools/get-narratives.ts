@@ -1,5 +1,5 @@
-import { noun } from '../domain/noun.ts';
-import { getNarratives } from '../domain/operations/get-narratives.ts';
+import { getNarratives } from '../domain/operations/combos/get-narratives.ts';
+import { noun } from '../domain/text/noun.ts';
 import { plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
 

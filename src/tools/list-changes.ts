@@ -1,5 +1,5 @@
-import { noun } from '../domain/noun.ts';
-import { listChanges } from '../domain/operations/list-changes.ts';
+import { listChanges } from '../domain/operations/changes/list-changes.ts';
+import { noun } from '../domain/text/noun.ts';
 import { person, plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
 

@@ -1,5 +1,5 @@
-import { noun } from '../domain/noun.ts';
-import { listEscalations } from '../domain/operations/list-escalations.ts';
+import { listEscalations } from '../domain/operations/escalations/list-escalations.ts';
+import { noun } from '../domain/text/noun.ts';
 import { person, plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
 

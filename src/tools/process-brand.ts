@@ -1,4 +1,4 @@
-import { processBrand } from '../domain/operations/process-brand.ts';
+import { processBrand } from '../domain/operations/metadata/process-brand.ts';
 import { writeTool } from '../mcp/tool.ts';
 
 export const processBrandTool = writeTool({

@@ -1,4 +1,4 @@
-import { proposePlan } from '../domain/operations/propose-plan.ts';
+import { proposePlan } from '../domain/operations/changes/propose-plan.ts';
 import { planTool } from '../mcp/tool.ts';
 
 export const proposePlanTool = planTool({

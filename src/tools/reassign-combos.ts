@@ -1,4 +1,4 @@
-import { reassignCombos } from '../domain/operations/reassign-combos.ts';
+import { reassignCombos } from '../domain/operations/combos/reassign-combos.ts';
 import { writeTool } from '../mcp/tool.ts';
 
 export const reassignCombosTool = writeTool({

@@ -1,4 +1,4 @@
-import { reprocessBrand } from '../domain/operations/reprocess-brand.ts';
+import { reprocessBrand } from '../domain/operations/metadata/reprocess-brand.ts';
 import { writeTool } from '../mcp/tool.ts';
 
 export const reprocessBrandTool = writeTool({

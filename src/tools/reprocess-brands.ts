@@ -1,4 +1,4 @@
-import { reprocessBrands } from '../domain/operations/reprocess-brands.ts';
+import { reprocessBrands } from '../domain/operations/metadata/reprocess-brands.ts';
 import { writeTool } from '../mcp/tool.ts';
 
 export const reprocessBrandsTool = writeTool({

@@ -1,4 +1,4 @@
-import { runAgentTest } from '../domain/operations/run-agent-test.ts';
+import { runAgentTest } from '../domain/operations/agents/run-agent-test.ts';
 import { writeTool } from '../mcp/tool.ts';
 
 export const runAgentTestTool = writeTool({

@@ -1,4 +1,4 @@
-import { splitBrand } from '../domain/operations/split-brand.ts';
+import { splitBrand } from '../domain/operations/split/split-brand.ts';
 import { writeTool } from '../mcp/tool.ts';
 
 export const splitBrandTool = writeTool({

@@ -1,4 +1,4 @@
-import { suggestMetadata } from '../domain/operations/suggest-metadata.ts';
+import { suggestMetadata } from '../domain/operations/metadata/suggest-metadata.ts';
 import { plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
 

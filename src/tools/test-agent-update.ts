@@ -1,4 +1,4 @@
-import { testAgentUpdate } from '../domain/operations/test-agent-update.ts';
+import { testAgentUpdate } from '../domain/operations/agents/test-agent-update.ts';
 import { plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
 import { renderTrial } from './rendering/trial.ts';

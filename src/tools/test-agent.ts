@@ -1,4 +1,4 @@
-import { testAgent } from '../domain/operations/test-agent.ts';
+import { testAgent } from '../domain/operations/agents/test-agent.ts';
 import { plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
 import { renderTrial } from './rendering/trial.ts';

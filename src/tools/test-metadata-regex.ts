@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { testMetadataRegex } from '../domain/operations/test-metadata-regex.ts';
+import { testMetadataRegex } from '../domain/operations/metadata/test-metadata-regex.ts';
 import { type Answer, plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
 import { renderCoverage } from './rendering/coverage.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { testMetadata } from '../domain/operations/test-metadata.ts';
+import { testMetadata } from '../domain/operations/metadata/test-metadata.ts';
 import { type Answer, plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
 

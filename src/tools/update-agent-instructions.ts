@@ -1,4 +1,4 @@
-import { updateAgentInstructions } from '../domain/operations/update-agent-instructions.ts';
+import { updateAgentInstructions } from '../domain/operations/agents/update-agent-instructions.ts';
 import { writeTool } from '../mcp/tool.ts';
 
 export const updateAgentInstructionsTool = writeTool({

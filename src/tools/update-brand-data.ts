@@ -1,4 +1,4 @@
-import { updateBrandData } from '../domain/operations/update-brand-data.ts';
+import { updateBrandData } from '../domain/operations/brands/update-brand-data.ts';
 import { writeTool } from '../mcp/tool.ts';
 
 export const updateBrandDataTool = writeTool({

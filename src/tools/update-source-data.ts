@@ -1,4 +1,4 @@
-import { updateSourceData } from '../domain/operations/update-source-data.ts';
+import { updateSourceData } from '../domain/operations/brands/update-source-data.ts';
 import { writeTool } from '../mcp/tool.ts';
 
 export const updateSourceDataTool = writeTool({

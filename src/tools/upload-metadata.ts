@@ -1,4 +1,4 @@
-import { uploadMetadata } from '../domain/operations/upload-metadata.ts';
+import { uploadMetadata } from '../domain/operations/metadata/upload-metadata.ts';
 import { writeTool } from '../mcp/tool.ts';
 
 export const uploadMetadataTool = writeTool({

@@ -1,5 +1,5 @@
-import { noun } from '../domain/noun.ts';
-import { validateBrandData } from '../domain/operations/validate-brand-data.ts';
+import { validateBrandData } from '../domain/operations/brands/validate-brand-data.ts';
+import { noun } from '../domain/text/noun.ts';
 import { plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
 

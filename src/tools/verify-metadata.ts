@@ -1,4 +1,4 @@
-import { verifyMetadata } from '../domain/operations/verify-metadata.ts';
+import { verifyMetadata } from '../domain/operations/metadata/verify-metadata.ts';
 import { plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
 import { renderCoverage } from './rendering/coverage.ts';

@@ -1,4 +1,4 @@
-import { verifyReprocessing } from '../domain/operations/verify-reprocessing.ts';
+import { verifyReprocessing } from '../domain/operations/metadata/verify-reprocessing.ts';
 import { plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
 

@@ -1,4 +1,4 @@
-import { waitForChange } from '../domain/operations/wait-for-change.ts';
+import { waitForChange } from '../domain/operations/changes/wait-for-change.ts';
 import { plain } from '../mcp/answer.ts';
 import { renderChange } from '../mcp/change-answer.ts';
 import { readTool } from '../mcp/tool.ts';

@@ -1,4 +1,4 @@
-import { withdrawChange } from '../domain/operations/withdraw-change.ts';
+import { withdrawChange } from '../domain/operations/changes/withdraw-change.ts';
 import { plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
 

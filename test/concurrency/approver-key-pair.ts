@@ -1,7 +1,7 @@
 import { createPrivateKey, generateKeyPairSync, sign } from 'node:crypto';
 import { recordPolicy } from '../../src/console/enrolment.ts';
 import { DEFAULT_POLICY } from '../../src/domain/change/policy.ts';
-import type { CommitPorts } from '../../src/domain/ports.ts';
+import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import type { Approver } from '../../src/executor/decide.ts';
 
 /** An approver's unlocked key that can be handed to another process of the test: PKCS #8, base64. */

@@ -6,7 +6,7 @@ import { openCommitSide } from '../../src/backends/embedded/commit-side.ts';
 import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
 import { proposeChange } from '../../src/domain/change/propose.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
-import type { CommitPorts } from '../../src/domain/ports.ts';
+import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import { carryOutDecision } from '../../src/executor/carry-out.ts';
 import type { Approver } from '../../src/executor/decide.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';

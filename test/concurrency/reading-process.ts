@@ -3,14 +3,14 @@
  * finds one fails at once. Says how many reads there were, how often the data had changed, and what failed.
  */
 
-import { auditChain } from '../../src/backends/embedded/audit-chain.ts';
-import { authorityReads } from '../../src/backends/embedded/authority.ts';
-import { Database } from '../../src/backends/embedded/database.ts';
-import { escalationReads } from '../../src/backends/embedded/escalations.ts';
 import { nodeHasher } from '../../src/backends/embedded/node-foundation.ts';
-import { proposalStore } from '../../src/backends/embedded/proposals.ts';
-import { storeReads } from '../../src/backends/embedded/store.ts';
 import { storeFiles } from '../../src/backends/embedded/store-files.ts';
+import { Database } from '../../src/backends/sqlite/database.ts';
+import { auditChain } from '../../src/backends/sqlite/proposals/audit-chain.ts';
+import { proposalStore } from '../../src/backends/sqlite/proposals/proposals.ts';
+import { authorityReads } from '../../src/backends/sqlite/reads/authority.ts';
+import { escalationReads } from '../../src/backends/sqlite/reads/escalations.ts';
+import { storeReads } from '../../src/backends/sqlite/reads/store.ts';
 import { SHARED } from './crowded-store.ts';
 
 const [directory = ''] = process.argv.slice(2);

@@ -5,7 +5,7 @@ import { ApproverFiles } from '../../src/console/approver-files.ts';
 import { enrolAnotherApprover, enrolFirstApprover } from '../../src/console/enrolment.ts';
 import { advanceSignedHead, startSignedHead } from '../../src/console/signed-head.ts';
 import { DEFAULT_POLICY } from '../../src/domain/change/policy.ts';
-import type { CommitPorts } from '../../src/domain/ports.ts';
+import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import { verifyAudit } from '../../src/executor/audit-check.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
 import { accepted, refusalOf } from '../executor/small-store.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { visibleJson, visibleText, visibleValue } from '../../src/console/visible-text.ts';
-import { textFlags } from '../../src/domain/text-flags.ts';
+import { textFlags } from '../../src/domain/text/text-flags.ts';
 
 test.each([
   ['a direction override', 'Star\u202eMarket', 'Star\\u{202e}Market'],

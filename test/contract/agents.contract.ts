@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Mutation } from '../../src/domain/change/mutation.ts';
 import { OverlayReads } from '../../src/domain/change/overlay.ts';
-import type { DecisionReads } from '../../src/domain/ports.ts';
+import type { DecisionReads } from '../../src/domain/ports/decision-reads.ts';
 import { givenStores, type MakeBackend } from './backend.ts';
 import {
   aBatch,

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { type AuditFact, auditOrigin, checkAuditEntries } from '../../src/domain/change/audit.ts';
-import type { AgentPorts, CommitPorts } from '../../src/domain/ports.ts';
+import type { AgentPorts } from '../../src/domain/ports/agent-side.ts';
+import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import { givenStores, type MakeBackend, STORE } from './backend.ts';
 import { aDecision, aFact, anApprover, anExecutionRecord, aPolicy, CHANGE_ID } from './records.ts';
 

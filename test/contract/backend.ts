@@ -3,7 +3,9 @@ import type { Deployment, InstructionsVersion } from '../../src/domain/agents/ag
 import type { Brand, Combo, Mcc } from '../../src/domain/brand/brand.ts';
 import type { Escalation } from '../../src/domain/escalation/escalation.ts';
 import type { Feedback, MetadataVersion, WorkflowExecution } from '../../src/domain/metadata/metadata.ts';
-import type { AgentPorts, CommitPorts, StoreInfo } from '../../src/domain/ports.ts';
+import type { AgentPorts } from '../../src/domain/ports/agent-side.ts';
+import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
+import type { StoreInfo } from '../../src/domain/ports/store.ts';
 
 /** What a store starts with. */
 export interface GivenData {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Combo, isWalletAffected } from '../../src/domain/brand/brand.ts';
 import type { Mutation } from '../../src/domain/change/mutation.ts';
-import type { ComboFilter, NarrativeRow } from '../../src/domain/ports.ts';
+import type { ComboFilter, NarrativeRow } from '../../src/domain/ports/combos.ts';
 import { givenStores, type MakeBackend } from './backend.ts';
 import { aBatch, aBrand, aCombo } from './records.ts';
 import { byCodePoint, walk } from './walk.ts';

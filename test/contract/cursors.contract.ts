@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { CursorInvalid } from '../../src/domain/page.ts';
-import type { AgentPorts } from '../../src/domain/ports.ts';
+import { CursorInvalid } from '../../src/domain/paging/page.ts';
+import type { AgentPorts } from '../../src/domain/ports/agent-side.ts';
 import { givenStores, type MakeBackend } from './backend.ts';
 import { aCombo, aFact, anEscalation } from './records.ts';
 

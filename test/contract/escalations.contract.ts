@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Escalation, MANUAL_REASONS } from '../../src/domain/escalation/escalation.ts';
 import { ESCALATION_STATUSES, escalationStatus } from '../../src/domain/escalation/status.ts';
-import { ESCALATION_SORTS, type EscalationFilter } from '../../src/domain/ports.ts';
+import { ESCALATION_SORTS, type EscalationFilter } from '../../src/domain/ports/escalations.ts';
 import { givenStores, type MakeBackend } from './backend.ts';
 import { anEscalation, RESOLUTION } from './records.ts';
 import { byCodePoint, walk } from './walk.ts';

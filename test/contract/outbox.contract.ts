@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Delivery, Notice } from '../../src/domain/notify/outbox.ts';
-import type { CommitPorts } from '../../src/domain/ports.ts';
+import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import { givenStores, type MakeBackend } from './backend.ts';
 import { aBatch } from './records.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { auditOrigin, checkAuditEntries } from '../../src/domain/change/audit.ts';
-import type { AgentPorts } from '../../src/domain/ports.ts';
+import type { AgentPorts } from '../../src/domain/ports/agent-side.ts';
 import { givenStores, type MakeBackend, STORE } from './backend.ts';
 import { aFact } from './records.ts';
 import { walk } from './walk.ts';

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { DEFAULT_DESK, responseHours } from '../../src/domain/escalation/desk.ts';
 import { type Escalation, LEVELS, MANUAL_REASONS, RESOLUTION_METHODS } from '../../src/domain/escalation/escalation.ts';
 import { HOUR, responseTimers } from '../../src/domain/escalation/sla.ts';
-import type { Counted, Span } from '../../src/domain/ports.ts';
+import type { Counted, Span } from '../../src/domain/ports/analytics.ts';
 import { givenStores, type MakeBackend } from './backend.ts';
 import { aBrand, anEscalation, RESOLUTION } from './records.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Page } from '../../src/domain/page.ts';
+import type { Page } from '../../src/domain/paging/page.ts';
 
 /** Reads all pages one after the other. Every page but the last is full, and each gives the same total. */
 export async function walk<T>(limit: number, read: (cursor: string | undefined) => Promise<Page<T>>): Promise<T[]> {

@@ -3,7 +3,7 @@
  * before the n-th statement inside a write. A statement that is none of a write (opening the store) does not count.
  */
 import { DatabaseSync } from 'node:sqlite';
-import { Database } from '../../src/backends/embedded/database.ts';
+import { Database } from '../../src/backends/sqlite/database.ts';
 import type { OnWrite } from './failpoints.ts';
 import { fixedFoundation } from './fixed-foundation.ts';
 import { runScenario } from './run-scenario.ts';

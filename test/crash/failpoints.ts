@@ -1,5 +1,7 @@
 import type { MailTransport, Outbox } from '../../src/domain/notify/outbox.ts';
-import type { CommitPorts, DataWrites, ProposalStore } from '../../src/domain/ports.ts';
+import type { DataWrites } from '../../src/domain/ports/commit.ts';
+import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
+import type { ProposalStore } from '../../src/domain/ports/proposals.ts';
 
 /** What only reads. Every other verb of a write port writes, a new one too. */
 const READS = {

@@ -1,5 +1,5 @@
 import { nodeHasher } from '../../src/backends/embedded/node-foundation.ts';
-import type { Foundation } from '../../src/domain/ports.ts';
+import type { Foundation } from '../../src/domain/ports/foundation.ts';
 
 export const START = '2026-02-14T09:00:00.000Z';
 

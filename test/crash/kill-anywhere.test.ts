@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Database } from '../../src/backends/embedded/database.ts';
 import { storeFiles } from '../../src/backends/embedded/store-files.ts';
+import { Database } from '../../src/backends/sqlite/database.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
 import { checkAudit } from '../../src/executor/audit-check.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';

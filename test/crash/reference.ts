@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
-import { Database } from '../../src/backends/embedded/database.ts';
 import { storeFiles } from '../../src/backends/embedded/store-files.ts';
+import { Database } from '../../src/backends/sqlite/database.ts';
 import { dumpDatabase } from '../backends/embedded/dump.ts';
 import { fixedFoundation } from './fixed-foundation.ts';
 import { mailsIn, runScenario } from './run-scenario.ts';

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openCommitSide } from '../../src/backends/embedded/commit-side.ts';
 import { deskSchema } from '../../src/domain/escalation/desk.ts';
-import type { Foundation } from '../../src/domain/ports.ts';
+import type { Foundation } from '../../src/domain/ports/foundation.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
 import { fileTransport } from '../../src/notify/file-transport.ts';
 import { type ApproverKeyPair, approverFrom } from '../concurrency/approver-key-pair.ts';

@@ -8,12 +8,13 @@ import type { MailTransport } from '../../src/domain/notify/outbox.ts';
 import { tellOfSla } from '../../src/domain/notify/sla-notices.ts';
 import { tellOfWaitingChanges } from '../../src/domain/notify/waiting-notices.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
-import type { CommitPorts, StoredProposal } from '../../src/domain/ports.ts';
+import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
+import type { StoredProposal } from '../../src/domain/ports/proposals.ts';
 import { applyApproved } from '../../src/executor/apply-approved.ts';
 import { type Approver, decideChange } from '../../src/executor/decide.ts';
 import { executeChange } from '../../src/executor/execute.ts';
 import { recoverExecutions } from '../../src/executor/recover.ts';
-import { deployTo, HARMLESS, testIn, updateTo } from '../domain/operations/instruction-texts.ts';
+import { deployTo, HARMLESS, testIn, updateTo } from '../domain/operations/agents/instruction-texts.ts';
 import { AGENT, accepted, CLOSING, ROOT_CAUSE, SPLIT, SPLIT_PLAN } from '../executor/small-store.ts';
 
 export interface Tools {

@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
-import type { CommitPorts } from '../../src/domain/ports.ts';
+import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import { decideChange } from '../../src/executor/decide.ts';
 import { executeChange } from '../../src/executor/execute.ts';
 import { type ApproverKeyPair, approverFrom, enrolKeyPair } from '../concurrency/approver-key-pair.ts';

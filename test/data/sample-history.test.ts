@@ -11,7 +11,7 @@ import {
 } from '../../src/domain/escalation/escalation.ts';
 import { ESCALATION_STATUSES, escalationStatus } from '../../src/domain/escalation/status.ts';
 import { FEEDBACK_TYPES, feedbackSchema, metadataVersionSchema } from '../../src/domain/metadata/metadata.ts';
-import { assessRegex } from '../../src/domain/metadata/regex/assessment.ts';
+import { assessRegex } from '../../src/domain/regex/assessment.ts';
 
 const DEFAULT_SIZE = { combos: 40_000, seed: 42 };
 

@@ -5,7 +5,7 @@ import { storeFiles } from '../../src/backends/embedded/store-files.ts';
 import { recordPolicy } from '../../src/console/enrolment.ts';
 import { DEFAULT_POLICY } from '../../src/domain/change/policy.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
-import type { CommitPorts } from '../../src/domain/ports.ts';
+import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import { checkAudit } from '../../src/executor/audit-check.ts';
 import { carryOutDecision } from '../../src/executor/carry-out.ts';
 import { decideChange } from '../../src/executor/decide.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openAgentSide } from '../../src/backends/embedded/agent-side.ts';
 import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
 import { storeFiles } from '../../src/backends/embedded/store-files.ts';
-import { TOOLSETS, type Toolset } from '../../src/domain/operations/operation.ts';
+import { TOOLSETS, type Toolset } from '../../src/domain/change/operation.ts';
 import { isOffered } from '../../src/domain/operations/toolsets.ts';
 import { tools } from '../../src/tools/index.ts';
 import type { HarnessClient } from '../harness/client.ts';

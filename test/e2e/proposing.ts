@@ -1,7 +1,7 @@
 import type { ChangeBody } from '../../src/domain/change/change.ts';
 import { proposeChange } from '../../src/domain/change/propose.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
-import type { AgentPorts } from '../../src/domain/ports.ts';
+import type { AgentPorts } from '../../src/domain/ports/agent-side.ts';
 import type { Outcome, Refusal } from '../../src/domain/refusal.ts';
 import type { JsonObject } from '../harness/client.ts';
 import { OWNER } from '../harness/temporary-store.ts';

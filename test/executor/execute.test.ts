@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApproverKey } from '../../src/console/approver-key.ts';
 import { recordPolicy } from '../../src/console/enrolment.ts';
-import { canonicalJson } from '../../src/domain/change/canonical.ts';
 import { DEFAULT_POLICY } from '../../src/domain/change/policy.ts';
 import { loadChange } from '../../src/domain/change/records.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
+import { canonicalJson } from '../../src/domain/text/canonical.ts';
 import { executeChange } from '../../src/executor/execute.ts';
 import { recoverExecutions } from '../../src/executor/recover.ts';
 import { AGENT, accepted, CLOSING, ROOT_CAUSE, refusalOf, SmallStore, SPLIT, SPLIT_PLAN } from './small-store.ts';

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { nearestName } from '../../src/domain/input-issues.ts';
+import { nearestName } from '../../src/domain/input/input-issues.ts';
 import type { JsonObject } from './client.ts';
 import { CLIENT_KINDS, type ClientKind } from './connect.ts';
 

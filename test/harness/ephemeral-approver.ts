@@ -6,7 +6,7 @@ import { decideAndSign, startSignedHead } from '../../src/console/signed-head.ts
 import { DEFAULT_POLICY } from '../../src/domain/change/policy.ts';
 import { type LoadedChange, loadChange } from '../../src/domain/change/records.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
-import type { CommitPorts } from '../../src/domain/ports.ts';
+import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import type { Outcome } from '../../src/domain/refusal.ts';
 import type { CarriedOut } from '../../src/executor/carry-out.ts';
 import type { Approver } from '../../src/executor/decide.ts';

@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import { nodeHasher } from '../../src/backends/embedded/node-foundation.ts';
 import { storeFiles } from '../../src/backends/embedded/store-files.ts';
-import { canonicalJson } from '../../src/domain/change/canonical.ts';
 import type { ChangeBody } from '../../src/domain/change/change.ts';
+import { canonicalJson } from '../../src/domain/text/canonical.ts';
 import { dumpDatabase } from '../backends/embedded/dump.ts';
 
 /** A row of proposals.db as somebody might write it who owns that file: an agent with a shell, for one. */

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
-import type { Foundation } from '../../src/domain/ports.ts';
+import type { Foundation } from '../../src/domain/ports/foundation.ts';
 
 /** Names the file for a server process that `moved-date.ts` is loaded into. */
 export const OFFSET_FILE = 'HARNESS_CLOCK_OFFSET_FILE';

@@ -5,7 +5,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { openCommitSide } from '../../src/backends/embedded/commit-side.ts';
 import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
-import type { CommitPorts } from '../../src/domain/ports.ts';
+import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import { NO_SIGNATURES } from '../backends/embedded/given-store.ts';
 import { aBatch, aFact, anExecutionRecord } from '../contract/records.ts';
 

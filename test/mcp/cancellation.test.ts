@@ -1,7 +1,7 @@
 import { Client, InMemoryTransport, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { MatchPool } from '../../src/backends/embedded/match-pool.ts';
-import type { AgentPorts } from '../../src/domain/ports.ts';
+import { MatchPool } from '../../src/backends/sqlite/matching/match-pool.ts';
+import type { AgentPorts } from '../../src/domain/ports/agent-side.ts';
 import { accepted, ROOT_CAUSE, SmallStore } from '../executor/small-store.ts';
 import { HandClock, settled } from './hand-clock.ts';
 import { givenHttp, givenServing } from './http/given-http.ts';
@@ -92,7 +92,7 @@ test('who did not ask for progress waits in silence', async () => {
 
 test('cancelling test_metadata_regex frees the thread that counts, for whoever waits for one', async () => {
   // The same pool as the store has, with a worker that counts for ever where the pattern says so.
-  const script = new URL('../backends/embedded/obedient-worker.ts', import.meta.url);
+  const script = new URL('../backends/sqlite/matching/obedient-worker.ts', import.meta.url);
   const pool = new MatchPool({ script, database: 'none', deadline: 600_000, grace: 10 });
   closing.push(() => pool.close());
   const client = await givenClient((ports) => ({

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
-import { readOperation } from '../../src/domain/operations/operation.ts';
-import { CursorInvalid } from '../../src/domain/page.ts';
+import { readOperation } from '../../src/domain/change/operation.ts';
+import { CursorInvalid } from '../../src/domain/paging/page.ts';
 import { Fault } from '../../src/mcp/fault.ts';
 import { faultResult } from '../../src/mcp/result.ts';
 import { readTool } from '../../src/mcp/tool.ts';

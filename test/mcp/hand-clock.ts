@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/domain/ports.ts';
+import type { Clock } from '../../src/domain/ports/foundation.ts';
 
 /** A clock that a test moves: sleepers wake when it passes their time, or at their abort. */
 export class HandClock implements Clock {

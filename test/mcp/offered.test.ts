@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { TOOLSETS } from '../../src/domain/operations/operation.ts';
+import { TOOLSETS } from '../../src/domain/change/operation.ts';
 import { EVERYTHING_OFFERED } from '../../src/domain/operations/toolsets.ts';
 import { instructionsFor } from '../../src/mcp/instructions.ts';
 import { followablePrompts, offeredTools } from '../../src/mcp/offered.ts';

@@ -1,7 +1,7 @@
 import { Client, InMemoryTransport } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { readOperation } from '../../src/domain/operations/operation.ts';
+import { readOperation } from '../../src/domain/change/operation.ts';
 import { done } from '../../src/domain/refusal.ts';
 import { serverFactory } from '../../src/mcp/server-factory.ts';
 import { readTool } from '../../src/mcp/tool.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { addEscalationNotes } from '../../src/domain/operations/add-escalation-notes.ts';
-import { splitBrand } from '../../src/domain/operations/split-brand.ts';
+import { addEscalationNotes } from '../../src/domain/operations/escalations/add-escalation-notes.ts';
+import { splitBrand } from '../../src/domain/operations/split/split-brand.ts';
 import { proposalOf, refusalOfOnlyStep, writeInputSchema } from '../../src/mcp/write-input.ts';
 
 const split = {

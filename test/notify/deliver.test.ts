@@ -3,7 +3,7 @@ import { openCommitSide } from '../../src/backends/embedded/commit-side.ts';
 import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
 import { deliverDue } from '../../src/domain/notify/deliver.ts';
 import type { MailTransport, SendResult } from '../../src/domain/notify/outbox.ts';
-import type { CommitPorts } from '../../src/domain/ports.ts';
+import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
 import { smtpTransport } from '../../src/notify/smtp-transport.ts';
 import { SmallStore } from '../executor/small-store.ts';

@@ -7,7 +7,7 @@ import type { Delivery } from '../../src/domain/notify/outbox.ts';
 import { tellOfSla } from '../../src/domain/notify/sla-notices.ts';
 import { tellOfWaitingChanges } from '../../src/domain/notify/waiting-notices.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
-import type { CommitPorts } from '../../src/domain/ports.ts';
+import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
 import { AGENT, APPROVER_ID, accepted, finding, ROOT_CAUSE, SmallStore } from '../executor/small-store.ts';
 

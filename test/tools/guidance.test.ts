@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { analyzeBrand } from '../../src/domain/operations/analyze-brand.ts';
-import { getEscalation } from '../../src/domain/operations/get-escalation.ts';
-import { listEscalations } from '../../src/domain/operations/list-escalations.ts';
+import { analyzeBrand } from '../../src/domain/operations/brands/analyze-brand.ts';
+import { getEscalation } from '../../src/domain/operations/escalations/get-escalation.ts';
+import { listEscalations } from '../../src/domain/operations/escalations/list-escalations.ts';
 import { Answer } from '../../src/mcp/answer.ts';
 import { analyzeBrandTool } from '../../src/tools/analyze-brand.ts';
 import { getEscalationTool } from '../../src/tools/get-escalation.ts';

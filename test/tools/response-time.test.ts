@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { SlaState } from '../../src/domain/escalation/sla.ts';
-import { getEscalation } from '../../src/domain/operations/get-escalation.ts';
+import { getEscalation } from '../../src/domain/operations/escalations/get-escalation.ts';
 import { Answer } from '../../src/mcp/answer.ts';
 import { getEscalationTool } from '../../src/tools/get-escalation.ts';
 import { answerOf, sampleStore } from '../domain/operations/sample-store.ts';

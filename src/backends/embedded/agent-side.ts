@@ -1,4 +1,5 @@
-import type { AgentPorts, Foundation } from '../../domain/ports.ts';
+import type { AgentPorts } from '../../domain/ports/agent-side.ts';
+import type { Foundation } from '../../domain/ports/foundation.ts';
 import { readDesk } from './desk-file.ts';
 import { openStore } from './open-store.ts';
 import { type Closable, type EmbeddedSettings, readPorts } from './read-ports.ts';

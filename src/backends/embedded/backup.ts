@@ -1,11 +1,11 @@
 import { closeSync, openSync } from 'node:fs';
 import { basename } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
+import { Database } from '../sqlite/database.ts';
+import { AUTHORITY_MIGRATIONS } from '../sqlite/schema/authority.ts';
+import { DATA_MIGRATIONS } from '../sqlite/schema/data.ts';
+import { PROPOSALS_MIGRATIONS } from '../sqlite/schema/proposals.ts';
 import { copySmallFiles } from './backup-files.ts';
-import { Database } from './database.ts';
-import { AUTHORITY_MIGRATIONS } from './schema/authority.ts';
-import { DATA_MIGRATIONS } from './schema/data.ts';
-import { PROPOSALS_MIGRATIONS } from './schema/proposals.ts';
 import { openStoreFile, type StoreFiles, storeFiles, synchronise } from './store-files.ts';
 
 /** Pages of 4 KiB copied in one go, between which the progress is told. */

@@ -1,10 +1,12 @@
-import type { CommitPorts, Foundation, SignatureVerifier } from '../../domain/ports.ts';
-import { authorityWrites } from './authority-writes.ts';
-import { dataWrites } from './commit.ts';
+import type { SignatureVerifier } from '../../domain/ports/authority-writes.ts';
+import type { CommitPorts } from '../../domain/ports/commit-side.ts';
+import type { Foundation } from '../../domain/ports/foundation.ts';
+import { authorityWrites } from '../sqlite/writes/authority.ts';
+import { dataWrites } from '../sqlite/writes/commit.ts';
+import { outbox } from '../sqlite/writes/outbox.ts';
 import { readDesk } from './desk-file.ts';
 import { LockFileTurn } from './executor-turn.ts';
 import { openStore } from './open-store.ts';
-import { outbox } from './outbox.ts';
 import { type Closable, type EmbeddedSettings, readPorts } from './read-ports.ts';
 
 /** Opens all of the store for writing, and brings its schema up to date. Throws `StoreUnavailable`. */

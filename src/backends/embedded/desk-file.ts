@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEFAULT_DESK, type Desk, deskSchema } from '../../domain/escalation/desk.ts';
-import { explainIssues } from '../../domain/input-issues.ts';
-import { StoreUnavailable } from './store-errors.ts';
+import { explainIssues } from '../../domain/input/input-issues.ts';
+import { StoreUnavailable } from '../sqlite/store-errors.ts';
 
 const deskPath = (directory: string): string => join(directory, 'settings.json');
 

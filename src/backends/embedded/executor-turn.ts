@@ -1,10 +1,10 @@
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ExecutorTurn } from '../../domain/ports.ts';
+import type { ExecutorTurn } from '../../domain/ports/commit.ts';
 import { done, type Outcome, refused } from '../../domain/refusal.ts';
-import { Database } from './database.ts';
-import { isSqliteError } from './store-errors.ts';
+import { Database } from '../sqlite/database.ts';
+import { isSqliteError } from '../sqlite/store-errors.ts';
 import { fileExists } from './store-files.ts';
 
 const SQLITE_BUSY = 5;

@@ -1,17 +1,17 @@
 import { AGENTS } from '../../domain/agents/agent.ts';
-import type { StoreInfo } from '../../domain/ports.ts';
+import type { StoreInfo } from '../../domain/ports/store.ts';
 import type { StoreRecords } from '../../domain/store-records.ts';
-import { agentReads } from './agents.ts';
-import { brandReads } from './brands.ts';
-import { COMBO_COLUMNS, comboOf, NO_BANK } from './combos.ts';
-import type { Database } from './database.ts';
-import { escalationReads } from './escalations.ts';
-import { mccReads } from './mccs.ts';
-import { metadataReads } from './metadata.ts';
-import { integer, text } from './row.ts';
-import { DATA_MIGRATIONS } from './schema/data.ts';
-import { storeInfo } from './store.ts';
-import { StoredRowInvalid } from './store-errors.ts';
+import type { Database } from '../sqlite/database.ts';
+import { agentReads } from '../sqlite/reads/agents.ts';
+import { brandReads } from '../sqlite/reads/brands.ts';
+import { COMBO_COLUMNS, comboOf, NO_BANK } from '../sqlite/reads/combos.ts';
+import { escalationReads } from '../sqlite/reads/escalations.ts';
+import { mccReads } from '../sqlite/reads/mccs.ts';
+import { metadataReads } from '../sqlite/reads/metadata.ts';
+import { storeInfo } from '../sqlite/reads/store.ts';
+import { integer, text } from '../sqlite/row.ts';
+import { DATA_MIGRATIONS } from '../sqlite/schema/data.ts';
+import { StoredRowInvalid } from '../sqlite/store-errors.ts';
 import { openStoreFile, storeFiles } from './store-files.ts';
 
 /** Everything that a new store could be filled from, as it was at one moment. */

@@ -1,6 +1,7 @@
-import type { Foundation, StoreInfo } from '../../domain/ports.ts';
+import type { Foundation } from '../../domain/ports/foundation.ts';
+import type { StoreInfo } from '../../domain/ports/store.ts';
 import type { StoreRecords } from '../../domain/store-records.ts';
-import type { LoadProgress } from './bulk-load.ts';
+import type { LoadProgress } from '../sqlite/writes/bulk-load.ts';
 import { initialiseStore } from './initialise.ts';
 
 /**

@@ -1,15 +1,15 @@
 import { closeSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StoreInfo } from '../../domain/ports.ts';
+import type { StoreInfo } from '../../domain/ports/store.ts';
 import type { StoreRecords } from '../../domain/store-records.ts';
-import { auditChain } from './audit-chain.ts';
-import { type LoadProgress, loadData } from './bulk-load.ts';
-import { Database } from './database.ts';
-import { type Migrations, migrate } from './migrate.ts';
+import { Database } from '../sqlite/database.ts';
+import { auditChain } from '../sqlite/proposals/audit-chain.ts';
+import { AUTHORITY_MIGRATIONS } from '../sqlite/schema/authority.ts';
+import { type Migrations, migrate } from '../sqlite/schema/migrate.ts';
+import { PROPOSALS_MIGRATIONS } from '../sqlite/schema/proposals.ts';
+import { isSqliteError, StoreExists } from '../sqlite/store-errors.ts';
+import { type LoadProgress, loadData } from '../sqlite/writes/bulk-load.ts';
 import { nodeHasher } from './node-foundation.ts';
-import { AUTHORITY_MIGRATIONS } from './schema/authority.ts';
-import { PROPOSALS_MIGRATIONS } from './schema/proposals.ts';
-import { isSqliteError, StoreExists } from './store-errors.ts';
 import { fileExists, type StoreFiles, storeExists, storeFiles, synchronise } from './store-files.ts';
 
 const SQLITE_BUSY = 5;

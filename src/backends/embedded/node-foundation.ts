@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicFactory } from 'ulid';
-import type { Clock, Foundation, Hasher, Ids } from '../../domain/ports.ts';
+import type { Clock, Foundation, Hasher, Ids } from '../../domain/ports/foundation.ts';
 
 const systemClock: Clock = {
   now: () => new Date().toISOString(),

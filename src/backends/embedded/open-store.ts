@@ -1,12 +1,12 @@
-import type { Foundation } from '../../domain/ports.ts';
-import { type AuditChain, auditChain } from './audit-chain.ts';
-import type { Database } from './database.ts';
-import { text } from './row.ts';
-import { AUTHORITY_MIGRATIONS } from './schema/authority.ts';
-import { DATA_MIGRATIONS } from './schema/data.ts';
-import { PROPOSALS_MIGRATIONS } from './schema/proposals.ts';
-import { only, storeInfo } from './store.ts';
-import { StoreUnavailable } from './store-errors.ts';
+import type { Foundation } from '../../domain/ports/foundation.ts';
+import type { Database } from '../sqlite/database.ts';
+import { type AuditChain, auditChain } from '../sqlite/proposals/audit-chain.ts';
+import { only, storeInfo } from '../sqlite/reads/store.ts';
+import { text } from '../sqlite/row.ts';
+import { AUTHORITY_MIGRATIONS } from '../sqlite/schema/authority.ts';
+import { DATA_MIGRATIONS } from '../sqlite/schema/data.ts';
+import { PROPOSALS_MIGRATIONS } from '../sqlite/schema/proposals.ts';
+import { StoreUnavailable } from '../sqlite/store-errors.ts';
 import { openStoreFile, type Side, storeFiles } from './store-files.ts';
 
 /** The three files of one store, open. */

@@ -1,24 +1,25 @@
 import { DEFAULT_DESK, type Desk } from '../../domain/escalation/desk.ts';
-import type { AgentPorts, Foundation } from '../../domain/ports.ts';
-import { agentReads } from './agents.ts';
-import { ambiguityReads } from './ambiguous-names.ts';
-import { appliedChangeReads } from './applied-changes.ts';
-import { authorityReads } from './authority.ts';
-import { brandListReads } from './brand-pages.ts';
-import { brandReads } from './brands.ts';
-import { comboPages } from './combo-pages.ts';
-import { comboReads } from './combos.ts';
-import { detectionReads } from './detection.ts';
-import { escalationPages } from './escalation-page.ts';
-import { escalationReporting } from './escalation-reporting.ts';
-import { escalationStatistics } from './escalation-statistics.ts';
-import { escalationReads } from './escalations.ts';
-import { MatchPool } from './match-pool.ts';
-import { mccReads } from './mccs.ts';
-import { metadataReads } from './metadata.ts';
+import type { AgentPorts } from '../../domain/ports/agent-side.ts';
+import type { Foundation } from '../../domain/ports/foundation.ts';
+import { MatchPool } from '../sqlite/matching/match-pool.ts';
+import { proposalStore } from '../sqlite/proposals/proposals.ts';
+import { agentReads } from '../sqlite/reads/agents.ts';
+import { ambiguityReads } from '../sqlite/reads/ambiguous-names.ts';
+import { appliedChangeReads } from '../sqlite/reads/applied-changes.ts';
+import { authorityReads } from '../sqlite/reads/authority.ts';
+import { brandListReads } from '../sqlite/reads/brand-pages.ts';
+import { brandReads } from '../sqlite/reads/brands.ts';
+import { comboPages } from '../sqlite/reads/combo-pages.ts';
+import { comboReads } from '../sqlite/reads/combos.ts';
+import { detectionReads } from '../sqlite/reads/detection.ts';
+import { escalationPages } from '../sqlite/reads/escalation-page.ts';
+import { escalationReporting } from '../sqlite/reads/escalation-reporting.ts';
+import { escalationStatistics } from '../sqlite/reads/escalation-statistics.ts';
+import { escalationReads } from '../sqlite/reads/escalations.ts';
+import { mccReads } from '../sqlite/reads/mccs.ts';
+import { metadataReads } from '../sqlite/reads/metadata.ts';
+import { storeReads } from '../sqlite/reads/store.ts';
 import type { OpenStore } from './open-store.ts';
-import { proposalStore } from './proposals.ts';
-import { storeReads } from './store.ts';
 
 export interface EmbeddedSettings {
   /** Milliseconds that a coverage count may work before it answers with what it has. */

@@ -1,8 +1,8 @@
 import { closeSync, fsyncSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { Database } from './database.ts';
-import { type Migrations, migrate, schemaVersion } from './migrate.ts';
-import { isSqliteError, StoreUnavailable } from './store-errors.ts';
+import { Database } from '../sqlite/database.ts';
+import { type Migrations, migrate, schemaVersion } from '../sqlite/schema/migrate.ts';
+import { isSqliteError, StoreUnavailable } from '../sqlite/store-errors.ts';
 
 export const INIT_COMMAND = 'brand-escalations data init';
 const MIGRATE_COMMAND = 'brand-escalations data migrate';

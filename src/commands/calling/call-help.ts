@@ -1,4 +1,4 @@
-import { TOOLSETS } from '../../domain/operations/operation.ts';
+import { TOOLSETS } from '../../domain/change/operation.ts';
 import type { AnyTool } from '../../mcp/tool.ts';
 import { type FlagHelp, flagsFor, type ToolFlags } from './flags.ts';
 

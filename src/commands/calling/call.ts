@@ -1,4 +1,4 @@
-import { nearestName } from '../../domain/input-issues.ts';
+import { nearestName } from '../../domain/input/input-issues.ts';
 import { done, type Outcome, refused } from '../../domain/refusal.ts';
 import { type AnsweredText, SAMPLE_NOTE } from '../../mcp/execute.ts';
 import { cleanRefusal } from '../../mcp/result.ts';

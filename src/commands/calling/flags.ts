@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RunbookForm } from '../../domain/operations/operation.ts';
+import type { RunbookForm } from '../../domain/change/operation.ts';
 import { type FieldSchema, inputSchema, kindOf, type ValueKind, valueWord } from './value-kind.ts';
 
 /** A flag of one tool, as a person writes it: `--brandid`. */

@@ -1,4 +1,4 @@
-import { nearestName } from '../../domain/input-issues.ts';
+import { nearestName } from '../../domain/input/input-issues.ts';
 import { done, type Outcome, type Refusal, refused } from '../../domain/refusal.ts';
 import type { Flag, ToolFlags } from './flags.ts';
 import type { DocumentPlace } from './toolbox.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { personText, untrustedText } from '../text.ts';
+import { personText, untrustedText } from '../text/text.ts';
 
 /** The Brand Metadata Generator's agents (UPSTREAM, "Agents"). */
 export const AGENTS = [

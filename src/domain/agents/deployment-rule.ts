@@ -1,5 +1,5 @@
-import { noun } from '../noun.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
+import { noun } from '../text/noun.ts';
 import { type AgentRun, type Deployment, deployedVersion, type Environment } from './agent.ts';
 import { failed, notEvaluated, notTested, testedBesideAnother } from './deployment-refusals.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { explainIssues } from '../input-issues.ts';
-import { isDeeperThan } from '../nesting.ts';
+import { explainIssues } from '../input/input-issues.ts';
+import { isDeeperThan } from '../input/nesting.ts';
 import { done, type Outcome, refused, refusedBelow } from '../refusal.ts';
 
 /** What to do with a name that finds other brands' combos too ("Star" finds Star Mart). */

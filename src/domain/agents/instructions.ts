@@ -1,8 +1,8 @@
-import type { Json } from '../change/canonical.ts';
 import type { FieldChange } from '../change/change.ts';
-import type { AgentReads } from '../ports.ts';
+import type { AgentReads } from '../ports/agents.ts';
 import { done, type Outcome, refused, refusedBelow } from '../refusal.ts';
-import { stripControls } from '../text.ts';
+import type { Json } from '../text/canonical.ts';
+import { stripControls } from '../text/text.ts';
 import type { Agent, Environment, InstructionsVersion } from './agent.ts';
 import { deployedVersion } from './agent.ts';
 import { DEFAULT_GENERATION_PARAMETERS, type GenerationParameters, parametersIn } from './generation-parameters.ts';

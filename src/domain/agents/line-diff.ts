@@ -1,6 +1,6 @@
 import { diffArrays } from 'diff';
 import { z } from 'zod';
-import { untrustedText } from '../text.ts';
+import { untrustedText } from '../text/text.ts';
 
 /** Lines that follow each other and changed together. */
 export interface Hunk {

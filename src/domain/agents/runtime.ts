@@ -1,4 +1,4 @@
-import type { AgentReads } from '../ports.ts';
+import type { AgentReads } from '../ports/agents.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import { deployedVersion, type Environment } from './agent.ts';
 import { DEFAULT_GENERATION_PARAMETERS, type GenerationParameters, parametersIn } from './generation-parameters.ts';

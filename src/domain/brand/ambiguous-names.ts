@@ -3,8 +3,8 @@
  * ambiguous names", Step 6). It is never kept: it follows from the escalations and the brands there are.
  */
 import { z } from 'zod';
-import { quoted } from '../quoted.ts';
-import { untrustedText } from '../text.ts';
+import { quoted } from '../text/quoted.ts';
+import { untrustedText } from '../text/text.ts';
 import { lettersOf, spellingReader } from './near-name.ts';
 
 /** `split`: its brand was split. `escalated`: an escalation for it was resolved otherwise. `shared`: active brands have it in common. */

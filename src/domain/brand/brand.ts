@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { untrustedText } from '../text.ts';
+import { untrustedText } from '../text/text.ts';
 
 /**
  * Upstream stores `brandid` as a 32-bit int.

@@ -1,4 +1,4 @@
-import { safeText } from '../text.ts';
+import { safeText } from '../text/text.ts';
 import type { Combo } from './brand.ts';
 
 const SAMPLES = 5;

@@ -1,5 +1,5 @@
-import { quoted, quotedList } from '../quoted.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
+import { quoted, quotedList } from '../text/quoted.ts';
 import { type Brand, type Combo, type Mcc, WALLET_MCCIDS } from './brand.ts';
 import { knownSectors, resolveSector, type SectorMatch } from './sectors.ts';
 

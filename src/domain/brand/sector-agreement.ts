@@ -1,4 +1,4 @@
-import { shareOf } from '../share.ts';
+import { shareOf } from '../text/share.ts';
 import { type Brand, type Combo, type Mcc, WALLET_MCCIDS } from './brand.ts';
 import { knownSectors, resolveSector, sectorsOf } from './sectors.ts';
 

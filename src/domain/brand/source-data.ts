@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { explainIssues } from '../input-issues.ts';
+import { explainIssues } from '../input/input-issues.ts';
 import { done, type Outcome, refused, refusedBelow } from '../refusal.ts';
-import { textInput } from '../text.ts';
+import { textInput } from '../text/text.ts';
 import { brandidSchema, mccidSchema } from './brand.ts';
 
 const KEYS = ['brandid', 'ccid', 'bankid', 'mccid'] as const;

@@ -1,6 +1,6 @@
 import { done, type Outcome, refused } from '../refusal.ts';
+import { canonicalJson } from '../text/canonical.ts';
 import type { ApproverRecord, ChangeDecision, PolicyRecord } from './authority.ts';
-import { canonicalJson } from './canonical.ts';
 import type { ChangeBody, Risk } from './change.ts';
 import { approvalsNeeded } from './policy.ts';
 import type { Principal } from './principal.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Hasher } from '../ports.ts';
-import { canonicalJson } from './canonical.ts';
+import type { Hasher } from '../ports/foundation.ts';
+import { canonicalJson } from '../text/canonical.ts';
 
 export const AUDIT_EVENTS = [
   'store_initialised',

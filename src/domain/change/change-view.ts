@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { personName, personText, safeText, untrustedText } from '../text.ts';
+import { personName, personText, safeText, untrustedText } from '../text/text.ts';
 import { blastRadiusSchema, RISKS } from './change.ts';
 import { CHANGE_STATES } from './lifecycle.ts';
 import type { LoadedChange } from './records.ts';

@@ -1,12 +1,12 @@
 import type { LinkedChange } from '../escalation/escalation.ts';
-import { explainIssues } from '../input-issues.ts';
-import { type AnyWriteOperation, type Decision, type DecisionContext, declared } from '../operations/operation.ts';
-import type { DecisionReads } from '../ports.ts';
+import { explainIssues } from '../input/input-issues.ts';
+import type { DecisionReads } from '../ports/decision-reads.ts';
 import { done, type Outcome, refused, refusedBelow } from '../refusal.ts';
-import { type Json, unstorableText } from './canonical.ts';
+import { type Json, unstorableText } from '../text/canonical.ts';
 import type { BlastRadius, StepPreview } from './change.ts';
 import type { Mutation, OutboxMessage } from './mutation.ts';
 import { newIdInText } from './new-ids-in-text.ts';
+import { type AnyWriteOperation, type Decision, type DecisionContext, declared } from './operation.ts';
 import { OverlayReads } from './overlay.ts';
 import { resolveReferences } from './plan.ts';
 import type { Principal } from './principal.ts';

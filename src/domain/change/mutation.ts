@@ -2,7 +2,7 @@ import type { AgentRun, Deployment, InstructionsVersion } from '../agents/agent.
 import type { Brand, Combo, ComboKey, Mcc } from '../brand/brand.ts';
 import type { Escalation } from '../escalation/escalation.ts';
 import type { Feedback, MetadataVersion, WorkflowExecution } from '../metadata/metadata.ts';
-import type { Json } from './canonical.ts';
+import type { Json } from '../text/canonical.ts';
 
 /** The smallest writes there are. Decisions give them; overlays preview them; only the executor commits them. */
 export type Mutation =

@@ -1,5 +1,5 @@
 import { type Outcome, refused } from '../refusal.ts';
-import type { Json } from './canonical.ts';
+import type { Json } from '../text/canonical.ts';
 import type { ProvisionalIds } from './provisional.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Agent, AgentRun, Deployment, InstructionsVersion } from '../agents/agent.ts';
 import type { Mcc } from '../brand/brand.ts';
 import type { Feedback, MetadataVersion, WorkflowExecution } from '../metadata/metadata.ts';
-import type { DecisionReads } from '../ports.ts';
+import type { DecisionReads } from '../ports/decision-reads.ts';
 import type { Mutation } from './mutation.ts';
 
 /** Records that earlier steps add, each to the end of its list, and codes that they correct. */

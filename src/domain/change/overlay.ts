@@ -2,7 +2,7 @@ import type { Agent } from '../agents/agent.ts';
 import type { Brand, Combo, ComboKey } from '../brand/brand.ts';
 import type { Escalation } from '../escalation/escalation.ts';
 import type { Coverage, CoverageRequest } from '../metadata/coverage.ts';
-import type { DecisionReads } from '../ports.ts';
+import type { DecisionReads } from '../ports/decision-reads.ts';
 import type { Mutation } from './mutation.ts';
 import { OverlayRecords } from './overlay-records.ts';
 

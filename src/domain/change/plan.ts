@@ -1,5 +1,5 @@
 import { done, type Outcome, refused } from '../refusal.ts';
-import type { Json } from './canonical.ts';
+import type { Json } from '../text/canonical.ts';
 
 /**
  * A plan's later steps may use what earlier ones give: `{"$from": "steps.0.brands.1.brandid"}` stands for a whole

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Hasher } from '../ports.ts';
-import { digestOf } from './canonical.ts';
+import type { Hasher } from '../ports/foundation.ts';
+import { digestOf } from '../text/canonical.ts';
 import { type BlastRadius, highestRisk, type Risk } from './change.ts';
 
 export const POLICY_PRESETS = ['solo', 'team', 'strict'] as const;

@@ -1,6 +1,7 @@
-import type { Hasher, StoredProposal } from '../ports.ts';
+import type { Hasher } from '../ports/foundation.ts';
+import type { StoredProposal } from '../ports/proposals.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
-import { canonicalJson } from './canonical.ts';
+import { canonicalJson } from '../text/canonical.ts';
 import { type ChangeBody, changeBodySchema, MAX_CHANGE_BYTES } from './change.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { AgentPorts } from '../ports.ts';
+import type { AgentPorts } from '../ports/agent-side.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
-import { canonicalJson } from './canonical.ts';
+import { canonicalJson } from '../text/canonical.ts';
 import { type ChangeBody, MAX_CHANGE_BYTES, MAX_STEPS } from './change.ts';
 import { type Evaluation, evaluateSteps, type RequestedStep, type WriteOperations } from './evaluate.ts';
 import { changeRisk, DEFAULT_POLICY, expiryHours } from './policy.ts';

@@ -1,5 +1,5 @@
-import type { Decision } from '../operations/operation.ts';
 import type { BlastRadius } from './change.ts';
+import type { Decision } from './operation.ts';
 
 /**
  * How far decisions reach together: every brand, combo and escalation once, however many steps touch it. Metadata

@@ -1,4 +1,5 @@
-import type { AgentPorts, StoredProposal } from '../ports.ts';
+import type { AgentPorts } from '../ports/agent-side.ts';
+import type { StoredProposal } from '../ports/proposals.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import type { ChangeDecision, ExecutionRecord, PolicyRecord } from './authority.ts';
 import type { ChangeBody, Risk } from './change.ts';

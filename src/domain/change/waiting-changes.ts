@@ -1,4 +1,4 @@
-import type { AgentPorts } from '../ports.ts';
+import type { AgentPorts } from '../ports/agent-side.ts';
 import { gatherRecords } from './records.ts';
 
 /** Undecided changes are among the newest. */

@@ -1,5 +1,5 @@
-import type { AgentPorts } from '../ports.ts';
-import { canonicalJson } from './canonical.ts';
+import type { AgentPorts } from '../ports/agent-side.ts';
+import { canonicalJson } from '../text/canonical.ts';
 import type { ChangeBody } from './change.ts';
 import { readProposal } from './proposal.ts';
 import type { ProposedChange } from './propose.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addressInput } from '../text.ts';
+import { addressInput } from '../text/text.ts';
 import type { Level } from './escalation.ts';
 
 const address = addressInput;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { personText, untrustedText } from '../text.ts';
+import { personText, untrustedText } from '../text/text.ts';
 
 /** Why a brand was escalated (runbook, Escalation Triggers). The first four are raised by the system, the others by people. */
 export const AUTOMATIC_REASONS = [

@@ -1,4 +1,4 @@
-import { noun } from '../noun.ts';
+import { noun } from '../text/noun.ts';
 import { type ClosingItem, SETTLED_AT_CLOSE } from './closing.ts';
 import type { ESCALATION_REASONS, Escalation } from './escalation.ts';
 import { eachOnce, type NextStep, step } from './next-step.ts';

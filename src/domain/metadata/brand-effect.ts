@@ -1,6 +1,6 @@
 import type { Combo } from '../brand/brand.ts';
-import type { DecisionReads } from '../ports.ts';
-import { assessRegex } from './regex/assessment.ts';
+import type { DecisionReads } from '../ports/decision-reads.ts';
+import { assessRegex } from '../regex/assessment.ts';
 
 /** Does a brand's current metadata match a combo? With the version that was asked. */
 export interface CurrentMetadata {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { type Combo, type ComboKey, isWalletAffected } from '../brand/brand.ts';
-import { untrustedText } from '../text.ts';
+import { narrativeIsLong } from '../regex/limits.ts';
+import type { NarrativeMatcher } from '../regex/matcher.ts';
+import { untrustedText } from '../text/text.ts';
 import { SampleTally, TieCounter } from './coverage-tally.ts';
-import { narrativeIsLong } from './regex/limits.ts';
-import type { NarrativeMatcher } from './regex/matcher.ts';
 
 /** What counting needs of a combo, with the brand it is stored under. */
 export type CoverageRow = Omit<Combo, 'mid'>;

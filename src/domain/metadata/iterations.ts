@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { personText, untrustedText } from '../text.ts';
+import { personText, untrustedText } from '../text/text.ts';
 import { FEEDBACK_TYPES, type Feedback, type MetadataVersion, type WorkflowExecution } from './metadata.ts';
 import { diffMetadata, metadataDiffSchema } from './metadata-diff.ts';
 

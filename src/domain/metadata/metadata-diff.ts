@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { untrustedText } from '../text.ts';
+import { untrustedText } from '../text/text.ts';
 import type { MetadataVersion } from './metadata.ts';
 
 const changedText = z.object({ before: untrustedText.nullable(), after: untrustedText.nullable() });

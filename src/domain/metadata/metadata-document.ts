@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { mccidSchema } from '../brand/brand.ts';
-import { explainIssues } from '../input-issues.ts';
-import { textInput } from '../text.ts';
+import { explainIssues } from '../input/input-issues.ts';
+import { MAX_SOURCE_LENGTH } from '../regex/limits.ts';
+import { textInput } from '../text/text.ts';
 import { METADATA_ORIGINS } from './metadata.ts';
 import { codeOf, flattenedMetadata } from './metadata-shape.ts';
-import { MAX_SOURCE_LENGTH } from './regex/limits.ts';
 
 /** Every key a document may have: the runbook's (Procedure 1, step 4), upstream's flat columns, and what an export adds. */
 const documentSchema = z.strictObject({

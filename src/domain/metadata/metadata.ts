@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { personText, untrustedText } from '../text.ts';
+import { personText, untrustedText } from '../text/text.ts';
 
 export const METADATA_ORIGINS = ['agent', 'manual', 'suggested'] as const;
 

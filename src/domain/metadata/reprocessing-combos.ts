@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { ComboReads, CoverageReads } from '../ports.ts';
-import { untrustedText } from '../text.ts';
+import type { ComboReads } from '../ports/combos.ts';
+import type { CoverageReads } from '../ports/matching.ts';
+import { untrustedText } from '../text/text.ts';
 import { SampleTally } from './coverage-tally.ts';
 import type { MetadataVersion } from './metadata.ts';
 

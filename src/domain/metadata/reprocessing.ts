@@ -1,4 +1,4 @@
-import { noun } from '../noun.ts';
+import { noun } from '../text/noun.ts';
 import type { Coverage } from './coverage.ts';
 import type { MetadataVersion } from './metadata.ts';
 import { coverageChecks } from './verification.ts';

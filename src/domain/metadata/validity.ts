@@ -1,7 +1,7 @@
 import { type Mcc, WALLET_MCCIDS } from '../brand/brand.ts';
 import { knownSectors, resolveSector } from '../brand/sectors.ts';
-import { quotedList } from '../quoted.ts';
-import { assessRegex } from './regex/assessment.ts';
+import { assessRegex } from '../regex/assessment.ts';
+import { quotedList } from '../text/quoted.ts';
 
 /** One thing that keeps a metadata document from being stored, and what to write instead. */
 export interface ValidityProblem {

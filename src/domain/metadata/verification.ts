@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DecisionReads } from '../ports.ts';
+import type { DecisionReads } from '../ports/decision-reads.ts';
 import { type Coverage, coverageSchema } from './coverage.ts';
 import type { MetadataVersion } from './metadata.ts';
 import { checkMetadataValidity, type ValidityProblem } from './validity.ts';

@@ -1,7 +1,7 @@
-import type { CoverageReads } from '../ports.ts';
+import type { CoverageReads } from '../ports/matching.ts';
+import { assessRegex } from '../regex/assessment.ts';
 import type { Coverage } from './coverage.ts';
 import type { MetadataVersion } from './metadata.ts';
-import { assessRegex } from './regex/assessment.ts';
 
 /**
  * What a stored version matches now, over all combos; null where its regex cannot be evaluated: versions from before

@@ -1,4 +1,4 @@
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/foundation.ts';
 import { composeMail, oneLine } from './mail.ts';
 import type { Delivery, DeliveryResult, MailTransport, Outbox } from './outbox.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { done, type Outcome, refused } from '../refusal.ts';
-import { safeText } from '../text.ts';
+import { safeText } from '../text/text.ts';
 import type { Delivery } from './outbox.ts';
 
 /** A mail as it leaves: every text in it is clean, masked and bounded. */

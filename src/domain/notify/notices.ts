@@ -1,5 +1,5 @@
 import type { OutboxMessage } from '../change/mutation.ts';
-import type { CommitPorts } from '../ports.ts';
+import type { CommitPorts } from '../ports/commit-side.ts';
 
 /** Lines of one message; the rest is counted. */
 const MOST_LINES = 20;

@@ -1,7 +1,7 @@
 import { type Desk, responseHours } from '../escalation/desk.ts';
 import type { Escalation } from '../escalation/escalation.ts';
 import { slaOf } from '../escalation/sla.ts';
-import type { CommitPorts } from '../ports.ts';
+import type { CommitPorts } from '../ports/commit-side.ts';
 import { isAddress, oneLine } from './mail.ts';
 import { type NoticePorts, type NoticeWording, type Telling, tellPerson } from './notices.ts';
 

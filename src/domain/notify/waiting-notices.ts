@@ -2,7 +2,7 @@ import { mayDecide } from '../change/approval.ts';
 import type { ApproverRecord } from '../change/authority.ts';
 import type { WriteOperations } from '../change/evaluate.ts';
 import { gatherRecords, type LoadedChange } from '../change/records.ts';
-import type { CommitPorts } from '../ports.ts';
+import type { CommitPorts } from '../ports/commit-side.ts';
 import { isAddress } from './mail.ts';
 import { type NoticeWording, type Telling, tellPerson } from './notices.ts';
 

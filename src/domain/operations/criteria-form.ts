@@ -1,7 +1,7 @@
-import { parseCriteria } from '../brand/criteria-grammar.ts';
+import type { RunbookForm } from '../change/operation.ts';
+import { parseCriteria } from '../criteria/criteria-grammar.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
-import { safeText } from '../text.ts';
-import type { RunbookForm } from './operation.ts';
+import { safeText } from '../text/text.ts';
 
 /** The runbook's `--criteria "mccid IN ('5411', '5499')"`, and the typed form as JSON. */
 export const criteriaForm: RunbookForm = {

@@ -1,6 +1,6 @@
 import { type Brand, MAX_BRANDID } from '../brand/brand.ts';
 import type { Escalation } from '../escalation/escalation.ts';
-import type { DecisionReads } from '../ports.ts';
+import type { DecisionReads } from '../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 
 /** The brand an operation is about, or a refusal that says how to find one. */

@@ -1,7 +1,7 @@
-import { nearestName } from '../input-issues.ts';
+import type { AnyOperation, Toolset } from '../change/operation.ts';
+import { TOOLSETS } from '../change/operation.ts';
+import { nearestName } from '../input/input-issues.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
-import type { AnyOperation, Toolset } from './operation.ts';
-import { TOOLSETS } from './operation.ts';
 
 /** Which operations are offered, and with them which rights there are. */
 export interface Offered {

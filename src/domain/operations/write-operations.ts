@@ -1,24 +1,24 @@
 import type { WriteOperations } from '../change/evaluate.ts';
-import { addEscalationNotes } from './add-escalation-notes.ts';
-import { assignEscalation } from './assign-escalation.ts';
-import { closeEscalation } from './close-escalation.ts';
-import { createBrand } from './create-brand.ts';
-import { createEscalation } from './create-escalation.ts';
-import { createManualMetadata } from './create-manual-metadata.ts';
-import { deactivateBrand } from './deactivate-brand.ts';
-import { deployAgent } from './deploy-agent.ts';
-import { escalateLevel } from './escalate-level.ts';
-import type { AnyWriteOperation } from './operation.ts';
-import { processBrand } from './process-brand.ts';
-import { reassignCombos } from './reassign-combos.ts';
-import { reprocessBrand } from './reprocess-brand.ts';
-import { reprocessBrands } from './reprocess-brands.ts';
-import { runAgentTest } from './run-agent-test.ts';
-import { splitBrand } from './split-brand.ts';
-import { updateAgentInstructions } from './update-agent-instructions.ts';
-import { updateBrandData } from './update-brand-data.ts';
-import { updateSourceData } from './update-source-data.ts';
-import { uploadMetadata } from './upload-metadata.ts';
+import type { AnyWriteOperation } from '../change/operation.ts';
+import { deployAgent } from './agents/deploy-agent.ts';
+import { runAgentTest } from './agents/run-agent-test.ts';
+import { updateAgentInstructions } from './agents/update-agent-instructions.ts';
+import { createBrand } from './brands/create-brand.ts';
+import { deactivateBrand } from './brands/deactivate-brand.ts';
+import { updateBrandData } from './brands/update-brand-data.ts';
+import { updateSourceData } from './brands/update-source-data.ts';
+import { reassignCombos } from './combos/reassign-combos.ts';
+import { addEscalationNotes } from './escalations/add-escalation-notes.ts';
+import { assignEscalation } from './escalations/assign-escalation.ts';
+import { closeEscalation } from './escalations/close-escalation.ts';
+import { createEscalation } from './escalations/create-escalation.ts';
+import { escalateLevel } from './escalations/escalate-level.ts';
+import { createManualMetadata } from './metadata/create-manual-metadata.ts';
+import { processBrand } from './metadata/process-brand.ts';
+import { reprocessBrand } from './metadata/reprocess-brand.ts';
+import { reprocessBrands } from './metadata/reprocess-brands.ts';
+import { uploadMetadata } from './metadata/upload-metadata.ts';
+import { splitBrand } from './split/split-brand.ts';
 
 const all: readonly AnyWriteOperation[] = [
   createEscalation,

@@ -1,4 +1,4 @@
-/** Reads of the agents' instructions, of what is deployed where, and of recorded tests. */
+/** Reads of the agents' instructions, their deployments and their recorded tests. */
 import type { Agent, AgentRun, Deployment, InstructionsVersion } from '../agents/agent.ts';
 
 export interface AgentReads {

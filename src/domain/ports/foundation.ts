@@ -1,6 +1,4 @@
-/** Time, identifiers, hashing and signatures. */
-import type { ApproverRecord } from '../change/authority.ts';
-import type { EscalationReport } from '../reporting/report-schema.ts';
+/** Time, identifiers and hashing. */
 
 /** Time, UTC. */
 export interface Clock {
@@ -22,21 +20,10 @@ export interface Hasher {
   sha256(text: string): string;
 }
 
-export interface SignatureVerifier {
-  /** Does `signature` (base64url) sign the UTF-8 bytes of `message` under this public key? False, never an error, for junk. */
-  verify(approver: Pick<ApproverRecord, 'algorithm' | 'public_key'>, message: string, signature: string): boolean;
-}
-
 export interface Foundation {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly hasher: Hasher;
   /** How a person here starts the operator's command line, as in `brand-escalations`. */
   readonly commandLine: string;
-}
-
-/** Sets a report for print. */
-export interface ReportTypesetter {
-  /** A PDF; the same bytes for the same report. */
-  pdf(report: EscalationReport): Promise<Uint8Array>;
 }

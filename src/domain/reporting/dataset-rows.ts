@@ -2,7 +2,7 @@ import { type Desk, deskOn, responseHours } from '../escalation/desk.ts';
 import type { Escalation, Level } from '../escalation/escalation.ts';
 import { HOUR, hoursBetween, slaOf } from '../escalation/sla.ts';
 import { escalationStatus } from '../escalation/status.ts';
-import { personName, safeText } from '../text.ts';
+import { personName, safeText } from '../text/text.ts';
 
 type Cell = string | number | null;
 

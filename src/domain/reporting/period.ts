@@ -1,6 +1,6 @@
 import { quarterOf } from '../escalation/desk.ts';
 import { HOUR } from '../escalation/sla.ts';
-import type { Span } from '../ports.ts';
+import type { Span } from '../ports/analytics.ts';
 import { done, type Outcome, type Refusal, refused } from '../refusal.ts';
 
 /** The runbook's three reports, and the one of its quarterly planning. */

@@ -1,6 +1,6 @@
 import type { ESCALATION_REASONS } from '../escalation/escalation.ts';
-import { noun } from '../noun.ts';
-import { quoted } from '../quoted.ts';
+import { noun } from '../text/noun.ts';
+import { quoted } from '../text/quoted.ts';
 import type { ReportFacts } from './facts.ts';
 import { aboveTarget, levelOf, sectorName } from './remarks.ts';
 import type { EscalationReport } from './report-schema.ts';

@@ -1,5 +1,5 @@
-import { noun } from '../noun.ts';
-import { quoted } from '../quoted.ts';
+import { noun } from '../text/noun.ts';
+import { quoted } from '../text/quoted.ts';
 import type { ReportFacts } from './facts.ts';
 import type { EscalationReport, Figure } from './report-schema.ts';
 import { figureOf, quantity, titleWords } from './wording.ts';

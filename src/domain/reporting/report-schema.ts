@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { escalationSchema } from '../escalation/escalation.ts';
 import { RATE_STATES } from '../escalation/metrics.ts';
-import { untrustedText } from '../text.ts';
+import { untrustedText } from '../text/text.ts';
 import { REPORT_TYPES } from './period.ts';
 
 /** The numbers of a report, in the order in which it shows them. */

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Clock } from '../../domain/ports.ts';
-import { safeText } from '../../domain/text.ts';
+import type { Clock } from '../../domain/ports/foundation.ts';
+import { safeText } from '../../domain/text/text.ts';
 import type { Log } from '../fault.ts';
 import type { McpEndpoint } from './endpoint.ts';
 import { type Authenticate, guard } from './guard.ts';

@@ -3,7 +3,7 @@ import {
   type McpServer,
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server';
-import type { Clock, Ids } from '../../domain/ports.ts';
+import type { Clock, Ids } from '../../domain/ports/foundation.ts';
 import type { Caller } from './guard.ts';
 import { jsonRpcError, webResponse } from './http-answer.ts';
 

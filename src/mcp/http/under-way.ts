@@ -1,4 +1,4 @@
-import type { Clock } from '../../domain/ports.ts';
+import type { Clock } from '../../domain/ports/foundation.ts';
 
 /** Counts what has begun and not ended, so that a server that ends can wait for it. */
 export class UnderWay {

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
+import type { AnyReadOperation, ReadOperation } from '../../domain/change/operation.ts';
 import { loadChange } from '../../domain/change/records.ts';
-import { getChange } from '../../domain/operations/get-change.ts';
-import { getEscalation } from '../../domain/operations/get-escalation.ts';
-import type { AnyReadOperation, ReadOperation } from '../../domain/operations/operation.ts';
-import type { AgentPorts } from '../../domain/ports.ts';
+import { getChange } from '../../domain/operations/changes/get-change.ts';
+import { getEscalation } from '../../domain/operations/escalations/get-escalation.ts';
+import type { AgentPorts } from '../../domain/ports/agent-side.ts';
 import type { ResourceDefinition } from '../resource.ts';
 import { OptionalQueryTemplate, singleValues } from '../uri-template.ts';
 

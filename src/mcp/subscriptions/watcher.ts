@@ -1,4 +1,4 @@
-import type { Clock, Ids } from '../../domain/ports.ts';
+import type { Clock, Ids } from '../../domain/ports/foundation.ts';
 import { done, type Outcome, refused } from '../../domain/refusal.ts';
 import { faultOf, type Log } from '../fault.ts';
 import type { OpenStore } from '../session.ts';

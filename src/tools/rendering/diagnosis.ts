@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { noun } from '../../domain/noun.ts';
-import type { analyzeBrand } from '../../domain/operations/analyze-brand.ts';
+import type { analyzeBrand } from '../../domain/operations/brands/analyze-brand.ts';
+import { noun } from '../../domain/text/noun.ts';
 import { type Answer, plain } from '../../mcp/answer.ts';
 import { renderNextSteps } from './next-steps.ts';
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { getEscalation } from '../../domain/operations/get-escalation.ts';
+import type { getEscalation } from '../../domain/operations/escalations/get-escalation.ts';
 import { type Answer, person, plain } from '../../mcp/answer.ts';
 
 type Output = z.output<typeof getEscalation.output>;

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { trialOutput } from '../../domain/operations/tried-brands.ts';
+import type { trialOutput } from '../../domain/operations/agents/tried-brands.ts';
 import { type Answer, plain } from '../../mcp/answer.ts';
 
 type Trial = { readonly [K in keyof typeof trialOutput]: z.output<(typeof trialOutput)[K]> };

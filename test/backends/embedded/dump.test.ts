@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
-import { Database } from '../../../src/backends/embedded/database.ts';
 import { storeFiles } from '../../../src/backends/embedded/store-files.ts';
+import { Database } from '../../../src/backends/sqlite/database.ts';
 import { STORE } from '../../contract/backend.ts';
 import { aBrand, aCombo } from '../../contract/records.ts';
 import { dumpStore, givenDirectory, givenStoreIn } from './given-store.ts';

@@ -1,7 +1,7 @@
 /** Opens the agent side of the directory given and prints what came of it. */
 import { openAgentSide } from '../../../src/backends/embedded/agent-side.ts';
 import { nodeFoundation } from '../../../src/backends/embedded/node-foundation.ts';
-import { StoreUnavailable } from '../../../src/backends/embedded/store-errors.ts';
+import { StoreUnavailable } from '../../../src/backends/sqlite/store-errors.ts';
 
 const [, , directory = ''] = process.argv;
 try {

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openAgentSide } from '../../../src/backends/embedded/agent-side.ts';
 import { openCommitSide } from '../../../src/backends/embedded/commit-side.ts';
-import { Database } from '../../../src/backends/embedded/database.ts';
-import { migrate } from '../../../src/backends/embedded/migrate.ts';
 import { nodeFoundation } from '../../../src/backends/embedded/node-foundation.ts';
-import { DATA_MIGRATIONS, DATA_TABLES_VERSION } from '../../../src/backends/embedded/schema/data.ts';
-import { insertStore } from '../../../src/backends/embedded/store.ts';
-import { StoreUnavailable } from '../../../src/backends/embedded/store-errors.ts';
 import { storeFiles } from '../../../src/backends/embedded/store-files.ts';
+import { Database } from '../../../src/backends/sqlite/database.ts';
+import { insertStore } from '../../../src/backends/sqlite/reads/store.ts';
+import { DATA_MIGRATIONS, DATA_TABLES_VERSION } from '../../../src/backends/sqlite/schema/data.ts';
+import { migrate } from '../../../src/backends/sqlite/schema/migrate.ts';
+import { StoreUnavailable } from '../../../src/backends/sqlite/store-errors.ts';
 import { STORE } from '../../contract/backend.ts';
 import { givenDirectory, givenStoreIn, NO_SIGNATURES } from './given-store.ts';
 

@@ -4,7 +4,7 @@
  */
 import { openCommitSide } from '../../../src/backends/embedded/commit-side.ts';
 import { nodeFoundation } from '../../../src/backends/embedded/node-foundation.ts';
-import type { CommitPorts } from '../../../src/domain/ports.ts';
+import type { CommitPorts } from '../../../src/domain/ports/commit-side.ts';
 import { aBatch, aFact, anExecutionRecord } from '../../contract/records.ts';
 import { NO_SIGNATURES } from './given-store.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { flagsOf } from '../../../src/commands/calling/flags.ts';
 import { inFlags, type ReadFile, readFlags } from '../../../src/commands/calling/read-flags.ts';
-import type { RunbookForm } from '../../../src/domain/operations/operation.ts';
+import type { RunbookForm } from '../../../src/domain/change/operation.ts';
 import { done, refused } from '../../../src/domain/refusal.ts';
 import { listedInput } from '../../../src/mcp/json-schema.ts';
 import { accepted, refusalOf } from '../../executor/small-store.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { versionsAlike } from '../../../src/domain/agents/alike.ts';
 import { anInstructionsVersion } from '../../contract/records.ts';
-import { HARMFUL, HARMLESS, instructionsWith } from '../operations/instruction-texts.ts';
+import { HARMFUL, HARMLESS, instructionsWith } from '../operations/agents/instruction-texts.ts';
 
 const first = anInstructionsVersion({ version: 1, text: HARMFUL });
 const versions = [

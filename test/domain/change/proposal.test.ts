@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nodeHasher } from '../../../src/backends/embedded/node-foundation.ts';
-import { canonicalJson } from '../../../src/domain/change/canonical.ts';
 import { readProposal } from '../../../src/domain/change/proposal.ts';
 import type { ProposedChange } from '../../../src/domain/change/propose.ts';
+import { canonicalJson } from '../../../src/domain/text/canonical.ts';
 import { accepted, ROOT_CAUSE, refusalOf, SmallStore } from '../../executor/small-store.ts';
 
 let store: SmallStore;

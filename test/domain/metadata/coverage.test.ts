@@ -9,8 +9,8 @@ import {
   coverageSchema,
 } from '../../../src/domain/metadata/coverage.ts';
 import { BoundedTally, TieCounter } from '../../../src/domain/metadata/coverage-tally.ts';
-import { checkDialect } from '../../../src/domain/metadata/regex/dialect.ts';
-import { compileMatcher, type NarrativeMatcher } from '../../../src/domain/metadata/regex/matcher.ts';
+import { checkDialect } from '../../../src/domain/regex/dialect.ts';
+import { compileMatcher, type NarrativeMatcher } from '../../../src/domain/regex/matcher.ts';
 
 const STAR = 12345;
 const STAR_BURGER = 12346;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { reassignCombos } from '../../../src/domain/operations/combos/reassign-combos.ts';
 import { criteriaForm } from '../../../src/domain/operations/criteria-form.ts';
-import { reassignCombos } from '../../../src/domain/operations/reassign-combos.ts';
-import { splitBrand } from '../../../src/domain/operations/split-brand.ts';
-import { splitForm } from '../../../src/domain/operations/split-form.ts';
+import { splitBrand } from '../../../src/domain/operations/split/split-brand.ts';
+import { splitForm } from '../../../src/domain/operations/split/split-brand-form.ts';
 import { accepted, refusalOf } from '../../executor/small-store.ts';
 
 const NAMES = 'Star Market,Star Burger';

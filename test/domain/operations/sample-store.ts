@@ -8,8 +8,8 @@ import { withSampleInstructions } from '../../../data/sample-instructions.ts';
 import { openAgentSide } from '../../../src/backends/embedded/agent-side.ts';
 import { initialiseStore } from '../../../src/backends/embedded/initialise.ts';
 import { nodeFoundation } from '../../../src/backends/embedded/node-foundation.ts';
-import type { DecisionContext, ReadContext, ReadOperation } from '../../../src/domain/operations/operation.ts';
-import type { AgentPorts } from '../../../src/domain/ports.ts';
+import type { DecisionContext, ReadContext, ReadOperation } from '../../../src/domain/change/operation.ts';
+import type { AgentPorts } from '../../../src/domain/ports/agent-side.ts';
 import { done, type Outcome, type Refusal } from '../../../src/domain/refusal.ts';
 
 const COMBOS = 5000;

@@ -1,7 +1,8 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { openAgentSide } from '../../../src/backends/embedded/agent-side.ts';
 import { nodeFoundation } from '../../../src/backends/embedded/node-foundation.ts';
-import type { AgentPorts, Clock } from '../../../src/domain/ports.ts';
+import type { AgentPorts } from '../../../src/domain/ports/agent-side.ts';
+import type { Clock } from '../../../src/domain/ports/foundation.ts';
 import { done } from '../../../src/domain/refusal.ts';
 import { McpEndpoint } from '../../../src/mcp/http/endpoint.ts';
 import type { Authenticate } from '../../../src/mcp/http/guard.ts';

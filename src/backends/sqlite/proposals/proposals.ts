@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import type { Hasher } from '../../../domain/ports/foundation.ts';
+import type { ProposalStore, StoredProposal } from '../../../domain/ports/proposals.ts';
+import type { Database, Parameter, Row } from '../database.ts';
+import { type PagedQuery, pageOf, readCursor, writeCursor } from '../paging.ts';
+import { only } from '../reads/store.ts';
+import { integer, storableJson, text } from '../row.ts';
+import type { AuditChain } from './audit-chain.ts';
+
+const COLUMNS = 'change_id, canonical, digest, created_at';
+const proposalKey = z.tuple([z.string(), z.string()]);
+
+/** Appending a change that is there already throws: its id is made anew for every proposal. */
+export function proposalStore(database: Database, audit: AuditChain, hasher: Hasher): ProposalStore {
+  return {
+    async append(proposal, index, fact) {
+      database.write(() => {
+        database.run(
+          'INSERT INTO proposal (change_id, canonical, digest, created_at, escalation_id) VALUES (?, ?, ?, ?, ?)',
+          proposal.change_id,
+          storableJson(proposal.canonical),
+          proposal.digest,
+          index.created_at,
+          index.escalation_id,
+        );
+        audit.append(fact);
+      });
+    },
+    async proposal(changeId) {
+      const row = database.get(`SELECT ${COLUMNS} FROM proposal WHERE change_id = ?`, changeId);
+      return row === undefined ? undefined : proposalOf(row);
+    },
+    withdraw: async (changeId, at, fact) =>
+      database.write(() => {
+        const sql = 'INSERT INTO withdrawal (change_id, at) VALUES (?, ?) ON CONFLICT (change_id) DO NOTHING';
+        if (database.run(sql, changeId, at) === 0) return 'withdrawn_before' as const;
+        audit.append(fact);
+        return 'withdrawn' as const;
+      }),
+    async withdrawnAt(changeId) {
+      const row = database.get('SELECT at FROM withdrawal WHERE change_id = ?', changeId);
+      return row === undefined ? undefined : text(row, 'at');
+    },
+    proposalPage: async (filter, limit, cursor) =>
+      database.snapshot(() => proposalPage(database, hasher, filter, limit, cursor)),
+    async record(fact) {
+      database.write(() => audit.append(fact));
+    },
+    proposalAuditHead: async () => audit.head(),
+    proposalAudit: async (fromSeq, limit) => audit.entries(fromSeq, limit),
+  };
+}
+
+function proposalPage(
+  database: Database,
+  hasher: Hasher,
+  filter: { escalation_id?: string },
+  limit: number,
+  cursor: string | undefined,
+) {
+  const query: PagedQuery = { rows: 'proposals', filter };
+  const after = readCursor(cursor, query, proposalKey, hasher);
+  const values: Parameter[] = filter.escalation_id === undefined ? [] : [filter.escalation_id];
+  const where = filter.escalation_id === undefined ? 'true' : 'escalation_id = ?';
+  const total = only(database.get(`SELECT count(*) AS total FROM proposal WHERE ${where}`, ...values));
+  const found = database.all(
+    `SELECT ${COLUMNS} FROM proposal
+    WHERE ${where} ${after === undefined ? '' : 'AND (created_at, change_id) < (?, ?)'}
+    ORDER BY created_at DESC, change_id DESC LIMIT ?`,
+    ...values,
+    ...(after ?? []),
+    limit + 1,
+  );
+  const page = pageOf(found, limit, integer(total, 'total'), (last) =>
+    writeCursor(query, [text(last, 'created_at'), text(last, 'change_id')], hasher),
+  );
+  return { ...page, rows: page.rows.map(proposalOf) };
+}
+
+function proposalOf(row: Row): StoredProposal {
+  return { change_id: text(row, 'change_id'), canonical: text(row, 'canonical'), digest: text(row, 'digest') };
+}

@@ -1,0 +1,103 @@
+import { type AmbiguousName, MAX_STANDS_FOR } from '../../../domain/brand/ambiguous-names.ts';
+import type { AmbiguityReads } from '../../../domain/ports/brands.ts';
+import type { Database, Row } from '../database.ts';
+import { integer, text, textOrNull } from '../row.ts';
+import { nameKey } from './brands.ts';
+import { currentRevision } from './store.ts';
+
+/*
+ * Each question has an index that holds little more than its answer (schema/ambiguous-names.ts), so that the cost follows
+ * the names that are listed, not the brands or escalations there are.
+ */
+
+/** The latest of each brand. Its words are read from the document, one row a brand. */
+const RESOLVED = `
+SELECT latest.brandid, latest.escalation_id, escalation.method,
+  json_extract(escalation.document, '$.brandname') AS name,
+  json_extract(escalation.document, '$.resolution.lessons_learned') AS lesson
+FROM (
+  SELECT brandid, escalation_id, max(closed_at) FROM escalation INDEXED BY escalation_of_ambiguous_name
+  WHERE closed_at IS NOT NULL AND (reason = 'ambiguous_brand_name' OR method = 'brand_split')
+    AND method NOT IN ('no_change_needed', 'duplicate')
+  GROUP BY brandid
+) AS latest CROSS JOIN escalation ON escalation.escalation_id = latest.escalation_id`;
+
+const SPLIT = `
+SELECT brandid, brandname AS name FROM brand
+WHERE brandid IN (SELECT parent_brandid FROM brand WHERE parent_brandid IS NOT NULL)`;
+
+const CHILDREN = `
+SELECT brandid, brandname FROM brand WHERE parent_brandid = ? AND status = 'active' ORDER BY brandid LIMIT ?`;
+
+const SHARED = `
+SELECT name_key FROM brand WHERE status = 'active' AND name_key <> ''
+GROUP BY name_key HAVING count(*) > 1`;
+
+const NAMESAKES = `
+SELECT brandid, brandname FROM brand WHERE status = 'active' AND name_key = ? ORDER BY brandid LIMIT ?`;
+
+const ITSELF = `SELECT brandid, brandname FROM brand WHERE brandid = ? AND status = 'active'`;
+
+/** The list is made anew only where something was written since. */
+export function ambiguityReads(database: Database): AmbiguityReads {
+  let kept: { readonly revision: number; readonly names: readonly AmbiguousName[] } | undefined;
+  return {
+    ambiguousNames: async () =>
+      database.snapshot(() => {
+        const revision = currentRevision(database);
+        if (kept?.revision !== revision) kept = { revision, names: ambiguousNames(database) };
+        return kept.names;
+      }),
+  };
+}
+
+function ambiguousNames(database: Database): readonly AmbiguousName[] {
+  const resolved = database.all(RESOLVED).map((row) => resolvedName(database, row));
+  const listed = new Set(resolved.map(({ brandid }) => brandid));
+  const split = database
+    .all(SPLIT)
+    .map((row) => splitName(database, row))
+    .filter(({ brandid }) => !listed.has(brandid));
+  const shared = database.all(SHARED).map((row) => sharedName(database, text(row, 'name_key')));
+  const keyed = [...resolved, ...split, ...shared].map((one) => ({ one, key: nameKey(one.name) }));
+  return keyed
+    .filter(({ key }) => key !== '')
+    .sort((a, b) => inOrder(a.key, b.key) || (a.one.brandid ?? 0) - (b.one.brandid ?? 0))
+    .map(({ one }) => one);
+}
+
+function inOrder(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+function resolvedName(database: Database, row: Row): AmbiguousName {
+  const brandid = integer(row, 'brandid');
+  const name = text(row, 'name');
+  const children = brandsOf(database.all(CHILDREN, brandid, MAX_STANDS_FOR));
+  // Under a new name it is one of the brands that the old name meant.
+  const renamed = brandsOf(database.all(ITSELF, brandid)).filter(
+    ({ brandname }) => nameKey(brandname) !== nameKey(name),
+  );
+  return {
+    ...{ name, brandid, stands_for: [...renamed, ...children].slice(0, MAX_STANDS_FOR) },
+    cause: textOrNull(row, 'method') === 'brand_split' || children.length > 0 ? 'split' : 'escalated',
+    escalation_id: text(row, 'escalation_id'),
+    lesson: textOrNull(row, 'lesson'),
+  };
+}
+
+function splitName(database: Database, row: Row): AmbiguousName {
+  const brandid = integer(row, 'brandid');
+  const stands_for = brandsOf(database.all(CHILDREN, brandid, MAX_STANDS_FOR));
+  return { name: text(row, 'name'), cause: 'split', brandid, stands_for, escalation_id: null, lesson: null };
+}
+
+function sharedName(database: Database, key: string): AmbiguousName {
+  const stands_for = brandsOf(database.all(NAMESAKES, key, MAX_STANDS_FOR));
+  const name = stands_for[0]?.brandname.trim() ?? key;
+  return { name, cause: 'shared', brandid: null, stands_for, escalation_id: null, lesson: null };
+}
+
+function brandsOf(rows: readonly Row[]): AmbiguousName['stands_for'] {
+  return rows.map((row) => ({ brandid: integer(row, 'brandid'), brandname: text(row, 'brandname') }));
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { NEAR_ENOUGH, spellingReader } from '../../../domain/brand/near-name.ts';
+import { CursorInvalid, type Page } from '../../../domain/paging/page.ts';
+import type { BrandFilter, BrandListReads, BrandRow } from '../../../domain/ports/brands.ts';
+import type { Hasher } from '../../../domain/ports/foundation.ts';
+import type { Database, Parameter } from '../database.ts';
+import { type PagedQuery, pageOf, readCursor, writeCursor } from '../paging.ts';
+import { integer, text } from '../row.ts';
+import { BRAND_COLUMNS, brandOf, nameKey } from './brands.ts';
+import { only } from './store.ts';
+
+/** The id alone: a name may be too long for a cursor. */
+const brandKey = z.tuple([z.int()]);
+
+export function brandListReads(database: Database, hasher: Hasher): BrandListReads {
+  return {
+    brandPage: async (filter, limit, cursor) =>
+      database.snapshot(() => brandPage(database, hasher, filter, limit, cursor)),
+    async brandsSpelledLike(name, limit) {
+      const likenessTo = spellingReader(name);
+      const near: { brandid: number; brandname: string; likeness: number }[] = [];
+      for (const row of database.iterate('SELECT brandid, brandname FROM brand ORDER BY brandid')) {
+        const brandname = text(row, 'brandname');
+        const likeness = likenessTo(brandname);
+        if (likeness >= NEAR_ENOUGH) near.push({ brandid: integer(row, 'brandid'), brandname, likeness });
+      }
+      near.sort((a, b) => b.likeness - a.likeness);
+      return near.slice(0, limit).map(({ brandid, brandname }) => ({ brandid, brandname }));
+    },
+  };
+}
+
+function brandPage(
+  database: Database,
+  hasher: Hasher,
+  filter: BrandFilter,
+  limit: number,
+  cursor: string | undefined,
+): Page<BrandRow> {
+  const query: PagedQuery = { rows: 'brands', filter };
+  const after = placeOf(database, filter, readCursor(cursor, query, brandKey, hasher));
+  const { sql, values } = conditionOf(filter);
+  const total = only(database.get(`SELECT count(*) AS total FROM brand WHERE ${sql}`, ...values));
+  const order = orderOf(filter);
+  const later = after.length === 0 ? '' : `AND (${order.sql}) > (${after.map(() => '?').join(', ')})`;
+  const rows = database.all(
+    `SELECT ${BRAND_COLUMNS} FROM brand WHERE ${sql} ${later} ORDER BY ${order.sql} LIMIT ?`,
+    ...values,
+    ...(after.length === 0 ? [] : [...order.values, ...after]),
+    ...order.values,
+    limit + 1,
+  );
+  const page = pageOf(rows.map(brandOf), limit, integer(total, 'total'), (last) =>
+    writeCursor(query, [last.brandid], hasher),
+  );
+  return { ...page, rows: page.rows.map((brand) => ({ ...brand, ...countsOf(database, brand.brandid) })) };
+}
+
+function conditionOf(filter: BrandFilter): { readonly sql: string; readonly values: readonly Parameter[] } {
+  const parts = ['true'];
+  const values: Parameter[] = [];
+  const asked = (sql: string, value: Parameter | undefined) => {
+    if (value === undefined) return;
+    parts.push(sql);
+    values.push(value);
+  };
+  asked('instr(name_key, ?) > 0', filter.name === undefined ? undefined : nameKey(filter.name));
+  asked('lower(trim(sector)) = lower(trim(?))', filter.sector);
+  asked('status = ?', filter.status);
+  asked(
+    'manually_processed = ?',
+    filter.manually_processed === undefined ? undefined : Number(filter.manually_processed),
+  );
+  return { sql: parts.join(' AND '), values };
+}
+
+/** Who looks for "star" means Star, then Starbucks, and Andy's Frozen Custard last. */
+function orderOf({ name }: BrandFilter): { readonly sql: string; readonly values: readonly Parameter[] } {
+  if (name === undefined) return { sql: 'name_key, brandid', values: [] };
+  const key = nameKey(name);
+  const rank = 'iif(name_key = ?, 0, iif(instr(name_key, ?) = 1, 1, 2))';
+  return { sql: `${rank}, name_key, brandid`, values: [key, key] };
+}
+
+function placeOf(
+  database: Database,
+  filter: BrandFilter,
+  key: z.output<typeof brandKey> | undefined,
+): readonly Parameter[] {
+  if (key === undefined) return [];
+  const order = orderOf(filter);
+  const row = database.get(`SELECT ${order.sql} FROM brand WHERE brandid = ?`, ...order.values, ...key);
+  if (row === undefined) throw new CursorInvalid('The cursor points at a brand that is gone. Start without one.');
+  return Object.values(row).map((value) => (typeof value === 'number' ? value : String(value)));
+}
+
+function countsOf(database: Database, brandid: number) {
+  const counts = database.get(
+    `SELECT (SELECT ifnull(sum(combos), 0) FROM combo_count WHERE brandid = ?) AS combos,
+      (SELECT count(*) FROM escalation WHERE brandid = ? AND closed_at IS NULL) AS open_escalations`,
+    brandid,
+    brandid,
+  );
+  return { combos: integer(only(counts), 'combos'), open_escalations: integer(only(counts), 'open_escalations') };
+}

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import type { Combo } from '../../../domain/brand/brand.ts';
+import { CursorInvalid, type Page } from '../../../domain/paging/page.ts';
+import type { ComboFilter, ComboReads, NarrativeFilter, NarrativeRow } from '../../../domain/ports/combos.ts';
+import type { Hasher } from '../../../domain/ports/foundation.ts';
+import type { Database, Parameter } from '../database.ts';
+import { type PagedQuery, pageOf, readCursor, writeCursor } from '../paging.ts';
+import { integer, text as textOf } from '../row.ts';
+import { codeAndBank, containing, defineContains } from './combo-filter.ts';
+import { combosAfter } from './combo-search.ts';
+import { ALL_CODES, codeOf, comboTotal, narrativeTotal } from './combo-totals.ts';
+import { bankidOf, comboOf, narrativeOfCombo, storedBankid } from './combos.ts';
+import { only } from './store.ts';
+
+/*
+ * A page costs the same however many combos the brand has: rows come in the order of an index, totals from the kept
+ * counts (schema/combo-counts.ts). Only what holds a text must be looked for; counting that ends after COUNTED.
+ */
+
+const comboKey = z.tuple([z.int(), z.int()]);
+/** Combos, and the key of one combo that bears the narrative: a narrative itself may be too long for a cursor. */
+const narrativeKey = z.tuple([z.int(), z.int(), z.int()]);
+
+export function comboPages(database: Database, hasher: Hasher): Pick<ComboReads, 'comboPage' | 'narrativePage'> {
+  defineContains(database);
+  return {
+    comboPage: async (filter, limit, cursor) =>
+      database.snapshot(() => comboPage(database, hasher, filter, limit, cursor)),
+    narrativePage: async (filter, limit, cursor) =>
+      database.snapshot(() => narrativePage(database, hasher, filter, limit, cursor)),
+  };
+}
+
+function comboPage(
+  database: Database,
+  hasher: Hasher,
+  filter: ComboFilter,
+  limit: number,
+  cursor: string | undefined,
+): Page<Combo> {
+  const query: PagedQuery = { rows: 'combos', filter };
+  const after = readCursor(cursor, query, comboKey, hasher);
+  const found = combosAfter(database, filter, after, limit + 1);
+  const rows = found.rows.map(comboOf);
+  const isWhole = after === undefined && rows.length <= limit;
+  const total = isWhole ? { total: rows.length } : (found.total ?? comboTotal(database, filter));
+  const page = pageOf(rows, limit, total.total, (last) =>
+    writeCursor(query, [last.ccid, storedBankid(last.bankid)], hasher),
+  );
+  return { ...page, ...total };
+}
+
+function narrativePage(
+  database: Database,
+  hasher: Hasher,
+  filter: NarrativeFilter,
+  limit: number,
+  cursor: string | undefined,
+): Page<NarrativeRow> {
+  const query: PagedQuery = { rows: 'narratives', filter };
+  const after = narrativeAfter(database, readCursor(cursor, query, narrativeKey, hasher));
+  const held = containing(filter);
+  const found = database.all(
+    `SELECT narrative, -rank AS combos FROM narrative_count
+    WHERE brandid = ? AND mccid = ? ${held.sql} ${after.length === 0 ? '' : 'AND (rank, narrative) > (?, ?)'}
+    ORDER BY rank, narrative LIMIT ?`,
+    filter.brandid,
+    codeOf(filter),
+    ...held.values,
+    ...after,
+    limit + 1,
+  );
+  const rows = found.map((row) => ({ narrative: textOf(row, 'narrative'), combos: integer(row, 'combos') }));
+  const total = narrativeTotal(database, filter, held, after.length === 0 && rows.length <= limit ? rows.length : null);
+  const page = pageOf(rows, limit, total.total, (last) =>
+    writeCursor(query, [last.combos, ...bearerOf(database, filter, last.narrative)], hasher),
+  );
+  return {
+    ...page,
+    ...total,
+    rows: page.rows.map((row) => ({ ...row, mccids: codesOf(database, filter, row.narrative) })),
+  };
+}
+
+/** A combo with this narrative: its ccid and its bankid as stored. */
+function bearerOf(database: Database, { brandid, mccid }: NarrativeFilter, narrative: string): readonly number[] {
+  const { sql, values } = codeAndBank(mccid === undefined ? {} : { mccid });
+  const bearer = database.get(
+    `SELECT ccid, bankid FROM combo INDEXED BY combo_brand_narrative WHERE brandid = ? AND narrative = ? ${sql} LIMIT 1`,
+    brandid,
+    narrative,
+    ...values,
+  );
+  return [integer(only(bearer), 'ccid'), storedBankid(bankidOf(only(bearer)))];
+}
+
+function codesOf(database: Database, { brandid, mccid }: NarrativeFilter, narrative: string): readonly number[] {
+  if (mccid !== undefined) return [mccid];
+  const sql = 'SELECT mccid FROM narrative_count WHERE brandid = ? AND narrative = ? AND mccid <> ? ORDER BY mccid';
+  return database.all(sql, brandid, narrative, ALL_CODES).map((row) => integer(row, 'mccid'));
+}
+
+function narrativeAfter(database: Database, key: z.output<typeof narrativeKey> | undefined): readonly Parameter[] {
+  if (key === undefined) return [];
+  const [combos, ccid, bankid] = key;
+  const narrative = narrativeOfCombo(database, ccid, bankid);
+  if (narrative === undefined) throw new CursorInvalid('The cursor points at a combo that is gone. Start without one.');
+  return [-combos, narrative];
+}

@@ -1,0 +1,71 @@
+import type { ComboFilter, NarrativeFilter } from '../../../domain/ports/combos.ts';
+import type { Database, Parameter } from '../database.ts';
+import { integer } from '../row.ts';
+import { type Condition, codeAndBank, containing } from './combo-filter.ts';
+import { only } from './store.ts';
+
+/** Narratives, most frequent first, or rows that are looked at to say in how many of them a text occurs. */
+const COUNTED = 1000;
+
+/** Stands for all codes in the kept counts. */
+export const ALL_CODES = '*';
+
+export interface Total {
+  readonly total: number;
+  readonly total_is_least?: boolean;
+}
+
+/** The index in whose order the rows come. */
+export function indexFor({ mccid, bankid }: ComboFilter): string {
+  if (mccid !== undefined) return 'INDEXED BY combo_mccid';
+  return bankid === undefined ? '' : 'INDEXED BY combo_bank';
+}
+
+export function comboTotal(database: Database, filter: ComboFilter): Total {
+  const all = combosOfKind(database, filter);
+  if (filter.contains === undefined) return { total: all };
+  const text = containing(filter);
+  if (filter.bankid === undefined) return textTotal(database, filter, text, '-ifnull(sum(rank), 0)');
+  const chosen = codeAndBank(filter);
+  const sql = `SELECT count(*) AS total FROM (SELECT narrative FROM combo ${indexFor(filter)}
+    WHERE brandid = ? ${chosen.sql} ORDER BY ccid, bankid LIMIT ${COUNTED}) WHERE true ${text.sql}`;
+  const row = only(database.get(sql, filter.brandid, ...chosen.values, ...text.values));
+  return { total: integer(row, 'total'), total_is_least: all > COUNTED };
+}
+
+/** The brand's combos with this code and bank, whatever text they hold. */
+function combosOfKind(database: Database, filter: ComboFilter): number {
+  const { sql, values } = codeAndBank(filter);
+  const kept = `SELECT ifnull(sum(combos), 0) AS total FROM combo_count WHERE brandid = ? ${sql}`;
+  return integer(only(database.get(kept, filter.brandid, ...values)), 'total');
+}
+
+export function codeOf({ mccid }: NarrativeFilter): Parameter {
+  return mccid ?? ALL_CODES;
+}
+
+function narrativesOf(database: Database, filter: NarrativeFilter): number {
+  const sql = 'SELECT narratives FROM narrative_total WHERE brandid = ? AND mccid = ?';
+  const row = database.get(sql, filter.brandid, codeOf(filter));
+  return row === undefined ? 0 : integer(row, 'narratives');
+}
+
+/** Of the most frequent narratives, those that hold the text: how many, or what `counted` makes of them. */
+function textTotal(database: Database, filter: NarrativeFilter, text: Condition, counted: string): Total {
+  const sql = `SELECT ${counted} AS total FROM (SELECT narrative, rank FROM narrative_count
+    WHERE brandid = ? AND mccid = ? ORDER BY rank, narrative LIMIT ${COUNTED}) WHERE true ${text.sql}`;
+  const row = only(database.get(sql, filter.brandid, codeOf(filter), ...text.values));
+  return { total: integer(row, 'total'), total_is_least: narrativesOf(database, filter) > COUNTED };
+}
+
+/** `whole`: how many there are, where the first page shows them all. */
+export function narrativeTotal(
+  database: Database,
+  filter: NarrativeFilter,
+  held: Condition,
+  whole: number | null,
+): Total {
+  if (whole !== null) return { total: whole };
+  if (filter.contains === undefined) return { total: narrativesOf(database, filter) };
+  return textTotal(database, filter, held, 'count(*)');
+}

@@ -1,0 +1,127 @@
+import { type Combo, type ComboKey, isWalletAffected } from '../../../domain/brand/brand.ts';
+import type { ComboReads, ComboSummary } from '../../../domain/ports/combos.ts';
+import type { Database, Row } from '../database.ts';
+import { integer, text, textOrNull } from '../row.ts';
+import { only } from './store.ts';
+
+export const COMBO_COLUMNS = 'ccid, bankid, mid, brandid, mccid, narrative';
+
+/** Stands for "no bankid column": a key may not hold NULL. Outside the range of upstream's tinyint, and first in order as NULL is. */
+export const NO_BANK = -999;
+
+export function storedBankid(bankid: number | null): number {
+  if (bankid === NO_BANK) throw new RangeError(`bankid ${NO_BANK} is outside the range of a tinyint`);
+  return bankid ?? NO_BANK;
+}
+
+export function bankidOf(row: Row): number | null {
+  const bankid = integer(row, 'bankid');
+  return bankid === NO_BANK ? null : bankid;
+}
+
+export function comboOf(row: Row): Combo {
+  return {
+    ccid: integer(row, 'ccid'),
+    bankid: bankidOf(row),
+    mid: text(row, 'mid'),
+    brandid: integer(row, 'brandid'),
+    mccid: integer(row, 'mccid'),
+    narrative: text(row, 'narrative'),
+  };
+}
+
+/** Steps from narrative to narrative of the brand, and reads the others' rows of each from an index. */
+const TWINS = `
+SELECT other.ccid, other.bankid, other.mid, other.brandid, other.mccid, other.narrative
+FROM (SELECT DISTINCT narrative FROM combo WHERE brandid = ? AND trim(narrative) <> '') AS own
+CROSS JOIN combo AS other ON other.narrative = own.narrative
+WHERE other.brandid <> ? ORDER BY own.narrative, other.mccid, other.brandid, other.ccid, other.bankid LIMIT ?`;
+
+export function comboReads(database: Database): Omit<ComboReads, 'comboPage' | 'narrativePage'> {
+  database.define('is_wallet_affected', (narrative, mccid) =>
+    isWalletAffected({ narrative: String(narrative), mccid: Number(mccid) }) ? 1 : 0,
+  );
+  return {
+    async combosOf(brandid) {
+      return database
+        .all(`SELECT ${COMBO_COLUMNS} FROM combo WHERE brandid = ? ORDER BY ccid, bankid`, brandid)
+        .map(comboOf);
+    },
+    async combosOfCcid(ccid) {
+      return database.all(`SELECT ${COMBO_COLUMNS} FROM combo WHERE ccid = ? ORDER BY bankid`, ccid).map(comboOf);
+    },
+    async brandsWithCode(mccid) {
+      const sql = 'SELECT brandid, count(*) AS combos FROM combo WHERE mccid = ? GROUP BY brandid ORDER BY brandid';
+      return new Map(database.all(sql, mccid).map((row) => [integer(row, 'brandid'), integer(row, 'combos')]));
+    },
+    async narrativeTwins(brandid, limit) {
+      return database.all(TWINS, brandid, brandid, limit).map(comboOf);
+    },
+    comboSummary: async (brandid) => database.snapshot(() => summary(database, brandid)),
+  };
+}
+
+function summary(database: Database, brandid: number): ComboSummary {
+  const counts = only(
+    database.get(
+      `SELECT ifnull(sum(combos), 0) AS combos, count(DISTINCT nullif(bankid, ${NO_BANK})) AS banks
+      FROM combo_count WHERE brandid = ?`,
+      brandid,
+    ),
+  );
+  const narratives = only(
+    database.get(
+      `SELECT ifnull(sum(mccid = '*'), 0) AS distinct_narratives,
+        ifnull(sum(iif(mccid <> '*' AND is_wallet_affected(narrative, mccid), -rank, 0)), 0) AS wallet_affected
+      FROM narrative_count WHERE brandid = ?`,
+      brandid,
+    ),
+  );
+  const mccids = database.all(
+    `SELECT counted.mccid, mcc.mcc_desc, mcc.sector, counted.combos
+    FROM (SELECT mccid, sum(combos) AS combos FROM combo_count WHERE brandid = ? GROUP BY mccid) AS counted
+    LEFT JOIN mcc ON mcc.mccid = counted.mccid ORDER BY counted.combos DESC, counted.mccid`,
+    brandid,
+  );
+  return {
+    combos: integer(counts, 'combos'),
+    distinct_narratives: integer(narratives, 'distinct_narratives'),
+    banks: integer(counts, 'banks'),
+    wallet_affected: integer(narratives, 'wallet_affected'),
+    mccids: mccids.map((row) => ({
+      mccid: integer(row, 'mccid'),
+      mcc_desc: textOrNull(row, 'mcc_desc'),
+      sector: textOrNull(row, 'sector'),
+      combos: integer(row, 'combos'),
+    })),
+  };
+}
+
+/** False when one of the combos is not under `from`; those before it are moved then, and the caller rolls back. */
+export function reassignCombos(database: Database, from: number, to: number, combos: readonly ComboKey[]): boolean {
+  return combos.every(
+    ({ ccid, bankid }) =>
+      database.run(
+        'UPDATE combo SET brandid = ? WHERE brandid = ? AND ccid = ? AND bankid = ?',
+        to,
+        from,
+        ccid,
+        storedBankid(bankid),
+      ) === 1,
+  );
+}
+
+/** False when the row is not as it was. Key and brand stay. */
+export function correctCombo(database: Database, before: Combo, after: Combo): boolean {
+  const sql = `UPDATE combo SET mid = ?, mccid = ?, narrative = ?
+    WHERE brandid = ? AND ccid = ? AND bankid = ? AND mid = ? AND mccid = ? AND narrative = ?`;
+  const { brandid, ccid, bankid, mid, mccid, narrative } = before;
+  const key = [brandid, ccid, storedBankid(bankid)];
+  return database.run(sql, after.mid, after.mccid, after.narrative, ...key, mid, mccid, narrative) === 1;
+}
+
+/** `bankid` as stored. Undefined for an unknown combo. */
+export function narrativeOfCombo(database: Database, ccid: number, bankid: number): string | undefined {
+  const row = database.get('SELECT narrative FROM combo WHERE ccid = ? AND bankid = ?', ccid, bankid);
+  return row === undefined ? undefined : text(row, 'narrative');
+}

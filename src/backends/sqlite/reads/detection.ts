@@ -1,0 +1,126 @@
+import { ESCALATION_REASONS } from '../../../domain/escalation/escalation.ts';
+import type { Failure } from '../../../domain/escalation/failures.ts';
+import type { TriggerFacts, TriggerLimits } from '../../../domain/escalation/triggers.ts';
+import { REPROCESSING_CATEGORY } from '../../../domain/metadata/iterations.ts';
+import type { DetectionReads } from '../../../domain/ports/analytics.ts';
+import type { Database, Row } from '../database.ts';
+import { integer, oneOf, text, textOrNull } from '../row.ts';
+
+/*
+ * Every question is asked once over all brands, and each has an index that holds only what may fire: the cost follows
+ * the brands in trouble, not the brands or combos there are.
+ */
+
+/** When the last of a brand's escalations was closed; what happened before was dealt with then. */
+const LAST_CLOSE = (table: string) =>
+  `ifnull((SELECT max(closed_at) FROM escalation WHERE escalation.brandid = ${table}.brandid), '')`;
+
+/** A reviewer's feedback that asks for something: the counterpart of `countIterations`. */
+const ITERATION = `feedback_type <> 'approve' AND document ->> '$.category' IS NOT '${REPROCESSING_CATEGORY}'`;
+
+const ITERATIONS = `
+SELECT brandid, count(*) AS iterations, max(submitted_at) AS last_at FROM feedback
+WHERE ${ITERATION} AND submitted_at > ${LAST_CLOSE('feedback')} AND brandid IN (
+  SELECT brandid FROM feedback WHERE ${ITERATION} GROUP BY brandid HAVING count(*) >= ?
+) GROUP BY brandid HAVING count(*) >= ?`;
+
+const FAILURES = `
+SELECT brandid, ifnull(stop_time, start_time) AS at, status, error_message FROM workflow_execution AS failed
+WHERE status IN ('FAILED', 'TIMED_OUT') AND start_time > ${LAST_CLOSE('failed')}
+  AND start_time > ifnull((SELECT max(start_time) FROM workflow_execution AS good
+    WHERE good.status = 'SUCCEEDED' AND good.brandid = failed.brandid), '')
+ORDER BY brandid, start_time, execution_arn`;
+
+const DEFECTS = `
+SELECT brandid, sum(trim(mid) = '') AS without_mid, sum(trim(narrative) = '') AS without_narrative,
+  sum(mccid NOT BETWEEN 1 AND 9999) AS invalid_code
+FROM combo WHERE trim(mid) = '' OR trim(narrative) = '' OR mccid NOT BETWEEN 1 AND 9999 GROUP BY brandid`;
+
+/** Steps from code to code, so that a code costs the same however many combos have it. */
+const UNKNOWN_CODES = `
+WITH RECURSIVE code (mccid) AS (
+  SELECT min(mccid) FROM combo
+  UNION ALL
+  SELECT (SELECT min(mccid) FROM combo WHERE combo.mccid > code.mccid) FROM code WHERE code.mccid IS NOT NULL
+)
+SELECT brandid, count(*) AS unknown_code FROM code CROSS JOIN combo ON combo.mccid = code.mccid
+WHERE code.mccid BETWEEN 1 AND 9999 AND code.mccid NOT IN (SELECT mccid FROM mcc) GROUP BY brandid`;
+
+const INCOMPLETE_BRANDS = `
+SELECT brandid FROM brand WHERE trim(brandname) = '' OR trim(sector) = ''
+  OR (parent_brandid IS NOT NULL AND parent_brandid NOT IN (SELECT brandid FROM brand))`;
+
+const BRANDS = `
+SELECT brandid, brandname, trim(brandname) = '' AS no_name, trim(sector) = '' AS no_sector,
+  parent_brandid IS NOT NULL AND parent_brandid NOT IN (SELECT brandid FROM brand) AS parent_missing,
+  (SELECT count(*) FROM combo WHERE combo.brandid = brand.brandid) AS combos,
+  EXISTS (SELECT 1 FROM escalation WHERE escalation.brandid = brand.brandid AND closed_at IS NOT NULL
+    AND reason = 'critical_data_quality' AND method = 'no_change_needed') AS data_accepted
+FROM brand WHERE status = 'active' AND brandid IN (SELECT value FROM json_each(?)) ORDER BY brandid`;
+
+const ACTIVE = `
+SELECT brandid, escalation_id, reason FROM escalation
+WHERE closed_at IS NULL AND brandid IN (SELECT value FROM json_each(?)) ORDER BY brandid, escalation_id`;
+
+export function detectionReads(database: Database): DetectionReads {
+  return { triggerFacts: async (limits) => database.snapshot(() => triggerFacts(database, limits)) };
+}
+
+function triggerFacts(database: Database, limits: TriggerLimits): TriggerFacts[] {
+  const iterations = byBrand(database.all(ITERATIONS, limits.iterations, limits.iterations));
+  const failures = Map.groupBy(database.all(FAILURES), brandidOf);
+  const defects = byBrand(database.all(DEFECTS));
+  const unknown = byBrand(database.all(UNKNOWN_CODES));
+  const incomplete = database.all(INCOMPLETE_BRANDS).map(brandidOf);
+  const candidates = [...iterations.keys(), ...failures.keys(), ...defects.keys(), ...unknown.keys(), ...incomplete];
+  const asked = JSON.stringify([...new Set(candidates)]);
+  const active = Map.groupBy(database.all(ACTIVE, asked), brandidOf);
+  return database.all(BRANDS, asked).map((brand) => {
+    const brandid = brandidOf(brand);
+    const defect = defects.get(brandid);
+    const iterated = iterations.get(brandid);
+    return {
+      brandid,
+      brandname: text(brand, 'brandname'),
+      missing_fields: [...flag(brand, 'no_name', 'brandname'), ...flag(brand, 'no_sector', 'sector')],
+      parent_missing: integer(brand, 'parent_missing') === 1,
+      combos: integer(brand, 'combos'),
+      combos_without_mid: count(defect, 'without_mid'),
+      combos_without_narrative: count(defect, 'without_narrative'),
+      combos_with_invalid_code: count(defect, 'invalid_code'),
+      combos_with_unknown_code: count(unknown.get(brandid), 'unknown_code'),
+      iterations: count(iterated, 'iterations'),
+      last_iteration_at: iterated === undefined ? null : textOrNull(iterated, 'last_at'),
+      failures: (failures.get(brandid) ?? []).map(failureOf),
+      active: (active.get(brandid) ?? []).map((row) => ({
+        escalation_id: text(row, 'escalation_id'),
+        reason: oneOf(row, 'reason', ESCALATION_REASONS),
+      })),
+      data_accepted: integer(brand, 'data_accepted') === 1,
+    };
+  });
+}
+
+function brandidOf(row: Row): number {
+  return integer(row, 'brandid');
+}
+
+function byBrand(rows: readonly Row[]): ReadonlyMap<number, Row> {
+  return new Map(rows.map((row) => [brandidOf(row), row]));
+}
+
+function count(row: Row | undefined, column: string): number {
+  return row === undefined ? 0 : integer(row, column);
+}
+
+function flag<T extends string>(row: Row, column: string, name: T): T[] {
+  return integer(row, column) === 1 ? [name] : [];
+}
+
+function failureOf(row: Row): Failure {
+  return {
+    at: text(row, 'at'),
+    status: oneOf(row, 'status', ['FAILED', 'TIMED_OUT'] as const),
+    error_message: textOrNull(row, 'error_message'),
+  };
+}

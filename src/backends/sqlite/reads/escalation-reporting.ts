@@ -1,0 +1,191 @@
+import { ESCALATION_REASONS, escalationSchema, LEVELS } from '../../../domain/escalation/escalation.ts';
+import type { Counted, EscalationReporting, Span } from '../../../domain/ports/analytics.ts';
+import type { Database, Parameter } from '../database.ts';
+import { document, integer, oneOf, text, textOrNull } from '../row.ts';
+import { responseLimit } from './escalation-filter.ts';
+
+/** As many brands of a sector with the same reason are more than chance. */
+const BRANDS_OF_A_PATTERN = 3;
+
+/** What reports count and name. Rows are found by index; no document of an escalation is read. */
+export function escalationReporting(database: Database): EscalationReporting {
+  return {
+    dailyCounts: async (span) => dailyCounts(database, span),
+    activeAt: async (instant) => activeAt(database, instant),
+    escalationsCounted: async (counted, limit) => {
+      const { sql, values } = statementOf(counted);
+      return database.all(`${sql} LIMIT ?`, ...values, limit).map((row) => text(row, 'escalation_id'));
+    },
+    escalationLinking: async (changeId) => escalationLinking(database, changeId),
+    recurrences: async (span, limit) =>
+      database.snapshot(() => ({
+        brands: recurringBrands(database, span, limit),
+        sectors: recurringSectors(database, span, limit),
+      })),
+  };
+}
+
+/** Found in the text first: to read every document as JSON would take ten times as long. */
+function escalationLinking(database: Database, changeId: string) {
+  const rows = database.all('SELECT document FROM escalation WHERE instr(document, ?) > 0', changeId);
+  return rows
+    .map((row) => document(escalationSchema, row, 'document'))
+    .find((one) => one.linked_changes.some((change) => change.change_id === changeId));
+}
+
+function dailyCounts(database: Database, { from, to }: Span) {
+  const rows = database.all(
+    `SELECT day, sum(created) AS created, sum(closed) AS closed FROM (
+      SELECT substr(created_at, 1, 10) AS day, count(*) AS created, 0 AS closed FROM escalation
+        WHERE created_at >= ? AND created_at < ? GROUP BY 1
+      UNION ALL
+      SELECT substr(closed_at, 1, 10), 0, count(*) FROM escalation WHERE closed_at >= ? AND closed_at < ? GROUP BY 1
+    ) GROUP BY day ORDER BY day`,
+    ...[from, to, from, to],
+  );
+  return rows.map((row) => ({
+    day: text(row, 'day'),
+    created: integer(row, 'created'),
+    closed: integer(row, 'closed'),
+  }));
+}
+
+/** From what is active now, back over what came and went since: the less to read, the later the instant. */
+function activeAt(database: Database, instant: string) {
+  const rows = database.all(
+    `SELECT level, sum(escalations) AS escalations FROM (
+      SELECT level, sum(escalations) AS escalations FROM escalation_count
+        WHERE held_by = '*' AND status <> 'closed' GROUP BY 1
+      UNION ALL
+      SELECT -level_rank, -count(*) FROM escalation WHERE created_at >= ? GROUP BY 1
+      UNION ALL
+      SELECT level, count(*) FROM escalation WHERE closed_at >= ? GROUP BY 1
+    ) GROUP BY level`,
+    ...[instant, instant],
+  );
+  return LEVELS.flatMap((level) => {
+    const row = rows.find((one) => one.level === level);
+    const escalations = row === undefined ? 0 : integer(row, 'escalations');
+    return escalations === 0 ? [] : [{ level, escalations }];
+  });
+}
+
+interface Statement {
+  readonly sql: string;
+  readonly values: readonly Parameter[];
+}
+
+function statementOf(counted: Counted): Statement {
+  switch (counted.what) {
+    case 'created':
+      return createdStatement(counted);
+    case 'closed':
+      return closedStatement(counted);
+    case 'active':
+      return activeStatement(counted);
+    case 'breached':
+      return breachedStatement(counted);
+  }
+}
+
+function createdStatement({ span, reason, sector, brandid }: Extract<Counted, { what: 'created' }>): Statement {
+  const parts = ['created_at >= ? AND created_at < ?'];
+  const values: Parameter[] = [span.from, span.to];
+  const asked = (sql: string, value: Parameter | undefined) => {
+    if (value === undefined) return;
+    parts.push(sql);
+    values.push(value);
+  };
+  asked('reason = ?', reason);
+  asked('brandid = ?', brandid);
+  asked('(SELECT sector FROM brand WHERE brand.brandid = escalation.brandid) = ?', sector);
+  const sql = `SELECT escalation_id FROM escalation WHERE ${parts.join(' AND ')} ORDER BY created_at, escalation_id`;
+  return { sql, values };
+}
+
+function closedStatement(counted: Extract<Counted, { what: 'closed' }>): Statement {
+  const { from, to } = counted.span;
+  const within = 'SELECT escalation_id FROM escalation WHERE closed_at >= ? AND closed_at < ?';
+  if ('method' in counted) {
+    return {
+      sql: `${within} AND method = ? ORDER BY closed_at DESC, escalation_id`,
+      values: [from, to, counted.method],
+    };
+  }
+  if (counted.level === undefined) {
+    return { sql: `${within} ORDER BY closed_at DESC, escalation_id`, values: [from, to] };
+  }
+  return {
+    sql: `${within} AND level = ? ORDER BY resolution_ms DESC, escalation_id`,
+    values: [from, to, counted.level],
+  };
+}
+
+/** Two parts, each with an index of its own: what is active still, and what was closed since. */
+function activeStatement({ at, level }: Extract<Counted, { what: 'active' }>): Statement {
+  const values = level === undefined ? [] : [level];
+  const ofLevel = (column: string) => (level === undefined ? '' : `AND ${column} = ?`);
+  return {
+    sql: `SELECT escalation_id FROM (
+      SELECT escalation_id, created_at FROM escalation INDEXED BY escalation_active
+        WHERE status <> 'closed' AND created_at < ? ${ofLevel('-level_rank')}
+      UNION ALL
+      SELECT escalation_id, created_at FROM escalation INDEXED BY escalation_closed
+        WHERE closed_at >= ? AND created_at < ? ${ofLevel('level')}
+    ) ORDER BY created_at, escalation_id`,
+    values: [at, ...values, at, at, ...values],
+  };
+}
+
+function breachedStatement({ span, now, hours }: Extract<Counted, { what: 'breached' }>): Statement {
+  const [from, to, at] = [Date.parse(span.from), Date.parse(span.to), Date.parse(now)];
+  const limit = responseLimit(hours);
+  return {
+    sql: `SELECT escalation_id FROM escalation INDEXED BY escalation_timer
+        WHERE response_started IS NOT NULL AND response_started >= ? AND response_started < ?
+          AND ifnull(response_met, ?) - response_started > ${limit}
+      UNION
+      SELECT escalation_id FROM (
+        SELECT escalation_id, earlier.value ->> 0 AS response_level, earlier.value ->> 1 AS started,
+          earlier.value ->> 2 AS ended FROM escalation INDEXED BY escalation_earlier_timer, json_each(earlier_responses) AS earlier
+          WHERE earlier_responses IS NOT NULL
+      ) WHERE started >= ? AND started < ? AND ended - started > ${limit}
+      ORDER BY escalation_id`,
+    values: [from, to, at, from, to],
+  };
+}
+
+function recurringBrands(database: Database, { from, to }: Span, limit: number) {
+  const rows = database.all(
+    `WITH recent AS (
+      SELECT brandid, count(*) AS in_span FROM escalation WHERE created_at >= ? AND created_at < ? GROUP BY brandid
+    ), counted AS (
+      SELECT brandid, in_span, (SELECT count(*) FROM escalation AS every
+        WHERE every.brandid = recent.brandid AND every.created_at < ?) AS in_all FROM recent
+    )
+    SELECT counted.brandid, brandname, in_span, in_all FROM counted LEFT JOIN brand USING (brandid)
+    WHERE in_all >= 2 ORDER BY in_span DESC, in_all DESC, counted.brandid LIMIT ?`,
+    ...[from, to, to, limit],
+  );
+  return rows.map((row) => ({
+    brandid: integer(row, 'brandid'),
+    brandname: textOrNull(row, 'brandname'),
+    in_span: integer(row, 'in_span'),
+    in_all: integer(row, 'in_all'),
+  }));
+}
+
+function recurringSectors(database: Database, { from, to }: Span, limit: number) {
+  const rows = database.all(
+    `SELECT sector, reason, count(*) AS escalations, count(DISTINCT escalation.brandid) AS brands
+    FROM escalation JOIN brand USING (brandid) WHERE created_at >= ? AND created_at < ?
+    GROUP BY sector, reason HAVING brands >= ? ORDER BY escalations DESC, sector, reason LIMIT ?`,
+    ...[from, to, BRANDS_OF_A_PATTERN, limit],
+  );
+  return rows.map((row) => ({
+    sector: text(row, 'sector'),
+    reason: oneOf(row, 'reason', ESCALATION_REASONS),
+    escalations: integer(row, 'escalations'),
+    brands: integer(row, 'brands'),
+  }));
+}

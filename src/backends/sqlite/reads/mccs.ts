@@ -1,0 +1,28 @@
+import type { Mcc } from '../../../domain/brand/brand.ts';
+import type { MccReads } from '../../../domain/ports/combos.ts';
+import type { Database } from '../database.ts';
+import { integer, text } from '../row.ts';
+
+export function mccReads(database: Database): MccReads {
+  return {
+    async mccs() {
+      const rows = database.all('SELECT mccid, mcc_desc, sector FROM mcc ORDER BY mccid');
+      return new Map<number, Mcc>(
+        rows.map((row) => {
+          const mccid = integer(row, 'mccid');
+          return [mccid, { mccid, mcc_desc: text(row, 'mcc_desc'), sector: text(row, 'sector') }];
+        }),
+      );
+    },
+  };
+}
+
+/** False when the row is not as it was. */
+export function correctMcc(database: Database, before: Mcc, after: Mcc): boolean {
+  const sql = 'UPDATE mcc SET mcc_desc = ?, sector = ? WHERE mccid = ? AND mcc_desc = ? AND sector = ?';
+  return database.run(sql, after.mcc_desc, after.sector, after.mccid, before.mcc_desc, before.sector) === 1;
+}
+
+export function insertMcc(database: Database, { mccid, mcc_desc, sector }: Mcc): void {
+  database.run('INSERT INTO mcc VALUES (?, ?, ?)', mccid, mcc_desc, sector);
+}

@@ -1,0 +1,52 @@
+import type { AuditFact } from '../../../domain/change/audit.ts';
+import type { AuthorityWrites } from '../../../domain/ports/authority-writes.ts';
+import type { Database } from '../database.ts';
+import type { AuditChain } from '../proposals/audit-chain.ts';
+import { documentText } from '../row.ts';
+
+/** A verb that finds nothing to do writes nothing, so it leaves no audit entry either. */
+export function authorityWrites(database: Database, audit: AuditChain): AuthorityWrites {
+  /** One row written together with its audit entry; false, and neither, when the row did not fit. */
+  const audited = (fact: AuditFact, write: () => number): boolean =>
+    database.write(() => {
+      if (write() === 0) return false;
+      audit.append(fact);
+      return true;
+    });
+  return {
+    async enrol({ approver_id, algorithm, public_key, enrolled_at }, fact, only) {
+      const fits = only === 'first' ? 'NOT EXISTS (SELECT 1 FROM approver)' : 'true';
+      const sql = `INSERT INTO approver SELECT ?, ?, ?, ? WHERE ${fits} ON CONFLICT (approver_id) DO NOTHING`;
+      const written = audited(fact, () => database.run(sql, approver_id, algorithm, public_key, enrolled_at));
+      return written ? 'enrolled' : 'exists';
+    },
+    async recordPolicy(policy, fact) {
+      const sql = 'INSERT INTO policy_version (policy_version, document) VALUES (?, ?)';
+      audited(fact, () => database.run(sql, policy.policy_version, documentText(policy)));
+    },
+    async recordRefusedDecision(fact) {
+      database.write(() => audit.append(fact));
+    },
+    async recordDecision(decision, fact) {
+      const sql = 'INSERT INTO decision VALUES (?, ?, ?) ON CONFLICT (change_id, approver_id) DO NOTHING';
+      const { change_id, approver_id } = decision;
+      const written = audited(fact, () => database.run(sql, change_id, approver_id, documentText(decision)));
+      return written ? 'recorded' : 'already_decided';
+    },
+    async claim({ change_id, digest, state, at, detail }, fact) {
+      const sql = 'INSERT INTO execution VALUES (?, ?, ?, ?, ?) ON CONFLICT (change_id) DO NOTHING';
+      const written = audited(fact, () => database.run(sql, change_id, digest, state, at, detail));
+      return written ? 'claimed' : 'taken';
+    },
+    async finish({ change_id, digest, state, at, detail }, fact) {
+      const sql = `UPDATE execution SET digest = ?, state = ?, at = ?, detail = ?
+        WHERE change_id = ? AND state = 'applying'`;
+      const written = audited(fact, () => database.run(sql, digest, state, at, detail, change_id));
+      return written ? 'finished' : 'not_applying';
+    },
+    async release(changeId, fact) {
+      const sql = "DELETE FROM execution WHERE change_id = ? AND state = 'applying'";
+      audited(fact, () => database.run(sql, changeId));
+    },
+  };
+}

@@ -1,0 +1,133 @@
+import type { Combo } from '../../../domain/brand/brand.ts';
+import type { StoreInfo } from '../../../domain/ports/store.ts';
+import type { Rows, StoreHistory, StoreRecords } from '../../../domain/store-records.ts';
+import { Database } from '../database.ts';
+import { appendDeployment, appendInstructions } from '../reads/agents.ts';
+import { insertBrand, insertBrandToCheck } from '../reads/brands.ts';
+import { COMBO_COLUMNS, storedBankid } from '../reads/combos.ts';
+import { insertEscalation } from '../reads/escalations.ts';
+import { insertMcc } from '../reads/mccs.ts';
+import { appendMetadata, insertExecution, insertFeedback } from '../reads/metadata.ts';
+import { insertStore } from '../reads/store.ts';
+import { DATA_MIGRATIONS, DATA_TABLES_VERSION } from '../schema/data.ts';
+import { migrate } from '../schema/migrate.ts';
+
+export interface LoadProgress {
+  readonly stage: 'brands' | 'combos' | 'history' | 'indexes';
+  /** Rows of this stage so far; 0 where the stage has none. */
+  readonly rows: number;
+}
+
+const PROGRESS_EVERY = 50_000;
+
+/**
+ * Fills an empty file. Neither journal nor sync: a crash throws the whole file away, and the caller syncs it at the end.
+ */
+export async function loadData(
+  path: string,
+  stagingPath: string,
+  info: StoreInfo,
+  source: StoreRecords,
+  onProgress: (progress: LoadProgress) => void,
+): Promise<void> {
+  const database = new Database(path, { readOnly: false });
+  try {
+    database.execute('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536');
+    migrate(database, DATA_MIGRATIONS, DATA_TABLES_VERSION);
+    database.execute('BEGIN');
+    insertStore(database, info);
+    await loadBrands(database, source, onProgress);
+    database.execute('COMMIT');
+    await loadCombos(database, stagingPath, source.combos(), onProgress);
+    const history = await source.history();
+    database.execute('BEGIN');
+    await loadHistory(database, history, onProgress);
+    database.execute('COMMIT');
+    onProgress({ stage: 'indexes', rows: 0 });
+    migrate(database, DATA_MIGRATIONS);
+    database.execute('BEGIN');
+    await loadInstructions(database, history);
+    database.execute('COMMIT');
+    database.execute('PRAGMA journal_mode = WAL');
+  } finally {
+    database.close();
+  }
+}
+
+async function loadBrands(database: Database, source: StoreRecords, onProgress: (progress: LoadProgress) => void) {
+  let rows = 0;
+  await each(source.brands, (brand) => {
+    if (!insertBrand(database, brand)) throw new RangeError(`brand ${brand.brandid} comes twice`);
+    rows++;
+  });
+  await each(source.brandsToCheck, (brandid) => insertBrandToCheck(database, brandid));
+  await each(source.mccs, (mcc) => insertMcc(database, mcc));
+  onProgress({ stage: 'brands', rows });
+}
+
+/** Combos come in any order and are clustered by brand: sorting them once beats inserting them out of order threefold. */
+async function loadCombos(
+  database: Database,
+  stagingPath: string,
+  combos: Rows<Combo>,
+  onProgress: (progress: LoadProgress) => void,
+): Promise<void> {
+  database.run('ATTACH ? AS staging', stagingPath);
+  database.execute(`PRAGMA staging.journal_mode = OFF; PRAGMA staging.synchronous = OFF;
+    CREATE TABLE staging.incoming (ccid, bankid, mid, brandid, mccid, narrative); BEGIN`);
+  const sql = `INSERT INTO staging.incoming (${COMBO_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)`;
+  let rows = 0;
+  await each(combos, ({ ccid, bankid, mid, brandid, mccid, narrative }) => {
+    database.run(sql, ccid, storedBankid(bankid), mid, brandid, mccid, narrative);
+    rows++;
+    if (rows % PROGRESS_EVERY === 0) onProgress({ stage: 'combos', rows });
+  });
+  database.execute(`INSERT INTO main.combo (${COMBO_COLUMNS})
+    SELECT ${COMBO_COLUMNS} FROM staging.incoming ORDER BY brandid, ccid, bankid; COMMIT; DETACH staging`);
+  onProgress({ stage: 'combos', rows });
+}
+
+async function loadHistory(database: Database, history: StoreHistory, onProgress: (progress: LoadProgress) => void) {
+  let rows = 0;
+  await each(history.metadata, (metadata) => {
+    if (!appendMetadata(database, metadata)) {
+      throw new RangeError(
+        `metadata version ${metadata.version} of brand ${metadata.brandid} does not follow the one before`,
+      );
+    }
+    rows++;
+  });
+  await each(history.feedback, (feedback) => {
+    if (!insertFeedback(database, feedback)) throw new RangeError(`feedback ${feedback.feedback_id} comes twice`);
+    rows++;
+  });
+  await each(history.executions, (execution) => {
+    if (!insertExecution(database, execution)) throw new RangeError(`execution ${execution.execution_arn} comes twice`);
+    rows++;
+  });
+  await each(history.escalations, (escalation) => {
+    if (!insertEscalation(database, escalation))
+      throw new RangeError(`escalation ${escalation.escalation_id} comes twice`);
+    rows++;
+  });
+  onProgress({ stage: 'history', rows });
+}
+
+/** Few, and their tables came with a later step of the schema. */
+async function loadInstructions(database: Database, { instructions = [], deployments = [] }: StoreHistory) {
+  await each(instructions, (one) => {
+    if (!appendInstructions(database, one)) {
+      throw new RangeError(`version ${one.version} of the instructions of ${one.agent} does not follow the one before`);
+    }
+  });
+  await each(deployments, (one) => {
+    if (!appendDeployment(database, one)) {
+      throw new RangeError(`deployment ${one.sequence} of ${one.agent} does not follow the one before`);
+    }
+  });
+}
+
+async function each<T>(rows: Rows<T>, visit: (row: T) => void): Promise<void> {
+  if (Symbol.iterator in rows) for (const row of rows) visit(row);
+  else for await (const row of rows) visit(row);
+}

@@ -1,0 +1,83 @@
+import type { CommitBatch, Mutation } from '../../../domain/change/mutation.ts';
+import type { DataWrites } from '../../../domain/ports/commit.ts';
+import type { Database } from '../database.ts';
+import { appendDeployment, appendInstructions, insertAgentRun } from '../reads/agents.ts';
+import { insertAppliedChange } from '../reads/applied-changes.ts';
+import { insertBrand, nextBrandid, updateBrand } from '../reads/brands.ts';
+import { correctCombo, reassignCombos } from '../reads/combos.ts';
+import { insertEscalation, nextEscalationSequence, updateEscalation } from '../reads/escalations.ts';
+import { correctMcc } from '../reads/mccs.ts';
+import { appendMetadata, insertExecution, insertFeedback } from '../reads/metadata.ts';
+import { bumpRevision, currentRevision } from '../reads/store.ts';
+import { ChangeAlreadyApplied } from '../store-errors.ts';
+import { insertOutboxMessage } from './outbox.ts';
+
+/** Thrown inside the transaction so that it rolls back; becomes the answer `stale`. */
+class NotCurrent extends Error {}
+
+/**
+ * The only code that writes data after a store was made; `outbox.ts` keeps the messages. A mutation that does not fit what is stored makes the whole
+ * batch `stale`. A change that was applied before throws {@link ChangeAlreadyApplied}.
+ */
+export function dataWrites(database: Database): DataWrites {
+  return {
+    async commit(batch, expected) {
+      try {
+        database.write(() => writeBatch(database, batch, expected.revision));
+        return 'committed';
+      } catch (error) {
+        if (error instanceof NotCurrent) return 'stale';
+        throw error;
+      }
+    },
+    nextIds: async (year) =>
+      database.snapshot(() => ({
+        brandid: nextBrandid(database),
+        escalation_seq: nextEscalationSequence(database, year),
+      })),
+  };
+}
+
+function writeBatch(database: Database, batch: CommitBatch, expectedRevision: number): void {
+  if (currentRevision(database) !== expectedRevision) throw new NotCurrent();
+  if (!insertAppliedChange(database, batch.applied)) {
+    throw new ChangeAlreadyApplied(`${batch.applied.change_id} was applied before; look at its applied change.`);
+  }
+  for (const mutation of batch.mutations) {
+    if (!applyMutation(database, mutation)) throw new NotCurrent();
+  }
+  for (const message of batch.outbox) insertOutboxMessage(database, message);
+  bumpRevision(database);
+}
+
+/** False when the stored state is not what the mutation was made for. */
+function applyMutation(database: Database, mutation: Mutation): boolean {
+  switch (mutation.kind) {
+    case 'brand.insert':
+      return insertBrand(database, mutation.brand);
+    case 'brand.update':
+      return updateBrand(database, mutation.brand);
+    case 'combos.reassign':
+      return reassignCombos(database, mutation.from, mutation.to, mutation.combos);
+    case 'combo.correct':
+      return correctCombo(database, mutation.before, mutation.after);
+    case 'mcc.correct':
+      return correctMcc(database, mutation.before, mutation.after);
+    case 'feedback.append':
+      return insertFeedback(database, mutation.feedback);
+    case 'execution.append':
+      return insertExecution(database, mutation.execution);
+    case 'instructions.append':
+      return appendInstructions(database, mutation.instructions);
+    case 'deployment.append':
+      return appendDeployment(database, mutation.deployment);
+    case 'agent_run.append':
+      return insertAgentRun(database, mutation.run);
+    case 'metadata.append':
+      return appendMetadata(database, mutation.metadata);
+    case 'escalation.insert':
+      return insertEscalation(database, mutation.escalation);
+    case 'escalation.update':
+      return updateEscalation(database, mutation.escalation);
+  }
+}

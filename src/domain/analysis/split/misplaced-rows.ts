@@ -1,0 +1,152 @@
+import { type Brand, type Combo, isWalletAffected, withoutWalletPrefix } from '../../brand/brand.ts';
+import { narrativeReader, squeezed, wordsOf } from '../../brand/narrative-words.ts';
+import { type Criteria, compileCriteria } from '../../criteria/criteria.ts';
+import { shareOf } from '../../text/share.ts';
+import { countBy } from './groups.ts';
+import type { BrandProfile, ProfiledCombo } from './profile.ts';
+
+/** Rows of a brand that name another brand in use and not this one: they are recorded under the wrong brand. */
+export interface MisplacedRows {
+  readonly brandid: number;
+  readonly brandname: string;
+  readonly combos: number;
+  /** Those that no wallet hides. */
+  readonly plain_combos: number;
+  /** Takes exactly these rows of the brand; null where no simple pattern does. */
+  readonly criteria: Criteria | null;
+}
+
+/** Recall at best, of what no wallet hides, while rows of other brands count as own; null where there is nothing. */
+export function recallWithinReach(combos: readonly Combo[], misplaced: readonly MisplacedRows[]): number | null {
+  const plain = combos.filter((combo) => !isWalletAffected(combo)).length;
+  const lost = misplaced.reduce((sum, rows) => sum + rows.plain_combos, 0);
+  return plain === 0 ? null : shareOf(plain - lost, plain);
+}
+
+/** First words that are looked up at most; the most frequent. */
+const MOST_WORDS = 20;
+/** Banks cut long names in a column of about 25; so many characters of one are enough to know it by. */
+const LENGTH_OF_CUT_NAME = 20;
+
+type Named = Pick<Brand, 'brandid' | 'brandname'>;
+
+/** The words that the names of other brands have to begin with, as the narratives that do not carry this name write them. */
+export function misplacedWords(profile: BrandProfile, brandname: string): readonly string[] {
+  const words = countBy(unnamed(profile, brandname), ({ combo }) => firstWord(combo.narrative));
+  return words.slice(0, MOST_WORDS).map(([word]) => word);
+}
+
+/** How a name may write a word that narratives write so: LOVES is of "Love's", and the other way round. */
+export function spellingsOf(word: string): readonly string[] {
+  const plain = word.replaceAll("'", '');
+  return [...new Set([word, plain, plain.replace(/(?<=.)S$/, "'S")])];
+}
+
+/**
+ * @param others other brands in use, by the first word that they were found with
+ */
+export function findMisplaced(
+  profile: BrandProfile,
+  brandname: string,
+  others: ReadonlyMap<string, readonly Named[]>,
+): readonly MisplacedRows[] {
+  const own = { brandname };
+  const readers = new Map<string, ReturnType<typeof narrativeReader>>();
+  const ownerOf = ({ combo: { narrative } }: ProfiledCombo): Named | null => {
+    // Where this name only goes on from the other (Boots Opticians), BOOTS may be short for either.
+    const candidates = (others.get(firstWord(narrative) ?? '') ?? []).filter(
+      (other) => !isLonger(own, other.brandname),
+    );
+    const named = candidates.filter((other) => {
+      const read = readers.get(other.brandname) ?? narrativeReader(other.brandname);
+      readers.set(other.brandname, read);
+      return read(narrative).name === 'own' || isCutName(narrative, other.brandname);
+    });
+    const longest = (a: Named, b: Named) => squeezed(b.brandname).length - squeezed(a.brandname).length;
+    return named.sort((a, b) => longest(a, b) || a.brandid - b.brandid)[0] ?? null;
+  };
+  const found = [...Map.groupBy(unnamed(profile, brandname), ownerOf)].flatMap(([owner, rows]): OwnedRows[] =>
+    owner === null ? [] : [{ owner, rows, pattern: patternFor(owner, rows) }],
+  );
+  return found
+    .map(({ owner: { brandid, brandname: name }, rows, pattern }): MisplacedRows => {
+      const plain = rows.filter(({ combo }) => !isWalletAffected(combo)).length;
+      const longer = found.filter((other) => other.pattern !== pattern && isLonger(other.owner, name));
+      const criteria = criteriaFor(pattern, longer, rows, profile);
+      return { brandid, brandname: name, combos: rows.length, plain_combos: plain, criteria };
+    })
+    .sort((a, b) => b.combos - a.combos || a.brandid - b.brandid);
+}
+
+interface OwnedRows {
+  readonly owner: Named;
+  readonly rows: readonly ProfiledCombo[];
+  /** The name as these rows write it. */
+  readonly pattern: string;
+}
+
+function isLonger({ brandname }: Pick<Named, 'brandname'>, than: string): boolean {
+  return squeezed(brandname).startsWith(squeezed(than));
+}
+
+/** Rows without the name anywhere: what another brand's name may only precede is no sign of that brand. */
+function unnamed({ rows }: BrandProfile, brandname: string): readonly ProfiledCombo[] {
+  const own = squeezed(brandname);
+  if (own === '') return [];
+  return rows.filter(({ read, combo }) => read.name === 'foreign' && !squeezed(combo.narrative).includes(own));
+}
+
+function firstWord(narrative: string): string | null {
+  const [word = ''] = withoutWalletPrefix(narrative).trim().toUpperCase().split(/\s+/);
+  return /[\p{L}\p{N}]/u.test(word) ? word : null;
+}
+
+function isCutName(narrative: string, brandname: string): boolean {
+  const key = squeezed(brandname);
+  return nameIn(narrative, key).length >= LENGTH_OF_CUT_NAME;
+}
+
+/** The beginning of a narrative that writes the name, or as much of the name as it writes. */
+function nameIn(narrative: string, key: string): string {
+  const text = withoutWalletPrefix(narrative).trim();
+  let end = 0;
+  for (let i = 1; i <= text.length; i++) {
+    const read = squeezed(text.slice(0, i));
+    if (!key.startsWith(read)) break;
+    end = i;
+    if (read === key) break;
+  }
+  return text.slice(0, end).trim();
+}
+
+function patternFor({ brandname }: Named, rows: readonly ProfiledCombo[]): string {
+  const key = squeezed(brandname);
+  const spellings = countBy(rows, ({ combo }) => namePattern(nameIn(combo.narrative, key), key)).map(([text]) => text);
+  return spellings.length === 1 ? (spellings[0] ?? '') : `(?:${spellings.join('|')})`;
+}
+
+/** The name at the start or behind a wallet's prefix, but not a longer name of yet another brand: exactly these rows. */
+function criteriaFor(
+  pattern: string,
+  longer: readonly OwnedRows[],
+  rows: readonly ProfiledCombo[],
+  profile: BrandProfile,
+): Criteria | null {
+  const meant = new Set(rows.map(({ combo }) => combo));
+  const not = longer.map((other) => ({ not: { narrative: `\\b${other.pattern}` } }));
+  const tried = [`^${pattern}`, `\\b${pattern}`].map((narrative): Criteria => {
+    return not.length === 0 ? { narrative } : { all: [{ narrative }, ...not] };
+  });
+  const isExact = (criteria: Criteria) => {
+    const compiled = compileCriteria(criteria);
+    return compiled.ok && profile.rows.every(({ combo }) => compiled.matches(combo) === meant.has(combo));
+  };
+  return tried.find(isExact) ?? null;
+}
+
+/** Words and what stands between them; nothing but letters, digits and what a pattern means by itself. */
+function namePattern(text: string, key: string): string {
+  const upper = text.toUpperCase();
+  const signs = upper.replace(/[^\p{L}\p{N}]+/gu, (between) => (/^\s+$/.test(between) ? '\\s+' : '\\W+'));
+  return wordsOf(text).join('') === key ? `${signs}\\b` : signs;
+}

@@ -1,0 +1,66 @@
+import type { Mcc } from '../../brand/brand.ts';
+import { countBy } from './groups.ts';
+import type { ProfiledCombo } from './profile.ts';
+
+/** A word belongs to a part's name when this share of its rows carries it there. */
+const NAME_WORD_SHARE = 0.6;
+
+type Parts = readonly (readonly ProfiledCombo[])[];
+
+/** Names as narratives give them ("Star Market"); where two would be equal, qualified by the business ("Gap (Clothing)"). */
+export function namesFor(parts: Parts, brandname: string): string[] {
+  const names = parts.map((part) => [brandname, ...wordsInName(part).map(titleCase)].join(' '));
+  const qualified = names.map((name, i) => (isRepeated(names, name) ? `${name} (${labelOf(parts[i] ?? [])})` : name));
+  return qualified.map((name, i) =>
+    isRepeated(qualified, name) ? `${name} ${qualified.indexOf(name) === i ? 1 : i + 1}` : name,
+  );
+}
+
+function isRepeated(names: readonly string[], name: string): boolean {
+  return names.filter((one) => one === name).length > 1;
+}
+
+function wordsInName(part: readonly ProfiledCombo[]): string[] {
+  const shown = part.filter((row) => row.read.complete && row.read.name === 'own');
+  const words: string[] = [];
+  let rows: readonly ProfiledCombo[] = shown;
+  for (;;) {
+    const at = words.length;
+    const [next] = countBy(rows, (row) => row.read.words[at] ?? null);
+    if (next === undefined || next[1] < NAME_WORD_SHARE * shown.length) return words;
+    rows = rows.filter((row) => row.read.words[at] === next[0]);
+    words.push(next[0]);
+  }
+}
+
+function titleCase(word: string): string {
+  return word.charAt(0) + word.slice(1).toLowerCase();
+}
+
+/** The business of most rows, in words. */
+export function labelOf(rows: readonly ProfiledCombo[]): string {
+  return countBy(rows, (row) => row.line?.label ?? null)[0]?.[0] ?? 'Other';
+}
+
+/** The sector that most rows' codes belong to, in the vocabulary of the `mcc` table. */
+export function sectorOf(rows: readonly ProfiledCombo[], mccs: ReadonlyMap<number, Mcc>, otherwise: string): string {
+  return (
+    countBy(rows, (row) => (row.line === null ? null : (mccs.get(row.combo.mccid)?.sector ?? null)))[0]?.[0] ??
+    otherwise
+  );
+}
+
+const MAX_SAMPLES = 5;
+
+/** Up to five different narratives, the most frequent first; ties in the order of their characters. */
+export function sampleOf(rows: readonly ProfiledCombo[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { combo } of rows) counts.set(combo.narrative, (counts.get(combo.narrative) ?? 0) + 1);
+  const best: [string, number][] = [];
+  for (const entry of counts) {
+    const at = best.findIndex((other) => entry[1] > other[1] || (entry[1] === other[1] && entry[0] < other[0]));
+    best.splice(at < 0 ? best.length : at, 0, entry);
+    if (best.length > MAX_SAMPLES) best.pop();
+  }
+  return best.map(([narrative]) => narrative);
+}

@@ -1,0 +1,104 @@
+import type { Combo, ComboKey, Mcc } from '../../brand/brand.ts';
+import { bySize, countBy, findGroups } from './groups.ts';
+import { criteriaFor, type Division, type PartCriteria } from './part-criteria.ts';
+import { namesFor, sampleOf, sectorOf } from './part-naming.ts';
+import { type BrandProfile, type ProfiledCombo, type ProfileInput, profileBrand } from './profile.ts';
+import type { SplitAnalysis, SplitPart } from './split-analysis.ts';
+import { keepEvidence, splitEvidence, whyLeft } from './split-reasons.ts';
+
+/** Fewer combos than this are insufficient data (runbook, manual escalation criteria). */
+const MIN_COMBOS = 5;
+/** A part with this many rows is itself searched: there may be three businesses under one name. */
+const MIN_ROWS_TO_SEARCH_AGAIN = 12;
+
+export interface SplitFinding {
+  readonly analysis: SplitAnalysis;
+  /** Every combo by `comboKeyText`, with the index of its part; `null` where no part's criteria take it. */
+  readonly assignments: ReadonlyMap<string, number | null>;
+}
+
+/** `ccid/bankid`, or `ccid/` without a bank. */
+export function comboKeyText(key: ComboKey): string {
+  return `${key.ccid}/${key.bankid ?? ''}`;
+}
+
+/**
+ * Looks for several businesses under one brandid (runbook, Procedure 3 steps 1 and 2). Takes time in proportion to
+ * the combos; their order does not matter. Assignments are what the criteria give, nothing else.
+ */
+export function findSplit(input: ProfileInput): SplitFinding {
+  if (input.combos.length < MIN_COMBOS) {
+    const reason = `${input.combos.length} combos are too few to judge; at least ${MIN_COMBOS} are needed.`;
+    return undivided(input.combos, { recommendation: 'insufficient_data', confidence: 1, reasons: [reason] });
+  }
+  const profile = profileBrand(input);
+  const groups = findGroups(profile.evidence);
+  const parts = bySize(groups?.parts.flatMap(searchAgain) ?? []);
+  const found = groups === null ? null : criteriaFor(parts, input.brand.brandname, profile.rows);
+  const taken = found === null ? [] : rowsTaken(profile, found);
+  if (groups === null || found === null || taken.some((rows) => rows.length === 0)) {
+    return undivided(input.combos, { recommendation: 'keep', ...keepEvidence(profile, groups) });
+  }
+  return divided(input, profile, { groups, parts, found, taken });
+}
+
+function searchAgain(part: readonly ProfiledCombo[]): readonly (readonly ProfiledCombo[])[] {
+  const again = part.length < MIN_ROWS_TO_SEARCH_AGAIN ? null : findGroups(part);
+  return again === null ? [part] : again.parts;
+}
+
+function rowsTaken(profile: BrandProfile, found: PartCriteria): ProfiledCombo[][] {
+  const taken: ProfiledCombo[][] = found.tests.map(() => []);
+  for (const row of profile.rows) taken[found.tests.findIndex((test) => test(row.combo))]?.push(row);
+  return taken;
+}
+
+function undivided(
+  combos: readonly Combo[],
+  verdict: Pick<SplitAnalysis, 'recommendation' | 'confidence' | 'reasons'>,
+): SplitFinding {
+  const unassigned = {
+    combos: combos.length,
+    why: 'Without a split every combo stays with the brand.',
+    sample_narratives: [],
+  };
+  return {
+    analysis: { ...verdict, criterion: null, parts: [], unassigned },
+    assignments: new Map(combos.map((combo) => [comboKeyText(combo), null])),
+  };
+}
+
+function divided(input: ProfileInput, profile: BrandProfile, division: Division): SplitFinding {
+  const { parts, found, taken } = division;
+  const names = namesFor(parts, input.brand.brandname);
+  const assignments = new Map<string, number | null>();
+  for (const row of profile.rows) assignments.set(comboKeyText(row.combo), null);
+  for (const [i, rows] of taken.entries()) {
+    for (const row of rows) assignments.set(comboKeyText(row.combo), i);
+  }
+  const left = profile.rows.filter((row) => assignments.get(comboKeyText(row.combo)) === null);
+  const described = taken.map((rows, i): SplitPart => {
+    const suggested = {
+      suggested_name: names[i] ?? '',
+      sector: sectorOf(parts[i] ?? [], input.mccs, input.brand.sector),
+    };
+    const share = rows.length / profile.rows.length;
+    const criteria = found.criteria[i] ?? { all: [] };
+    return { ...suggested, criteria, combos: rows.length, share, ...contentsOf(rows, input.mccs) };
+  });
+  const analysis: SplitAnalysis = {
+    ...{ recommendation: 'split', criterion: found.criterion, parts: described },
+    ...splitEvidence(profile, division, names),
+    unassigned: { combos: left.length, why: whyLeft(left, division, names), sample_narratives: sampleOf(left) },
+  };
+  return { analysis, assignments };
+}
+
+function contentsOf(rows: readonly ProfiledCombo[], mccs: ReadonlyMap<number, Mcc>) {
+  const mccids = countBy(rows, (row) => row.combo.mccid).map(([mccid, combos]) => {
+    return { mccid, mcc_desc: mccs.get(mccid)?.mcc_desc ?? 'not in the mcc table', combos };
+  });
+  const words = rows.flatMap((row) => row.read.words);
+  const top = countBy(words, (word) => word).slice(0, 5);
+  return { mccids, top_words: top.map(([word]) => word), sample_narratives: sampleOf(rows) };
+}

@@ -1,0 +1,140 @@
+import { type Combo, hasWalletPrefix, type Mcc, WALLET_MCCIDS } from '../../brand/brand.ts';
+import { type NarrativeWords, narrativeReader } from '../../brand/narrative-words.ts';
+import type { Coverage } from '../../metadata/coverage.ts';
+import type { BrandReads } from '../../ports/brands.ts';
+
+/** Combos of one narrative and code. */
+export interface CountedRow {
+  /** Merchant records among them, by `ccid`: several banks see one record. */
+  readonly records: readonly number[];
+  readonly narrative: string;
+  readonly mccid: number;
+  readonly combos: number;
+}
+
+/** Distinct rows that a suggestion is learned from; a brand of 100,000 combos is not read to the last one. */
+const MOST_ROWS = 4_000;
+/** Enough to tell one record from several. */
+const RECORDS_KEPT = 4;
+
+/** Can a list hold the combo's code? A wallet's never, nor one that the mcc table lacks. */
+export function isUsable({ mccid }: Pick<Combo, 'mccid'>, mccs: ReadonlyMap<number, Mcc>): boolean {
+  return !WALLET_MCCIDS.has(mccid) && mccs.has(mccid);
+}
+
+/**
+ * A brand's usable rows, counted; of a very large brand the commonest. Where many are equally common, a hash picks, so
+ * that no part of the alphabet is favoured.
+ */
+export function ownRows(usable: readonly Combo[], walletRows: 'count' | 'ignore'): readonly CountedRow[] {
+  const byCode = new Map<number, Map<string, OwnRow>>();
+  const rows: OwnRow[] = [];
+  for (const { ccid, narrative, mccid } of usable) {
+    if (walletRows === 'ignore' && hasWalletPrefix(narrative)) continue;
+    const ofCode = byCode.get(mccid) ?? new Map<string, OwnRow>();
+    if (ofCode.size === 0) byCode.set(mccid, ofCode);
+    const row = ofCode.get(narrative);
+    if (row === undefined) {
+      const first = { narrative, mccid, combos: 1, records: [ccid] };
+      ofCode.set(narrative, first);
+      rows.push(first);
+    } else {
+      row.combos++;
+      if (row.records.length < RECORDS_KEPT) row.records.push(ccid);
+    }
+  }
+  return commonest(rows).sort(byText);
+}
+
+interface OwnRow extends CountedRow {
+  combos: number;
+  readonly records: number[];
+}
+
+/** Ranks are plain numbers, because sorting the rows themselves would keep the event loop. */
+function commonest(rows: OwnRow[]): OwnRow[] {
+  if (rows.length <= MOST_ROWS) return rows;
+  const ranks = Float64Array.from(rows, ({ combos, narrative }) => combos * 2 ** 32 + hashOf(narrative));
+  const least = ranks.toSorted()[rows.length - MOST_ROWS] ?? 0;
+  return rows.filter((_, i) => (ranks[i] ?? 0) >= least);
+}
+
+/** FNV-1a, 32 bits: spreads, and is the same everywhere. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}
+
+function byText(a: CountedRow, b: CountedRow): number {
+  return a.narrative === b.narrative ? a.mccid - b.mccid : a.narrative < b.narrative ? -1 : 1;
+}
+
+/** Brands whose names are looked up to tell their rows from strays. */
+const MOST_NAMES = 300;
+/** Rows of another name under another brand are strays, up to so many or this share of the own rows. */
+const FEW_STRAYS = 3;
+const STRAY_SHARE = 0.05;
+
+interface SeenBrand {
+  readonly name: string;
+  readonly reads: (narrative: string) => NarrativeWords;
+  readonly rows: Map<string, CountedRow>;
+}
+
+/**
+ * Rows of other brands that counts have shown so far. A few of the brand's own rows are always recorded under another
+ * brand by mistake; a search that took those for the other brand's would avoid the brand's own spelling. So rows that
+ * do not read as the name of the brand they are under count only where that brand has many of them.
+ */
+export class OthersSeen {
+  readonly #brands = new Map<number, SeenBrand>();
+  readonly #fewStrays: number;
+
+  constructor(ownCombos: number) {
+    this.#fewStrays = Math.max(FEW_STRAYS, STRAY_SHARE * ownCombos);
+  }
+
+  /** True when it learned of rows that it did not know. */
+  async learn(coverage: Coverage, reads: Pick<BrandReads, 'brand'>): Promise<boolean> {
+    let isNew = false;
+    for (const { narrative, mccid, brandid, combos } of coverage.samples.caught) {
+      const seen = this.#brands.get(brandid) ?? (await this.#add(brandid, reads));
+      const key = `${mccid} ${narrative}`;
+      if (!seen.rows.has(key)) isNew = true;
+      seen.rows.set(key, { narrative, mccid, combos, records: [] });
+    }
+    return isNew;
+  }
+
+  async #add(brandid: number, reads: Pick<BrandReads, 'brand'>): Promise<SeenBrand> {
+    const brand = this.#brands.size < MOST_NAMES ? await reads.brand(brandid) : undefined;
+    const name = brand?.brandname ?? '';
+    const seen = { name, reads: narrativeReader(name), rows: new Map<string, CountedRow>() };
+    this.#brands.set(brandid, seen);
+    return seen;
+  }
+
+  /** Names of the brands seen, as far as they were looked up. */
+  names(): readonly string[] {
+    return [...this.#brands.values()].map(({ name }) => name).filter((name) => name !== '');
+  }
+
+  rows(): readonly CountedRow[] {
+    return [...this.#brands.values()].flatMap(({ reads, rows }) => {
+      const [strays, theirs] = parted([...rows.values()], (row) => reads(row.narrative).name === 'foreign');
+      return countOf(strays) > this.#fewStrays ? [...theirs, ...strays] : theirs;
+    });
+  }
+}
+
+function parted<T>(all: readonly T[], test: (one: T) => boolean): [T[], T[]] {
+  const [yes, no]: [T[], T[]] = [[], []];
+  for (const one of all) (test(one) ? yes : no).push(one);
+  return [yes, no];
+}
+
+/** Combos of the rows. */
+export function countOf(rows: readonly CountedRow[]): number {
+  return rows.reduce((total, row) => total + row.combos, 0);
+}

@@ -1,0 +1,167 @@
+import type { GenerationParameters } from '../../agents/generation-parameters.ts';
+import { type Brand, type Combo, type Mcc, WALLET_MCCIDS } from '../../brand/brand.ts';
+import { knownSectors, resolveSector, sectorsOf } from '../../brand/sectors.ts';
+import type { Coverage } from '../../metadata/coverage.ts';
+import type { DecisionReads } from '../../ports/decision-reads.ts';
+import { done, type Outcome } from '../../refusal.ts';
+import { assessRegex } from '../../regex/assessment.ts';
+import { consideredPart } from '../../regex/limits.ts';
+import { countBy } from '../split/groups.ts';
+import { confidenceOf, confidenceParts } from './suggestion-confidence.ts';
+import { issuesOf } from './suggestion-issues.ts';
+import { Judge } from './suggestion-judge.ts';
+import { nameParts, otherSpellings } from './suggestion-parts.ts';
+import { patternOf, phraseOf } from './suggestion-phrase.ts';
+import { cutShort, nothingFound, nothingUsable, unknownBrand } from './suggestion-refusals.ts';
+import { type CountedRow, countOf, isUsable, OthersSeen, ownRows } from './suggestion-rows.ts';
+import { type Found, search } from './suggestion-search.ts';
+import { describePhrases, type SuggestedPhrase } from './suggestion-words.ts';
+
+/** What a suggestion is made from: nothing that a plan's overlay does not have. */
+export type SuggestionReads = Pick<DecisionReads, 'brand' | 'combosOf' | 'mccs' | 'coverage' | 'narrativesMatching'>;
+
+/** Metadata that fits a brand's combos against everyone else's, and what speaks for it. */
+export interface Suggestion {
+  readonly brandid: number;
+  readonly brandname: string;
+  /** Accepted by `assessRegex`. */
+  readonly regex: string;
+  /** Ascending. */
+  readonly mccids: readonly number[];
+  readonly sector: string;
+  /** 0 to 1. */
+  readonly confidence: number;
+  /** Exactly what regex and codes match over all combos. */
+  readonly coverage: Coverage;
+  /** Our words, free of text from data. */
+  readonly evaluator_issues: readonly string[];
+  readonly phrases: readonly SuggestedPhrase[];
+  readonly codes_left_out: readonly { readonly mccid: number; readonly combos: number; readonly why: string }[];
+}
+
+/** Counts over everybody's combos that one suggestion may ask for. */
+const MOST_COUNTS = 4;
+/** Distinct narratives of others that one count shows. */
+const OTHERS_SHOWN = 1_500;
+const SAMPLES = 5;
+const MOST_CODES_LEFT = 20;
+
+interface Counted {
+  readonly found: Found;
+  readonly coverage: Coverage;
+  /** What it was searched on. */
+  readonly judge: Judge;
+}
+
+/** Suggests a regex and codes from a brand's combos against everyone else's (runbook, Procedure 1, steps 2 and 3). */
+export async function suggestMetadata(
+  brandid: number,
+  reads: SuggestionReads,
+  parameters: GenerationParameters,
+  signal: AbortSignal,
+  told?: (considered: number) => void,
+): Promise<Outcome<Suggestion>> {
+  const brand = await reads.brand(brandid);
+  if (brand === undefined) return unknownBrand(brandid);
+  const combos = await reads.combosOf(brandid);
+  const mccs = await reads.mccs();
+  const usable = combos.filter((combo) => isUsable(combo, mccs));
+  const own = ownRows(usable, parameters.wallet_rows);
+  if (own.length === 0) return nothingUsable(combos.length);
+  const found = await learn(brand, own, reads, parameters, signal, told);
+  if (!found.ok) return found;
+  if (found.value === null) return nothingFound(combos.length, usable.length);
+  return done(suggestionOf(brand, found.value, { combos, usable: usable.length, mccs }, parameters));
+}
+
+/** Searches, counts what the best finds, learns what it catches of others, and searches again, until nothing new comes. */
+async function learn(
+  brand: Brand,
+  own: readonly CountedRow[],
+  reads: SuggestionReads,
+  parameters: GenerationParameters,
+  signal: AbortSignal,
+  told?: (considered: number) => void,
+): Promise<Outcome<Counted | null>> {
+  const seen = new OthersSeen(countOf(own));
+  const codes = [...new Set(own.map((row) => row.mccid))];
+  const count = (source: string, mccids: readonly number[]) =>
+    reads.coverage({ brandid: brand.brandid, source, mccids, moved: [], samples: OTHERS_SHOWN }, signal, told);
+  const broad = broadest(brand.brandname, own, parameters);
+  if (broad !== null) {
+    const coverage = await count(broad, codes);
+    if (!coverage.complete) return cutShort();
+    await seen.learn(coverage, reads);
+  }
+  let best: Counted | null = null;
+  for (let counts = 1; counts < MOST_COUNTS; counts++) {
+    const judge = new Judge({ own, others: seen.rows(), otherNames: seen.names() }, reads, parameters, signal);
+    const found = await search(brand.brandname, judge, parameters);
+    if (judge.incomplete) return cutShort();
+    if (found === null) break;
+    const { source, codes: choice } = found.candidate;
+    const coverage = await count(source, choice.mccids);
+    if (!coverage.complete) return cutShort();
+    const again = best === null ? null : await judge.judge(best.found.candidate.source);
+    if (best === null || again === null || found.candidate.f1 >= again.f1) best = { found, coverage, judge };
+    if (!(await seen.learn(coverage, reads))) break;
+  }
+  return done(best);
+}
+
+/** One regex that finds whatever the candidates will, so that one count shows who else is near. */
+function broadest(brandname: string, own: readonly CountedRow[], parameters: GenerationParameters): string | null {
+  const names = nameParts(brandname, parameters).map((part) => part.pattern);
+  const shortest = names.filter((pattern) => !pattern.endsWith('\\b')).at(-1) ?? names.at(-1);
+  const total = countOf(own);
+  const name = shortest === undefined ? null : new RegExp(`\\b${shortest}`, 'i');
+  const missed = own.filter((row) => name === null || !name.test(consideredPart(row.narrative)));
+  const spellings = otherSpellings(brandname, missed, total, parameters).map((text) => patternOf(phraseOf(text)));
+  const all = [...new Set([...(shortest === undefined ? [] : [shortest]), ...spellings])].filter((one) => one !== '');
+  const source = all.length === 1 ? `\\b${all[0]}` : `\\b(?:${all.join('|')})`;
+  return all.length > 0 && assessRegex(source).accepted ? source : null;
+}
+
+interface Known {
+  readonly combos: readonly Combo[];
+  /** How many of them carry a code that a list can hold. */
+  readonly usable: number;
+  readonly mccs: ReadonlyMap<number, Mcc>;
+}
+
+function suggestionOf(
+  brand: Brand,
+  { found, coverage, judge }: Counted,
+  { combos, usable, mccs }: Known,
+  parameters: GenerationParameters,
+): Suggestion {
+  const sectorOfCode = (mccid: number) => mccs.get(mccid)?.sector ?? '';
+  const bySize = coverage.mccids_breakdown.map(({ mccid }) => sectorOfCode(mccid));
+  const match = resolveSector(brand.sector, knownSectors(mccs), bySize);
+  const sector = match.kind === 'unknown' ? (bySize.find((one) => one !== '') ?? brand.sector) : brand.sector;
+  const parts = confidenceParts(coverage, sectorOfCode, new Set(sectorsOf(match)));
+  const flagged = found.generic && parameters.generic_names === 'flag';
+  const { samples } = coverage;
+  const shown = {
+    matched: samples.matched.slice(0, SAMPLES),
+    missed: samples.missed.slice(0, SAMPLES),
+    caught: samples.caught.slice(0, SAMPLES),
+  };
+  return {
+    brandid: brand.brandid,
+    brandname: brand.brandname,
+    regex: found.candidate.source,
+    mccids: found.candidate.codes.mccids,
+    sector,
+    confidence: confidenceOf(parts, usable, flagged),
+    coverage: { ...coverage, samples: shown },
+    evaluator_issues: issuesOf({ coverage, found, parts, usable, flagged, sectorKnown: match.kind !== 'unknown' }),
+    phrases: describePhrases(found, judge),
+    codes_left_out: [...found.candidate.codes.left, ...unknownCodes(combos, mccs)].slice(0, MOST_CODES_LEFT),
+  };
+}
+
+function unknownCodes(combos: readonly Combo[], mccs: ReadonlyMap<number, Mcc>) {
+  const unknown = countBy(combos, ({ mccid }) => (mccs.has(mccid) || WALLET_MCCIDS.has(mccid) ? null : mccid));
+  return unknown.map(([mccid, some]) => ({ mccid, combos: some, why: 'The mcc table lacks it.' }));
+}

@@ -1,0 +1,127 @@
+import { hasWalletPrefix, withoutWalletPrefix } from './brand.ts';
+
+/** What a narrative says after the brand's name. */
+export interface NarrativeWords {
+  /** `own`: begins with the brand's name. `cut`: begins with the start of it and ends there. `foreign`: names something else. */
+  readonly name: 'own' | 'cut' | 'foreign';
+  /** Words after the name up to the first number, without legal and format words. Places are among them: nothing marks them. */
+  readonly words: readonly string[];
+  /** All that follows the name up to the first number, squeezed, for comparing with longer names. */
+  readonly rest: string;
+  /** Could more words have followed? False for wallet and web rows and for rows that end with the name, which are often cut. */
+  readonly complete: boolean;
+  /** Words that stand where banks put the place: behind two spaces or in the place column. */
+  readonly place: readonly string[];
+}
+
+// Legal forms, and the words by which chains tell their own formats and counters apart: no sign of another business.
+const SAYS_NOTHING: ReadonlySet<string> = new Set(
+  (
+    'LTD LIMITED PLC LLP INC LLC CORP CORPORATION CO COMPANY GROUP HOLDINGS THE AND OF UK GB USA US EU INTERNATIONAL ' +
+    'STORE STORES SHOP SHOPS RETAIL OUTLET SUPERSTORE SUPERSTORES ONLINE INTERNET DIRECT DIGITAL EXPRESS LOCAL EXTRA METRO DAILY CENTRAL ' +
+    'SUPERCENTER SUPERCENTRE NO BRANCH DEPT HTTPS HTTP WWW'
+  ).split(' '),
+);
+
+const WEB_NAME =
+  /^(?:HTTPS?:\/\/)?(?:WWW\.)?([A-Z0-9-]+(?:\.[A-Z0-9-]+)*?)\.(?:COM|NET|ORG|EU|UK|US|IO|BIZ|SHOP|STORE|CO|INFO)\b/;
+const PLACE_COLUMN = 25;
+const MAX_WORDS = 4;
+
+/** Capitals without accents, apostrophes and dots; `&` is read as AND; split at everything but letters and digits. */
+export function wordsOf(text: string): string[] {
+  const capitals = text.toUpperCase();
+  const words = /[^ -~]/.test(text)
+    ? capitals
+        .normalize('NFD')
+        .replace(/[\p{M}'’.]/gu, '')
+        .replace(/&/g, ' AND ')
+        .split(/[^\p{L}\p{N}]+/u)
+    : capitals
+        .replace(/['.]/g, '')
+        .replace(/&/g, ' AND ')
+        .split(/[^A-Z0-9]+/);
+  return words.filter((word) => word !== '');
+}
+
+/** A name as one run of letters and digits, the form that wallets and web names give it. */
+export function squeezed(text: string): string {
+  return wordsOf(text).join('');
+}
+
+/** Does the word say something about which business this is? */
+export function isTelling(word: string): boolean {
+  return word.length > 1 && !/\p{N}/u.test(word) && !SAYS_NOTHING.has(word);
+}
+
+/**
+ * Reads narratives of one brand. Results are kept, because narratives repeat; numbers count as equal, because only
+ * where they stand matters (unless the name itself has one: 7-Eleven).
+ */
+export function narrativeReader(brandname: string): (narrative: string) => NarrativeWords {
+  const key = squeezed(brandname);
+  const hasNumber = /\p{N}/u.test(key);
+  const seen = new Map<string, NarrativeWords>();
+  return (narrative) => {
+    const shape = hasNumber ? narrative : narrative.replace(/[1-9]/g, '0');
+    let read = seen.get(shape);
+    if (read === undefined) {
+      read = readNarrative(shape, key);
+      seen.set(shape, read);
+    }
+    return read;
+  };
+}
+
+function readNarrative(narrative: string, key: string): NarrativeWords {
+  const merchant = merchantPart(narrative);
+  const behind = wordsOf(narrative.slice(merchant.length));
+  const web = merchant.includes('../analysis')
+    ? WEB_NAME.exec(withoutWalletPrefix(merchant).toUpperCase().trim())
+    : null;
+  const read =
+    web === null
+      ? readName(wordsOf(withoutWalletPrefix(merchant)), key, hasWalletPrefix(narrative))
+      : readWebName(web[1] ?? '', key);
+  return { ...read, place: [...read.place, ...behind] };
+}
+
+const FOREIGN: NarrativeWords = { name: 'foreign', words: [], rest: '', complete: false, place: [] };
+const CUT: NarrativeWords = { ...FOREIGN, name: 'cut' };
+
+function readName(tokens: readonly string[], key: string, wallet: boolean): NarrativeWords {
+  let name = '';
+  for (const [i, token] of tokens.entries()) {
+    name += token;
+    if (name.startsWith(key)) {
+      const glued = name.slice(key.length);
+      // Only wallets write names without spaces; elsewhere a longer word is another name (STARBUCKS is not STAR).
+      if (glued.length > 1 && !wallet) return FOREIGN;
+      return afterName(glued.length > 1 ? [glued, ...tokens.slice(i + 1)] : tokens.slice(i + 1), wallet);
+    }
+    if (!key.startsWith(name)) return FOREIGN;
+  }
+  return name.length >= 3 ? CUT : FOREIGN;
+}
+
+function afterName(tokens: readonly string[], wallet: boolean): NarrativeWords {
+  const number = tokens.findIndex((token) => /\p{N}/u.test(token));
+  const said = number < 0 ? tokens : tokens.slice(0, number);
+  const words = said.filter(isTelling).slice(0, MAX_WORDS);
+  return { name: 'own', words, rest: said.join(''), complete: !wallet, place: tokens.slice(said.length + 1) };
+}
+
+function readWebName(host: string, key: string): NarrativeWords {
+  const label = host.split('../analysis').find((part) => squeezed(part).includes(key));
+  if (label === undefined) return FOREIGN;
+  const name = squeezed(label);
+  const rest = name.slice(name.indexOf(key) + key.length);
+  return { name: 'own', words: isTelling(rest) ? [rest] : [], rest, complete: false, place: [] };
+}
+
+/** Banks put the merchant first and the place after it, in a column or behind two spaces; otherwise it is all one. */
+function merchantPart(text: string): string {
+  const cut = text.length > PLACE_COLUMN + 3 ? text.slice(0, PLACE_COLUMN) : text;
+  const gap = cut.search(/[^\s*] {2,}[^\s\d]/);
+  return gap >= 0 ? cut.slice(0, gap + 1) : cut;
+}

@@ -1,0 +1,137 @@
+import type { z } from 'zod';
+import type { LinkedChange, ResolutionMethod } from '../escalation/escalation.ts';
+import type { AgentPorts } from '../ports/agent-side.ts';
+import type { DecisionReads } from '../ports/decision-reads.ts';
+import type { Outcome, Refusal, RefusalCode } from '../refusal.ts';
+import type { Risk, StepPreview } from './change.ts';
+import type { Mutation, OutboxMessage } from './mutation.ts';
+import type { Principal } from './principal.ts';
+import type { ProposalRequest } from './propose.ts';
+
+export const TOOLSETS = ['triage', 'investigate', 'resolve', 'verify', 'report', 'changes'] as const;
+export type Toolset = (typeof TOOLSETS)[number];
+
+interface OperationShape<In extends z.ZodObject, Out extends z.ZodObject> {
+  /** The runbook's name for it, `verb_noun`. */
+  readonly name: string;
+  readonly title: string;
+  readonly toolset: Toolset;
+  /** A strict object: an unknown argument is refused, not ignored. */
+  readonly input: In;
+  /** Parsed before anything leaves: this is where text from data is cleaned and masked. */
+  readonly output: Out;
+  /** Every refusal code it may give. */
+  readonly refusals: readonly RefusalCode[];
+  /** Where the runbook's command line does not follow from the input schema. */
+  readonly runbookForm?: RunbookForm;
+}
+
+/** The runbook's own flags for an operation, where they are not its fields in kebab-case. */
+export interface RunbookForm {
+  /** What each of these flags takes, by name in snake_case. All other flags follow from the input schema. */
+  readonly flags: Readonly<Record<string, string>>;
+  /** Fields of the input from the values of these flags, as they stand on the command line. Pure. */
+  read(given: Readonly<Record<string, string>>): Outcome<Readonly<Record<string, unknown>>>;
+}
+
+export interface ReadContext {
+  readonly principal: Principal;
+  readonly signal: AbortSignal;
+  /** Tells whoever waits how far the work is; `total` where known. */
+  readonly progress: (done: number, total?: number, message?: string) => void;
+}
+
+/** For counts over all combos: tells how many were looked at so far. */
+export function combosLookedAt({ progress }: Pick<ReadContext, 'progress'>): (combos: number) => void {
+  return (combos) => progress(combos, undefined, `${combos} combos looked at`);
+}
+
+/** Answers. `read` changes nothing; `proposal` acts on the caller's own proposals and on nothing else. */
+export interface ReadOperation<In extends z.ZodObject = z.ZodObject, Out extends z.ZodObject = z.ZodObject>
+  extends OperationShape<In, Out> {
+  readonly effect: 'read' | 'proposal';
+  run(input: z.output<In>, ports: AgentPorts, context: ReadContext): Promise<Outcome<z.input<Out>>>;
+}
+
+/** What a write operation may know besides its input and its reads. Nothing here may reach the preview but through facts. */
+export interface DecisionContext {
+  readonly change_id: string;
+  /** The escalation that the change serves. */
+  readonly escalation_id: string | null;
+  readonly now: string;
+  readonly requested_by: Principal;
+  /** Empty in a preview; the people whose approval stands when applied. */
+  readonly approvers: readonly string[];
+  /** What earlier steps of the same change do, as it will be linked to the escalation. */
+  readonly earlier: Omit<LinkedChange, 'applied_at' | 'approvers'> | null;
+  /** What earlier steps of the same change write, in order. */
+  readonly written: readonly Mutation[];
+  /** A provisional id for a brand that this change makes; `symbol` is how the preview names it. */
+  newBrandid(brandname: string): number;
+  newEscalationId(brandname: string): string;
+  readonly signal: AbortSignal;
+}
+
+export interface Decision<R> {
+  /** What a person sees; how far it reaches and whom it tells are derived. */
+  readonly preview: Omit<StepPreview, 'blast_radius' | 'notifies'>;
+  /** Combos that new metadata classifies; they are reached without being written. */
+  readonly classifies?: number;
+  /** Brands, and combos of theirs, that it changes the meaning of without writing them. */
+  readonly reaches?: { readonly brandids: readonly number[]; readonly combos: number };
+  readonly mutations: readonly Mutation[];
+  readonly outbox: readonly Omit<OutboxMessage, 'message_id' | 'created_at'>[];
+  /** What later steps of a plan may refer to, and what the applied change reports. */
+  readonly result: R;
+  readonly affected_brandids: readonly number[];
+}
+
+/**
+ * Proposes a write. `decide` is pure but for its reads and runs twice: for the preview that a person approves, and
+ * again when the executor applies it, where the same facts must come out.
+ */
+export interface WriteOperation<In extends z.ZodObject = z.ZodObject, Out extends z.ZodObject = z.ZodObject>
+  extends OperationShape<In, Out> {
+  readonly effect: 'write';
+  readonly risk: Risk;
+  /** The resolution method it implements; null for what does not resolve anything by itself. */
+  readonly method: ResolutionMethod | null;
+  decide(input: z.output<In>, reads: DecisionReads, context: DecisionContext): Promise<Outcome<Decision<z.input<Out>>>>;
+}
+
+/** Turns its input into a change of several steps; what each step does is for the write operations to say. */
+export interface PlanOperation<In extends z.ZodObject = z.ZodObject>
+  extends Omit<OperationShape<In, z.ZodObject>, 'output'> {
+  readonly effect: 'plan';
+  request(input: z.output<In>): ProposalRequest;
+}
+
+/** The refusal, which must be one that the operation says it may give: documentation and callers rely on the list. */
+export function declared(refusal: Refusal, operation: Pick<AnyOperation, 'name' | 'refusals'>): Refusal {
+  if (operation.refusals.includes(refusal.code)) return refusal;
+  throw new Error(`${operation.name} refuses with "${refusal.code}", which its refusals do not list`);
+}
+
+/** Registered operations lose their schema types; they are only ever called with input that their own schema parsed. */
+export type AnyReadOperation = ReadOperation;
+export type AnyWriteOperation = WriteOperation;
+export type AnyOperation = AnyReadOperation | AnyWriteOperation | PlanOperation;
+
+/** Keeps the schema types while the operation is written, so that `run` sees its parsed input. */
+export function readOperation<In extends z.ZodObject, Out extends z.ZodObject>(
+  operation: Omit<ReadOperation<In, Out>, 'effect'>,
+): ReadOperation<In, Out> {
+  return { effect: 'read', ...operation };
+}
+
+export function proposalOperation<In extends z.ZodObject, Out extends z.ZodObject>(
+  operation: Omit<ReadOperation<In, Out>, 'effect'>,
+): ReadOperation<In, Out> {
+  return { effect: 'proposal', ...operation };
+}
+
+export function writeOperation<In extends z.ZodObject, Out extends z.ZodObject>(
+  operation: Omit<WriteOperation<In, Out>, 'effect'>,
+): WriteOperation<In, Out> {
+  return { effect: 'write', ...operation };
+}

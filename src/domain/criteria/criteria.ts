@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import { type Combo, mccidSchema } from '../brand/brand.ts';
+import { assessRegex } from '../regex/assessment.ts';
+import { compileMatcher } from '../regex/matcher.ts';
+import { locationTest } from './criteria-location.ts';
+
+/** Deeper or larger criteria than this are not something a person can approve. */
+export const MAX_CRITERIA_DEPTH = 4;
+export const MAX_CRITERIA_LEAVES = 20;
+
+/**
+ * Which combos of a brand are meant: the typed form of the runbook's split criteria (Procedure 3). `narrative` is a
+ * portable regular expression, searched case-insensitively. `location` lists places as narratives write them: whole
+ * words after the merchant's first word, also where a bank cut the place at 13 characters (ISO 8583, field 43).
+ */
+export type Criteria =
+  | { mccid: number[] }
+  | { narrative: string }
+  | { location: string[] }
+  | { all: Criteria[] }
+  | { any: Criteria[] }
+  | { not: Criteria };
+
+const KEYS = ['mccid', 'narrative', 'location', 'all', 'any', 'not'] as const;
+const leafSchemas = {
+  mccid: z.array(mccidSchema).min(1).max(1000),
+  narrative: z.string().min(1).max(512),
+  location: z.array(z.string().min(2).max(40)).min(1).max(50),
+};
+/** The form only, for the types and for the listed schema, which models pay for; `shapeIssue` holds the bounds. */
+const manySchema = z.lazy(() => z.array(nodeSchema));
+const nodeSchema: z.ZodType<Criteria> = z
+  .lazy(() =>
+    z.union([
+      z.strictObject({ mccid: z.array(z.int()) }),
+      z.strictObject({ narrative: z.string().describe('Portable regex') }),
+      z.strictObject({ location: z.array(z.string()) }),
+      z.strictObject({ all: manySchema }),
+      z.strictObject({ any: manySchema }),
+      z.strictObject({ not: nodeSchema }),
+    ]),
+  )
+  .meta({ id: 'criteria' });
+
+/** Criteria from outside. Depth and size are checked before the recursion, so that no nesting exhausts the stack. */
+export const criteriaSchema = z.preprocess((value, ctx) => {
+  const issue = shapeIssue(value);
+  if (issue === null) return value;
+  ctx.addIssue({ code: 'custom', message: issue.message, path: issue.path, input: value });
+  return z.NEVER;
+}, nodeSchema);
+
+type Path = (string | number)[];
+interface ShapeIssue {
+  readonly path: Path;
+  readonly message: string;
+}
+
+function shapeIssue(root: unknown): ShapeIssue | null {
+  let leaves = 0;
+  const pending: { value: unknown; path: Path; depth: number }[] = [{ value: root, path: [], depth: 1 }];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    const { value, depth } = node;
+    const entry = onlyEntry(value);
+    if (entry === null) return { path: node.path, message: `give an object with exactly one of ${KEYS.join(', ')}` };
+    if (depth > MAX_CRITERIA_DEPTH) return { path: node.path, message: `nest at most ${MAX_CRITERIA_DEPTH} levels` };
+    const [key, inner] = entry;
+    const path = [...node.path, key];
+    if (key === 'not') pending.push({ value: inner, path, depth: depth + 1 });
+    else if (key === 'all' || key === 'any') {
+      if (!isShortList(inner)) return { path, message: `give a list of 1 to ${MAX_CRITERIA_LEAVES} conditions` };
+      for (const [i, child] of inner.entries()) pending.push({ value: child, path: [...path, i], depth: depth + 1 });
+    } else {
+      const issue = leafSchemas[key].safeParse(inner).error?.issues[0];
+      if (issue !== undefined) return { path: [...path, ...issue.path.map(pathPart)], message: issue.message };
+      leaves++;
+    }
+    if (leaves + pending.length > MAX_CRITERIA_LEAVES) {
+      const message = `use at most ${MAX_CRITERIA_LEAVES} conditions; one mccid or location list counts as one`;
+      return { path: [], message };
+    }
+  }
+  return null;
+}
+
+function onlyEntry(value: unknown): [(typeof KEYS)[number], unknown] | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+  const [entry, second] = Object.entries(value);
+  const key = KEYS.find((known) => known === entry?.[0]);
+  return entry === undefined || key === undefined || second !== undefined ? null : [key, entry[1]];
+}
+
+function isShortList(value: unknown): value is unknown[] {
+  return Array.isArray(value) && value.length >= 1 && value.length <= MAX_CRITERIA_LEAVES;
+}
+
+function pathPart(part: PropertyKey): string | number {
+  return typeof part === 'symbol' ? String(part) : part;
+}
+
+/** What is wrong with criteria that have the right shape. */
+export interface CriteriaProblem {
+  /** Where, as `any.0.narrative`. */
+  readonly path: string;
+  readonly problem: string;
+  readonly instead: string;
+}
+
+export type ComboTest = (combo: Pick<Combo, 'mccid' | 'narrative'>) => boolean;
+export type CompiledCriteria =
+  | { readonly ok: true; readonly matches: ComboTest }
+  | { readonly ok: false; readonly problems: readonly CriteriaProblem[] };
+
+/** Makes a test for narratives from an accepted regex. */
+export type NarrativeTester = (source: string) => (narrative: string) => boolean;
+
+/**
+ * Makes a test for combos from criteria. Regexes outside the portable dialect, or unsafe ones, are problems. After the
+ * first problem no further regex is judged: it costs work, and one is enough to refuse the criteria.
+ *
+ * @param tester evaluates the regexes; by default here and now, which is for patterns of our own making. Those of
+ *   callers are matched in a worker beforehand and looked up.
+ */
+export function compileCriteria(criteria: Criteria, tester: NarrativeTester = testHere): CompiledCriteria {
+  const problems: CriteriaProblem[] = [];
+  const matches = compileNode(criteria, [], { problems, tester });
+  return problems.length === 0 ? { ok: true, matches } : { ok: false, problems };
+}
+
+interface Compilation {
+  readonly problems: CriteriaProblem[];
+  readonly tester: NarrativeTester;
+}
+
+/** The regexes in criteria, each once. */
+export function narrativeSources(criteria: Criteria): readonly string[] {
+  if ('narrative' in criteria) return [criteria.narrative];
+  if ('not' in criteria) return narrativeSources(criteria.not);
+  const parts = 'all' in criteria ? criteria.all : 'any' in criteria ? criteria.any : [];
+  return [...new Set(parts.flatMap(narrativeSources))];
+}
+
+function compileNode(criteria: Criteria, path: readonly (string | number)[], compilation: Compilation): ComboTest {
+  if ('mccid' in criteria) {
+    const codes = new Set(criteria.mccid);
+    return (combo) => codes.has(combo.mccid);
+  }
+  if ('narrative' in criteria)
+    return narrativeTest(criteria.narrative, [...path, 'narrative'].join('../brand'), compilation);
+  if ('location' in criteria)
+    return locationTest(criteria.location, [...path, 'location'].join('../brand'), compilation.problems);
+  if ('not' in criteria) {
+    const inner = compileNode(criteria.not, [...path, 'not'], compilation);
+    return (combo) => !inner(combo);
+  }
+  if ('all' in criteria) {
+    const tests = criteria.all.map((c, i) => compileNode(c, [...path, 'all', i], compilation));
+    return (combo) => tests.every((test) => test(combo));
+  }
+  const tests = criteria.any.map((c, i) => compileNode(c, [...path, 'any', i], compilation));
+  return (combo) => tests.some((test) => test(combo));
+}
+
+const testHere: NarrativeTester = (source) => {
+  const assessed = assessRegex(source);
+  if (!assessed.accepted) throw new RangeError('only accepted patterns are tested');
+  const matcher = compileMatcher(assessed.pattern, assessed.engine);
+  return (narrative) => matcher.matches(narrative);
+};
+
+function narrativeTest(source: string, path: string, { problems, tester }: Compilation): ComboTest {
+  if (problems.length > 0) return () => false;
+  const assessed = assessRegex(source);
+  if (assessed.accepted) {
+    const test = tester(source);
+    return (combo) => test(combo.narrative);
+  }
+  for (const { found, problem, instead } of assessed.problems) {
+    problems.push({ path, problem: `"${found}": ${problem}`, instead });
+  }
+  return () => false;
+}

@@ -1,0 +1,141 @@
+import { type DeployedParameters, deployedParameters, GENERATING_AGENT } from '../agents/runtime.ts';
+import { type Suggestion, suggestMetadata } from '../analysis/suggestion/suggestion.ts';
+import { ambiguityOf, ambiguityText } from '../brand/ambiguous-names.ts';
+import type { Brand } from '../brand/brand.ts';
+import type { Mutation } from '../change/mutation.ts';
+import { coverageCounts, storedShares } from '../metadata/coverage-shares.ts';
+import type { MetadataVersion, WorkflowExecution } from '../metadata/metadata.ts';
+import type { AgentReads } from '../ports/agents.ts';
+import type { DecisionReads } from '../ports/decision-reads.ts';
+import { done, type Outcome } from '../refusal.ts';
+
+/** Where what is generated counts: the parameters in use are those deployed here. */
+const ENVIRONMENT = 'prod';
+const SAMPLES = 5;
+
+/** Metadata generated for one brand, not yet a version. */
+export interface Generated {
+  readonly brand: Brand;
+  /** The current version; undefined where there is none yet. */
+  readonly before: MetadataVersion | undefined;
+  readonly suggestion: Suggestion;
+  readonly deployed: DeployedParameters;
+  /** About how it was generated; text in them may come from data. */
+  readonly warnings: readonly string[];
+}
+
+/** What a generation reads. */
+export type ProcessingReads = Pick<
+  DecisionReads,
+  'brand' | 'combosOf' | 'mccs' | 'coverage' | 'narrativesMatching' | 'metadataVersions' | 'ambiguousNames'
+> &
+  Pick<AgentReads, 'deploymentsOf' | 'instructionsOf'>;
+
+/** Generates metadata under the instructions deployed to prod. The embedded runtime evaluates their parameters only. */
+export async function generateMetadata(
+  brand: Brand,
+  reads: ProcessingReads,
+  signal: AbortSignal,
+  told?: (considered: number) => void,
+): Promise<Outcome<Generated>> {
+  const deployed = await deployedParameters(reads, ENVIRONMENT);
+  if (!deployed.ok) return deployed;
+  const suggested = await suggestMetadata(brand.brandid, reads, deployed.value.parameters, signal, told);
+  if (!suggested.ok) return suggested;
+  const ambiguity = ambiguityOf(brand.brandname, await reads.ambiguousNames());
+  return done({
+    brand,
+    before: (await reads.metadataVersions(brand.brandid)).at(-1),
+    suggestion: suggested.value,
+    deployed: deployed.value,
+    warnings: [
+      ...textNotEvaluated(deployed.value),
+      ...(ambiguity === null ? [] : [ambiguityText(brand.brandname, ambiguity)]),
+    ],
+  });
+}
+
+function textNotEvaluated({ version, source }: DeployedParameters): string[] {
+  if (version === null || source === 'instructions') return [];
+  return [
+    `Instructions version ${version} of ${GENERATING_AGENT} have no block "parameters": not evaluated. The defaults were used.`,
+  ];
+}
+
+/** The version that a generation becomes. */
+export function versionOf(
+  { brand, before, suggestion }: Generated,
+  now: string,
+  notes: string | null,
+): MetadataVersion {
+  const { coverage } = suggestion;
+  return {
+    brandid: brand.brandid,
+    version: (before?.version ?? 0) + 1,
+    brandname: brand.brandname,
+    regex: suggestion.regex,
+    mccids: [...suggestion.mccids],
+    sector: suggestion.sector,
+    confidence_score: suggestion.confidence,
+    origin: 'suggested',
+    created_by: GENERATING_AGENT,
+    generated_at: now,
+    notes,
+    evaluator_issues: [...suggestion.evaluator_issues],
+    ...storedShares(coverage),
+  };
+}
+
+/** The run that gave a version, as the workflow records it. It takes no time that anybody measured. */
+export function executionOf(version: MetadataVersion, changeId: string): Mutation {
+  const execution: WorkflowExecution = {
+    execution_arn: `local:execution:brand-metadata:${recordId(version.version, version.brandid, changeId)}`,
+    brandid: version.brandid,
+    status: 'SUCCEEDED',
+    start_time: version.generated_at,
+    stop_time: version.generated_at,
+    duration_seconds: null,
+    error_message: null,
+  };
+  return { kind: 'execution.append', execution };
+}
+
+/** Of a record that a change makes about a version of a brand: the same whenever the change is decided. */
+export function recordId(version: number, brandid: number, changeId: string): string {
+  return `${changeId}-${brandid}-v${version}`;
+}
+
+/** What a person sees of a generation besides the diff. Facts only, and none that every import changes. */
+export function generationEvidence({ suggestion, deployed }: Generated) {
+  const { coverage } = suggestion;
+  return {
+    instructions: {
+      agent: GENERATING_AGENT,
+      environment: ENVIRONMENT,
+      version: deployed.version,
+      parameters: deployed.parameters,
+      text: 'not evaluated',
+    },
+    ...coverageCounts(coverage),
+    recall_without_wallets: coverage.recall_without_wallets,
+    evaluator_issues: [...suggestion.evaluator_issues],
+    phrases: suggestion.phrases.map((phrase) => ({ ...phrase })),
+    codes_left_out: suggestion.codes_left_out.map((code) => ({ ...code })),
+    caught_by_brand: coverage.false_positives_by_brand.slice(0, SAMPLES),
+    missed_samples: coverage.samples.missed.slice(0, SAMPLES),
+  };
+}
+
+const SHOWN = ['brandname', 'regex', 'mccids', 'sector', 'confidence_score'] as const;
+
+/** The rows of a preview that say what the new version has and the one before had not. */
+export function versionChanges(before: MetadataVersion | undefined, after: MetadataVersion) {
+  const target = targetOf(after);
+  return SHOWN.filter((field) => before !== undefined || field !== 'brandname')
+    .filter((field) => JSON.stringify(before?.[field] ?? null) !== JSON.stringify(after[field]))
+    .map((field) => ({ target, field, before: before?.[field] ?? null, after: after[field] }));
+}
+
+export function targetOf({ brandid, brandname }: Pick<MetadataVersion, 'brandid' | 'brandname'>): string {
+  return `metadata of brand ${brandid} "${brandname}"`;
+}

@@ -1,0 +1,164 @@
+import type { Agent, BrandResult } from '../agents/agent.ts';
+import { sameParameters } from '../agents/alike.ts';
+import type { GenerationParameters } from '../agents/generation-parameters.ts';
+import { deployedParameters, GENERATING_AGENT } from '../agents/runtime.ts';
+import { compared, type Generated, standingOf, verdictOn } from '../agents/verdict.ts';
+import { type SuggestionReads, suggestMetadata } from '../analysis/suggestion/suggestion.ts';
+import type { Brand } from '../brand/brand.ts';
+import { VERIFICATION_THRESHOLDS } from '../metadata/verification.ts';
+import type { AgentReads } from '../ports/agents.ts';
+
+/** More brands than this at once would keep the caller waiting. */
+export const MAX_TRIED = 20;
+
+/** Instructions to try. */
+export interface Candidate {
+  readonly agent: Agent;
+  /** Null while they are not stored. */
+  readonly version: number | null;
+  /** What they steer the embedded runtime by; null where that does not do the agent's work. */
+  readonly parameters: GenerationParameters | null;
+}
+
+/** One brand under the candidate, and under what runs in prod; `before` is null where that was not evaluated. */
+export interface TriedBrand extends Omit<BrandResult, 'chosen'> {
+  readonly before: Generated | null;
+}
+
+export interface Trial {
+  /** The version in prod; null while none was deployed there, where the defaults steer. */
+  readonly compared_to: number | null;
+  readonly passed: boolean;
+  /** In our words. */
+  readonly verdict: string;
+  readonly results: readonly TriedBrand[];
+}
+
+export type TrialReads = SuggestionReads & Pick<AgentReads, 'instructionsOf' | 'deploymentsOf'>;
+
+/** What steers prod; null parameters are of instructions that nothing can be generated with. */
+interface Baseline {
+  readonly version: number | null;
+  readonly parameters: GenerationParameters | null;
+}
+
+/** For whoever waits for the answer. What is recorded has to come out the same again, so no clock cuts it short. */
+export interface Patience {
+  told(brands: number): void;
+  /** Is the time for one call over? What was not tried by then is not evaluated. */
+  isOver(): boolean;
+}
+
+const UNHURRIED: Patience = { told: () => {}, isOver: () => false };
+
+/**
+ * What instructions would do to brands, beside what the version in prod does (runbook, Procedure 4, step 3). The
+ * embedded runtime is steered by the parameters of metadata_production alone: where they say nothing new, every brand
+ * is `not_evaluated`, and nothing is guessed. Writes nothing.
+ */
+export async function tryInstructions(
+  candidate: Candidate,
+  brands: readonly Brand[],
+  reads: TrialReads,
+  signal: AbortSignal,
+  patience: Patience = UNHURRIED,
+): Promise<Trial> {
+  const baseline = await baselineOf(candidate.agent, reads);
+  const steering = steeringOf(candidate, baseline);
+  const results: TriedBrand[] = [];
+  for (const brand of brands) {
+    signal.throwIfAborted();
+    const way = 'why' in steering || !patience.isOver() ? steering : OUT_OF_TIME;
+    results.push(
+      'why' in way
+        ? notEvaluated(brand, way.why)
+        : await triedBrand(brand, { version: candidate.version, ...way }, baseline, reads, signal),
+    );
+    patience.told(results.length);
+  }
+  const runsInProd = candidate.version !== null && candidate.version === baseline.version;
+  const verdict = runsInProd && !('why' in steering) ? standingOf(results) : verdictOn(results);
+  return { compared_to: baseline.version, ...verdict, results };
+}
+
+async function baselineOf(agent: Agent, reads: TrialReads): Promise<Baseline> {
+  const deployments = await reads.deploymentsOf(agent);
+  const version = deployments.findLast((one) => one.environment === 'prod')?.version ?? null;
+  if (agent !== GENERATING_AGENT) return { version, parameters: null };
+  const running = await deployedParameters(reads, 'prod');
+  return { version, parameters: running.ok ? running.value.parameters : null };
+}
+
+const OUT_OF_TIME = { why: 'The time for one call was over. Try this brand in another call, with fewer at once.' };
+
+/** What the candidate is tried with, or why it cannot be. */
+function steeringOf(
+  { agent, version, parameters }: Candidate,
+  baseline: Baseline,
+): { readonly parameters: GenerationParameters } | { readonly why: string } {
+  if (parameters === null) {
+    return {
+      why: `The embedded runtime does the work of ${GENERATING_AGENT} only; what ${agent} would do is not known here.`,
+    };
+  }
+  const isBaseline = version !== null && version === baseline.version;
+  if (isBaseline || baseline.parameters === null || !sameParameters(parameters, baseline.parameters)) {
+    return { parameters };
+  }
+  return {
+    why: 'Its parameters are those that run in prod, and the embedded runtime is steered by nothing else: only the text differs.',
+  };
+}
+
+function notEvaluated({ brandid, brandname }: Brand, detail: string): TriedBrand {
+  const nothing = { regex: null, recall: null, precision: null, passed: false, before: null };
+  return { brandid, brandname, ...nothing, verdict: 'not_evaluated', detail };
+}
+
+async function triedBrand(
+  brand: Brand,
+  candidate: { readonly version: number | null; readonly parameters: GenerationParameters },
+  baseline: Baseline,
+  reads: TrialReads,
+  signal: AbortSignal,
+): Promise<TriedBrand> {
+  const after = await generated(brand.brandid, candidate.parameters, reads, signal);
+  const isBaseline = candidate.version !== null && candidate.version === baseline.version;
+  const before = isBaseline
+    ? after
+    : baseline.parameters === null
+      ? NOTHING
+      : await generated(brand.brandid, baseline.parameters, reads, signal);
+  if (after === null || before === null) {
+    return notEvaluated(brand, 'The deadline came before all combos were counted, so nobody could judge it.');
+  }
+  const { brandid, brandname } = brand;
+  const { detail, ...found } = after;
+  const { detail: _detail, ...earlier } = before;
+  return { brandid, brandname, ...found, before: earlier, verdict: compared(before, after), detail };
+}
+
+interface Attempt extends Generated {
+  readonly detail: string;
+}
+
+const NOTHING: Attempt = { regex: null, recall: null, precision: null, passed: false, detail: 'Nothing is generated.' };
+
+/** Null where the count is not complete. */
+async function generated(
+  brandid: number,
+  parameters: GenerationParameters,
+  reads: TrialReads,
+  signal: AbortSignal,
+): Promise<Attempt | null> {
+  const suggested = await suggestMetadata(brandid, reads, parameters, signal);
+  if (!suggested.ok)
+    return suggested.refusal.code === 'incomplete' ? null : { ...NOTHING, detail: suggested.refusal.message };
+  const { regex, coverage } = suggested.value;
+  if (!coverage.complete) return null;
+  const { recall_without_wallets: recall, precision, matched_own, own_combos, caught_others } = coverage;
+  const needed = VERIFICATION_THRESHOLDS;
+  const passed = (recall ?? 0) >= needed.recall && (precision ?? 0) >= needed.precision;
+  const detail = `${matched_own} of ${own_combos} own combos matched, ${caught_others} of other brands.`;
+  return { regex, recall, precision, passed, detail };
+}

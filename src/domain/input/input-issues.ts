@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import type { Refusal } from '../refusal.ts';
+import { safeText } from '../text/text.ts';
+import { depthOfCheck, exampleFrom, listWords, schemaAt, valueAt } from './input-form.ts';
+import { isDeeperThan } from './nesting.ts';
+
+type Issue = z.core.$ZodIssue;
+
+const MAX_ECHO = 60;
+/** Deeper values are only counted as such: to write them out takes a call for each level. */
+const MAX_ECHOED_DEPTH = 50;
+
+function echo(value: unknown): string {
+  if (isDeeperThan(value, MAX_ECHOED_DEPTH)) return `a value nested deeper than ${MAX_ECHOED_DEPTH} levels`;
+  const text = typeof value === 'string' ? safeText(value) : JSON.stringify(value);
+  if (text === undefined) return 'nothing';
+  const shown = typeof value === 'string' ? JSON.stringify(text.slice(0, MAX_ECHO)) : safeText(text).slice(0, MAX_ECHO);
+  return text.length > MAX_ECHO ? `${shown}… (${text.length} characters)` : shown;
+}
+
+/** Edit distance, for naming the key that was probably meant. Both words are short. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitute = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(substitute, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+/** The known name nearest to a mistyped one, if any is near enough to be meant. */
+export function nearestName(name: string, known: readonly string[]): string | undefined {
+  if (name.length > 40) return undefined;
+  const ranked = known
+    .map((one) => ({ one, d: distance(name.toLowerCase(), one.toLowerCase()) }))
+    .sort((a, b) => a.d - b.d);
+  const best = ranked[0];
+  return best !== undefined && best.d <= Math.max(2, Math.floor(best.one.length / 3)) ? best.one : undefined;
+}
+
+function pathOf(issue: Issue, extra?: string): string {
+  return [...issue.path.map(String), ...(extra === undefined ? [] : [extra])].join('..') || 'input';
+}
+
+function unknownKey(issue: Extract<Issue, { code: 'unrecognized_keys' }>, schema: z.ZodObject): Refusal {
+  const key = issue.keys[0] ?? '';
+  const here = schemaAt(schema, issue.path);
+  const known = here instanceof z.ZodObject ? Object.keys(here.shape) : [];
+  const near = nearestName(key, known);
+  const list = known.length > 0 ? `Known here: ${known.join(', ')}.` : 'Leave it out.';
+  return {
+    code: 'invalid_input',
+    field: pathOf(issue, safeText(key).slice(0, MAX_ECHO)),
+    message: `There is no argument ${echo(key)}${issue.path.length > 0 ? ` in ${pathOf(issue)}` : ''}.`,
+    instead: near === undefined ? list : `Did you mean "${near}"? ${list}`,
+  };
+}
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  int: 'a whole number',
+  number: 'a number',
+  string: 'a text',
+  boolean: 'true or false',
+  object: 'an object',
+  record: 'an object',
+};
+
+/** What is wrong with a value, as the rest of a sentence that begins with its field, and what would do. */
+interface Explained {
+  readonly message: string;
+  readonly instead: string;
+}
+
+function wrongType(issue: Extract<Issue, { code: 'invalid_type' }>, schema: z.ZodType | undefined): Explained {
+  const words =
+    issue.expected === 'array'
+      ? listWords(schema)
+      : (TYPE_WORDS[issue.expected] ?? `a value of type ${issue.expected}`);
+  const example = exampleFrom(issue.input, schema);
+  return {
+    message: issue.input === undefined ? 'is required and missing.' : `must be ${words}, not ${echo(issue.input)}.`,
+    instead: `Give ${words}${example === undefined ? '' : `, e.g. ${example}`}.`,
+  };
+}
+
+function amount(origin: string, size: number | bigint): string {
+  const unit = { string: ' character', array: ' item' }[origin];
+  return unit === undefined ? String(size) : `${size}${unit}${Number(size) === 1 ? '' : 's'}`;
+}
+
+const HOLDS = 'Give a value for which this holds.';
+
+/** A check of our own: it says what the value must be, what to do, or passes on the schema library's sentence. */
+function failedCheck({ message, input }: Extract<Issue, { code: 'custom' }>, schema: z.ZodType | undefined): Explained {
+  if (/^[A-Z]/.test(message)) {
+    const form = schema instanceof z.ZodArray ? `Give ${listWords(schema)} for which this holds.` : HOLDS;
+    return { message: `is not accepted: ${message}.`, instead: form };
+  }
+  if (/^(?:must|is|has|holds)\b/.test(message)) return { message: `${message}.`, instead: HOLDS };
+  return { message: `cannot be ${echo(input)}.`, instead: `${message.charAt(0).toUpperCase()}${message.slice(1)}.` };
+}
+
+function describe(issue: Issue, schema: z.ZodType | undefined): Explained {
+  switch (issue.code) {
+    case 'invalid_type':
+      return wrongType(issue, schema);
+    case 'too_big': {
+      const most = amount(issue.origin, issue.maximum);
+      return { message: `is too large: at most ${most}.`, instead: `Give ${most} or less.` };
+    }
+    case 'too_small': {
+      const least = amount(issue.origin, issue.minimum);
+      return { message: `is too small: at least ${least}.`, instead: `Give ${least} or more.` };
+    }
+    case 'invalid_value':
+      return {
+        message: issue.input === undefined ? 'is required and missing.' : `cannot be ${echo(issue.input)}.`,
+        instead: `Use one of: ${issue.values.map((value) => String(value)).join(', ')}.`,
+      };
+    case 'invalid_format':
+      return { message: `cannot be ${echo(issue.input)}: ${issue.message}.`, instead: `It ${issue.message}.` };
+    case 'invalid_union':
+      return noneOfTheForms(issue, schema);
+    case 'custom':
+      return failedCheck(issue, schema);
+    default:
+      return { message: `${issue.message}.`, instead: 'See the input schema.' };
+  }
+}
+
+/** Every form that a value could have had, none of which it nearly has. */
+function noneOfTheForms(issue: Extract<Issue, { code: 'invalid_union' }>, schema: z.ZodType | undefined): Explained {
+  const problems = issue.errors.flatMap((branch) => branch.slice(0, 1));
+  const values = problems.flatMap((problem) => (problem.code === 'invalid_value' ? problem.values : []));
+  const others = problems.filter((problem) => problem.code !== 'invalid_value');
+  const forms = [
+    ...(values.length > 0 ? [`Use one of: ${values.map((value) => String(value)).join(', ')}.`] : []),
+    ...others.map((problem) => describe(problem, schema).instead),
+  ];
+  return { message: `cannot be ${echo(issue.input)}.`, instead: [...new Set(forms)].join(' Or: ') };
+}
+
+/**
+ * The issue that tells most. Of a choice of forms that is the first of the form with the fewest problems, if the value
+ * has that form at all. Where a check of our own refused what already has the wrong form, that says more.
+ */
+function mostTelling(issue: Issue, schema: z.ZodObject): Issue {
+  if (issue.code === 'invalid_union') {
+    const near = issue.errors.filter((branch) => branch.every((problem) => problem.path.length > 0));
+    const [best] = near.sort((a, b) => a.length - b.length);
+    const [first] = best ?? [];
+    return first === undefined ? issue : mostTelling({ ...first, path: [...issue.path, ...first.path] }, schema);
+  }
+  if (issue.code !== 'custom') return issue;
+  const form = schemaAt(schema, issue.path);
+  const input = valueAt(issue.input, issue.path.slice(depthOfCheck(schema, issue.path)));
+  const own = form instanceof z.ZodUnion ? undefined : form?.safeParse(input, { reportInput: true }).error?.issues[0];
+  return own === undefined || own.code === 'custom'
+    ? { ...issue, input }
+    : { ...own, path: [...issue.path, ...own.path] };
+}
+
+/** The first problem of a rejected input as a refusal that names the field and what would do. */
+export function explainIssues(error: z.ZodError, schema: z.ZodObject): Refusal {
+  // A mistyped key explains the one that is missing.
+  const first = error.issues.find((one) => one.code === 'unrecognized_keys') ?? error.issues[0];
+  if (first === undefined)
+    return { code: 'invalid_input', message: 'The input is not valid.', instead: 'See the input schema.' };
+  const issue = mostTelling(first, schema);
+  if (issue.code === 'unrecognized_keys') return unknownKey(issue, schema);
+  const field = pathOf(issue);
+  const { message, instead } = describe(issue, schemaAt(schema, issue.path));
+  return { code: 'invalid_input', field, message: `"${field}" ${message}`, instead };
+}

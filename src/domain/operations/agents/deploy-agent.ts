@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import {
+  type AgentRun,
+  agentSchema,
+  deployedVersion,
+  environmentSchema,
+  type InstructionsVersion,
+} from '../../agents/agent.ts';
+import { versionsAlike } from '../../agents/alike.ts';
+import { type Grounds, groundsFor } from '../../agents/deployment-rule.ts';
+import {
+  parameterChanges,
+  parametersOf,
+  requireVersion,
+  textChanges,
+  textWarnings,
+  usableParameters,
+} from '../../agents/instructions.ts';
+import { GENERATING_AGENT } from '../../agents/runtime.ts';
+import { writeOperation } from '../../change/operation.ts';
+import { done, type Refusal, refused } from '../../refusal.ts';
+import { panelNow } from './tested-brands.ts';
+
+const input = z.strictObject({
+  agent: agentSchema,
+  environment: environmentSchema,
+  version: z.int().min(1).max(100_000).optional().describe('Default: the newest'),
+  untested: z.boolean().optional().describe('Only if the test in dev could not evaluate it'),
+});
+type Input = z.output<typeof input>;
+
+const output = z.object({
+  agent: agentSchema,
+  environment: environmentSchema,
+  version: z.int(),
+  replaces: z.int().nullable().describe('The version that ran there'),
+});
+
+/** Puts a version of an agent's instructions into service: dev, then tested there, then prod (runbook, Procedure 4, step 4). */
+export const deployAgent = writeOperation({
+  name: 'deploy_agent',
+  title: 'Deploy an agent',
+  toolset: 'resolve',
+  risk: 'high',
+  method: 'algorithm_update',
+  input,
+  output,
+  refusals: ['not_found', 'conflict', 'not_allowed', 'nothing_to_do'],
+  async decide(asked, reads, context) {
+    const { agent, environment } = asked;
+    const versions = await reads.instructionsOf(agent);
+    const found = requireVersion(agent, versions, asked.version);
+    if (!found.ok) return found;
+    const { version } = found.value;
+    const deployments = await reads.deploymentsOf(agent);
+    const replaces = deployedVersion(deployments, environment) ?? null;
+    if (replaces === version) return refused(runsAlready(asked, version));
+    const usable = usableParameters(found.value, 'version');
+    if (!usable.ok) return usable;
+    const request = {
+      ...{ agent, version, environment, untested: asked.untested === true },
+      alike: versionsAlike(agent, found.value, versions),
+      panel: await panelNow(context.escalation_id, reads),
+    };
+    const grounds = groundsFor(request, deployments, await reads.agentRunsOf(agent));
+    if (!grounds.ok) return grounds;
+    const sequence = deployments.length + 1;
+    const deployment = {
+      ...{ agent, environment, sequence, version },
+      deployed_by: context.requested_by.person ?? context.requested_by.name,
+      deployed_at: context.now,
+    };
+    const before = versions.find((one) => one.version === replaces);
+    return done({
+      preview: previewOf(asked, found.value, before, grounds.value, { sequence, change_id: context.change_id }),
+      mutations: [{ kind: 'deployment.append', deployment }],
+      outbox: [],
+      result: { agent, environment, version, replaces },
+      affected_brandids: [],
+    });
+  },
+});
+
+function runsAlready({ agent, environment }: Input, version: number): Refusal {
+  return {
+    code: 'nothing_to_do',
+    field: 'version',
+    message: `Version ${version} of ${agent} runs in ${environment} already.`,
+    instead: 'Propose update_agent_instructions first, or name another version.',
+  };
+}
+
+function previewOf(
+  { agent, environment }: Input,
+  next: InstructionsVersion,
+  before: InstructionsVersion | undefined,
+  grounds: Grounds,
+  { sequence, change_id }: { readonly sequence: number; readonly change_id: string },
+) {
+  const target = `${agent} in ${environment}`;
+  const steering = [before, next].map((one) => {
+    const read = one === undefined ? done(null) : parametersOf(agent, one.text);
+    return read.ok ? read.value : null;
+  });
+  return {
+    summary: `Deploy version ${next.version} of the instructions of ${agent} to ${environment}`,
+    changes: [
+      { target, field: 'version', before: before?.version ?? null, after: next.version },
+      ...parameterChanges(steering[0] ?? null, steering[1] ?? null),
+      ...textChanges(`instructions of ${target}`, before?.text ?? '', next.text),
+    ],
+    evidence: {
+      allowed_because: grounds.because,
+      test: grounds.run === null ? null : testEvidence(grounds.run, change_id),
+      effect: effectOf(agent, environment),
+    },
+    warnings: [...grounds.warnings, ...textWarnings(next.text)],
+    preconditions: [{ target: `deployments of ${agent}`, version: sequence - 1 }],
+  };
+}
+
+/** The time of a test of the same plan is known once it is applied, and is left out. */
+function testEvidence({ run_id, run_at, compared_to, passed, results }: AgentRun, changeId: string) {
+  return {
+    run_at: run_id.startsWith(`${changeId}/`) ? null : run_at,
+    compared_to_version: compared_to,
+    passed,
+    brands: results.map(({ brandid, chosen, verdict, detail }) => ({ brandid, chosen, verdict, detail })),
+  };
+}
+
+function effectOf(agent: string, environment: string): string {
+  if (agent !== GENERATING_AGENT) return 'The embedded runtime keeps the text and does not do the work of this agent.';
+  return environment === 'prod'
+    ? 'Metadata is generated under it from then on; what is stored stays until a brand is reprocessed.'
+    : 'Tests in this environment run it; what is generated for brands does not change.';
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { agentSchema, environmentSchema } from '../../agents/agent.ts';
+import { requireRunning } from '../../agents/instructions.ts';
+import { readOperation } from '../../change/operation.ts';
+import { tryInstructions } from '../../generation/trial.ts';
+import { done } from '../../refusal.ts';
+import { brandsToTry, patienceOf, testBrandidsSchema, trialAnswer, trialOutput } from './tried-brands.ts';
+
+const input = z.strictObject({
+  agent: agentSchema,
+  environment: environmentSchema,
+  test_brandids: testBrandidsSchema
+    .exactOptional()
+    .describe('Default: brands of open escalations, then others to check; 10 at most'),
+});
+
+const output = z.object({ agent: agentSchema, environment: environmentSchema, version: z.int(), ...trialOutput });
+
+/** What the version deployed to an environment does to brands; not put on record (runbook, Procedure 4, step 4). */
+export const testAgent = readOperation({
+  name: 'test_agent',
+  title: 'Test a deployed agent',
+  toolset: 'resolve',
+  input,
+  output,
+  refusals: ['not_found', 'conflict'],
+  async run({ agent, environment, test_brandids }, { data, clock }, context) {
+    const deployed = await requireRunning(agent, environment, data);
+    if (!deployed.ok) return deployed;
+    const brands = await brandsToTry(test_brandids, data);
+    if (!brands.ok) return brands;
+    const patience = patienceOf(brands.value.length, clock, context);
+    const trial = await tryInstructions(deployed.value, brands.value, data, context.signal, patience);
+    return done({ agent, environment, version: deployed.value.version, ...trialAnswer(trial) });
+  },
+});

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { agentSchema, deployedVersion, type InstructionsVersion, MAX_INSTRUCTIONS_LENGTH } from '../../agents/agent.ts';
+import type { GenerationParameters } from '../../agents/generation-parameters.ts';
+import {
+  normalisedText,
+  parameterChanges,
+  parametersOf,
+  textChanges,
+  textWarnings,
+} from '../../agents/instructions.ts';
+import { GENERATING_AGENT } from '../../agents/runtime.ts';
+import { type DecisionContext, writeOperation } from '../../change/operation.ts';
+import { done, type Outcome, type Refusal, refused } from '../../refusal.ts';
+import { textInput } from '../../text/text.ts';
+
+const input = z.strictObject({
+  agent: agentSchema,
+  instructions: textInput(MAX_INSTRUCTIONS_LENGTH).describe('The whole text, Markdown'),
+  reason: textInput(2000).describe('What it is to improve, for which brands'),
+});
+type Input = z.output<typeof input>;
+
+const output = z.object({ agent: agentSchema, version: z.int() });
+
+/** Appends a version of an agent's instructions; it runs nowhere until it is deployed (runbook, Procedure 4, step 2). */
+export const updateAgentInstructions = writeOperation({
+  name: 'update_agent_instructions',
+  title: "Update an agent's instructions",
+  toolset: 'resolve',
+  risk: 'medium',
+  method: 'algorithm_update',
+  input,
+  output,
+  refusals: ['invalid_input', 'nothing_to_do'],
+  async decide(asked, reads, context) {
+    const { agent } = asked;
+    const text = normalisedText(asked.instructions);
+    const parameters = parametersOf(agent, text);
+    if (!parameters.ok) return parameters;
+    const versions = await reads.instructionsOf(agent);
+    const newest = versions.at(-1);
+    if (newest?.text === text) return refused(unchanged(newest));
+    const next = nextVersion(asked, text, newest, context);
+    const running = deployedVersion(await reads.deploymentsOf(agent), 'prod') ?? null;
+    return done({
+      preview: previewOf(next, newest, versions, parameters.value, running),
+      mutations: [{ kind: 'instructions.append', instructions: next }],
+      outbox: [],
+      result: { agent, version: next.version },
+      affected_brandids: [],
+    });
+  },
+});
+
+function unchanged({ agent, version }: InstructionsVersion): Refusal {
+  return {
+    code: 'nothing_to_do',
+    field: 'instructions',
+    message: `Version ${version} of the instructions of ${agent} says the same already.`,
+    instead: 'Change the text; or deploy what is there with deploy_agent.',
+  };
+}
+
+function nextVersion(
+  { agent, reason }: Input,
+  text: string,
+  newest: InstructionsVersion | undefined,
+  { requested_by, now }: DecisionContext,
+): InstructionsVersion {
+  return {
+    agent,
+    version: (newest?.version ?? 0) + 1,
+    text,
+    reason,
+    created_by: requested_by.person ?? requested_by.name,
+    created_at: now,
+  };
+}
+
+function previewOf(
+  next: InstructionsVersion,
+  newest: InstructionsVersion | undefined,
+  versions: readonly InstructionsVersion[],
+  parameters: GenerationParameters | null,
+  running: number | null,
+) {
+  const { agent, version, text } = next;
+  const target = `instructions of ${agent}`;
+  const before = newest === undefined ? done(null) : parametersOf(agent, newest.text);
+  const steering = parameterChanges(before.ok ? before.value : null, parameters);
+  const earlier = versions.find((one) => one.text === text);
+  return {
+    summary: `Add version ${version} of the instructions of ${agent}; it is not deployed by this`,
+    changes: [
+      { target, field: 'version', before: newest?.version ?? null, after: version },
+      { target, field: 'reason', before: null, after: next.reason },
+      ...steering,
+      ...textChanges(target, newest?.text ?? '', text),
+    ],
+    evidence: { running_in_prod: running, effect: effectOf(agent, before, steering.length > 0) },
+    warnings: [
+      ...textWarnings(text),
+      ...(earlier === undefined
+        ? []
+        : [`It is word for word version ${earlier.version}, which deploy_agent can deploy as it is.`]),
+    ],
+    preconditions: [{ target, version: newest?.version ?? 0 }],
+  };
+}
+
+function effectOf(agent: string, before: Outcome<unknown>, steers: boolean): string {
+  if (agent !== GENERATING_AGENT) {
+    return `Not evaluated: the embedded runtime does the work of ${GENERATING_AGENT} only.`;
+  }
+  if (steers || !before.ok) return 'Not evaluated here: test_agent_update shows what the parameters do to brands.';
+  return 'Not evaluated: the parameters stay as they are, and the embedded runtime is steered by nothing else.';
+}

@@ -1,0 +1,144 @@
+import { z } from 'zod';
+import { diagnose } from '../../analysis/diagnosis/diagnosis.ts';
+import { type DiagnosisFacts, matchFacts } from '../../analysis/diagnosis/diagnosis-facts.ts';
+import { summariseIterations } from '../../analysis/diagnosis/diagnosis-iterations.ts';
+import { findQualityProblems } from '../../analysis/diagnosis/diagnosis-quality.ts';
+import { brandDiagnosisSchema } from '../../analysis/diagnosis/diagnosis-schema.ts';
+import { recallWithinReach } from '../../analysis/split/misplaced-rows.ts';
+import { profileBrand } from '../../analysis/split/profile.ts';
+import { summariseProfile } from '../../analysis/split/profile-summary.ts';
+import { findSplit } from '../../analysis/split/split.ts';
+import { type Brand, brandidSchema, type Mcc } from '../../brand/brand.ts';
+import { sectorAgreement } from '../../brand/sector-agreement.ts';
+import { readOperation } from '../../change/operation.ts';
+import { failuresSinceSuccess, mainFailureKind } from '../../escalation/failures.ts';
+import { UNRESOLVED } from '../../escalation/status.ts';
+import type { Feedback, MetadataVersion } from '../../metadata/metadata.ts';
+import { coverageOfVersion } from '../../metadata/version-coverage.ts';
+import type { AgentPorts } from '../../ports/agent-side.ts';
+import { done } from '../../refusal.ts';
+import { shareOf } from '../../text/share.ts';
+import { requireBrand } from '../subjects.ts';
+import { misplacedRowsOf } from './misplaced-rows.ts';
+
+const MAX_CODES = 20;
+const MOST_ALIKE = 50;
+
+/** Words of feedback about what no pattern can settle (runbook, Manual Escalation Criteria 3). */
+const RULES = /\b(?:regulat\w*|complian\w*|legal\w*|business rules?|policy|special handling|licen[cs]\w*)\b/i;
+
+/** Why a brand does not work out, which reason fits and what to do (runbook, Procedure 1, step 1; Investigation, step 3). */
+export const analyzeBrand = readOperation({
+  name: 'analyze_brand',
+  title: 'Analyze a brand',
+  toolset: 'investigate',
+  input: z.strictObject({ brandid: brandidSchema }),
+  output: brandDiagnosisSchema,
+  refusals: ['not_found'],
+  async run({ brandid }, ports, context) {
+    const found = await requireBrand(brandid, ports.data);
+    if (!found.ok) return found;
+    const brand = found.value;
+    const mccs = await ports.data.mccs();
+    const versions = await ports.data.metadataVersions(brandid);
+    const current = versions.at(-1) ?? null;
+    const seen = await contentsOf(brand, mccs, current, ports);
+    const told = await historyOf(brandid, versions, ports);
+    const coverage = current === null ? null : await coverageOfVersion(current, ports.data, context.signal);
+    const facts: DiagnosisFacts = {
+      ...{ brandid, combos: seen.combos, named_share: seen.named_share, sector_agreement: seen.sector_agreement },
+      ...{ misplaced: seen.misplaced, recall_within_reach: seen.recall_within_reach },
+      brands_alike: await brandsAlike(brandid, ports),
+      ...{ split: seen.split, quality: seen.quality, iterations: told.iterations, rules_named: told.rules_named },
+      confidence: current?.confidence_score ?? null,
+      matches: coverage === null ? null : matchFacts(brand.brandname, coverage),
+      ...{ failures: told.failures, active: told.active },
+    };
+    return done({
+      ...{ brandid, brandname: brand.brandname, status: brand.status },
+      diagnosis: writable(diagnose(facts)),
+      profile: { ...seen.profile, mccids: seen.profile.mccids.slice(0, MAX_CODES) },
+      mccids_total: seen.profile.mccids.length,
+      wallet_share: shareOf(seen.profile.wallet_affected, seen.combos),
+      named_share: seen.named_share,
+      sector_agreement: { sector: brand.sector, ...seen.sector_agreement },
+      split: seen.split,
+      misplaced: seen.misplaced
+        .slice(0, MAX_CODES)
+        .map(({ brandid: id, brandname, combos }) => ({ brandid: id, brandname, combos })),
+      recall_within_reach: seen.recall_within_reach,
+      coverage,
+      quality: [...seen.quality],
+      iterations: told.iterations,
+      runs: {
+        failures_in_a_row: told.failures.length,
+        kind: mainFailureKind(told.failures) ?? null,
+        last_error: told.failures.at(-1)?.error_message ?? null,
+      },
+      active_escalations: told.active.map(({ escalation_id, reason, level }) => ({ escalation_id, reason, level })),
+    });
+  },
+});
+
+/** What the combos say. */
+async function contentsOf(
+  brand: Brand,
+  mccs: ReadonlyMap<number, Mcc>,
+  metadata: MetadataVersion | null,
+  ports: AgentPorts,
+) {
+  const combos = await ports.data.combosOf(brand.brandid);
+  const firstWord = brand.brandname.trim().split(/\s+/)[0] ?? '';
+  const otherBrandNames = await ports.data.brandNamesStartingWith(firstWord);
+  const input = { brand, combos, mccs, otherBrandNames };
+  const profile = profileBrand(input);
+  const { recommendation, criterion, confidence, parts } = findSplit(input).analysis;
+  const named = profile.rows.reduce((sum, row) => sum + (row.read.name === 'foreign' ? 0 : 1), 0);
+  const misplaced = await misplacedRowsOf(brand, profile, ports.data);
+  return {
+    combos: combos.length,
+    misplaced,
+    recall_within_reach: recallWithinReach(combos, misplaced),
+    profile: summariseProfile(profile, mccs),
+    named_share: shareOf(named, combos.length),
+    sector_agreement: sectorAgreement(brand, combos, mccs),
+    split: { recommendation, criterion, confidence, parts },
+    quality: findQualityProblems({ brand, combos, mccs, metadata }),
+  };
+}
+
+/** How many other brands wait for an ambiguous name or a systematic problem to be resolved. */
+async function brandsAlike(brandid: number, { data }: AgentPorts): Promise<number> {
+  const status = [...UNRESOLVED];
+  const alike = [{ reason: 'ambiguous_brand_name' as const }, { scope: 'systematic' as const }];
+  const pages = await Promise.all(
+    alike.map((filter) => data.escalationPage({ ...filter, status }, 'newest', MOST_ALIKE)),
+  );
+  const brands = new Set(pages.flatMap((page) => page.rows.map((one) => one.brandid)));
+  brands.delete(brandid);
+  return brands.size;
+}
+
+/** What the iterations and runs say. */
+async function historyOf(brandid: number, versions: readonly MetadataVersion[], ports: AgentPorts) {
+  const feedback = await ports.data.feedbackOf(brandid);
+  return {
+    iterations: summariseIterations(versions, feedback),
+    rules_named: feedback.filter(speaksOfRules).length,
+    failures: failuresSinceSuccess(await ports.data.executionsOf(brandid)),
+    active: await ports.data.activeEscalationsOf(brandid),
+  };
+}
+
+function speaksOfRules({ feedback_text, category }: Feedback): boolean {
+  return RULES.test(feedback_text) || RULES.test(category?.replaceAll('_', ' ') ?? '');
+}
+
+/** Mutable copies, as the schema's input type asks for. */
+function writable({ reasons, next_steps, ...rest }: ReturnType<typeof diagnose>) {
+  return {
+    ...rest,
+    reasons: reasons.map(({ evidence, ...reason }) => ({ ...reason, evidence: [...evidence] })),
+    next_steps: [...next_steps],
+  };
+}

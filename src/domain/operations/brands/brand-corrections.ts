@@ -1,0 +1,112 @@
+import type { Brand, Combo, Mcc } from '../../brand/brand.ts';
+import { sectorsBySize, settledSector } from '../../brand/new-brand.ts';
+import { type SectorAgreement, sectorAgreement, sectorDisagrees } from '../../brand/sector-agreement.ts';
+import type { MetadataVersion } from '../../metadata/metadata.ts';
+import type { DecisionReads } from '../../ports/decision-reads.ts';
+import { done, type Outcome, refused } from '../../refusal.ts';
+import type { Json } from '../../text/canonical.ts';
+import { quoted } from '../../text/quoted.ts';
+import { textFlags } from '../../text/text-flags.ts';
+
+/** What the correction of a brand is judged by. */
+export interface BrandGrounds {
+  readonly combos: readonly Combo[];
+  readonly mccs: ReadonlyMap<number, Mcc>;
+  /** The current version. */
+  readonly metadata: MetadataVersion | null;
+}
+
+export async function groundsOn(brandid: number, reads: DecisionReads): Promise<BrandGrounds> {
+  return {
+    combos: await reads.combosOf(brandid),
+    mccs: await reads.mccs(),
+    metadata: (await reads.metadataVersions(brandid)).at(-1) ?? null,
+  };
+}
+
+/** The name, if no other active brand has it. */
+export async function freeName(
+  name: string,
+  brandid: number,
+  reads: Pick<DecisionReads, 'brandsNamed'>,
+  field: string,
+): Promise<Outcome<string>> {
+  const brandname = name.trim();
+  const named = await reads.brandsNamed(brandname);
+  const taken = named.find((other) => other.brandid !== brandid && other.status === 'active');
+  if (taken === undefined) return done(brandname);
+  return refused({
+    code: 'conflict',
+    field,
+    message: `Brand ${taken.brandid}, which is active, is called ${quoted(taken.brandname)} already.`,
+    instead: `Give it a name of its own, or look at brand ${taken.brandid}: the two may be one.`,
+  });
+}
+
+/** The known sector that a name stands for, and how it came to it where that is not the name itself. */
+export function knownSector(
+  name: string,
+  { combos, mccs }: Pick<BrandGrounds, 'combos' | 'mccs'>,
+  field: string,
+): Outcome<{ readonly sector: string; readonly mapping: Readonly<Record<string, Json>> }> {
+  const settled = settledSector(name, { mccs, besides: [], bySize: sectorsBySize(combos, mccs) }, field);
+  if (!settled.ok) return settled;
+  const { kind, sector } = settled.value;
+  if (kind === 'exact') return done({ sector, mapping: {} });
+  const stands_for = { asked: name, stands_for: sector, could_be: [...settled.value.covers] };
+  return done({ sector, mapping: { sector_named: stands_for } });
+}
+
+/** What a correction of the brand's name or sector means for its codes and its metadata. */
+export function consequences(
+  before: Brand,
+  after: Brand,
+  { combos, mccs, metadata }: BrandGrounds,
+): { readonly evidence: Record<string, Json>; readonly warnings: readonly string[] } {
+  const fits = { before: sectorAgreement(before, combos, mccs), after: sectorAgreement(after, combos, mccs) };
+  const isOtherSector = before.sector !== after.sector;
+  const isRenamed = before.brandname !== after.brandname;
+  const behind = metadata === null || !(isOtherSector || isRenamed) ? [] : differences(metadata, after);
+  return {
+    evidence: {
+      ...(isOtherSector
+        ? { codes_of_sector: { before: agreementShown(fits.before), after: agreementShown(fits.after) } }
+        : {}),
+      ...(metadata === null || behind.length === 0
+        ? {}
+        : { metadata_behind: { version: metadata.version, brandname: metadata.brandname, sector: metadata.sector } }),
+    },
+    warnings: [
+      ...(isRenamed ? nameWarnings(after.brandname) : []),
+      ...(isOtherSector ? sectorWarnings(fits) : []),
+      ...(metadata === null || behind.length === 0
+        ? []
+        : [
+            `Metadata version ${metadata.version} keeps another ${behind.join(' and ')}: reprocess_brand should follow, then verify_reprocessing.`,
+          ]),
+    ],
+  };
+}
+
+function differences(metadata: MetadataVersion, brand: Brand): readonly string[] {
+  return [
+    ...(metadata.brandname === brand.brandname ? [] : ['name']),
+    ...(metadata.sector === null || metadata.sector === brand.sector ? [] : ['sector']),
+  ];
+}
+
+export function nameWarnings(name: string): readonly string[] {
+  return textFlags([name]).map((flag) => `Look closely at the name: ${flag}.`);
+}
+
+function sectorWarnings({ before, after }: Record<'before' | 'after', SectorAgreement>): readonly string[] {
+  const of = `${after.consistent} of ${after.combos} combos have a code of the new sector`;
+  if (sectorDisagrees(after)) return [`Only ${of} (${before.consistent} of the present one).`];
+  return after.consistent < before.consistent
+    ? [`Fewer codes fit: ${of}, ${before.consistent} of the present one.`]
+    : [];
+}
+
+function agreementShown({ sector_known, combos, consistent, share }: SectorAgreement): Json {
+  return { sector_known, combos, consistent, share };
+}

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { ambiguityOf, ambiguityText } from '../../brand/ambiguous-names.ts';
+import { type Brand, brandidSchema, type Combo } from '../../brand/brand.ts';
+import { newBrand, sectorsBySize, settledSector } from '../../brand/new-brand.ts';
+import { writeOperation } from '../../change/operation.ts';
+import type { DecisionReads } from '../../ports/decision-reads.ts';
+import { done, type Outcome, refused } from '../../refusal.ts';
+import { quoted, quotedList } from '../../text/quoted.ts';
+import { textInput, untrustedText } from '../../text/text.ts';
+import { requireBrand } from '../subjects.ts';
+
+const input = z.strictObject({
+  brandname: textInput(200),
+  sector: textInput(100).describe('As in the mcc table, or Retail, Food & Beverage'),
+  parent_brandid: brandidSchema.optional().describe('The brand it is split from'),
+});
+type Input = z.output<typeof input>;
+
+const output = z.object({ brandid: z.int(), brandname: untrustedText, sector: untrustedText });
+
+/** Creates a brand without combos or metadata, as the first step of a split by hand (runbook, Procedure 3, step 3). */
+export const createBrand = writeOperation({
+  name: 'create_brand',
+  title: 'Create a brand',
+  toolset: 'resolve',
+  risk: 'medium',
+  method: 'brand_split',
+  input,
+  output,
+  refusals: ['not_found', 'conflict', 'invalid_input'],
+  async decide(asked, reads, context) {
+    const parent = await parentOf(asked, reads);
+    if (!parent.ok) return parent;
+    const namesakes = await reads.brandsNamed(asked.brandname);
+    const free = nameIsFree(namesakes, parent.value);
+    if (!free.ok) return free;
+    const settled = await sectorFor(asked, parent.value, reads);
+    if (!settled.ok) return settled;
+    const { sector } = settled.value;
+    const brandid = context.newBrandid(asked.brandname.trim());
+    const brand = newBrand({
+      brandid,
+      brandname: asked.brandname,
+      sector,
+      parent_brandid: asked.parent_brandid ?? null,
+    });
+    const ambiguity = ambiguityOf(brand.brandname, await reads.ambiguousNames());
+    return done({
+      preview: previewOf(brand, parent.value, {
+        ambiguity: ambiguity === null ? null : ambiguityText(brand.brandname, ambiguity),
+        asked: asked.sector,
+        meanings: settled.value.kind === 'alias' ? settled.value.covers : [sector],
+        namesakes,
+      }),
+      mutations: [{ kind: 'brand.insert', brand }],
+      outbox: [],
+      result: { brandid, brandname: brand.brandname, sector },
+      affected_brandids: [brandid],
+    });
+  },
+});
+
+async function parentOf(
+  { parent_brandid }: Input,
+  reads: Pick<DecisionReads, 'brand'>,
+): Promise<Outcome<Brand | null>> {
+  return parent_brandid === undefined ? done(null) : requireBrand(parent_brandid, reads, 'parent_brandid');
+}
+
+/** An inactive brand classifies nothing, so its name may be had again. */
+function nameIsFree(namesakes: readonly Brand[], parent: Brand | null): Outcome<true> {
+  const taken = namesakes.find((one) => one.status === 'active');
+  if (taken === undefined) return done(true);
+  return refused({
+    code: 'conflict',
+    field: 'brandname',
+    message: `Brand ${taken.brandid} is already called ${quoted(taken.brandname)}.`,
+    instead:
+      taken.brandid === parent?.brandid
+        ? `Let brand ${taken.brandid} keep its name and its combos, and create brands for the other parts only.`
+        : `Give the new brand a name of its own, or give the combos to brand ${taken.brandid} with reassign_combos.`,
+  });
+}
+
+async function sectorFor({ sector }: Input, parent: Brand | null, reads: Pick<DecisionReads, 'mccs' | 'combosOf'>) {
+  const mccs = await reads.mccs();
+  // What the parent holds is all there is to tell which of its sectors a broad name means.
+  const combos: readonly Combo[] = parent === null ? [] : await reads.combosOf(parent.brandid);
+  const besides = parent === null ? [] : [parent.sector];
+  return settledSector(sector, { mccs, besides, bySize: sectorsBySize(combos, mccs) }, 'sector');
+}
+
+interface Circumstances {
+  readonly asked: string;
+  /** What the sector's name may stand for. */
+  readonly meanings: readonly string[];
+  readonly namesakes: readonly Brand[];
+  /** That the name is known to be ambiguous, or near one that is. */
+  readonly ambiguity: string | null;
+}
+
+function previewOf(brand: Brand, parent: Brand | null, { asked, meanings, namesakes, ambiguity }: Circumstances) {
+  const target = `new brand ${brand.brandid}`;
+  const from = parent === null ? '' : `, split from brand ${parent.brandid} ${quoted(parent.brandname)}`;
+  return {
+    summary: `Create brand ${quoted(brand.brandname)}${from}`,
+    changes: [
+      { target, field: 'brandname', before: null, after: brand.brandname },
+      { target, field: 'sector', before: null, after: brand.sector },
+      ...(parent === null ? [] : [{ target, field: 'parent_brandid', before: null, after: parent.brandid }]),
+    ],
+    evidence: { ...(asked === brand.sector ? {} : { sector: { asked, stands_for: brand.sector } }) },
+    warnings: [
+      ...(meanings.length > 1
+        ? [
+            `${quoted(asked)} may be ${quotedList(meanings)}; it is taken as ${quoted(brand.sector)}. Name the one you mean if not.`,
+          ]
+        : []),
+      ...(parent?.status === 'inactive' ? [`Its parent, brand ${parent.brandid}, is inactive.`] : []),
+      ...(ambiguity === null ? [] : [ambiguity]),
+      ...namesakes.map((one) => `Brand ${one.brandid}, which is inactive, has the same name.`),
+    ],
+    preconditions: [],
+  };
+}

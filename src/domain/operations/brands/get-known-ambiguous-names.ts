@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { AMBIGUITY_MATCHES, ambiguityOf, ambiguityText, ambiguousNameSchema } from '../../brand/ambiguous-names.ts';
+import { readOperation } from '../../change/operation.ts';
+import { newestFirst } from '../../paging/list-page.ts';
+import { cursorSchema, limitSchema, nextCursorSchema } from '../../paging/page.ts';
+import { done } from '../../refusal.ts';
+import { quoted } from '../../text/quoted.ts';
+import { textInput, untrustedText } from '../../text/text.ts';
+
+const output = z.object({
+  checked: z
+    .object({
+      name: untrustedText,
+      match: z.enum(AMBIGUITY_MATCHES).nullable().describe('How it is on the list; null where it is not'),
+      says: untrustedText,
+    })
+    .nullable()
+    .describe('Null where no name was asked for'),
+  names: z.array(ambiguousNameSchema).describe('By name; with a name asked for, the one that it matches'),
+  total: z.int(),
+  next_cursor: nextCursorSchema,
+});
+
+/** The list of known ambiguous names that the runbook asks for (Step 6, "Lessons learned"); or whether a name is on it. */
+export const getKnownAmbiguousNames = readOperation({
+  name: 'get_known_ambiguous_names',
+  title: 'Get known ambiguous names',
+  toolset: 'investigate',
+  input: z.strictObject({
+    name: textInput(200).exactOptional().describe('A brand name to look for'),
+    limit: limitSchema,
+    cursor: cursorSchema,
+  }),
+  output,
+  refusals: ['invalid_input'],
+  async run({ name, limit, cursor }, ports) {
+    const list = await ports.data.ambiguousNames();
+    if (name === undefined) {
+      // By name: the list stands on its head for a page that begins at its end.
+      const { rows, total, next_cursor } = newestFirst(list.toReversed(), limit, cursor, 'names');
+      return done({ checked: null, names: [...rows], total, next_cursor });
+    }
+    const found = ambiguityOf(name, list);
+    const says = found === null ? `${quoted(name)} is not known to be ambiguous.` : ambiguityText(name, found);
+    return done({
+      checked: { name, match: found?.match ?? null, says },
+      names: found === null ? [] : [found.listed],
+      total: list.length,
+      next_cursor: null,
+    });
+  },
+});

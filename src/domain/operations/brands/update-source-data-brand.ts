@@ -1,0 +1,54 @@
+import { type BrandCorrections, columnsOf } from '../../brand/source-data.ts';
+import type { DecisionReads } from '../../ports/decision-reads.ts';
+import { done, type Outcome } from '../../refusal.ts';
+import { requireActiveBrand } from '../subjects.ts';
+import { consequences, freeName, groundsOn, knownSector } from './brand-corrections.ts';
+import { nothingToCorrect, type RowDecision, rowChanges, rowShown } from './update-source-data-rows.ts';
+
+/** Corrects a row of table `brand`. */
+export async function correctBrandRow(
+  brandid: number,
+  asked: BrandCorrections,
+  reads: DecisionReads,
+): Promise<Outcome<RowDecision>> {
+  const found = await requireActiveBrand(brandid, reads);
+  if (!found.ok) return found;
+  const before = found.value;
+  const grounds = await groundsOn(brandid, reads);
+  const name =
+    asked.brandname === undefined
+      ? done(before.brandname)
+      : await freeName(asked.brandname, brandid, reads, 'updates.brandname');
+  if (!name.ok) return name;
+  const sector =
+    asked.sector === undefined
+      ? done({ sector: before.sector, mapping: {} })
+      : knownSector(asked.sector, grounds, 'updates.sector');
+  if (!sector.ok) return sector;
+  const after = { ...before, brandname: name.value, sector: sector.value.sector, version: before.version + 1 };
+  const target = `brand ${brandid} "${before.brandname}"`;
+  const columns = columnsOf('brand');
+  const changes = rowChanges(target, before, after, columns);
+  if (changes.length === 0) return nothingToCorrect('brand', `Brand ${brandid}`);
+  const { evidence, warnings } = consequences(before, after, grounds);
+  return done({
+    preview: {
+      summary: `Correct ${changes.map(({ field }) => field).join(' and ')} of ${target} in the source data`,
+      changes,
+      evidence: { row: rowShown(before, after, ['brandid', ...columns]), ...sector.value.mapping, ...evidence },
+      warnings: [...warnings],
+      preconditions: [{ target: `brand ${brandid}`, version: before.version }],
+    },
+    mutations: [{ kind: 'brand.update', brand: after }],
+    outbox: [],
+    result: {
+      table: 'brand',
+      brandid,
+      ccid: null,
+      bankid: null,
+      mccid: null,
+      corrected: changes.map((one) => one.field),
+    },
+    affected_brandids: [brandid],
+  });
+}

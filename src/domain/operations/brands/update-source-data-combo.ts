@@ -1,0 +1,120 @@
+import { type Brand, type Combo, type Mcc, WALLET_MCCIDS } from '../../brand/brand.ts';
+import { type ComboCorrections, columnsOf, type SourceCorrection } from '../../brand/source-data.ts';
+import type { DecisionReads } from '../../ports/decision-reads.ts';
+import { done, type Outcome, refused } from '../../refusal.ts';
+import type { Json } from '../../text/canonical.ts';
+import { textFlags } from '../../text/text-flags.ts';
+import { comboCoverage } from './update-source-data-combo-coverage.ts';
+import { nothingToCorrect, type RowDecision, rowChanges, rowShown } from './update-source-data-rows.ts';
+
+type ComboKeyAsked = Omit<Extract<SourceCorrection, { table: 'combo' }>, 'table' | 'updates'>;
+
+/** Corrects a row of table `combo`; its key and its brand stay. */
+export async function correctComboRow(
+  key: ComboKeyAsked,
+  asked: ComboCorrections,
+  reads: DecisionReads,
+  signal: AbortSignal,
+): Promise<Outcome<RowDecision>> {
+  const found = await comboRow(key, reads);
+  if (!found.ok) return found;
+  const before = found.value;
+  const mccs = await reads.mccs();
+  if (asked.mccid !== undefined && !mccs.has(asked.mccid)) return unknownCode(asked.mccid);
+  const { mid = before.mid, mccid = before.mccid, narrative = before.narrative } = asked;
+  const after = { ...before, mid, mccid, narrative };
+  const { ccid, bankid, brandid } = before;
+  const brand = await reads.brand(brandid);
+  const target = `combo ${ccid}${bankid === null ? '' : ` of bank ${bankid}`}`;
+  const columns = columnsOf('combo');
+  const changes = rowChanges(target, { ...before }, { ...after }, columns);
+  if (changes.length === 0) return nothingToCorrect('combo', target);
+  const { evidence, warnings } = await comboCoverage(before, after, reads, signal);
+  return done({
+    preview: {
+      summary: `Correct ${changes.map(({ field }) => field).join(' and ')} of ${target}, ${owner(brandid, brand)}, in the source data`,
+      changes,
+      evidence: {
+        row: rowShown({ ...before }, { ...after }, ['ccid', 'bankid', 'brandid', ...columns]),
+        ...(before.mccid === after.mccid ? {} : { codes: codesShown(before, after, mccs) }),
+        ...evidence,
+      },
+      warnings: [...rowWarnings(after, brand), ...warnings],
+      preconditions: brand === undefined ? [] : [{ target: `brand ${brandid}`, version: brand.version }],
+    },
+    mutations: [
+      { kind: 'combo.correct', before, after },
+      // A brand's version grows with each change to its combos.
+      ...(brand === undefined
+        ? []
+        : [{ kind: 'brand.update' as const, brand: { ...brand, version: brand.version + 1 } }]),
+    ],
+    outbox: [],
+    result: { table: 'combo', brandid, ccid, bankid, mccid: null, corrected: changes.map((one) => one.field) },
+    affected_brandids: [brandid],
+  });
+}
+
+/** The row that the key finds; a `ccid` alone does where only one bank has it. */
+async function comboRow({ ccid, bankid, brandid }: ComboKeyAsked, reads: DecisionReads): Promise<Outcome<Combo>> {
+  const refusedAt = (
+    code: 'not_found' | 'conflict' | 'invalid_input',
+    field: string,
+    message: string,
+    instead: string,
+  ) => refused({ code, field, message, instead });
+  const rows = await reads.combosOfCcid(ccid);
+  const banks = rows.map((row) => row.bankid ?? 'null').join(', ');
+  if (rows.length === 0) {
+    return refusedAt('not_found', 'ccid', `There is no combo ${ccid}.`, 'Take ccid and bankid from get_combo_records.');
+  }
+  const matching = bankid === undefined ? rows : rows.filter((row) => row.bankid === bankid);
+  const [row, ...others] = matching;
+  if (row === undefined) {
+    return refusedAt('not_found', 'bankid', `Combo ${ccid} is not at bank ${bankid}.`, `Give one of: ${banks}.`);
+  }
+  if (others.length > 0) {
+    const message = `Combo ${ccid} is at ${rows.length} banks, each with a row of its own.`;
+    return refusedAt('invalid_input', 'bankid', message, `Say which, by bankid: ${banks}.`);
+  }
+  if (brandid !== undefined && brandid !== row.brandid) {
+    const message = `Combo ${ccid} is under brand ${row.brandid}, not ${brandid}.`;
+    return refusedAt('conflict', 'brandid', message, 'Leave brandid out, or look the combo up with get_combo_records.');
+  }
+  return done(row);
+}
+
+function unknownCode(mccid: number) {
+  return refused({
+    code: 'invalid_input',
+    field: 'updates.mccid',
+    message: `The mcc table has no code ${mccid}.`,
+    instead: 'Use a code that get_brand_details shows with a description.',
+  });
+}
+
+function owner(brandid: number, brand: Brand | undefined): string {
+  return brand === undefined ? `under brand ${brandid}, which does not exist` : `brand ${brandid} "${brand.brandname}"`;
+}
+
+function codesShown(before: Combo, after: Combo, mccs: ReadonlyMap<number, Mcc>): Json {
+  const shown = ({ mccid }: Combo) => {
+    const { mcc_desc = null, sector = null } = mccs.get(mccid) ?? {};
+    return { mccid, mcc_desc, sector };
+  };
+  return { before: shown(before), after: shown(after) };
+}
+
+/** What people write when they do not know. */
+const PLACEHOLDER = /^(?:unknown|n\/?a|none|null|nil|tbd|todo|tbc|test|missing|[-?.x0]+)$/i;
+
+function rowWarnings({ mccid, narrative, mid }: Combo, brand: Brand | undefined): readonly string[] {
+  return [
+    ...(brand?.status === 'inactive' ? ['Its brand is inactive.'] : []),
+    ...(WALLET_MCCIDS.has(mccid) ? [`Code ${mccid} is put there by payment wallets, whatever the merchant.`] : []),
+    ...(PLACEHOLDER.test(mid.trim()) || PLACEHOLDER.test(narrative.trim())
+      ? ['The new text looks like a placeholder. What a row really says stands in the bank’s own extract.']
+      : []),
+    ...textFlags([narrative, mid]).map((flag) => `Look closely at the new text: ${flag}.`),
+  ];
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { changeIdSchema } from '../../change/change.ts';
+import { CHANGE_STATES } from '../../change/lifecycle.ts';
+import { proposalOperation } from '../../change/operation.ts';
+import { loadChange } from '../../change/records.ts';
+import { done, refused } from '../../refusal.ts';
+
+/** Takes back a change that the caller asked for and nobody has applied. */
+export const withdrawChange = proposalOperation({
+  name: 'withdraw_change',
+  title: 'Withdraw a change',
+  toolset: 'changes',
+  input: z.strictObject({ change_id: changeIdSchema }),
+  output: z.object({ change_id: z.string(), state: z.enum(CHANGE_STATES) }),
+  refusals: ['not_found', 'tampered', 'not_allowed', 'already_decided'],
+  async run({ change_id }, ports, { principal }) {
+    const loaded = await loadChange(change_id, ports);
+    if (!loaded.ok) return loaded;
+    const { body, digest, state } = loaded.value;
+    if (body.requested_by.person !== principal.person) {
+      return refused({
+        code: 'not_allowed',
+        field: 'change_id',
+        message: `${change_id} was asked for by somebody else.`,
+        instead: 'Ask an approver to reject it.',
+      });
+    }
+    if (state !== 'proposed' && state !== 'approved') {
+      return refused({
+        code: 'already_decided',
+        field: 'change_id',
+        message: `${change_id} is ${state}.`,
+        instead: 'Nothing is left to take back.',
+      });
+    }
+    await ports.proposals.withdraw(change_id, ports.clock.now(), {
+      at: ports.clock.now(),
+      event: 'change_withdrawn',
+      actor: principal.name,
+      for_person: principal.person,
+      change_id,
+      digest,
+      policy_version: null,
+      result: 'withdrawn',
+    });
+    return done({ change_id, state: 'withdrawn' as const });
+  },
+});

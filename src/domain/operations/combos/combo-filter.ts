@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { brandidSchema, mccidSchema } from '../../brand/brand.ts';
+import { cursorSchema, limitSchema } from '../../paging/page.ts';
+import { textInput } from '../../text/text.ts';
+
+/** Which of a brand's combos are asked for, page by page. */
+export const comboFilterInput = z.strictObject({
+  brandid: brandidSchema,
+  mccid: mccidSchema.exactOptional(),
+  contains: textInput(100).exactOptional().describe('Text in the narrative, in any case; not a pattern'),
+  limit: limitSchema,
+  cursor: cursorSchema,
+});

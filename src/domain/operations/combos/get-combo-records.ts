@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { isWalletAffected } from '../../brand/brand.ts';
+import { readOperation } from '../../change/operation.ts';
+import { nextCursorSchema } from '../../paging/page.ts';
+import { done } from '../../refusal.ts';
+import { untrustedText } from '../../text/text.ts';
+import { requireBrand } from '../subjects.ts';
+import { comboFilterInput } from './combo-filter.ts';
+
+const input = comboFilterInput.extend({ bankid: z.int().min(0).max(255).exactOptional() });
+
+const comboSchema = z.object({
+  ccid: z.int(),
+  bankid: z.int().nullable(),
+  mid: untrustedText.describe("The bank's merchant id"),
+  mccid: z.int(),
+  narrative: untrustedText,
+  wallet_affected: z.boolean().describe('Narrative or code comes from a payment wallet'),
+});
+
+const output = z.object({
+  brandid: z.int(),
+  combos: z.array(comboSchema).describe('By ccid, then bankid'),
+  total: z.int().describe('Combos that match in all'),
+  total_is_least: z.boolean().describe('There may be more than total: a text was not counted to the end'),
+  next_cursor: nextCursorSchema,
+});
+
+/** The merchant records assigned to a brand (runbook, Investigation, step 1). */
+export const getComboRecords = readOperation({
+  name: 'get_combo_records',
+  title: 'Get combo records',
+  toolset: 'investigate',
+  input,
+  output,
+  refusals: ['not_found', 'invalid_input'],
+  async run({ limit, cursor, ...filter }, ports) {
+    const found = await requireBrand(filter.brandid, ports.data);
+    if (!found.ok) return found;
+    const page = await ports.data.comboPage(filter, limit, cursor);
+    return done({
+      brandid: filter.brandid,
+      combos: page.rows.map((combo) => ({ ...combo, wallet_affected: isWalletAffected(combo) })),
+      total: page.total,
+      total_is_least: page.total_is_least ?? false,
+      next_cursor: page.next_cursor,
+    });
+  },
+});

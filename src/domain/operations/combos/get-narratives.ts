@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { hasWalletPrefix } from '../../brand/brand.ts';
+import { readOperation } from '../../change/operation.ts';
+import { nextCursorSchema } from '../../paging/page.ts';
+import { done } from '../../refusal.ts';
+import { untrustedText } from '../../text/text.ts';
+import { requireBrand } from '../subjects.ts';
+import { comboFilterInput } from './combo-filter.ts';
+
+const narrativeSchema = z.object({
+  narrative: untrustedText,
+  combos: z.int().describe('Combos with exactly this narrative'),
+  mccids: z.array(z.int()),
+  wallet_prefix: z.boolean().describe("Starts with a payment wallet's prefix"),
+});
+
+const output = z.object({
+  brandid: z.int(),
+  narratives: z.array(narrativeSchema).describe('Most combos first'),
+  total: z.int().describe('Distinct narratives that match in all'),
+  total_is_least: z.boolean().describe('There may be more than total: a text was not counted to the end'),
+  next_cursor: nextCursorSchema,
+});
+
+/** The distinct narratives of a brand with how often each occurs (runbook, Investigation, step 1). */
+export const getNarratives = readOperation({
+  name: 'get_narratives',
+  title: 'Get narratives',
+  toolset: 'investigate',
+  input: comboFilterInput,
+  output,
+  refusals: ['not_found', 'invalid_input'],
+  async run({ limit, cursor, ...filter }, ports) {
+    const found = await requireBrand(filter.brandid, ports.data);
+    if (!found.ok) return found;
+    const page = await ports.data.narrativePage(filter, limit, cursor);
+    return done({
+      brandid: filter.brandid,
+      narratives: page.rows.map(({ narrative, combos, mccids }) => ({
+        narrative,
+        combos,
+        mccids: [...mccids],
+        wallet_prefix: hasWalletPrefix(narrative),
+      })),
+      total: page.total,
+      total_is_least: page.total_is_least ?? false,
+      next_cursor: page.next_cursor,
+    });
+  },
+});

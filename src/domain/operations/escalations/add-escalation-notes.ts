@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { writeOperation } from '../../change/operation.ts';
+import { escalationIdSchema, NOTE_KINDS } from '../../escalation/escalation.ts';
+import { done } from '../../refusal.ts';
+import { textInput } from '../../text/text.ts';
+import { requireOpenEscalation } from '../subjects.ts';
+
+const input = z.strictObject({
+  escalation_id: escalationIdSchema,
+  notes: textInput(4000).describe('The finding, in full sentences'),
+  kind: z.enum(NOTE_KINDS).optional().describe('root_cause when the text starts with "Root cause", else note'),
+});
+
+const output = z.object({ escalation_id: z.string(), notes: z.int().describe('Notes on the escalation afterwards') });
+
+/** Puts a finding on record (runbook, Step 3.4). A root cause is what closing looks for as documentation. */
+export const addEscalationNotes = writeOperation({
+  name: 'add_escalation_notes',
+  title: 'Add notes to an escalation',
+  toolset: 'investigate',
+  risk: 'low',
+  method: null,
+  input,
+  output,
+  refusals: ['not_found', 'escalation_closed'],
+  async decide(asked, reads, context) {
+    const found = await requireOpenEscalation(asked.escalation_id, reads);
+    if (!found.ok) return found;
+    const escalation = found.value;
+    const kind = asked.kind ?? (/^\s*root cause\b/i.test(asked.notes) ? 'root_cause' : 'note');
+    const author = context.requested_by.person ?? context.requested_by.name;
+    const notes = [...escalation.notes, { at: context.now, author, kind, text: asked.notes }];
+    return done({
+      preview: {
+        summary: `Add a note (${kind}) to ${escalation.escalation_id}`,
+        changes: [
+          {
+            target: `escalation ${escalation.escalation_id}`,
+            field: `notes (${kind})`,
+            before: null,
+            after: asked.notes,
+          },
+        ],
+        evidence: {},
+        warnings: [],
+        // None: notes add up, so one that was applied meanwhile does not make another stale.
+        preconditions: [],
+      },
+      mutations: [{ kind: 'escalation.update', escalation: { ...escalation, notes, version: escalation.version + 1 } }],
+      outbox: [],
+      result: { escalation_id: escalation.escalation_id, notes: notes.length },
+      affected_brandids: [],
+    });
+  },
+});

@@ -1,0 +1,53 @@
+import type { DecisionContext } from '../../change/operation.ts';
+import { isOnTeam, knownAssignee, teamOf } from '../../escalation/desk.ts';
+import type { Level } from '../../escalation/escalation.ts';
+import type { DecisionReads } from '../../ports/decision-reads.ts';
+import { done, type Outcome, type Refusal, refused } from '../../refusal.ts';
+import { quotedPerson } from '../../text/quoted.ts';
+import { addressInput } from '../../text/text.ts';
+
+const MAX_NAMED = 20;
+
+/**
+ * The person as the desk knows them, or a refusal that names those it knows. Whoever the agent works for is known too:
+ * on a desk without teams they are the one who can take it.
+ */
+export async function requireAssignee(
+  asked: string,
+  level: Level,
+  reads: Pick<DecisionReads, 'assignees' | 'desk'>,
+  { requested_by: { person } }: Pick<DecisionContext, 'requested_by'>,
+): Promise<Outcome<string>> {
+  const [desk, present] = await Promise.all([reads.desk(), reads.assignees()]);
+  const asking = person !== null && addressInput.safeParse(person).success ? [person] : [];
+  const names = [...present.map((one) => one.assigned_to), ...asking];
+  const known = knownAssignee(asked, desk, names);
+  if (known !== undefined) return done(known);
+  const people = [...new Set([...teamOf(level, desk), ...Object.values(desk.teams).flat(), ...names])];
+  return refused(unknownPerson(asked, people));
+}
+
+/** Somebody who is on no team and has had no escalation: who would do, and how they become known. */
+export function unknownPerson(asked: string, people: readonly string[]): Refusal {
+  const toAdd = 'a person adds them to "teams" in settings.json of the data directory';
+  return {
+    code: 'not_found',
+    field: 'assigned_to',
+    message: `Nobody is known as ${quotedPerson(asked)}.`,
+    // Only an address is to be read as it was typed; anything else stays in its quotation marks.
+    ...(addressInput.safeParse(asked).success ? { typed: asked } : {}),
+    people: people.slice(0, MAX_NAMED),
+    instead:
+      people.length === 0 ? `Nobody is known yet: ${toAdd}.` : `If they are to be known, ${toAdd}. Known people:`,
+  };
+}
+
+/** What the person who decides should know of an assignment. */
+export async function assignmentWarnings(
+  person: string,
+  level: Level,
+  reads: Pick<DecisionReads, 'desk'>,
+): Promise<readonly string[]> {
+  // Who it is stands among the changes, where people are named; a text would mask the address.
+  return isOnTeam(person, level, await reads.desk()) ? [] : [`The assignee is not on the team of level ${level}.`];
+}

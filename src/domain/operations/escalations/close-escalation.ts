@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import { type DecisionContext, writeOperation } from '../../change/operation.ts';
+import { type ChecklistItem, closingChecklist } from '../../escalation/closing.ts';
+import {
+  type Escalation,
+  escalationIdSchema,
+  RESOLUTION_METHODS,
+  type ResolutionMethod,
+} from '../../escalation/escalation.ts';
+import { mainMethod } from '../../escalation/main-method.ts';
+import type { DecisionReads } from '../../ports/decision-reads.ts';
+import { done, type Outcome, refused } from '../../refusal.ts';
+import { textInput } from '../../text/text.ts';
+import { requireOpenEscalation } from '../subjects.ts';
+import { leftoversOf } from './close-escalation-leftovers.ts';
+import { closingPreview } from './close-escalation-preview.ts';
+import { failedChecks, verifyForClosing } from './close-escalation-verifications.ts';
+import { type SupportingChange, supportingChanges } from './supporting-changes.ts';
+
+const input = z.strictObject({
+  escalation_id: escalationIdSchema,
+  resolution: textInput(4000).describe('What was done'),
+  preventive_measures: z.string().max(4000).default('').describe('What keeps it from happening again; needed to close'),
+  lessons_learned: z.string().max(4000).default('').describe('What to remember; needed to close'),
+  method: z.enum(RESOLUTION_METHODS).optional().describe('Default: that of the applied changes'),
+  duplicate_of: escalationIdSchema.optional().describe('For method duplicate'),
+});
+export type ClosingInput = z.output<typeof input>;
+
+const output = z.object({ escalation_id: z.string(), method: z.enum(RESOLUTION_METHODS), closed_at: z.string() });
+
+/** Closes an escalation once the runbook's checklist (Step 6) follows from what is on record. */
+export const closeEscalation = writeOperation({
+  name: 'close_escalation',
+  title: 'Close an escalation',
+  toolset: 'resolve',
+  risk: 'medium',
+  method: null,
+  input,
+  output,
+  refusals: ['not_found', 'escalation_closed', 'checklist_incomplete', 'invalid_input'],
+  async decide(asked, reads, context) {
+    const found = await requireOpenEscalation(asked.escalation_id, reads);
+    if (!found.ok) return found;
+    const escalation = found.value;
+    const made = changesFor(escalation, context);
+    const changes = await supportingChanges(escalation, made, reads);
+    const comesTo = methodOf(made, changes);
+    const method = asked.method ?? comesTo;
+    const duplicate = await checkDuplicate(asked, method, reads);
+    if (!duplicate.ok) return duplicate;
+    const verifications = await verifyForClosing(escalation, changes, reads, context.signal);
+    const checklist = closingChecklist({
+      escalation,
+      changes,
+      method,
+      verifications: verifications.held.map(failedChecks),
+      lessons_learned: asked.lessons_learned,
+      preventive_measures: asked.preventive_measures,
+    });
+    if (method === null || checklist.some((item) => !item.done)) return incomplete(escalation, checklist);
+    const leftovers = await leftoversOf(escalation, reads);
+    const preview = closingPreview(asked, escalation, { method, comesTo, checklist, verifications, leftovers });
+    return done({ preview, ...decisionOn(asked, escalation, method, context) });
+  },
+});
+
+/** What was applied for the escalation, and what this very change does before it closes it. */
+function changesFor(escalation: Escalation, context: DecisionContext): readonly SupportingChange[] {
+  return [...escalation.linked_changes, ...(context.earlier === null ? [] : [{ ...context.earlier, approvers: null }])];
+}
+
+/** New instructions touch no brand by themselves; once brands of the escalation were processed anew, they count as well. */
+function methodOf(made: readonly SupportingChange[], supporting: readonly SupportingChange[]): ResolutionMethod | null {
+  if (supporting.every((change) => change.method === null)) return null;
+  return mainMethod(made.filter((one, i) => one.affected_brandids.length === 0 || supporting[i]?.method !== null));
+}
+
+async function checkDuplicate(
+  asked: ClosingInput,
+  method: ResolutionMethod | null,
+  reads: Pick<DecisionReads, 'escalation'>,
+): Promise<Outcome<true>> {
+  if (method !== 'duplicate' && asked.duplicate_of === undefined) return done(true);
+  const refusedHere = (message: string, instead: string) =>
+    refused({ code: 'invalid_input', field: 'duplicate_of', message, instead });
+  if (method !== 'duplicate')
+    return refusedHere(
+      '"duplicate_of" goes with the method "duplicate".',
+      'Set method to "duplicate", or leave duplicate_of out.',
+    );
+  if (asked.duplicate_of === undefined)
+    return refusedHere(
+      'The method "duplicate" says of which escalation.',
+      'Give the other escalation in duplicate_of.',
+    );
+  if (asked.duplicate_of === asked.escalation_id)
+    return refusedHere('An escalation is not a duplicate of itself.', 'Give the other escalation.');
+  if ((await reads.escalation(asked.duplicate_of)) === undefined) {
+    return refusedHere(`There is no escalation ${asked.duplicate_of}.`, 'Find it with list_escalations.');
+  }
+  return done(true);
+}
+
+function incomplete(escalation: Escalation, checklist: readonly ChecklistItem[]) {
+  const missing = checklist.filter((item) => !item.done);
+  const first = missing[0]?.item;
+  return refused({
+    code: 'checklist_incomplete',
+    field: first === 'lessons_learned' || first === 'preventive_measures' ? first : 'escalation_id',
+    message: `${escalation.escalation_id} cannot be closed: ${missing.map((item) => item.item).join(', ')} missing.`,
+    instead: missing.map((item) => `${item.item}: ${item.detail}`).join(' '),
+  });
+}
+
+function decisionOn(asked: ClosingInput, escalation: Escalation, method: ResolutionMethod, context: DecisionContext) {
+  const resolution = {
+    method,
+    text: asked.resolution,
+    preventive_measures: asked.preventive_measures,
+    lessons_learned: asked.lessons_learned,
+    approvers: [...context.approvers],
+    duplicate_of: asked.duplicate_of ?? null,
+    closed_at: context.now,
+    closed_by: context.requested_by.person ?? context.requested_by.name,
+  };
+  const { escalation_id } = escalation;
+  return {
+    mutations: [
+      {
+        kind: 'escalation.update' as const,
+        escalation: { ...escalation, resolution, version: escalation.version + 1 },
+      },
+    ],
+    outbox: [
+      {
+        kind: 'escalation_closed' as const,
+        to: [
+          ...new Set([
+            ...escalation.stakeholders,
+            ...(escalation.assigned_to === null ? [] : [escalation.assigned_to]),
+          ]),
+        ],
+        subject: `${escalation_id} closed: ${escalation.brandname}`,
+        body: asked.resolution,
+      },
+    ],
+    result: { escalation_id, method, closed_at: context.now },
+    affected_brandids: [],
+  };
+}

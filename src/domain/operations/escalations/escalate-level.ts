@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { type DecisionContext, writeOperation } from '../../change/operation.ts';
+import { type Escalation, escalationIdSchema, type Level, levelSchema } from '../../escalation/escalation.ts';
+import { done, type Outcome, refused } from '../../refusal.ts';
+import { quoted } from '../../text/quoted.ts';
+import { textInput } from '../../text/text.ts';
+import { requireOpenEscalation } from '../subjects.ts';
+import { assignmentWarnings, requireAssignee } from './assignee.ts';
+
+const input = z.strictObject({
+  escalation_id: escalationIdSchema,
+  new_level: levelSchema.describe('2 engineering, 3 product'),
+  reason: textInput(4000).describe('The requirement: what that level has to change, and why this one cannot'),
+  ticket_url: z
+    .url({ protocol: /^https?$/ })
+    .max(500)
+    .optional()
+    .describe('The ticket over there'),
+  assigned_to: textInput(200).optional().describe('Who takes it over; default: nobody yet'),
+});
+type Input = z.output<typeof input>;
+
+const output = z.object({ escalation_id: z.string(), level: levelSchema, assigned_to: z.string().nullable() });
+
+/** Hands an escalation to a higher level, with the requirement and its ticket (runbook, Resolution option 5). */
+export const escalateLevel = writeOperation({
+  name: 'escalate_level',
+  title: 'Escalate to a higher level',
+  toolset: 'triage',
+  risk: 'low',
+  method: null,
+  input,
+  output,
+  refusals: ['not_found', 'escalation_closed', 'conflict'],
+  async decide(asked, reads, context) {
+    const found = await requireOpenEscalation(asked.escalation_id, reads);
+    if (!found.ok) return found;
+    const higher = checkHigher(asked, found.value);
+    if (!higher.ok) return higher;
+    const assignee =
+      asked.assigned_to === undefined
+        ? done(null)
+        : await requireAssignee(asked.assigned_to, asked.new_level, reads, context);
+    if (!assignee.ok) return assignee;
+    const raised = raisedTo(asked, assignee.value, found.value, context);
+    const warnings = assignee.value === null ? [] : await assignmentWarnings(assignee.value, asked.new_level, reads);
+    const { escalation_id, level, assigned_to } = raised;
+    return done({
+      preview: previewOf(asked, found.value, raised, warnings),
+      mutations: [{ kind: 'escalation.update', escalation: raised }],
+      outbox: assigned_to === null ? [] : [assignedMessage(raised, assigned_to)],
+      result: { escalation_id, level, assigned_to },
+      affected_brandids: [],
+    });
+  },
+});
+
+function checkHigher(asked: Input, escalation: Escalation): Outcome<Level> {
+  if (asked.new_level > escalation.level) return done(asked.new_level);
+  return refused({
+    code: 'conflict',
+    field: 'new_level',
+    message: `${escalation.escalation_id} is at level ${escalation.level} already.`,
+    instead:
+      escalation.level === 3
+        ? 'There is no higher level than 3.'
+        : `Give a level above ${escalation.level}; assign_escalation sets a lower one.`,
+  });
+}
+
+function raisedTo(asked: Input, assignee: string | null, escalation: Escalation, context: DecisionContext): Escalation {
+  const by = context.requested_by.person ?? context.requested_by.name;
+  const { now: at } = context;
+  const change = {
+    at,
+    from: escalation.level,
+    to: asked.new_level,
+    reason: asked.reason,
+    ticket_url: asked.ticket_url ?? null,
+    by,
+  };
+  const assignment = assignee === null ? [] : [{ at, assigned_to: assignee, level: asked.new_level, by }];
+  return {
+    ...escalation,
+    level: asked.new_level,
+    // The team below no longer answers for it.
+    assigned_to: assignee,
+    assignments: [...escalation.assignments, ...assignment],
+    level_changes: [...escalation.level_changes, change],
+    version: escalation.version + 1,
+  };
+}
+
+function assignedMessage(escalation: Escalation, person: string) {
+  return {
+    kind: 'escalation_assigned' as const,
+    to: [person],
+    subject: `Assigned to you: ${escalation.escalation_id}: ${escalation.brandname}, level ${escalation.level}`,
+    body: escalation.level_changes.at(-1)?.reason ?? escalation.details,
+  };
+}
+
+function previewOf(asked: Input, before: Escalation, after: Escalation, warnings: readonly string[]) {
+  const target = `escalation ${before.escalation_id}`;
+  return {
+    summary: `Escalate ${before.escalation_id} (${quoted(before.brandname)}) from level ${before.level} to ${after.level}`,
+    changes: [
+      { target, field: 'level', before: before.level, after: after.level },
+      { target, field: 'requirement', before: null, after: asked.reason },
+      ...(asked.ticket_url === undefined
+        ? []
+        : [{ target, field: 'ticket_url', before: null, after: asked.ticket_url }]),
+      ...(before.assigned_to === after.assigned_to
+        ? []
+        : [{ target, field: 'assigned_to', before: before.assigned_to, after: after.assigned_to }]),
+    ],
+    evidence: {},
+    warnings: [
+      ...warnings,
+      ...(asked.ticket_url === undefined ? ['No ticket is linked.'] : []),
+      ...(after.assigned_to === null ? ['Nobody is assigned at the new level.'] : []),
+    ],
+    preconditions: [],
+  };
+}

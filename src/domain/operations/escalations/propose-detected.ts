@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { WriteOperations } from '../../change/evaluate.ts';
+import type { Principal } from '../../change/principal.ts';
+import { type ProposedChange, proposeChange } from '../../change/propose.ts';
+import { gatherRecords } from '../../change/records.ts';
+import type { AgentPorts } from '../../ports/agent-side.ts';
+import { createEscalation } from './create-escalation.ts';
+import { detectEscalations } from './detect-escalations.ts';
+
+/** Who asks for what the automatic triggers find. A person decides on it as on any other change. */
+const DETECTOR: Principal = { kind: 'system', name: 'detector', person: null, authenticated: false };
+/** The newest proposals that are looked through for what was proposed before. */
+const LOOKED_THROUGH = 500;
+const PAGE = 100;
+
+const askedFor = z.object({ brandid: z.int(), reason: z.string() });
+const keyOf = ({ brandid, reason }: z.infer<typeof askedFor>): string => `${brandid}/${reason}`;
+
+/**
+ * Proposes to open the escalations that the automatic triggers call for, one change for up to a page of them. What it
+ * proposed before is not proposed again while it waits, nor once a person has rejected it; an expired one is.
+ */
+export async function proposeDetected(
+  ports: AgentPorts,
+  operations: WriteOperations,
+  signal: AbortSignal,
+): Promise<ProposedChange | null> {
+  const known = await proposedBefore(ports);
+  const context = { principal: DETECTOR, signal, progress: () => {} };
+  let cursor: string | undefined;
+  do {
+    const input = detectEscalations.input.parse(cursor === undefined ? {} : { cursor });
+    const found = await detectEscalations.run(input, ports, context);
+    if (!found.ok) return null;
+    const { ready_plan: plan, next_cursor } = detectEscalations.output.parse(found.value);
+    const steps = (plan?.steps ?? []).filter((step) => !known.has(keyOf(step.input)));
+    if (plan !== null && steps.length > 0) {
+      const proposed = await proposeChange({ steps, reason: plan.reason }, DETECTOR, ports, operations, signal);
+      return proposed.ok ? proposed.value : null;
+    }
+    cursor = next_cursor ?? undefined;
+  } while (cursor !== undefined);
+  return null;
+}
+
+async function proposedBefore(ports: AgentPorts): Promise<ReadonlySet<string>> {
+  const known = new Set<string>();
+  let cursor: string | undefined;
+  for (let seen = 0; seen < LOOKED_THROUGH; seen += PAGE) {
+    const page = await ports.proposals.proposalPage({}, PAGE, cursor);
+    for (const stored of page.rows) {
+      const change = await gatherRecords(stored, ports);
+      if (!change.ok || change.value.body.requested_by.kind !== 'system') continue;
+      if (change.value.state === 'expired' || change.value.state === 'stale') continue;
+      for (const { operation, input } of change.value.body.steps) {
+        const asked = askedFor.safeParse(input);
+        if (operation === createEscalation.name && asked.success) known.add(keyOf(asked.data));
+      }
+    }
+    if (page.next_cursor === null) break;
+    cursor = page.next_cursor;
+  }
+  return known;
+}

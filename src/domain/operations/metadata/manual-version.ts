@@ -1,0 +1,155 @@
+import type { Brand, Mcc } from '../../brand/brand.ts';
+import { sectorsBySize } from '../../brand/new-brand.ts';
+import { knownSectors, resolveSector } from '../../brand/sectors.ts';
+import type { Decision, DecisionContext } from '../../change/operation.ts';
+import type { Coverage } from '../../metadata/coverage.ts';
+import { storedShares } from '../../metadata/coverage-shares.ts';
+import type { MetadataVersion } from '../../metadata/metadata.ts';
+import { checkMetadataValidity } from '../../metadata/validity.ts';
+import type { DecisionReads } from '../../ports/decision-reads.ts';
+import { done, type Outcome, refused } from '../../refusal.ts';
+import { assessRegex } from '../../regex/assessment.ts';
+import type { Json } from '../../text/canonical.ts';
+import { manualPreview } from './manual-version-preview.ts';
+
+/** A metadata version that a person gives, by its fields or as a document. */
+export interface GivenMetadata
+  extends Pick<MetadataVersion, 'regex' | 'mccids' | 'confidence_score' | 'notes' | 'origin' | 'created_by'> {
+  /** As given; null takes the brand's. */
+  readonly sector: string | null;
+  /** Marks the brand as manually processed; otherwise the mark stays as it is. */
+  readonly manual: boolean;
+}
+
+/** How the operation tells of it. */
+export interface Wording {
+  /** What is done, as the summary says it. */
+  title(version: number): string;
+  readonly shown: readonly ('origin' | 'created_by')[];
+  readonly evidence: Readonly<Record<string, Json>>;
+  readonly warnings: readonly string[];
+}
+
+export interface StoredVersion {
+  readonly brandid: number;
+  readonly version: number;
+  readonly regex: string;
+  readonly mccids: number[];
+}
+
+/** Everything about a new version that is known before its preview is written. */
+export interface NewVersion {
+  readonly brand: Brand;
+  readonly previous: MetadataVersion | undefined;
+  readonly metadata: MetadataVersion;
+  readonly marked: Brand;
+  readonly coverage: Coverage;
+}
+
+/** Decides on a metadata version that a person gives; refusals name its fields (runbook, Resolution option 1). */
+export async function decideManualVersion(
+  brand: Brand,
+  given: GivenMetadata,
+  wording: Wording,
+  reads: DecisionReads,
+  context: DecisionContext,
+): Promise<Outcome<Decision<StoredVersion>>> {
+  const mccids = [...new Set(given.mccids)].sort((a, b) => a - b);
+  const mccs = await reads.mccs();
+  const sector = given.sector === null ? brand.sector : sectorMeant(given.sector, mccids, mccs);
+  const regex = acceptedRegex(given.regex, mccids, sector, mccs);
+  if (!regex.ok) return regex;
+  const request = { brandid: brand.brandid, source: regex.value, mccids, moved: [], samples: 5 };
+  const coverage = await reads.coverage(request, context.signal);
+  if (!coverage.complete) return tooSlow();
+  const previous = (await reads.metadataVersions(brand.brandid)).at(-1);
+  const version: NewVersion = {
+    ...{ brand, previous, coverage },
+    metadata: newVersion(brand, previous, { ...given, regex: regex.value, mccids, sector }, coverage, context.now),
+    marked: given.manual ? { ...brand, manually_processed: true, version: brand.version + 1 } : brand,
+  };
+  return done(decisionOn(version, { ...wording, evidence: { ...sectorEvidence(given, sector), ...wording.evidence } }));
+}
+
+/** What a sector's name stands for, by the codes that go with it; a name that nothing knows stays, to be refused. */
+export function sectorMeant(name: string, mccids: readonly number[], mccs: ReadonlyMap<number, Mcc>): string {
+  const bySize = sectorsBySize(
+    mccids.map((mccid) => ({ mccid })),
+    mccs,
+  );
+  const match = resolveSector(name, knownSectors(mccs), bySize);
+  return match.kind === 'unknown' ? name : match.sector;
+}
+
+function sectorEvidence({ sector: asked }: GivenMetadata, sector: string): Record<string, Json> {
+  return asked === null || asked === sector ? {} : { sector: { asked, stands_for: sector } };
+}
+
+function acceptedRegex(
+  source: string,
+  mccids: readonly number[],
+  sector: string,
+  mccs: ReadonlyMap<number, Mcc>,
+): Outcome<string> {
+  const [first] = checkMetadataValidity({ regex: source, mccids, sector }, mccs);
+  if (first !== undefined) {
+    return refused({
+      code: first.field === 'regex' ? 'unsafe_regex' : 'invalid_metadata',
+      field: first.field,
+      message: first.problem,
+      instead: first.instead,
+    });
+  }
+  const { pattern } = assessRegex(source);
+  if (pattern === null) throw new Error('an accepted regex has a pattern');
+  return done(pattern.source);
+}
+
+function tooSlow() {
+  return refused({
+    code: 'incomplete',
+    field: 'regex',
+    message: 'The regex could not be tested on all combos before the deadline, so nobody could judge it.',
+    instead: 'Use a more specific regex, starting with a literal word of the name.',
+  });
+}
+
+function newVersion(
+  brand: Brand,
+  previous: MetadataVersion | undefined,
+  given: GivenMetadata,
+  coverage: Coverage,
+  now: string,
+): MetadataVersion {
+  return {
+    brandid: brand.brandid,
+    version: (previous?.version ?? 0) + 1,
+    brandname: brand.brandname,
+    regex: given.regex,
+    mccids: given.mccids,
+    sector: given.sector,
+    confidence_score: given.confidence_score,
+    origin: given.origin,
+    created_by: given.created_by,
+    generated_at: now,
+    notes: given.notes,
+    evaluator_issues: [],
+    ...storedShares(coverage),
+  };
+}
+
+function decisionOn(version: NewVersion, wording: Wording): Decision<StoredVersion> {
+  const { brand, metadata, marked, coverage } = version;
+  const { brandid, regex, mccids } = metadata;
+  return {
+    preview: manualPreview(version, wording),
+    mutations: [
+      { kind: 'metadata.append', metadata },
+      ...(marked === brand ? [] : [{ kind: 'brand.update' as const, brand: marked }]),
+    ],
+    classifies: coverage.matched_own + coverage.caught_others,
+    outbox: [],
+    result: { brandid, version: metadata.version, regex, mccids: [...mccids] },
+    affected_brandids: [brandid],
+  };
+}

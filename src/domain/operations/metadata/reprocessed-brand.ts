@@ -1,0 +1,154 @@
+import type { Brand } from '../../brand/brand.ts';
+import type { FieldChange } from '../../change/change.ts';
+import type { Mutation } from '../../change/mutation.ts';
+import type { DecisionContext } from '../../change/operation.ts';
+import {
+  executionOf,
+  type Generated,
+  generateMetadata,
+  recordId,
+  targetOf,
+  versionChanges,
+  versionOf,
+} from '../../generation/processing.ts';
+import type { Coverage } from '../../metadata/coverage.ts';
+import { REPROCESSING_CATEGORY } from '../../metadata/iterations.ts';
+import type { MetadataVersion } from '../../metadata/metadata.ts';
+import { type Comparison, compareCoverage, isSameMetadata, verificationWarnings } from '../../metadata/reprocessing.ts';
+import { coverageOfVersion } from '../../metadata/version-coverage.ts';
+import type { DecisionReads } from '../../ports/decision-reads.ts';
+import { done, type Outcome, refused } from '../../refusal.ts';
+import { requireActiveBrand } from '../subjects.ts';
+
+export interface ReprocessRequest {
+  readonly reason: string | null;
+  readonly override_manual: boolean;
+}
+
+/** What reprocessing does to one brand. */
+export interface ReprocessedBrand {
+  readonly generated: Generated;
+  readonly before: MetadataVersion;
+  /** Null where the generation gives what is current already. */
+  readonly metadata: MetadataVersion | null;
+  /** The current version counted now, as the data are; null where it cannot be. */
+  readonly coverageBefore: Coverage | null;
+  readonly comparison: Comparison;
+  readonly changes: readonly FieldChange[];
+  readonly mutations: readonly Mutation[];
+  readonly warnings: readonly string[];
+  readonly preconditions: readonly { readonly target: string; readonly version: number }[];
+}
+
+/** Generates a brand's metadata anew and sets it beside what is current (runbook, Procedures 2 and 4). */
+export async function reprocessOne(
+  brandid: number,
+  request: ReprocessRequest,
+  reads: DecisionReads,
+  context: DecisionContext,
+): Promise<Outcome<ReprocessedBrand>> {
+  const found = await requireActiveBrand(brandid, reads);
+  if (!found.ok) return found;
+  const brand = found.value;
+  const before = (await reads.metadataVersions(brandid)).at(-1);
+  if (before === undefined) return nothingToReprocess(brandid);
+  if (brand.manually_processed && !request.override_manual) return madeByHand(brandid);
+  const generated = await generateMetadata(brand, reads, context.signal);
+  if (!generated.ok) return generated;
+  const { suggestion } = generated.value;
+  const matchesAlike = isSameMetadata({ ...before, sector: before.sector ?? brand.sector }, suggestion);
+  const same = matchesAlike && before.brandname === brand.brandname;
+  const coverageBefore = matchesAlike ? suggestion.coverage : await coverageOfVersion(before, reads, context.signal);
+  return done(outcomeOf({ brand, before, same, coverageBefore, generated: generated.value }, request, context));
+}
+
+interface Facts {
+  readonly brand: Brand;
+  readonly before: MetadataVersion;
+  readonly same: boolean;
+  readonly coverageBefore: Coverage | null;
+  readonly generated: Generated;
+}
+
+function outcomeOf(facts: Facts, request: ReprocessRequest, context: DecisionContext): ReprocessedBrand {
+  const { brand, before, generated, coverageBefore } = facts;
+  const comparison = compareCoverage(coverageBefore, generated.suggestion.coverage);
+  const shown = { generated, before, coverageBefore, comparison };
+  const metadataTarget = { target: targetOf(before), version: before.version };
+  const preconditions = [{ target: `brand ${brand.brandid}`, version: brand.version }, metadataTarget];
+  if (facts.same) return { ...shown, metadata: null, changes: [], mutations: [], warnings: [], preconditions };
+  const metadata = versionOf(generated, context.now, request.reason);
+  const unmarked: Brand = { ...brand, manually_processed: false, version: brand.version + 1 };
+  return {
+    ...{ ...shown, metadata, preconditions },
+    changes: [...versionChanges(before, metadata), ...markTaken(brand)],
+    mutations: [
+      feedbackOn(before, metadata, request, context),
+      { kind: 'metadata.append', metadata },
+      executionOf(metadata, context.change_id),
+      ...(brand.manually_processed ? [{ kind: 'brand.update' as const, brand: unmarked }] : []),
+    ],
+    warnings: warningsOn(facts, comparison),
+  };
+}
+
+function markTaken({ brandid, manually_processed: before }: Brand): FieldChange[] {
+  return before ? [{ target: `brand ${brandid}`, field: 'manually_processed', before, after: false }] : [];
+}
+
+function warningsOn({ brand, generated }: Facts, { verdict, reasons }: Comparison): string[] {
+  const about = `Brand ${brand.brandid}`;
+  const compared = {
+    worse: ['worse than the current version'],
+    not_evaluated: ['not compared with the current version'],
+  };
+  const verdicts = verdict === 'worse' || verdict === 'not_evaluated' ? compared[verdict] : [];
+  return [
+    ...verdicts.map((words) => `${about} would be ${words}. ${reasons.join(' ')}`),
+    ...(brand.manually_processed ? [`${about}: what a person wrote is replaced, and the mark of it goes.`] : []),
+    ...generated.warnings,
+    ...verificationWarnings(generated.suggestion.coverage).map((warning) => `${about}: ${warning}`),
+  ];
+}
+
+/** So that the history shows why the version came about, and what it did, as of any other iteration. */
+function feedbackOn(
+  before: MetadataVersion,
+  after: MetadataVersion,
+  { reason }: ReprocessRequest,
+  { change_id, now, requested_by }: DecisionContext,
+): Mutation {
+  return {
+    kind: 'feedback.append',
+    feedback: {
+      feedback_id: recordId(after.version, after.brandid, change_id),
+      brandid: after.brandid,
+      metadata_version: before.version,
+      feedback_type: 'general',
+      feedback_text: reason ?? 'Reprocessed; no reason was given.',
+      category: REPROCESSING_CATEGORY,
+      issues_identified: [],
+      misclassified_combos: [],
+      submitted_at: now,
+      submitted_by: requested_by.person ?? requested_by.name,
+    },
+  };
+}
+
+function nothingToReprocess(brandid: number) {
+  return refused({
+    code: 'conflict',
+    field: 'brandid',
+    message: `Brand ${brandid} has no metadata to replace.`,
+    instead: 'Its first metadata comes from process_brand.',
+  });
+}
+
+function madeByHand(brandid: number) {
+  return refused({
+    code: 'conflict',
+    field: 'override_manual',
+    message: `A person wrote the metadata of brand ${brandid}, and reprocessing would replace it.`,
+    instead: 'Leave the brand as it is, or say override_manual: true if that is meant.',
+  });
+}

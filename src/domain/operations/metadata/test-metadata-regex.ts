@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { brandidSchema, mccidSchema, WALLET_MCCIDS } from '../../brand/brand.ts';
+import { combosLookedAt, type ReadContext, readOperation } from '../../change/operation.ts';
+import { criteriaSchema } from '../../criteria/criteria.ts';
+import { type Coverage, coverageSchema } from '../../metadata/coverage.ts';
+import { codeProblems } from '../../metadata/validity.ts';
+import type { AgentPorts } from '../../ports/agent-side.ts';
+import { done, type Outcome, type Refusal, refused } from '../../refusal.ts';
+import { assessRegex, type RegexAssessment } from '../../regex/assessment.ts';
+import { MAX_SOURCE_LENGTH } from '../../regex/limits.ts';
+import { compileMatcher, type MatchEngine } from '../../regex/matcher.ts';
+import type { PortablePattern } from '../../regex/pattern.ts';
+import { textInput, untrustedText } from '../../text/text.ts';
+import { requireBrand } from '../subjects.ts';
+import { type TriedPart, triedPart } from './test-metadata-regex-part.ts';
+
+const SAMPLES = 10;
+
+const input = z.strictObject({
+  regex: textInput(MAX_SOURCE_LENGTH),
+  brandid: brandidSchema.exactOptional().describe('Count what it matches over all combos, for this brand'),
+  mccids: z
+    .array(mccidSchema)
+    .min(1)
+    .max(200)
+    .exactOptional()
+    .describe("Codes that count (default: those of the current metadata, else the brand's or part's own)"),
+  criteria: criteriaSchema
+    .exactOptional()
+    .describe('A part that a split will make: only its combos are own, the rest of the brand is others'),
+  narratives: z.array(textInput(400)).min(1).max(50).exactOptional().describe('Try it on these'),
+});
+type Input = z.output<typeof input>;
+
+const CODE_SOURCES = ['input', 'current_metadata', 'brand_codes'] as const;
+
+const output = z.object({
+  accepted: z.boolean().describe('Portable and bounded: it may be stored. Otherwise nothing was evaluated'),
+  regex: untrustedText.describe('As it would be stored, after the rewrites; as given if not accepted'),
+  problems: z.array(
+    z.object({
+      at: z.int().describe('Character of the regex as given, from 0'),
+      found: untrustedText,
+      problem: untrustedText,
+      instead: untrustedText,
+    }),
+  ),
+  rewrites: z.array(z.object({ from: untrustedText, to: untrustedText, why: untrustedText })),
+  steps: z.number().nullable().describe('Bound on backtracking steps per narrative; null if unknown or countless'),
+  engine: z.enum(['backtracking', 'linear']).nullable(),
+  warnings: z.array(untrustedText),
+  mccids: z.array(z.int()).nullable().describe('The codes counted with'),
+  mccids_from: z.enum(CODE_SOURCES).nullable(),
+  coverage: coverageSchema.nullable(),
+  narratives: z
+    .array(z.object({ narrative: untrustedText, matches: z.boolean().nullable().describe('Null: not evaluated') }))
+    .nullable(),
+});
+
+/** What a regex is worth before anybody proposes it (runbook, Procedure 1, step 2). */
+export const testMetadataRegex = readOperation({
+  name: 'test_metadata_regex',
+  title: 'Test a metadata regex',
+  toolset: 'resolve',
+  input,
+  output,
+  refusals: ['not_found', 'invalid_input', 'nothing_to_do', 'incomplete'],
+  async run(asked, ports, context) {
+    const assessment = assessRegex(asked.regex);
+    const evaluated = await evaluate(asked, assessment, ports, context);
+    if (!evaluated.ok) return evaluated;
+    const { steps } = assessment;
+    return done({
+      accepted: assessment.accepted,
+      regex: assessment.accepted ? assessment.pattern.source : asked.regex,
+      problems: [...assessment.problems],
+      rewrites: [...assessment.rewrites],
+      steps: steps !== null && Number.isFinite(steps) ? steps : null,
+      engine: assessment.engine,
+      ...evaluated.value,
+      warnings: [...assessment.warnings, ...evaluated.value.warnings],
+      narratives: assessment.accepted ? tried(asked.narratives, assessment.pattern, assessment.engine) : null,
+    });
+  },
+});
+
+interface Evaluated {
+  readonly mccids: number[] | null;
+  readonly mccids_from: (typeof CODE_SOURCES)[number] | null;
+  readonly coverage: Coverage | null;
+  readonly warnings: readonly string[];
+}
+
+async function evaluate(
+  { brandid, mccids: given, criteria }: Input,
+  assessment: RegexAssessment,
+  ports: AgentPorts,
+  { signal, progress }: ReadContext,
+): Promise<Outcome<Evaluated>> {
+  const nothing: Evaluated = { mccids: null, mccids_from: null, coverage: null, warnings: [] };
+  if (brandid === undefined) {
+    if (criteria !== undefined) return refused(withoutBrand('criteria', 'A part is of a brand.'));
+    return given === undefined ? done(nothing) : refused(withoutBrand('mccids', CODES_COUNT));
+  }
+  const found = await requireBrand(brandid, ports.data);
+  if (!found.ok) return found;
+  if (!assessment.accepted) return done(nothing);
+  const part = criteria === undefined ? done(null) : await triedPart(brandid, criteria, ports, signal);
+  if (!part.ok) return part;
+  const { mccids, from } = await codesFor(brandid, given, part.value, ports);
+  const source = assessment.pattern.source;
+  const whose = { brandid: part.value?.brandid ?? brandid, moved: part.value?.moved ?? [] };
+  const request = { ...whose, source, mccids, samples: SAMPLES };
+  const coverage = await ports.data.coverage(request, signal, combosLookedAt({ progress }));
+  const problems = codeProblems(mccids, await ports.data.mccs());
+  const warnings = problems.map(({ problem, instead }) => `mccids: ${problem} ${instead}`);
+  return done({ mccids, mccids_from: from, coverage, warnings });
+}
+
+const CODES_COUNT = 'Codes count only where combos are counted, and that takes a brand.';
+
+function withoutBrand(field: 'mccids' | 'criteria', message: string): Refusal {
+  return { code: 'invalid_input', field, message, instead: `Give brandid too, or leave ${field} out.` };
+}
+
+async function codesFor(
+  brandid: number,
+  given: readonly number[] | undefined,
+  part: TriedPart | null,
+  ports: AgentPorts,
+): Promise<{ mccids: number[]; from: (typeof CODE_SOURCES)[number] }> {
+  if (given !== undefined) return { mccids: ascending(given), from: 'input' };
+  if (part !== null) return { mccids: ownCodes(part.combos), from: 'brand_codes' };
+  const current = (await ports.data.metadataVersions(brandid)).at(-1)?.mccids ?? [];
+  if (current.length > 0) return { mccids: ascending(current), from: 'current_metadata' };
+  return { mccids: ownCodes((await ports.data.comboSummary(brandid)).mccids), from: 'brand_codes' };
+}
+
+function ownCodes(codes: readonly { readonly mccid: number }[]): number[] {
+  return ascending(codes.map(({ mccid }) => mccid).filter((mccid) => !WALLET_MCCIDS.has(mccid)));
+}
+
+function ascending(mccids: readonly number[]): number[] {
+  return [...new Set(mccids)].sort((a, b) => a - b);
+}
+
+/**
+ * A pattern for the linear engine is left untried on text beyond printable ASCII: that takes the backtracking one,
+ * and there is no worker with a deadline around this.
+ */
+function tried(narratives: readonly string[] | undefined, pattern: PortablePattern, engine: MatchEngine) {
+  if (narratives === undefined) return null;
+  const matcher = compileMatcher(pattern, engine);
+  return narratives.map((narrative) => ({
+    narrative,
+    matches: engine === 'linear' && /[^ -~]/.test(narrative) ? null : matcher.matches(narrative),
+  }));
+}

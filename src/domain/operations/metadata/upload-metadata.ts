@@ -1,0 +1,164 @@
+import { z } from 'zod';
+import { type Brand, brandidSchema } from '../../brand/brand.ts';
+import { type DecisionContext, writeOperation } from '../../change/operation.ts';
+import { type DocumentProblem, type MetadataDocument, readMetadataDocument } from '../../metadata/metadata-document.ts';
+import type { DecisionReads } from '../../ports/decision-reads.ts';
+import { done, type Outcome, refused, refusedBelow } from '../../refusal.ts';
+import { assessRegex } from '../../regex/assessment.ts';
+import { quoted, quotedPerson } from '../../text/quoted.ts';
+import { requireActiveBrand } from '../subjects.ts';
+import { decideManualVersion, type GivenMetadata, sectorMeant, type Wording } from './manual-version.ts';
+
+export const metadataDocumentInput = z
+  .record(z.string(), z.unknown())
+  .describe(
+    'Metadata file: brandid, regex, mccids; optional brand_name, sector, confidence, manual, created_by, created_date, notes',
+  );
+
+const input = z.strictObject({
+  brandid: brandidSchema,
+  metadata: metadataDocumentInput,
+  manual: z.boolean().optional().describe("Mark the brand as manually processed (default: the file's, else true)"),
+});
+
+const output = z.object({ brandid: z.int(), version: z.int(), regex: z.string(), mccids: z.array(z.int()) });
+
+/** Stores a metadata file that a person wrote as the brand's next version (runbook, Procedure 1, steps 4 and 5). */
+export const uploadMetadata = writeOperation({
+  name: 'upload_metadata',
+  title: 'Upload a metadata file',
+  toolset: 'resolve',
+  risk: 'medium',
+  method: 'manual_metadata',
+  input,
+  output,
+  refusals: [
+    'not_found',
+    'conflict',
+    'invalid_input',
+    'unsafe_regex',
+    'invalid_metadata',
+    'incomplete',
+    'nothing_to_do',
+  ],
+  async decide(asked, reads, context) {
+    const found = await requireActiveBrand(asked.brandid, reads);
+    if (!found.ok) return found;
+    const brand = found.value;
+    const { document, problems } = readMetadataDocument(asked.metadata, brand.brandid);
+    if (document === null) return unreadable(problems);
+    if (brand.manually_processed && document.manual === false && asked.manual === undefined) return madeByHand(brand);
+    const given = givenBy(document, asked.manual, context);
+    const changed = await saysSomethingNew(brand, given, reads);
+    if (!changed.ok) return changed;
+    const decided = await decideManualVersion(
+      brand,
+      given,
+      wordingFor(brand, document, given, context),
+      reads,
+      context,
+    );
+    return decided.ok ? decided : refusedBelow('metadata', decided.refusal);
+  },
+});
+
+function unreadable(problems: readonly DocumentProblem[]) {
+  const [first, ...more] = problems;
+  const rest =
+    more.length === 0 ? '' : ` There ${more.length === 1 ? 'is 1 more problem' : `are ${more.length} more problems`}.`;
+  return refused({
+    code: 'invalid_input',
+    field: first === undefined ? 'metadata' : `metadata.${first.field}`,
+    message: `${first?.problem ?? 'The document cannot be read.'}${rest}`,
+    instead: `${first?.instead ?? ''} test_metadata lists everything that is wrong with a document.`.trim(),
+  });
+}
+
+function givenBy(document: MetadataDocument, asked: boolean | undefined, context: DecisionContext): GivenMetadata {
+  const manual = asked ?? document.manual ?? true;
+  return {
+    ...{ regex: document.regex, mccids: [...document.mccids], sector: document.sector, notes: document.notes },
+    confidence_score: document.confidence,
+    manual,
+    origin: manual ? 'manual' : (document.origin ?? 'agent'),
+    created_by: document.created_by ?? uploader(context),
+  };
+}
+
+function uploader({ requested_by: { person, name } }: DecisionContext): string {
+  return person ?? name;
+}
+
+/** The same file again would be another version that says what the current one says. */
+async function saysSomethingNew(
+  brand: Brand,
+  given: GivenMetadata,
+  reads: Pick<DecisionReads, 'metadataVersions' | 'mccs'>,
+): Promise<Outcome<true>> {
+  const current = (await reads.metadataVersions(brand.brandid)).at(-1);
+  if (current === undefined || (given.manual && !brand.manually_processed)) return done(true);
+  const sector = given.sector === null ? brand.sector : sectorMeant(given.sector, given.mccids, await reads.mccs());
+  const fields = ['regex', 'mccids', 'sector', 'confidence_score', 'notes', 'origin', 'created_by'] as const;
+  const next = { ...given, sector, regex: assessRegex(given.regex).pattern?.source ?? given.regex };
+  if (fields.some((field) => JSON.stringify(next[field]) !== JSON.stringify(current[field]))) return done(true);
+  return refused({
+    code: 'nothing_to_do',
+    field: 'metadata',
+    message: `Version ${current.version} of brand ${brand.brandid} says the same already.`,
+    instead: 'Check it with verify_metadata; upload a file that differs.',
+  });
+}
+
+/** As with reprocessing, what a person wrote goes only where whoever asks says so, and not by a word in a file. */
+function madeByHand({ brandid }: Brand) {
+  return refused({
+    code: 'conflict',
+    field: 'metadata.manual',
+    message: `A person wrote the metadata of brand ${brandid}, and the document says of itself that no person wrote it.`,
+    instead:
+      "Say manual: true beside it to store it as a person's, or manual: false if it is to replace theirs as it is.",
+  });
+}
+
+/** What the document says of where it comes from. Nothing here can show it, and a person decides by it. */
+function claims(brand: Brand, { origin, created_by }: MetadataDocument, given: GivenMetadata, by: string): string[] {
+  const unshown = 'nothing shows that it came about so';
+  const ofOrigin =
+    origin === null
+      ? `It is stored as an agent's, for it says that no person wrote it: ${unshown}.`
+      : `Its origin is what the document claims, ${origin}: ${unshown}.`;
+  return [
+    ...(brand.manually_processed && !given.manual
+      ? [
+          "A person wrote the present metadata, and this replaces it with what is not stored as a person's. The brand stays marked as manually processed.",
+        ]
+      : []),
+    ...(given.manual ? [] : [ofOrigin]),
+    ...(given.manual && origin !== null && origin !== 'manual'
+      ? [`Its origin, ${origin}, is not taken: it is stored as a person's.`]
+      : []),
+    ...(created_by === null || created_by === by
+      ? []
+      : [
+          `It claims to be by ${quotedPerson(created_by)}; ${quotedPerson(by)} uploads it, and nothing shows who wrote it.`,
+        ]),
+  ];
+}
+
+function wordingFor(brand: Brand, document: MetadataDocument, given: GivenMetadata, context: DecisionContext): Wording {
+  const { brandname, created_date, not_taken } = document;
+  return {
+    title: (version) => `Upload metadata version ${version}`,
+    shown: ['origin', 'created_by'],
+    evidence: created_date === null ? {} : { created_date },
+    warnings: [
+      ...claims(brand, document, given, uploader(context)),
+      ...(brandname === null || brandname.trim().toLowerCase() === brand.brandname.trim().toLowerCase()
+        ? []
+        : [
+            `The document is for ${quoted(brandname)}, and brand ${brand.brandid} is called ${quoted(brand.brandname)}.`,
+          ]),
+      ...(not_taken.length === 0 ? [] : [`Not taken from the document, but determined anew: ${not_taken.join(', ')}.`]),
+    ],
+  };
+}

@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { brandidSchema } from '../../brand/brand.ts';
+import { combosLookedAt, readOperation } from '../../change/operation.ts';
+import type { Coverage } from '../../metadata/coverage.ts';
+import type { MetadataVersion } from '../../metadata/metadata.ts';
+import { compareCoverage, REPROCESSING_VERDICTS } from '../../metadata/reprocessing.ts';
+import { comboChanges, comboChangesSchema } from '../../metadata/reprocessing-combos.ts';
+import { coverageChecks, VERIFICATION_THRESHOLDS } from '../../metadata/verification.ts';
+import { coverageOfVersion } from '../../metadata/version-coverage.ts';
+import { done, type Outcome, refused } from '../../refusal.ts';
+import { untrustedText } from '../../text/text.ts';
+import { requireActiveBrand } from '../subjects.ts';
+
+const versionNumber = z.int().min(1).max(1_000_000);
+
+const input = z.strictObject({
+  brandid: brandidSchema,
+  from_version: versionNumber.optional().describe('Default: the one before to_version'),
+  to_version: versionNumber.optional().describe('Default: the current one'),
+});
+
+const share = z.number().nullable();
+const countedSchema = z.object({
+  version: z.int(),
+  regex: z.string(),
+  mccids: z.array(z.int()),
+  confidence_score: share,
+  own_combos: z.int().nullable().describe('Null, as what follows, where it could not be evaluated'),
+  matched_own: z.int().nullable(),
+  caught_others: z.int().nullable(),
+  precision: share,
+  recall_without_wallets: share,
+});
+
+const output = z.object({
+  brandid: z.int(),
+  brandname: untrustedText,
+  passed: z.boolean().describe('Not worse, and above the thresholds'),
+  verdict: z.enum(REPROCESSING_VERDICTS),
+  reasons: z.array(z.string()),
+  thresholds: z.object({ recall: z.number(), precision: z.number() }),
+  versions: z.array(countedSchema).describe('Both, the earlier first'),
+  combos: comboChangesSchema.nullable().describe('Own combos; null where a version was not evaluated'),
+});
+
+/** Did reprocessing help? Two versions counted on the same data, as it is now (runbook, Step 5 and Procedure 2, step 5). */
+export const verifyReprocessing = readOperation({
+  name: 'verify_reprocessing',
+  title: 'Verify reprocessing',
+  toolset: 'verify',
+  input,
+  output,
+  refusals: ['not_found', 'conflict', 'invalid_input'],
+  async run(asked, ports, context) {
+    const found = await requireActiveBrand(asked.brandid, ports.data);
+    if (!found.ok) return found;
+    const chosen = chooseVersions(asked, await ports.data.metadataVersions(asked.brandid));
+    if (!chosen.ok) return chosen;
+    const { from, to } = chosen.value;
+    const told = combosLookedAt(context);
+    const before = await coverageOfVersion(from, ports.data, context.signal, told);
+    const after = await coverageOfVersion(to, ports.data, context.signal, told);
+    const { verdict, reasons } = compareCoverage(before, after);
+    const wanting = coverageChecks(after).filter((check) => !check.passed);
+    const evaluated = before?.complete === true && after?.complete === true;
+    return done({
+      brandid: asked.brandid,
+      brandname: found.value.brandname,
+      passed: wanting.length === 0 && (verdict === 'improved' || verdict === 'same'),
+      verdict,
+      reasons: [...reasons, ...wanting.map(({ check, detail }) => `Below the threshold (${check}): ${detail}`)],
+      thresholds: VERIFICATION_THRESHOLDS,
+      versions: [counted(from, before), counted(to, after)],
+      combos: evaluated ? await comboChanges(from, to, ports.data, context.signal) : null,
+    });
+  },
+});
+
+interface Asked {
+  readonly brandid: number;
+  readonly from_version?: number | undefined;
+  readonly to_version?: number | undefined;
+}
+
+function chooseVersions(
+  { brandid, from_version, to_version }: Asked,
+  versions: readonly MetadataVersion[],
+): Outcome<{ from: MetadataVersion; to: MetadataVersion }> {
+  if (versions.length < 2) return nothingToCompare(brandid, versions.length);
+  const toNumber = to_version ?? versions.at(-1)?.version ?? 0;
+  const fromNumber = from_version ?? versions.findLast((one) => one.version < toNumber)?.version ?? 0;
+  const [from, to] = [fromNumber, toNumber].map((wanted) => versions.find((one) => one.version === wanted));
+  const known = `It has versions ${versions[0]?.version} to ${versions.at(-1)?.version}.`;
+  if (to === undefined) return noVersion('to_version', toNumber, known);
+  if (from === undefined) return noVersion('from_version', fromNumber, known);
+  if (from.version >= to.version) {
+    return refused({
+      code: 'invalid_input',
+      field: 'from_version',
+      message: `Version ${from.version} does not come before version ${to.version}.`,
+      instead: `Give the earlier one as from_version. ${known}`,
+    });
+  }
+  return done({ from, to });
+}
+
+function noVersion(field: 'from_version' | 'to_version', version: number, instead: string) {
+  const message = version === 0 ? 'No version comes before it.' : `There is no version ${version}.`;
+  return refused({ code: 'not_found', field, message, instead });
+}
+
+function nothingToCompare(brandid: number, versions: number) {
+  return refused({
+    code: 'conflict',
+    field: 'brandid',
+    message:
+      versions === 0
+        ? `Brand ${brandid} has no metadata, so nothing was reprocessed.`
+        : `Brand ${brandid} has one metadata version, so there is nothing to compare it with.`,
+    instead:
+      versions === 0
+        ? 'Its first metadata comes from process_brand.'
+        : 'Check that version with verify_metadata; reprocess_brand makes another.',
+  });
+}
+
+function counted({ version, regex, mccids, confidence_score }: MetadataVersion, coverage: Coverage | null) {
+  const whole = coverage?.complete === true ? coverage : null;
+  return {
+    ...{ version, regex, mccids, confidence_score },
+    own_combos: whole?.own_combos ?? null,
+    matched_own: whole?.matched_own ?? null,
+    caught_others: whole?.caught_others ?? null,
+    precision: whole?.precision ?? null,
+    recall_without_wallets: whole?.recall_without_wallets ?? null,
+  };
+}

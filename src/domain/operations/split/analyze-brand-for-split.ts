@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { comboKeyText, findSplit } from '../../analysis/split/split.ts';
+import { type SplitAnalysis, splitAnalysisSchema, splitPartSchema } from '../../analysis/split/split-analysis.ts';
+import { type Brand, brandidSchema, isWalletAffected } from '../../brand/brand.ts';
+import { readOperation } from '../../change/operation.ts';
+import { done } from '../../refusal.ts';
+import { untrustedText } from '../../text/text.ts';
+import { requireActiveBrand } from '../subjects.ts';
+
+const input = z.strictObject({ brandid: brandidSchema });
+
+const readyPlanSchema = z.object({
+  brandid: z.int(),
+  new_brands: z.array(
+    z.object({ brandname: untrustedText, sector: untrustedText, criteria: splitPartSchema.shape.criteria }),
+  ),
+  unassigned: z.literal('keep'),
+  deactivate_source: z.literal(true).exactOptional(),
+});
+
+const output = splitAnalysisSchema.extend({
+  brandid: z.int(),
+  brandname: untrustedText,
+  combos: z.int(),
+  ready_plan: readyPlanSchema
+    .nullable()
+    .describe('Input for split_brand, alone or as a step of propose_plan; null unless a split is recommended'),
+});
+
+/** Is the brand several real brands, and which combo is whose? (runbook, Procedure 3, steps 1 and 2). */
+export const analyzeBrandForSplit = readOperation({
+  name: 'analyze_brand_for_split',
+  title: 'Analyze a brand for splitting',
+  toolset: 'investigate',
+  input,
+  output,
+  refusals: ['not_found', 'conflict'],
+  async run({ brandid }, ports) {
+    const found = await requireActiveBrand(brandid, ports.data);
+    if (!found.ok) return found;
+    const brand = found.value;
+    const combos = await ports.data.combosOf(brandid);
+    const otherBrandNames = await ports.data.brandNamesStartingWith(firstWord(brand.brandname));
+    const { analysis, assignments } = findSplit({ brand, combos, mccs: await ports.data.mccs(), otherBrandNames });
+    const left = combos.filter((combo) => (assignments.get(comboKeyText(combo)) ?? null) === null);
+    return done({
+      ...analysis,
+      brandid,
+      brandname: brand.brandname,
+      combos: combos.length,
+      ready_plan: readyPlan(brand, analysis, left.every(isWalletAffected)),
+    });
+  },
+});
+
+function firstWord(brandname: string): string {
+  return brandname.trim().split(/\s+/)[0] ?? '';
+}
+
+/**
+ * The source ends with the split (Procedure 3, step 6), since its old metadata would go on catching the combos of its
+ * parts; as with deactivate_brand, not while it keeps what no wallet hides. Where a part takes over its very name it
+ * ends all the same: two active brands of one name are refused.
+ */
+function readyPlan(
+  { brandid, brandname }: Brand,
+  analysis: SplitAnalysis,
+  nothingStays: boolean,
+): z.input<typeof readyPlanSchema> | null {
+  if (analysis.recommendation !== 'split') return null;
+  const new_brands = analysis.parts.map(({ suggested_name, sector, criteria }) => ({
+    brandname: suggested_name,
+    sector,
+    criteria,
+  }));
+  const folded = (name: string) => name.trim().toLowerCase();
+  const takesItsName = new_brands.some((part) => folded(part.brandname) === folded(brandname));
+  const ending = nothingStays || takesItsName ? { deactivate_source: true as const } : {};
+  return { brandid, new_brands, unassigned: 'keep', ...ending };
+}

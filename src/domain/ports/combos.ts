@@ -1,0 +1,49 @@
+/** Reads of combos and of merchant category codes. */
+import type { Combo, Mcc } from '../brand/brand.ts';
+import type { Page } from '../paging/page.ts';
+
+export interface ComboFilter {
+  readonly brandid: number;
+  readonly mccid?: number;
+  readonly bankid?: number;
+  /** Literal text, case-insensitive. */
+  readonly contains?: string;
+}
+
+export type NarrativeFilter = Omit<ComboFilter, 'bankid'>;
+
+export interface ComboSummary {
+  readonly combos: number;
+  readonly distinct_narratives: number;
+  readonly banks: number;
+  readonly wallet_affected: number;
+  /** Most frequent first. `mcc_desc` and `sector` are null for a code that the mcc table lacks. */
+  readonly mccids: readonly { mccid: number; mcc_desc: string | null; sector: string | null; combos: number }[];
+}
+
+/** A distinct narrative of a brand. */
+export interface NarrativeRow {
+  readonly narrative: string;
+  readonly combos: number;
+  readonly mccids: readonly number[];
+}
+
+export interface ComboReads {
+  /** All combos of the brand, ordered by (ccid, bankid). */
+  combosOf(brandid: number): Promise<readonly Combo[]>;
+  /** The combos of this `ccid` at all banks, whatever their brand, by bankid with a missing one first. */
+  combosOfCcid(ccid: number): Promise<readonly Combo[]>;
+  /** How many combos with this code each brand has, ascending by brandid. */
+  brandsWithCode(mccid: number): Promise<ReadonlyMap<number, number>>;
+  /** Combos of other brands that bear a narrative of this one, blank ones aside: by narrative, code and brand; at most `limit`. */
+  narrativeTwins(brandid: number, limit: number): Promise<readonly Combo[]>;
+  comboSummary(brandid: number): Promise<ComboSummary>;
+  /** Ordered by (ccid, bankid). */
+  comboPage(filter: ComboFilter, limit: number, cursor?: string): Promise<Page<Combo>>;
+  /** Distinct narratives, most combos first, then by text. */
+  narrativePage(filter: NarrativeFilter, limit: number, cursor?: string): Promise<Page<NarrativeRow>>;
+}
+
+export interface MccReads {
+  mccs(): Promise<ReadonlyMap<number, Mcc>>;
+}

@@ -1,0 +1,30 @@
+import type { AppliedChange } from '../change/mutation.ts';
+import type { AgentReads } from './agents.ts';
+import type { DetectionReads, EscalationReporting, EscalationStatistics } from './analytics.ts';
+import type { AmbiguityReads, BrandListReads, BrandReads } from './brands.ts';
+import type { ComboReads, MccReads } from './combos.ts';
+import type { DeskReads, EscalationReads } from './escalations.ts';
+import type { CoverageReads } from './matching.ts';
+import type { MetadataReads } from './metadata.ts';
+import type { StoreReads } from './store.ts';
+
+export interface DataReads
+  extends StoreReads,
+    BrandReads,
+    ComboReads,
+    MccReads,
+    MetadataReads,
+    BrandListReads,
+    EscalationReads,
+    EscalationStatistics,
+    EscalationReporting,
+    DetectionReads,
+    DeskReads,
+    AgentReads,
+    AmbiguityReads,
+    CoverageReads {
+  /** What was applied, by change. The row is written in the same transaction as the data it tells of. */
+  appliedChange(changeId: string): Promise<AppliedChange | undefined>;
+  /** All that was applied, by change. */
+  appliedChanges(): Promise<readonly AppliedChange[]>;
+}

@@ -1,0 +1,18 @@
+import type { AgentReads } from './agents.ts';
+import type { AmbiguityReads, BrandReads } from './brands.ts';
+import type { ComboReads, MccReads } from './combos.ts';
+import type { DeskReads, EscalationReads } from './escalations.ts';
+import type { CoverageReads } from './matching.ts';
+import type { MetadataReads } from './metadata.ts';
+
+/** What write operations read to decide; small, because a plan's preview lays each step's effects over it (`change/overlay.ts`). */
+export interface DecisionReads
+  extends Pick<BrandReads, 'brand' | 'brandsNamed' | 'childBrands'>,
+    Pick<ComboReads, 'combosOf' | 'combosOfCcid' | 'brandsWithCode'>,
+    MccReads,
+    Pick<MetadataReads, 'metadataVersions' | 'feedbackOf' | 'executionsOf'>,
+    Pick<EscalationReads, 'escalation' | 'activeEscalationsOf' | 'assignees'>,
+    DeskReads,
+    AgentReads,
+    AmbiguityReads,
+    CoverageReads {}

@@ -1,0 +1,49 @@
+import { afterEach, expect, it } from 'vitest';
+import { nodeHasher } from '../../../../src/backends/embedded/node-foundation.ts';
+import { storeFiles } from '../../../../src/backends/embedded/store-files.ts';
+import { brandReads } from '../../../../src/backends/sqlite/reads/brands.ts';
+import { comboPages } from '../../../../src/backends/sqlite/reads/combo-pages.ts';
+import { comboReads, reassignCombos } from '../../../../src/backends/sqlite/reads/combos.ts';
+import type { ComboFilter } from '../../../../src/domain/ports/combos.ts';
+import { STORE } from '../../../contract/backend.ts';
+import { aBrand, aCombo } from '../../../contract/records.ts';
+import { walk } from '../../../contract/walk.ts';
+import { givenDirectory, givenStoreIn } from '../../embedded/given-store.ts';
+import { PlannedDatabase } from './planned-database.ts';
+
+const directories = givenDirectory();
+afterEach(() => directories.clear());
+
+it('no read of a brand, page of its combos or move of a combo scans all combos or brands', async () => {
+  const directory = directories.make();
+  const combos = Array.from({ length: 40 }, (_, i) => aCombo({ ccid: i + 1, narrative: `STAR ${i % 9}` }));
+  await givenStoreIn(directory, STORE, { brands: [aBrand()], combos });
+  const database = new PlannedDatabase(storeFiles(directory).data, { readOnly: false });
+  const reads = { ...brandReads(database), ...comboReads(database), ...comboPages(database, nodeHasher) };
+  const filters: ComboFilter[] = [
+    { brandid: 12345 },
+    { brandid: 12345, mccid: 5411 },
+    { brandid: 12345, bankid: 1 },
+    { brandid: 12345, contains: 'star' },
+    { brandid: 12345, contains: '\u00e9' },
+  ];
+  for (const filter of filters) {
+    await walk(5, (cursor) => reads.comboPage(filter, 5, cursor));
+    await walk(5, (cursor) => reads.narrativePage(filter, 5, cursor));
+  }
+  await reads.combosOf(12345);
+  await reads.comboSummary(12345);
+  await reads.combosOfCcid(1);
+  await reads.brandsWithCode(5411);
+  await reads.narrativeTwins(12345, 10);
+  await reads.brandsNamed('Star');
+  await reads.childBrands(12345);
+  reassignCombos(database, 12345, 7, [{ ccid: 1, bankid: 1 }]);
+  const scans = [...database.plans].filter(([, plan]) => /SCAN (combo|brand)/.test(plan));
+  expect(scans).toEqual([]);
+  expect(database.plans.size).toBeGreaterThan(15);
+  // The check sees a scan where there is one.
+  database.all('SELECT mid FROM combo WHERE mid = ?', 'M1');
+  expect([...database.plans.values()].some((plan) => /SCAN combo/.test(plan))).toBe(true);
+  database.close();
+});

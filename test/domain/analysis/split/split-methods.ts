@@ -1,0 +1,28 @@
+import { MIN_PART_SHARE } from '../../../../src/domain/analysis/split/groups.ts';
+import { comboKeyText, findSplit } from '../../../../src/domain/analysis/split/split.ts';
+import { wordsOf } from '../../../../src/domain/brand/narrative-words.ts';
+import type { SplitMethod } from './split-cases.ts';
+
+/** The analysis under test. */
+export const ours: SplitMethod = ({ input }) => {
+  const { analysis, assignments } = findSplit(input);
+  if (analysis.recommendation !== 'split') return null;
+  return input.combos.map((combo) => assignments.get(comboKeyText(combo)) ?? 'unassigned');
+};
+
+/** Baseline: one part for each sector that the codes belong to. */
+export const byMccSector: SplitMethod = ({ input }) =>
+  frequent(input.combos.map((combo) => input.mccs.get(combo.mccid)?.sector ?? 'unknown'));
+
+/** Baseline: one part for each word that follows as many words as the name has. */
+export const byFirstWord: SplitMethod = ({ input }) => {
+  const own = wordsOf(input.brand.brandname).length;
+  return frequent(input.combos.map((combo) => wordsOf(combo.narrative)[own] ?? ''));
+};
+
+/** Rare labels become one rest, by the floor that ours has; a single label left means "whole". */
+function frequent(labels: readonly string[]): readonly string[] | null {
+  const groups = [...Map.groupBy(labels, (label) => label)];
+  const kept = groups.filter(([, rows]) => rows.length >= MIN_PART_SHARE * labels.length).map(([label]) => label);
+  return kept.length < 2 ? null : labels.map((label) => (kept.includes(label) ? label : 'rest'));
+}

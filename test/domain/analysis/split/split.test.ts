@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest';
+import type { ProfileInput } from '../../../../src/domain/analysis/split/profile.ts';
+import { comboKeyText, findSplit } from '../../../../src/domain/analysis/split/split.ts';
+import { splitAnalysisSchema } from '../../../../src/domain/analysis/split/split-analysis.ts';
+import { compileCriteria, criteriaSchema } from '../../../../src/domain/criteria/criteria.ts';
+import { brandOf } from './hand-made.ts';
+
+const star = brandOf('Star', [
+  [20, 5411, 'STAR MARKET # BOSTON MA'],
+  [8, 5499, 'Star Market'],
+  [2, 5411, 'PAYPAL *STARMARKET 4029357733 MA'],
+  [12, 5812, 'STAR BURGER #'],
+  [6, 5814, 'SQ *STAR BURGER BOSTON MA'],
+  [3, 7299, 'PAYPAL *STARBURGER'],
+]);
+
+const namesOf = (input: ProfileInput) => findSplit(input).analysis.parts.map((part) => part.suggested_name);
+const recommendationFor = (input: ProfileInput) => findSplit(input).analysis.recommendation;
+
+describe("given the runbook's brand Star, a grocery and a burger restaurant", () => {
+  const { analysis, assignments } = findSplit(star);
+
+  it('finds both, by merchant category', () => {
+    expect(analysis.recommendation).toBe('split');
+    expect(analysis.criterion).toBe('mccid');
+    expect(
+      analysis.parts.map(({ suggested_name, sector, criteria }) => ({ suggested_name, sector, criteria })),
+    ).toEqual([
+      { suggested_name: 'Star Market', sector: 'Groceries', criteria: { mccid: [5411, 5499] } },
+      { suggested_name: 'Star Burger', sector: 'Food & Drink', criteria: { mccid: [5812, 5814] } },
+    ]);
+  });
+
+  it('counts each part with its codes', () => {
+    expect(analysis.parts.map((part) => part.combos)).toEqual([30, 18]);
+    expect(analysis.parts[0]?.mccids).toEqual([
+      { mccid: 5411, mcc_desc: 'Grocery Stores', combos: 22 },
+      { mccid: 5499, mcc_desc: 'Misc. Food Stores', combos: 8 },
+    ]);
+    expect(analysis.parts[0]?.share).toBeCloseTo(30 / 51);
+    expect(analysis.parts[1]?.top_words).toContain('BURGER');
+  });
+
+  it('leaves combos with a wallet code unassigned and says what they read like', () => {
+    expect(analysis.unassigned.combos).toBe(3);
+    expect(analysis.unassigned.why).toContain("3 carry a payment wallet's code");
+    expect(analysis.unassigned.why).toContain('3 like Star Burger');
+    expect([...assignments.values()].filter((part) => part === null)).toHaveLength(3);
+  });
+
+  it('gives evidence with numbers', () => {
+    expect(analysis.reasons[0]).toBe(
+      'Star Market: 30 combos, mostly Grocery, codes 5411 (22), 5499 (8); "MARKET" follows the name.',
+    );
+    expect(analysis.confidence).toBeGreaterThan(0.7);
+  });
+});
+
+describe('given several businesses under one brandid', () => {
+  it('qualifies equal names by the business', () => {
+    const gap = brandOf('Gap', [
+      [30, 5651, 'GAP # LONDON GBR'],
+      [12, 5211, 'GAP  HERNE BAY'],
+    ]);
+    expect(namesOf(gap)).toEqual(['Gap (Clothing)', 'Gap (Building & Garden)']);
+  });
+
+  it('finds three of them, by words where codes are shared', () => {
+    const three = brandOf('Star', [
+      [20, 5411, 'STAR MARKET #'],
+      [14, 5814, 'STAR BURGER #'],
+      [14, 5814, 'STAR COFFEE #'],
+    ]);
+    const { analysis } = findSplit(three);
+    expect(analysis.parts.map((part) => part.suggested_name)).toEqual(['Star Market', 'Star Burger', 'Star Coffee']);
+    expect(analysis.criterion).toBe('narrative');
+    expect(analysis.parts[2]?.criteria).toEqual({ narrative: 'STAR\\W*COFFEE' });
+  });
+
+  it('takes words within shared codes, and codes elsewhere, where one part is the name alone', () => {
+    const apple = brandOf('Big Apple', [
+      [28, 5411, 'BIG APPLE #'],
+      [2, 5814, 'BIG APPLE #'],
+      [9, 5814, 'BIG APPLE BAGELS #'],
+    ]);
+    const { analysis } = findSplit(apple);
+    expect(analysis.criterion).toBe('mixed');
+    expect(analysis.parts.map((part) => [part.suggested_name, part.combos])).toEqual([
+      ['Big Apple', 30],
+      ['Big Apple Bagels', 9],
+    ]);
+  });
+
+  it('finds names that differ in words only, and is not sure of it', () => {
+    const american = brandOf('American', [
+      [15, 5651, 'AMERICAN EAGLE #'],
+      [15, 5651, 'AMERICAN GIRL #'],
+    ]);
+    const { analysis } = findSplit(american);
+    expect(analysis.parts.map((part) => part.suggested_name)).toEqual(['American Eagle', 'American Girl']);
+    expect(analysis.confidence).toBeLessThanOrEqual(0.5);
+  });
+
+  it('reads a name with apostrophe or ampersand as narratives write it', () => {
+    const bjs = brandOf("BJ's", [
+      [14, 5814, "BJ'S BREWHOUSE #"],
+      [14, 5814, 'BJS GRILL #'],
+    ]);
+    expect(findSplit(bjs).analysis.parts.map((part) => part.combos)).toEqual([14, 14]);
+    const bq = brandOf('B&Q', [
+      [14, 5211, 'B & Q WAREHOUSE #'],
+      [14, 5211, 'B AND Q TRADEPOINT #'],
+    ]);
+    expect(findSplit(bq).analysis.parts.map((part) => part.combos)).toEqual([14, 14]);
+  });
+});
+
+describe('given one business', () => {
+  it('keeps a shop with its fuel, cafe and pharmacy whole', () => {
+    const tesco = brandOf('Tesco', [
+      [30, 5411, 'TESCO STORES # LONDON'],
+      [15, 5541, 'TESCO PFS #'],
+      [12, 5542, 'TESCO PAY AT PUMP #'],
+      [6, 5814, 'TESCO CAFE #'],
+      [4, 5912, 'TESCO PHARMACY #'],
+    ]);
+    expect(recommendationFor(tesco)).toBe('keep');
+  });
+
+  it('keeps it whole in spite of a few wrong codes', () => {
+    const one = brandOf('Star Market', [
+      [40, 5411, 'STAR MARKET #'],
+      [3, 7011, 'STAR MARKET #'],
+    ]);
+    const { analysis } = findSplit(one);
+    expect(analysis.recommendation).toBe('keep');
+    expect(analysis.reasons.join(' ')).toContain('3 combos carry codes that do not fit the rest');
+  });
+
+  it('keeps it whole where one busy outlet has an odd code', () => {
+    const one = brandOf('Star Market', [[30, 5411, 'STAR MARKET #']]);
+    const busy = one.combos.slice(0, 8).map((combo) => ({ ...combo, ccid: combo.ccid + 500, mid: 'M1', mccid: 5651 }));
+    expect(recommendationFor({ ...one, combos: [...one.combos, ...busy] })).toBe('keep');
+  });
+
+  it('does not take a town for a name', () => {
+    const towns = brandOf('Boots', [
+      [10, 5912, 'BOOTS WIGAN GBR'],
+      [10, 5912, 'BOOTS #  WIGAN'],
+      [10, 5912, 'BOOTS LEEDS GBR'],
+      [10, 5912, 'BOOTS #  LEEDS'],
+    ]);
+    expect(recommendationFor(towns)).toBe('keep');
+  });
+
+  it('names combos of a brand which is recorded apart, with advice that tools can follow, instead of splitting', () => {
+    const next = brandOf(
+      'Next',
+      [
+        [30, 5651, 'NEXT # LONDON'],
+        [12, 5814, 'NEXT LEVEL BURGER #'],
+      ],
+      ['Next Level Burger'],
+    );
+    const { analysis } = findSplit(next);
+    expect(analysis.recommendation).toBe('keep');
+    expect(analysis.reasons).toContain(
+      '12 combos name Next Level Burger, which is recorded apart: put that on record with add_escalation_notes; without a split they stay here.',
+    );
+  });
+});
+
+describe('given fewer than five combos', () => {
+  it('says that the data is insufficient', () => {
+    const { analysis, assignments } = findSplit(brandOf('Star', [[4, 5411, 'STAR MARKET #']]));
+    expect(analysis.recommendation).toBe('insufficient_data');
+    expect(analysis.unassigned.combos).toBe(4);
+    expect(assignments.size).toBe(4);
+  });
+});
+
+describe('the answer', () => {
+  it('passes its own schema, with text from data cleaned', () => {
+    const hostile = brandOf('Star', [
+      [10, 5411, 'STAR MARKET # \u001b[31mboston'],
+      [10, 5812, 'STAR BURGER #'],
+    ]);
+    const parsed = splitAnalysisSchema.parse(findSplit(hostile).analysis);
+    expect(JSON.stringify(parsed)).not.toContain('\\u001b');
+  });
+
+  it('has criteria that a caller can send back and get the same combos', () => {
+    const { analysis, assignments } = findSplit(star);
+    for (const [i, part] of analysis.parts.entries()) {
+      const compiled = compileCriteria(criteriaSchema.parse(JSON.parse(JSON.stringify(part.criteria))));
+      if (!compiled.ok) throw new Error('criteria of the analysis do not compile');
+      const taken = star.combos.filter(compiled.matches).map(comboKeyText);
+      const assigned = [...assignments].filter(([, part]) => part === i).map(([key]) => key);
+      expect(new Set(taken)).toEqual(new Set(assigned));
+    }
+  });
+});
