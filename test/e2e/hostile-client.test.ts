@@ -104,7 +104,7 @@ describe.each(CLIENT_KINDS)('given a hostile %s client that accepts whatever it 
 
 describe('given the files as the agent side opens them', () => {
   test('then data and authority refuse every write', () => {
-    const opened = openStore(store.directory, 'agent', nodeFoundation());
+    const opened = openStore(store.directory, { writes: 'proposals' }, nodeFoundation());
     try {
       for (const database of [opened.data, opened.authority]) {
         for (const sql of [
@@ -132,7 +132,7 @@ describe('given the control', () => {
 
   test.each(['data', 'authority'] as const)('then one changed value in %s.db would have been seen', async (which) => {
     const copy = store.copy();
-    const opened = openStore(copy.directory, 'commit', nodeFoundation());
+    const opened = openStore(copy.directory, { writes: 'everything' }, nodeFoundation());
     const copied = dumpGuarded(copy.directory);
     try {
       if (which === 'data')

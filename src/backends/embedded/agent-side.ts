@@ -14,8 +14,12 @@ export function openAgentSide(
   settings: EmbeddedSettings & { readonly readOnly?: boolean } = {},
 ): AgentPorts & Closable {
   const desk = settings.desk ?? readDesk(directory);
-  return readPorts(openStore(directory, settings.readOnly === true ? 'reader' : 'agent', foundation), foundation, {
-    ...settings,
-    desk,
-  });
+  return readPorts(
+    openStore(directory, { writes: settings.readOnly === true ? 'nothing' : 'proposals' }, foundation),
+    foundation,
+    {
+      ...settings,
+      desk,
+    },
+  );
 }

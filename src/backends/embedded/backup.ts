@@ -2,9 +2,6 @@ import { closeSync, openSync } from 'node:fs';
 import { basename } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { Database } from '../sqlite/database.ts';
-import { AUTHORITY_MIGRATIONS } from '../sqlite/schema/authority.ts';
-import { DATA_MIGRATIONS } from '../sqlite/schema/data.ts';
-import { PROPOSALS_MIGRATIONS } from '../sqlite/schema/proposals.ts';
 import { copySmallFiles } from './backup-files.ts';
 import { openStoreFile, type StoreFiles, storeFiles, synchronise } from './store-files.ts';
 
@@ -52,10 +49,8 @@ export async function backUpStore(directory: string, target: string, options: Ba
 
 /** Says what is wrong with a store before anything is copied. */
 function refuseUnusable(files: StoreFiles): void {
-  const options = { side: 'agent', readOnly: true } as const;
-  openStoreFile(files.data, DATA_MIGRATIONS, options).close();
-  openStoreFile(files.authority, AUTHORITY_MIGRATIONS, options).close();
-  openStoreFile(files.proposals, PROPOSALS_MIGRATIONS, options).close();
+  for (const file of ['data', 'authority', 'proposals'] as const)
+    openStoreFile(files[file], file, { readOnly: true }).close();
 }
 
 function fixMoment(files: StoreFiles): Readonly<Record<keyof StoreFiles, DatabaseSync>> {

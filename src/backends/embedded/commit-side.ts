@@ -1,6 +1,9 @@
 import type { SignatureVerifier } from '../../domain/ports/authority-writes.ts';
 import type { CommitPorts } from '../../domain/ports/commit-side.ts';
 import type { Foundation } from '../../domain/ports/foundation.ts';
+import { auditChain } from '../sqlite/proposals/audit-chain.ts';
+import { migrate } from '../sqlite/schema/migrate.ts';
+import { MIGRATIONS } from '../sqlite/schema/migrations.ts';
 import { authorityWrites } from '../sqlite/writes/authority.ts';
 import { dataWrites } from '../sqlite/writes/commit.ts';
 import { outbox } from '../sqlite/writes/outbox.ts';
@@ -8,6 +11,7 @@ import { readDesk } from './desk-file.ts';
 import { LockFileTurn } from './executor-turn.ts';
 import { openStore } from './open-store.ts';
 import { type Closable, type EmbeddedSettings, readPorts } from './read-ports.ts';
+import type { Upgrade } from './store-files.ts';
 
 /** Opens all of the store for writing, and brings its schema up to date. Throws `StoreUnavailable`. */
 export function openCommitSide(
@@ -17,13 +21,16 @@ export function openCommitSide(
   settings: EmbeddedSettings = {},
 ): CommitPorts & Closable {
   const desk = settings.desk ?? readDesk(directory);
-  const store = openStore(directory, 'commit', foundation);
+  const store = openStore(directory, { writes: 'everything', upgrade }, foundation);
   const reads = readPorts(store, foundation, { ...settings, desk });
   const turn = new LockFileTurn(directory);
   return {
     ...reads,
     writes: dataWrites(store.data),
-    authorityWrites: authorityWrites(store.authority, store.authorityAudit),
+    authorityWrites: authorityWrites(
+      store.authority,
+      auditChain(store.authority, 'authority', store.storeId, foundation.hasher),
+    ),
     outbox: outbox(store.data),
     turn,
     verifier,
@@ -33,3 +40,5 @@ export function openCommitSide(
     },
   };
 }
+
+const upgrade: Upgrade = (database, file) => migrate(database, MIGRATIONS[file]);

@@ -10,7 +10,6 @@ import { mccReads } from '../sqlite/reads/mccs.ts';
 import { metadataReads } from '../sqlite/reads/metadata.ts';
 import { storeInfo } from '../sqlite/reads/store.ts';
 import { integer, text } from '../sqlite/row.ts';
-import { DATA_MIGRATIONS } from '../sqlite/schema/data.ts';
 import { StoredRowInvalid } from '../sqlite/store-errors.ts';
 import { openStoreFile, storeFiles } from './store-files.ts';
 
@@ -29,7 +28,7 @@ export interface StoredRecords {
  * `StoreUnavailable`.
  */
 export function openStoredRecords(directory: string): StoredRecords {
-  const database = openStoreFile(storeFiles(directory).data, DATA_MIGRATIONS, { side: 'agent', readOnly: true });
+  const database = openStoreFile(storeFiles(directory).data, 'data', { readOnly: true });
   try {
     database.execute('BEGIN');
     return {

@@ -1,47 +1,54 @@
 import type { Foundation } from '../../domain/ports/foundation.ts';
 import type { Database } from '../sqlite/database.ts';
 import { type AuditChain, auditChain } from '../sqlite/proposals/audit-chain.ts';
-import { only, storeInfo } from '../sqlite/reads/store.ts';
-import { text } from '../sqlite/row.ts';
-import { AUTHORITY_MIGRATIONS } from '../sqlite/schema/authority.ts';
-import { DATA_MIGRATIONS } from '../sqlite/schema/data.ts';
-import { PROPOSALS_MIGRATIONS } from '../sqlite/schema/proposals.ts';
+import { type AuditReads, auditReads } from '../sqlite/reads/audit.ts';
+import { storeInfo } from '../sqlite/reads/store.ts';
+import { only, text } from '../sqlite/row.ts';
+import type { StoreFileName } from '../sqlite/schema/versions.ts';
 import { StoreUnavailable } from '../sqlite/store-errors.ts';
-import { openStoreFile, type Side, storeFiles } from './store-files.ts';
+import { openStoreFile, storeFiles, type Upgrade } from './store-files.ts';
 
 /** The three files of one store, open. */
 export interface OpenStore {
+  readonly storeId: string;
   readonly data: Database;
   readonly authority: Database;
   readonly proposals: Database;
-  readonly authorityAudit: AuditChain;
+  readonly authorityAudit: AuditReads;
   readonly proposalsAudit: AuditChain;
   readonly dataPath: string;
 }
 
-/** Opens the files as the side may: only the commit side writes data and authority. Throws {@link StoreUnavailable}. */
-export function openStore(directory: string, side: Side, { hasher }: Foundation): OpenStore {
+/** What the connections of one side may write. */
+export interface StoreAccess {
+  readonly writes: 'nothing' | 'proposals' | 'everything';
+  /** Brings files of an older schema up to date; without it they are refused. */
+  readonly upgrade?: Upgrade;
+}
+
+/** Opens the files of a store. Throws {@link StoreUnavailable}. */
+export function openStore(directory: string, access: StoreAccess, { hasher }: Foundation): OpenStore {
   const files = storeFiles(directory);
-  const readOnly = side !== 'commit';
   const opened: Database[] = [];
-  const open = (...[path, migrations, options]: Parameters<typeof openStoreFile>) => {
-    const database = openStoreFile(path, migrations, options);
+  const open = (file: StoreFileName, mayWrite: boolean) => {
+    const database = openStoreFile(files[file], file, { ...access, readOnly: !mayWrite });
     opened.push(database);
     return database;
   };
   try {
-    const data = open(files.data, DATA_MIGRATIONS, { side, readOnly });
-    const authority = open(files.authority, AUTHORITY_MIGRATIONS, { side, readOnly });
-    const proposals = open(files.proposals, PROPOSALS_MIGRATIONS, { side, readOnly: side === 'reader' });
-    if (readOnly) for (const database of opened) database.refuseAttaching();
+    const data = open('data', access.writes === 'everything');
+    const authority = open('authority', access.writes === 'everything');
+    const proposals = open('proposals', access.writes !== 'nothing');
+    if (access.writes !== 'everything') for (const database of opened) database.refuseAttaching();
     const { store_id: storeId } = storeInfo(data);
     refuseMixed(storeId, authority, files.authority);
     refuseMixed(storeId, proposals, files.proposals);
     return {
+      storeId,
       data,
       authority,
       proposals,
-      authorityAudit: auditChain(authority, 'authority', storeId, hasher),
+      authorityAudit: auditReads(authority),
       proposalsAudit: auditChain(proposals, 'proposals', storeId, hasher),
       dataPath: files.data,
     };

@@ -1,17 +1,14 @@
 import { closeSync, fsyncSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Database } from '../sqlite/database.ts';
-import { type Migrations, migrate, schemaVersion } from '../sqlite/schema/migrate.ts';
+import { SCHEMA_VERSIONS, type StoreFileName, schemaVersion } from '../sqlite/schema/versions.ts';
 import { isSqliteError, StoreUnavailable } from '../sqlite/store-errors.ts';
 
 export const INIT_COMMAND = 'brand-escalations data init';
 const MIGRATE_COMMAND = 'brand-escalations data migrate';
 
-export interface StoreFiles {
-  readonly data: string;
-  readonly authority: string;
-  readonly proposals: string;
-}
+/** Path of each file of a store. */
+export type StoreFiles = Readonly<Record<StoreFileName, string>>;
 
 export function storeFiles(directory: string): StoreFiles {
   return {
@@ -21,7 +18,7 @@ export function storeFiles(directory: string): StoreFiles {
   };
 }
 
-/** Is there a store in the directory? `data.db` is put there last, so it decides. */
+/** Returns true when the directory holds a store. `data.db` is put there last, so it decides. */
 export function storeExists(directory: string): boolean {
   return fileExists(storeFiles(directory).data);
 }
@@ -30,7 +27,7 @@ export function fileExists(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
-/** Has the file, or the directory's list of files, on the disk when it returns. */
+/** Flushes a file, or a directory's list of files, to the disk. */
 export function synchronise(path: string): void {
   const descriptor = openSync(path, 'r');
   try {
@@ -40,34 +37,36 @@ export function synchronise(path: string): void {
   }
 }
 
-/**
- * `commit` brings an older schema up to date; the others refuse one that is not the newest. `agent` may append
- * proposals, `reader` nothing.
- */
-export type Side = 'reader' | 'agent' | 'commit';
+/** Brings an older file of a store up to date. */
+export type Upgrade = (database: Database, file: StoreFileName) => void;
 
-/** Opens one file of an existing store, or throws {@link StoreUnavailable} with what to do. */
-export function openStoreFile(
-  path: string,
-  migrations: Migrations,
-  options: { readonly side: Side; readonly readOnly: boolean },
-): Database {
-  const database = opened(path, options.readOnly);
+export interface FileAccess {
+  readonly readOnly: boolean;
+  readonly upgrade?: Upgrade;
+}
+
+/**
+ * Opens one file of an existing store. Throws {@link StoreUnavailable} with what to do, also for a file of an older
+ * schema where there is no `upgrade`.
+ */
+export function openStoreFile(path: string, file: StoreFileName, { readOnly, upgrade }: FileAccess): Database {
+  const database = opened(path, readOnly);
   try {
     const version = schemaVersion(database);
+    const newest = SCHEMA_VERSIONS[file];
     if (version === 0) throw new StoreUnavailable('unreadable', `${path} is not a file of a store.`, null);
-    if (version > migrations.length) {
-      const message = `${path} has schema ${version}, and this program knows schemas up to ${migrations.length}. Use the newer release that wrote it.`;
+    if (version > newest) {
+      const message = `${path} has schema ${version}, and this program knows schemas up to ${newest}. Use the newer release that wrote it.`;
       throw new StoreUnavailable('newer_schema', message, null);
     }
-    if (version < migrations.length) {
-      if (options.side !== 'commit') {
-        const message = `${path} has schema ${version}; ${migrations.length} is needed.`;
+    if (version < newest) {
+      if (upgrade === undefined) {
+        const message = `${path} has schema ${version}; ${newest} is needed.`;
         throw new StoreUnavailable('older_schema', message, MIGRATE_COMMAND);
       }
-      migrate(database, migrations);
+      upgrade(database, file);
     }
-    if (!options.readOnly) database.execute('PRAGMA synchronous = FULL');
+    if (!readOnly) database.execute('PRAGMA synchronous = FULL');
     return database;
   } catch (error) {
     database.close();

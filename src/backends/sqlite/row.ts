@@ -59,3 +59,9 @@ export function storableJson(json: string): string {
   }
   return json;
 }
+
+/** The row of an aggregate query or a one-row table. */
+export function only(row: Row | undefined): Row {
+  if (row === undefined) throw new StoredRowInvalid('A table that has exactly one row is empty.');
+  return row;
+}

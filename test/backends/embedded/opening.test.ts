@@ -7,10 +7,10 @@ import { openCommitSide } from '../../../src/backends/embedded/commit-side.ts';
 import { nodeFoundation } from '../../../src/backends/embedded/node-foundation.ts';
 import { storeFiles } from '../../../src/backends/embedded/store-files.ts';
 import { Database } from '../../../src/backends/sqlite/database.ts';
-import { insertStore } from '../../../src/backends/sqlite/reads/store.ts';
 import { DATA_MIGRATIONS, DATA_TABLES_VERSION } from '../../../src/backends/sqlite/schema/data.ts';
 import { migrate } from '../../../src/backends/sqlite/schema/migrate.ts';
 import { StoreUnavailable } from '../../../src/backends/sqlite/store-errors.ts';
+import { insertStore } from '../../../src/backends/sqlite/writes/store.ts';
 import { STORE } from '../../contract/backend.ts';
 import { givenDirectory, givenStoreIn, NO_SIGNATURES } from './given-store.ts';
 

@@ -30,7 +30,7 @@ it('no SQL on the connections of the agent side writes data or authority', async
   const directory = directories.make();
   await givenStoreIn(directory, STORE, { brands: [aBrand()], combos: [aCombo()] });
   const before = dumpStore(directory);
-  const agent = openStore(directory, 'agent', nodeFoundation());
+  const agent = openStore(directory, { writes: 'proposals' }, nodeFoundation());
   for (const sql of DATA_WRITES) expect(() => agent.data.execute(sql), sql).toThrow(/readonly|read-only/);
   for (const sql of AUTHORITY_WRITES) expect(() => agent.authority.execute(sql), sql).toThrow(/readonly|read-only/);
   for (const database of [agent.data, agent.authority, agent.proposals]) database.close();
@@ -40,7 +40,7 @@ it('no SQL on the connections of the agent side writes data or authority', async
 it('the same SQL on the connections of the commit side does write, so the test above can fail', async () => {
   const directory = directories.make();
   await givenStoreIn(directory, STORE, { brands: [aBrand()], combos: [aCombo()] });
-  const commit = openStore(directory, 'commit', nodeFoundation());
+  const commit = openStore(directory, { writes: 'everything' }, nodeFoundation());
   for (const sql of DATA_WRITES) commit.data.execute(sql);
   for (const sql of AUTHORITY_WRITES) commit.authority.execute(sql);
   for (const database of [commit.data, commit.authority, commit.proposals]) database.close();
@@ -68,7 +68,7 @@ it('what the agent side holds has no write port', async () => {
 it('even the commit side cannot rewrite what is immutable', async () => {
   const directory = directories.make();
   await givenStoreIn(directory, STORE, { metadata: [aMetadataVersion()] });
-  const commit = openStore(directory, 'commit', nodeFoundation());
+  const commit = openStore(directory, { writes: 'everything' }, nodeFoundation());
   expect(() => commit.data.execute('UPDATE metadata_version SET version = 2')).toThrow('immutable');
   expect(() => commit.data.execute('DELETE FROM metadata_version')).toThrow('immutable');
   expect(() => commit.authority.execute("UPDATE audit SET hash = ''")).toThrow('append-only');

@@ -1,23 +1,19 @@
-import {
-  type AuditEntry,
-  type AuditFact,
-  type AuditHead,
-  auditFactSchema,
-  auditOrigin,
-  nextAuditEntry,
-} from '../../../domain/change/audit.ts';
+import { type AuditFact, auditFactSchema, auditOrigin, nextAuditEntry } from '../../../domain/change/audit.ts';
 import type { Hasher } from '../../../domain/ports/foundation.ts';
 import type { Database } from '../database.ts';
-import { document, documentText, integer, text } from '../row.ts';
+import { type AuditReads, auditReads } from '../reads/audit.ts';
+import { documentText } from '../row.ts';
 
-export interface AuditChain {
-  /** Call inside the transaction of what it tells of, so that neither is there without the other. */
+/** One audit chain that can be appended to, where the connection may write. */
+export interface AuditChain extends AuditReads {
+  /** Appends an entry. Call it inside the transaction of what the entry records, so that both are stored or neither. */
   append(fact: AuditFact): void;
-  /** Undefined while the chain is empty. */
-  head(): AuditHead | undefined;
-  entries(fromSeq: number, limit: number): AuditEntry[];
 }
 
+/**
+ * Opens the chain that a file holds. Both sides have one: the agent side in proposals.db, the commit side in
+ * authority.db as well, which the agent side opens read-only.
+ */
 export function auditChain(
   database: Database,
   chain: 'authority' | 'proposals',
@@ -25,26 +21,13 @@ export function auditChain(
   hasher: Hasher,
 ): AuditChain {
   const origin = auditOrigin(chain, storeId, hasher);
-  const head = (): AuditHead | undefined => {
-    const row = database.get('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1');
-    return row === undefined ? undefined : { seq: integer(row, 'seq'), hash: text(row, 'hash') };
-  };
+  const reads = auditReads(database);
   return {
-    head,
+    ...reads,
     append(fact) {
-      const entry = nextAuditEntry(head() ?? origin, auditFactSchema.parse(fact), hasher);
+      const entry = nextAuditEntry(reads.head() ?? origin, auditFactSchema.parse(fact), hasher);
       const sql = 'INSERT INTO audit (seq, previous, fact, hash) VALUES (?, ?, ?, ?)';
       database.run(sql, entry.seq, entry.previous, documentText(entry.fact), entry.hash);
-    },
-    entries(fromSeq, limit) {
-      return database
-        .all('SELECT seq, previous, fact, hash FROM audit WHERE seq >= ? ORDER BY seq LIMIT ?', fromSeq, limit)
-        .map((row) => ({
-          seq: integer(row, 'seq'),
-          previous: text(row, 'previous'),
-          fact: document(auditFactSchema, row, 'fact'),
-          hash: text(row, 'hash'),
-        }));
     },
   };
 }

@@ -3,8 +3,7 @@ import type { Hasher } from '../../../domain/ports/foundation.ts';
 import type { ProposalStore, StoredProposal } from '../../../domain/ports/proposals.ts';
 import type { Database, Parameter, Row } from '../database.ts';
 import { type PagedQuery, pageOf, readCursor, writeCursor } from '../paging.ts';
-import { only } from '../reads/store.ts';
-import { integer, storableJson, text } from '../row.ts';
+import { integer, only, storableJson, text } from '../row.ts';
 import type { AuditChain } from './audit-chain.ts';
 
 const COLUMNS = 'change_id, canonical, digest, created_at';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AppliedChange } from '../../../domain/change/mutation.ts';
 import type { Database } from '../database.ts';
-import { document, documentText, text } from '../row.ts';
+import { document, text } from '../row.ts';
 import { StoredRowInvalid } from '../store-errors.ts';
 
 const appliedChangeSchema: z.ZodType<AppliedChange> = z.strictObject({
@@ -28,11 +28,4 @@ export function appliedChangeReads(database: Database) {
       });
     },
   };
-}
-
-/** False when the change was applied before. */
-export function insertAppliedChange(database: Database, applied: AppliedChange): boolean {
-  const sql = 'INSERT INTO applied_change VALUES (?, ?, ?, ?) ON CONFLICT (change_id) DO NOTHING';
-  const { change_id, escalation_id, applied_at } = applied;
-  return database.run(sql, change_id, escalation_id, applied_at, documentText(applied)) === 1;
 }

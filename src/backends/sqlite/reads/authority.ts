@@ -6,13 +6,13 @@ import {
 } from '../../../domain/change/authority.ts';
 import type { AuthorityReads } from '../../../domain/ports/authority.ts';
 import type { Database, Row } from '../database.ts';
-import type { AuditChain } from '../proposals/audit-chain.ts';
 import { document, text } from '../row.ts';
 import { StoredRowInvalid } from '../store-errors.ts';
+import type { AuditReads } from './audit.ts';
 
 const EXECUTION_COLUMNS = 'change_id, digest, state, at, detail';
 
-export function authorityReads(database: Database, audit: AuditChain): AuthorityReads {
+export function authorityReads(database: Database, audit: AuditReads): AuthorityReads {
   return {
     async approvers() {
       const rows = database.all(

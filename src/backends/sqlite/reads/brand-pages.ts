@@ -5,9 +5,8 @@ import type { BrandFilter, BrandListReads, BrandRow } from '../../../domain/port
 import type { Hasher } from '../../../domain/ports/foundation.ts';
 import type { Database, Parameter } from '../database.ts';
 import { type PagedQuery, pageOf, readCursor, writeCursor } from '../paging.ts';
-import { integer, text } from '../row.ts';
+import { integer, only, text } from '../row.ts';
 import { BRAND_COLUMNS, brandOf, nameKey } from './brands.ts';
-import { only } from './store.ts';
 
 /** The id alone: a name may be too long for a cursor. */
 const brandKey = z.tuple([z.int()]);

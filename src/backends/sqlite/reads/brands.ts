@@ -1,8 +1,7 @@
 import { BRAND_STATUSES, type Brand } from '../../../domain/brand/brand.ts';
 import type { BrandReads } from '../../../domain/ports/brands.ts';
 import type { Database, Row } from '../database.ts';
-import { integer, integerOrNull, oneOf, text } from '../row.ts';
-import { only } from './store.ts';
+import { integer, integerOrNull, oneOf, only, text } from '../row.ts';
 
 export const BRAND_COLUMNS = 'brandid, brandname, sector, status, parent_brandid, manually_processed, version';
 
@@ -53,40 +52,8 @@ function namesStartingWith(database: Database, key: string): string[] {
   return [...names];
 }
 
-/** False when a brand of this id exists already. */
-export function insertBrand(database: Database, brand: Brand): boolean {
-  const { brandid, brandname, sector, status, parent_brandid, manually_processed, version } = brand;
-  const sql = `INSERT INTO brand (${BRAND_COLUMNS}, name_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (brandid) DO NOTHING`;
-  const flag = manually_processed ? 1 : 0;
-  return database.run(sql, brandid, brandname, sector, status, parent_brandid, flag, version, nameKey(brandname)) === 1;
-}
-
-/** False when the stored brand is not the version before this one. */
-export function updateBrand(database: Database, brand: Brand): boolean {
-  const sql = `UPDATE brand SET brandname = ?, name_key = ?, sector = ?, status = ?, parent_brandid = ?,
-    manually_processed = ?, version = ? WHERE brandid = ? AND version = ?`;
-  return (
-    database.run(
-      sql,
-      brand.brandname,
-      nameKey(brand.brandname),
-      brand.sector,
-      brand.status,
-      brand.parent_brandid,
-      brand.manually_processed ? 1 : 0,
-      brand.version,
-      brand.brandid,
-      brand.version - 1,
-    ) === 1
-  );
-}
-
 export function nextBrandid(database: Database): number {
   return integer(only(database.get('SELECT ifnull(max(brandid), 0) + 1 AS next FROM brand')), 'next');
-}
-
-export function insertBrandToCheck(database: Database, brandid: number): void {
-  database.run('INSERT INTO brand_to_check VALUES (?)', brandid);
 }
 
 export function brandOf(row: Row): Brand {

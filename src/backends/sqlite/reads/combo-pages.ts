@@ -5,12 +5,11 @@ import type { ComboFilter, ComboReads, NarrativeFilter, NarrativeRow } from '../
 import type { Hasher } from '../../../domain/ports/foundation.ts';
 import type { Database, Parameter } from '../database.ts';
 import { type PagedQuery, pageOf, readCursor, writeCursor } from '../paging.ts';
-import { integer, text as textOf } from '../row.ts';
+import { integer, only, text as textOf } from '../row.ts';
 import { codeAndBank, containing, defineContains } from './combo-filter.ts';
 import { combosAfter } from './combo-search.ts';
 import { ALL_CODES, codeOf, comboTotal, narrativeTotal } from './combo-totals.ts';
 import { bankidOf, comboOf, narrativeOfCombo, storedBankid } from './combos.ts';
-import { only } from './store.ts';
 
 /*
  * A page costs the same however many combos the brand has: rows come in the order of an index, totals from the kept

@@ -1,8 +1,7 @@
 import type { ComboFilter, NarrativeFilter } from '../../../domain/ports/combos.ts';
 import type { Database, Parameter } from '../database.ts';
-import { integer } from '../row.ts';
+import { integer, only } from '../row.ts';
 import { type Condition, codeAndBank, containing } from './combo-filter.ts';
-import { only } from './store.ts';
 
 /** Narratives, most frequent first, or rows that are looked at to say in how many of them a text occurs. */
 const COUNTED = 1000;

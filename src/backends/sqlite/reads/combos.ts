@@ -1,8 +1,7 @@
-import { type Combo, type ComboKey, isWalletAffected } from '../../../domain/brand/brand.ts';
+import { type Combo, isWalletAffected } from '../../../domain/brand/brand.ts';
 import type { ComboReads, ComboSummary } from '../../../domain/ports/combos.ts';
 import type { Database, Row } from '../database.ts';
-import { integer, text, textOrNull } from '../row.ts';
-import { only } from './store.ts';
+import { integer, only, text, textOrNull } from '../row.ts';
 
 export const COMBO_COLUMNS = 'ccid, bankid, mid, brandid, mccid, narrative';
 
@@ -95,29 +94,6 @@ function summary(database: Database, brandid: number): ComboSummary {
       combos: integer(row, 'combos'),
     })),
   };
-}
-
-/** False when one of the combos is not under `from`; those before it are moved then, and the caller rolls back. */
-export function reassignCombos(database: Database, from: number, to: number, combos: readonly ComboKey[]): boolean {
-  return combos.every(
-    ({ ccid, bankid }) =>
-      database.run(
-        'UPDATE combo SET brandid = ? WHERE brandid = ? AND ccid = ? AND bankid = ?',
-        to,
-        from,
-        ccid,
-        storedBankid(bankid),
-      ) === 1,
-  );
-}
-
-/** False when the row is not as it was. Key and brand stay. */
-export function correctCombo(database: Database, before: Combo, after: Combo): boolean {
-  const sql = `UPDATE combo SET mid = ?, mccid = ?, narrative = ?
-    WHERE brandid = ? AND ccid = ? AND bankid = ? AND mid = ? AND mccid = ? AND narrative = ?`;
-  const { brandid, ccid, bankid, mid, mccid, narrative } = before;
-  const key = [brandid, ccid, storedBankid(bankid)];
-  return database.run(sql, after.mid, after.mccid, after.narrative, ...key, mid, mccid, narrative) === 1;
 }
 
 /** `bankid` as stored. Undefined for an unknown combo. */

@@ -3,8 +3,7 @@ import { AT_RISK_SHARE, HOUR, type SlaState } from '../../../domain/escalation/s
 import { UNRESOLVED } from '../../../domain/escalation/status.ts';
 import type { EscalationFilter } from '../../../domain/ports/escalations.ts';
 import type { Database, Parameter } from '../database.ts';
-import { integer } from '../row.ts';
-import { only } from './store.ts';
+import { integer, only } from '../row.ts';
 
 export interface Condition {
   readonly sql: string;

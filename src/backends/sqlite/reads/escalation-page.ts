@@ -6,9 +6,8 @@ import type { ESCALATION_SORTS, EscalationFilter, EscalationReads } from '../../
 import type { Clock, Hasher } from '../../../domain/ports/foundation.ts';
 import type { Database } from '../database.ts';
 import { type PagedQuery, pageOf, readCursor, writeCursor } from '../paging.ts';
-import { document } from '../row.ts';
+import { document, only } from '../row.ts';
 import { type Condition, conditionsOf, countEscalations, responseLimit, tableFor } from './escalation-filter.ts';
-import { only } from './store.ts';
 
 type Sort = (typeof ESCALATION_SORTS)[number];
 

@@ -5,10 +5,9 @@ import { HOUR } from '../../../domain/escalation/sla.ts';
 import { ESCALATION_STATUSES } from '../../../domain/escalation/status.ts';
 import type { EscalationStatistics } from '../../../domain/ports/analytics.ts';
 import type { Database, Row } from '../database.ts';
-import { integer, oneOf, text } from '../row.ts';
+import { integer, oneOf, only, text } from '../row.ts';
 import { StoredRowInvalid } from '../store-errors.ts';
 import { responseLimit } from './escalation-filter.ts';
-import { only } from './store.ts';
 
 /** After every instant, so that an open end needs no statement of its own. */
 const NEVER = '~';

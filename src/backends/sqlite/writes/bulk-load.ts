@@ -2,15 +2,15 @@ import type { Combo } from '../../../domain/brand/brand.ts';
 import type { StoreInfo } from '../../../domain/ports/store.ts';
 import type { Rows, StoreHistory, StoreRecords } from '../../../domain/store-records.ts';
 import { Database } from '../database.ts';
-import { appendDeployment, appendInstructions } from '../reads/agents.ts';
-import { insertBrand, insertBrandToCheck } from '../reads/brands.ts';
 import { COMBO_COLUMNS, storedBankid } from '../reads/combos.ts';
-import { insertEscalation } from '../reads/escalations.ts';
-import { insertMcc } from '../reads/mccs.ts';
-import { appendMetadata, insertExecution, insertFeedback } from '../reads/metadata.ts';
-import { insertStore } from '../reads/store.ts';
 import { DATA_MIGRATIONS, DATA_TABLES_VERSION } from '../schema/data.ts';
 import { migrate } from '../schema/migrate.ts';
+import { appendDeployment, appendInstructions } from './agents.ts';
+import { insertBrand, insertBrandToCheck } from './brands.ts';
+import { insertEscalation } from './escalations.ts';
+import { insertMcc } from './mccs.ts';
+import { appendMetadata, insertExecution, insertFeedback } from './metadata.ts';
+import { insertStore } from './store.ts';
 
 export interface LoadProgress {
   readonly stage: 'brands' | 'combos' | 'history' | 'indexes';

@@ -1,16 +1,19 @@
 import type { CommitBatch, Mutation } from '../../../domain/change/mutation.ts';
 import type { DataWrites } from '../../../domain/ports/commit.ts';
 import type { Database } from '../database.ts';
-import { appendDeployment, appendInstructions, insertAgentRun } from '../reads/agents.ts';
-import { insertAppliedChange } from '../reads/applied-changes.ts';
-import { insertBrand, nextBrandid, updateBrand } from '../reads/brands.ts';
-import { correctCombo, reassignCombos } from '../reads/combos.ts';
-import { insertEscalation, nextEscalationSequence, updateEscalation } from '../reads/escalations.ts';
-import { correctMcc } from '../reads/mccs.ts';
-import { appendMetadata, insertExecution, insertFeedback } from '../reads/metadata.ts';
-import { bumpRevision, currentRevision } from '../reads/store.ts';
+import { nextBrandid } from '../reads/brands.ts';
+import { nextEscalationSequence } from '../reads/escalations.ts';
+import { currentRevision } from '../reads/store.ts';
 import { ChangeAlreadyApplied } from '../store-errors.ts';
+import { appendDeployment, appendInstructions, insertAgentRun } from './agents.ts';
+import { insertAppliedChange } from './applied-changes.ts';
+import { insertBrand, updateBrand } from './brands.ts';
+import { correctCombo, reassignCombos } from './combos.ts';
+import { insertEscalation, updateEscalation } from './escalations.ts';
+import { correctMcc } from './mccs.ts';
+import { appendMetadata, insertExecution, insertFeedback } from './metadata.ts';
 import { insertOutboxMessage } from './outbox.ts';
+import { bumpRevision } from './store.ts';
 
 /** Thrown inside the transaction so that it rolls back; becomes the answer `stale`. */
 class NotCurrent extends Error {}

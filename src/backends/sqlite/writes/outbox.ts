@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { MESSAGE_KINDS, type OutboxMessage } from '../../../domain/change/mutation.ts';
 import type { Delivery, DeliveryResult, Notice, Outbox } from '../../../domain/notify/outbox.ts';
 import type { Database, Row } from '../database.ts';
-import { only } from '../reads/store.ts';
-import { document, documentText, integer, text } from '../row.ts';
+import { document, documentText, integer, only, text } from '../row.ts';
 
 const messageSchema: z.ZodType<OutboxMessage> = z.strictObject({
   message_id: z.string(),

@@ -3,7 +3,8 @@ import { nodeHasher } from '../../../../src/backends/embedded/node-foundation.ts
 import { storeFiles } from '../../../../src/backends/embedded/store-files.ts';
 import { brandReads } from '../../../../src/backends/sqlite/reads/brands.ts';
 import { comboPages } from '../../../../src/backends/sqlite/reads/combo-pages.ts';
-import { comboReads, reassignCombos } from '../../../../src/backends/sqlite/reads/combos.ts';
+import { comboReads } from '../../../../src/backends/sqlite/reads/combos.ts';
+import { reassignCombos } from '../../../../src/backends/sqlite/writes/combos.ts';
 import type { ComboFilter } from '../../../../src/domain/ports/combos.ts';
 import { STORE } from '../../../contract/backend.ts';
 import { aBrand, aCombo } from '../../../contract/records.ts';

@@ -1,0 +1,30 @@
+import { type AuditEntry, type AuditHead, auditFactSchema } from '../../../domain/change/audit.ts';
+import type { Database } from '../database.ts';
+import { document, integer, text } from '../row.ts';
+
+/** Reads of the audit chain in one file of a store. */
+export interface AuditReads {
+  /** Last entry's place and hash; undefined while the chain is empty. */
+  head(): AuditHead | undefined;
+  /** Entries from `fromSeq` on, ascending by `seq`. */
+  entries(fromSeq: number, limit: number): AuditEntry[];
+}
+
+export function auditReads(database: Database): AuditReads {
+  return {
+    head() {
+      const row = database.get('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1');
+      return row === undefined ? undefined : { seq: integer(row, 'seq'), hash: text(row, 'hash') };
+    },
+    entries(fromSeq, limit) {
+      return database
+        .all('SELECT seq, previous, fact, hash FROM audit WHERE seq >= ? ORDER BY seq LIMIT ?', fromSeq, limit)
+        .map((row) => ({
+          seq: integer(row, 'seq'),
+          previous: text(row, 'previous'),
+          fact: document(auditFactSchema, row, 'fact'),
+          hash: text(row, 'hash'),
+        }));
+    },
+  };
+}

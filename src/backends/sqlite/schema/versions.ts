@@ -1,0 +1,16 @@
+import type { Database } from '../database.ts';
+import { integer } from '../row.ts';
+
+/**
+ * Newest schema version of each file of a store: the number of its migrations. They stand here as numbers because the
+ * agent side checks them and may not import statements that write; a test compares them with `migrations.ts`.
+ */
+export const SCHEMA_VERSIONS = { data: 6, authority: 1, proposals: 1 } as const;
+
+export type StoreFileName = keyof typeof SCHEMA_VERSIONS;
+
+/** Returns the schema version that a file records; 0 for a file that is not part of a store. */
+export function schemaVersion(database: Database): number {
+  const row = database.get('PRAGMA user_version');
+  return row === undefined ? 0 : integer(row, 'user_version');
+}

@@ -1,0 +1,33 @@
+import type { Feedback, MetadataVersion, WorkflowExecution } from '../../../domain/metadata/metadata.ts';
+import type { Database } from '../database.ts';
+import { documentText } from '../row.ts';
+
+/** False when the version is not the next of its brand. */
+export function appendMetadata(database: Database, metadata: MetadataVersion): boolean {
+  const { brandid, version } = metadata;
+  const sql = `INSERT INTO metadata_version (brandid, version, document) SELECT ?, ?, ?
+    WHERE (SELECT ifnull(max(version), 0) + 1 FROM metadata_version WHERE brandid = ?) = ?`;
+  return database.run(sql, brandid, version, documentText(metadata), brandid, version) === 1;
+}
+
+/** False when there is feedback of this id. */
+export function insertFeedback(database: Database, feedback: Feedback): boolean {
+  const { feedback_id, brandid, submitted_at, feedback_type } = feedback;
+  const sql = 'INSERT OR IGNORE INTO feedback VALUES (?, ?, ?, ?, ?)';
+  return database.run(sql, feedback_id, brandid, submitted_at, documentText(feedback), feedback_type) === 1;
+}
+
+/** False when there is an execution of this name. */
+export function insertExecution(database: Database, execution: WorkflowExecution): boolean {
+  const rows = database.run(
+    'INSERT OR IGNORE INTO workflow_execution VALUES (?, ?, ?, ?, ?, ?, ?)',
+    execution.execution_arn,
+    execution.brandid,
+    execution.status,
+    execution.start_time,
+    execution.stop_time,
+    execution.duration_seconds,
+    execution.error_message,
+  );
+  return rows === 1;
+}

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { agentSideBreaches } from './sides.ts';
+import { readSources, type SourceFile, sourceFile } from './source-file.ts';
+
+const files = readSources('src', 'data');
+
+describe('the agent side', () => {
+  test('loads no module that can write data or authority', () => {
+    const { modules, breaches } = agentSideBreaches(files);
+    expect(modules).toBeGreaterThan(300);
+    expect(breaches).toStrictEqual([]);
+  });
+
+  test('has one folder with statements that write: the one for proposals', () => {
+    const withoutFolder = files.map((file) =>
+      file.path.startsWith('src/backends/sqlite/proposals/')
+        ? { ...file, path: file.path.replace('/proposals/', '/moved/') }
+        : { ...file, imports: file.imports.map((path) => path.replace('sqlite/proposals/', 'sqlite/moved/')) },
+    );
+    expect(agentSideBreaches(withoutFolder).breaches.toSorted()).toEqual([
+      expect.stringContaining('src/backends/sqlite/moved/audit-chain.ts: holds a statement that writes'),
+      expect.stringContaining('src/backends/sqlite/moved/proposals.ts: holds a statement that writes'),
+    ]);
+  });
+});
+
+describe('a breach is found', () => {
+  /** The project's files, with one line added to one of them. */
+  const withLine = (path: string, line: string): readonly SourceFile[] =>
+    files.map((file) => (file.path === path ? sourceFile(path, `${file.text}\n${line}\n`) : file));
+  const breachesWith = (path: string, line: string) => agentSideBreaches(withLine(path, line)).breaches;
+
+  test.each([
+    ['src/server.ts', "import './executor/recover.ts';", 'src/executor/recover.ts'],
+    ['src/server.ts', "await import('./backends/embedded/commit-side.ts');", 'src/backends/embedded/commit-side.ts'],
+    ['src/tools/get-change.ts', "export * from '../console/change-sheet.ts';", 'src/console/change-sheet.ts'],
+    [
+      'src/mcp/answer.ts',
+      "import type { CommitPorts } from '../domain/ports/commit-side.ts';",
+      'src/domain/ports/commit-side.ts',
+    ],
+    [
+      'src/domain/brand/brand.ts',
+      "type Writes = import('../ports/commit.ts').DataWrites;",
+      'src/domain/ports/commit.ts',
+    ],
+    [
+      'src/backends/sqlite/reads/brands.ts',
+      "import { updateBrand } from '../writes/brands.ts';",
+      'src/backends/sqlite/writes/brands.ts',
+    ],
+    [
+      'src/backends/sqlite/matching/match-worker.ts',
+      "import { insertBrand } from '../writes/brands.ts';",
+      'src/backends/sqlite/writes/brands.ts',
+    ],
+    ['src/mcp/answer.ts', "new Worker(new URL('../executor/recover.ts', import.meta.url));", 'src/executor/recover.ts'],
+  ])('%s must not say %s', (path, line, reached) => {
+    expect(breachesWith(path, line)).toContainEqual(expect.stringContaining(`${reached}: belongs to the commit side`));
+  });
+
+  test.each([
+    "const sql = 'INSERT OR IGNORE INTO brand VALUES (?)';",
+    'const sql = `UPDATE brand SET brandname = ?`;',
+    "const sql = 'DELETE FROM combo';",
+    "const sql = 'CREATE UNIQUE INDEX i ON brand (brandid)';",
+    'const sql = `UPDATE $' + '{table} SET x = 1`;',
+  ])('a read must not hold: %s', (line) => {
+    expect(breachesWith('src/backends/sqlite/reads/brands.ts', line)).toContainEqual(
+      expect.stringContaining('src/backends/sqlite/reads/brands.ts: holds a statement that writes'),
+    );
+  });
+
+  test('a program started from the agent side leaves the graph, so it is refused', () => {
+    expect(breachesWith('src/mcp/answer.ts', "import { spawn } from 'node:child_process';")).toContainEqual(
+      expect.stringContaining('src/mcp/answer.ts: starts programs with node:child_process'),
+    );
+  });
+
+  test('the chain of imports is part of the message', () => {
+    const [breach] = breachesWith(
+      'src/backends/sqlite/reads/brands.ts',
+      "import { updateBrand } from '../writes/brands.ts';",
+    );
+    expect(breach).toContain('<- src/backends/sqlite/reads/brands.ts <-');
+  });
+});
