@@ -76,7 +76,7 @@ export function narrativeReader(brandname: string): (narrative: string) => Narra
 function readNarrative(narrative: string, key: string): NarrativeWords {
   const merchant = merchantPart(narrative);
   const behind = wordsOf(narrative.slice(merchant.length));
-  const web = merchant.includes('../analysis')
+  const web = merchant.includes('.')
     ? WEB_NAME.exec(withoutWalletPrefix(merchant).toUpperCase().trim())
     : null;
   const read =
@@ -112,7 +112,7 @@ function afterName(tokens: readonly string[], wallet: boolean): NarrativeWords {
 }
 
 function readWebName(host: string, key: string): NarrativeWords {
-  const label = host.split('../analysis').find((part) => squeezed(part).includes(key));
+  const label = host.split('.').find((part) => squeezed(part).includes(key));
   if (label === undefined) return FOREIGN;
   const name = squeezed(label);
   const rest = name.slice(name.indexOf(key) + key.length);

@@ -146,9 +146,9 @@ function compileNode(criteria: Criteria, path: readonly (string | number)[], com
     return (combo) => codes.has(combo.mccid);
   }
   if ('narrative' in criteria)
-    return narrativeTest(criteria.narrative, [...path, 'narrative'].join('../brand'), compilation);
+    return narrativeTest(criteria.narrative, [...path, 'narrative'].join('.'), compilation);
   if ('location' in criteria)
-    return locationTest(criteria.location, [...path, 'location'].join('../brand'), compilation.problems);
+    return locationTest(criteria.location, [...path, 'location'].join('.'), compilation.problems);
   if ('not' in criteria) {
     const inner = compileNode(criteria.not, [...path, 'not'], compilation);
     return (combo) => !inner(combo);

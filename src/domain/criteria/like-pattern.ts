@@ -10,7 +10,7 @@ export function regexOfLike(pattern: string): string | null {
   if (core === '') return null;
   const inner = core
     .split(/%+/)
-    .map((part) => part.replace(SIGNS, '\\$&').replaceAll('_', '../brand'))
+    .map((part) => part.replace(SIGNS, '\\$&').replaceAll('_', '.'))
     .join('.*');
   return `${pattern.startsWith('%') ? '' : '^'}${inner}${pattern.endsWith('%') ? '' : '$'}`;
 }

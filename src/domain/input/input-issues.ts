@@ -43,7 +43,7 @@ export function nearestName(name: string, known: readonly string[]): string | un
 }
 
 function pathOf(issue: Issue, extra?: string): string {
-  return [...issue.path.map(String), ...(extra === undefined ? [] : [extra])].join('..') || 'input';
+  return [...issue.path.map(String), ...(extra === undefined ? [] : [extra])].join('.') || 'input';
 }
 
 function unknownKey(issue: Extract<Issue, { code: 'unrecognized_keys' }>, schema: z.ZodObject): Refusal {

@@ -29,7 +29,7 @@ export interface Assertion {
   readonly where: 'start' | 'end' | 'word_boundary';
 }
 
-/** Takes exactly one character. `../metadata/regex` is "not U+000A". */
+/** Takes exactly one character. `.` is "not U+000A". */
 export interface Atom {
   readonly kind: 'atom';
   readonly negated: boolean;

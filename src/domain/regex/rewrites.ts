@@ -37,7 +37,7 @@ export function rewrite(tokens: readonly Token[], length: number): RewrittenSour
 
 function withoutOuterDotStars(tokens: Token[], note: (from: string, to: string, why: string) => void): Token[] {
   const isDotStar = (dot: Token | undefined, star: Token | undefined): boolean =>
-    dot?.text === '../metadata/regex' && !dot.inClass && (star?.text === '*' || star?.text === '*?');
+    dot?.text === '.' && !dot.inClass && (star?.text === '*' || star?.text === '*?');
   let start = 0;
   let end = tokens.length;
   while (isDotStar(tokens[start], tokens[start + 1])) start += 2;

@@ -89,10 +89,10 @@ describe('given a LIKE pattern', () => {
 
   it('then any pattern matches what LIKE matches, signs of regexes included', () => {
     const pattern = fc.string({
-      unit: fc.constantFrom('%', '_', 'A', 'B', '../brand', '*', '(', '\\', '|'),
+      unit: fc.constantFrom('%', '_', 'A', 'B', '.', '*', '(', '\\', '|'),
       maxLength: 7,
     });
-    const text = fc.string({ unit: fc.constantFrom('A', 'B', '../brand', '*', '(', '\\', '|'), maxLength: 7 });
+    const text = fc.string({ unit: fc.constantFrom('A', 'B', '.', '*', '(', '\\', '|'), maxLength: 7 });
     fc.assert(
       fc.property(pattern, text, (like, narrative) => {
         const regex = regexOfLike(like);

@@ -12,7 +12,7 @@ function matches(criteria: Criteria, mccid: number, narrative: string): boolean 
 
 function messagesFor(value: unknown): string[] {
   const issues = criteriaSchema.safeParse(value).error?.issues ?? [];
-  return issues.map((issue) => `${issue.path.join('../brand')}: ${issue.message}`);
+  return issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
 }
 
 describe("the runbook's criteria in typed form", () => {

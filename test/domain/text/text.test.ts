@@ -79,7 +79,7 @@ test('law: cleaning twice is cleaning once', () => {
 
 test('law: cleaning twice is cleaning once, of what is nearly personal data too', () => {
   const piece = fc.constantFrom(
-    ...['4111', '1111', '1111 1111', '4111111111111111', '5', '12', ' ', '-', '..', '/', '\n', '0.', 'a', '_'],
+    ...['4111', '1111', '1111 1111', '4111111111111111', '5', '12', ' ', '-', '.', '/', '\n', '0.', 'a', '_'],
     ...['"', '@', '＠', 'example.com', 'é', '[', ']', '[card masked ', '[e-mail masked]', '\u200b', '\u001b['],
     'x'.repeat(50),
   );
@@ -115,7 +115,7 @@ test('law: no number that passes Luhn with 13 to 19 digits gets through', () => 
 
 test('law: no card number gets through, however it is spaced and whatever digits stand beside it', () => {
   const separator = fc.constantFrom(
-    ...[' ', '..', '-', '_', '/', '\u00a0', '\u2010', '\u2011', '\u2013', '\u2014', '\u2015', '  ', ' - ', '\u3000'],
+    ...[' ', '.', '-', '_', '/', '\u00a0', '\u2010', '\u2011', '\u2013', '\u2014', '\u2015', '  ', ' - ', '\u3000'],
   );
   const grouping = fc.constantFrom([4, 4, 4, 4, 4], [4, 6, 5, 4], [6, 13], [4, 4, 11], [19]);
   const beside = fc.array(digitsOf(1, 8), { maxLength: 3 });

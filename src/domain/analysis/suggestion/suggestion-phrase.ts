@@ -48,14 +48,14 @@ function gapPattern(gap: string): string {
 
 function signOf(character: string): Omit<Sign, 'begins'> {
   if (character === "'" || character === '’') return { pattern: "'?", width: 0, letter: false };
-  if (character === '..') return { pattern: '\\.?', width: 0, letter: false };
+  if (character === '.') return { pattern: '\\.?', width: 0, letter: false };
   if (/^[A-Z0-9]$/.test(character)) return { pattern: character, width: 1, letter: true };
   const plain = character.normalize('NFD').replace(/\p{M}/gu, '');
   if (/^[A-Z]$/.test(plain)) {
     const both = isPortableLetter(character) ? `[${plain}${character}]` : plain;
     return { pattern: both, width: 1, letter: true };
   }
-  return { pattern: isPortableLetter(character) ? character : '..', width: 1, letter: /[\p{L}\p{N}]/u.test(character) };
+  return { pattern: isPortableLetter(character) ? character : '.', width: 1, letter: /[\p{L}\p{N}]/u.test(character) };
 }
 
 /** The first signs of a phrase that take so many characters, never ending in what may be left out. */

@@ -81,7 +81,7 @@ describe('given Star with one metadata version of an agent', () => {
   ])('when it is created with %s, then it is refused by field', async (_title, input, code, field) => {
     const refusal = refusalOf(await propose(input));
     expect(refusal.code).toBe(code);
-    expect(refusal.field).toMatch(new RegExp(`^steps\\.0\\.input\\.${field.replaceAll('..', '\\.')}`));
+    expect(refusal.field).toMatch(new RegExp(`^steps\\.0\\.input\\.${field.replaceAll('.', '\\.')}`));
     expect(refusal.message.length).toBeLessThan(1000);
   });
 });
