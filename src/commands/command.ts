@@ -1,6 +1,6 @@
 import type { ApproverFiles } from '../console/approver-files.ts';
 import type { Desk } from '../domain/escalation/desk.ts';
-import type { MailRoute } from '../domain/notify/outbox.ts';
+import type { MailRoute } from '../domain/notify/mail-transport.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import type { Outcome } from '../domain/refusal.ts';
 import type { Toolbox } from './calling/toolbox.ts';

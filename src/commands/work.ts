@@ -1,6 +1,6 @@
 import { visibleValue } from '../console/visible-text.ts';
 import { type Delivered, deliverDue } from '../domain/notify/deliver.ts';
-import type { MailRoute } from '../domain/notify/outbox.ts';
+import type { MailRoute } from '../domain/notify/mail-transport.ts';
 import { tellOfSla } from '../domain/notify/sla-notices.ts';
 import { tellOfWaitingChanges } from '../domain/notify/waiting-notices.ts';
 import { proposeDetected } from '../domain/operations/escalations/propose-detected.ts';

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { changeViewSchema, proposedChangeSchema, viewChange } from '../domain/change/change-view.ts';
 import type { WriteOperations } from '../domain/change/evaluate.ts';
-import { type ProposalRequest, proposeChange } from '../domain/change/propose.ts';
+import type { ProposalRequest } from '../domain/change/proposal.ts';
+import { proposeChange } from '../domain/change/propose.ts';
 import { loadChange } from '../domain/change/records.ts';
 import { waitingChangesFor } from '../domain/change/waiting-changes.ts';
 import { closeEscalation } from '../domain/operations/escalations/close-escalation.ts';

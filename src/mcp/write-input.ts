@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AnyWriteOperation } from '../domain/change/operation.ts';
-import type { ProposalRequest } from '../domain/change/propose.ts';
+import type { ProposalRequest } from '../domain/change/proposal.ts';
 import { escalationIdSchema } from '../domain/escalation/escalation.ts';
 import { done, type Outcome, type Refusal } from '../domain/refusal.ts';
 import { textInput } from '../domain/text/text.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Desk } from '../domain/escalation/desk.ts';
-import type { MailRoute } from '../domain/notify/outbox.ts';
+import type { MailRoute } from '../domain/notify/mail-transport.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import { fileTransport } from './file-transport.ts';
 import { smtpTransport } from './smtp-transport.ts';

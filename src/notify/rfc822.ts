@@ -1,4 +1,4 @@
-import type { Mail } from '../domain/notify/mail.ts';
+import type { Mail } from '../domain/notify/mail-transport.ts';
 
 /** An address and nothing else: nodemailer would look for another one inside brackets, behind commas or line breaks. */
 const PLAIN_ADDRESS = /^[^\s<>(),;:"\\@]+@[^\s<>(),;:"\\@]+$/;

@@ -1,6 +1,6 @@
 import { createTransport } from 'nodemailer';
 import type { SmtpSettings } from '../domain/escalation/desk.ts';
-import type { MailTransport, SendResult } from '../domain/notify/outbox.ts';
+import type { MailTransport, SendResult } from '../domain/notify/mail-transport.ts';
 import { mailOptions } from './rfc822.ts';
 
 /** Milliseconds. An attempt ends well before another worker may take the delivery over. */

@@ -1,9 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { EscalationReport } from '../domain/reporting/report-schema.ts';
-
-export type Printed =
-  | { readonly kind: 'printed'; readonly bytes: Uint8Array }
-  | { readonly kind: 'failed'; readonly message: string };
+import type { Printed } from './print.ts';
 
 export interface PrintThreadSettings {
   /** The script that the thread runs. */

@@ -2,8 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import type { EscalationReport } from '../domain/reporting/report-schema.ts';
 import { reportDocument } from './document.ts';
-import { print } from './print.ts';
-import type { Printed } from './print-thread.ts';
+import { type Printed, print } from './print.ts';
 
 parentPort?.on('message', (report: EscalationReport) => void answer(report));
 

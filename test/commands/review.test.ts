@@ -4,9 +4,8 @@ import { changesReview } from '../../src/commands/review.ts';
 import { ApproverFiles } from '../../src/console/approver-files.ts';
 import { enrolAnotherApprover } from '../../src/console/enrolment.ts';
 import { startSignedHead } from '../../src/console/signed-head.ts';
-import type { RequestedStep } from '../../src/domain/change/evaluate.ts';
 import { DEFAULT_POLICY } from '../../src/domain/change/policy.ts';
-import type { ProposedChange } from '../../src/domain/change/propose.ts';
+import type { ProposedChange, RequestedStep } from '../../src/domain/change/proposal.ts';
 import { accepted, ROOT_CAUSE, SmallStore, SPLIT } from '../executor/small-store.ts';
 
 const REVIEWER = 'rita@example.com';

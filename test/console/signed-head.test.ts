@@ -7,7 +7,7 @@ import { storeFiles } from '../../src/backends/embedded/store-files.ts';
 import { ApproverFiles } from '../../src/console/approver-files.ts';
 import { advanceSignedHead, decideAndSign, startSignedHead } from '../../src/console/signed-head.ts';
 import { type AuditFact, auditOrigin, nextAuditEntry } from '../../src/domain/change/audit.ts';
-import type { ProposedChange } from '../../src/domain/change/propose.ts';
+import type { ProposedChange } from '../../src/domain/change/proposal.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
 import { accepted, ROOT_CAUSE, refusalOf, SmallStore } from '../executor/small-store.ts';
 

@@ -1,4 +1,5 @@
-import type { MailTransport, Outbox } from '../../src/domain/notify/outbox.ts';
+import type { MailTransport } from '../../src/domain/notify/mail-transport.ts';
+import type { Outbox } from '../../src/domain/notify/outbox.ts';
 import type { DataWrites } from '../../src/domain/ports/commit.ts';
 import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import type { ProposalStore } from '../../src/domain/ports/proposals.ts';

@@ -1,10 +1,10 @@
 import { recordPolicy } from '../../src/console/enrolment.ts';
-import type { RequestedStep } from '../../src/domain/change/evaluate.ts';
 import { DEFAULT_POLICY, policyVersion } from '../../src/domain/change/policy.ts';
+import type { RequestedStep } from '../../src/domain/change/proposal.ts';
 import { proposeChange } from '../../src/domain/change/propose.ts';
 import { loadChange } from '../../src/domain/change/records.ts';
 import { deliverDue } from '../../src/domain/notify/deliver.ts';
-import type { MailTransport } from '../../src/domain/notify/outbox.ts';
+import type { MailTransport } from '../../src/domain/notify/mail-transport.ts';
 import { tellOfSla } from '../../src/domain/notify/sla-notices.ts';
 import { tellOfWaitingChanges } from '../../src/domain/notify/waiting-notices.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openCommitSide } from '../../src/backends/embedded/commit-side.ts';
 import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
 import { deliverDue } from '../../src/domain/notify/deliver.ts';
-import type { MailTransport, SendResult } from '../../src/domain/notify/outbox.ts';
+import type { MailTransport, SendResult } from '../../src/domain/notify/mail-transport.ts';
 import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
 import { smtpTransport } from '../../src/notify/smtp-transport.ts';

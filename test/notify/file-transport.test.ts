@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Mail } from '../../src/domain/notify/mail.ts';
+import type { Mail } from '../../src/domain/notify/mail-transport.ts';
 import { fileTransport } from '../../src/notify/file-transport.ts';
 
 const MAIL: Mail = {

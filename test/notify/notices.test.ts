@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openCommitSide } from '../../src/backends/embedded/commit-side.ts';
 import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
-import type { RequestedStep } from '../../src/domain/change/evaluate.ts';
+import type { RequestedStep } from '../../src/domain/change/proposal.ts';
 import { deskSchema } from '../../src/domain/escalation/desk.ts';
 import type { Delivery } from '../../src/domain/notify/outbox.ts';
 import { tellOfSla } from '../../src/domain/notify/sla-notices.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Mail } from '../../src/domain/notify/mail.ts';
+import type { Mail } from '../../src/domain/notify/mail-transport.ts';
 import { smtpTransport } from '../../src/notify/smtp-transport.ts';
 import { type Answer, type MailServer, mailServer, replyWith } from './mail-server.ts';
 

@@ -1,7 +1,7 @@
 import { nearestName } from '../../domain/input/input-issues.ts';
 import { done, type Outcome, type Refusal, refused } from '../../domain/refusal.ts';
 import type { Flag, ToolFlags } from './flags.ts';
-import type { DocumentPlace } from './toolbox.ts';
+import type { DocumentPlace, ReadFile } from './toolbox.ts';
 import { valueFrom } from './value-kind.ts';
 
 /** What a command line asks of one tool. */
@@ -10,9 +10,6 @@ export interface AskedCall {
   /** Where the document goes, for a tool that gives one. */
   readonly output: DocumentPlace | undefined;
 }
-
-/** Reads a file that a flag names; a refusal says why it cannot be used. */
-export type ReadFile = (path: string, flag: string) => Outcome<string>;
 
 /** Flags that every call takes beside the tool's own, without a value. */
 const SWITCHES: readonly string[] = ['json', 'help'];

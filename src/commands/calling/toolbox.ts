@@ -1,7 +1,6 @@
 import type { Outcome } from '../../domain/refusal.ts';
 import type { AnyTool } from '../../mcp/tool.ts';
 import type { RunnableTool } from '../../mcp/tool-runner.ts';
-import type { ReadFile } from './read-flags.ts';
 
 /** How a tool's answer becomes a file. */
 export interface DocumentMaker {
@@ -11,6 +10,9 @@ export interface DocumentMaker {
   /** @param path one that is accepted; its ending says which kind of file */
   make(structured: Readonly<Record<string, unknown>>, path: string): Promise<Uint8Array>;
 }
+
+/** Reads a file that a flag names; a refusal says why it cannot be used. */
+export type ReadFile = (path: string, flag: string) => Outcome<string>;
 
 /** Where a document is to be put. */
 export interface DocumentPlace {

@@ -1,12 +1,9 @@
-import type { FieldChange } from '../change/change.ts';
 import type { AgentReads } from '../ports/agents.ts';
 import { done, type Outcome, refused, refusedBelow } from '../refusal.ts';
-import type { Json } from '../text/canonical.ts';
 import { stripControls } from '../text/text.ts';
 import type { Agent, Environment, InstructionsVersion } from './agent.ts';
 import { deployedVersion } from './agent.ts';
 import { DEFAULT_GENERATION_PARAMETERS, type GenerationParameters, parametersIn } from './generation-parameters.ts';
-import { diffLines } from './line-diff.ts';
 import { GENERATING_AGENT } from './runtime.ts';
 
 /** As it is kept: no byte-order mark, line ends of one kind, one at the end. Editors differ in these; agents do not. */
@@ -93,34 +90,4 @@ export function textWarnings(text: string): string[] {
   return [
     `The instructions hold ${hidden} hidden or direction-changing characters: an agent reads what no person sees.`,
   ];
-}
-
-/** Every line that differs, hunk by hunk, as changes of a preview: nothing of a text that steers an agent is left out. */
-export function textChanges(target: string, before: string, after: string): FieldChange[] {
-  return diffLines(before, after).map(({ at, removed, added, heading }) => ({
-    target,
-    field: `from line ${at}${heading === null ? '' : `, under ${heading}`}`,
-    before: removed.length === 0 ? null : [...removed],
-    after: added.length === 0 ? null : [...added],
-  }));
-}
-
-/** The parameters that differ. */
-export function parameterChanges(
-  before: GenerationParameters | null,
-  after: GenerationParameters | null,
-): FieldChange[] {
-  const [old, fresh] = [valuesOf(before), valuesOf(after)];
-  return Object.keys({ ...old, ...fresh })
-    .filter((field) => old[field] !== fresh[field])
-    .map((field) => ({
-      target: `parameters of ${GENERATING_AGENT}`,
-      field,
-      before: old[field] ?? null,
-      after: fresh[field] ?? null,
-    }));
-}
-
-function valuesOf(parameters: GenerationParameters | null): Readonly<Record<string, Json>> {
-  return { ...parameters };
 }

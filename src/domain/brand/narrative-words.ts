@@ -76,9 +76,7 @@ export function narrativeReader(brandname: string): (narrative: string) => Narra
 function readNarrative(narrative: string, key: string): NarrativeWords {
   const merchant = merchantPart(narrative);
   const behind = wordsOf(narrative.slice(merchant.length));
-  const web = merchant.includes('.')
-    ? WEB_NAME.exec(withoutWalletPrefix(merchant).toUpperCase().trim())
-    : null;
+  const web = merchant.includes('.') ? WEB_NAME.exec(withoutWalletPrefix(merchant).toUpperCase().trim()) : null;
   const read =
     web === null
       ? readName(wordsOf(withoutWalletPrefix(merchant)), key, hasWalletPrefix(narrative))

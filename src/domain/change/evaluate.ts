@@ -10,14 +10,9 @@ import { type AnyWriteOperation, type Decision, type DecisionContext, declared }
 import { OverlayReads } from './overlay.ts';
 import { resolveReferences } from './plan.ts';
 import type { Principal } from './principal.ts';
+import type { RequestedStep } from './proposal.ts';
 import { ProvisionalIds } from './provisional.ts';
 import { reachOf } from './reach.ts';
-
-/** A step as asked: an operation by name and its input, references included. */
-export interface RequestedStep {
-  readonly operation: string;
-  readonly input: { readonly [key: string]: Json };
-}
 
 export type WriteOperations = ReadonlyMap<string, AnyWriteOperation>;
 

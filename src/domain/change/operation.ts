@@ -6,7 +6,7 @@ import type { Outcome, Refusal, RefusalCode } from '../refusal.ts';
 import type { Risk, StepPreview } from './change.ts';
 import type { Mutation, OutboxMessage } from './mutation.ts';
 import type { Principal } from './principal.ts';
-import type { ProposalRequest } from './propose.ts';
+import type { ProposalRequest } from './proposal.ts';
 
 export const TOOLSETS = ['triage', 'investigate', 'resolve', 'verify', 'report', 'changes'] as const;
 export type Toolset = (typeof TOOLSETS)[number];

@@ -1,14 +1,32 @@
 import type { Hasher } from '../ports/foundation.ts';
 import type { StoredProposal } from '../ports/proposals.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
-import { canonicalJson } from '../text/canonical.ts';
+import { canonicalJson, type Json } from '../text/canonical.ts';
 import { type ChangeBody, changeBodySchema, MAX_CHANGE_BYTES } from './change.ts';
 
+/** A requested step: the name of an operation and its input, references to earlier steps included. */
+export interface RequestedStep {
+  readonly operation: string;
+  readonly input: { readonly [key: string]: Json };
+}
+
+export interface ProposalRequest {
+  readonly steps: readonly RequestedStep[];
+  /** The escalation the change serves; taken from the first step that names one where not given. */
+  readonly escalation_id?: string | undefined;
+  readonly reason?: string | undefined;
+}
+
+export interface ProposedChange {
+  readonly body: ChangeBody;
+  readonly digest: string;
+}
+
 /**
- * Reads a stored proposal as what it is: bytes anybody on the agent side could have written. It must parse, be
- * canonical, carry its own id and hash to its digest; whether anybody approved it is for signatures to say.
+ * Reads a stored proposal, which any process on the agent side could have written. It must parse, be canonical, carry
+ * its own id and hash to its digest. It says nothing about approval: only signatures do.
  */
-export function readProposal(stored: StoredProposal, hasher: Hasher): Outcome<{ body: ChangeBody; digest: string }> {
+export function readProposal(stored: StoredProposal, hasher: Hasher): Outcome<ProposedChange> {
   const tampered = (what: string) =>
     refused({
       code: 'tampered',
@@ -31,7 +49,7 @@ export function readProposal(stored: StoredProposal, hasher: Hasher): Outcome<{ 
   return done({ body: parsed.data, digest });
 }
 
-/** Nesting that exhausts the stack is no change either. */
+/** Treats nesting that exhausts the stack as a malformed change. */
 function parseBody(json: unknown) {
   try {
     return changeBodySchema.safeParse(json);

@@ -2,22 +2,11 @@ import type { AgentPorts } from '../ports/agent-side.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import { canonicalJson } from '../text/canonical.ts';
 import { type ChangeBody, MAX_CHANGE_BYTES, MAX_STEPS } from './change.ts';
-import { type Evaluation, evaluateSteps, type RequestedStep, type WriteOperations } from './evaluate.ts';
+import { type Evaluation, evaluateSteps, type WriteOperations } from './evaluate.ts';
+import { findPendingDuplicate } from './pending-duplicate.ts';
 import { changeRisk, DEFAULT_POLICY, expiryHours } from './policy.ts';
 import type { Principal } from './principal.ts';
-import { waitingTwin } from './waiting-twin.ts';
-
-export interface ProposalRequest {
-  readonly steps: readonly RequestedStep[];
-  /** The escalation the change serves; taken from the first step that names one where not given. */
-  readonly escalation_id?: string | undefined;
-  readonly reason?: string | undefined;
-}
-
-export interface ProposedChange {
-  readonly body: ChangeBody;
-  readonly digest: string;
-}
+import type { ProposalRequest, ProposedChange, RequestedStep } from './proposal.ts';
 
 /**
  * Previews the steps and stores them as one change awaiting a person's decision. It writes to the proposal store and
@@ -81,8 +70,8 @@ async function previewAndStore(
   const known = await knownEscalation(escalationId, ports);
   if (!known.ok) return known;
   const body = await changeBody(changeId, now, request, escalationId, principal, evaluated.value, ports);
-  const twin = await waitingTwin(body, ports);
-  return twin === undefined ? store(body, ports) : done(twin);
+  const duplicate = await findPendingDuplicate(body, ports);
+  return duplicate === undefined ? store(body, ports) : done(duplicate);
 }
 
 /** A step that needs a reason and gives none is there for the plan's: what the person who decides would read twice. */

@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { type Combo, mccidSchema } from '../brand/brand.ts';
+import { type Combo, mccidSchema, withoutWalletPrefix } from '../brand/brand.ts';
 import { assessRegex } from '../regex/assessment.ts';
 import { compileMatcher } from '../regex/matcher.ts';
-import { locationTest } from './criteria-location.ts';
 
 /** Deeper or larger criteria than this are not something a person can approve. */
 export const MAX_CRITERIA_DEPTH = 4;
-export const MAX_CRITERIA_LEAVES = 20;
+const MAX_CRITERIA_LEAVES = 20;
 
 /**
  * Which combos of a brand are meant: the typed form of the runbook's split criteria (Procedure 3). `narrative` is a
@@ -99,7 +98,7 @@ function pathPart(part: PropertyKey): string | number {
 }
 
 /** What is wrong with criteria that have the right shape. */
-export interface CriteriaProblem {
+interface CriteriaProblem {
   /** Where, as `any.0.narrative`. */
   readonly path: string;
   readonly problem: string;
@@ -107,7 +106,7 @@ export interface CriteriaProblem {
 }
 
 export type ComboTest = (combo: Pick<Combo, 'mccid' | 'narrative'>) => boolean;
-export type CompiledCriteria =
+type CompiledCriteria =
   | { readonly ok: true; readonly matches: ComboTest }
   | { readonly ok: false; readonly problems: readonly CriteriaProblem[] };
 
@@ -145,8 +144,7 @@ function compileNode(criteria: Criteria, path: readonly (string | number)[], com
     const codes = new Set(criteria.mccid);
     return (combo) => codes.has(combo.mccid);
   }
-  if ('narrative' in criteria)
-    return narrativeTest(criteria.narrative, [...path, 'narrative'].join('.'), compilation);
+  if ('narrative' in criteria) return narrativeTest(criteria.narrative, [...path, 'narrative'].join('.'), compilation);
   if ('location' in criteria)
     return locationTest(criteria.location, [...path, 'location'].join('.'), compilation.problems);
   if ('not' in criteria) {
@@ -179,4 +177,65 @@ function narrativeTest(source: string, path: string, { problems, tester }: Compi
     problems.push({ path, problem: `"${found}": ${problem}`, instead });
   }
   return () => false;
+}
+
+const PLACE_LENGTH = 13;
+const MERCHANT_LENGTH = 25;
+
+/** A test for the places a narrative may name; a place without letters or digits is a problem. */
+function locationTest(places: readonly string[], path: string, problems: CriteriaProblem[]): ComboTest {
+  const forms = new Set<string>();
+  for (const [i, place] of places.entries()) {
+    const form = place.toUpperCase().trim().replace(/\s+/g, ' ');
+    if (/[\p{L}\p{N}]/u.test(form)) forms.add(form).add(form.slice(0, PLACE_LENGTH).trimEnd());
+    else {
+      const instead = 'give the place as narratives write it, e.g. BOSTON';
+      problems.push({ path: `${path}.${i}`, problem: `${JSON.stringify(place)} has no letters or digits`, instead });
+    }
+  }
+  return (combo) => {
+    const text = combo.narrative.toUpperCase();
+    const from = afterFirstWord(combo.narrative);
+    return [...forms].some((form) => hasWords(text, form, from));
+  };
+}
+
+/** The merchant comes first, so its first word is never a place ("YORK FITNESS LEEDS" is in Leeds). */
+function afterFirstWord(narrative: string): number {
+  const merchant = withoutWalletPrefix(narrative).trimStart();
+  const space = merchant.search(/\s/);
+  return space < 0 ? narrative.length : narrative.length - merchant.length + space;
+}
+
+function hasWords(text: string, form: string, from: number): boolean {
+  for (let at = text.indexOf(form, from); at >= 0; at = text.indexOf(form, at + 1)) {
+    // A merchant that fills its column of 25 characters has the place right behind it, without a space.
+    const starts = at === MERCHANT_LENGTH || !isWordCharacter(text.charAt(at - 1));
+    if (starts && !isWordCharacter(text.charAt(at + form.length))) return true;
+  }
+  return false;
+}
+
+function isWordCharacter(character: string): boolean {
+  return /[\p{L}\p{N}]/u.test(character);
+}
+
+/** Criteria in plain words, for the person who approves them. */
+export function describeCriteria(criteria: Criteria): string {
+  if ('mccid' in criteria) return `MCC is ${alternatives(criteria.mccid.map(String))}`;
+  if ('narrative' in criteria) return `narrative matches /${criteria.narrative}/`;
+  if ('location' in criteria) return `place is ${alternatives(criteria.location)}`;
+  if ('not' in criteria) return `not (${describeCriteria(criteria.not)})`;
+  const [parts, word] = 'all' in criteria ? [criteria.all, ' and '] : [criteria.any, ' or '];
+  return parts
+    .map((part) => (isCompound(part) && parts.length > 1 ? `(${describeCriteria(part)})` : describeCriteria(part)))
+    .join(word);
+}
+
+function isCompound(criteria: Criteria): boolean {
+  return 'all' in criteria || 'any' in criteria;
+}
+
+function alternatives(values: readonly string[]): string {
+  return values.length < 2 ? values.join('') : `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
 }

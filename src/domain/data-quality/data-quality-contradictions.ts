@@ -1,12 +1,30 @@
-import { type MisplacedRows, recallWithinReach } from '../analysis/split/misplaced-rows.ts';
-import type { Brand, Combo, Mcc } from '../brand/brand.ts';
+import { type Brand, type Combo, isWalletAffected, type Mcc } from '../brand/brand.ts';
 import { sectorAgreement, sectorDisagrees } from '../brand/sector-agreement.ts';
 import { knownSectors, resolveSector } from '../brand/sectors.ts';
+import type { Criteria } from '../criteria/criteria.ts';
 import type { MetadataVersion } from '../metadata/metadata.ts';
 import { VERIFICATION_THRESHOLDS } from '../metadata/verification.ts';
 import { shareOf } from '../text/share.ts';
 import { findingOn, present } from './data-quality-combos.ts';
 import { type QualityFinding, single } from './data-quality-kinds.ts';
+
+/** Rows of a brand that name another brand in use and not this one: they are recorded under the wrong brand. */
+export interface MisplacedRows {
+  readonly brandid: number;
+  readonly brandname: string;
+  readonly combos: number;
+  /** Those that no wallet hides. */
+  readonly plain_combos: number;
+  /** Takes exactly these rows of the brand; null where no simple pattern does. */
+  readonly criteria: Criteria | null;
+}
+
+/** Recall at best, of what no wallet hides, while rows of other brands count as own; null where there is nothing. */
+export function recallWithinReach(combos: readonly Combo[], misplaced: readonly MisplacedRows[]): number | null {
+  const plain = combos.filter((combo) => !isWalletAffected(combo)).length;
+  const lost = misplaced.reduce((sum, rows) => sum + rows.plain_combos, 0);
+  return plain === 0 ? null : shareOf(plain - lost, plain);
+}
 
 export interface Contradictable {
   readonly brand: Brand;

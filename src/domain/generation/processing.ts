@@ -2,7 +2,6 @@ import { type DeployedParameters, deployedParameters, GENERATING_AGENT } from '.
 import { type Suggestion, suggestMetadata } from '../analysis/suggestion/suggestion.ts';
 import { ambiguityOf, ambiguityText } from '../brand/ambiguous-names.ts';
 import type { Brand } from '../brand/brand.ts';
-import type { Mutation } from '../change/mutation.ts';
 import { coverageCounts, storedShares } from '../metadata/coverage-shares.ts';
 import type { MetadataVersion, WorkflowExecution } from '../metadata/metadata.ts';
 import type { AgentReads } from '../ports/agents.ts';
@@ -86,9 +85,9 @@ export function versionOf(
   };
 }
 
-/** The run that gave a version, as the workflow records it. It takes no time that anybody measured. */
-export function executionOf(version: MetadataVersion, changeId: string): Mutation {
-  const execution: WorkflowExecution = {
+/** Returns the workflow run that made a version. Its duration was not measured. */
+export function executionOf(version: MetadataVersion, changeId: string): WorkflowExecution {
+  return {
     execution_arn: `local:execution:brand-metadata:${recordId(version.version, version.brandid, changeId)}`,
     brandid: version.brandid,
     status: 'SUCCEEDED',
@@ -97,7 +96,6 @@ export function executionOf(version: MetadataVersion, changeId: string): Mutatio
     duration_seconds: null,
     error_message: null,
   };
-  return { kind: 'execution.append', execution };
 }
 
 /** Of a record that a change makes about a version of a brand: the same whenever the change is decided. */

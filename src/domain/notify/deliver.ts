@@ -1,6 +1,7 @@
 import type { Clock } from '../ports/foundation.ts';
 import { composeMail, oneLine } from './mail.ts';
-import type { Delivery, DeliveryResult, MailTransport, Outbox } from './outbox.ts';
+import type { MailTransport } from './mail-transport.ts';
+import type { Delivery, DeliveryResult, Outbox } from './outbox.ts';
 
 const MINUTE = 60_000;
 /** Longer than any attempt takes; a worker that died keeps a delivery no longer. */

@@ -1,19 +1,8 @@
 import { z } from 'zod';
 import { done, type Outcome, refused } from '../refusal.ts';
 import { safeText } from '../text/text.ts';
+import type { Mail } from './mail-transport.ts';
 import type { Delivery } from './outbox.ts';
-
-/** A mail as it leaves: every text in it is clean, masked and bounded. */
-export interface Mail {
-  /** With its angle brackets (RFC 5322, 3.6.4). The same for every attempt, so that a receiver can drop a second copy. */
-  readonly message_id: string;
-  readonly from: string;
-  readonly to: string;
-  readonly subject: string;
-  readonly text: string;
-  /** When it was written, not when it is sent. */
-  readonly date: string;
-}
 
 const SUBJECT_LENGTH = 200;
 const BODY_LENGTH = 10_000;
@@ -25,7 +14,7 @@ export function isAddress(text: string): boolean {
   return addressSchema.safeParse(text).success;
 }
 
-/** Text from data on one line: line breaks could pass for lines of ours, or for headers. */
+/** Puts text from data on one line: line breaks could imitate lines of the mail, or headers. */
 export function oneLine(text: string, most: number): string {
   return cut(safeText(text).replace(/\s+/g, ' ').trim(), most);
 }
@@ -35,7 +24,7 @@ function cut(text: string, most: number): string {
   return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
 }
 
-/** The mail of one delivery, or why there can be none. */
+/** Composes the mail of one delivery; refuses a recipient that is no address. */
 export function composeMail({ message, recipient }: Delivery, from: string): Outcome<Mail> {
   if (!isAddress(recipient)) {
     return refused({

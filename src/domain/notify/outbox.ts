@@ -1,8 +1,4 @@
-/*
- * The ports of telling people: the store's outbox and the way that mails take.
- */
 import type { OutboxMessage } from '../change/mutation.ts';
-import type { Mail } from './mail.ts';
 
 /** One message on its way to one person. */
 export interface Delivery {
@@ -42,24 +38,4 @@ export interface Outbox {
   settle(worker: string, delivery: Delivery, result: DeliveryResult, at: string): Promise<'settled' | 'lost'>;
   /** How many deliveries there are of each state. */
   outboxCounts(): Promise<{ readonly pending: number; readonly delivered: number; readonly given_up: number }>;
-}
-
-/** What came of handing a mail over. `refused` is about this mail, `unreachable` about the way to any. Errors are for the operator. */
-export type SendResult =
-  | { readonly state: 'sent' }
-  | { readonly state: 'refused'; readonly permanent: boolean; readonly error: string }
-  | { readonly state: 'unreachable'; readonly error: string };
-
-/** Hands mails over. Sending the same mail twice must do no harm: its `message_id` stays the same. */
-export interface MailTransport {
-  send(mail: Mail): Promise<SendResult>;
-}
-
-/** The way that mails take from here. */
-export interface MailRoute {
-  readonly transport: MailTransport;
-  /** The sender's address. */
-  readonly from: string;
-  /** Where mails go, in words for the operator. */
-  readonly to: string;
 }

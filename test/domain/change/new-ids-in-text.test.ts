@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { RequestedStep } from '../../../src/domain/change/evaluate.ts';
 import { MAY_HOLD_NEW_IDS } from '../../../src/domain/change/new-ids-in-text.ts';
+import type { RequestedStep } from '../../../src/domain/change/proposal.ts';
 import { proposeChange } from '../../../src/domain/change/propose.ts';
 import { writeOperations } from '../../../src/domain/operations/write-operations.ts';
 import { AGENT, accepted, refusalOf, SmallStore } from '../../executor/small-store.ts';

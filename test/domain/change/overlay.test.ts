@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { evaluateSteps, type RequestedStep } from '../../../src/domain/change/evaluate.ts';
+import { evaluateSteps } from '../../../src/domain/change/evaluate.ts';
 import { OverlayReads } from '../../../src/domain/change/overlay.ts';
+import type { RequestedStep } from '../../../src/domain/change/proposal.ts';
 import { writeOperations } from '../../../src/domain/operations/write-operations.ts';
 import type { DecisionReads } from '../../../src/domain/ports/decision-reads.ts';
 import { AGENT, accepted, CLOSING, ROOT_CAUSE, SmallStore, SPLIT_PLAN } from '../../executor/small-store.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nodeHasher } from '../../../src/backends/embedded/node-foundation.ts';
+import type { ProposedChange } from '../../../src/domain/change/proposal.ts';
 import { readProposal } from '../../../src/domain/change/proposal.ts';
-import type { ProposedChange } from '../../../src/domain/change/propose.ts';
 import { canonicalJson } from '../../../src/domain/text/canonical.ts';
 import { accepted, ROOT_CAUSE, refusalOf, SmallStore } from '../../executor/small-store.ts';
 

@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type Criteria, compileCriteria, criteriaSchema } from '../../../src/domain/criteria/criteria.ts';
-import { describeCriteria } from '../../../src/domain/criteria/criteria-words.ts';
+import {
+  type Criteria,
+  compileCriteria,
+  criteriaSchema,
+  describeCriteria,
+} from '../../../src/domain/criteria/criteria.ts';
 
 function matches(criteria: Criteria, mccid: number, narrative: string): boolean {
   const compiled = compileCriteria(criteria);

@@ -2,24 +2,7 @@ import fc from 'fast-check';
 import { checkDialect } from '../../../src/domain/regex/dialect.ts';
 import type { PortablePattern } from '../../../src/domain/regex/pattern.ts';
 
-const ATOMS = [
-  'A',
-  'B',
-  'C',
-  '1',
-  ' ',
-  '[AB]',
-  '[^A]',
-  '[A-Z]',
-  '.',
-  '\\w',
-  '\\W',
-  '\\s',
-  '\\S',
-  '\\d',
-  '\\.',
-  '#',
-];
+const ATOMS = ['A', 'B', 'C', '1', ' ', '[AB]', '[^A]', '[A-Z]', '.', '\\w', '\\W', '\\s', '\\S', '\\d', '\\.', '#'];
 const REPEATS = ['', '', '', '?', '*', '+', '{2}', '{0,3}', '{1,2}', '{2,}', '{1,20}'];
 const ASSERTIONS = ['\\b', '^', '$'];
 
@@ -51,9 +34,7 @@ export const arbitraryPattern: fc.Arbitrary<PortablePattern> = alternatives
   .map((check) => check.pattern);
 
 const words = (max: number): fc.Arbitrary<string> =>
-  fc
-    .array(fc.constantFrom('A', 'B', 'C', '1', ' ', '.', '#', '!'), { maxLength: max })
-    .map((units) => units.join(''));
+  fc.array(fc.constantFrom('A', 'B', 'C', '1', ' ', '.', '#', '!'), { maxLength: max }).map((units) => units.join(''));
 
 /** Rows of up to 128 characters: mixed, or one short unit over and over with a last character that spoils the match. */
 export const arbitraryRow: fc.Arbitrary<string> = fc.oneof(

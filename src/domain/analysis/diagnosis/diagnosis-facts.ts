@@ -1,9 +1,9 @@
 import { wordsOf } from '../../brand/narrative-words.ts';
 import type { SectorAgreement } from '../../brand/sector-agreement.ts';
+import type { MisplacedRows } from '../../data-quality/data-quality-contradictions.ts';
 import type { Escalation } from '../../escalation/escalation.ts';
 import type { Failure } from '../../escalation/failures.ts';
 import type { Coverage } from '../../metadata/coverage.ts';
-import type { MisplacedRows } from '../split/misplaced-rows.ts';
 import type { SplitAnalysis } from '../split/split-analysis.ts';
 import type { IterationSummary } from './diagnosis-iterations.ts';
 import type { QualityFinding } from './diagnosis-quality.ts';

@@ -1,27 +1,9 @@
-import { type Brand, type Combo, isWalletAffected, withoutWalletPrefix } from '../../brand/brand.ts';
+import { type Brand, isWalletAffected, withoutWalletPrefix } from '../../brand/brand.ts';
 import { narrativeReader, squeezed, wordsOf } from '../../brand/narrative-words.ts';
 import { type Criteria, compileCriteria } from '../../criteria/criteria.ts';
-import { shareOf } from '../../text/share.ts';
+import type { MisplacedRows } from '../../data-quality/data-quality-contradictions.ts';
 import { countBy } from './groups.ts';
 import type { BrandProfile, ProfiledCombo } from './profile.ts';
-
-/** Rows of a brand that name another brand in use and not this one: they are recorded under the wrong brand. */
-export interface MisplacedRows {
-  readonly brandid: number;
-  readonly brandname: string;
-  readonly combos: number;
-  /** Those that no wallet hides. */
-  readonly plain_combos: number;
-  /** Takes exactly these rows of the brand; null where no simple pattern does. */
-  readonly criteria: Criteria | null;
-}
-
-/** Recall at best, of what no wallet hides, while rows of other brands count as own; null where there is nothing. */
-export function recallWithinReach(combos: readonly Combo[], misplaced: readonly MisplacedRows[]): number | null {
-  const plain = combos.filter((combo) => !isWalletAffected(combo)).length;
-  const lost = misplaced.reduce((sum, rows) => sum + rows.plain_combos, 0);
-  return plain === 0 ? null : shareOf(plain - lost, plain);
-}
 
 /** First words that are looked up at most; the most frequent. */
 const MOST_WORDS = 20;

@@ -3,21 +3,17 @@ import { type Brand, type Combo, type Mcc, WALLET_MCCIDS } from '../../brand/bra
 import { knownSectors, resolveSector, sectorsOf } from '../../brand/sectors.ts';
 import type { Coverage } from '../../metadata/coverage.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
-import { done, type Outcome } from '../../refusal.ts';
+import { done, type Outcome, refused } from '../../refusal.ts';
 import { assessRegex } from '../../regex/assessment.ts';
 import { consideredPart } from '../../regex/limits.ts';
 import { countBy } from '../split/groups.ts';
-import { confidenceOf, confidenceParts } from './suggestion-confidence.ts';
-import { issuesOf } from './suggestion-issues.ts';
-import { Judge } from './suggestion-judge.ts';
-import { nameParts, otherSpellings } from './suggestion-parts.ts';
-import { patternOf, phraseOf } from './suggestion-phrase.ts';
-import { cutShort, nothingFound, nothingUsable, unknownBrand } from './suggestion-refusals.ts';
-import { type CountedRow, countOf, isUsable, OthersSeen, ownRows } from './suggestion-rows.ts';
-import { type Found, search } from './suggestion-search.ts';
-import { describePhrases, type SuggestedPhrase } from './suggestion-words.ts';
+import { CandidateScorer } from './candidates.ts';
+import { type CountedRow, countOf, isUsable, OthersSeen, ownRows } from './counted-rows.ts';
+import { nameParts, otherSpellings, type Part, type PhraseKind, patternOf, phraseOf } from './name-pattern.ts';
+import { confidenceOf, confidenceParts, issuesOf } from './rating.ts';
+import { type Found, search } from './search.ts';
 
-/** What a suggestion is made from: nothing that a plan's overlay does not have. */
+/** The reads that a suggestion needs; a plan's overlay has them all. */
 export type SuggestionReads = Pick<DecisionReads, 'brand' | 'combosOf' | 'mccs' | 'coverage' | 'narrativesMatching'>;
 
 /** Metadata that fits a brand's combos against everyone else's, and what speaks for it. */
@@ -49,8 +45,8 @@ const MOST_CODES_LEFT = 20;
 interface Counted {
   readonly found: Found;
   readonly coverage: Coverage;
-  /** What it was searched on. */
-  readonly judge: Judge;
+  /** The rows that it was searched on. */
+  readonly scorer: CandidateScorer;
 }
 
 /** Suggests a regex and codes from a brand's combos against everyone else's (runbook, Procedure 1, steps 2 and 3). */
@@ -95,15 +91,20 @@ async function learn(
   }
   let best: Counted | null = null;
   for (let counts = 1; counts < MOST_COUNTS; counts++) {
-    const judge = new Judge({ own, others: seen.rows(), otherNames: seen.names() }, reads, parameters, signal);
-    const found = await search(brand.brandname, judge, parameters);
-    if (judge.incomplete) return cutShort();
+    const scorer = new CandidateScorer(
+      { own, others: seen.rows(), otherNames: seen.names() },
+      reads,
+      parameters,
+      signal,
+    );
+    const found = await search(brand.brandname, scorer, parameters);
+    if (scorer.incomplete) return cutShort();
     if (found === null) break;
     const { source, codes: choice } = found.candidate;
     const coverage = await count(source, choice.mccids);
     if (!coverage.complete) return cutShort();
-    const again = best === null ? null : await judge.judge(best.found.candidate.source);
-    if (best === null || again === null || found.candidate.f1 >= again.f1) best = { found, coverage, judge };
+    const again = best === null ? null : await scorer.score(best.found.candidate.source);
+    if (best === null || again === null || found.candidate.f1 >= again.f1) best = { found, coverage, scorer };
     if (!(await seen.learn(coverage, reads))) break;
   }
   return done(best);
@@ -124,14 +125,14 @@ function broadest(brandname: string, own: readonly CountedRow[], parameters: Gen
 
 interface Known {
   readonly combos: readonly Combo[];
-  /** How many of them carry a code that a list can hold. */
+  /** Number of combos whose code a list can hold. */
   readonly usable: number;
   readonly mccs: ReadonlyMap<number, Mcc>;
 }
 
 function suggestionOf(
   brand: Brand,
-  { found, coverage, judge }: Counted,
+  { found, coverage, scorer }: Counted,
   { combos, usable, mccs }: Known,
   parameters: GenerationParameters,
 ): Suggestion {
@@ -156,7 +157,7 @@ function suggestionOf(
     confidence: confidenceOf(parts, usable, flagged),
     coverage: { ...coverage, samples: shown },
     evaluator_issues: issuesOf({ coverage, found, parts, usable, flagged, sectorKnown: match.kind !== 'unknown' }),
-    phrases: describePhrases(found, judge),
+    phrases: describePhrases(found, scorer),
     codes_left_out: [...found.candidate.codes.left, ...unknownCodes(combos, mccs)].slice(0, MOST_CODES_LEFT),
   };
 }
@@ -164,4 +165,86 @@ function suggestionOf(
 function unknownCodes(combos: readonly Combo[], mccs: ReadonlyMap<number, Mcc>) {
   const unknown = countBy(combos, ({ mccid }) => (mccs.has(mccid) || WALLET_MCCIDS.has(mccid) ? null : mccid));
   return unknown.map(([mccid, some]) => ({ mccid, combos: some, why: 'The mcc table lacks it.' }));
+}
+
+/** One phrase of a suggested regex. */
+interface SuggestedPhrase {
+  /** As it stands in the regex. */
+  readonly pattern: string;
+  /** In words of this program, free of text from data. */
+  readonly why: string;
+  /** Own combos of those learned from whose narrative it finds. */
+  readonly own: number;
+  /** Combos of other brands, of those that were looked at, that it finds with a listed code. */
+  readonly others: number;
+}
+
+const WHY: Readonly<Record<PhraseKind, string>> = {
+  name: 'The name as statements write it.',
+  name_start: 'The start of the name: banks and wallets cut the rest.',
+  required: 'The name with the words that follow it in own combos; alone it finds other brands.',
+  excluded: 'The name, but not before words that follow it in combos of other brands',
+  other_spelling: 'Another beginning that own combos share.',
+};
+
+/** The pattern lists the letters that may follow; a reader needs the ones that may not. */
+function whyOf({ kind, notBefore }: Part): string {
+  if (notBefore === undefined) return WHY[kind];
+  return `${WHY[kind]}: those that begin with ${notBefore.join(', ')}. Own combos before such a word are not found either.`;
+}
+
+function describePhrases({ parts, head, candidate }: Found, scorer: CandidateScorer): readonly SuggestedPhrase[] {
+  const listed = new Set(candidate.codes.mccids);
+  return parts.map((part: Part) => {
+    const expression = new RegExp(head + part.pattern, 'i');
+    const finds = (row: { narrative: string }) =>
+      candidate.matched.has(row.narrative) && expression.test(consideredPart(row.narrative));
+    return {
+      pattern: part.pattern,
+      why: whyOf(part),
+      own: countOf(scorer.own.filter(finds)),
+      others: countOf(scorer.others.filter((row) => listed.has(row.mccid) && finds(row))),
+    };
+  });
+}
+
+function unknownBrand(brandid: number) {
+  return refused({
+    code: 'not_found',
+    field: 'brandid',
+    message: `There is no brand ${brandid}.`,
+    instead: 'Find it by name with find_brands.',
+  });
+}
+
+function nothingUsable(combos: number) {
+  return refused({
+    code: 'conflict',
+    field: 'brandid',
+    message:
+      combos === 0
+        ? 'The brand has no combos.'
+        : `Of the ${combos} combos none is of use: payment wallets put their codes or prefixes there, or the mcc table lacks the code.`,
+    instead: `Nothing shows how to find it. ${BY_A_PERSON}`,
+  });
+}
+
+function nothingFound(combos: number, usable: number) {
+  return refused({
+    code: 'conflict',
+    field: 'brandid',
+    message: `No phrase finds the brand: neither its name nor a beginning that several combos share. ${usable} of its ${combos} combos could show one; the others carry codes that no list may hold.`,
+    instead: `Look at get_narratives, and at analyze_brand_for_split for several businesses under one id. ${BY_A_PERSON}`,
+  });
+}
+
+const BY_A_PERSON = 'Escalate it for insufficient_data, or write metadata with create_manual_metadata.';
+
+function cutShort() {
+  return refused({
+    code: 'incomplete',
+    field: 'brandid',
+    message: 'Counting over all combos was cut short, so nobody could scorer what would come out.',
+    instead: 'Ask again; if it stays so, try a regex of your own with test_metadata_regex.',
+  });
 }

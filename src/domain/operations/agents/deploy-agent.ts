@@ -8,17 +8,11 @@ import {
 } from '../../agents/agent.ts';
 import { versionsAlike } from '../../agents/alike.ts';
 import { type Grounds, groundsFor } from '../../agents/deployment-rule.ts';
-import {
-  parameterChanges,
-  parametersOf,
-  requireVersion,
-  textChanges,
-  textWarnings,
-  usableParameters,
-} from '../../agents/instructions.ts';
+import { parametersOf, requireVersion, textWarnings, usableParameters } from '../../agents/instructions.ts';
 import { GENERATING_AGENT } from '../../agents/runtime.ts';
 import { writeOperation } from '../../change/operation.ts';
 import { done, type Refusal, refused } from '../../refusal.ts';
+import { parameterChanges, textChanges } from './instruction-changes.ts';
 import { panelNow } from './tested-brands.ts';
 
 const input = z.strictObject({

@@ -1,17 +1,12 @@
 import { z } from 'zod';
 import { agentSchema, deployedVersion, type InstructionsVersion, MAX_INSTRUCTIONS_LENGTH } from '../../agents/agent.ts';
 import type { GenerationParameters } from '../../agents/generation-parameters.ts';
-import {
-  normalisedText,
-  parameterChanges,
-  parametersOf,
-  textChanges,
-  textWarnings,
-} from '../../agents/instructions.ts';
+import { normalisedText, parametersOf, textWarnings } from '../../agents/instructions.ts';
 import { GENERATING_AGENT } from '../../agents/runtime.ts';
 import { type DecisionContext, writeOperation } from '../../change/operation.ts';
 import { done, type Outcome, type Refusal, refused } from '../../refusal.ts';
 import { textInput } from '../../text/text.ts';
+import { parameterChanges, textChanges } from './instruction-changes.ts';
 
 const input = z.strictObject({
   agent: agentSchema,

@@ -4,13 +4,13 @@ import { type DiagnosisFacts, matchFacts } from '../../analysis/diagnosis/diagno
 import { summariseIterations } from '../../analysis/diagnosis/diagnosis-iterations.ts';
 import { findQualityProblems } from '../../analysis/diagnosis/diagnosis-quality.ts';
 import { brandDiagnosisSchema } from '../../analysis/diagnosis/diagnosis-schema.ts';
-import { recallWithinReach } from '../../analysis/split/misplaced-rows.ts';
 import { profileBrand } from '../../analysis/split/profile.ts';
 import { summariseProfile } from '../../analysis/split/profile-summary.ts';
 import { findSplit } from '../../analysis/split/split.ts';
 import { type Brand, brandidSchema, type Mcc } from '../../brand/brand.ts';
 import { sectorAgreement } from '../../brand/sector-agreement.ts';
 import { readOperation } from '../../change/operation.ts';
+import { recallWithinReach } from '../../data-quality/data-quality-contradictions.ts';
 import { failuresSinceSuccess, mainFailureKind } from '../../escalation/failures.ts';
 import { UNRESOLVED } from '../../escalation/status.ts';
 import type { Feedback, MetadataVersion } from '../../metadata/metadata.ts';

@@ -1,8 +1,7 @@
 import { type Brand, type Combo, isWalletAffected } from '../../brand/brand.ts';
 import { codeCounts, sampleNarratives } from '../../brand/combo-evidence.ts';
 import type { Decision } from '../../change/operation.ts';
-import type { Criteria } from '../../criteria/criteria.ts';
-import { describeCriteria } from '../../criteria/criteria-words.ts';
+import { type Criteria, describeCriteria } from '../../criteria/criteria.ts';
 import type { CurrentMetadata } from '../../metadata/brand-effect.ts';
 import { noun } from '../../text/noun.ts';
 import { quoted } from '../../text/quoted.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { type DecisionContext, writeOperation } from '../../change/operation.ts';
-import { type ChecklistItem, closingChecklist } from '../../escalation/closing.ts';
+import { isWalletAffected } from '../../brand/brand.ts';
+import { type Decision, type DecisionContext, writeOperation } from '../../change/operation.ts';
+import { type ChecklistItem, closingChecklist, needsNoChange } from '../../escalation/closing.ts';
 import {
   type Escalation,
   escalationIdSchema,
@@ -8,14 +9,15 @@ import {
   type ResolutionMethod,
 } from '../../escalation/escalation.ts';
 import { mainMethod } from '../../escalation/main-method.ts';
+import { escalationStatus } from '../../escalation/status.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
+import { noun } from '../../text/noun.ts';
+import { quoted } from '../../text/quoted.ts';
 import { textInput } from '../../text/text.ts';
 import { requireOpenEscalation } from '../subjects.ts';
-import { leftoversOf } from './close-escalation-leftovers.ts';
-import { closingPreview } from './close-escalation-preview.ts';
-import { failedChecks, verifyForClosing } from './close-escalation-verifications.ts';
-import { type SupportingChange, supportingChanges } from './supporting-changes.ts';
+import { type ClosingVerifications, failedChecks, verifyForClosing } from './close-escalation-verifications.ts';
+import { brandsOf, type SupportingChange, supportingChanges } from './supporting-changes.ts';
 
 const input = z.strictObject({
   escalation_id: escalationIdSchema,
@@ -25,7 +27,7 @@ const input = z.strictObject({
   method: z.enum(RESOLUTION_METHODS).optional().describe('Default: that of the applied changes'),
   duplicate_of: escalationIdSchema.optional().describe('For method duplicate'),
 });
-export type ClosingInput = z.output<typeof input>;
+type ClosingInput = z.output<typeof input>;
 
 const output = z.object({ escalation_id: z.string(), method: z.enum(RESOLUTION_METHODS), closed_at: z.string() });
 
@@ -148,4 +150,88 @@ function decisionOn(asked: ClosingInput, escalation: Escalation, method: Resolut
     result: { escalation_id, method, closed_at: context.now },
     affected_brandids: [],
   };
+}
+
+/** What a closing was found to rest on, and to leave. */
+interface ClosingFindings {
+  readonly method: ResolutionMethod;
+  /** By what was applied, whoever says otherwise. */
+  readonly comesTo: ResolutionMethod | null;
+  readonly checklist: readonly ChecklistItem[];
+  readonly verifications: ClosingVerifications;
+  readonly leftovers: readonly Leftover[];
+}
+
+/** What a person sees of a closing: how each item of the checklist is met, and what verifying found. */
+function closingPreview(
+  asked: ClosingInput,
+  escalation: Escalation,
+  { method, comesTo, checklist, verifications: { held, failingElsewhere }, leftovers }: ClosingFindings,
+): Decision<object>['preview'] {
+  const target = `escalation ${escalation.escalation_id}`;
+  const change = (field: string, after: string, before: string | null = null) => ({ target, field, before, after });
+  return {
+    summary: `Close ${escalation.escalation_id} (brand ${escalation.brandid} ${quoted(escalation.brandname)}) as ${method}`,
+    changes: [
+      change('status', 'closed', escalationStatus(escalation)),
+      change('method', method),
+      change('resolution', asked.resolution),
+      change('preventive_measures', asked.preventive_measures),
+      change('lessons_learned', asked.lessons_learned),
+      ...(asked.duplicate_of === undefined ? [] : [change('duplicate_of', asked.duplicate_of)]),
+    ],
+    evidence: {
+      checklist: checklist.map((item) => `${item.item}: ${item.detail}`),
+      verifications: [...held, ...failingElsewhere].map((one) => ({
+        brandid: one.brandid,
+        passed: one.passed,
+        checks: one.checks.map((check) => `${check.check}: ${check.detail}`),
+      })),
+    },
+    warnings: [
+      ...(needsNoChange(method)
+        ? ['Nothing was changed for this escalation; it closes without a resolution that was applied.']
+        : []),
+      ...(comesTo === null || comesTo === method || needsNoChange(method)
+        ? []
+        : [`It closes as ${method}; what was applied for it comes to ${comesTo}.`]),
+      ...(failingElsewhere.length === 0 ? [] : [elsewhereWarning(failingElsewhere)]),
+      ...(escalation.assigned_to === null ? ['Nobody was assigned to it, so no response time ever ran.'] : []),
+      ...leftovers.map(leftoverWarning),
+    ],
+    // The checklist and the verification are the facts; a note added meanwhile does not make the closing stale.
+    preconditions: [],
+  };
+}
+
+function elsewhereWarning(failing: ClosingVerifications['failingElsewhere']): string {
+  const brands = failing.map(failedChecks).map(({ brandid, failed }) => `brand ${brandid} (${failed.join(', ')})`);
+  return `Touched as well, and failing verification: ${brands.join(', ')}. Not what this escalation is about, so the closing does not wait for it.`;
+}
+
+/** Combos that nothing classifies any more, because the brand that they are left with is inactive. */
+interface Leftover {
+  readonly brandid: number;
+  readonly combos: number;
+  readonly wallet_affected: number;
+}
+
+/** What a split left with its source when that ended (runbook, Procedure 3, step 6), of an escalation's brands. */
+async function leftoversOf(
+  escalation: Escalation,
+  reads: Pick<DecisionReads, 'brand' | 'childBrands' | 'combosOf'>,
+): Promise<readonly Leftover[]> {
+  const leftovers: Leftover[] = [];
+  for (const brandid of [...(await brandsOf(escalation, reads))].sort((a, b) => a - b)) {
+    if ((await reads.brand(brandid))?.status !== 'inactive') continue;
+    const combos = await reads.combosOf(brandid);
+    if (combos.length === 0) continue;
+    leftovers.push({ brandid, combos: combos.length, wallet_affected: combos.filter(isWalletAffected).length });
+  }
+  return leftovers;
+}
+
+function leftoverWarning({ brandid, combos, wallet_affected: wallet }: Leftover): string {
+  const are = noun(combos, 'combo is', 'combos are');
+  return `${combos} ${are} left with brand ${brandid}, which is inactive (${wallet} wallet-affected): nothing classifies them until reassign_combos gives them to an active brand.`;
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { WriteOperations } from '../../change/evaluate.ts';
 import type { Principal } from '../../change/principal.ts';
-import { type ProposedChange, proposeChange } from '../../change/propose.ts';
+import type { ProposedChange } from '../../change/proposal.ts';
+import { proposeChange } from '../../change/propose.ts';
 import { gatherRecords } from '../../change/records.ts';
 import type { AgentPorts } from '../../ports/agent-side.ts';
 import { createEscalation } from './create-escalation.ts';

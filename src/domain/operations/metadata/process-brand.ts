@@ -56,7 +56,10 @@ export const processBrand = writeOperation({
           { target: targetOf(metadata), version: 0 },
         ],
       },
-      mutations: [{ kind: 'metadata.append', metadata }, executionOf(metadata, context.change_id)],
+      mutations: [
+        { kind: 'metadata.append', metadata },
+        { kind: 'execution.append', execution: executionOf(metadata, context.change_id) },
+      ],
       classifies: coverage.matched_own + coverage.caught_others,
       outbox: [],
       result: { brandid, version, regex, mccids, confidence_score },

@@ -85,7 +85,7 @@ function outcomeOf(facts: Facts, request: ReprocessRequest, context: DecisionCon
     mutations: [
       feedbackOn(before, metadata, request, context),
       { kind: 'metadata.append', metadata },
-      executionOf(metadata, context.change_id),
+      { kind: 'execution.append', execution: executionOf(metadata, context.change_id) },
       ...(brand.manually_processed ? [{ kind: 'brand.update' as const, brand: unmarked }] : []),
     ],
     warnings: warningsOn(facts, comparison),

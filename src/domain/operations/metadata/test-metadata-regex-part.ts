@@ -1,7 +1,6 @@
 import { type Combo, MAX_BRANDID } from '../../brand/brand.ts';
 import { comboTests } from '../../criteria/combo-matching.ts';
-import type { Criteria } from '../../criteria/criteria.ts';
-import { describeCriteria } from '../../criteria/criteria-words.ts';
+import { type Criteria, describeCriteria } from '../../criteria/criteria.ts';
 import type { MovedCombo } from '../../metadata/coverage.ts';
 import type { AgentPorts } from '../../ports/agent-side.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';

@@ -1,6 +1,6 @@
 import type { Combo } from '../../brand/brand.ts';
 import { comboTests } from '../../criteria/combo-matching.ts';
-import { describeCriteria } from '../../criteria/criteria-words.ts';
+import { describeCriteria } from '../../criteria/criteria.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
 import type { SplitInput } from './split-brand-input.ts';

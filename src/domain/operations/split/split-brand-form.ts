@@ -1,6 +1,6 @@
 import type { RunbookForm } from '../../change/operation.ts';
 import type { Criteria } from '../../criteria/criteria.ts';
-import { regexOfLike } from '../../criteria/like-pattern.ts';
+import { regexOfLike } from '../../criteria/criteria-grammar.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
 import { quoted, quotedList } from '../../text/quoted.ts';
 import { safeText } from '../../text/text.ts';

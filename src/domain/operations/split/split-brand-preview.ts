@@ -1,6 +1,6 @@
 import { codeCounts, sampleNarratives } from '../../brand/combo-evidence.ts';
 import type { Decision } from '../../change/operation.ts';
-import { describeCriteria } from '../../criteria/criteria-words.ts';
+import { describeCriteria } from '../../criteria/criteria.ts';
 import { quoted } from '../../text/quoted.ts';
 import type { SplitOutcome, SplitPart } from './split-brand-input.ts';
 

@@ -1,12 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import {
-  findMisplaced,
-  misplacedWords,
-  recallWithinReach,
-  spellingsOf,
-} from '../../../../src/domain/analysis/split/misplaced-rows.ts';
+import { findMisplaced, misplacedWords, spellingsOf } from '../../../../src/domain/analysis/split/misplaced-rows.ts';
 import { profileBrand } from '../../../../src/domain/analysis/split/profile.ts';
 import { compileCriteria } from '../../../../src/domain/criteria/criteria.ts';
+import { recallWithinReach } from '../../../../src/domain/data-quality/data-quality-contradictions.ts';
 import { brandOf } from './hand-made.ts';
 
 type Rows = Parameters<typeof brandOf>[1];

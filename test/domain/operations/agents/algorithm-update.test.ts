@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { evaluateSteps, type RequestedStep } from '../../../../src/domain/change/evaluate.ts';
+import { evaluateSteps } from '../../../../src/domain/change/evaluate.ts';
 import type { Mutation } from '../../../../src/domain/change/mutation.ts';
+import type { RequestedStep } from '../../../../src/domain/change/proposal.ts';
 import { writeOperations } from '../../../../src/domain/operations/write-operations.ts';
 import { answerOf, CONTEXT, refusalOf, sampleStore } from '../sample-store.ts';
 import { deployTo, instructionsWith, testIn, updateTo } from './instruction-texts.ts';

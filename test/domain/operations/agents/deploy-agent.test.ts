@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { deployedVersion, ENVIRONMENTS } from '../../../../src/domain/agents/agent.ts';
-import type { RequestedStep } from '../../../../src/domain/change/evaluate.ts';
+import type { RequestedStep } from '../../../../src/domain/change/proposal.ts';
 import { accepted, refusalOf, SmallStore } from '../../../executor/small-store.ts';
 import { deployTo, HARMFUL, HARMLESS, REWORDED, testIn, updateTo } from './instruction-texts.ts';
 

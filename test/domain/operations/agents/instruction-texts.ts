@@ -1,4 +1,4 @@
-import type { RequestedStep } from '../../../../src/domain/change/evaluate.ts';
+import type { RequestedStep } from '../../../../src/domain/change/proposal.ts';
 import type { Json } from '../../../../src/domain/text/canonical.ts';
 
 /** Instructions of metadata_production with these parameters, and all others at their defaults. */

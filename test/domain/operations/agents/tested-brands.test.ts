@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { RequestedStep } from '../../../../src/domain/change/evaluate.ts';
+import type { RequestedStep } from '../../../../src/domain/change/proposal.ts';
 import { accepted, refusalOf, SmallStore } from '../../../executor/small-store.ts';
 import { deployTo, HARMFUL, HARMLESS, instructionsWith, testIn, updateTo } from './instruction-texts.ts';
 

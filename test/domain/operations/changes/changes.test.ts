@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ProposedChange } from '../../../../src/domain/change/propose.ts';
+import type { ProposedChange } from '../../../../src/domain/change/proposal.ts';
 import { getChange } from '../../../../src/domain/operations/changes/get-change.ts';
 import { listChanges } from '../../../../src/domain/operations/changes/list-changes.ts';
 import { proposePlan } from '../../../../src/domain/operations/changes/propose-plan.ts';

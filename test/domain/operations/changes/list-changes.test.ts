@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
-import type { ProposedChange } from '../../../../src/domain/change/propose.ts';
+import type { ProposedChange } from '../../../../src/domain/change/proposal.ts';
 import { listChanges } from '../../../../src/domain/operations/changes/list-changes.ts';
 import { withdrawChange } from '../../../../src/domain/operations/changes/withdraw-change.ts';
 import { getEscalation } from '../../../../src/domain/operations/escalations/get-escalation.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { RequestedStep } from '../../../../src/domain/change/evaluate.ts';
+import type { RequestedStep } from '../../../../src/domain/change/proposal.ts';
 import { proposeChange } from '../../../../src/domain/change/propose.ts';
 import { getEscalation } from '../../../../src/domain/operations/escalations/get-escalation.ts';
 import { writeOperations } from '../../../../src/domain/operations/write-operations.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { RequestedStep } from '../../../../src/domain/change/evaluate.ts';
+import type { RequestedStep } from '../../../../src/domain/change/proposal.ts';
 import { accepted, CLOSING, ROOT_CAUSE, refusalOf, SmallStore, SPLIT_PLAN } from '../../../executor/small-store.ts';
 
 let store: SmallStore;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DEFAULT_GENERATION_PARAMETERS } from '../../../../src/domain/agents/generation-parameters.ts';
-import type { RequestedStep } from '../../../../src/domain/change/evaluate.ts';
 import type { Mutation } from '../../../../src/domain/change/mutation.ts';
+import type { RequestedStep } from '../../../../src/domain/change/proposal.ts';
 import { TRIGGER_LIMITS } from '../../../../src/domain/escalation/triggers.ts';
 import type { Feedback } from '../../../../src/domain/metadata/metadata.ts';
 import { getIterationHistory } from '../../../../src/domain/operations/metadata/get-iteration-history.ts';

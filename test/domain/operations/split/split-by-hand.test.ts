@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { RequestedStep } from '../../../../src/domain/change/evaluate.ts';
+import type { RequestedStep } from '../../../../src/domain/change/proposal.ts';
 import { criteriaForm } from '../../../../src/domain/operations/criteria-form.ts';
 import { splitForm } from '../../../../src/domain/operations/split/split-brand-form.ts';
 import { accepted, CLOSING, ROOT_CAUSE, refusalOf, SmallStore } from '../../../executor/small-store.ts';

@@ -72,7 +72,7 @@ function byText(a: CountedRow, b: CountedRow): number {
 
 /** Brands whose names are looked up to tell their rows from strays. */
 const MOST_NAMES = 300;
-/** Rows of another name under another brand are strays, up to so many or this share of the own rows. */
+/** Rows under another brand that do not carry its name are strays, up to this number or this share of the own rows. */
 const FEW_STRAYS = 3;
 const STRAY_SHARE = 0.05;
 

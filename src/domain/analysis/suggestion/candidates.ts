@@ -1,0 +1,156 @@
+import type { GenerationParameters } from '../../agents/generation-parameters.ts';
+import type { DecisionReads } from '../../ports/decision-reads.ts';
+import { assessRegex } from '../../regex/assessment.ts';
+import { noun } from '../../text/noun.ts';
+import { type CountedRow, countOf } from './counted-rows.ts';
+
+/** Combos of one code that a regex finds. */
+interface CodeCounts {
+  own: number;
+  others: number;
+}
+
+interface CodeChoice {
+  readonly mccids: readonly number[];
+  readonly left: readonly { readonly mccid: number; readonly combos: number; readonly why: string }[];
+  readonly own: number;
+  readonly others: number;
+  /** Share of what is found that is the brand's, before codes were left out for what they let in. */
+  readonly precision_with_all: number;
+}
+
+/** Harmonic mean of precision and recall, from counts. */
+function f1Of(own: number, others: number, total: number): number {
+  return own === 0 ? 0 : (2 * own) / (own + others + total);
+}
+
+/**
+ * Which codes to list for what a regex finds: all that its own combos have, less the rare ones, less those that let
+ * in more than they are worth. Codes are weighed from the worst to the best, so that the order of rows does not matter.
+ */
+function chooseCodes(
+  found: ReadonlyMap<number, CodeCounts>,
+  total: number,
+  parameters: Pick<GenerationParameters, 'least_code_share'>,
+): CodeChoice {
+  const counted = [...found].filter(([, { own }]) => own > 0);
+  const all = counted.reduce((sum, [, { own }]) => sum + own, 0);
+  const least = parameters.least_code_share * all;
+  const left = counted
+    .filter(([, { own }]) => own < least)
+    .map(([mccid, { own }]) => ({
+      ...{ mccid, combos: own },
+      why: `Only ${own} of ${all} combos found have it.`,
+    }));
+  const listed = counted.filter(([, { own }]) => own >= least);
+  listed.sort(([a, x], [b, y]) => purity(x) - purity(y) || a - b);
+  let own = listed.reduce((sum, [, counts]) => sum + counts.own, 0);
+  let others = listed.reduce((sum, [, counts]) => sum + counts.others, 0);
+  const precision_with_all = own === 0 ? 0 : own / (own + others);
+  const kept: number[] = [];
+  for (const [mccid, counts] of listed) {
+    const without = f1Of(own - counts.own, others - counts.others, total);
+    if (counts.others > counts.own && without > f1Of(own, others, total)) {
+      own -= counts.own;
+      others -= counts.others;
+      const why = `It lets in ${counts.others} ${noun(counts.others, 'combo')} of other brands for ${counts.own} of its own.`;
+      left.push({ mccid, combos: counts.own, why });
+    } else kept.push(mccid);
+  }
+  left.sort((a, b) => a.mccid - b.mccid);
+  return { mccids: kept.sort((a, b) => a - b), left, own, others, precision_with_all };
+}
+
+function purity({ own, others }: CodeCounts): number {
+  return own / (own + others);
+}
+
+/** A candidate regex, scored on the sample, with the codes that suit it. */
+export interface Candidate {
+  readonly source: string;
+  readonly codes: CodeChoice;
+  /** On the sample: own rows without wallet codes, and the rows of others that counts have shown. */
+  readonly f1: number;
+  /** Of what it finds. */
+  readonly precision: number;
+  /** Narratives that it finds. */
+  readonly matched: ReadonlySet<string>;
+}
+
+/** Scores candidate regexes on the sample. Matching runs where the port runs it, off the event loop. */
+export class CandidateScorer {
+  readonly own: readonly CountedRow[];
+  readonly others: readonly CountedRow[];
+  /** Names of the brands that rows of others were seen of. */
+  readonly otherNames: readonly string[];
+  readonly total: number;
+  readonly #narratives: readonly string[];
+  readonly #reads: Pick<DecisionReads, 'narrativesMatching'>;
+  readonly #parameters: GenerationParameters;
+  readonly #signal: AbortSignal;
+  readonly #known = new Map<string, Candidate | null>();
+  #incomplete = false;
+
+  constructor(
+    rows: {
+      readonly own: readonly CountedRow[];
+      readonly others: readonly CountedRow[];
+      readonly otherNames: readonly string[];
+    },
+    reads: Pick<DecisionReads, 'narrativesMatching'>,
+    parameters: GenerationParameters,
+    signal: AbortSignal,
+  ) {
+    this.own = rows.own;
+    this.others = rows.others;
+    this.otherNames = rows.otherNames;
+    this.total = countOf(rows.own);
+    this.#narratives = [...new Set([...rows.own, ...rows.others].map((row) => row.narrative))];
+    this.#reads = reads;
+    this.#parameters = parameters;
+    this.#signal = signal;
+  }
+
+  /** True when matching was cut short, so that the scores are not reliable. */
+  get incomplete(): boolean {
+    return this.#incomplete;
+  }
+
+  /** Returns null for a regex that may not be stored or finds no combo of the brand, and after a timeout. */
+  async score(source: string): Promise<Candidate | null> {
+    const known = this.#known.get(source);
+    if (known !== undefined) return known;
+    const candidate = await this.#try(source);
+    this.#known.set(source, candidate);
+    return candidate;
+  }
+
+  async #try(source: string): Promise<Candidate | null> {
+    const assessment = assessRegex(source);
+    if (!assessment.accepted || this.#incomplete) return null;
+    const { complete, matched } = await this.#reads.narrativesMatching(
+      assessment.pattern.source,
+      this.#narratives,
+      this.#signal,
+    );
+    if (!complete) this.#incomplete = true;
+    if (!complete) return null;
+    const codes = chooseCodes(this.#countCodes(matched), this.total, this.#parameters);
+    if (codes.own === 0) return null;
+    const f1 = f1Of(codes.own, codes.others, this.total);
+    return { source: assessment.pattern.source, codes, f1, precision: codes.own / (codes.own + codes.others), matched };
+  }
+
+  #countCodes(matched: ReadonlySet<string>): ReadonlyMap<number, CodeCounts> {
+    const counts = new Map<number, CodeCounts>();
+    for (const side of ['own', 'others'] as const) {
+      for (const { narrative, mccid, combos } of this[side]) {
+        if (!matched.has(narrative)) continue;
+        const code = counts.get(mccid) ?? { own: 0, others: 0 };
+        code[side] += combos;
+        counts.set(mccid, code);
+      }
+    }
+    return counts;
+  }
+}
