@@ -21,11 +21,12 @@ const narrator = new Narrator(out);
 
 function opening(): void {
   out(coloured('bold', 'The Star case, end to end'));
-  out('Card payments name their merchant in a short text. Brand 12345 "Star" collects such texts, and ten automatic');
-  out('attempts to describe it failed: escalation ESC-2026-001. An agent resolves it here over MCP, against a real');
   out(
-    'server process, and a person decides on every write. 40,000 records in a temporary store: made up, with real names.',
+    'Bank statements name a merchant in a short text. Brand 12345 "Star" collects such texts. Ten automatic attempts',
   );
+  out('to describe it failed, so it was escalated: ESC-2026-001. Here an agent resolves it over MCP, against a real');
+  out('server process, and a person decides on every write. The temporary store has 40,000 made-up merchant records');
+  out('with real brand names.');
 }
 
 function textAt(saved: JsonObject, name: string): string {
@@ -34,46 +35,46 @@ function textAt(saved: JsonObject, name: string): string {
   return value;
 }
 
-/** What an agent could try that has no approval, and that nothing of it gets anywhere. */
+/** Tries three ways to write without an approval and shows that each fails. */
 async function withoutApproval(
   client: HarnessClient,
   person: EphemeralApprover,
   { directory }: TemporaryStore,
   approvedPlan: string,
 ): Promise<void> {
-  narrator.chapter('And without a person?');
+  narrator.chapter('Writing without approval');
   const before = dumpGuarded(directory);
   const input = { brandid: 12346, regex: '\\bS', mccids: [5411] };
   const { structured } = await client.callTool('create_manual_metadata', input);
   assert.equal(structured?.state, 'proposed');
   const changeId = textAt(structured ?? {}, 'change_id');
   narrator.agent(
-    'Other metadata for Star Market; this time nobody approves.',
+    'Propose other metadata for Star Market. This time it is not approved.',
     `create_manual_metadata ${JSON.stringify(input)}`,
   );
-  narrator.server(`${changeId} is proposed, and waits.`);
+  narrator.server(`${changeId} is proposed and waits.`);
   const refusedBy = async (id: string) => {
     const outcome = await executeChange(id, person.ports, writeOperations);
     assert(!outcome.ok, 'the executor refuses');
     return outcome.refusal;
   };
-  narrator.agent('Then without: the executor itself is told to apply it.');
+  narrator.agent('Ask the executor to apply it all the same.');
   narrator.server(`refused: ${(await refusedBy(changeId)).message}`);
 
-  narrator.agent('Other bytes under the id and digest of the approved plan, straight into proposals.db.');
+  narrator.agent('Write other bytes into proposals.db, under the id and digest of the approved plan.');
   const plan = await person.look(approvedPlan);
   forgeProposal(directory, { ...rowOf(withOtherInput(plan.body, 'regex', '\\bS')), digest: plan.digest });
   narrator.server(`refused: ${(await refusedBy(approvedPlan)).message}`);
   forgeProposal(directory, { change_id: approvedPlan, canonical: plan.canonical, digest: plan.digest });
 
-  narrator.agent('Past all that, through the handle that the agent side holds on data.db.');
+  narrator.agent("Write to data.db through the agent side's own handle.");
   const handle = new DatabaseSync(storeFiles(directory).data, { readOnly: true });
   assert.throws(() => handle.exec("UPDATE brand SET brandname = 'Mine'"), /readonly/);
   handle.close();
   narrator.server('refused: attempt to write a readonly database');
 
   assert.equal(dumpGuarded(directory), before);
-  out('  Data, keys and decisions, compared table by table with before: nothing has changed.');
+  out('  Every table of data, keys and decisions compared with before: nothing has changed.');
 }
 
 function closing(seconds: string): void {
@@ -83,11 +84,13 @@ function closing(seconds: string): void {
     workingDirectory: process.cwd(),
   });
   const directory = settings.ok ? settings.value.dataDirectory : '/path/to/data';
-  out(`\n${coloured(['bold', 'green'], `All as told, in ${seconds} s.`)} The temporary store is gone.\n`);
+  out(
+    `\n${coloured(['bold', 'green'], `Every step went as expected, in ${seconds} s.`)} The temporary store is removed.\n`,
+  );
   out(coloured('bold', 'To try it with your own MCP client:'));
-  out('  npm run -s cli -- data init        sample data of your own');
-  out('  npm run -s cli -- approvers init   your key, for deciding');
-  out('  npm run -s cli -- connect          prints these settings for the client:');
+  out('  npm run -s cli -- data init        creates your own sample data');
+  out('  npm run -s cli -- approvers init   creates your signing key');
+  out('  npm run -s cli -- connect          prints these client settings:');
   for (const [name, { command, args, env }] of Object.entries(clientSettings(directory).mcpServers)) {
     out(`  { "mcpServers": { "${name}": {`);
     out(`      "command": ${JSON.stringify(command)},`);
@@ -117,10 +120,10 @@ async function main(): Promise<void> {
   closing((Number(process.hrtime.bigint() - started) / 1e9).toFixed(1));
 }
 
-// Whoever reads may stop reading: `… | head` is no fault.
+// Ignore EPIPE: the reader has gone away, as in `… | head`.
 process.stdout.once('error', () => process.exit(0));
 process.once('SIGINT', () => process.exit(130));
 await main().catch((error: unknown) => {
-  process.stderr.write(`\nNot as told. ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`\nThe demo failed. ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 });
