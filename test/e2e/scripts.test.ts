@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,8 +31,18 @@ function scenarioFile(name: string, scenario: unknown): string {
   return file;
 }
 
+/** The lines of the demo that the README shows. An ellipsis in them stands for text that is left out. */
+function excerptInReadme(): readonly RegExp[] {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const excerpt = /^```text\n\d\. [\s\S]*?^```$/m.exec(readme)?.[0].split('\n').slice(1, -1) ?? [];
+  return excerpt.map((line) => {
+    const literal = line.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
+    return new RegExp(`^${literal.replaceAll('…', '.*')}$`, 'm');
+  });
+}
+
 describe('the demo', () => {
-  test('in a pipe: all as told, plain text, and at the end how to connect a client', () => {
+  test('in a pipe, plays every step, in plain text, shows what the README quotes, and ends with how to connect', () => {
     const { code, out, err } = run('demo.ts');
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).not.toContain('\u001b');
@@ -40,6 +50,9 @@ describe('the demo', () => {
     expect(out).toMatch(
       /Approved\. The change is applied\..*Star Market: passed\..*is closed.*nothing has changed.*"mcpServers"/s,
     );
+    const excerpt = excerptInReadme();
+    expect(excerpt.length).toBeGreaterThan(10);
+    expect(excerpt.filter((line) => !line.test(out))).toStrictEqual([]);
   });
 });
 
