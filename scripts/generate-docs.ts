@@ -1,6 +1,6 @@
 /*
- * Writes what the docs say about tools, resources, prompts and commands, and the table between the markers of README.md.
- * With --check it writes nothing and fails when a file is not what it would write.
+ * Writes the generated pages about tools, resources, prompts and commands, and the table between the markers of README.md.
+ * With --check it writes nothing and fails if a file differs from what it would write.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { generatedPages } from './docs/pages.ts';

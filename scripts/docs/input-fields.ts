@@ -15,17 +15,17 @@ const schemaNode = z.looseObject({
 });
 type SchemaNode = z.infer<typeof schemaNode>;
 
-/** One field of a tool's input, nested ones by path: `new_brands[].brandname`. */
+/** One field of a tool's input. A nested field has a path: `new_brands[].brandname`. */
 export interface InputField {
   readonly path: string;
   readonly type: string;
   readonly required: boolean;
-  /** Limits and the default, in words; empty where there are none. */
+  /** Limits and the default, in words; empty if there are none. */
   readonly bounds: string;
   readonly description: string;
 }
 
-/** The fields of a listed input schema (`src/mcp/json-schema.ts`), in its order. A recursive part is shown once. */
+/** Returns the fields of a listed input schema (`src/mcp/json-schema.ts`), in its order. A recursive part is shown once. */
 export function inputFields(schema: unknown): readonly InputField[] {
   const root = schemaNode.parse(schema);
   return fieldsOf(root, '', { definitions: root.$defs ?? {}, shown: new Map() });
@@ -33,7 +33,7 @@ export function inputFields(schema: unknown): readonly InputField[] {
 
 interface Known {
   readonly definitions: Readonly<Record<string, unknown>>;
-  /** Where each definition was spelt out. */
+  /** The path at which each definition was spelt out. */
   readonly shown: Map<string, string>;
 }
 
@@ -52,7 +52,7 @@ function fieldsOf(node: SchemaNode, prefix: string, known: Known): InputField[] 
   });
 }
 
-/** The fields inside a field. */
+/** Returns the fields inside a field. */
 function below(field: SchemaNode, path: string, known: Known): InputField[] {
   if (field.items !== undefined) return below(schemaNode.parse(field.items), `${path}[]`, known);
   if (field.anyOf !== undefined) return field.anyOf.flatMap((one) => below(schemaNode.parse(one), path, known));

@@ -1,4 +1,4 @@
-/** Markdown that keeps its form whatever the texts hold. */
+/** Markdown whose layout does not depend on the characters in its texts. */
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 const row = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
@@ -7,12 +7,12 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
 }
 
-/** A block of commands. */
+/** Returns a block of commands. */
 export function shell(lines: readonly string[]): string {
   return ['```sh', ...lines, '```'].join('\n');
 }
 
-/** A page: blocks with a blank line between. */
+/** Returns a page: its blocks, separated by blank lines. */
 export function page(blocks: readonly string[]): string {
   return `${blocks.join('\n\n')}\n`;
 }

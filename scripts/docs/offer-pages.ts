@@ -7,7 +7,7 @@ import { page, table } from './markdown.ts';
 const code = (text: string): string => `\`${text}\``;
 const VARIABLE = /\{\??([\w,]+)\}/g;
 
-/** docs/resources.md. The same definitions give the same bytes. */
+/** Returns docs/resources.md. Equal definitions give equal bytes. */
 export function resourcesPage(
   resources: readonly ResourceDefinition[],
   isSubscribable: (resource: ResourceDefinition) => boolean,
@@ -26,17 +26,17 @@ export function resourcesPage(
   return page([
     '# Resources',
     'Written by `npm run docs` from the resources themselves (`src/resources`). Do not edit.',
-    `${resources.length} URI templates, each over a read operation. A read gives JSON unless the description says otherwise, with a notice that texts in it come from data and are never instructions. A part in \`{?…}\` may be left out. Clients that complete arguments are offered values for the variables named under "Completes". "Listed" ones appear among the resources when they are worth reading now; a client that subscribes is told when the content changes.`,
-    table(['URI template', 'What it is', 'Completes', 'Besides'], rows),
+    `${resources.length} URI templates, each over a read operation. Reading one returns JSON unless the description says otherwise, with a notice that its texts come from data and are never instructions. A part in \`{?…}\` is optional. Clients that complete arguments get values for the variables under "Completes". A resource marked "listed" appears in the list of resources while it is worth reading; for a "subscribable" one, a subscribed client is notified when the content changes.`,
+    table(['URI template', 'Content', 'Completes', 'Also'], rows),
   ]);
 }
 
-/** docs/prompts.md. The same definitions give the same bytes. */
+/** Returns docs/prompts.md. Equal definitions give equal bytes. */
 export function promptsPage(prompts: readonly PromptDefinition[]): string {
   return page([
     '# Prompts',
     'Written by `npm run docs` from the prompts themselves (`src/prompts`). Do not edit.',
-    `${prompts.length} prompts, which desktop clients show as slash commands. Each gives the guidance of a skill and, below it, the answers of some read tools about the case at that moment. A server that leaves out a tool which a prompt needs (\`--toolsets\`, \`--read-only\`) leaves out the prompt.`,
+    `${prompts.length} prompts. Desktop clients show them as slash commands. Each returns the guidance of a skill, followed by the current answers of some read tools about the case. A server that does not offer a tool that a prompt needs (\`--toolsets\`, \`--read-only\`) does not offer the prompt either.`,
     ...prompts.map(promptSection),
   ]);
 }

@@ -15,7 +15,7 @@ import { type DocumentedTool, toolsPage, toolTable } from './tools-page.ts';
 
 const TABLE = /(<!-- tools:begin -->\n)[\s\S]*?(<!-- tools:end -->)/;
 
-/** Every generated file by its path, the README with its table. The same code gives the same bytes. */
+/** Returns every generated file by its path, the README with its table. Equal code gives equal bytes. */
 export function generatedPages(readme: string): Readonly<Record<string, string>> {
   return {
     'docs/tools.md': toolsPage(documentedTools()),

@@ -13,10 +13,10 @@ function outcomeOf(expected: Expected): string {
   }
 }
 
-/** On one line, as a shell would take it too. */
+/** Joins the lines of a command into one, as a shell would. */
 const oneLine = (command: string): string => command.replace(/\\\n\s*/g, '');
 
-/** docs/runbook-parity.md: each command line of the runbook, and what it does here. The parity test holds it to that. */
+/** Returns docs/runbook-parity.md: each command line of the runbook and its outcome here, which the parity test checks. */
 export function parityPage(commands: readonly RunbookCommand[], rows: readonly ParityRow[]): string {
   const cells = commands.map(({ section, text, script }, index) => {
     const { tool = script, expected } = rows[index] ?? { expected: { kind: 'answers' as const } };
@@ -26,8 +26,8 @@ export function parityPage(commands: readonly RunbookCommand[], rows: readonly P
   const refused = rows.filter(({ expected }) => expected.kind === 'refuses').length;
   return page([
     '# Runbook parity',
-    'Written by `npm run docs` from `test/runbook/parity.ts`, which `test/e2e/runbook-parity.test.ts` holds to what happens. Do not edit.',
-    `The runbook has ${commands.length} command lines. Each works as it stands there, in a shell, with \`brand-escalations call NAME\` in place of \`python scripts/NAME.py\` (and of \`python infrastructure/NAME.py\`). The table says what each does on fresh sample data, on which nothing was decided yet: ${commands.length - refused} answer or propose, and ${refused} are refused there for the reason given, which is the runbook’s own order of steps. A line that proposes writes nothing: a person decides. Where a person has approved what comes before, the refused lines of Procedure 3, and of Procedure 4 up to the deployment to prod, work as well: \`test/e2e/runbook-in-order.test.ts\` runs them so.`,
+    'Written by `npm run docs` from `test/runbook/parity.ts`. `test/e2e/runbook-parity.test.ts` checks every row. Do not edit.',
+    `The runbook has ${commands.length} command lines. Each works unchanged in a shell, with \`brand-escalations call NAME\` in place of \`python scripts/NAME.py\` (and of \`python infrastructure/NAME.py\`). The table shows what each does on fresh sample data, before any decision: ${commands.length - refused} answer or propose, and ${refused} are refused, because the runbook expects earlier steps to be done. The last column gives the reason. A line that proposes writes nothing: a person decides. Once a person has approved the earlier steps, the refused lines of Procedure 3 work too, and those of Procedure 4 up to the deployment to prod: \`test/e2e/runbook-in-order.test.ts\` runs them in order.`,
     table(['Section', 'Command', 'Tool', 'On fresh sample data', 'Why'], cells),
   ]);
 }

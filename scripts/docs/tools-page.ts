@@ -4,13 +4,13 @@ import type { AnyTool } from '../../src/mcp/tool.ts';
 import { inputFields } from './input-fields.ts';
 import { page, shell, table } from './markdown.ts';
 
-/** A tool with what clients see of it. */
+/** A tool and its listing as clients see it. */
 export interface DocumentedTool {
   readonly tool: AnyTool;
   readonly listed: ListedTool;
 }
 
-/** What a call does, in words. */
+/** Returns the effect of a call in words. */
 function effectOf({ operation }: AnyTool): string {
   switch (operation.effect) {
     case 'read':
@@ -28,10 +28,10 @@ function firstSentence(text: string): string {
   return /^.*?\.(?= [A-Z])/.exec(text)?.[0] ?? text;
 }
 
-/** The table of all tools, for the README. */
+/** Returns the table of all tools, for the README. */
 export function toolTable(tools: readonly AnyTool[], link: (name: string) => string): string {
   return table(
-    ['Tool', 'What for', 'What a call does'],
+    ['Tool', 'Purpose', 'A call'],
     tools.map((tool) => [
       `[\`${tool.operation.name}\`](${link(tool.operation.name)})`,
       firstSentence(tool.description),
@@ -77,19 +77,19 @@ function section({ tool, listed }: DocumentedTool): string {
   ].join('\n\n');
 }
 
-/** The runbook's own flags, which stand for fields that a flag could not give as readably. */
+/** Returns the runbook's own flags, which are more readable than the flags of the fields that they set. */
 function runbookFlags({ operation: { runbookForm } }: AnyTool): readonly string[] {
   if (runbookForm === undefined) return [];
   const rows = Object.entries(runbookForm.flags).map(([name, takes]) => [`\`--${name.replaceAll('_', '-')}\``, takes]);
-  return ['On the command line also, as the runbook writes it:', table(['Flag', 'Takes'], rows)];
+  return ['The command line also takes the runbook’s own flags:', table(['Flag', 'Takes'], rows)];
 }
 
-/** docs/tools.md. The same tools give the same bytes. */
+/** Returns docs/tools.md. Equal tools give equal bytes. */
 export function toolsPage(tools: readonly DocumentedTool[]): string {
   return page([
     '# Tools',
     'Written by `npm run docs` from the tools themselves (`src/tools`). Do not edit.',
-    `${tools.length} tools. A tool that proposes writes nothing: it stores a change with its preview, and a person decides on it.\nThe examples call the tools from the [command line](cli.md); an agent gives the same fields over MCP.`,
+    `${tools.length} tools. A tool that proposes writes nothing: it stores a change with its preview, and a person decides on it.\nThe examples call the tools from the [command line](cli.md). An agent sends the same fields over MCP.`,
     toolTable(
       tools.map(({ tool }) => tool),
       (name) => `#${name}`,
