@@ -81,7 +81,7 @@ function report(rates: ReadonlyMap<string, Rates>): string {
   return [
     '## Calls over HTTP',
     '',
-    `Read calls per second over HTTP (2026-07-28), ${CONCURRENCY} at once: \`npm run bench:calls\`, medians of ${ROUNDS} rounds of ${CALLS} calls in which all take turns. The target is at least ${TARGET} of a bare SDK server that does the same reads of the same store and sends them as JSON, without guard, masking or text for people. A bare server that has the finished answers in memory stands beside it: what the SDK and the network cost alone.`,
+    `Read calls per second over HTTP (2026-07-28), ${CONCURRENCY} at once: \`npm run bench:calls\`, medians of ${ROUNDS} rounds of ${CALLS} calls in which the servers take turns. The target is at least ${TARGET} of the rate of a bare SDK server that makes the same reads on the same store and sends them as JSON, without guard, masking or text for people. A second bare server has the finished answers in memory: it shows the cost of the SDK and the network alone.`,
     '',
     '| read | this server | bare, same read | bare, answer ready | ours ÷ same read | ours ÷ ready |',
     '| --- | ---: | ---: | ---: | ---: | ---: |',

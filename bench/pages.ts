@@ -16,7 +16,7 @@ import { measuredOn, median } from './machine.ts';
 import { writeSection } from './performance-doc.ts';
 
 /*
- * What a page of 20 rows costs of a brand with 1,000 and of one with 100,000 combos, in one store: the operation as
+ * What a page of 20 rows costs of a brand with 1,000 and of a brand with 100,000 combos, in one store: the operation as
  * every caller runs it, input and output parsed. Both brands take turns in every round, so that what else the machine
  * does falls on both.
  */
@@ -120,7 +120,7 @@ function report(rows: readonly Compared[], megabytes: number): string {
   return [
     "## Pages of a brand's combos and narratives",
     '',
-    `A page of 20 of a brand with ${SMALL.combos.toLocaleString('en')} and of one with ${LARGE.combos.toLocaleString('en')} combos, in one store (${megabytes} MB): \`npm run bench:pages\`, medians of ${ROUNDS} rounds in which both brands take turns. The target is at most ${TARGET} times; ${within} of ${rows.length} are within it, the median is ${median(ratios).toFixed(2)}, the highest ${Math.max(...ratios).toFixed(2)}.`,
+    `A page of 20 rows of a brand with ${SMALL.combos.toLocaleString('en')} and of a brand with ${LARGE.combos.toLocaleString('en')} combos, in one store (${megabytes} MB): \`npm run bench:pages\`, medians of ${ROUNDS} rounds that alternate between the brands. The target is at most ${TARGET} times; ${within} of ${rows.length} are within it, the median is ${median(ratios).toFixed(2)}, the highest ${Math.max(...ratios).toFixed(2)}.`,
     '',
     '| page | ms at 1,000 | ms at 100,000 | ratio |',
     '| --- | ---: | ---: | ---: |',

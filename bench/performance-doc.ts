@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 
 const FILE = fileURLToPath(new URL('../docs/performance.md', import.meta.url));
 const TITLE =
-  '# Performance\n\nWritten by the benchmarks, each its own section. What counts are the ratios: both sides of each were measured in the same run.\n';
+  '# Performance\n\nEach benchmark writes its own section. The ratios count: both sides of a ratio were measured in the same run.\n';
 
-/** The document with one section replaced, or added at its end. */
+/** Returns the document with one section replaced, or added at its end. */
 export function withSection(document: string, name: string, text: string): string {
   const [begin, end] = [`<!-- begin ${name} -->`, `<!-- end ${name} -->`];
   const section = `${begin}\n${text.trim()}\n${end}\n`;

@@ -102,11 +102,11 @@ const document = `# Split quality
 
 Written by \`npm run bench:quality\` (\`bench/split-quality.ts\`). Do not edit.
 
-Thresholds and the table of business lines were chosen on sample A (${TRAINING.combos.toLocaleString('en')} combos, seed ${TRAINING.seed}) only.
-All else is held out. ARI is the adjusted Rand index against the real brands, over *all* combos recorded under the
-brand: rows that belong to a third brand keep their true label, unassigned rows form a group of their own, and a brand
-left whole scores 0. False splits are counted over all other brands with at least 20 combos; rows recorded there by
-mistake do not excuse a split. The baselines ignore labels under 15 % of the rows, as we do.
+The thresholds and the table of business lines were chosen on sample A (${TRAINING.combos.toLocaleString('en')} combos, seed ${TRAINING.seed}) only.
+Everything else is held out. ARI is the adjusted Rand index against the real brands, over *all* combos filed under the
+brand: rows that belong to a third brand keep their true label, unassigned rows form a separate group, and a brand
+left whole scores 0. False splits are counted over all other brands with at least 20 combos; rows filed there by
+mistake do not excuse a split. The baselines ignore labels under 15 % of the rows, as our method does.
 
 ## Recorded merges and false splits
 
@@ -121,7 +121,7 @@ ${table(
 
 Ours, on the held-out seeds: ${score(all.whole, ours).split.join(', ') || 'none'}.
 
-The sample's merges are the same pairs at each seed; only their combos differ. So the next table is the harder test.
+The sample merges the same pairs at each seed; only their combos differ. So the next table is the harder test.
 
 ## Brands never seen in training
 
@@ -137,7 +137,7 @@ ${table(
 
 Ours: ${unseenScores.split.join(', ') || 'none'}.
 
-Pairs of these brands whose names begin alike, put under one brandid by the benchmark; mean ARI:
+Pairs of these brands whose names begin alike. The benchmark files them under one brandid. Mean ARI:
 
 ${table(['names', 'sectors', 'pairs', ...Object.keys(METHODS)], constructed(unseen))}
 
@@ -149,24 +149,24 @@ ${table(['brand', 'parts (last seed)', ...HELD_OUT_SEEDS.map((seed) => `ARI, see
 
 Processor time, fastest of five runs: ${timing(training)}.
 
-## How far to trust these numbers
+## Limits of these numbers
 
-The sample's codes come from a map of business categories to codes. Whoever wrote our table of business lines knew that
-map, so the false-split rate is that of brands whose codes are as the map has them. Real acquirers add stranger codes; a
-file of real brands with analysts' verdicts is what would settle it. The sample also writes each brand in one hand,
-and gives both halves of a merge a fair share of the rows: a second business under 15 % of the rows, or at fewer than
-four outlets, is not looked for.
+The sample's codes come from a map of business categories to codes. The authors of our table of business lines knew that
+map, so the false-split rate holds for brands whose codes follow the map. Real acquirers use stranger codes. Only a file of
+real brands with analysts' verdicts would give the true rate. The sample also has one style of writing for each brand, and
+both halves of a merge have a fair share of the rows. The analysis does not look for a second business with under 15 % of
+the rows or with fewer than four outlets.
 
-## What is out of reach, and why
+## Cases that the analysis cannot find
 
 - **Same name, same business** (two bakeries called Star): codes and words are equal. Places would differ, but every
   chain has many places, so the analysis never proposes a split by location by itself. A person can write one.
-- **A longer name in the same business** (Costa, Costa Vida): one word more may be a format of the chain as well. It is
-  found only where the name never stands alone, and then with low confidence.
-- **A company's own lines** (a supermarket's pharmacy, fuel, cafe): the answer key calls some of them brands of their
-  own. We leave them whole on purpose: splitting them is what would cut Tesco's fuel from its shop. "By MCC sector"
+- **A longer name in the same business** (Costa, Costa Vida): the extra word may be a format of the same chain. The analysis
+  finds it only if the shorter name never occurs alone, and then with low confidence.
+- **A company's own lines** (a supermarket's pharmacy, fuel, cafe): the answer key calls some of them separate brands. We
+  leave them whole on purpose, because a rule that splits them would also cut Tesco's fuel from its shop. "By MCC sector"
   finds them, at the price of its false splits.
-- Merchant ids are not used as evidence, though the sample gives each brand its own range: real files do not promise it.
+- Merchant ids are not used as evidence. The sample gives each brand its own range, but real files do not guarantee that.
 - Pairs of different sectors that stay whole among brands never seen (${missed.length} of ${different.length}): ${missed.join('; ') || 'none'}.
 `;
 

@@ -21,7 +21,7 @@ const BARE_BUNDLE = path('../dist/bench/bare-stdio.mjs');
 
 const CANDIDATES = {
   bare: { what: 'bare SDK server, one tool', script: path('peers/bare-stdio.mjs') },
-  bareBundled: { what: 'bare SDK server, bundled alike', script: BARE_BUNDLE },
+  bareBundled: { what: 'bare SDK server, bundled too', script: BARE_BUNDLE },
   ours: { what: 'this server, all tools, from source', script: path('../src/server.ts') },
   oursBundled: { what: 'this server, all tools, as published', script: path('../dist/server.mjs') },
 } as const;
@@ -97,13 +97,13 @@ function report({ times, tools }: Awaited<ReturnType<typeof measure>>): string {
   return [
     '## Start',
     '',
-    `From starting the process to the first answered \`tools/list\` (${tools} tools) over stdio: \`npm run bench:start\`, medians of ${ROUNDS} rounds in which all take turns. The target is at most ${TARGET} times a bare SDK server for what is published.`,
+    `Time from starting the process to the first answered \`tools/list\` (${tools} tools) over stdio: \`npm run bench:start\`, medians of ${ROUNDS} rounds in which the servers take turns. The published server may take at most ${TARGET} times as long as a bare SDK server.`,
     '',
     '| server | milliseconds | × bare |',
     '| --- | ---: | ---: |',
     ...rows,
     '',
-    `The bare server is run from node_modules, as such servers are. Beside one that is bundled alike, what is published takes ${(published / bundled).toFixed(2)} times as long.`,
+    `The bare server runs from node_modules, as such servers usually do. Compared with a bare server that is bundled too, the published one takes ${(published / bundled).toFixed(2)} times as long.`,
     '',
     measuredOn(),
   ].join('\n');

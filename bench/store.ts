@@ -52,7 +52,7 @@ const GROWING: readonly (readonly [string, Question])[] = [
   ['response time breached, of one assignee', { assigned_to, sla: ['breached'] }],
   ['next response due, of all', { sort: 'due' }],
   ['response time breached, newest', { sla: ['breached'] }],
-  ['nobody has it, oldest', { unassigned: true, sort: 'oldest' }],
+  ['unassigned, oldest', { unassigned: true, sort: 'oldest' }],
 ];
 
 const CONTEXT: ReadContext = {
@@ -154,7 +154,7 @@ function report(pages: readonly Compared[], others: Awaited<ReturnType<typeof gr
   return [
     '## Pages of escalations',
     '',
-    `A page of 20 by \`list_escalations\` with ${SMALL.toLocaleString('en')} and with ${LARGE.toLocaleString('en')} escalations in the store (${megabytes.toLocaleString('en')} MB): \`npm run bench:store\`, medians of ${ROUNDS} rounds in which both stores take turns. The target is at most ${TARGET} times; ${within} of ${pages.length} are within it, the median is ${median(ratios).toFixed(2)}, the highest ${Math.max(...ratios).toFixed(2)}.`,
+    `A page of 20 by \`list_escalations\` with ${SMALL.toLocaleString('en')} and with ${LARGE.toLocaleString('en')} escalations in the store (${megabytes.toLocaleString('en')} MB): \`npm run bench:store\`, medians of ${ROUNDS} rounds that alternate between the stores. The target is at most ${TARGET} times; ${within} of ${pages.length} are within it, the median is ${median(ratios).toFixed(2)}, the highest ${Math.max(...ratios).toFixed(2)}.`,
     '',
     '| page | ms at 1,000 | ms at 1,000,000 | ratio |',
     '| --- | ---: | ---: | ---: |',
@@ -163,7 +163,7 @@ function report(pages: readonly Compared[], others: Awaited<ReturnType<typeof gr
         `| ${name} | ${small.toFixed(2)} | ${large.toFixed(2)} | ${(large / small).toFixed(2)} |`,
     ),
     '',
-    'What grows with what it is about, at 1,000,000 (about 20,000 of them not closed):',
+    'Calls whose cost grows with the number of escalations, at 1,000,000 (about 20,000 of them not closed):',
     '',
     '| question | escalations | ms |',
     '| --- | ---: | ---: |',

@@ -174,31 +174,31 @@ const document = `# Quality of suggested metadata
 
 Written by \`npm run bench:suggestion\` (\`bench/suggestion-quality.ts\`). Do not edit.
 
-What \`suggest_metadata\`, \`process_brand\` and \`reprocess_brand\` generate, judged on combos that they have not seen. A
+This page scores what \`suggest_metadata\`, \`process_brand\` and \`reprocess_brand\` generate, on combos that they have not seen. A
 sample of ${TRAINING.combos.toLocaleString('en')} combos is cut in two by merchant record, about 60 to 40: everybody's
-combos of one part are what a suggestion learns from, those of the other judge it. Right is what the sample's answer key
-says is the brand's, wherever it is recorded; a combo with a payment wallet's code is out of reach for any metadata and
-counts as missed. Judged are all brands with five combos to learn from and three to be judged by.
-Rules and parameters were chosen on sample A, so the other seeds are the score.
+combos of one part train a suggestion, and those of the other part score it. A match is right if the sample's answer key
+assigns the combo to the brand, wherever it is filed. No metadata can find a combo with a payment wallet's code; it
+counts as missed. All brands with at least five training combos and three held-out combos are scored.
+Rules and parameters were chosen on sample A, so the other seeds are the real score.
 
-"Most frequent word" is the word that most narratives of the brand have; "whole name" is the brand's name with \`\\s*\`
-for its spaces; both with all codes but the wallets'. Current metadata is what the sample's generator history ended with
-(the best of some twenty patterns of a list for most brands, a bad one where the history is an escalation's); it was
-fitted to *all* combos, those held out included.
+"Most frequent word" is the word in most of the brand's narratives. "Whole name" is the brand's name with \`\\s*\` for its
+spaces. Both use all codes but the wallets'. Current metadata is the last version in the sample's generated history: the
+best of some twenty listed patterns for most brands, and a bad one if the history leads to an escalation. It was fitted to
+*all* combos, the held-out ones included.
 
 ${table([...HEAD, ...MEASURES, 'suggested against it, by F1'], [training, ...heldOut].flatMap(headline))}
 
 Regexes on ${worst.name}: ${median(lengths)} characters in the median, ${Math.max(...lengths)} at most.
 
-## What is missed, and why
+## Causes of missed combos
 
-Of the held-out combos that are the brand's and that its suggestion does not find:
+Held-out combos of a brand that its suggestion does not find, by cause:
 
 ${table(['sample', "a payment wallet's code", 'a code that no combo of the brand had to learn from', 'anything else'], misses)}
 
-## What each parameter does
+## The effect of each parameter
 
-On sample A; one parameter of the instructions' block changed at a time.
+On sample A, with one parameter of the instructions' block changed at a time.
 
 ${table(['parameters', ...MEASURES], variants)}
 
@@ -210,16 +210,16 @@ ${table(['brand', 'regex', 'codes', 'precision', 'recall'], lowest(worst))}
 
 ${await timing()}
 
-## How far to trust these numbers
+## Limits of these numbers
 
-- The sample writes each brand in one hand, with the wallets, cuts and places that its generator knows. Real files have
-  more spellings; what helps there is that a suggestion reads its phrases off the combos.
-- Whoever wrote the rules knew how the sample writes narratives: wallets, cuts, store numbers, strays. The rules name no
-  brand and read no answer key, but a file of real combos with analysts' verdicts is what would settle it.
-- Codes that none of the brand's combos had are never suggested. With more combos per brand they are rarer.
-- Two brands of the same name in the same business cannot be told apart by any metadata. They stay among the lowest, with
-  the issue \`ties\`.
-- A brand that stands for several businesses is suggested one regex for all. \`analyze_brand_for_split\` looks for that.
+- The sample has one style of writing for each brand, and only the wallets, cuts and places that its generator has. Real
+  files have more spellings. A suggestion takes its phrases from the combos themselves, which helps there.
+- The authors of the rules knew how the sample writes narratives: wallets, cuts, store numbers, stray rows. The rules name
+  no brand and read no answer key. Only a file of real combos with analysts' verdicts would give the true score.
+- A suggestion never contains a code that none of the brand's combos had. With more combos per brand, such codes are rarer.
+- No metadata can tell apart two brands with the same name in the same business. They stay among the lowest, with the
+  issue \`ties\`.
+- A brand id that stands for several businesses gets one regex for all of them. \`analyze_brand_for_split\` finds such brands.
 `;
 
 writeFileSync(new URL('../docs/suggestion-quality.md', import.meta.url), document);

@@ -58,7 +58,7 @@ export async function timing(): Promise<string> {
     const combos = (await ports.data.comboSummary(brandid)).combos.toLocaleString('en');
     const longest = Math.round(delay.max / 1e6);
     lines.push(
-      `- ${name}, ${combos} combos: ${Math.round(Math.min(...times))} ms with ${counts} counts over all combos; the event loop was never kept longer than ${longest} ms.`,
+      `- ${name}, ${combos} combos: ${Math.round(Math.min(...times))} ms with ${counts} counts over all combos; the event loop was never blocked for more than ${longest} ms.`,
     );
   }
   await ports.close();
