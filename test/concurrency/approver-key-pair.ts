@@ -3,6 +3,7 @@ import { recordPolicy } from '../../src/console/enrolment.ts';
 import { DEFAULT_POLICY } from '../../src/domain/change/policy.ts';
 import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import type { Approver } from '../../src/executor/decide.ts';
+import { firstEnrolment } from '../../src/executor/enrolments.ts';
 
 /** An approver's unlocked key that can be handed to another process of the test: PKCS #8, base64. */
 export interface ApproverKeyPair {
@@ -15,26 +16,16 @@ export function approverFrom({ approver_id, private_key }: ApproverKeyPair): App
   return { approver_id, sign: (message) => sign(null, Buffer.from(message), key).toString('base64url') };
 }
 
+/** Enrols an approver whose key no passphrase seals: sealing takes 0.2 s, and most tests are about something else. */
 export async function enrolKeyPair(approverId: string, ports: CommitPorts): Promise<ApproverKeyPair> {
   const pair = generateKeyPairSync('ed25519');
-  const at = ports.clock.now();
   const record = {
     approver_id: approverId,
     algorithm: 'ed25519',
     public_key: pair.publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
-    enrolled_at: at,
+    enrolled_at: ports.clock.now(),
   } as const;
-  const fact = {
-    at,
-    event: 'approver_enrolled',
-    actor: approverId,
-    for_person: null,
-    change_id: null,
-    digest: null,
-    policy_version: null,
-    result: record.public_key,
-  } as const;
-  await ports.authorityWrites.enrol(record, fact);
+  await ports.authorityWrites.enrol(record, firstEnrolment(record));
   const privateKey = pair.privateKey.export({ type: 'pkcs8', format: 'der' });
   return { approver_id: approverId, private_key: privateKey.toString('base64') };
 }

@@ -1,16 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withSampleInstructions } from '../../data/sample-instructions.ts';
 import { openCommitSide } from '../../src/backends/embedded/commit-side.ts';
 import { initialiseStore } from '../../src/backends/embedded/initialise.ts';
 import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
-import { enrolFirstApprover } from '../../src/console/enrolment.ts';
+import { recordPolicy } from '../../src/console/enrolment.ts';
 import type { Brand, Combo } from '../../src/domain/brand/brand.ts';
-import type { RequestedStep } from '../../src/domain/change/proposal.ts';
-import { DEFAULT_POLICY, type Policy } from '../../src/domain/change/policy.ts';
+import { DEFAULT_POLICY, type Policy, policyVersion } from '../../src/domain/change/policy.ts';
 import type { Principal } from '../../src/domain/change/principal.ts';
-import type { ProposedChange } from '../../src/domain/change/proposal.ts';
+import type { ProposedChange, RequestedStep } from '../../src/domain/change/proposal.ts';
 import { proposeChange } from '../../src/domain/change/propose.ts';
 import { loadChange } from '../../src/domain/change/records.ts';
 import { deskSchema } from '../../src/domain/escalation/desk.ts';
@@ -23,6 +22,8 @@ import type { Outcome } from '../../src/domain/refusal.ts';
 import { type CarriedOut, carryOutDecision } from '../../src/executor/carry-out.ts';
 import type { Approver } from '../../src/executor/decide.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
+import { type ApproverKeyPair, approverFrom, enrolKeyPair } from '../concurrency/approver-key-pair.ts';
+import { fillFromPrepared } from '../set-up/prepared-stores.ts';
 
 export const AGENT: Principal = {
   kind: 'agent',
@@ -31,7 +32,6 @@ export const AGENT: Principal = {
   authenticated: false,
 };
 export const APPROVER_ID = 'approver@rewardinsight.com';
-const PASSPHRASE = 'correct horse battery staple';
 
 function brand(brandid: number, brandname: string, sector: string): Brand {
   return { brandid, brandname, sector, status: 'active', parent_brandid: null, manually_processed: false, version: 1 };
@@ -172,6 +172,29 @@ export const CLOSING: RequestedStep = {
   },
 };
 
+const START = '2026-02-14T09:00:00.000Z';
+/** Lies beside a prepared store: the key of its approver. */
+const KEY_FILE = 'approver-key-pair.json';
+
+function openSmallStore(directory: string, time: { readonly now: string }) {
+  const clock: Clock = { now: () => time.now, sleep: async () => {} };
+  return openCommitSide(directory, { ...nodeFoundation(), clock }, ed25519Verifier, { desk: DESK });
+}
+
+async function makeSmallStore(directory: string, policy: Policy): Promise<void> {
+  const info = {
+    store_id: 'small-store',
+    kind: 'sample',
+    created_at: START,
+    owner: 'ed.allison@rewardinsight.com',
+  } as const;
+  await initialiseStore(directory, info, withSampleInstructions(SOURCE));
+  const ports = openSmallStore(directory, { now: START });
+  await recordPolicy(policy, APPROVER_ID, ports);
+  writeFileSync(join(directory, KEY_FILE), JSON.stringify(await enrolKeyPair(APPROVER_ID, ports)));
+  await ports.close();
+}
+
 /** A small store with its commit side open, an enrolled approver, and a clock that stands still until it is told. */
 export class SmallStore {
   readonly directory: string;
@@ -193,24 +216,15 @@ export class SmallStore {
     this.#close = () => ports.close();
   }
 
-  static async open(policy: Partial<Policy> = {}): Promise<SmallStore> {
+  static async open(changed: Partial<Policy> = {}): Promise<SmallStore> {
     const directory = mkdtempSync(join(tmpdir(), 'small-store-'));
-    const time = { now: '2026-02-14T09:00:00.000Z' };
-    const clock: Clock = { now: () => time.now, sleep: async () => {} };
-    const foundation = { ...nodeFoundation(), clock };
-    const info = {
-      store_id: 'small-store',
-      kind: 'sample',
-      created_at: time.now,
-      owner: 'ed.allison@rewardinsight.com',
-    } as const;
-    await initialiseStore(directory, info, withSampleInstructions(SOURCE));
-    const ports = openCommitSide(directory, foundation, ed25519Verifier, { desk: DESK });
-    const enrolled = await enrolFirstApprover(
-      { approver_id: APPROVER_ID, passphrase: PASSPHRASE, policy: { ...DEFAULT_POLICY, ...policy } },
-      ports,
-    );
-    return new SmallStore(directory, time, ports, accepted(enrolled).approver);
+    const time = { now: START };
+    const policy = { ...DEFAULT_POLICY, ...changed };
+    const name = `small-store-${policyVersion(policy, nodeFoundation().hasher)}`;
+    await fillFromPrepared(directory, name, (prepared) => makeSmallStore(prepared, policy));
+    const key: ApproverKeyPair = JSON.parse(readFileSync(join(directory, KEY_FILE), 'utf8'));
+    rmSync(join(directory, KEY_FILE));
+    return new SmallStore(directory, time, openSmallStore(directory, time), approverFrom(key));
   }
 
   setTime(now: string): void {

@@ -1,8 +1,9 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { initialiseSampleStore } from '../../data/sample-store.ts';
+import { DEFAULT_SAMPLE, initialiseSampleStore } from '../../data/sample-store.ts';
 import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
+import { fillFromPrepared } from '../set-up/prepared-stores.ts';
 
 /** The person whom the runbook assigns its case to. */
 export const OWNER = 'ed.allison@rewardinsight.com';
@@ -37,11 +38,14 @@ function storeIn(directory: string): TemporaryStore {
   };
 }
 
-/** Makes a store of sample data in a temporary directory. */
+/** Makes a store of sample data in a temporary directory. Stores of one size in one test run share their `store_id`. */
 export async function temporaryStore(size: { combos?: number; seed?: number } = {}): Promise<TemporaryStore> {
   const store = storeIn(temporaryDirectory());
+  const { combos, seed } = { ...DEFAULT_SAMPLE, ...size };
   try {
-    await initialiseSampleStore(store.directory, { ...size, owner: OWNER }, nodeFoundation());
+    await fillFromPrepared(store.directory, `sample-${combos}-${seed}`, (prepared) =>
+      initialiseSampleStore(prepared, { combos, seed, owner: OWNER }, nodeFoundation()),
+    );
   } catch (error) {
     store.remove();
     throw error;

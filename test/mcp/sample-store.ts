@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openSample } from '../../data/generator/sample.ts';
 import { withSampleInstructions } from '../../data/sample-instructions.ts';
 import { initialiseStore } from '../../src/backends/embedded/initialise.ts';
+import { fillFromPrepared } from '../set-up/prepared-stores.ts';
 
 export const OWNER = 'ed.allison@rewardinsight.com';
 
@@ -21,5 +22,7 @@ export async function makeSampleStore(directory: string): Promise<void> {
     created_at: '2026-02-14T09:00:00.000Z',
     owner: OWNER,
   } as const;
-  await initialiseStore(directory, info, withSampleInstructions(openSample({ seed: 1, combos: 6000 })));
+  await fillFromPrepared(directory, 'mcp-sample', (prepared) =>
+    initialiseStore(prepared, info, withSampleInstructions(openSample({ seed: 1, combos: 6000 }))),
+  );
 }

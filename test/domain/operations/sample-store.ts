@@ -11,6 +11,7 @@ import { nodeFoundation } from '../../../src/backends/embedded/node-foundation.t
 import type { DecisionContext, ReadContext, ReadOperation } from '../../../src/domain/change/operation.ts';
 import type { AgentPorts } from '../../../src/domain/ports/agent-side.ts';
 import { done, type Outcome, type Refusal } from '../../../src/domain/refusal.ts';
+import { fillFromPrepared } from '../../set-up/prepared-stores.ts';
 
 const COMBOS = 5000;
 
@@ -45,7 +46,7 @@ export interface SampleStore {
   ): Promise<Outcome<z.output<Out>>>;
 }
 
-/** The sample in a store of its own, made before the file's first test and removed after its last. */
+/** The sample in a store of its own, copied before the file's first test and removed after its last. */
 export function sampleStore(): SampleStore {
   const directory = mkdtempSync(join(tmpdir(), 'operations-'));
   let opened: ReturnType<typeof openAgentSide> | undefined;
@@ -60,7 +61,9 @@ export function sampleStore(): SampleStore {
       created_at: '2026-02-14T09:00:00.000Z',
       owner: 'ed.allison@rewardinsight.com',
     } as const;
-    await initialiseStore(directory, info, withSampleInstructions(openSample({ combos: COMBOS, seed: 1 })));
+    await fillFromPrepared(directory, 'operations-sample', (prepared) =>
+      initialiseStore(prepared, info, withSampleInstructions(openSample({ combos: COMBOS, seed: 1 }))),
+    );
     opened = openAgentSide(directory, nodeFoundation());
   });
   afterAll(async () => {
