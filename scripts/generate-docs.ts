@@ -1,8 +1,9 @@
 /*
- * Writes the generated pages about tools, resources, prompts and commands, and the table between the markers of README.md.
- * With --check it writes nothing and fails if a file differs from what it would write.
+ * Writes the generated pages about tools, resources, prompts and commands, the table between the markers of README.md,
+ * and the packages in NOTICE. With --check it writes nothing and fails if a file differs from what it would write.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { withPackages } from './docs/notice.ts';
 import { generatedPages } from './docs/pages.ts';
 
 const ROOT = new URL('../', import.meta.url);
@@ -20,7 +21,8 @@ function firstDifference(is: string, should: string): string {
 }
 
 const check = process.argv.includes('--check');
-for (const [path, should] of Object.entries(generatedPages(readText('README.md')))) {
+const pages = { ...generatedPages(readText('README.md')), NOTICE: withPackages(readText('NOTICE')) };
+for (const [path, should] of Object.entries(pages)) {
   const is = readText(path);
   if (is === should) continue;
   if (check) {
