@@ -4,6 +4,9 @@ import { type Answer, person, plain } from './answer.ts';
 
 /** Rows of a step's changes that the text shows; the structured answer and the review page have all. */
 const SHOWN_CHANGES = 20;
+/** Rows of a step's changes, and warnings of a step, that the answer of a write shows. */
+const FIRST_CHANGES = 3;
+const FIRST_WARNINGS = 5;
 const VALUE_LENGTH = 200;
 /** What a step gave, with the ids that later calls need. */
 const RESULT_LENGTH = 2_000;
@@ -28,30 +31,51 @@ function headLine({ operation, risk, summary }: ChangeView['steps'][number], num
   return `${number}. ${operation} (${risk} risk): ${summary}`;
 }
 
-function stepLines(step: ChangeView['steps'][number], number: number): string[] {
-  const more = step.changes.length - SHOWN_CHANGES;
+function changeLines(changes: ChangeView['steps'][number]['changes'], most: number): string[] {
+  const more = changes.length - most;
   return [
-    headLine(step, number),
-    ...step.changes
-      .slice(0, SHOWN_CHANGES)
+    ...changes
+      .slice(0, most)
       .map((change) => `   ${change.target}, ${change.field}: ${value(change.before)} -> ${value(change.after)}`),
     ...(more > 0 ? [`   and ${more} more ${noun(more, 'change')}`] : []),
+  ];
+}
+
+function stepLines(step: ChangeView['steps'][number], number: number): string[] {
+  return [
+    headLine(step, number),
+    ...changeLines(step.changes, SHOWN_CHANGES),
     ...Object.entries(step.evidence).map(([name, found]) => `   evidence, ${name}: ${fact(found)}`),
     ...(step.notifies.length > 0 ? [`   tells: ${step.notifies.join(', ')}`] : []),
     ...step.warnings.map((warning) => `   warning: ${warning}`),
   ];
 }
 
-/** How a change reads as text: the answer of every write tool, and of the tools that show changes. */
+function shortStepLines(step: ChangeView['steps'][number], number: number): string[] {
+  const moreWarnings = step.warnings.length - FIRST_WARNINGS;
+  return [
+    headLine(step, number),
+    ...changeLines(step.changes, FIRST_CHANGES),
+    ...step.warnings.slice(0, FIRST_WARNINGS).map((warning) => `   warning: ${warning}`),
+    ...(moreWarnings > 0 ? [`   and ${moreWarnings} more ${noun(moreWarnings, 'warning')}`] : []),
+  ];
+}
+
+/** Renders the answer of a write: what would happen, in short, and where a person decides. get_change has the rest. */
+export function renderProposed(view: ChangeView, answer: Answer): void {
+  renderHead(view, answer);
+  renderReach(view.blast_radius, answer);
+  const lines = view.steps.flatMap((step, index) => shortStepLines(step, index + 1));
+  answer.quoteMasked(plain`What it would do, in short:`, lines.join('\n'));
+  answer.line(plain`get_change has all values before and after, the evidence and whom it tells.`);
+  answer.guidance(plain`Where it is decided:`, view.where_to_decide);
+}
+
+/** Renders a whole change: the answer of the tools that show changes. */
 export function renderChange(view: ChangeView, answer: Answer): void {
   const { approvals } = view;
-  answer.line(plain`Change ${view.change_id}, ${view.state}, ${view.risk} risk, digest ${view.digest}.`);
+  renderHead(view, answer);
   answer.line(plain`Asked for by ${view.requested_by.name} for ${person(view.requested_by.person)}.`);
-  if (view.state === 'proposed') {
-    answer.line(
-      plain`Nothing is written yet. ${approvals.needed} ${noun(approvals.needed, 'approval')} by a person needed before ${view.expires_at}; no tool can approve.`,
-    );
-  }
   renderReach(view.blast_radius, answer);
   if (OPEN.has(view.state)) {
     const steps = view.steps.flatMap((step, index) => stepLines(step, index + 1));
@@ -63,6 +87,14 @@ export function renderChange(view: ChangeView, answer: Answer): void {
   renderDecisions(approvals.decisions, answer);
   if (view.outcome !== null) renderOutcome(view.outcome, answer);
   answer.guidance(plain`Where it is decided:`, view.where_to_decide);
+}
+
+function renderHead({ change_id, state, risk, digest, approvals, expires_at }: ChangeView, answer: Answer): void {
+  answer.line(plain`Change ${change_id}, ${state}, ${risk} risk, digest ${digest}.`);
+  if (state !== 'proposed') return;
+  answer.line(
+    plain`Nothing is written yet. ${approvals.needed} ${noun(approvals.needed, 'approval')} by a person needed before ${expires_at}; no tool can approve.`,
+  );
 }
 
 function renderOutcome({ detail, results }: NonNullable<ChangeView['outcome']>, answer: Answer): void {

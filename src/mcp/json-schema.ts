@@ -22,12 +22,36 @@ function terse(node: unknown, reading: Reading): unknown {
   if (Array.isArray(node)) return node.map((item) => terse(item, reading));
   if (typeof node !== 'object' || node === null) return node;
   if ('$ref' in node && typeof node.$ref === 'string' && reading.anyJson.has(node.$ref)) return {};
-  const shorter = literalUnion(node) ?? (reading.side === 'input' ? oneKeyUnion(node) : undefined) ?? node;
+  const isInput = reading.side === 'input';
+  const shorter = literalUnion(node) ?? oneKeyUnion(node) ?? node;
+  const isNoise = isInput ? isInputNoise : isOutputNoise;
   const kept = Object.entries(shorter).filter(([key, value]) => !isNoise(key, value, shorter));
-  return Object.fromEntries(kept.map(([key, value]) => [key, keyword(key, value, reading)]));
+  const listed = Object.fromEntries(kept.map(([key, value]) => [key, keyword(key, value, reading)]));
+  return isInput ? listed : merged(listed);
 }
 
-function isNoise(key: string, value: unknown, node: object): boolean {
+/** Bounds of a value that this server makes tell a reader nothing. */
+const OUTPUT_BOUNDS: ReadonlySet<string> = new Set([
+  ...['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
+  ...['minLength', 'maxLength', 'pattern', 'format', 'minItems', 'maxItems'],
+]);
+
+function isOutputNoise(key: string, value: unknown, node: object): boolean {
+  return (
+    OUTPUT_BOUNDS.has(key) || (key === 'required' && isEveryProperty(value, node)) || isInputNoise(key, value, node)
+  );
+}
+
+/**
+ * An answer has every field that its schema lists. `required` would repeat all their names, a fifth of the tokens, so
+ * it is kept only where some field may be absent.
+ */
+function isEveryProperty(required: unknown, node: object): boolean {
+  if (!Array.isArray(required) || !('properties' in node)) return false;
+  return Object.keys(jsonObject.parse(node.properties)).every((name) => required.includes(name));
+}
+
+function isInputNoise(key: string, value: unknown, node: object): boolean {
   switch (key) {
     case '$schema':
     case 'propertyNames':
@@ -74,6 +98,27 @@ function literalUnion(node: object): JsonSchema | undefined {
   const { anyOf, ...rest } = node;
   if (!anyOf.every((one: unknown) => typeof one === 'object' && one !== null && 'const' in one)) return undefined;
   return { ...rest, enum: anyOf.map((one: { const: unknown }) => one.const) };
+}
+
+/** `anyOf` of an enum and null as one enum, and of schemas of different types as one schema with all these types. */
+function merged(node: JsonSchema): JsonSchema {
+  const { anyOf, ...rest } = node;
+  const members = z.array(z.looseObject({})).safeParse(anyOf);
+  if (!members.success) return node;
+  const [first, second] = members.data;
+  if (members.data.length === 2 && Array.isArray(first?.enum) && second?.type === 'null')
+    return { ...first, ...rest, enum: [...first.enum, null] };
+  const keys = members.data.flatMap((member) => Object.keys(member));
+  const types = members.data.map(({ type }) => type);
+  // A keyword such as `items` or `properties` constrains values of its own type only, so schemas of different types
+  // can stand beside each other where no keyword is used twice.
+  const own = keys.filter((key) => key !== 'type');
+  const canMerge =
+    types.every((type) => typeof type === 'string') &&
+    new Set(types).size === types.length &&
+    new Set(own).size === own.length &&
+    !own.some((key) => key === 'enum' || key === 'const');
+  return canMerge ? { ...Object.assign({}, ...members.data), ...rest, type: types } : node;
 }
 
 /**

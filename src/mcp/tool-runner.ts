@@ -1,5 +1,11 @@
-import type { z } from 'zod';
-import { changeViewSchema, proposedChangeSchema, viewChange } from '../domain/change/change-view.ts';
+import {
+  type ChangeView,
+  changeViewSchema,
+  type ProposedAnswer,
+  proposedAnswer,
+  proposedChangeSchema,
+  viewChange,
+} from '../domain/change/change-view.ts';
 import type { WriteOperations } from '../domain/change/evaluate.ts';
 import type { ProposalRequest } from '../domain/change/proposal.ts';
 import { proposeChange } from '../domain/change/propose.ts';
@@ -8,7 +14,7 @@ import { waitingChangesFor } from '../domain/change/waiting-changes.ts';
 import { closeEscalation } from '../domain/operations/escalations/close-escalation.ts';
 import type { AgentPorts } from '../domain/ports/agent-side.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
-import { renderChange, renderUndecided } from './change-answer.ts';
+import { renderProposed, renderUndecided } from './change-answer.ts';
 import { type AnsweredText, type Call, finished, freshAnswer, onStore, read, type Surroundings } from './execute.ts';
 import { type ListedTool, listTool } from './listed-tool.ts';
 import { parseInput } from './parse-input.ts';
@@ -110,10 +116,11 @@ function proposingRunner(
           if (!request.ok) return request;
           const outcome = await propose(request.value, writes, session, call);
           if (!outcome.ok) return outcome;
+          const { view, proposed } = outcome.value;
           const answer = freshAnswer(around.foundation);
-          renderChange(outcome.value, answer);
-          renderUndecided(outcome.value, await undecidedBeside(outcome.value, session.ports), answer);
-          return done(finished(answer, outcome.value, session));
+          renderProposed(view, answer);
+          renderUndecided(view, await undecidedBeside(view, session.ports), answer);
+          return done(finished(answer, proposed, session));
         },
         () => toRequest(input),
       ),
@@ -122,7 +129,7 @@ function proposingRunner(
 
 /** What else is proposed for the escalation that a change would close: applied later, it would come after the closing. */
 async function undecidedBeside(
-  { change_id, escalation_id, steps }: z.output<typeof changeViewSchema>,
+  { change_id, escalation_id, steps }: ChangeView,
   ports: AgentPorts,
 ): Promise<readonly string[]> {
   if (escalation_id === null || steps.every(({ operation }) => operation !== closeEscalation.name)) return [];
@@ -134,9 +141,14 @@ async function propose(
   writes: WriteOperations,
   session: Session,
   call: Call,
-): Promise<Outcome<z.output<typeof changeViewSchema>>> {
-  const proposed = await proposeChange(request, session.principal, session.ports, writes, call.signal);
-  if (!proposed.ok) return proposed;
-  const loaded = await loadChange(proposed.value.body.change_id, session.ports);
-  return loaded.ok ? done(changeViewSchema.parse(viewChange(loaded.value, session.ports.commandLine))) : loaded;
+): Promise<Outcome<{ readonly view: ChangeView; readonly proposed: ProposedAnswer }>> {
+  const { ports, principal } = session;
+  const stored = await proposeChange(request, principal, ports, writes, call.signal);
+  if (!stored.ok) return stored;
+  const loaded = await loadChange(stored.value.body.change_id, ports);
+  if (!loaded.ok) return loaded;
+  return done({
+    view: changeViewSchema.parse(viewChange(loaded.value, ports.commandLine)),
+    proposed: proposedChangeSchema.parse(proposedAnswer(loaded.value, ports.commandLine)),
+  });
 }

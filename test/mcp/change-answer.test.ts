@@ -28,6 +28,8 @@ const PROPOSED: ChangeView = {
   ],
   approvals: { needed: 1, decisions: [] },
   outcome: null,
+  decide_url: null,
+  decide_command: '"/opt/b e/cli" changes approve CHG-01KH0000000000000000000000',
   where_to_decide: 'A person decides: "/opt/b e/cli" changes approve CHG-01KH0000000000000000000000 (or reject).',
 };
 

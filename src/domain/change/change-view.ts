@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Json } from '../text/canonical.ts';
+import { noun } from '../text/noun.ts';
 import { personName, personText, safeText, untrustedText } from '../text/text.ts';
 import { blastRadiusSchema, RISKS } from './change.ts';
 import { CHANGE_STATES } from './lifecycle.ts';
@@ -10,8 +12,18 @@ const shownJson = z.json().overwrite((value) => mapText(value, safeText) as type
 /** Fields that name people: their addresses stay readable, so that who is meant can be checked. */
 const PERSON_FIELDS: ReadonlySet<string> = new Set(['assigned_to', 'stakeholders', 'created_by']);
 
+/** A field's value: the kinds that fields have. */
+const fieldValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()])), z.null()]);
+type FieldValue = z.infer<typeof fieldValue>;
+
+/** The value as it is; one of another kind, which no operation of today previews, as its JSON text. */
+function shownValue(value: Json): FieldValue {
+  const known = fieldValue.safeParse(value);
+  return known.success ? known.data : JSON.stringify(value);
+}
+
 const changeRowSchema = z
-  .object({ target: untrustedText, field: z.string(), before: z.json(), after: z.json() })
+  .object({ target: untrustedText, field: z.string(), before: fieldValue, after: fieldValue })
   .overwrite((row) => {
     const clean = PERSON_FIELDS.has(row.field) ? personName : safeText;
     return { ...row, before: mapText(row.before, clean), after: mapText(row.after, clean) } as typeof row;
@@ -62,23 +74,81 @@ export const changeViewSchema = z.object({
     ),
   }),
   outcome: z.object({ detail: untrustedText.nullable(), results: z.array(shownJson) }).nullable(),
+  decide_url: z.string().nullable().describe('Page where a person decides'),
+  decide_command: z.string().nullable().describe('Command with which a person decides'),
   where_to_decide: z.string().describe('What a person does to decide; no tool can'),
 });
 export type ChangeView = z.infer<typeof changeViewSchema>;
 
-/** What each tool that proposes lists of it: clients keep twenty of these, and get_change lists the whole. */
-export const proposedChangeSchema = changeViewSchema
-  .pick({ change_id: true, state: true, risk: true, digest: true, expires_at: true, where_to_decide: true })
-  .describe('The change as get_change shows it');
+/** Steps and warnings that the answer of a write repeats. */
+const FIRST_STEPS = 8;
+const FIRST_WARNINGS = 3;
 
-/** What a person does next about a change in this state. */
-export function whereToDecide(change: Pick<LoadedChange, 'body' | 'state' | 'policy'>, commandLine: string): string {
+/**
+ * The answer of each tool that proposes: what its caller needs at once. {@link changeViewSchema} has the rest. Every
+ * write tool lists it, so its fields carry no descriptions and `state` no list of its values; get_change has both.
+ */
+export const proposedChangeSchema = z
+  .object({
+    change_id: z.string(),
+    state: z.string(),
+    risk: z.enum(RISKS),
+    digest: z.string(),
+    summary: untrustedText,
+    warnings: z.array(untrustedText),
+    warnings_total: z.int(),
+    decide_url: z.string().nullable(),
+    decide_command: z.string().nullable(),
+    expires_at: z.string(),
+  })
+  .describe('get_change has the whole change');
+export type ProposedAnswer = z.infer<typeof proposedChangeSchema>;
+
+type Decidable = Pick<LoadedChange, 'body' | 'state' | 'policy'>;
+
+function approveCommand({ body, policy }: Decidable, commandLine: string): string {
+  const approve = `${commandLine} changes approve ${body.change_id}`;
+  return policy === undefined ? `${commandLine} approvers init && ${approve}` : approve;
+}
+
+/** Where a person decides on this change. No console serves a page for it yet, so there is no URL. */
+function placeToDecide(change: Decidable, commandLine: string) {
+  const isOpen = change.state === 'proposed';
+  return { decide_url: null, decide_command: isOpen ? approveCommand(change, commandLine) : null };
+}
+
+/** Tells a person what to do next about a change in this state. */
+export function whereToDecide(change: Decidable, commandLine: string): string {
   const { change_id } = change.body;
   if (change.state !== 'proposed') return 'Nothing is left to decide.';
   if (change.policy === undefined) {
     return `Nobody can approve anything yet: a person runs "${commandLine} approvers init" once, then "${commandLine} changes approve ${change_id}".`;
   }
   return `A person reviews and decides in a terminal: ${commandLine} changes approve ${change_id} (or reject); ${commandLine} changes review goes through all that wait.`;
+}
+
+function summaryOf(summaries: readonly string[]): string {
+  if (summaries.length === 1) return summaries.join();
+  const more = summaries.length - FIRST_STEPS;
+  const first = summaries.slice(0, FIRST_STEPS).map((summary, index) => `${index + 1}. ${summary}`);
+  return [...first, ...(more > 0 ? [`and ${more} more ${noun(more, 'step')}`] : [])].join('; ');
+}
+
+/** Says in a few words what the change would do. */
+export function proposedAnswer(change: LoadedChange, commandLine: string): z.input<typeof proposedChangeSchema> {
+  const previews = change.body.steps.map(({ preview }) => preview);
+  const warnings = previews.flatMap((preview) => preview.warnings);
+  return {
+    change_id: change.body.change_id,
+    state: change.state,
+    risk: change.risk,
+    digest: change.digest,
+    summary: summaryOf(previews.map(({ summary }) => summary)),
+    warnings: warnings.slice(0, FIRST_WARNINGS),
+    warnings_total: warnings.length,
+    ...placeToDecide(change, commandLine),
+    expires_at: change.expires_at,
+  };
 }
 
 export function viewChange(change: LoadedChange, commandLine: string): z.input<typeof changeViewSchema> {
@@ -98,7 +168,11 @@ export function viewChange(change: LoadedChange, commandLine: string): z.input<t
       operation,
       risk,
       summary: preview.summary,
-      changes: preview.changes,
+      changes: preview.changes.map((row) => ({
+        ...row,
+        before: shownValue(row.before),
+        after: shownValue(row.after),
+      })),
       evidence: preview.evidence,
       warnings: preview.warnings,
       notifies: preview.notifies,
@@ -116,6 +190,7 @@ export function viewChange(change: LoadedChange, commandLine: string): z.input<t
       change.applied === undefined && change.execution === undefined
         ? null
         : { detail: change.execution?.detail ?? null, results: [...(change.applied?.results ?? [])] },
+    ...placeToDecide(change, commandLine),
     where_to_decide: whereToDecide(change, commandLine),
   };
 }
