@@ -1,6 +1,7 @@
 import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { untrustedText } from '../domain/text/text.ts';
+import { withoutRepeats } from './repeated-schemas.ts';
 
 type JsonSchema = Record<string, unknown>;
 
@@ -170,7 +171,7 @@ const outputs = new WeakMap<z.ZodObject, JsonSchema>();
 export function listedOutput(schema: z.ZodObject): JsonSchema {
   const known = outputs.get(schema);
   if (known !== undefined) return known;
-  const listed = tersely(z.toJSONSchema(schema, { io: 'output' }), 'output');
+  const listed = withoutRepeats(tersely(z.toJSONSchema(schema, { io: 'output' }), 'output'));
   outputs.set(schema, listed);
   return listed;
 }

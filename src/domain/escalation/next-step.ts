@@ -1,15 +1,28 @@
 import { z } from 'zod';
 
-export const nextStepSchema = z.object({
-  tool: z.string(),
-  input: z
-    .record(z.string(), z.union([z.string(), z.number(), z.record(z.string(), z.unknown())]))
-    .describe('The arguments that are known already'),
-  why: z.string(),
-});
-export type NextStep = z.infer<typeof nextStepSchema>;
+/** A call to make next. */
+export interface NextStep<Argument = string | number> {
+  readonly tool: string;
+  readonly input: Readonly<Record<string, Argument>>;
+  readonly why: string;
+}
 
-export function step(tool: string, input: NextStep['input'], why: string): NextStep {
+/** Makes the schema of next steps whose arguments are of the kinds given. */
+export function nextStepSchemaOf<Argument extends z.ZodType>(argument: Argument) {
+  return z.object({
+    tool: z.string(),
+    input: z.record(z.string(), argument).describe('The arguments that are known already'),
+    why: z.string(),
+  });
+}
+
+export const nextStepSchema = nextStepSchemaOf(z.union([z.string(), z.number()]));
+
+export function step<Argument = string | number>(
+  tool: string,
+  input: NextStep<Argument>['input'],
+  why: string,
+): NextStep<Argument> {
   return { tool, input, why };
 }
 

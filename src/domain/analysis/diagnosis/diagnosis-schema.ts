@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { criteriaSchema } from '../../criteria/criteria.ts';
 import { ESCALATION_REASONS, levelSchema } from '../../escalation/escalation.ts';
 import { FAILURE_KINDS } from '../../escalation/failures.ts';
-import { nextStepSchema } from '../../escalation/next-step.ts';
+import { nextStepSchemaOf } from '../../escalation/next-step.ts';
 import { coverageSchema } from '../../metadata/coverage.ts';
 import { untrustedText } from '../../text/text.ts';
 import { profileSummarySchema } from '../split/profile-summary.ts';
@@ -31,7 +32,7 @@ export const brandDiagnosisSchema = z.object({
         why: z.string(),
       })
       .nullable(),
-    next_steps: z.array(nextStepSchema),
+    next_steps: z.array(nextStepSchemaOf(z.union([z.string(), z.number(), criteriaSchema]))),
   }),
   profile: profileSummarySchema,
   mccids_total: z.int(),

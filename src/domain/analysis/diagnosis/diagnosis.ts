@@ -1,3 +1,4 @@
+import type { Criteria } from '../../criteria/criteria.ts';
 import type { Level, ResolutionMethod } from '../../escalation/escalation.ts';
 import { mainFailureKind } from '../../escalation/failures.ts';
 import { type NextStep, step } from '../../escalation/next-step.ts';
@@ -24,6 +25,9 @@ export interface Procedure {
   readonly why: string;
 }
 
+/** A call to make next; criteria say which combos to reassign. */
+type DiagnosisStep = NextStep<string | number | Criteria>;
+
 export interface Diagnosis {
   /** The strongest first; empty where nothing asks for an escalation. */
   readonly reasons: readonly FittingReason[];
@@ -31,7 +35,7 @@ export interface Diagnosis {
   readonly level: Level | null;
   readonly priority: 'normal' | 'immediate';
   readonly procedure: Procedure | null;
-  readonly next_steps: readonly NextStep[];
+  readonly next_steps: readonly DiagnosisStep[];
 }
 
 /** Which reason fits, who should have it, what the runbook does about it and what to call next. */
@@ -109,7 +113,7 @@ function stepsFor(
   level: Level,
   procedureFound: Procedure,
   facts: DiagnosisFacts,
-): readonly NextStep[] {
+): readonly DiagnosisStep[] {
   const { brandid, active } = facts;
   const ways = (escalation: { readonly escalation_id?: string }) =>
     procedureFound === MISPLACED
@@ -134,12 +138,12 @@ const MOST_REASSIGNED = 5;
 function reassigningSteps(
   { brandid, misplaced }: DiagnosisFacts,
   escalation: { readonly escalation_id?: string },
-): readonly NextStep[] {
+): readonly DiagnosisStep[] {
   return [
     ...misplaced
       .slice(0, MOST_REASSIGNED)
       .map(({ brandid: target_brandid, combos, criteria }) =>
-        step(
+        step<string | number | Criteria>(
           'reassign_combos',
           { ...escalation, source_brandid: brandid, target_brandid, ...(criteria === null ? {} : { criteria }) },
           `Give it its ${combos} ${noun(combos, 'row')}; several as steps of one propose_plan.`,

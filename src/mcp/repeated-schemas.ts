@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+type JsonSchema = Readonly<Record<string, unknown>>;
+
+const jsonObject = z.record(z.string(), z.unknown());
+/** Shorter schemas take no more room in two places than a definition and two references to it. */
+const SHORTEST = 80;
+/** Keywords that hold values; every other keyword holds schemas. */
+const VALUE_KEYWORDS: ReadonlySet<string> = new Set(['default', 'examples', 'enum', 'const', 'required', 'type']);
+
+/** A schema without its description, which may differ from place to place, as a text that equal schemas share. */
+function shapeOf(node: JsonSchema): string {
+  const { description, ...shape } = node;
+  return JSON.stringify(shape);
+}
+
+/** Rebuilds a schema from the inside out. */
+function rebuilt(node: unknown, change: (node: JsonSchema) => JsonSchema): unknown {
+  if (Array.isArray(node)) return node.map((item) => rebuilt(item, change));
+  const object = jsonObject.safeParse(node);
+  if (!object.success) return node;
+  const entries = Object.entries(object.data).map(([key, value]) => [
+    key,
+    VALUE_KEYWORDS.has(key) ? value : rebuilt(value, change),
+  ]);
+  return change(Object.fromEntries(entries));
+}
+
+function isObjectSchema(node: JsonSchema): boolean {
+  return 'properties' in node && 'type' in node;
+}
+
+/** The longest object schema that stands in more than one place. */
+function longestRepeated(root: JsonSchema): string | undefined {
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  rebuilt(root, (node) => {
+    const shape = shapeOf(node);
+    if (isObjectSchema(node) && shape.length >= SHORTEST) (seen.has(shape) ? repeated : seen).add(shape);
+    return node;
+  });
+  return [...repeated].sort((a, b) => b.length - a.length)[0];
+}
+
+/** Moves each object schema that a schema repeats into its definitions and refers to it: the same meaning, said once. */
+export function withoutRepeats(schema: JsonSchema): Record<string, unknown> {
+  let root: JsonSchema = schema;
+  for (let number = 1; ; number++) {
+    const shape = longestRepeated(root);
+    if (shape === undefined) return { ...root };
+    const name = `shape${number}`;
+    const replaced = rebuilt(root, (node) => {
+      if (!isObjectSchema(node) || shapeOf(node) !== shape) return node;
+      const { description } = node;
+      return { $ref: `#/$defs/${name}`, ...(description === undefined ? {} : { description }) };
+    });
+    const { $defs = {}, ...rest } = jsonObject.parse(replaced);
+    root = { ...rest, $defs: { ...jsonObject.parse($defs), [name]: jsonObject.parse(JSON.parse(shape)) } };
+  }
+}
