@@ -1,23 +1,30 @@
-/** Prints what each listed tool costs a model, in o200k tokens: what a model reads of it, and its output schema. */
+/** Prints what each listed tool costs in o200k tokens, what a model reads of it and its output schema, and what room is left. */
 import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
-import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { nodeFoundation } from '../src/backends/embedded/node-foundation.ts';
 import { refused } from '../src/domain/refusal.ts';
 import { runnableTools } from '../src/mcp/tool-runner.ts';
 import { tools } from '../src/tools/index.ts';
+import { BUDGETS, roomLeft, type Side, sizeOf, totalOf } from '../test/surface/tool-sizes.ts';
 
 const noStore = refused({ code: 'no_store', message: 'None.', instead: 'None needed.' });
-const around = { foundation: nodeFoundation(), openStore: async () => noStore, log: () => undefined };
-const json = (schema: StandardSchemaWithJSON) =>
-  JSON.stringify(schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' }));
-const sizes = [...runnableTools(tools, around).values()].map(({ listed: { name, config } }) => ({
-  name,
-  read: encode(`${name}${config.description}${json(config.inputSchema)}`).length,
-  output: encode(json(config.outputSchema)).length,
-}));
-const total = (key: 'read' | 'output') => sizes.reduce((sum, size) => sum + size[key], 0);
-const row = (name: string, read: number | string, output: number | string) =>
-  `${name.padEnd(28)} ${String(read).padStart(7)} ${String(output).padStart(7)}\n`;
-process.stdout.write(row('tool', 'read', 'output'));
-for (const { name, read, output } of sizes) process.stdout.write(row(name, read, output));
-process.stdout.write(row(`${sizes.length} tools`, total('read'), total('output')));
+const deps = { foundation: nodeFoundation(), openStore: async () => noStore, log: () => undefined };
+const json = (schema: StandardSchemaWithJSON) => schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' });
+const sizes = [...runnableTools(tools, deps).values()].map(({ listed: { name, config } }) =>
+  sizeOf({
+    name,
+    description: config.description,
+    inputSchema: json(config.inputSchema),
+    outputSchema: json(config.outputSchema),
+  }),
+);
+
+type Cell = number | string;
+const print = (...[name, input, output]: readonly [string, Cell, Cell]) =>
+  process.stdout.write(`${name.padEnd(28)} ${String(input).padStart(7)} ${String(output).padStart(7)}\n`);
+const room = (side: Side) => roomLeft(sizes, side).toFixed(1);
+
+print('tool', 'input', 'output');
+for (const { name, input, output } of sizes) print(name, input, output);
+print(`${sizes.length} tools`, totalOf(sizes, 'input'), totalOf(sizes, 'output'));
+print('budget', BUDGETS.input, BUDGETS.output);
+print('average tools that still fit', room('input'), room('output'));

@@ -1,6 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { Client, InMemoryTransport } from '@modelcontextprotocol/client';
-import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
 import { refused } from '../../src/domain/refusal.ts';
@@ -9,17 +8,31 @@ import { prompts } from '../../src/prompts/index.ts';
 import { readSkills } from '../../src/prompts/skills.ts';
 import { resources } from '../../src/resources/index.ts';
 import { tools } from '../../src/tools/index.ts';
+import {
+  BUDGETS,
+  MOST_INPUT_TOKENS_OF_A_TOOL,
+  ROOM_FOR,
+  roomLeft,
+  type Side,
+  sizeOf,
+  type ToolSize,
+  totalOf,
+} from './tool-sizes.ts';
+import { untypedPlaces } from './untyped-objects.ts';
 
 /*
  * What clients see, frozen. A change here is a change for every agent that uses the server: look at the difference,
  * then accept it with `npx vitest run test/surface -u`.
  */
 
-/** o200k tokens of what a model sees of a tool: name, description, input schema (docs: TOOLS, "Size"). */
-const MOST_TOKENS_OF_A_TOOL = 450;
-const MOST_TOKENS_OF_ALL = 12_000;
-/** Of the output schemas together, which clients keep from models. */
-const MOST_TOKENS_OF_OUTPUTS = 20_000;
+/**
+ * Free-form JSON that answers may hold: what an operation found, and what it gave, in a form of its own. Each of the 25
+ * write operations has its forms; their list would be longer than all other output schemas together.
+ */
+const FREE_FORM: Readonly<Record<string, readonly string[]>> = {
+  get_change: ['steps[].evidence{}', 'outcome.results[]'],
+  wait_for_change: ['change.steps[].evidence{}', 'change.outcome.results[]'],
+};
 
 const FROZEN_TOOLS = new URL('tools/', import.meta.url);
 
@@ -47,25 +60,10 @@ function pretty(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-interface Size {
-  readonly name: string;
-  readonly tokens: number;
-}
-
-type ListedTools = Awaited<ReturnType<typeof client.listTools>>['tools'];
-
-async function sizesOf(parts: (tool: ListedTools[number]) => readonly unknown[]): Promise<readonly Size[]> {
-  const { tools: listed } = await client.listTools();
-  const text = (part: unknown) => (typeof part === 'string' ? part : JSON.stringify(part ?? ''));
-  return listed.map((tool) => ({ name: tool.name, tokens: encode(parts(tool).map(text).join('')).length }));
-}
-
-const total = (sizes: readonly Size[]): number => sizes.reduce((sum, { tokens }) => sum + tokens, 0);
-
-/** Said where a budget is exceeded: where there is most to save. */
-function tooLarge(sizes: readonly Size[]): string {
-  const rows = sizes.toSorted((a, b) => b.tokens - a.tokens).map(({ name, tokens }) => `${tokens} ${name}`);
-  return `${total(sizes)} tokens of ${sizes.length} tools:\n${rows.join('\n')}\n`;
+/** Says where there is most to save. */
+function report(sizes: readonly ToolSize[], side: Side): string {
+  const rows = sizes.toSorted((a, b) => b[side] - a[side]).map((size) => `${size[side]} ${size.name}`);
+  return `${totalOf(sizes, side)} of ${BUDGETS[side]} ${side} tokens, ${sizes.length} tools:\n${rows.join('\n')}\n`;
 }
 
 describe('the public surface', () => {
@@ -95,15 +93,45 @@ describe('the public surface', () => {
     expect(pretty(await client.listTools())).toBe(pretty(await client.listTools()));
   });
 
-  test('is short enough for a model to read in full', async () => {
-    const sizes = await sizesOf(({ name, description, inputSchema }) => [name, description, inputSchema]);
-    const large = sizes.filter(({ tokens }) => tokens > MOST_TOKENS_OF_A_TOOL);
-    expect(large, tooLarge(sizes)).toStrictEqual([]);
-    expect(total(sizes), tooLarge(sizes)).toBeLessThan(MOST_TOKENS_OF_ALL);
+  test('has no tool that is too long for a model to read in full', async () => {
+    const { tools: listed } = await client.listTools();
+    const sizes = listed.map(sizeOf);
+    const long = sizes.filter(({ input }) => input > MOST_INPUT_TOKENS_OF_A_TOOL);
+    expect(long, report(sizes, 'input')).toStrictEqual([]);
   });
 
-  test('has output schemas that a client can hold', async () => {
-    const sizes = await sizesOf(({ outputSchema }) => [outputSchema]);
-    expect(total(sizes), tooLarge(sizes)).toBeLessThan(MOST_TOKENS_OF_OUTPUTS);
+  test.each(['input', 'output'] as const)('keeps to the %s budget, with room for ten more tools', async (side) => {
+    const { tools: listed } = await client.listTools();
+    const sizes = listed.map(sizeOf);
+    expect(totalOf(sizes, side), report(sizes, side)).toBeLessThanOrEqual(BUDGETS[side]);
+    expect(roomLeft(sizes, side), report(sizes, side)).toBeGreaterThanOrEqual(ROOM_FOR);
+  });
+
+  test('has no untyped object in an output schema, apart from free-form JSON', async () => {
+    const { tools: listed } = await client.listTools();
+    const untyped = listed.map(({ name, outputSchema }) => [name, untypedPlaces(outputSchema)] as const);
+    expect(Object.fromEntries(untyped.filter(([, places]) => places.length > 0))).toStrictEqual(FREE_FORM);
+  });
+});
+
+describe('untyped places of a schema', () => {
+  test.each([
+    ['any value', { type: 'object', properties: { a: {} } }, ['a']],
+    ['any value, with a description', { type: 'object', properties: { a: { description: 'Anything' } } }, ['a']],
+    ['any object', { type: 'object', properties: { a: { type: 'object' } } }, ['a{}']],
+    ['an object or null', { type: 'object', properties: { a: { type: ['object', 'null'] } } }, ['a{}']],
+    [
+      'any values of an object',
+      { type: 'object', properties: { a: { type: 'object', additionalProperties: {} } } },
+      ['a{}'],
+    ],
+    ['additional values', { type: 'object', properties: {}, additionalProperties: true }, ['{}']],
+    ['any items', { type: 'array', items: {} }, ['[]']],
+    ['items left open', { type: 'array' }, ['[]']],
+    ['inside a union', { anyOf: [{ type: 'null' }, { type: 'object', properties: { a: {} } }] }, ['a']],
+    ['inside a definition', { type: 'object', properties: {}, $defs: { row: { type: 'object' } } }, ['row{}']],
+    ['none', { type: 'object', properties: { a: { $ref: '#/$defs/b' }, c: { enum: [1] } } }, []],
+  ])('finds %s', (_, schema, places) => {
+    expect(untypedPlaces(schema)).toStrictEqual(places);
   });
 });

@@ -31,7 +31,7 @@ export const instructionsVersionSchema = z.object({
   text: untrustedText.describe('Markdown; a block "parameters" in it steers the embedded runtime'),
   reason: untrustedText.nullable(),
   created_by: personText,
-  created_at: z.string().describe('UTC instant'),
+  created_at: z.string(),
 });
 export type InstructionsVersion = z.infer<typeof instructionsVersionSchema>;
 
@@ -43,7 +43,7 @@ export const deploymentSchema = z.object({
   sequence: z.int().min(1),
   version: z.int().min(1),
   deployed_by: personText,
-  deployed_at: z.string().describe('UTC instant'),
+  deployed_at: z.string(),
 });
 export type Deployment = z.infer<typeof deploymentSchema>;
 
@@ -54,7 +54,7 @@ export const VERDICTS = ['better', 'same', 'worse', 'not_evaluated'] as const;
 export const brandResultSchema = z.object({
   brandid: z.int(),
   brandname: untrustedText,
-  regex: z.string().nullable().describe('Null where none was generated'),
+  regex: z.string().nullable(),
   recall: z.number().nullable().describe('Wallet-affected combos aside'),
   precision: z.number().nullable(),
   passed: z.boolean().describe('Recall and precision are what verification asks for'),
@@ -79,7 +79,7 @@ export const agentRunSchema = z.object({
   passed: z.boolean(),
   results: z.array(brandResultSchema),
   run_by: personText,
-  run_at: z.string().describe('UTC instant'),
+  run_at: z.string(),
 });
 export type AgentRun = z.infer<typeof agentRunSchema>;
 

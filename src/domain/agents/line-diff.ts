@@ -53,8 +53,8 @@ function headingAbove(lines: readonly string[], index: number): string | null {
 
 /** Changed lines of a comparison, as a page shows them. */
 export const lineDiffSchema = z.object({
-  removed: z.int().describe('Lines'),
-  added: z.int().describe('Lines'),
+  removed: z.int(),
+  added: z.int(),
   lines: z.array(untrustedText).describe('@ place, - removed, + added'),
   complete: z.boolean(),
 });

@@ -18,9 +18,9 @@ export const brandSchema = z.object({
   brandname: untrustedText,
   sector: untrustedText,
   status: z.enum(BRAND_STATUSES),
-  parent_brandid: z.int().nullable().describe('The brand this one was split from'),
-  manually_processed: z.boolean().describe('A person wrote its metadata; automatic reprocessing needs an override'),
-  version: z.int().describe('Grows with each change to the brand or its combos'),
+  parent_brandid: z.int().nullable(),
+  manually_processed: z.boolean().describe('Reprocessing needs an override'),
+  version: z.int(),
 });
 export type Brand = z.infer<typeof brandSchema>;
 

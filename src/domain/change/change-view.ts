@@ -46,7 +46,7 @@ const stepViewSchema = z.object({
   changes: z.array(changeRowSchema),
   evidence: z.record(z.string(), shownJson),
   warnings: z.array(untrustedText),
-  notifies: z.array(personText).describe('Who is mailed when it is applied'),
+  notifies: z.array(personText).describe('Mailed when it is applied'),
 });
 
 /** A change as tools and resources show it. */

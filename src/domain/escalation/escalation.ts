@@ -66,7 +66,7 @@ export const linkedChangeSchema = z.object({
   /** The resolution method the change implements; null for notes, assignment and the like. */
   method: z.enum(RESOLUTION_METHODS).nullable(),
   affected_brandids: z.array(z.int()),
-  made_brandids: z.array(z.int()).optional().describe('Brands that it created'),
+  made_brandids: z.array(z.int()).optional(),
   approvers: z.array(personText),
 });
 export type LinkedChange = z.infer<typeof linkedChangeSchema>;
@@ -105,7 +105,7 @@ export const escalationSchema = z.object({
   assignments: z.array(assignmentSchema),
   level_changes: z.array(levelChangeSchema),
   linked_changes: z.array(linkedChangeSchema),
-  reopens: z.string().nullable().describe('The closed escalation this one continues'),
+  reopens: z.string().nullable(),
   resolution: resolutionSchema.nullable(),
   version: z.int(),
 });

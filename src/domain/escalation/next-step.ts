@@ -11,7 +11,7 @@ export interface NextStep<Argument = string | number> {
 export function nextStepSchemaOf<Argument extends z.ZodType>(argument: Argument) {
   return z.object({
     tool: z.string(),
-    input: z.record(z.string(), argument).describe('The arguments that are known already'),
+    input: z.record(z.string(), argument).describe('Known arguments'),
     why: z.string(),
   });
 }

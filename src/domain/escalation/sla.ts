@@ -18,18 +18,18 @@ const slaBreachSchema = z.object({
   level: levelSchema,
   started_at: z.string(),
   due_at: z.string(),
-  met_at: z.string().nullable().describe('When the late response came, if it did'),
+  met_at: z.string().nullable(),
 });
 
 export const slaSchema = z.object({
-  state: z.enum(SLA_STATES).describe('Of the present timer; none before the first assignment'),
-  response_hours: z.number().describe('Response time of the present level'),
+  state: z.enum(SLA_STATES).describe('none: not assigned yet'),
+  response_hours: z.number().describe('Of the present level'),
   started_at: z.string().nullable(),
   due_at: z.string().nullable(),
   met_at: z.string().nullable(),
-  remaining_hours: z.number().nullable().describe('Until due; below 0 overdue; null where no response is awaited'),
-  breaches: z.array(slaBreachSchema).describe('All of them, also of earlier levels'),
-  unassigned_hours: z.number().nullable().describe('Age while nobody has it'),
+  remaining_hours: z.number().nullable().describe('Below 0: overdue; null: no response awaited'),
+  breaches: z.array(slaBreachSchema).describe('Of earlier levels too'),
+  unassigned_hours: z.number().nullable().describe('Age while unassigned'),
 });
 type Sla = z.infer<typeof slaSchema>;
 

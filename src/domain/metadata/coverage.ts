@@ -32,37 +32,35 @@ const sampleSchema = z.object({
   narrative: untrustedText,
   mccid: z.int(),
   brandid: z.int(),
-  combos: count.describe('Combos with this narrative, code and brand'),
+  combos: count,
 });
 
 /** What a regex with a list of MCCIDs does to all combos. A combo matches when its narrative and its MCCID do. */
 export const coverageSchema = z.object({
-  complete: z.boolean().describe('false: the deadline came first, and all counts are of the combos seen until then'),
+  complete: z.boolean().describe('false: counts stop at the deadline'),
   combos_considered: count,
   own_combos: count,
   matched_own: count,
-  missed_own: count.describe('Own combos not matched (false negatives)'),
-  caught_others: count.describe("Other brands' combos matched (false positives)"),
-  own_wallet_affected: count.describe("Own combos with a payment wallet's prefix or code"),
-  missed_own_wallet: count.describe('Missed own combos that are wallet-affected'),
-  narrative_only: count.describe('Own combos whose narrative matches while their MCCID is not listed'),
-  ties: count.describe('Caught combos with narrative and MCCID of a matched own combo: no metadata tells them apart'),
-  ties_is_lower_bound: z.boolean().describe('More distinct narratives were caught than are kept for comparing'),
-  precision: share.describe('matched_own of all matched; null when nothing matched'),
-  recall: share.describe('matched_own of own_combos; null when the brand has none'),
-  recall_without_wallets: share.describe('The same for own combos that are not wallet-affected'),
+  missed_own: count.describe('False negatives'),
+  caught_others: count.describe('False positives'),
+  own_wallet_affected: count,
+  missed_own_wallet: count,
+  narrative_only: count.describe('Own combos whose MCCID alone does not match'),
+  ties: count.describe('Caught combos that no metadata tells apart from own ones'),
+  ties_is_lower_bound: z.boolean(),
+  precision: share.describe('matched_own / all matched'),
+  recall: share.describe('matched_own / own_combos'),
+  recall_without_wallets: share,
   false_positives_by_brand: z.array(z.object({ brandid: z.int(), brandname: untrustedText, combos: count })),
-  other_brands_combos: count.describe('Caught combos of brands beyond those listed'),
-  mccids_breakdown: z.array(z.object({ mccid: z.int(), combos: count })).describe('matched_own by MCCID'),
+  other_brands_combos: count.describe('Caught combos of brands not listed'),
+  mccids_breakdown: z.array(z.object({ mccid: z.int(), combos: count })),
   samples: z.object({
     matched: z.array(sampleSchema),
     missed: z.array(sampleSchema),
     caught: z.array(sampleSchema),
   }),
-  long_narratives: count.describe('Combos whose narrative is longer than the 128 characters that are searched'),
-  rows_where_athena_differs: count.describe(
-    'Combos with a listed MCCID on which Athena may answer otherwise than Python',
-  ),
+  long_narratives: count.describe('Combos with more than the 128 characters that are searched'),
+  rows_where_athena_differs: count.describe('Combos on which Athena may answer otherwise than Python'),
 });
 export type Coverage = z.infer<typeof coverageSchema>;
 

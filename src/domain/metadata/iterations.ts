@@ -16,16 +16,16 @@ export const REPROCESSING_CATEGORY = 'reprocessing';
 
 /** One iteration: feedback given against a version, what the next version changed, and what that did. */
 export const iterationSchema = z.object({
-  iteration: z.int().describe('1 is the first'),
+  iteration: z.int(),
   version: z.int().describe('The version the feedback was given against'),
   feedback_id: untrustedText,
   feedback_type: z.enum(FEEDBACK_TYPES),
   submitted_at: z.string(),
   submitted_by: personText,
-  asked: untrustedText.describe('The feedback'),
+  asked: untrustedText,
   issues: z.array(untrustedText),
-  misclassified_combos: z.int().describe('How many combos the feedback names as wrong'),
-  change: metadataDiffSchema.nullable().describe('What the next version changed; null where none followed'),
+  misclassified_combos: z.int(),
+  change: metadataDiffSchema.nullable().describe('What the next version changed'),
 });
 export type Iteration = z.infer<typeof iterationSchema>;
 

@@ -8,13 +8,13 @@ const changedText = z.object({ before: untrustedText.nullable(), after: untruste
 export const metadataDiffSchema = z.object({
   from: z.int(),
   to: z.int(),
-  regex: changedText.nullable().describe('Null where it stayed the same'),
+  regex: changedText.nullable().describe('Null if unchanged'),
   mccids_added: z.array(z.int()),
   mccids_removed: z.array(z.int()),
   sector: changedText.nullable(),
   confidence_delta: z.number().nullable(),
-  matched_delta: z.number().nullable().describe('Change of the share of own combos matched'),
-  false_positives_delta: z.number().nullable().describe('Change of the share of matches that are not the brand'),
+  matched_delta: z.number().nullable(),
+  false_positives_delta: z.number().nullable(),
 });
 export type MetadataDiff = z.infer<typeof metadataDiffSchema>;
 

@@ -8,17 +8,17 @@ export const metadataVersionSchema = z.object({
   brandid: z.int(),
   version: z.int().min(1),
   brandname: untrustedText,
-  regex: z.string().describe('Portable regular expression, searched case-insensitively in narratives'),
+  regex: z.string().describe('Searched case-insensitively in narratives'),
   mccids: z.array(z.int()),
   sector: untrustedText.nullable(),
-  confidence_score: z.number().nullable().describe('0 to 1'),
+  confidence_score: z.number().nullable(),
   origin: z.enum(METADATA_ORIGINS),
   created_by: personText,
-  generated_at: z.string().describe('UTC instant'),
+  generated_at: z.string(),
   notes: untrustedText.nullable(),
   evaluator_issues: z.array(untrustedText),
-  coverage_narratives_matched: z.number().nullable().describe('Share of own combos matched, 0 to 1'),
-  coverage_false_positives: z.number().nullable().describe('Share of matched combos that are not the brand, 0 to 1'),
+  coverage_narratives_matched: z.number().nullable().describe('Share of own combos'),
+  coverage_false_positives: z.number().nullable().describe("Share of matches that are other brands' combos"),
 });
 export type MetadataVersion = z.infer<typeof metadataVersionSchema>;
 

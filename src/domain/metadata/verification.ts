@@ -38,7 +38,7 @@ export const verificationSchema = z.object({
   metadata_version: z.int().nullable(),
   passed: z.boolean(),
   checks: z.array(verificationCheckSchema),
-  coverage: coverageSchema.nullable().describe('What the metadata matches; null where it could not be evaluated'),
+  coverage: coverageSchema.nullable().describe('Null: could not be evaluated'),
 });
 export type Verification = z.infer<typeof verificationSchema>;
 

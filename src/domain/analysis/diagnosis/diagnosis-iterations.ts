@@ -13,15 +13,11 @@ export const iterationSummarySchema = z.object({
   limit: z.int(),
   issues: z
     .array(z.object({ issue: untrustedText, iterations: z.int() }))
-    .describe('What the feedback named, most often first'),
-  issues_of_last: z.array(untrustedText).describe('What the last feedback still named'),
+    .describe('Named by feedback, most often first'),
+  issues_of_last: z.array(untrustedText).describe('Named by the last feedback'),
   versions: z.int(),
-  gained: z
-    .object({ confidence: gain, matched: gain, false_positives: gain })
-    .describe('Last version minus first; null where not measured'),
-  repeated_versions: z
-    .int()
-    .describe('Versions with the regex and codes of an earlier one: the agent was out of ideas'),
+  gained: z.object({ confidence: gain, matched: gain, false_positives: gain }).describe('Last version minus first'),
+  repeated_versions: z.int().describe('Versions equal to an earlier one'),
 });
 export type IterationSummary = z.infer<typeof iterationSummarySchema>;
 

@@ -20,9 +20,9 @@ export const QUALITY_PROBLEMS = [
 
 export const qualityFindingSchema = z.object({
   problem: z.enum(QUALITY_PROBLEMS),
-  combos: z.int().nullable().describe('Null for what is not about combos'),
-  share: z.number().nullable().describe('Of all combos of the brand'),
-  critical: z.boolean().describe('Is it what the automatic trigger critical_data_quality fires for?'),
+  combos: z.int().nullable(),
+  share: z.number().nullable(),
+  critical: z.boolean().describe('critical_data_quality fires for it'),
 });
 export type QualityFinding = z.infer<typeof qualityFindingSchema>;
 

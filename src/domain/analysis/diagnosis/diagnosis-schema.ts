@@ -22,8 +22,8 @@ export const brandDiagnosisSchema = z.object({
       .array(
         z.object({ reason: z.enum(ESCALATION_REASONS), strength: z.enum(STRENGTHS), evidence: z.array(untrustedText) }),
       )
-      .describe('The strongest first; a cause before its symptoms. established: a criterion of the runbook is met'),
-    level: levelSchema.nullable().describe('Null where nothing asks for an escalation'),
+      .describe('Strongest first. established: meets a criterion of the runbook'),
+    level: levelSchema.nullable().describe('Null: no reason fits'),
     priority: z.enum(['normal', 'immediate']),
     procedure: z
       .object({
@@ -50,7 +50,7 @@ export const brandDiagnosisSchema = z.object({
     .extend({ parts: z.array(splitPartSchema.pick({ suggested_name: true, combos: true })) }),
   misplaced: z
     .array(z.object({ brandid: z.int(), brandname: untrustedText, combos: z.int() }))
-    .describe('Own combos that carry the name of another brand'),
+    .describe('Own combos with the name of another brand'),
   recall_within_reach: z.number().nullable().describe('At best, while those stay'),
   coverage: coverageSchema
     .pick({
@@ -58,12 +58,12 @@ export const brandDiagnosisSchema = z.object({
       ...{ ties: true, false_positives_by_brand: true },
     })
     .nullable()
-    .describe('Of the current metadata; null where there is none that can be evaluated'),
-  quality: z.array(qualityFindingSchema).describe('Empty where nothing was found'),
+    .describe('Of the current metadata'),
+  quality: z.array(qualityFindingSchema),
   iterations: iterationSummarySchema,
   runs: z.object({
     failures_in_a_row: z.int(),
-    kind: z.enum(FAILURE_KINDS).nullable().describe('What most of them failed for'),
+    kind: z.enum(FAILURE_KINDS).nullable().describe('Most frequent kind'),
     last_error: untrustedText.nullable(),
   }),
   active_escalations: z.array(

@@ -12,19 +12,19 @@ const MAX_CLUSTERS = 10;
 export const profileSummarySchema = z.object({
   combos: z.int(),
   distinct_narratives: z.int(),
-  wallet_affected: z.int().describe('Combos with a wallet prefix or a wallet code'),
-  without_name: z.int().describe("Combos that do not carry the brand's name, or name another brand"),
+  wallet_affected: z.int(),
+  without_name: z.int().describe("Combos without the brand's name, or with another's"),
   mccids: z.array(
     z.object({
       mccid: z.int(),
       mcc_desc: untrustedText,
-      line: untrustedText.nullable().describe('Kind of business; null where the code does not tell'),
+      line: untrustedText.nullable().describe('Kind of business'),
       combos: z.int(),
     }),
   ),
   clusters: z
     .array(z.object({ word: untrustedText.nullable(), combos: z.int(), sample_narratives: z.array(untrustedText) }))
-    .describe('By the word after the name; null for the name alone'),
+    .describe('By the word after the name'),
   other_brands: z.array(z.object({ brandname: untrustedText, combos: z.int() })),
 });
 export type ProfileSummary = z.infer<typeof profileSummarySchema>;

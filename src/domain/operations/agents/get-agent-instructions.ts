@@ -23,11 +23,11 @@ const running = z.int().nullable();
 const output = described.extend({
   agent: agentSchema,
   text: untrustedText.nullable().describe('Null when compared'),
-  running: z.object({ dev: running, staging: running, prod: running }).describe('Version by environment'),
+  running: z.object({ dev: running, staging: running, prod: running }),
   parameters: z
     .record(z.string(), z.union([z.string(), z.number()]))
     .nullable()
-    .describe('What steers the embedded runtime; null if nothing does'),
+    .describe('Null: nothing steers the runtime'),
   comparison: lineDiffSchema.extend({ with: z.int() }).nullable(),
   versions: z.array(described).describe(`Newest first, at most ${LISTED_VERSIONS}`),
   total: z.int(),

@@ -71,7 +71,7 @@ export function patienceOf(
 }
 
 const generatedSchema = z.object({
-  regex: z.string().nullable().describe('Null where none was generated'),
+  regex: z.string().nullable(),
   recall: z.number().nullable(),
   precision: z.number().nullable(),
   passed: z.boolean(),
@@ -85,7 +85,7 @@ export const trialOutput = {
   results: z.array(
     brandResultSchema.pick({ brandid: true, brandname: true, verdict: true, detail: true }).extend({
       before: generatedSchema.nullable(),
-      after: generatedSchema.nullable().describe('Null: not evaluated'),
+      after: generatedSchema.nullable(),
     }),
   ),
 };

@@ -19,12 +19,12 @@ const input = z.strictObject({
 const output = z.object({
   brands: z
     .array(brandSchema.omit({ version: true }).extend({ combos: z.int(), open_escalations: z.int() }))
-    .describe('Equal names first, then those that begin with the text, then the others; each by name'),
-  total: z.int().describe('Brands that match in all'),
+    .describe('Equal names first, then beginnings, then others'),
+  total: z.int(),
   next_cursor: nextCursorSchema,
   near_names: z
     .array(z.object({ brandid: z.int(), brandname: untrustedText }))
-    .describe('Where no name holds the text: brands spelled much like it, the nearest first'),
+    .describe('Brands spelled alike, where no name holds the text'),
 });
 
 /** Brands by name, sector or state; the way from a name to a brandid. */

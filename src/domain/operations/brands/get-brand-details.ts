@@ -19,18 +19,18 @@ const input = z.strictObject({ brandid: brandidSchema });
 
 const codeSchema = z.object({
   mccid: z.int(),
-  mcc_desc: untrustedText.nullable().describe('Null for a code that the mcc table lacks'),
+  mcc_desc: untrustedText.nullable().describe('Null: unknown code'),
   sector: untrustedText.nullable(),
   combos: z.int(),
   share: z.number(),
   consistent: z.boolean().describe("Its sector is the brand's"),
-  wallet_specific: z.boolean().describe("Put there by a payment wallet; never part of a brand's list"),
+  wallet_specific: z.boolean().describe('Put there by a payment wallet'),
 });
 
 const output = z.object({
   brand: brandSchema,
   sector_match: z.object({
-    kind: z.enum(['exact', 'alias', 'unknown']).describe('How the sector stands to those of the mcc table'),
+    kind: z.enum(['exact', 'alias', 'unknown']),
     sectors: z.array(untrustedText).describe('The sectors it stands for'),
   }),
   parent: z.object({ brandid: z.int(), brandname: untrustedText }).nullable(),
@@ -41,9 +41,7 @@ const output = z.object({
     banks: z.int(),
     wallet_affected: z.int(),
     wallet_share: z.number(),
-    consistent_share: z
-      .number()
-      .describe("Combos with a code of the brand's sector, of those whose code no wallet put there"),
+    consistent_share: z.number().describe("Share with a code of the brand's sector; wallet codes aside"),
   }),
   mccids: z.array(codeSchema).describe(`Most frequent first, at most ${MAX_CODES}`),
   mccids_total: z.int(),

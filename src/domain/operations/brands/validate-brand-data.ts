@@ -24,7 +24,7 @@ const advised = z.union([untrustedText, z.int()]);
 
 const findingSchema = z.object({
   kind: z.string(),
-  severity: z.enum(SEVERITIES).describe('critical: what the trigger fires for'),
+  severity: z.enum(SEVERITIES),
   count: z.int().nullable(),
   share: z.number().nullable().describe('Of its combos'),
   what: z.string(),
@@ -53,7 +53,7 @@ const output = z.object({
     })
     .describe('critical_data_quality'),
   findings: z.array(findingSchema).describe('Critical first'),
-  shared_is_least: z.boolean().describe('Too many alike rows of other brands to compare all'),
+  shared_is_least: z.boolean().describe('Not all similar rows were compared'),
 });
 
 /** What is wrong with a brand's data, how badly, and what mends it (runbook, Procedure 2, step 1). */

@@ -18,7 +18,7 @@ export const waitForChange = readOperation({
     timeout_seconds: z.int().min(0).max(50).default(25).describe('Clients give up on calls after 60 s'),
   }),
   output: z.object({
-    settled: z.boolean().describe('false: still undecided when the time was over; call again'),
+    settled: z.boolean().describe('false: call again'),
     change: changeViewSchema,
   }),
   refusals: ['not_found', 'tampered'],

@@ -15,14 +15,14 @@ const comboSchema = z.object({
   mid: untrustedText.describe("The bank's merchant id"),
   mccid: z.int(),
   narrative: untrustedText,
-  wallet_affected: z.boolean().describe('Narrative or code comes from a payment wallet'),
+  wallet_affected: z.boolean(),
 });
 
 const output = z.object({
   brandid: z.int(),
   combos: z.array(comboSchema).describe('By ccid, then bankid'),
-  total: z.int().describe('Combos that match in all'),
-  total_is_least: z.boolean().describe('There may be more than total: a text was not counted to the end'),
+  total: z.int(),
+  total_is_least: z.boolean().describe('There may be more than total'),
   next_cursor: nextCursorSchema,
 });
 

@@ -9,16 +9,16 @@ import { comboFilterInput } from './combo-filter.ts';
 
 const narrativeSchema = z.object({
   narrative: untrustedText,
-  combos: z.int().describe('Combos with exactly this narrative'),
+  combos: z.int(),
   mccids: z.array(z.int()),
   wallet_prefix: z.boolean().describe("Starts with a payment wallet's prefix"),
 });
 
 const output = z.object({
   brandid: z.int(),
-  narratives: z.array(narrativeSchema).describe('Most combos first'),
-  total: z.int().describe('Distinct narratives that match in all'),
-  total_is_least: z.boolean().describe('There may be more than total: a text was not counted to the end'),
+  narratives: z.array(narrativeSchema),
+  total: z.int(),
+  total_is_least: z.boolean().describe('There may be more than total'),
   next_cursor: nextCursorSchema,
 });
 

@@ -29,7 +29,7 @@ const hitSchema = z.object({
   level: levelSchema,
   priority: z.enum(['normal', 'immediate']),
   evidence: z.array(z.string()),
-  last_error: untrustedText.nullable().describe('What the last failed run said'),
+  last_error: untrustedText.nullable(),
   already_escalated: z.array(z.string()).describe('Of the brand, for other reasons'),
 });
 type Hit = z.input<typeof hitSchema>;
@@ -45,17 +45,17 @@ const readyPlanSchema = z.object({
 });
 
 const output = z.object({
-  hits: z.array(hitSchema).describe('Triggers that fire, the most urgent kind first, then by brandid'),
+  hits: z.array(hitSchema).describe('Most urgent kind first, then by brandid'),
   total: z.int(),
   next_cursor: nextCursorSchema,
   by_reason: z.array(
     z.object({
       reason: reasons,
       hits: z.int(),
-      skipped: z.int().describe('Brands that have an escalation for this reason that is not closed'),
+      skipped: z.int().describe('Brands with an open escalation for this reason'),
     }),
   ),
-  ready_plan: readyPlanSchema.nullable().describe('For propose_plan: one for each brand of this page that has none'),
+  ready_plan: readyPlanSchema.nullable().describe('For propose_plan, without brands that have one'),
 });
 
 /**

@@ -26,7 +26,7 @@ const output = escalationSchema.extend({
   notes: escalationSchema.shape.notes.describe(`Newest first, at most ${NEWEST_NOTES}`),
   notes_total: z.int(),
   waiting_changes: z.int().describe(`Of the newest ${NEWEST_CHANGES} proposed for it, those that await a decision`),
-  closing_checklist: checklistSchema.nullable().describe('What closing needs, as it stands; null once closed'),
+  closing_checklist: checklistSchema.nullable().describe('Null once closed'),
   next_steps: z.array(nextStepSchema),
 });
 

@@ -51,7 +51,7 @@ const row = escalationSchema
 
 const output = z.object({
   escalations: z.array(row),
-  total: z.int().describe('Escalations that match in all'),
+  total: z.int(),
   next_cursor: nextCursorSchema,
 });
 

@@ -13,7 +13,7 @@ const input = z.strictObject({
   ),
   mccids: z.array(mccidSchema).min(1).max(200).describe('Codes of the brand; no wallet codes'),
   sector: textInput(100).optional().describe("Default: the brand's"),
-  confidence: z.number().min(0).max(1).optional().describe('0 to 1'),
+  confidence: z.number().min(0).max(1).optional(),
   notes: textInput(2000).optional(),
 });
 

@@ -20,7 +20,7 @@ const output = z.object({
   brandid: z.int(),
   feedback: z.array(rowSchema).describe('Newest first'),
   total: z.int(),
-  by_type: z.record(z.enum(FEEDBACK_TYPES), z.int()).describe('Of all feedback on the brand'),
+  by_type: z.record(z.enum(FEEDBACK_TYPES), z.int()),
   next_cursor: nextCursorSchema,
 });
 

@@ -22,13 +22,13 @@ const input = z.strictObject({ brandid: brandidSchema });
 const output = z.object({
   brandid: z.int(),
   brandname: untrustedText,
-  iterations_used: z.int().describe('Reprocessing is listed and does not count'),
+  iterations_used: z.int().describe('Without reprocessing'),
   iteration_limit: z.int(),
   limit_reached: z.boolean(),
   metadata_versions: z.int(),
   iterations: z.array(iterationSchema).describe(`Oldest first; the last ${MAX_SHOWN} where there are more`),
-  executions: z.int().describe('Runs of the generation workflow'),
-  failures_in_a_row: z.int().describe('Failed or timed out since the last success'),
+  executions: z.int(),
+  failures_in_a_row: z.int(),
   failure_limit: z.int(),
   last_failure: z.object({ at: z.string(), status: z.string(), error_message: untrustedText.nullable() }).nullable(),
 });

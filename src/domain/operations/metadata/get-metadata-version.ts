@@ -15,7 +15,7 @@ export const getMetadataVersion = readOperation({
   input: z.strictObject({ brandid: brandidSchema, version: z.int().min(1).max(100_000) }),
   output: metadataVersionSchema.extend({
     is_current: z.boolean(),
-    change: metadataDiffSchema.nullable().describe('Against the version before; null for the first'),
+    change: metadataDiffSchema.nullable().describe('Against the version before'),
   }),
   refusals: ['not_found'],
   async run({ brandid, version }, ports) {

@@ -20,12 +20,12 @@ const input = z.strictObject({
 
 const rowSchema = metadataVersionSchema.omit({ brandid: true }).extend({
   is_current: z.boolean(),
-  change: metadataDiffSchema.nullable().describe('Against the version before; null for the first'),
+  change: metadataDiffSchema.nullable().describe('Against the version before'),
 });
 
 const output = z.object({
   brandid: z.int(),
-  versions: z.array(rowSchema).describe('Newest first; only the two compared ones if from or to is given'),
+  versions: z.array(rowSchema).describe('Newest first; only those compared if from or to is given'),
   comparison: metadataDiffSchema.nullable().describe('Of from and to'),
   total: z.int(),
   next_cursor: nextCursorSchema,

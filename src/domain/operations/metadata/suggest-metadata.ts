@@ -18,19 +18,16 @@ const share = z.number().nullable();
 const output = z.object({
   brandid: z.int(),
   brandname: untrustedText,
-  regex: z.string().describe('Portable and bounded'),
+  regex: z.string(),
   mccids: z.array(z.int()),
   sector: untrustedText,
-  confidence: z.number().describe('0 to 1, by the weights of the generator'),
-  instructions_version: z
-    .int()
-    .nullable()
-    .describe('Of metadata_production in prod; null: none deployed, defaults used'),
+  confidence: z.number(),
+  instructions_version: z.int().nullable().describe('Null: defaults were used'),
   evaluator_issues: z.array(untrustedText),
   warnings: z.array(untrustedText),
   phrases: z
     .array(z.object({ pattern: untrustedText, why: z.string(), own: count, others: count }))
-    .describe('What the regex is made of, and combos that each finds'),
+    .describe('Parts of the regex'),
   codes_left_out: z.array(z.object({ mccid: z.int(), combos: count, why: z.string() })),
   own_combos: count,
   matched_own: count,

@@ -35,26 +35,24 @@ type Input = z.output<typeof input>;
 const CODE_SOURCES = ['input', 'current_metadata', 'brand_codes'] as const;
 
 const output = z.object({
-  accepted: z.boolean().describe('Portable and bounded: it may be stored. Otherwise nothing was evaluated'),
-  regex: untrustedText.describe('As it would be stored, after the rewrites; as given if not accepted'),
+  accepted: z.boolean().describe('It may be stored; false: nothing was evaluated'),
+  regex: untrustedText.describe('As it would be stored'),
   problems: z.array(
     z.object({
-      at: z.int().describe('Character of the regex as given, from 0'),
+      at: z.int().describe('Character, from 0'),
       found: untrustedText,
       problem: untrustedText,
       instead: untrustedText,
     }),
   ),
   rewrites: z.array(z.object({ from: untrustedText, to: untrustedText, why: untrustedText })),
-  steps: z.number().nullable().describe('Bound on backtracking steps per narrative; null if unknown or countless'),
+  steps: z.number().nullable().describe('Most backtracking steps per narrative'),
   engine: z.enum(['backtracking', 'linear']).nullable(),
   warnings: z.array(untrustedText),
-  mccids: z.array(z.int()).nullable().describe('The codes counted with'),
+  mccids: z.array(z.int()).nullable(),
   mccids_from: z.enum(CODE_SOURCES).nullable(),
   coverage: coverageSchema.nullable(),
-  narratives: z
-    .array(z.object({ narrative: untrustedText, matches: z.boolean().nullable().describe('Null: not evaluated') }))
-    .nullable(),
+  narratives: z.array(z.object({ narrative: untrustedText, matches: z.boolean().nullable() })).nullable(),
 });
 
 /** What a regex is worth before anybody proposes it (runbook, Procedure 1, step 2). */

@@ -33,12 +33,11 @@ const output = z.object({
       caught_by_brand: z.array(z.object({ brandid: z.int(), brandname: untrustedText, combos: z.int() })),
       ...{ missed_samples: z.array(untrustedText), caught_samples: z.array(untrustedText) },
     })
-    .nullable()
-    .describe('Null: not evaluated'),
+    .nullable(),
   current: z
     .object({ version: z.int(), gained: z.int(), lost: z.int(), caught_others: z.int() })
     .nullable()
-    .describe('Own combos gained and lost against the current version'),
+    .describe('Own combos gained and lost'),
 });
 
 /** What a metadata file is worth before anybody uploads it (runbook, Step 5). */

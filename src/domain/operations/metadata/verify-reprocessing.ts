@@ -25,7 +25,7 @@ const countedSchema = z.object({
   regex: z.string(),
   mccids: z.array(z.int()),
   confidence_score: share,
-  own_combos: z.int().nullable().describe('Null, as what follows, where it could not be evaluated'),
+  own_combos: z.int().nullable().describe('Null if not evaluated, as what follows'),
   matched_own: z.int().nullable(),
   caught_others: z.int().nullable(),
   precision: share,
@@ -39,8 +39,8 @@ const output = z.object({
   verdict: z.enum(REPROCESSING_VERDICTS),
   reasons: z.array(z.string()),
   thresholds: z.object({ recall: z.number(), precision: z.number() }),
-  versions: z.array(countedSchema).describe('Both, the earlier first'),
-  combos: comboChangesSchema.nullable().describe('Own combos; null where a version was not evaluated'),
+  versions: z.array(countedSchema).describe('The earlier first'),
+  combos: comboChangesSchema.nullable(),
 });
 
 /** Did reprocessing help? Two versions counted on the same data, as it is now (runbook, Step 5 and Procedure 2, step 5). */

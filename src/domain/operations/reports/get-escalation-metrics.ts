@@ -20,27 +20,25 @@ const hours = z.number().nullable();
 const output = z.object({
   period: z.object({ from: z.string().nullable(), to: z.string().nullable() }),
   as_of: z.string(),
-  escalation_rate: z
-    .object({
-      escalated_brands: z.int().describe('Distinct brands with an escalation created in the period'),
-      brands: z.int(),
-      percent: z.number().describe('escalated_brands / brands × 100'),
-      target_percent: z.number().describe('Below this is well'),
-      alert_percent: z.number().describe('Above this is an alert'),
-      state: z.enum(RATE_STATES),
-    })
-    .describe('Escalation rate'),
+  escalation_rate: z.object({
+    escalated_brands: z.int().describe('With an escalation created in the period'),
+    brands: z.int(),
+    percent: z.number(),
+    target_percent: z.number(),
+    alert_percent: z.number(),
+    state: z.enum(RATE_STATES),
+  }),
   resolution_time: z
     .array(
       z.object({
         level: levelSchema,
         target_hours: z.number(),
-        closed: z.int().describe('Closed in the period, at this level'),
+        closed: z.int(),
         within_target: z.int(),
         average_hours: hours.describe('From creation to close'),
         median_hours: hours,
         p90_hours: hours.describe('Nine of ten took no longer'),
-        on_target: z.boolean().nullable().describe('Is the average below the target? Null where none was closed'),
+        on_target: z.boolean().nullable(),
       }),
     )
     .describe('By level'),
@@ -52,13 +50,13 @@ const output = z.object({
       by_level: z.array(z.object({ level: levelSchema, escalations: z.int() })),
       by_status: z.array(z.object({ status: z.enum(ESCALATION_STATUSES), escalations: z.int() })),
     })
-    .describe('Not closed now, whatever the period'),
+    .describe('Now, whatever the period'),
   sla: z
     .array(
       z.object({
         level: levelSchema,
         response_hours: z.number(),
-        started: z.int().describe('Response times that started in the period'),
+        started: z.int(),
         in_time: z.int(),
         breached: z.int().describe('Answered late, or overdue'),
         overdue: z.int().describe('Of these, unanswered still'),
@@ -69,7 +67,7 @@ const output = z.object({
     .describe('By level'),
   trend: z
     .array(z.object({ month: z.string(), created: z.int(), closed: z.int(), active_at_end: z.int() }))
-    .describe('By calendar month, at most the last 24 of the period'),
+    .describe('The last 24 months of the period'),
 });
 
 /** The runbook's key metrics over a period (Escalation Tracking and Reporting, Key Metrics). */

@@ -22,9 +22,7 @@ const output = splitAnalysisSchema.extend({
   brandid: z.int(),
   brandname: untrustedText,
   combos: z.int(),
-  ready_plan: readyPlanSchema
-    .nullable()
-    .describe('Input for split_brand, alone or as a step of propose_plan; null unless a split is recommended'),
+  ready_plan: readyPlanSchema.nullable().describe('Input for split_brand; null unless a split is recommended'),
 });
 
 /** Is the brand several real brands, and which combo is whose? (runbook, Procedure 3, steps 1 and 2). */
