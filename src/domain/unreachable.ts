@@ -5,5 +5,5 @@
  * @throws always: a value came from outside its type
  */
 export function unreachable(value: never): never {
-  throw new Error(`unhandled value: ${JSON.stringify(value)}`);
+  throw new Error(`no branch handles this ${typeof value}`);
 }

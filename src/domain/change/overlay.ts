@@ -1,31 +1,38 @@
-import type { Agent } from '../agents/agent.ts';
-import type { Brand, Combo, ComboKey } from '../brand/brand.ts';
+import type { Agent, AgentRun, Deployment, InstructionsVersion } from '../agents/agent.ts';
+import type { Brand, Combo, ComboKey, Mcc } from '../brand/brand.ts';
 import type { Escalation } from '../escalation/escalation.ts';
 import type { Coverage, CoverageRequest } from '../metadata/coverage.ts';
+import type { Feedback, MetadataVersion, WorkflowExecution } from '../metadata/metadata.ts';
 import type { DecisionReads } from '../ports/decision-reads.ts';
+import { unreachable } from '../unreachable.ts';
 import type { Mutation } from './mutation.ts';
-import { OverlayRecords } from './overlay-records.ts';
 
 const keyOf = (combo: ComboKey): string => `${combo.ccid}/${combo.bankid ?? ''}`;
 const sameName = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();
 
 /**
- * The data as it would be after some mutations: what the next step of a plan decides on. It works over any backend's
- * reads and writes nothing.
+ * The data as it would be after some mutations, on which the next step of a plan decides. It works over the reads of any
+ * backend and writes nothing.
  */
 export class OverlayReads implements DecisionReads {
   readonly #base: DecisionReads;
   readonly #brands = new Map<number, Brand>();
   readonly #escalations = new Map<string, Escalation>();
-  readonly #records: OverlayRecords;
-  /** Combos that changed hands or were corrected, as they are now. */
+  /** Combos that were reassigned or corrected, as they are now. */
   readonly #moved = new Map<string, Combo>();
   /** The same combos as they are stored. */
   readonly #stored = new Map<string, Combo>();
+  readonly #mccs = new Map<number, Mcc>();
+  /** Records that earlier steps append, each to the end of its list. */
+  readonly #metadata: MetadataVersion[] = [];
+  readonly #feedback: Feedback[] = [];
+  readonly #executions: WorkflowExecution[] = [];
+  readonly #instructions: InstructionsVersion[] = [];
+  readonly #deployments: Deployment[] = [];
+  readonly #runs: AgentRun[] = [];
 
   constructor(base: DecisionReads) {
     this.#base = base;
-    this.#records = new OverlayRecords(base);
   }
 
   async add(mutations: readonly Mutation[]): Promise<void> {
@@ -53,8 +60,29 @@ export class OverlayReads implements DecisionReads {
         }
         return;
       }
+      case 'metadata.append':
+        this.#metadata.push(mutation.metadata);
+        return;
+      case 'feedback.append':
+        this.#feedback.push(mutation.feedback);
+        return;
+      case 'execution.append':
+        this.#executions.push(mutation.execution);
+        return;
+      case 'instructions.append':
+        this.#instructions.push(mutation.instructions);
+        return;
+      case 'deployment.append':
+        this.#deployments.push(mutation.deployment);
+        return;
+      case 'agent_run.append':
+        this.#runs.push(mutation.run);
+        return;
+      case 'mcc.correct':
+        this.#mccs.set(mutation.after.mccid, mutation.after);
+        return;
       default:
-        this.#records.add(mutation);
+        unreachable(mutation);
     }
   }
 
@@ -107,39 +135,43 @@ export class OverlayReads implements DecisionReads {
     return new Map([...counts].filter(([, combos]) => combos > 0).sort(([a], [b]) => a - b));
   }
 
-  mccs() {
-    return this.#records.mccs();
+  async mccs(): Promise<ReadonlyMap<number, Mcc>> {
+    const stored = await this.#base.mccs();
+    return this.#mccs.size === 0 ? stored : new Map([...stored, ...this.#mccs]);
   }
 
-  metadataVersions(brandid: number) {
-    return this.#records.metadataVersions(brandid);
+  async metadataVersions(brandid: number): Promise<readonly MetadataVersion[]> {
+    return [
+      ...(await this.#base.metadataVersions(brandid)),
+      ...this.#metadata.filter((one) => one.brandid === brandid),
+    ];
   }
 
   async escalation(escalationId: string): Promise<Escalation | undefined> {
     return this.#escalations.get(escalationId) ?? (await this.#base.escalation(escalationId));
   }
 
-  feedbackOf(brandid: number) {
-    return this.#records.feedbackOf(brandid);
+  async feedbackOf(brandid: number): Promise<readonly Feedback[]> {
+    return [...(await this.#base.feedbackOf(brandid)), ...this.#feedback.filter((one) => one.brandid === brandid)];
   }
 
-  executionsOf(brandid: number) {
-    return this.#records.executionsOf(brandid);
+  async executionsOf(brandid: number): Promise<readonly WorkflowExecution[]> {
+    return [...(await this.#base.executionsOf(brandid)), ...this.#executions.filter((one) => one.brandid === brandid)];
   }
 
-  instructionsOf(agent: Agent) {
-    return this.#records.instructionsOf(agent);
+  async instructionsOf(agent: Agent): Promise<readonly InstructionsVersion[]> {
+    return [...(await this.#base.instructionsOf(agent)), ...this.#instructions.filter((one) => one.agent === agent)];
   }
 
-  deploymentsOf(agent: Agent) {
-    return this.#records.deploymentsOf(agent);
+  async deploymentsOf(agent: Agent): Promise<readonly Deployment[]> {
+    return [...(await this.#base.deploymentsOf(agent)), ...this.#deployments.filter((one) => one.agent === agent)];
   }
 
-  agentRunsOf(agent: Agent) {
-    return this.#records.agentRunsOf(agent);
+  async agentRunsOf(agent: Agent): Promise<readonly AgentRun[]> {
+    return [...(await this.#base.agentRunsOf(agent)), ...this.#runs.filter((one) => one.agent === agent)];
   }
 
-  /** As stored: which brands are tried does not follow what the plan does to them. */
+  /** Returns the stored ones: what a plan does to brands does not change which are tried. */
   brandsToTry(limit: number) {
     return this.#base.brandsToTry(limit);
   }
@@ -152,7 +184,7 @@ export class OverlayReads implements DecisionReads {
     return [...stored, ...ours];
   }
 
-  /** As stored: a plan's own brands are new, not known. */
+  /** Returns the stored ones: a plan's own brands are not known names yet. */
   ambiguousNames() {
     return this.#base.ambiguousNames();
   }

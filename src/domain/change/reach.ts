@@ -1,9 +1,10 @@
+import { unreachable } from '../unreachable.ts';
 import type { BlastRadius } from './change.ts';
 import type { Decision } from './operation.ts';
 
 /**
- * How far decisions reach together: every brand, combo and escalation once, however many steps touch it. Metadata
- * reaches the combos that it classifies; those that the same change hands to the brand are counted by their move.
+ * Computes how far decisions reach together. Each brand, combo and escalation counts once, however many steps touch it.
+ * Metadata reaches the combos that it classifies; those that the same change moves to the brand count by their move.
  */
 export function reachOf(
   decisions: readonly Pick<Decision<object>, 'mutations' | 'classifies' | 'reaches'>[],
@@ -34,6 +35,17 @@ export function reachOf(
       case 'escalation.insert':
       case 'escalation.update':
         escalations.add(mutation.escalation.escalation_id);
+        break;
+      // A code's decision says which brands and combos it reaches.
+      case 'mcc.correct':
+      case 'feedback.append':
+      case 'execution.append':
+      case 'instructions.append':
+      case 'deployment.append':
+      case 'agent_run.append':
+        break;
+      default:
+        unreachable(mutation);
     }
   }
   for (const { reaches } of decisions) for (const brandid of reaches?.brandids ?? []) brands.add(brandid);
@@ -42,7 +54,7 @@ export function reachOf(
   return { brands: brands.size, combos, metadata_versions, escalations: escalations.size };
 }
 
-/** Combos that the decision's metadata classifies, without as many as the same change moves to its brands. */
+/** Counts the combos that the decision's metadata classifies, less those that the same change moves to its brands. */
 function classifiedBeside(
   { mutations, classifies = 0 }: Pick<Decision<object>, 'mutations' | 'classifies'>,
   received: ReadonlyMap<number, number>,
