@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { parseAst } from 'vitest/node';
 
-/** A node of the syntax tree (ESTree with TypeScript's own nodes), as far as the rules look. */
+/** A node of the syntax tree: ESTree with TypeScript's own nodes. */
 export interface SyntaxNode {
   readonly type: string;
   readonly [key: string]: unknown;
@@ -10,17 +10,17 @@ export interface SyntaxNode {
 
 /** One TypeScript file of the repository. */
 export interface SourceFile {
-  /** Seen from the repository's root, with forward slashes. */
+  /** Relative to the repository's root, with forward slashes. */
   readonly path: string;
   readonly text: string;
   readonly nodes: readonly SyntaxNode[];
-  /** What it imports, re-exports, or starts as a worker: files as paths like `path`, packages by their specifier. */
+  /** Its imports, re-exports and worker scripts: files as paths like `path`, packages by their specifier. */
   readonly imports: readonly string[];
 }
 
 const ROOT = new URL('../../', import.meta.url);
 
-/** Every TypeScript file under the folders, by path. */
+/** Reads every TypeScript file under the folders, in the order of their paths. */
 export function readSources(...folders: readonly string[]): readonly SourceFile[] {
   return folders.flatMap((folder) =>
     readdirSync(new URL(`${folder}/`, ROOT), { recursive: true, encoding: 'utf8' })
@@ -48,7 +48,7 @@ function* walk(value: unknown): Generator<SyntaxNode> {
   for (const child of Object.values(value)) yield* walk(child);
 }
 
-/** What a node brings in; undefined when it brings in nothing. */
+/** Returns the specifier of an import, in any of its forms; undefined for other nodes. */
 function specifierOf(node: SyntaxNode, text: string): string | undefined {
   switch (node.type) {
     case 'ImportDeclaration':
@@ -58,7 +58,7 @@ function specifierOf(node: SyntaxNode, text: string): string | undefined {
     case 'ExportNamedDeclaration':
       return isNode(node.source) ? literal(node.source) : undefined;
     case 'ImportExpression':
-      return literal(node.source) ?? 'an import that only running it would tell';
+      return literal(node.source) ?? 'a computed import';
     case 'NewExpression':
       return scriptUrl(node, text);
     default:
@@ -70,7 +70,7 @@ function literal(node: unknown): string | undefined {
   return isNode(node) && typeof node.value === 'string' ? node.value : undefined;
 }
 
-/** `new URL('./worker.ts', import.meta.url)` brings in a file like an import does. */
+/** Treats `new URL('./worker.ts', import.meta.url)` as an import. */
 function scriptUrl(node: SyntaxNode, text: string): string | undefined {
   if (!isNode(node.callee) || node.callee.name !== 'URL' || !Array.isArray(node.arguments)) return undefined;
   const [path, base]: readonly unknown[] = node.arguments;
