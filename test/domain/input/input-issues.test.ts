@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { brandidSchema } from '../../../src/domain/brand/brand.ts';
 import { explainIssues } from '../../../src/domain/input/input-issues.ts';
-import { splitInput } from '../../../src/domain/operations/split/split-brand-input.ts';
+import { splitInput } from '../../../src/domain/operations/split/split-brand.ts';
 import { textInput } from '../../../src/domain/text/text.ts';
 
 const schema = z.strictObject({

@@ -1,15 +1,50 @@
 import { z } from 'zod';
-import type { Brand, Combo } from '../../brand/brand.ts';
-import { writeOperation } from '../../change/operation.ts';
+import { type Brand, brandidSchema, type Combo } from '../../brand/brand.ts';
+import { codeCounts, sampleNarratives } from '../../brand/combo-evidence.ts';
+import { newBrand, sectorsBySize, settledSector } from '../../brand/new-brand.ts';
+import { type Decision, type DecisionContext, writeOperation } from '../../change/operation.ts';
+import { comboTests } from '../../criteria/combo-matching.ts';
+import { type Criteria, criteriaSchema, describeCriteria } from '../../criteria/criteria.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
-import { untrustedText } from '../../text/text.ts';
+import { quoted } from '../../text/quoted.ts';
+import { textInput, untrustedText } from '../../text/text.ts';
 import { requireActiveBrand } from '../subjects.ts';
-import { assignCombos } from './split-brand-assignment.ts';
 import { splitForm } from './split-brand-form.ts';
-import { type SplitInput, type SplitOutcome, type SplitPart, splitInput } from './split-brand-input.ts';
-import { buildParts, checkNames } from './split-brand-parts.ts';
-import { splitPreview } from './split-brand-preview.ts';
+
+const newBrandSchema = z.strictObject({
+  brandname: textInput(200),
+  sector: textInput(100).optional().describe('Default: that of most combos'),
+  criteria: criteriaSchema,
+});
+
+/** What a split asks for (runbook, Procedure 3). */
+export const splitInput = z.strictObject({
+  brandid: brandidSchema,
+  new_brands: z.array(newBrandSchema).min(1).max(10),
+  unassigned: z
+    .union([z.enum(['keep', 'refuse']), brandidSchema])
+    .default('keep')
+    .describe('Combos no criteria take: keep, refuse, or a brandid to get them'),
+  deactivate_source: z.boolean().optional().describe('Default: if none stays'),
+});
+type SplitInput = z.output<typeof splitInput>;
+
+/** One part of a split: the brand to be and the combos it takes. */
+interface SplitPart {
+  readonly brand: Brand;
+  readonly criteria: Criteria;
+  readonly combos: readonly Combo[];
+}
+
+/** What a split does to its source brand. */
+interface SplitOutcome {
+  readonly source: Brand;
+  readonly parts: readonly SplitPart[];
+  readonly unassigned: readonly Combo[];
+  readonly unassigned_to: Brand | null;
+  readonly deactivate: boolean;
+}
 
 const output = z.object({
   brands: z.array(z.object({ brandid: z.int(), brandname: untrustedText, sector: untrustedText, combos: z.int() })),
@@ -112,5 +147,192 @@ function decisionOn(outcome: SplitOutcome) {
       source_status: status,
     },
     affected_brandids: parts.map((part) => part.brand.brandid),
+  };
+}
+
+/** Every new brand gets a name of its own. */
+async function checkNames(
+  asked: SplitInput,
+  reads: Pick<DecisionReads, 'brand' | 'brandsNamed'>,
+): Promise<Outcome<true>> {
+  const source = await reads.brand(asked.brandid);
+  const seen = new Map<string, number>();
+  for (const [index, { brandname }] of asked.new_brands.entries()) {
+    const field = `new_brands.${index}.brandname`;
+    const folded = brandname.trim().toLowerCase();
+    if (seen.has(folded)) {
+      return refused({
+        code: 'invalid_input',
+        field,
+        message: `The name ${quoted(brandname)} is given twice.`,
+        instead: 'Give each new brand its own name, or join the two by {"any": [...]}.',
+      });
+    }
+    seen.set(folded, index);
+    if (folded === source?.brandname.trim().toLowerCase() && asked.deactivate_source !== true) {
+      return refused({
+        code: 'conflict',
+        field,
+        message: `Brand ${asked.brandid}, which is split, is called ${quoted(source.brandname)} and may stay active.`,
+        instead: 'Give the new brand a name of its own, or set deactivate_source.',
+      });
+    }
+    const taken = (await reads.brandsNamed(brandname)).find(
+      (b) => b.brandid !== asked.brandid && b.status === 'active',
+    );
+    if (taken !== undefined) {
+      return refused({
+        code: 'conflict',
+        field,
+        message: `Brand ${taken.brandid} is already called ${quoted(taken.brandname)}.`,
+        instead: `Give the new brand a name of its own, or send the combos to brand ${taken.brandid} by "unassigned".`,
+      });
+    }
+  }
+  return done(true);
+}
+
+/** The brands to be, each with its sector and the combos assigned to it. */
+async function buildParts(
+  asked: SplitInput,
+  source: Brand,
+  assigned: readonly (readonly Combo[])[],
+  reads: Pick<DecisionReads, 'mccs'>,
+  context: DecisionContext,
+): Promise<Outcome<readonly SplitPart[]>> {
+  const mccs = await reads.mccs();
+  const parts: SplitPart[] = [];
+  for (const [index, { brandname, sector, criteria }] of asked.new_brands.entries()) {
+    const combos = assigned[index] ?? [];
+    const bySize = sectorsBySize(combos, mccs);
+    const settled = settledSector(
+      sector ?? bySize[0] ?? source.sector,
+      { mccs, besides: [source.sector], bySize },
+      `new_brands.${index}.sector`,
+    );
+    if (!settled.ok) return refused({ ...settled.refusal, instead: `${settled.refusal.instead} Or leave it out.` });
+    const brandid = context.newBrandid(brandname);
+    parts.push({
+      brand: newBrand({ brandid, brandname, sector: settled.value.sector, parent_brandid: source.brandid }),
+      criteria,
+      combos,
+    });
+  }
+  return done(parts);
+}
+
+/** Which combos each part's criteria take, and the rest; refused where two parts claim the same combo or one takes none. */
+async function assignCombos(
+  asked: SplitInput,
+  combos: readonly Combo[],
+  reads: Pick<DecisionReads, 'narrativesMatching'>,
+  signal: AbortSignal,
+): Promise<Outcome<{ parts: Combo[][]; rest: Combo[] }>> {
+  const criteria = asked.new_brands.map((part, index) => ({
+    field: `new_brands.${index}.criteria`,
+    criteria: part.criteria,
+  }));
+  const tests = await comboTests(criteria, 'new_brands', combos, reads, signal);
+  if (!tests.ok) return tests;
+  const matchers = tests.value;
+  const parts: Combo[][] = matchers.map(() => []);
+  const rest: Combo[] = [];
+  const shared = new Map<string, number>();
+  for (const combo of combos) {
+    const takers = matchers.flatMap((matches, index) => (matches(combo) ? [index] : []));
+    const [first, second] = takers;
+    if (first === undefined) rest.push(combo);
+    else if (second !== undefined)
+      shared.set(`${first} and ${second}`, (shared.get(`${first} and ${second}`) ?? 0) + 1);
+    else parts[first]?.push(combo);
+  }
+  if (shared.size > 0) return overlapping(shared);
+  const empty = parts.findIndex((part) => part.length === 0);
+  if (empty >= 0) return emptyPart(empty, asked, combos.length);
+  return done({ parts, rest });
+}
+
+function overlapping(shared: ReadonlyMap<string, number>) {
+  const list = [...shared].map(([pair, count]) => `new_brands ${pair}: ${count} combos`).join('; ');
+  return refused({
+    code: 'overlapping_criteria',
+    field: 'new_brands',
+    message: `The criteria overlap (${list}), so it is open whose these combos are.`,
+    instead: 'Make them disjoint: move a code to one side, or wrap one in {"all": [..., {"not": ...}]}.',
+  });
+}
+
+function emptyPart(index: number, asked: SplitInput, total: number) {
+  const part = asked.new_brands[index];
+  const criteria = part === undefined ? '' : ` (${describeCriteria(part.criteria)})`;
+  return refused({
+    code: 'nothing_to_do',
+    field: `new_brands.${index}.criteria`,
+    message: `None of the ${total} combos of brand ${asked.brandid} meets these criteria${criteria}.`,
+    instead: 'See get_combo_records or analyze_brand_for_split for what the brand holds.',
+  });
+}
+
+function partEvidence(part: SplitPart) {
+  return {
+    brandname: part.brand.brandname,
+    criteria: describeCriteria(part.criteria),
+    combos: part.combos.length,
+    combos_by_mccid: codeCounts(part.combos),
+    sample_narratives: sampleNarratives(part.combos),
+  };
+}
+
+function partChanges(part: SplitPart, from: number) {
+  const { brandid, brandname, sector, parent_brandid } = part.brand;
+  const target = `new brand ${brandid}`;
+  return [
+    { target, field: 'brandname', before: null, after: brandname },
+    { target, field: 'sector', before: null, after: sector },
+    { target, field: 'parent_brandid', before: null, after: parent_brandid },
+    { target: `${part.combos.length} combos`, field: 'brandid', before: from, after: brandid },
+  ];
+}
+
+function stayWarning({ source, unassigned, deactivate }: SplitOutcome): string {
+  const [meet, stay] = unassigned.length === 1 ? ['combo meets', 'stays'] : ['combos meet', 'stay'];
+  const what = `${unassigned.length} ${meet} none of the criteria and ${stay} with brand ${source.brandid} ${quoted(source.brandname)}`;
+  return deactivate
+    ? `${what}, which becomes inactive: nothing classifies what stays until somebody reassigns it.`
+    : `${what}, which stays active: its metadata goes on matching the combos of its parts.`;
+}
+
+/** What a person sees of a split: the new brands, how many combos go where by what rule, samples of each, and the rest. */
+function splitPreview(outcome: SplitOutcome): Decision<object>['preview'] {
+  const { source, parts, unassigned, unassigned_to: target, deactivate } = outcome;
+  const names = parts.map((part) => `${quoted(part.brand.brandname)} (${part.combos.length} combos)`).join(' and ');
+  const rest =
+    target === null || unassigned.length === 0
+      ? []
+      : [{ target: `${unassigned.length} combos`, field: 'brandid', before: source.brandid, after: target.brandid }];
+  return {
+    summary: `Split brand ${source.brandid} ${quoted(source.brandname)} into ${names}`,
+    changes: [
+      ...parts.flatMap((part) => partChanges(part, source.brandid)),
+      ...rest,
+      ...(deactivate
+        ? [{ target: `brand ${source.brandid}`, field: 'status', before: source.status, after: 'inactive' }]
+        : []),
+    ],
+    evidence: {
+      parts: parts.map(partEvidence),
+      unassigned: {
+        combos: unassigned.length,
+        go_to:
+          target === null ? `stay with brand ${source.brandid}` : `brand ${target.brandid} ${quoted(target.brandname)}`,
+        combos_by_mccid: codeCounts(unassigned),
+        sample_narratives: sampleNarratives(unassigned),
+      },
+    },
+    warnings: target === null && unassigned.length > 0 ? [stayWarning(outcome)] : [],
+    preconditions: [
+      { target: `brand ${source.brandid}`, version: source.version },
+      ...(target === null ? [] : [{ target: `brand ${target.brandid}`, version: target.version }]),
+    ],
   };
 }
