@@ -1,6 +1,6 @@
 import { wordsOf } from '../../brand/narrative-words.ts';
 import type { SectorAgreement } from '../../brand/sector-agreement.ts';
-import type { MisplacedRows } from '../../data-quality/data-quality-contradictions.ts';
+import type { MisplacedRows } from '../../data-quality/assessment.ts';
 import type { Escalation } from '../../escalation/escalation.ts';
 import type { Failure } from '../../escalation/failures.ts';
 import type { Coverage } from '../../metadata/coverage.ts';

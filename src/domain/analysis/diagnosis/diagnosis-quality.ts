@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { Brand, Combo, Mcc } from '../../brand/brand.ts';
-import { comboDefects } from '../../data-quality/data-quality-combos.ts';
-import type { QualityKind } from '../../data-quality/data-quality-kinds.ts';
-import { brandDefects, metadataDefects } from '../../data-quality/data-quality-references.ts';
+import { brandDefects, comboDefects, metadataDefects } from '../../data-quality/defects.ts';
+import type { QualityKind } from '../../data-quality/findings.ts';
 import type { MetadataVersion } from '../../metadata/metadata.ts';
 
 export const QUALITY_PROBLEMS = [

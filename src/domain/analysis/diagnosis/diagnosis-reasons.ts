@@ -1,5 +1,5 @@
 import { sectorDisagrees } from '../../brand/sector-agreement.ts';
-import { TOO_MANY_REPEATS } from '../../data-quality/data-quality-combos.ts';
+import { TOO_MANY_REPEATS } from '../../data-quality/defects.ts';
 import type { ESCALATION_REASONS } from '../../escalation/escalation.ts';
 import { failureKind, isSystemFailure } from '../../escalation/failures.ts';
 import { FAILURE_LIMIT } from '../../metadata/iterations.ts';

@@ -1,7 +1,7 @@
 import { type Brand, isWalletAffected, withoutWalletPrefix } from '../../brand/brand.ts';
 import { narrativeReader, squeezed, wordsOf } from '../../brand/narrative-words.ts';
 import { type Criteria, compileCriteria } from '../../criteria/criteria.ts';
-import type { MisplacedRows } from '../../data-quality/data-quality-contradictions.ts';
+import type { MisplacedRows } from '../../data-quality/assessment.ts';
 import { countBy } from './groups.ts';
 import type { BrandProfile, ProfiledCombo } from './profile.ts';
 

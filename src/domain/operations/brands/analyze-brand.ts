@@ -10,7 +10,7 @@ import { findSplit } from '../../analysis/split/split.ts';
 import { type Brand, brandidSchema, type Mcc } from '../../brand/brand.ts';
 import { sectorAgreement } from '../../brand/sector-agreement.ts';
 import { readOperation } from '../../change/operation.ts';
-import { recallWithinReach } from '../../data-quality/data-quality-contradictions.ts';
+import { recallWithinReach } from '../../data-quality/assessment.ts';
 import { failuresSinceSuccess, mainFailureKind } from '../../escalation/failures.ts';
 import { UNRESOLVED } from '../../escalation/status.ts';
 import type { Feedback, MetadataVersion } from '../../metadata/metadata.ts';

@@ -1,7 +1,7 @@
 import { findMisplaced, misplacedWords, spellingsOf } from '../../analysis/split/misplaced-rows.ts';
 import type { BrandProfile } from '../../analysis/split/profile.ts';
 import type { Brand } from '../../brand/brand.ts';
-import type { MisplacedRows } from '../../data-quality/data-quality-contradictions.ts';
+import type { MisplacedRows } from '../../data-quality/assessment.ts';
 import type { BrandReads } from '../../ports/brands.ts';
 
 /** Names looked up for one word at most; a word with more names tells little. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { findMisplaced, misplacedWords, spellingsOf } from '../../../../src/domain/analysis/split/misplaced-rows.ts';
 import { profileBrand } from '../../../../src/domain/analysis/split/profile.ts';
 import { compileCriteria } from '../../../../src/domain/criteria/criteria.ts';
-import { recallWithinReach } from '../../../../src/domain/data-quality/data-quality-contradictions.ts';
+import { recallWithinReach } from '../../../../src/domain/data-quality/assessment.ts';
 import { brandOf } from './hand-made.ts';
 
 type Rows = Parameters<typeof brandOf>[1];

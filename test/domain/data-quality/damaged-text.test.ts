@@ -1,11 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  hasHidden,
-  isGarbled,
-  namesNothing,
-  withoutHidden,
-} from '../../../src/domain/data-quality/data-quality-text.ts';
+import { hasHidden, isGarbled, namesNothing, withoutHidden } from '../../../src/domain/data-quality/damaged-text.ts';
 
 const ACCENTED = [...'éèêëàâäáãåçñöôóõøüûúùíîïßÉÈÀÂÄÃÅÇÑÖØÜÆœšžŠŽ'];
 const PLAIN = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghij 0123456789 #*-.,\'"/'];

@@ -1,3 +1,7 @@
+import type { Combo } from '../brand/brand.ts';
+import { isCriticalShare } from '../escalation/triggers.ts';
+import { shareOf } from '../text/share.ts';
+
 /** How much a finding weighs: `critical` is what the automatic trigger critical_data_quality fires for. */
 export const SEVERITIES = ['critical', 'warning', 'info'] as const;
 export type Severity = (typeof SEVERITIES)[number];
@@ -89,4 +93,35 @@ export const MOST_SAMPLES = 3;
 
 export function usualSeverity(kind: QualityKind): Severity {
   return INFORMATION.has(kind) ? 'info' : 'warning';
+}
+
+export type ComboTest = (combo: Combo) => boolean;
+
+/** The combos that a test finds, as a finding; null where it finds none. */
+export function findingOn(
+  kind: QualityKind,
+  combos: readonly Combo[],
+  test: ComboTest,
+  told: { readonly show?: (combo: Combo) => string; readonly mayBeCritical?: boolean } = {},
+): QualityFinding | null {
+  const { show = (combo: Combo) => combo.narrative, mayBeCritical = false } = told;
+  const samples: Combo[] = [];
+  let count = 0;
+  for (const combo of combos) {
+    if (!test(combo)) continue;
+    count++;
+    if (samples.length < MOST_SAMPLES) samples.push(combo);
+  }
+  if (count === 0) return null;
+  return {
+    kind,
+    severity: mayBeCritical && isCriticalShare(count, combos.length) ? 'critical' : usualSeverity(kind),
+    count,
+    share: shareOf(count, combos.length),
+    samples: samples.map((combo) => ({ ccid: combo.ccid, bankid: combo.bankid, text: show(combo) })),
+  };
+}
+
+export function present(findings: readonly (QualityFinding | null)[]): QualityFinding[] {
+  return findings.filter((finding) => finding !== null);
 }

@@ -2,11 +2,9 @@ import type { Combo } from '../brand/brand.ts';
 import { sectorsBySize } from '../brand/new-brand.ts';
 import { sectorAgreement, sectorDisagrees } from '../brand/sector-agreement.ts';
 import { knownSectors, resolveSector } from '../brand/sectors.ts';
-import type { QualityFacts } from './data-quality.ts';
-import { unusedCodes } from './data-quality-contradictions.ts';
-import { codesCutOff } from './data-quality-corruption.ts';
-import type { QualityFinding, QualityKind } from './data-quality-kinds.ts';
-import { hasHidden, isGarbled, withoutHidden } from './data-quality-text.ts';
+import { codesCutOff, type QualityFacts, unusedCodes } from './assessment.ts';
+import { hasHidden, isGarbled, withoutHidden } from './damaged-text.ts';
+import type { QualityFinding, QualityKind } from './findings.ts';
 
 /** The call that mends a finding, or shows what has to be judged first, with the arguments that are known already. */
 export interface QualityAdvice {

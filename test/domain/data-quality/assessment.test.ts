@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Brand, Combo, Mcc } from '../../../src/domain/brand/brand.ts';
-import { assessDataQuality, type QualityFacts, verdictOn } from '../../../src/domain/data-quality/data-quality.ts';
-import { adviceOn } from '../../../src/domain/data-quality/data-quality-advice.ts';
-import { MOST_SAMPLES, QUALITY_WORDS, type QualityKind } from '../../../src/domain/data-quality/data-quality-kinds.ts';
+import { adviceOn } from '../../../src/domain/data-quality/advice.ts';
+import { assessDataQuality, type QualityFacts, verdictOn } from '../../../src/domain/data-quality/assessment.ts';
+import { MOST_SAMPLES, QUALITY_WORDS, type QualityKind } from '../../../src/domain/data-quality/findings.ts';
 import { firedTriggers, type TriggerFacts } from '../../../src/domain/escalation/triggers.ts';
 import { schemaAt } from '../../../src/domain/input/input-form.ts';
 import { tools } from '../../../src/tools/index.ts';

@@ -1,0 +1,127 @@
+import { type Brand, type Combo, type Mcc, mccidSchema } from '../brand/brand.ts';
+import { knownSectors, resolveSector } from '../brand/sectors.ts';
+import type { Feedback, MetadataVersion } from '../metadata/metadata.ts';
+import { checkMetadataValidity } from '../metadata/validity.ts';
+import { narrativeIsLong } from '../regex/limits.ts';
+import { hasHidden, isGarbled, namesNothing } from './damaged-text.ts';
+import { type ComboTest, findingOn, present, type QualityFinding, type QualityKind, single } from './findings.ts';
+
+/** The defects that the automatic trigger counts, each as a test of one combo. */
+export function defectTests(
+  combos: readonly Combo[],
+  mccs: ReadonlyMap<number, Mcc>,
+): readonly (readonly [QualityKind, ComboTest, (combo: Combo) => string])[] {
+  const valid = new Set([...new Set(combos.map((combo) => combo.mccid))].filter(isCode));
+  const code = ({ mccid, narrative }: Combo) => `${mccid} ${narrative}`;
+  return [
+    ['combos_without_mid', (combo) => isBlank(combo.mid), (combo) => combo.narrative],
+    ['combos_without_narrative', (combo) => isBlank(combo.narrative), (combo) => combo.mid],
+    ['combos_with_invalid_mccid', (combo) => !valid.has(combo.mccid), code],
+    ['combos_with_unknown_mccid', ({ mccid }) => valid.has(mccid) && !mccs.has(mccid), code],
+  ];
+}
+
+/** Missing fields, invalid formats and broken references of combos, and rows that repeat others. */
+export function comboDefects(combos: readonly Combo[], mccs: ReadonlyMap<number, Mcc>): QualityFinding[] {
+  return present([
+    ...defectTests(combos, mccs).map(([kind, test, show]) =>
+      findingOn(kind, combos, test, { show, mayBeCritical: true }),
+    ),
+    repeated(combos),
+  ]);
+}
+
+/** Combos whose texts can be stored and tell nothing, or something else than was meant. */
+export function textDefects(combos: readonly Combo[], brandname: string): QualityFinding[] {
+  const garbled: ComboTest = ({ mid, narrative }) => isGarbled(narrative) || isGarbled(mid);
+  const hidden: ComboTest = ({ mid, narrative }) => hasHidden(narrative) || hasHidden(mid);
+  const show = ({ mid, narrative }: Combo) => (hasHidden(mid) || isGarbled(mid) ? `${mid} ${narrative}` : narrative);
+  return present([
+    findingOn('hidden_characters', combos, (combo) => hidden(combo) && !garbled(combo), { show }),
+    findingOn('garbled_text', combos, garbled, { show }),
+    findingOn('narratives_naming_nothing', combos, ({ narrative }) => namesNothing(narrative, brandname)),
+    findingOn('long_narratives', combos, ({ narrative }) => narrativeIsLong(narrative)),
+  ]);
+}
+
+function isBlank(text: string): boolean {
+  return text.trim() === '';
+}
+
+function isCode(mccid: number): boolean {
+  return mccidSchema.safeParse(mccid).success;
+}
+
+/** Banks report the same outlet twice now and then; from this share on it distorts what is counted. A rule of thumb. */
+export const TOO_MANY_REPEATS = 0.1;
+
+function repeated(combos: readonly Combo[]): QualityFinding | null {
+  const finding = findingOn('duplicate_combos', combos, repeatTest());
+  const isFew = finding !== null && (finding.share ?? 0) < TOO_MANY_REPEATS;
+  return isFew ? { ...finding, severity: 'info' } : finding;
+}
+
+/** Tells of each combo whether it repeats an earlier one in all but its `ccid`. */
+function repeatTest(): ComboTest {
+  const seen = new Set<string>();
+  return ({ bankid, mid, mccid, narrative }) => {
+    const size = seen.size;
+    return seen.add(`${bankid} ${mccid} ${mid}\n${narrative}`).size === size;
+  };
+}
+
+/** Required fields of the brand, and whether its sector is one. */
+export function brandDefects(brand: Pick<Brand, 'brandname' | 'sector'>, mccs: ReadonlyMap<number, Mcc>) {
+  const named = (kind: QualityKind) => single(kind, { samples: [brand.brandname] });
+  const findings: QualityFinding[] = [];
+  if (brand.brandname.trim() === '') findings.push(single('missing_brandname', { critical: true }));
+  if (isGarbled(brand.brandname)) findings.push(named('garbled_name'));
+  else if (hasHidden(brand.brandname)) findings.push(named('hidden_characters_in_name'));
+  if (brand.sector.trim() === '') findings.push(single('missing_sector', { critical: true }));
+  else if (resolveSector(brand.sector, knownSectors(mccs)).kind === 'unknown')
+    findings.push(single('unknown_sector', { samples: [brand.sector] }));
+  return findings;
+}
+
+/** What of the current metadata would not be accepted today. */
+export function metadataDefects(
+  metadata: MetadataVersion | null,
+  brand: Pick<Brand, 'sector'>,
+  mccs: ReadonlyMap<number, Mcc>,
+): QualityFinding[] {
+  if (metadata === null) return [];
+  const problems = checkMetadataValidity({ ...metadata, sector: metadata.sector ?? brand.sector }, mccs);
+  const on = (kind: QualityKind, field: string, shown: string) =>
+    problems.some((problem) => problem.field === field) ? [single(kind, { samples: [shown] })] : [];
+  return [
+    ...on('metadata_regex_refused', 'regex', metadata.regex),
+    ...on('metadata_mccids_refused', 'mccids', metadata.mccids.join(', ')),
+  ];
+}
+
+export interface References {
+  readonly versions: readonly MetadataVersion[];
+  readonly feedback: readonly Feedback[];
+  readonly parent_missing: boolean;
+  /** Combos that feedback names and no brand has. */
+  readonly missing_ccids: readonly number[];
+}
+
+/** Links that lead nowhere. */
+export function referenceDefects({ versions, feedback, parent_missing, missing_ccids }: References): QualityFinding[] {
+  const known = new Set(versions.map(({ version }) => version));
+  const astray = feedback.filter(({ metadata_version }) => !known.has(metadata_version));
+  const samples = astray.map((given) => `${given.feedback_id} on version ${given.metadata_version}`);
+  return [
+    ...(parent_missing ? [single('missing_parent', { critical: true })] : []),
+    ...(astray.length === 0 ? [] : [single('feedback_on_missing_version', { count: astray.length, samples })]),
+    ...(missing_ccids.length === 0
+      ? []
+      : [
+          single('feedback_on_missing_combos', {
+            count: missing_ccids.length,
+            samples: missing_ccids.map((ccid) => `ccid ${ccid}`),
+          }),
+        ]),
+  ];
+}
