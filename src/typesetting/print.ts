@@ -3,11 +3,6 @@ import fonts from 'pdfmake/build/vfs_fonts.js';
 import type { TDocumentDefinitions } from 'pdfmake/interfaces.js';
 import { FONT } from './style.ts';
 
-/** The answer of the thread that prints. */
-export type Printed =
-  | { readonly kind: 'printed'; readonly bytes: Uint8Array }
-  | { readonly kind: 'failed'; readonly message: string };
-
 /** By the names that the faces have inside: text in drawings finds a face by that name, and by no other that is no file. */
 const FACES = {
   normal: 'Roboto-Regular',

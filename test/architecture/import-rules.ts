@@ -47,8 +47,10 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     packages: ['node:crypto', 'node:fs', 'node:path'],
   },
   { of: 'src/tools', ours: ['src/domain', 'src/mcp'], packages: ['zod'] },
+  // Worker threads under supervision. Its users bring their requests, answers and worker scripts.
+  { of: 'src/threads', ours: [], packages: ['node:worker_threads'] },
   // Reports for print, loaded on the first request.
-  { of: 'src/typesetting', ours: ['src/domain'], packages: ['pdfmake', 'echarts', 'node:worker_threads'] },
+  { of: 'src/typesetting', ours: ['src/domain', 'src/threads'], packages: ['pdfmake', 'echarts'] },
   { of: 'src/resources', ours: ['src/domain', 'src/mcp', 'src/resources/runbook-text.ts'], packages: ['zod'] },
   // The runbook's pages are files in agent-instructions.
   { of: 'src/resources/runbook-text.ts', ours: [], packages: ['node:fs'] },

@@ -1,17 +1,26 @@
-import { parentPort } from 'node:worker_threads';
+import type { EscalationReport } from '../../src/domain/reporting/report-schema.ts';
+import { serveJobs } from '../../src/threads/serve-jobs.ts';
 
-/** Does as the text of a report's first remark says: sticks for ever, dies, fails, or prints how often it was asked. */
-let asked = 0;
-parentPort?.on('message', ({ remarks: [remark] }: { remarks: { text: string }[] }) => {
-  asked++;
+/** Obeys the text of a report's first remark: hangs, dies, fails, or prints how often it was called. */
+let calls = 0;
+serveJobs<EscalationReport, Uint8Array>(({ remarks: [remark] }) => {
+  calls++;
   switch (remark?.text) {
     case 'STICK':
       for (;;);
     case 'DIE':
-      throw new Error('as told');
+      return dieOf(new Error('as told'));
     case 'FAIL':
-      return parentPort?.postMessage({ kind: 'failed', message: 'as told' });
+      throw new Error('as told');
     default:
-      return parentPort?.postMessage({ kind: 'printed', bytes: Uint8Array.of(asked) });
+      return Uint8Array.of(calls);
   }
 });
+
+/** Ends the thread by an error that no handler catches. */
+function dieOf(error: Error): Promise<never> {
+  setImmediate(() => {
+    throw error;
+  });
+  return new Promise(() => undefined);
+}

@@ -1,8 +1,8 @@
 /**
- * The thread that matches a pattern against all combos, on its own read-only connection, so that the event loop stays
- * free and a match that does not end can be ended from outside.
+ * Matches a pattern against all combos, on a read-only connection of its own: the event loop stays free, and a match
+ * that does not end can be terminated from outside.
  */
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import {
   type Coverage,
   CoverageCounter,
@@ -12,36 +12,27 @@ import {
 import type { NarrativeMatches } from '../../../domain/ports/matching.ts';
 import { assessRegex } from '../../../domain/regex/assessment.ts';
 import { compileMatcher, type NarrativeMatcher } from '../../../domain/regex/matcher.ts';
+import { type JobControl, serveJobs } from '../../../threads/serve-jobs.ts';
 import { Database } from '../database.ts';
 import { bankidOf } from '../reads/combos.ts';
 import { integer, text } from '../row.ts';
-import type { MatchAnswer, MatchJob, MatchReport, MatchWorkerData } from './match-messages.ts';
+import type { MatchAnswer, MatchRequest, MatchWorkerData } from './match-messages.ts';
 
 /** Rows between two looks at the clock. A row costs a microsecond to a few milliseconds. */
 const ROWS_PER_LOOK = 64;
-const PROGRESS_EVERY = 500;
+/** Milliseconds between two progress reports. */
+const PROGRESS_INTERVAL = 500;
 
-const started: MatchWorkerData = workerData;
-const database = new Database(started.database, { readOnly: true });
+type Control = JobControl<MatchAnswer>;
 
-function report(message: MatchReport): void {
-  parentPort?.postMessage(message);
-}
+const settings: MatchWorkerData = workerData;
+const database = new Database(settings.database, { readOnly: true });
 
-parentPort?.on('message', (job: MatchJob) => {
-  try {
-    report({ kind: 'answered', answer: answerTo(job) });
-  } catch (error) {
-    report({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
-  }
-});
-
-function answerTo(job: MatchJob): MatchAnswer {
-  const { question } = job;
-  return question.kind === 'coverage'
-    ? { kind: 'coverage', coverage: database.snapshot(() => count(question.request, job)) }
-    : { kind: 'narratives', matches: matchAll(question.source, question.narratives, job) };
-}
+serveJobs<MatchRequest, MatchAnswer>((job, control) =>
+  job.kind === 'coverage'
+    ? { kind: 'coverage', coverage: database.snapshot(() => count(job.request, control)) }
+    : { kind: 'narratives', matches: matchAll(job.source, job.narratives, control) },
+);
 
 function matcherOf(source: string): NarrativeMatcher {
   const assessment = assessRegex(source);
@@ -49,42 +40,42 @@ function matcherOf(source: string): NarrativeMatcher {
   return compileMatcher(assessment.pattern, assessment.engine);
 }
 
-function isOver(job: MatchJob, begun: number): boolean {
-  return performance.now() - begun > job.deadline || Atomics.load(job.stop, 0) !== 0;
+function mustStop(control: Control, startedAt: number): boolean {
+  return performance.now() - startedAt > control.timeLimit || control.isAborted();
 }
 
-function matchAll(source: string, narratives: readonly string[], job: MatchJob): NarrativeMatches {
+function matchAll(source: string, narratives: readonly string[], control: Control): NarrativeMatches {
   const matcher = matcherOf(source);
-  const begun = performance.now();
+  const startedAt = performance.now();
   const matched = new Set<string>();
   for (const [index, narrative] of narratives.entries()) {
-    if (index % ROWS_PER_LOOK === 0 && isOver(job, begun)) return { complete: false, matched };
+    if (index % ROWS_PER_LOOK === 0 && mustStop(control, startedAt)) return { complete: false, matched };
     if (matcher.matches(narrative)) matched.add(narrative);
   }
   return { complete: true, matched };
 }
 
-function count(request: CoverageRequest, job: MatchJob): Coverage {
+function count(request: CoverageRequest, control: Control): Coverage {
   const counter = new CoverageCounter(request, matcherOf(request.source));
   const names = brandNames();
-  const begun = performance.now();
-  let reported = begun;
+  const startedAt = performance.now();
+  let reportedAt = startedAt;
   let rows = 0;
   for (const row of rowsOf(request.brandid)) {
     counter.add(row);
     rows++;
     if (rows % ROWS_PER_LOOK !== 0) continue;
-    if (isOver(job, begun)) return counter.result(false, names);
+    if (mustStop(control, startedAt)) return counter.result(false, names);
     const now = performance.now();
-    if (now - reported > PROGRESS_EVERY) {
-      report({ kind: 'progress', answer: { kind: 'coverage', coverage: counter.result(false, names) } });
-      reported = now;
+    if (now - reportedAt > PROGRESS_INTERVAL) {
+      control.report({ kind: 'coverage', coverage: counter.result(false, names) });
+      reportedAt = now;
     }
   }
   return counter.result(true, names);
 }
 
-/** The brand's own combos first, because ties are found exactly that way; each part by narrative, to match each once. */
+/** The brand's own combos first, so that ties are counted exactly; each part by narrative, so that each is matched once. */
 function* rowsOf(brandid: number): Generator<CoverageRow> {
   const columns = 'ccid, bankid, brandid, mccid, narrative';
   yield* coverageRows(`SELECT ${columns} FROM combo WHERE brandid = ? ORDER BY narrative`, brandid);

@@ -1,17 +1,23 @@
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { MatchPool } from '../../../../src/backends/sqlite/matching/match-pool.ts';
 import type { CoverageRequest } from '../../../../src/domain/metadata/coverage.ts';
 
-/** A worker of the test's own, that does as the pattern says: answer, stick for ever, or die. */
+/** A worker of the tests' own, which obeys the pattern: answers, hangs, or dies. */
 const script = new URL('./obedient-worker.ts', import.meta.url);
+
+// Time passes when a test says so: how fast the machine is decides nothing.
+const DEADLINE = 60_000;
+const GRACE = 2_000;
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 
 const pools: MatchPool[] = [];
 afterEach(async () => {
   for (const pool of pools.splice(0)) await pool.close();
+  vi.useRealTimers();
 });
 
-function givenPool(deadline = 0): MatchPool {
-  const pool = new MatchPool({ script, database: 'none', deadline, grace: 2_000 });
+function givenPool(): MatchPool {
+  const pool = new MatchPool({ script, database: 'none', deadline: DEADLINE, grace: GRACE });
   pools.push(pool);
   return pool;
 }
@@ -22,13 +28,17 @@ function request(source: 'ANSWER' | 'STICK' | 'DIE'): CoverageRequest {
 
 it('a thread that is stuck in one match is ended, its last counts are the answer, and another takes its place', async () => {
   const pool = givenPool();
-  expect(await pool.coverage(request('STICK'))).toMatchObject({ complete: false, combos_considered: 7 });
+  const stuck = await pool.coverage(request('STICK'), undefined, () => void vi.advanceTimersByTime(DEADLINE + GRACE));
+  expect(stuck).toMatchObject({ complete: false, combos_considered: 7 });
   expect(await pool.coverage(request('ANSWER'))).toMatchObject({ complete: true, combos_considered: 8 });
 });
 
 it('a caller that wants to know hears how far a count is', async () => {
   const heard: number[] = [];
-  await givenPool().coverage(request('STICK'), undefined, (combos) => void heard.push(combos));
+  await givenPool().coverage(request('STICK'), undefined, (combos) => {
+    heard.push(combos);
+    vi.advanceTimersByTime(DEADLINE + GRACE);
+  });
   expect(heard).toEqual([7]);
 });
 
@@ -45,7 +55,7 @@ it('counts beyond the number of threads wait their turn, and are all answered', 
 });
 
 it('closing answers what is under way and what waits, marked incomplete, and what comes later', async () => {
-  const pool = givenPool(60_000);
+  const pool = givenPool();
   const counts = Array.from({ length: 5 }, () => pool.coverage(request('STICK')));
   await pool.close();
   for (const count of await Promise.all(counts)) expect(count.complete).toBe(false);
@@ -53,7 +63,7 @@ it('closing answers what is under way and what waits, marked incomplete, and wha
 });
 
 it('an abort ends the wait for a thread', async () => {
-  const pool = givenPool(60_000);
+  const pool = givenPool();
   const stuck = [pool.coverage(request('STICK')), pool.coverage(request('STICK'))];
   const controller = new AbortController();
   const waiting = pool.coverage(request('ANSWER'), controller.signal);

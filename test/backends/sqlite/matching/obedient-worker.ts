@@ -1,23 +1,29 @@
-import { parentPort } from 'node:worker_threads';
-import type { MatchAnswer, MatchJob, MatchReport } from '../../../../src/backends/sqlite/matching/match-messages.ts';
+import type { MatchAnswer, MatchRequest } from '../../../../src/backends/sqlite/matching/match-messages.ts';
 import { CoverageCounter } from '../../../../src/domain/metadata/coverage.ts';
+import { serveJobs } from '../../../../src/threads/serve-jobs.ts';
 
-const port = parentPort;
-if (port === null) throw new Error('this is a worker');
-
-function counted({ question }: MatchJob, combos: number, complete: boolean): MatchAnswer {
-  if (question.kind !== 'coverage') return { kind: 'narratives', matches: { complete, matched: new Set() } };
-  const counter = new CoverageCounter(question.request, { matches: () => true, athenaDiffers: () => false });
+function answerTo(job: MatchRequest, combos: number, complete: boolean): MatchAnswer {
+  if (job.kind !== 'coverage') return { kind: 'narratives', matches: { complete, matched: new Set() } };
+  const counter = new CoverageCounter(job.request, { matches: () => true, athenaDiffers: () => false });
   return { kind: 'coverage', coverage: { ...counter.result(complete, new Map()), combos_considered: combos } };
 }
 
-port.on('message', (job: MatchJob) => {
-  const source = job.question.kind === 'coverage' ? job.question.request.source : job.question.source;
-  if (source === 'DIE') throw new Error('died as told');
-  const report = (message: MatchReport) => port.postMessage(message);
-  if (source === 'STICK') {
-    report({ kind: 'progress', answer: counted(job, 7, false) });
-    for (;;);
+serveJobs<MatchRequest, MatchAnswer>((job, { report }) => {
+  switch (job.kind === 'coverage' ? job.request.source : job.source) {
+    case 'DIE':
+      return dieOf(new Error('died as told'));
+    case 'STICK':
+      report(answerTo(job, 7, false));
+      for (;;);
+    default:
+      return answerTo(job, 8, true);
   }
-  report({ kind: 'answered', answer: counted(job, 8, true) });
 });
+
+/** Ends the thread by an error that no handler catches. */
+function dieOf(error: Error): Promise<never> {
+  setImmediate(() => {
+    throw error;
+  });
+  return new Promise(() => undefined);
+}

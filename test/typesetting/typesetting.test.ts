@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { EscalationReport } from '../../src/domain/reporting/report-schema.ts';
 import { reportDocument } from '../../src/typesetting/document.ts';
 import { Typesetting } from '../../src/typesetting/index.ts';
@@ -8,6 +8,7 @@ import { aReport } from '../domain/reporting/a-report.ts';
 const opened: Typesetting[] = [];
 afterEach(async () => {
   for (const one of opened.splice(0)) await one.close();
+  vi.useRealTimers();
 });
 
 function given(settings: ConstructorParameters<typeof Typesetting>[0] = {}): Typesetting {
@@ -17,8 +18,8 @@ function given(settings: ConstructorParameters<typeof Typesetting>[0] = {}): Typ
 }
 
 /** With a printer of the test's own, which does as a report says. */
-const givenStubborn = (deadline = 60_000) =>
-  given({ script: new URL('./stubborn-printer.ts', import.meta.url), deadline });
+const givenStubborn = (timeLimit = 60_000) =>
+  given({ script: new URL('./stubborn-printer.ts', import.meta.url), timeLimit });
 const saying = (text: string, over: Partial<EscalationReport> = {}) =>
   aReport({ remarks: [{ kind: 'alert', text, escalation_ids: [] }], ...over });
 const minute = (n: number) => `2026-03-02T09:${String(n).padStart(2, '0')}:00.000Z`;
@@ -76,9 +77,12 @@ describe('given a document that goes wrong', () => {
   });
 
   test('when it takes for ever, then its thread is ended, and the next one has another', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const typesetting = givenStubborn(1_500);
     const wrong = typesetting.write(saying('STICK'), 'pdf');
     const right = typesetting.write(saying('PRINT'), 'pdf');
+    wrong.catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(1_500);
     await expect(wrong).rejects.toThrow(/more than 1500 ms/);
     expect([...(await right)]).toEqual([1]);
   });

@@ -1,0 +1,44 @@
+import { parentPort } from 'node:worker_threads';
+
+/** One job, as its thread receives it. */
+export interface JobMessage<Request> {
+  readonly request: Request;
+  /** Milliseconds of work after which the job should answer with what it has. */
+  readonly timeLimit: number;
+  /** Shared memory, because a thread that is busy reads no messages. Nonzero: the job was aborted. */
+  readonly stop: Int32Array<SharedArrayBuffer>;
+}
+
+/** A thread's messages about its job: any number of progress reports, then one of the others. */
+export type JobReport<Answer> =
+  | { readonly kind: 'progress'; readonly partial: Answer }
+  | { readonly kind: 'answered'; readonly answer: Answer }
+  | { readonly kind: 'failed'; readonly message: string };
+
+export interface JobControl<Answer> {
+  /** Milliseconds of work after which the job should answer with what it has. */
+  readonly timeLimit: number;
+  /** Returns true once the job was aborted. Cheap enough to be called often. */
+  isAborted(): boolean;
+  /** Reports an answer so far. The supervisor falls back on it if it has to terminate the thread. */
+  report(partial: Answer): void;
+}
+
+/** Answers the jobs of a `ThreadSupervisor` with `handle`. Call it once, in the worker's script. */
+export function serveJobs<Request, Answer>(
+  handle: (request: Request, control: JobControl<Answer>) => Answer | Promise<Answer>,
+): void {
+  const send = (report: JobReport<Answer>) => parentPort?.postMessage(report);
+  parentPort?.on('message', async ({ request, timeLimit, stop }: JobMessage<Request>) => {
+    const control: JobControl<Answer> = {
+      timeLimit,
+      isAborted: () => Atomics.load(stop, 0) !== 0,
+      report: (partial) => send({ kind: 'progress', partial }),
+    };
+    try {
+      send({ kind: 'answered', answer: await handle(request, control) });
+    } catch (error) {
+      send({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+    }
+  });
+}
