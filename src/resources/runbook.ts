@@ -7,7 +7,7 @@ import { runbookText } from './runbook-text.ts';
 /** The runbook's pages with their titles, in the order of its steps. */
 export const RUNBOOK_PAGES = {
   overview: 'Escalations: overview',
-  triggers: 'What makes an escalation',
+  triggers: 'Escalation triggers',
   levels: 'Levels',
   triage: 'Triage and assignment',
   investigation: 'Investigation',
