@@ -1,4 +1,4 @@
-/** Claims a change and then never commits it: an executor that is at work as long as this process lives. */
+/** Claims a change and never commits it: an executor at work as long as this process runs. */
 import { openCommitSide } from '../../src/backends/embedded/commit-side.ts';
 import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';

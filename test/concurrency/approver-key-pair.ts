@@ -5,7 +5,7 @@ import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import type { Approver } from '../../src/executor/decide.ts';
 import { firstEnrolment } from '../../src/executor/enrolments.ts';
 
-/** An approver's unlocked key that can be handed to another process of the test: PKCS #8, base64. */
+/** An approver's unlocked key in a form for another process of the test: PKCS #8, base64. */
 export interface ApproverKeyPair {
   readonly approver_id: string;
   readonly private_key: string;
@@ -30,7 +30,7 @@ export async function enrolKeyPair(approverId: string, ports: CommitPorts): Prom
   return { approver_id: approverId, private_key: privateKey.toString('base64') };
 }
 
-/** Several people who can decide alone, with the policy on record. */
+/** Enrols several people who can decide alone, and records the policy. */
 export async function enrolKeyPairs(ids: readonly string[], ports: CommitPorts): Promise<readonly ApproverKeyPair[]> {
   const pairs: ApproverKeyPair[] = [];
   for (const id of ids) pairs.push(await enrolKeyPair(id, ports));

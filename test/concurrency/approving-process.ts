@@ -1,5 +1,5 @@
 /**
- * One of several processes that approve the same change, 25 times at once, as soon as a line arrives. Says how each
+ * One of several processes that approve the same change, 25 times at once, as soon as a line arrives. Prints how each
  * attempt ended.
  */
 import { once } from 'node:events';

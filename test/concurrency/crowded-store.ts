@@ -10,8 +10,8 @@ import { aBrand, anEscalation } from '../contract/records.ts';
 import { type ApproverKeyPair, enrolKeyPairs } from './approver-key-pair.ts';
 
 /**
- * In memory where the machine has such a place: processes and locks are the same there, and what a disk takes to make
- * 20,000 commits durable is not what these tests are about.
+ * In a memory file system if the machine has one. Processes and locks behave the same there, and the time that a disk
+ * needs for 20,000 durable commits is not under test.
  */
 const PLACE = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
@@ -28,7 +28,7 @@ export interface CrowdedStore {
   remove(): void;
 }
 
-/** A store with 41 open escalations and four people who can decide. Nobody has it open. */
+/** Makes a store with 41 open escalations and four people who can decide. No process has it open. */
 export async function crowdedStore(): Promise<CrowdedStore> {
   const directory = mkdtempSync(join(PLACE, 'crowded-store-'));
   const info = {

@@ -24,7 +24,7 @@ afterEach(async () => {
   store.remove();
 });
 
-test('a change that a living process applies is left alone; once that process is killed it is recovered at once', async () => {
+test('given a change that a running process applies, then recovery leaves it alone until that process is killed', async () => {
   const [key] = store.keys;
   if (key === undefined) throw new Error('somebody can decide');
   const steps = [{ operation: 'add_escalation_notes', input: { escalation_id: SHARED, notes: 'Once.' } }];

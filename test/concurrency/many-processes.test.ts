@@ -22,7 +22,7 @@ afterEach(async () => {
   store.remove();
 });
 
-/** Each person in a process of their own: proposes, approves and applies `count` notes. */
+/** Runs a process for each person that proposes, approves and applies `count` notes. */
 function proposing(count: number) {
   return store.keys.map((key) =>
     start(new URL('proposing-process.ts', import.meta.url), [store.directory, key.approver_id, String(count)], key),
@@ -46,7 +46,7 @@ async function appliedInAudit(): Promise<number> {
 }
 
 describe('given four processes on one store', () => {
-  test('when each proposes and approves 1,000 notes, then every one is applied, once', {
+  test('when each proposes and approves 1,000 notes, then each note is applied once', {
     timeout: 300_000,
   }, async () => {
     const each = 1000;
@@ -92,14 +92,14 @@ describe('given four processes on one store', () => {
     expect((await checkAudit(ports, ed25519Verifier, undefined)).problems).toEqual([]);
   });
 
-  test('when they write, then no reader ever finds a lock', async () => {
+  test('when they write, then no reader finds a lock', async () => {
     const reader = start(new URL('reading-process.ts', import.meta.url), [store.directory]);
     await reader.ready;
     await Promise.all(proposing(50).map((one) => one.output));
     reader.process.stdin?.end();
     const seen = JSON.parse((await reader.output).replace('ready\n', ''));
     expect(seen.failures).toEqual([]);
-    // It read while they wrote, not before or after.
+    // Check that the reads happened during the writes.
     expect(seen.revisions).toBeGreaterThan(2);
   });
 });

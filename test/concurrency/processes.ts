@@ -6,20 +6,20 @@ import type { ApproverKeyPair } from './approver-key-pair.ts';
 
 export interface StartedProcess {
   readonly process: ChildProcess;
-  /** Settles with its first words. */
+  /** Resolves with its first output. */
   readonly ready: Promise<unknown>;
-  /** What it wrote, once it has ended well; a process that ends otherwise fails the test. */
+  /** Resolves with its output once it ends with code 0. Any other end fails the test. */
   readonly output: Promise<string>;
 }
 
-/** Starts a script in a process of its own. Its standard input stays open. */
+/** Starts a script in a separate process. Its standard input stays open. */
 export function start(script: URL, args: readonly string[], key?: ApproverKeyPair): StartedProcess {
   const child = spawn(process.execPath, [fileURLToPath(script), ...args], {
     env: { ...process.env, APPROVER_KEY: key?.private_key },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const ended = once(child, 'close');
-  // Listened for from the start: words that came earlier are not said again.
+  // Listen from the start, because earlier output is not repeated.
   const ready = once(child.stdout, 'data');
   const output = Promise.all([text(child.stdout), text(child.stderr), ended]).then(([out, err, [code]]) => {
     if (code !== 0) throw new Error(`${script.pathname} ended with ${code}: ${err}`);

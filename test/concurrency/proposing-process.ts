@@ -1,6 +1,6 @@
 /**
- * One of several processes that work on one store: proposes a note, approves it, applies it, `count` times. Says how
- * many were applied, and what else there was.
+ * One of several processes that work on one store: proposes a note, approves it, applies it, `count` times. Prints how
+ * many were applied, and every other outcome.
  */
 import { openCommitSide } from '../../src/backends/embedded/commit-side.ts';
 import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
@@ -15,7 +15,7 @@ import { escalationId, OTHERS } from './crowded-store.ts';
 
 const [directory = '', name = '', count = '0'] = process.argv.slice(2);
 
-/** Every tenth note goes to the one escalation that all processes write to. */
+/** Every tenth note goes to an escalation that all processes share. */
 const target = (i: number): string => escalationId(i % 10 === 0 ? 0 : 1 + (i % OTHERS));
 
 async function noteOnce(i: number, approver: Approver, ports: CommitPorts): Promise<string> {

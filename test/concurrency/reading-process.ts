@@ -1,6 +1,6 @@
 /**
- * Reads the store's three files over and over until its standard input ends, and never waits for a lock: a read that
- * finds one fails at once. Says how many reads there were, how often the data had changed, and what failed.
+ * Reads the store's three files repeatedly until its standard input ends, and never waits for a lock: a read that
+ * finds one fails at once. Prints the number of reads, the number of changes seen in the data, and the failures.
  */
 
 import { nodeHasher } from '../../src/backends/embedded/node-foundation.ts';

@@ -1,6 +1,6 @@
 /**
  * Runs a scenario and kills itself at the moment that the test names: before or after the n-th write of a port, or
- * before the n-th statement inside a write. A statement that is none of a write (opening the store) does not count.
+ * before the n-th statement inside a write. A statement outside of writes (opening the store) does not count.
  */
 import { DatabaseSync } from 'node:sqlite';
 import { Database } from '../../src/backends/sqlite/database.ts';

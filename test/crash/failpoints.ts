@@ -4,7 +4,7 @@ import type { DataWrites } from '../../src/domain/ports/commit.ts';
 import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import type { ProposalStore } from '../../src/domain/ports/proposals.ts';
 
-/** What only reads. Every other verb of a write port writes, a new one too. */
+/** Methods that only read. Every other method of a write port writes, new ones included. */
 const READS = {
   writes: ['nextIds'] satisfies (keyof DataWrites)[],
   authorityWrites: [],
@@ -19,7 +19,7 @@ const READS = {
 } as const;
 const WRITE_PORTS = ['writes', 'authorityWrites', 'proposals', 'outbox'] as const;
 
-/** Every verb that writes, by port, read off the ports themselves. */
+/** Returns every method that writes, by port, derived from the ports themselves. */
 export function writeVerbs(ports: CommitPorts): readonly string[] {
   return WRITE_PORTS.flatMap((name) =>
     Object.keys(ports[name])
@@ -33,7 +33,7 @@ const readsOf = (port: (typeof WRITE_PORTS)[number]): ReadonlySet<string> => new
 export type Moment = 'before' | 'after';
 export type OnWrite = (verb: string, moment: Moment) => void;
 
-/** The same ports, with a call before and after every write. */
+/** Returns the same ports with a callback before and after every write. */
 export function withFailpoints(ports: CommitPorts, onWrite: OnWrite): CommitPorts {
   return {
     ...ports,
@@ -44,7 +44,7 @@ export function withFailpoints(ports: CommitPorts, onWrite: OnWrite): CommitPort
   };
 }
 
-/** A mail that was handed over and not put on record is a write too. */
+/** Handing over a mail before recording it counts as a write too. */
 export function transportWithFailpoints(transport: MailTransport, onWrite: OnWrite): MailTransport {
   return watched('transport', transport, new Set(), onWrite);
 }

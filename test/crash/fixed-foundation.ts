@@ -3,7 +3,7 @@ import type { Foundation } from '../../src/domain/ports/foundation.ts';
 
 export const START = '2026-02-14T09:00:00.000Z';
 
-/** A clock that stands still and ids that count (after every real one), so that two runs write the same bytes. Runs of different `run` share no id. */
+/** A fixed clock and counted ids (greater than every real one), so that two runs write equal bytes. Runs with different `run` share no id. */
 export function fixedFoundation(run: number, now: string = START): Foundation {
   let count = 0;
   const next = (digits: number): string => String(run * 10_000 + count++).padStart(digits, '0');

@@ -13,9 +13,9 @@ import { mailsIn, openForCrash, runScenario } from './run-scenario.ts';
 import { EXAMPLES, SCENARIOS, type Scenario } from './scenarios.ts';
 import { makeTemplate, remove, type Template } from './templates.ts';
 
-/** Killed inside writes too, not only between them. */
+/** Kills inside writes too, not only between them. */
 const INSIDE = new Set(['a plan of five steps', 'recovering two interrupted executions']);
-/** Processes that die at the same time. */
+/** The number of processes that are killed at the same time. */
 const AT_ONCE = 3;
 const AN_HOUR_LATER = new Date(Date.parse(START) + 3_600_000).toISOString();
 
@@ -42,8 +42,8 @@ const known = <K, V>(map: ReadonlyMap<K, V>, key: K): V => {
 };
 
 /**
- * The moment after a write is the moment before the next: nothing is written in between, so only the last one's is
- * left. Inside a write: at its first statement, at the middle one, and before its COMMIT.
+ * The moment after a write equals the moment before the next, because nothing is written in between. So only the
+ * last one is kept. Inside a write: at its first statement, at the middle one, and before its COMMIT.
  */
 function momentsOf(name: string, { kills }: Reference): readonly Kill[] {
   const inside = Map.groupBy(
@@ -57,7 +57,7 @@ function momentsOf(name: string, { kills }: Reference): readonly Kill[] {
   });
 }
 
-/** Whatever was interrupted is recovered, the work taken up again, and what could not be sent goes out when its time comes. */
+/** Recovers what was interrupted, continues the work, and sends pending mails when they are due. */
 async function takeUpAgain(scenario: Scenario, directory: string, template: Template): Promise<void> {
   const ports = openForCrash(directory, fixedFoundation(2));
   await recoverExecutions(ports);
@@ -66,7 +66,7 @@ async function takeUpAgain(scenario: Scenario, directory: string, template: Temp
   await runScenario(scenario, directory, template.key, fixedFoundation(4, AN_HOUR_LATER));
 }
 
-/** What the audit says was applied, once for each time it says so; its chains have to be whole. */
+/** Returns the applied changes in the audit log, one for each entry. The chains must be valid. */
 async function appliedInAudit(directory: string, where: string): Promise<readonly (string | null)[]> {
   const ports = openForCrash(directory, fixedFoundation(5));
   try {
@@ -108,7 +108,7 @@ async function dieAndRecover(name: string, kill: Kill): Promise<void> {
   }
 }
 
-test('every operation that writes has an example, and every verb that writes is reached by one', () => {
+test('every write operation has an example, and the examples reach every method that writes', () => {
   expect(Object.keys(EXAMPLES).sort()).toEqual([...writeOperations.keys()].sort());
   const directory = known(templates, 'fresh').copy();
   const ports = openForCrash(directory, fixedFoundation(1));

@@ -25,7 +25,7 @@ async function run(args: readonly string[], key: ApproverKeyPair, cache: string)
   return { errors, end: String(code ?? signal) };
 }
 
-/** Runs the scenario in a process that dies at the moment given. Any other end fails the test. */
+/** Runs the scenario in a process that is killed at the given moment. Any other end fails the test. */
 export async function killAt(
   { moment, at }: Pick<Kill, 'moment' | 'at'>,
   scenario: string,
@@ -37,7 +37,7 @@ export async function killAt(
   if (end !== 'SIGKILL') throw new Error(`it ended with ${end} instead: ${errors}`);
 }
 
-/** Lets a process live to its end, because only then it keeps what it compiled: the others start three times as fast. */
+/** Runs one process to its end, which then stores its compiled code, so that the others start three times as fast. */
 export async function compileCache(template: Template): Promise<string> {
   const cache = mkdtempSync(join(tmpdir(), 'crash-compiled-'));
   const directory = template.copy();

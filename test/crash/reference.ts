@@ -8,10 +8,10 @@ import type { Scenario } from './scenarios.ts';
 import { countStatements } from './statements.ts';
 import { remove, type Template } from './templates.ts';
 
-/** A moment to die at, and what the store must then hold. */
+/** A moment to be killed at, and the content that the store must then have. */
 export interface Kill {
   readonly moment: 'before' | 'after' | 'inside';
-  /** Which write, or which statement inside writes, from 1. */
+  /** The number of the write, or of the statement inside writes, from 1. */
   readonly at: number;
   /** The write that it belongs to, by number and by name. */
   readonly write: number;
@@ -22,17 +22,17 @@ export interface Kill {
 export interface Reference {
   readonly kills: readonly Kill[];
   readonly verbs: ReadonlySet<string>;
-  /** What data.db holds when all is done, and how many mails went out. */
+  /** The content of data.db at the end, and the number of sent mails. */
   readonly end: string;
   readonly mails: number;
 }
 
-/** All that the store's files hold. */
+/** Dumps all of the store's files. */
 export function dumpFiles(directory: string): string {
   return Object.values(storeFiles(directory)).map(dumpDatabase).join('\n');
 }
 
-/** What data.db holds, but for what a second run draws anew: ids of messages and changes, digests over them, sending times. */
+/** Dumps data.db without values that differ in a second run: ids of messages and changes, digests over them, sending times. */
 export function dumpData(directory: string): string {
   return dumpDatabase(storeFiles(directory).data)
     .replace(/(MSG|CHG)-[0-7][0-9A-HJKMNP-TV-Z]{25}/g, '$1')
@@ -40,14 +40,14 @@ export function dumpData(directory: string): string {
     .replace(/"(?:settled_at|attempts)":(?:"[^"]*"|\{[^}]*\})/g, '');
 }
 
-/** The first line that differs; null for equal dumps. */
+/** Returns the first line that differs, or null for equal dumps. */
 export function differenceOf(dump: string, expected: string): { readonly is: string; readonly was: string } | null {
   const [is, was] = [dump.split('\n'), expected.split('\n')];
   const at = Array.from({ length: Math.max(is.length, was.length) }, (_, i) => i).find((i) => is[i] !== was[i]);
   return at === undefined ? null : { is: is[at] ?? '', was: was[at] ?? '' };
 }
 
-/** Runs the scenario undisturbed, and writes down every moment at which it could be killed. */
+/** Runs the scenario without a kill, and lists every moment at which it could be killed. */
 export async function referenceRun(scenario: Scenario, template: Template): Promise<Reference> {
   const directory = template.copy();
   const kills: Kill[] = [];

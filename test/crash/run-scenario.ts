@@ -24,7 +24,7 @@ export function openForCrash(directory: string, foundation: Foundation) {
 
 const mailDirectory = (directory: string): string => join(directory, 'outbox');
 
-/** How many mails lie in the store's directory. */
+/** Counts the mails in the store's directory. */
 export function mailsIn(directory: string): number {
   const mails = mailDirectory(directory);
   return existsSync(mails) ? readdirSync(mails).filter((name) => name.endsWith('.eml')).length : 0;

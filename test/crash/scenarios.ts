@@ -23,9 +23,9 @@ export interface Tools {
   readonly transport: MailTransport;
 }
 
-/** Something that writes. Running it again after a crash takes up where it was left. */
+/** A piece of work that writes. Running it again after a crash continues it. */
 export interface Scenario {
-  /** Which prepared store it starts from. */
+  /** The prepared store that it starts from. */
   readonly template: 'fresh' | 'worked' | 'interrupted' | 'late';
   run(tools: Tools): Promise<void>;
 }
@@ -33,13 +33,13 @@ export interface Scenario {
 const ESCALATION = 'ESC-2026-001';
 const metadata = { brandid: 12345, regex: '\\bSTAR\\s+MARKET\\b', mccids: [5411, 5499] };
 
-/** Combos of Star with these codes go to another brand. */
+/** Moves combos of Star with these codes to another brand. */
 const reassigned = (target_brandid: number, mccid: number[]): RequestedStep => ({
   operation: 'reassign_combos',
   input: { source_brandid: 12345, target_brandid, criteria: { mccid } },
 });
 
-/** One example of each operation that writes, and the store that it fits. */
+/** One example of each write operation, with the store that it fits. */
 export const EXAMPLES: Readonly<Record<string, { steps: readonly RequestedStep[]; template?: Scenario['template'] }>> =
   {
     create_escalation: {
@@ -128,7 +128,7 @@ export const EXAMPLES: Readonly<Record<string, { steps: readonly RequestedStep[]
 
 export const FIVE_STEPS: readonly RequestedStep[] = [...SPLIT_PLAN, ROOT_CAUSE, CLOSING];
 
-/** Ends whatever waits in the outbox, as a worker does. */
+/** Delivers everything in the outbox, as a worker does. */
 async function deliver({ ports, transport }: Tools): Promise<void> {
   const { outbox, clock } = ports;
   const { signal } = new AbortController();
@@ -154,7 +154,7 @@ async function approveOnce(changeId: string, { ports, approver }: Tools): Promis
   accepted(await decideChange({ change_id: changeId, digest, decision: 'approve', comment: null }, approver, ports));
 }
 
-/** A change from its proposal to the mails that tell of it. `known` proposals are in the store before. */
+/** Plays a change from its proposal to its mails. The store has `known` proposals before. */
 function change(steps: readonly RequestedStep[], template: Scenario['template'], known: number): Scenario {
   return {
     template,
@@ -170,7 +170,7 @@ function change(steps: readonly RequestedStep[], template: Scenario['template'],
   };
 }
 
-/** How many proposals made the store `worked`. */
+/** The number of proposals in the store `worked`. */
 const WORKED = 2;
 
 const factBy = (actor: string, at: string) => ({

@@ -1,6 +1,6 @@
 /**
- * Calls back before every statement that writes, and before every COMMIT, while `counting`. It patches prototypes,
- * until `restore`.
+ * Calls back before every statement that writes and before every COMMIT while `counting`. It patches prototypes
+ * until `restore` is called.
  */
 export function countStatements(
   database: { run(sql: string, ...parameters: readonly (string | number | null)[]): number },

@@ -9,10 +9,10 @@ import { type ApproverKeyPair, approverFrom, enrolKeyPair } from '../concurrency
 import { accepted, ROOT_CAUSE, SmallStore, SPLIT_PLAN } from '../executor/small-store.ts';
 import type { Scenario } from './scenarios.ts';
 
-/** A crash takes what memory held, whatever the disk does, so these stores may lie in memory where there is a place. */
+/** Killing a process loses its memory only, so these stores may be in a memory file system if there is one. */
 const PLACE = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
-/** A directory that is copied for every case. */
+/** A directory that each case copies. */
 export interface Template {
   readonly key: ApproverKeyPair;
   copy(): string;
@@ -27,7 +27,7 @@ export async function makeTemplate(kind: Scenario['template']): Promise<Template
   try {
     const key = await enrolKeyPair('carol@rewardinsight.com', store.ports);
     await PREPARE[kind](store, key);
-    // Nothing writes while it is copied, so the files fit together.
+    // Nothing writes during the copy, so the files are consistent.
     cpSync(store.directory, directory, { recursive: true });
     return {
       key,
@@ -63,7 +63,7 @@ const PREPARE: Readonly<Record<Scenario['template'], (store: SmallStore, key: Ap
       await executeChange(body.change_id, dying, writeOperations).catch(() => {});
     }
   },
-  /** Assigned three weeks ago, unanswered; and a proposal of today waits. */
+  /** Assigned three weeks ago and unanswered; one proposal of today waits. */
   async late(store) {
     store.setTime('2026-01-24T09:00:00.000Z');
     await store.apply([

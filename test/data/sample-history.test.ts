@@ -30,14 +30,14 @@ const changeIdPattern = /^CHG-[0-9A-HJKMNP-TV-Z]{26}$/;
 const withReason = (reason: Escalation['reason']): Escalation[] =>
   history.escalations.filter((escalation) => escalation.reason === reason);
 
-describe('the records', () => {
-  test('fit the domain schemas as they are', () => {
+describe('the records of the history', () => {
+  test('fit the domain schemas unchanged', () => {
     expect(z.array(metadataVersionSchema).parse(history.metadata)).toEqual(history.metadata);
     expect(z.array(feedbackSchema).parse(history.feedback)).toEqual(history.feedback);
     expect(z.array(escalationSchema).parse(history.escalations)).toEqual(history.escalations);
   });
 
-  test('tell of 240 brands and 150 escalations', () => {
+  test('cover 240 brands and 150 escalations', () => {
     const told = new Set([...history.metadata, ...history.executions].map((record) => record.brandid));
     expect(told.size).toBe(240);
     expect(history.escalations).toHaveLength(150);
@@ -81,7 +81,7 @@ describe('metadata and feedback', () => {
     expect([...patterns].filter((pattern) => !assessRegex(pattern).accepted)).toEqual([]);
   });
 
-  test('coverage is measured: it can be measured again', () => {
+  test('a new measurement gives the recorded coverage', () => {
     const combos = [...sample.combos()];
     for (const version of history.metadata.filter((one) => one.brandid === 12345 || one.brandid % 97 === 0)) {
       const pattern = new RegExp(version.regex, 'i');
@@ -105,7 +105,7 @@ describe('escalations', () => {
     expect(new Set(history.escalations.map(escalationStatus))).toEqual(new Set(ESCALATION_STATUSES));
     expect(new Set(history.escalations.map((one) => one.reason))).toEqual(new Set(ESCALATION_REASONS));
     expect(new Set(history.escalations.map((one) => one.level))).toEqual(new Set([1, 2, 3]));
-    // Handing over to a higher level is a level change here, never how a case ended.
+    // Escalating to a higher level is a level change here, never a resolution.
     const methods = history.escalations.flatMap((one) => (one.resolution === null ? [] : [one.resolution.method]));
     expect(new Set(methods)).toEqual(new Set(RESOLUTION_METHODS.filter((method) => method !== 'higher_level')));
     expect(history.escalations.some((one) => one.reopens !== null)).toBe(true);
@@ -120,7 +120,7 @@ describe('escalations', () => {
     expect(created.every((at) => at >= '2026-01-05' && at < '2026-02-15')).toBe(true);
   });
 
-  test('happen in order, each step after the one before, and end by 14 February', () => {
+  test('have their steps in order, and end by 14 February', () => {
     for (const one of history.escalations) {
       const changes = one.linked_changes.map((change) => change.applied_at);
       const notes = one.notes.map((note) => note.at);
@@ -133,7 +133,7 @@ describe('escalations', () => {
     }
   });
 
-  test('are as automatic as their reasons', () => {
+  test('are automatic exactly if their reasons are', () => {
     const automatic: readonly string[] = AUTOMATIC_REASONS;
     for (const one of history.escalations) {
       expect(one.trigger).toBe(automatic.includes(one.reason) ? 'automatic' : 'manual');
@@ -141,13 +141,13 @@ describe('escalations', () => {
     }
   });
 
-  test('name changes by ids of the right form, no two alike', () => {
+  test('have unique change ids of the right form', () => {
     const ids = history.escalations.flatMap((one) => one.linked_changes.map((change) => change.change_id));
     expect(ids.filter((id) => !changeIdPattern.test(id))).toEqual([]);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test('a closed one has its root cause, approvers, lessons and measures; a duplicate refers to the other', () => {
+  test('have root cause, approvers, lessons and measures if closed, and a reference if duplicate', () => {
     const closed = history.escalations.flatMap((one) =>
       one.resolution === null ? [] : [{ one, resolution: one.resolution }],
     );
@@ -160,7 +160,7 @@ describe('escalations', () => {
   });
 });
 
-describe('the facts bear the reasons out', () => {
+describe('the facts support each reason', () => {
   test('iteration limit: ten feedbacks without approval before the escalation', () => {
     for (const one of withReason('iteration_limit')) {
       const feedback = history.feedback.filter(
@@ -215,13 +215,13 @@ describe('the facts bear the reasons out', () => {
   });
 });
 
-describe('what the history says was applied is in the data', () => {
+describe('the data shows what the history says was applied', () => {
   type Linked = Escalation['linked_changes'][number];
   const brandOf = (brandid: number) => sample.brands.find((brand) => brand.brandid === brandid);
   const versionsAt = (brandid: number, { applied_at }: Linked) =>
     history.metadata.filter((version) => version.brandid === brandid && version.generated_at === applied_at);
 
-  /** What each operation leaves behind; an operation without an entry fails. */
+  /** The effect of each operation; an operation without an entry fails. */
   const EFFECT: Readonly<Record<string, (change: Linked, escalation: Escalation) => boolean>> = {
     create_manual_metadata: (change) =>
       change.affected_brandids.every(
@@ -250,7 +250,7 @@ describe('what the history says was applied is in the data', () => {
       (version) => version.origin === 'agent' && version.version > 1 && version.sector === brandOf(brandid)?.sector,
     ) && history.executions.some((run) => run.brandid === brandid && run.stop_time === change.applied_at);
 
-  test('each operation of each linked change left its effect', () => {
+  test('each operation of each linked change has had its effect', () => {
     const claims = history.escalations.flatMap((escalation) =>
       escalation.linked_changes.flatMap((change) =>
         change.operations.map((operation) => ({ escalation, change, operation })),
@@ -263,7 +263,7 @@ describe('what the history says was applied is in the data', () => {
     expect(phantoms.map(({ escalation, operation }) => `${escalation.escalation_id} ${operation}`)).toEqual([]);
   });
 
-  test('one wrong sector awaits its correction: nothing is linked, and the brand still has it', () => {
+  test('one wrong sector is not corrected yet: no change is linked, and the brand still has it', () => {
     const waiting = withReason('data_quality_concern').filter((one) => one.linked_changes.length === 0);
     expect(waiting.map(escalationStatus)).toEqual(['resolving']);
     const versions = history.metadata.filter((version) => version.brandid === waiting[0]?.brandid);
@@ -272,7 +272,7 @@ describe('what the history says was applied is in the data', () => {
 });
 
 describe("the runbook's escalation", () => {
-  test('ESC-2026-001 is Star, assigned, with nothing noted yet', () => {
+  test('ESC-2026-001 is Star, assigned, without notes', () => {
     const star = history.escalations[0];
     expect(star).toMatchObject({
       ...{ escalation_id: 'ESC-2026-001', brandid: 12345, brandname: 'Star', reason: 'ambiguous_brand_name' },
@@ -284,7 +284,7 @@ describe("the runbook's escalation", () => {
     expect(history.escalations.filter((one) => one.brandid === 12345)).toHaveLength(1);
   });
 
-  test('Star went through ten iterations in November and December 2025, none good enough', () => {
+  test('Star had ten iterations in November and December 2025, all insufficient', () => {
     const versions = history.metadata.filter((version) => version.brandid === 12345);
     const feedback = history.feedback.filter((one) => one.brandid === 12345);
     expect(versions).toHaveLength(11);

@@ -16,7 +16,7 @@ function fingerprint(options: typeof SMALL): string {
 }
 
 describe('a sample is repeatable', () => {
-  test('the same options give the same bytes, another seed gives others', () => {
+  test('equal options give equal bytes, and another seed gives other bytes', () => {
     const once = fingerprint(SMALL);
     expect(fingerprint(SMALL)).toBe(once);
     expect(fingerprint({ ...SMALL, seed: 8 })).not.toBe(once);
@@ -27,7 +27,7 @@ describe('a sample is repeatable', () => {
     expect(() => openSample({ combos: 10_000, seed: 0.5 })).toThrow(/seed is an integer/);
   });
 
-  test('fewer escalations and brands with history can be asked for', () => {
+  test('an option asks for fewer escalations and fewer brands with history', () => {
     const history = openSample({ ...SMALL, brandsWithHistory: 30, escalations: 20 }).history();
     expect(history.escalations).toHaveLength(20);
     expect(new Set(history.metadata.map((version) => version.brandid)).size).toBeLessThanOrEqual(30);
@@ -39,19 +39,19 @@ describe.each([{ combos: 2000, seed: 3 }, SMALL, DEFAULT_SIZE])('the tables at $
   const sample = openSample(options);
   const combos = [...sample.combos()];
 
-  test('hold exactly as many combos as asked, each key once, ccids recurring across banks', () => {
+  test('have exactly as many combos as requested, each key once, with ccids that recur across banks', () => {
     expect(combos).toHaveLength(options.combos);
     expect(new Set(combos.map((combo) => `${combo.ccid}/${combo.bankid}`)).size).toBe(options.combos);
     expect(new Set(combos.map((combo) => combo.ccid)).size).toBeLessThan(options.combos * 0.95);
   });
 
-  test('combos carry the columns of a combo and nothing of the truth', () => {
+  test('have combos with the columns of a combo and nothing of the answer key', () => {
     for (const combo of combos)
       expect(Object.keys(combo)).toEqual(['ccid', 'bankid', 'mid', 'brandid', 'mccid', 'narrative']);
     expect(Object.keys(sample).toSorted()).toEqual(['brands', 'brandsToCheck', 'combos', 'history', 'mccs']);
   });
 
-  test('every reference resolves', () => {
+  test('have only references that resolve', () => {
     const brandids = new Set(sample.brands.map((brand) => brand.brandid));
     const mccids = new Set(sample.mccs.map((mcc) => mcc.mccid));
     expect(combos.filter((combo) => !brandids.has(combo.brandid) || !mccids.has(combo.mccid))).toEqual([]);
@@ -60,11 +60,11 @@ describe.each([{ combos: 2000, seed: 3 }, SMALL, DEFAULT_SIZE])('the tables at $
     expect(brandids.size).toBe(sample.brands.length);
   });
 
-  test('narratives are printable ASCII, not empty, without spaces at the ends', () => {
+  test('have narratives in printable ASCII, not empty, without spaces at the ends', () => {
     expect(combos.filter((combo) => !/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(combo.narrative))).toEqual([]);
   });
 
-  test('12345, named Star, is the highest brandid', () => {
+  test('have 12345, named Star, as the highest brandid', () => {
     expect(sample.brands.at(-1)).toMatchObject({
       brandid: 12345,
       brandname: 'Star',
@@ -76,7 +76,7 @@ describe.each([{ combos: 2000, seed: 3 }, SMALL, DEFAULT_SIZE])('the tables at $
   });
 });
 
-describe('the first run', () => {
+describe('the sample of the default size', () => {
   const sample = openSample(DEFAULT_SIZE);
   const rows = [...combosWithTruth(DEFAULT_SIZE)];
   const byBrand = Map.groupBy(rows, (row) => row.combo.brandid);
@@ -92,7 +92,7 @@ describe('the first run', () => {
     expect(sample.brands.filter((brand) => brand.status === 'active' && !byBrand.has(brand.brandid))).toEqual([]);
   });
 
-  test('looks like purchase-card files', () => {
+  test('has the proportions of purchase-card files', () => {
     const narrative = (pattern: RegExp) => share((row) => pattern.test(row.combo.narrative));
     const flagged = (flag: string) => share((row) => row.truth.flags.some((one) => one === flag));
     const web = /www\.|\.(?:com|co\.uk|org|net|uk|eu)\b/i;
@@ -111,7 +111,7 @@ describe('the first run', () => {
     expect(outside).toEqual([]);
   });
 
-  test('the answers name the real brand: recorded brand and truth agree but where a row was misassigned', () => {
+  test('has an answer key that agrees with the recorded brand except for misassigned rows', () => {
     const recordedAs = new Map(brandTruth(DEFAULT_SIZE).map((brand) => [brand.real_brandid, brand.brandid]));
     for (const { combo, truth } of rows) {
       const agree = recordedAs.get(truth.real_brandid) === combo.brandid;
@@ -120,7 +120,7 @@ describe('the first run', () => {
     expect(rows.map((row) => row.combo)).toEqual([...sample.combos()]);
   });
 
-  test('fourteen recorded brands are two real ones each, with at least ten combos of both', () => {
+  test('has fourteen brands that are two real ones each, with at least ten combos of both', () => {
     const parts = Map.groupBy(brandTruth(DEFAULT_SIZE), (brand) => brand.brandid);
     const merged = [...parts].filter(([, real]) => real.length > 1);
     expect(merged).toHaveLength(14);
@@ -147,12 +147,12 @@ describe('the first run', () => {
     expect(brandTruth(DEFAULT_SIZE).filter((one) => one.brandid === brand?.brandid)).toHaveLength(1);
   });
 
-  test("Tesco's pumps call themselves so", () => {
+  test("Tesco's petrol stations say so in their narratives", () => {
     const pumps = byBrand.get(218)?.filter((row) => row.combo.mccid === 5541 || row.combo.mccid === 5542) ?? [];
     expect(pumps.some((row) => /PFS|PETROL|PAY AT PUMP|FILLING STN/i.test(row.combo.narrative))).toBe(true);
   });
 
-  test('names that begin alike are recorded apart', () => {
+  test('brands whose names begin alike are separate brands', () => {
     const names = sample.brands.map((brand) => brand.brandname);
     const pairs = [
       ['Next', 'Next Level Burger'],
@@ -181,7 +181,7 @@ describe.each([1, 2, 42])("the runbook's brand with seed %i", (seed) => {
     expect(count(market, 5812, 5814) + count(burger, 5411, 5499)).toBe(0);
   });
 
-  test('holds payments through PayPal, some under the wallet codes, and a few rows of other brands', () => {
+  test('has payments through PayPal, some under wallet codes, and a few rows of other brands', () => {
     const paypal = rows.filter((row) => row.combo.narrative.startsWith('PAYPAL *STAR'));
     expect(paypal.some((row) => row.combo.narrative.includes('STAR MARKET'))).toBe(true);
     expect(

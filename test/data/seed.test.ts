@@ -5,12 +5,12 @@ import { readSeed } from '../../data/generator/seed.ts';
 describe('the seed', () => {
   const seed = readSeed();
 
-  test('holds the brands, codes, towns and pairs that its README counts', () => {
+  test('has as many brands, codes, towns and pairs as its README says', () => {
     const counts = [seed.brands.length, seed.mccs.length, seed.cities.length, seed.confusables.length];
     expect(counts).toEqual([3980, 985, 2445, 428]);
   });
 
-  test('ids are unique, codes and pairs refer to rows that exist', () => {
+  test('has unique ids, and codes and pairs that refer to existing rows', () => {
     const brands = new Map(seed.brands.map((brand) => [brand.real_brandid, brand]));
     const codes = new Map(seed.mccs.map((mcc) => [mcc.mccid, mcc]));
     expect(brands.size).toBe(seed.brands.length);
@@ -19,7 +19,7 @@ describe('the seed', () => {
     expect(seed.confusables.filter((pair) => !brands.has(pair.a) || !brands.has(pair.b))).toEqual([]);
   });
 
-  test("a brand's sector is that of its first code, and ids leave 12345 free", () => {
+  test('gives a brand the sector of its first code, and leaves the id 12345 free', () => {
     const sectors = new Map(seed.mccs.map((mcc) => [mcc.mccid, mcc.sector]));
     expect(seed.brands.filter((brand) => sectors.get(brand.mccids[0] ?? 0) !== brand.sector)).toEqual([]);
     expect(Math.max(...seed.brands.map((brand) => brand.real_brandid))).toBeLessThan(12345);
@@ -27,7 +27,7 @@ describe('the seed', () => {
 });
 
 describe('randomness', () => {
-  test('repeats from its seed', () => {
+  test('repeats for the same seed', () => {
     const first = seededRandom(5);
     const second = seededRandom(5);
     const other = seededRandom(6);
@@ -54,13 +54,13 @@ describe('randomness', () => {
       expect((counts[i] ?? 0) / 50_000).toBeCloseTo(expected, 1);
   });
 
-  test('hashes spread, and depend on every part and on their order', () => {
+  test('spreads hashes, which depend on every part and on the order of the parts', () => {
     const low = new Set(Array.from({ length: 4000 }, (_, i) => hash32(i, 7) % 4096));
     expect(low.size).toBeGreaterThan(2300);
     expect(new Set([hash32(1, 2), hash32(2, 1), hash32(1, 2, 0), hash32(1)]).size).toBe(4);
   });
 
-  test('refuses to choose from nothing', () => {
+  test('refuses to choose from an empty list', () => {
     expect(() => itemAt([], 0)).toThrow(RangeError);
     expect(() => weightedDraw([])).toThrow(RangeError);
     expect(() => weightedDraw([0, 0])).toThrow(RangeError);

@@ -12,7 +12,7 @@ const ROOT = new URL('../../', import.meta.url);
 const readme = readFileSync(new URL('README.md', ROOT), 'utf8');
 const written = Object.entries(generatedPages(readme)).map(([path, text]) => document(path, text));
 
-/** The arguments of each line that calls a tool, as a shell makes them; a line that means any tool has NAME in it. */
+/** Returns the arguments of each line that calls a tool, as a shell splits them. A line for any tool has NAME in it. */
 function callsOf(
   texts: readonly string[],
 ): readonly (readonly [name: string, args: readonly string[], line: string])[] {
@@ -26,10 +26,10 @@ function callsOf(
   });
 }
 
-describe('what a document calls on the command line can be called', () => {
+describe('every command line in a document can be called', () => {
   const calls = callsOf([...written, ...readDocuments()].flatMap(({ code }) => code));
 
-  test('in the page of the tools, each of them', () => {
+  test('the page of the tools calls each tool', () => {
     const named = new Set(calls.map(([name]) => name));
     expect(
       documentedTools()
@@ -55,11 +55,11 @@ describe('what a document calls on the command line can be called', () => {
   });
 });
 
-test('the same code gives the same pages', () => {
+test('equal code gives equal pages', () => {
   expect(generatedPages(readme)).toStrictEqual(generatedPages(readme));
 });
 
-test('no page has a row with more cells than its head', () => {
+test('no row of a table has more cells than its head', () => {
   for (const { path, text } of written) {
     const rows = text.split('\n').filter((line) => line.startsWith('| '));
     const cells = rows.map((row) => row.replaceAll('\\|', '').split('|').length);

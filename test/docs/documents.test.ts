@@ -26,7 +26,7 @@ const readme = documents.find((one) => one.path === 'README.md') ?? document('RE
 
 const packageSchema = z.object({ scripts: z.record(z.string(), z.string()), engines: z.object({ node: z.string() }) });
 const { scripts } = packageSchema.parse(JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8')));
-/** npm's own commands that need no script. */
+/** Commands of npm itself, which need no script. */
 const NPM_COMMANDS = ['ci', 'install'];
 
 const toolNames = tools.map((tool) => tool.operation.name);
@@ -40,7 +40,7 @@ function settingsKnown(): readonly string[] {
   return refusal.ok ? [] : (refusal.refusal.instead.match(/\bBRAND_ESCALATIONS_\w+/g) ?? []);
 }
 
-describe.each(cases)('%s names what there is', (_, one) => {
+describe.each(cases)('%s names only what exists', (_, one) => {
   test('links and paths', () => {
     expect(linkedFiles(one).filter((path) => !isThere(path))).toStrictEqual([]);
     expect(namedPaths(one).filter((path) => !isThere(path))).toStrictEqual([]);
@@ -65,7 +65,7 @@ describe.each(cases)('%s names what there is', (_, one) => {
   });
 });
 
-describe('the README tells of everything that there is', () => {
+describe('the README names everything that exists', () => {
   test('tools', () => {
     const [table = ''] = /<!-- tools:begin -->[\s\S]*<!-- tools:end -->/.exec(readme.text) ?? [];
     const listed = [...table.matchAll(/^\| \[`(\w+)`\]/gm)].map(([, name]) => name);
@@ -97,7 +97,7 @@ describe('the README tells of everything that there is', () => {
     );
   });
 
-  test('every decision is linked from their list', () => {
+  test('the list of decisions links every decision', () => {
     const list = documents.find((one) => one.path === 'docs/decisions/README.md');
     const decisions = documents.map((one) => one.path).filter((path) => /^docs\/decisions\/\d/.test(path));
     expect(list === undefined ? [] : linkedFiles(list)).toStrictEqual(decisions);
@@ -118,7 +118,7 @@ describe('a wrong claim is found', () => {
     expect(calledTools(wrong)).toStrictEqual(['no_tool']);
   });
 
-  test('and what is meant to be filled in is no claim', () => {
+  test('and a placeholder is not a claim', () => {
     const text = '`test/domain/operations/verb-noun.test.ts`, `agent-instructions/skills/NAME/SKILL.md`, `bin/*.mjs`';
     expect(namedPaths(document('a.md', text))).toStrictEqual(['bin']);
   });

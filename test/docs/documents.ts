@@ -3,12 +3,12 @@ import { posix } from 'node:path';
 
 const ROOT = new URL('../../', import.meta.url);
 
-/** A Markdown file that people wrote. */
+/** A Markdown file written by people. */
 export interface Document {
-  /** Seen from the repository's root. */
+  /** Relative to the repository's root. */
   readonly path: string;
   readonly text: string;
-  /** What stands as code: each span, and each line of a block without its comment. */
+  /** The texts in code style: each span, and each line of a block without its comment. */
   readonly code: readonly string[];
 }
 
@@ -20,7 +20,7 @@ export function document(path: string, text: string): Document {
   return { path, text, code: [...spans, ...lines] };
 }
 
-/** The README, CONTRIBUTING and the decisions. */
+/** Reads the README, CONTRIBUTING and the decisions. */
 export function readDocuments(): readonly Document[] {
   const decisions = readdirSync(new URL('docs/decisions/', ROOT)).map((name) => `docs/decisions/${name}`);
   return ['README.md', 'CONTRIBUTING.md', ...decisions].map((path) =>
@@ -28,7 +28,7 @@ export function readDocuments(): readonly Document[] {
   );
 }
 
-/** Where the links lead, without those to other sites, seen from the root; anchors are cut off. */
+/** Returns the targets of links, without those to other sites, relative to the root; anchors are cut off. */
 export function linkedFiles({ path, text }: Document): readonly string[] {
   return [...text.matchAll(/\]\(([^)\s]+)\)/g)]
     .map(([, target = '']) => target.replace(/#.*$/, ''))
@@ -39,7 +39,7 @@ export function linkedFiles({ path, text }: Document): readonly string[] {
 const FOLDERS = 'src|test|docs|data|scripts|bench|bin|scenarios|agent-instructions|\\.ci';
 const PATH = new RegExp(`(?<![\\w./-])(?:${FOLDERS})/[\\w./*-]+`, 'g');
 
-/** The paths of this repository that stand as code. Names in capitals and words such as `verb-noun` are to be filled in. */
+/** Returns this repository's paths in code style. Names in capitals and words such as `verb-noun` are placeholders. */
 export function namedPaths({ code }: Document): readonly string[] {
   return code
     .flatMap((text) => text.match(PATH) ?? [])
@@ -47,14 +47,14 @@ export function namedPaths({ code }: Document): readonly string[] {
     .filter((path) => !/[A-Z]{3,}|verb-noun/.test(path.replace('SKILL.md', '')));
 }
 
-/** The npm scripts that the code calls. */
+/** Returns the npm scripts that the code calls. */
 export function namedScripts({ code }: Document): readonly string[] {
   return code.flatMap((text) =>
     [...text.matchAll(/\bnpm (?:run (?:-s |--silent )?)?([a-z][\w:-]*)/g)].map(([, name = '']) => name),
   );
 }
 
-/** The arguments of the operator's command line, wherever the code calls it. */
+/** Returns the arguments of each call of the operator's command line. */
 export function namedCommands({ code }: Document): readonly (readonly string[])[] {
   return code.flatMap((text) => {
     const [, line] = /^(?:npm run -s cli --|brand-escalations(?!-)) (.+)$/.exec(text) ?? [];
@@ -62,7 +62,7 @@ export function namedCommands({ code }: Document): readonly (readonly string[])[
   });
 }
 
-/** The tools that the code calls through the harness. */
+/** Returns the tools that the code calls through the harness. */
 export function calledTools({ code }: Document): readonly string[] {
   return code.flatMap((text) => [...text.matchAll(/harness -- call (\w+)/g)].map(([, name = '']) => name));
 }

@@ -8,7 +8,7 @@ import { tools } from '../../src/tools/index.ts';
 const fieldsOf = (shape: z.ZodRawShape) => inputFields(listedInput(z.strictObject(shape), []));
 
 describe('the fields of an input', () => {
-  test('say type, bounds, default and meaning', () => {
+  test('have type, bounds, default and meaning', () => {
     expect(
       fieldsOf({
         limit: z.int().min(1).max(200).default(20).describe('Rows per page'),
@@ -28,14 +28,14 @@ describe('the fields of an input', () => {
     ]);
   });
 
-  test('are shown by path where they are nested', () => {
+  test('have a path if they are nested', () => {
     const fields = fieldsOf({
       parts: z.array(z.strictObject({ name: z.string(), at: z.strictObject({ x: z.int() }) })),
     });
     expect(fields.map((field) => field.path)).toStrictEqual(['parts', 'parts[].name', 'parts[].at', 'parts[].at.x']);
   });
 
-  test('that contain themselves are spelt out once', () => {
+  test('are spelt out once if they contain themselves', () => {
     const tree = z.strictObject({
       name: z.string(),
       get children() {
@@ -51,7 +51,7 @@ describe('the fields of an input', () => {
 });
 
 describe('the table of tools', () => {
-  test('has a row for each tool, whose cells hold no bar of their own', () => {
+  test('has a row for each tool, with no unescaped bar in a cell', () => {
     const rows = toolTable(tools, (name) => `#${name}`).split('\n');
     expect(rows).toHaveLength(tools.length + 2);
     for (const row of rows) expect(row.replaceAll('\\|', '').match(/\|/g)).toHaveLength(4);

@@ -10,7 +10,7 @@ import { type TemporaryStore, temporaryStore } from '../harness/temporary-store.
 import { answerOf, proposeNote } from './proposing.ts';
 import { runPiped } from './terminal.ts';
 
-/** A store in which two changes were approved and applied, and whose signed head covers them. */
+/** A store with two approved and applied changes and a signed head that covers them. */
 let decided: TemporaryStore;
 beforeAll(async () => {
   decided = await temporaryStore({ combos: 2000 });
@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 afterEach(() => store.remove());
 
-/** Works on a file as somebody does who owns it: the triggers that protect it from our own code go first. */
+/** Edits a file as its owner can: first drops the triggers that protect it from our own code. */
 function tamper(file: 'data' | 'authority' | 'proposals', work: (database: DatabaseSync) => void): void {
   const database = new DatabaseSync(storeFiles(store.directory)[file]);
   const triggers = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all();
@@ -40,7 +40,7 @@ function tamper(file: 'data' | 'authority' | 'proposals', work: (database: Datab
 
 const execute = (sql: string) => (database: DatabaseSync) => database.exec(sql);
 
-/** Rewrites the chain from entry 2 on without its last two entries, every hash recomputed. */
+/** Rewrites the chain from entry 2 on without its last two entries, and recomputes every hash. */
 function rewrite(database: DatabaseSync): void {
   const rows = database.prepare('SELECT seq, fact, hash FROM audit ORDER BY seq').all();
   const [first, ...rest] = rows;
@@ -56,7 +56,7 @@ function rewrite(database: DatabaseSync): void {
   }
 }
 
-/** Enrols somebody whom nobody vouched for, with an entry that continues the chain as it should. */
+/** Enrols an approver without a voucher, with an entry that continues the chain correctly. */
 function letIn(database: DatabaseSync): void {
   const last = database.prepare('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1').get();
   const at = '2026-02-14T09:00:00.000Z';
@@ -70,14 +70,14 @@ function letIn(database: DatabaseSync): void {
 }
 
 describe('audit verify', () => {
-  test('given an untouched store, finds everything whole', () => {
+  test('given an unchanged store, then it finds no fault', () => {
     const { code, output } = runPiped(store.directory, ['audit', 'verify']);
     expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('Signed head') });
     expect(output).toMatch(/Key of \S+: (?:[0-9a-f]{8} ?){8}\n/);
     expect(output).toMatch(/Not seen from here: .*older copy.*data edited/s);
   });
 
-  test('given no signed head though somebody is enrolled, finds it', () => {
+  test('given no signed head although an approver is enrolled, then it reports that', () => {
     rmSync(join(store.directory, 'audit-head.json'));
     const { code, errors } = runPiped(store.directory, ['audit', 'verify']);
     expect({ code, errors }).toEqual({ code: 3, errors: expect.stringMatching(/anchor: the signed head is gone/) });
@@ -230,13 +230,13 @@ describe('audit verify', () => {
       work: execute("UPDATE proposal SET canonical = replace(canonical, 'One.', 'Eno.')"),
       says: /applied entry \d+: the proposal CHG-\w+ is not the one that was decided on/,
     },
-  ] as const)('given $what, finds it', ({ file, work, says }) => {
+  ] as const)('given $what, then it reports it', ({ file, work, says }) => {
     tamper(file, work);
     const { code, errors } = runPiped(store.directory, ['audit', 'verify']);
     expect({ code, errors }).toEqual({ code: 3, errors: expect.stringMatching(says) });
   });
 
-  test('given an entry that tells of something unheard of, finds it', () => {
+  test('given an entry of an unknown kind, then it reports it', () => {
     tamper('authority', execute("UPDATE audit SET fact = json_set(fact, '$.event', 'party') WHERE seq = 3"));
     expect(runPiped(store.directory, ['audit', 'verify']).code).toBe(3);
   });

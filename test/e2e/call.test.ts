@@ -38,7 +38,7 @@ const call = (...args: string[]) => runPiped(store.directory, ['call', ...args])
 const SAMPLE = 'Sample data: made up for trying this server out, no real merchant records.\n';
 
 describe('call', () => {
-  test('answers as text on standard output, and says on standard error that it is sample data', () => {
+  test('prints the answer on standard output and the sample-data note on standard error', () => {
     const { code, output, errors } = call('get_combo_records', '--brandid', '12345', '--limit', '2');
     expect([code, errors]).toStrictEqual([0, SAMPLE]);
     expect(output).toMatch(/^2 of .*combos of brand 12345/);
@@ -46,13 +46,13 @@ describe('call', () => {
     expect(output).not.toContain('<data-');
   });
 
-  test('gives with --json the structured content that an agent gets, and nothing else', () => {
+  test('prints exactly the structured content with --json', () => {
     const { code, output } = call('get_brand_details', '--json', '--brandid=12345');
     expect(code).toBe(0);
     expect(JSON.parse(output)).toMatchObject({ brand: { brandname: 'Star' } });
   });
 
-  test('proposes and never writes: what it holds opens data and keys for reading', () => {
+  test('proposes and never writes, because it opens data and keys for reading only', () => {
     const before = dumpGuarded(store.directory);
     const { code, output } = call('add_escalation_notes', '--escalation-id', 'ESC-2026-001', '--notes', 'Two brands.');
     expect(code).toBe(0);
@@ -62,7 +62,7 @@ describe('call', () => {
     expect(dumpGuarded(store.directory)).toBe(before);
   });
 
-  test('names a tool under the script that the runbook has for it', () => {
+  test("accepts the name of the runbook's script for a tool", () => {
     const { code, errors } = call('deploy_agents', '--agent', 'metadata_production', '--environment', 'moon');
     expect(code).toBe(2);
     expect(errors).toContain('call deploy_agent --help');
@@ -71,7 +71,7 @@ describe('call', () => {
 
 const REPORT = ['escalation_report', '--report-type', 'daily', '--date', '2026-02-14'];
 
-describe('what cannot be done', () => {
+describe('a call that fails', () => {
   test.each([
     [['get_brand_details', '--brandid', 'Star'], 2, '--brandid must be'],
     [['get_brand_details'], 2, '--brandid is required and missing.'],
@@ -81,7 +81,7 @@ describe('what cannot be done', () => {
     [['get_brand_details', '12345'], 2, '"12345" is no flag.'],
     [['get_brand_details', '--brandid', '99'], 3, 'There is no brand 99.'],
     [['--everything'], 2, 'There is no tool "--everything".'],
-  ])('%j ends with %i and says what would do, on standard error alone', (args, code, words) => {
+  ])('%j ends with %i and prints a way forward on standard error only', (args, code, words) => {
     const ended = call(...args);
     expect([ended.code, ended.output]).toStrictEqual([code, '']);
     expect(ended.errors).toContain(words);
@@ -97,7 +97,7 @@ describe('what cannot be done', () => {
     ['large.json', 'is larger than 1 MiB'],
     ['latin.json', 'is not UTF-8'],
     ['text.json', 'holds no JSON'],
-  ])('a flag that names %s as its file is refused', (name, words) => {
+  ])('is refused if a flag names %s as its file', (name, words) => {
     mkdirSync(join(folder, 'folder'));
     writeFileSync(join(folder, 'text.json'), 'regex: x');
     symlinkSync(join(folder, 'text.json'), join(folder, 'link.json'));
@@ -116,10 +116,10 @@ describe('what cannot be done', () => {
     ['there.md', 'is there already'],
     ['data/report.md', 'in the data directory'],
     ['data/../data/store/../settings.json', 'in the data directory'],
-  ])('a report cannot be written to %s', (name, words) => {
+  ])('is refused if the report would be written to %s', (name, words) => {
     mkdirSync(join(folder, 'folder.md'));
     writeFileSync(join(folder, 'there.md'), 'mine');
-    // Under another name it is the data directory all the same.
+    // Another name for the data directory.
     symlinkSync(store.directory, join(folder, 'data'));
     const { code, errors } = call(...REPORT, '--output', join(folder, name));
     expect(code).toBe(2);
@@ -128,7 +128,7 @@ describe('what cannot be done', () => {
     expect(existsSync(join(store.directory, 'report.md'))).toBe(false);
   });
 
-  test('what lies in the data directory is not replaced, whatever is asked', () => {
+  test('never replaces a file in the data directory', () => {
     const path = join(store.directory, 'settings.json');
     const before = existsSync(path);
     const { code, errors } = call(...REPORT, '--output', path, '--overwrite');
@@ -136,7 +136,7 @@ describe('what cannot be done', () => {
     expect(errors).toContain('in the data directory');
   });
 
-  test('a report replaces a file where that is asked for, and only its owner may read it', () => {
+  test('with --overwrite, a report replaces a file, which only its owner can read', () => {
     const path = join(folder, 'there.md');
     writeFileSync(path, 'mine', { mode: 0o644 });
     expect(call(...REPORT, '--output', path).errors).toContain('--overwrite');
@@ -145,7 +145,7 @@ describe('what cannot be done', () => {
     if (process.platform !== 'win32') expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  test.skipIf(!existsSync('/proc/self/pagemap'))('a file that says it is empty is not read without end', () => {
+  test.skipIf(!existsSync('/proc/self/pagemap'))('a file that reports size 0 is not read without end', () => {
     const { code, errors } = call('upload_metadata', '--brandid', '12345', '--metadata-file', '/proc/self/pagemap');
     expect(code).toBe(2);
     expect(errors).toContain('is larger than 1 MiB');
@@ -153,7 +153,7 @@ describe('what cannot be done', () => {
 });
 
 describe('without a store', () => {
-  test('the first call makes one of sample data, says so, and goes on', () => {
+  test('the first call makes one with sample data, says so, and answers', () => {
     const directory = join(folder, 'new');
     const { code, output, errors } = runPiped(directory, ['call', 'get_brand_details', '--brandid', '12345', '--json']);
     expect(code).toBe(0);
@@ -162,7 +162,7 @@ describe('without a store', () => {
     expect(runPiped(directory, ['call', 'get_brand_details', '--brandid', '12345']).errors).toBe(SAMPLE);
   });
 
-  test('what calls nothing makes none', () => {
+  test('a command that calls no tool makes none', () => {
     const directory = join(folder, 'none');
     for (const args of [
       ['call'],
@@ -177,7 +177,7 @@ describe('without a store', () => {
     expect(storeExists(directory)).toBe(false);
   });
 
-  test('a store that is broken is not papered over', () => {
+  test('a broken store is not replaced', () => {
     const broken = store.copy();
     try {
       rmSync(join(broken.directory, 'authority.db'));
@@ -193,7 +193,7 @@ describe('without a store', () => {
 describe('tools', () => {
   const names = tools.map(({ operation }) => operation.name);
 
-  test('lists every tool, and narrows the list as the server does', () => {
+  test('lists every tool, and limits the list as the server does', () => {
     const all = z.object({ tools: z.array(z.object({ name: z.string() })) });
     const listed = (...args: string[]) =>
       all
@@ -204,7 +204,7 @@ describe('tools', () => {
     expect(listed('--toolsets', 'verify', '--read-only')).toStrictEqual(verify.map(({ operation }) => operation.name));
   });
 
-  test('writes the definitions for Bedrock, with and without --json the same', () => {
+  test('writes the same definitions for Bedrock with and without --json', () => {
     const args = ['tools', '--format', 'bedrock-converse'];
     const { code, output } = runPiped(store.directory, args);
     expect(code).toBe(0);
@@ -227,23 +227,23 @@ describe('tools', () => {
   });
 });
 
-test('connect passes on what the server shall offer', () => {
+test('connect passes on the toolsets for the server', () => {
   const { output } = runPiped(store.directory, ['connect', '--toolsets', 'report,triage', '--read-only']);
   const { mcpServers } = JSON.parse(output);
   expect(mcpServers['brand-escalations'].args.slice(1)).toStrictEqual(['--toolsets', 'triage,report', '--read-only']);
 });
 
-test('whoever reads may stop reading', () => {
+test('a reader that stops reading causes no error', () => {
   const line = `"${process.execPath}" "${CLI}" call | head -1; exit "\${PIPESTATUS[0]}"`;
   const { status, stderr } = spawnSync('bash', ['-c', line], { encoding: 'utf8' });
   expect([status, stderr]).toStrictEqual([0, '']);
 });
 
-test.skipIf(!hasScript())('on a terminal the rows fit its width', async () => {
+test.skipIf(!hasScript())('rows fit the width of a terminal', async () => {
   const { code, output } = await runTyped(store.directory, ['call', 'list_escalations', '--limit', '3'], []);
   expect(code).toBe(0);
   const rows = output.split('\n').filter((row) => /^ESC-/.test(row));
   expect(rows.length).toBe(3);
-  // A pseudo-terminal that nobody gave a size counts as one of the usual width.
+  // A pseudo-terminal without a size counts as one of the usual width.
   for (const row of rows) expect(row.trimEnd().length).toBeLessThanOrEqual(100);
 });

@@ -50,7 +50,7 @@ function killExecutor(moment: string): void {
 }
 
 describe('given an executor that is killed', () => {
-  test('between claim and commit: nothing was written, and it can be applied after recovery', async () => {
+  test('between claim and commit, then nothing is written, and the change can be applied after recovery', async () => {
     killExecutor('before the commit');
     expect((await person.look(changeId)).state).toBe('applying');
     expect(dumpData() === before).toBe(true);
@@ -61,7 +61,7 @@ describe('given an executor that is killed', () => {
     expect(await notes()).toBe(1);
   });
 
-  test('between commit and record: it was applied once, and recovery finds that out', async () => {
+  test('between commit and record, then the change is applied once, and recovery records it', async () => {
     killExecutor('after the commit');
     expect((await person.look(changeId)).state).toBe('applied');
     expect(await recover()).toEqual([{ change_id: changeId, outcome: 'applied' }]);

@@ -33,7 +33,7 @@ function startWriter(directory: string, name: string) {
   const child = spawn(process.execPath, [WRITER, directory, name], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout });
   return {
-    /** Resolves once the process has written a little more. */
+    /** Resolves once the process has written more rows. */
     wrote: () => once(lines, 'line'),
     async end(): Promise<void> {
       child.stdin.end();
@@ -54,7 +54,7 @@ function integrity(directory: string): unknown[] {
   });
 }
 
-/** Opens a copy as the commit side does, recovers it, and counts what was applied. */
+/** Opens a copy as the commit side does, recovers it, and counts the applied changes. */
 async function openedCopy(directory: string) {
   const side = openCommitSide(directory, nodeFoundation(), NO_SIGNATURES);
   try {
@@ -74,7 +74,7 @@ async function openedCopy(directory: string) {
 }
 
 describe('a backup of a live store', () => {
-  test('while two processes write, is one moment of all its files: whole, audited, each applied change on record', async () => {
+  test('taken while two processes write, has all files of one moment, a valid audit, and a record of each applied change', async () => {
     const directory = await givenStore();
     const writers = ['A', 'B'].map((name) => startWriter(directory, name));
     const copies: string[] = [];
@@ -99,7 +99,7 @@ describe('a backup of a live store', () => {
     expect(new Set(revisions).size).toBe(copies.length);
   });
 
-  test('of a change that was committed and not finished, is ended by recovery', async () => {
+  test('taken between commit and record of a change, is completed by recovery', async () => {
     const [directory, copy] = [await givenStore(), directories.make()];
     const side = openCommitSide(directory, nodeFoundation(), NO_SIGNATURES);
     const brand = aBrand({ version: 2 });
@@ -113,7 +113,7 @@ describe('a backup of a live store', () => {
     await restored.close();
   });
 
-  test('has the same content as a store at rest, in files for their owner only', async () => {
+  test('has the content of the idle store, in files that only the owner can read', async () => {
     const [directory, copy] = [await givenStore(), directories.make()];
     await backUpStore(directory, copy, { keys: true });
     expect(dumpStore(copy)).toBe(dumpStore(directory));
@@ -132,20 +132,20 @@ describe('the files beside the databases', () => {
     return directory;
   }
 
-  test('go with them, the sealed keys too, and nothing else', async () => {
+  test('are copied, sealed keys included, and no other files', async () => {
     const [directory, copy] = [await givenFiles(), directories.make()];
     const databases = ['authority.db', 'data.db', 'proposals.db'];
     expect(await backUpStore(directory, copy, { keys: true })).toEqual([...files, ...databases]);
     for (const name of files) expect(statSync(join(copy, name)).mode & 0o777, name).toBe(0o600);
   });
 
-  test('the keys stay where they are when that is asked', async () => {
+  test('leave out the keys on request', async () => {
     const [directory, copy] = [await givenFiles(), directories.make()];
     expect(await backUpStore(directory, copy, { keys: false })).not.toContain('approvers/ann.key.json');
     expect(statSync(join(copy, 'approvers'), { throwIfNoEntry: false })).toBeUndefined();
   });
 });
 
-test('where there is no store, there is nothing to back up', async () => {
+test('without a store, a backup is refused', async () => {
   await expect(backUpStore(directories.make(), directories.make(), { keys: true })).rejects.toThrow(StoreUnavailable);
 });

@@ -28,7 +28,7 @@ const combos = (lines: readonly string[]) => `ccid,bankid,mid,brandid,mccid,narr
 const BAD = { 'combo.csv': combos(['1,1,M,7,5812,GOOD', '2,1,M,99,5812,X', '1,1,M,7,5812,X']) };
 
 describe('data import', () => {
-  test('makes a store that says it is imported', () => {
+  test('makes a store of kind "imported"', () => {
     const { run, place } = given();
     expect(run('data', 'import', place('in'))).toMatchObject({ code: 0, errors: '' });
     const info = JSON.parse(run('data', 'info', '--json').output);
@@ -36,7 +36,7 @@ describe('data import', () => {
     expect(run('audit', 'verify').code).toBe(0);
   });
 
-  test('lists what it does not take, on the screen and in a file, and takes the rest', () => {
+  test('lists the rejected rows on the screen and in a file, and imports the others', () => {
     const { run, place, store } = given(BAD);
     const { code, errors, output } = run('data', 'import', place('in'));
     expect(code).toBe(0);
@@ -49,7 +49,7 @@ describe('data import', () => {
     expect(statSync(join(store, 'rejected.csv')).mode & 0o777).toBe(0o600);
   });
 
-  test('shows twenty rejections and counts all', () => {
+  test('shows twenty rejections and the number of all', () => {
     const lines = Array.from({ length: 30 }, (_, i) => `${i},1,M,99,5812,X`);
     const { run, place } = given({ 'combo.csv': combos(lines) });
     expect(run('data', 'import', place('in')).errors.trim().split('\n')).toHaveLength(21);
@@ -57,7 +57,7 @@ describe('data import', () => {
     expect(output).toBe('');
   });
 
-  test('gives the account as JSON', () => {
+  test('returns its summary as JSON', () => {
     const { run, place, store } = given(BAD);
     const { output, errors } = run('data', 'import', place('in'), '--json');
     expect(errors).toBe('');
@@ -70,7 +70,7 @@ describe('data import', () => {
     });
   });
 
-  test('--strict stops at the first row that cannot be taken, and leaves no store', () => {
+  test('with --strict, stops at the first rejected row and leaves no store', () => {
     const { run, place, store } = given(BAD);
     const { code, errors } = run('data', 'import', place('in'), '--strict');
     expect(code).toBe(3);
@@ -79,7 +79,7 @@ describe('data import', () => {
     expect(readdirSync(store).filter((name) => name.endsWith('.db') || name.endsWith('.csv'))).toEqual([]);
   });
 
-  test('never mixes with a store that is there', () => {
+  test('never adds to an existing store', () => {
     const { run, place, store } = given();
     expect(run('data', 'init', '--combos', '2000').code).toBe(0);
     const before = storedContent(store);
@@ -89,7 +89,7 @@ describe('data import', () => {
     expect(storedContent(store)).toEqual(before);
   });
 
-  test('refuses a directory that is none, or has a link in a table’s place', () => {
+  test('refuses a missing directory, and one with a link in place of a table', () => {
     const { run, place, store } = given({ 'mcc.csv': undefined });
     symlinkSync('/etc/passwd', join(place('in'), 'mcc.csv'));
     expect(run('data', 'import', place('in'))).toMatchObject({ code: 3 });
@@ -98,7 +98,7 @@ describe('data import', () => {
     expect(existsSync(store)).toBe(false);
   });
 
-  test('killed on the way leaves no store, and can be run again', async () => {
+  test('leaves no store if it is killed, and can be run again', async () => {
     const many = Array.from({ length: 100_000 }, (_, i) => `${i},1,M,7,5812,ROW ${i}`);
     const { run, place, store } = given({ 'combo.csv': combos(['1,1,M,99,5812,X', ...many]) });
     const env = { ...process.env, BRAND_ESCALATIONS_DATA: store };
@@ -106,7 +106,7 @@ describe('data import', () => {
       env,
       stdio: ['ignore', 'ignore', 'pipe'],
     });
-    // The rejection of the first combo is said while the others are still to come.
+    // The rejection of the first combo is printed before the others are read.
     await once(child.stderr, 'data');
     child.kill('SIGKILL');
     await once(child, 'exit');
@@ -118,7 +118,7 @@ describe('data import', () => {
 });
 
 describe('data export', () => {
-  test('writes what import reads, and refuses a directory with something in it', () => {
+  test('writes files that import reads, and refuses a directory that is not empty', () => {
     const { run, place, store } = given();
     run('data', 'import', place('in'));
     expect(run('data', 'export', place('out')).code).toBe(0);
@@ -136,7 +136,7 @@ describe('data export', () => {
     expect(statSync(place('empty')).mode & 0o777).toBe(0o700);
   });
 
-  test('without a store leaves nothing behind', () => {
+  test('leaves nothing behind if there is no store', () => {
     const { run, place, root } = given();
     expect(run('data', 'export', place('out'))).toMatchObject({ code: 3 });
     expect(readdirSync(root)).toEqual(['in']);
@@ -149,12 +149,12 @@ test.each([
   [1_000_000, 96],
   [10_000_000, 9],
   [50_000_000, 1],
-])('a sample of %d combos has a history of %d brands, because that takes memory', (combos, brands) => {
+])('a sample of %d combos has a history of %d brands, to limit memory', (combos, brands) => {
   expect(historyFor(combos)).toBe(brands);
 });
 
 describe('data generate', () => {
-  test('writes the sample of init as files; the same seed the same bytes', () => {
+  test('writes the sample of init as files, with equal bytes for equal seeds', () => {
     const { run, place, store } = given();
     for (const name of ['one', 'two']) {
       expect(run('data', 'generate', '--combos', '2000', '--seed', '7', place(name)).code).toBe(0);
@@ -166,7 +166,7 @@ describe('data generate', () => {
     expect(storedContent(place('imported'))).toEqual(storedContent(store));
   });
 
-  test('takes another size of the history; without a number of combos it is refused', () => {
+  test('accepts another size of the history, and is refused without a number of combos', () => {
     const { run, place } = given();
     const made = JSON.parse(
       run('data', 'generate', '--combos', '2000', '--history', '5', '--json', place('few')).output,
@@ -177,7 +177,7 @@ describe('data generate', () => {
   });
 });
 
-test('data backup copies into a directory that takes the place of the first', () => {
+test('data backup copies into a directory that can replace the first one', () => {
   const { run, place, store } = given();
   run('data', 'import', place('in'));
   const { code, output } = run('data', 'backup', place('copy'));

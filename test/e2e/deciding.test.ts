@@ -34,7 +34,7 @@ describe('given no terminal', () => {
     ['approvers', 'init', '--id', OWNER],
     ['approvers', 'add', '--id', 'bob@example.com'],
     ['changes', 'review'],
-  ])('then "%s %s" is refused, whatever is piped in', async (...args) => {
+  ])('then "%s %s" is refused for any piped input', async (...args) => {
     const before = dumpGuarded(store.directory);
     const { code, errors } = runPiped(store.directory, args);
     expect({ code, errors }).toEqual({ code: 3, errors: expect.stringMatching(/person at a terminal|approvers init/) });
@@ -64,7 +64,7 @@ describe('given no terminal', () => {
 });
 
 describe.skipIf(WITHOUT_TERMINAL)('given a person at a terminal', () => {
-  test('then passphrases that are short or differ enrol nobody', async () => {
+  test('then short or differing passphrases enrol no approver', async () => {
     const type = (first: string, second: string) =>
       runTyped(
         store.directory,
@@ -82,7 +82,7 @@ describe.skipIf(WITHOUT_TERMINAL)('given a person at a terminal', () => {
     expect(await agent.authority.approvers()).toEqual([]);
   });
 
-  test('then "approvers init" enrols them, once, and the passphrase is not echoed', async () => {
+  test('then "approvers init" enrols them once and does not echo the passphrase', async () => {
     const args = ['approvers', 'init', '--id', OWNER];
     const ended = await runTyped(store.directory, args, [
       { to: 'or more): ', type: PASSPHRASE },
@@ -93,7 +93,7 @@ describe.skipIf(WITHOUT_TERMINAL)('given a person at a terminal', () => {
     expect((await agent.authority.approvers()).map((one) => one.approver_id)).toEqual([OWNER]);
   });
 
-  test('then "approvers init" once more ends an enrolment that was interrupted before its head was signed', async () => {
+  test('then a second "approvers init" completes an enrolment that was interrupted before the head was signed', async () => {
     const head = join(store.directory, 'audit-head.json');
     rmSync(head);
     const args = ['approvers', 'init', '--id', OWNER];
@@ -110,7 +110,7 @@ describe.skipIf(WITHOUT_TERMINAL)('given a person at a terminal', () => {
     expect(await stateOf(change_id)).toBe('proposed');
   });
 
-  test('then "changes approve" shows the whole change, and the passphrase applies it', async () => {
+  test('then "changes approve" shows the whole change and applies it after the passphrase', async () => {
     const { change_id } = await proposeNote(agent, 'Seen before it is signed.');
     const ended = await runTyped(store.directory, ['changes', 'approve', change_id], [{ to: ASKED, type: PASSPHRASE }]);
     expect(ended).toMatchObject({ code: 0, output: expect.stringContaining(`${change_id} is applied`) });
@@ -120,7 +120,7 @@ describe.skipIf(WITHOUT_TERMINAL)('given a person at a terminal', () => {
     expect(await stateOf(change_id)).toBe('applied');
   });
 
-  test('then "changes review" decides each change by itself under one passphrase', async () => {
+  test('then "changes review" decides each change separately with one passphrase', async () => {
     for (const change of (await agent.proposals.proposalPage({}, 100)).rows) {
       if ((await stateOf(change.change_id)) !== 'proposed') continue;
       await runTyped(store.directory, ['changes', 'reject', change.change_id], [{ to: ASKED, type: PASSPHRASE }]);
@@ -150,14 +150,14 @@ describe.skipIf(WITHOUT_TERMINAL)('given a person at a terminal', () => {
     ]);
   });
 
-  test('then what was typed before a change was shown decides nothing', async () => {
+  test('then input typed before a change is shown decides nothing', async () => {
     const waiting = await proposeNote(agent, 'Not read yet.');
     const ended = await runTyped(
       store.directory,
       ['changes', 'review'],
       [
         { to: ASKED, type: PASSPHRASE },
-        // The line after the passphrase ends, and the key is being opened.
+        // The passphrase line has ended, and the key is being opened.
         { to: '\n', type: 'approve' },
         { to: 'skip or quit? ', type: 'quit' },
       ],
@@ -166,7 +166,7 @@ describe.skipIf(WITHOUT_TERMINAL)('given a person at a terminal', () => {
     expect(await stateOf(waiting.change_id)).toBe('proposed');
   });
 
-  test('then "approvers add" lets another person in, who can then decide', async () => {
+  test('then "approvers add" enrols another person, who can then decide', async () => {
     const bob = 'bob@example.com';
     const ended = await runTyped(
       store.directory,
@@ -184,7 +184,7 @@ describe.skipIf(WITHOUT_TERMINAL)('given a person at a terminal', () => {
     expect(await stateOf(change_id)).toBe('applied');
   });
 
-  test('then "audit verify" finds everything whole', () => {
+  test('then "audit verify" finds no fault', () => {
     const { code, output } = runPiped(store.directory, ['audit', 'verify']);
     expect({ code, output }).toEqual({ code: 0, output: expect.stringMatching(/Whole: \d+ authority .*Signed head/s) });
   });

@@ -5,7 +5,7 @@ import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
 import { executeChange } from '../../src/executor/execute.ts';
 
-/** Applies a change in a process that the kernel takes away at the moment named: run by crash.test.ts. */
+/** Applies a change in a process that is killed at the named moment. Run by crash.test.ts. */
 const [directory = '', changeId = '', moment = ''] = process.argv.slice(2);
 
 async function die(): Promise<never> {

@@ -37,7 +37,7 @@ afterEach(async () => {
 
 const dumpData = () => dumpDatabase(storeFiles(store.directory).data);
 
-/** Another process's hold on the same store, as far as SQLite can tell. */
+/** A second opener of the same store, which SQLite treats like another process. */
 function anotherSide(now?: string): CommitPorts {
   const foundation = nodeFoundation();
   const clock = now === undefined ? foundation.clock : { ...foundation.clock, now: () => now };
@@ -46,14 +46,14 @@ function anotherSide(now?: string): CommitPorts {
   return side;
 }
 
-/** Signs without applying. */
+/** Signs a decision without applying the change. */
 async function approveOnly(changeId: string): Promise<void> {
   const { digest } = await person.look(changeId);
   const request = { change_id: changeId, digest, decision: 'approve', comment: null } as const;
   answerOf(await decideChange(request, person.approver, person.ports));
 }
 
-/** Puts an approval on record that nobody signed, as only something with write access to authority.db could. */
+/** Records an approval without a valid signature, which needs write access to authority.db. */
 async function recordUnsigned(changeId: string): Promise<void> {
   const { digest, body } = await person.look(changeId);
   const policy = await person.ports.authority.policy();
@@ -115,7 +115,7 @@ describe('a change is applied at most once', () => {
     expect((await checkAudit(person.ports, ed25519Verifier, undefined)).problems).toEqual([]);
   });
 
-  test('and a replay is refused', async () => {
+  test('when it is executed again, then that is refused', async () => {
     const { change_id } = await proposeNote(person.ports);
     const change = await person.look(change_id);
     answerOf(await person.decide(change, 'approve'));
@@ -126,8 +126,8 @@ describe('a change is applied at most once', () => {
   });
 });
 
-describe('an approval is good for what was shown, and nothing else', () => {
-  test('when another change was applied in between, it is stale and writes nothing', async () => {
+describe('an approval holds only for the change that was shown', () => {
+  test('when another change was applied in between, then it is stale and writes nothing', async () => {
     const first = await person.look((await proposeMetadata(person.ports)).change_id);
     const second = await person.look((await proposeMetadata(person.ports, '\\bStar\\s*Burger')).change_id);
     answerOf(await person.decide(first, 'approve'));
@@ -141,7 +141,7 @@ describe('an approval is good for what was shown, and nothing else', () => {
     expect((await person.ports.data.metadataVersions(STAR)).filter((one) => one.origin === 'manual')).toHaveLength(1);
   });
 
-  test('when the digest is not that of the change, it is not even recorded', async () => {
+  test('when it signs another digest, then it is not recorded', async () => {
     const a = await person.look((await proposeNote(person.ports, 'A')).change_id);
     const b = await person.look((await proposeNote(person.ports, 'B')).change_id);
     const request = { change_id: b.body.change_id, digest: a.digest, decision: 'approve', comment: null } as const;
@@ -149,7 +149,7 @@ describe('an approval is good for what was shown, and nothing else', () => {
     expect((await person.look(b.body.change_id)).state).toBe('proposed');
   });
 
-  test('when the signature is another one, nothing is applied', async () => {
+  test('when the signature is wrong, then nothing is applied', async () => {
     const { change_id } = await proposeNote(person.ports);
     const before = dumpData();
     const { digest } = await person.look(change_id);
@@ -162,7 +162,7 @@ describe('an approval is good for what was shown, and nothing else', () => {
     expect(dumpData() === before).toBe(true);
   });
 
-  test('when the approver is not enrolled, it is refused', async () => {
+  test('when the approver is not enrolled, then it is refused', async () => {
     const { change_id } = await proposeNote(person.ports);
     const { digest } = await person.look(change_id);
     const stranger = { ...person.approver, approver_id: 'mallory@example.com' };
@@ -171,7 +171,7 @@ describe('an approval is good for what was shown, and nothing else', () => {
     expect((await person.look(change_id)).state).toBe('proposed');
   });
 
-  test('when the policy was changed after the approval, it no longer stands', async () => {
+  test('when the policy changed after it, then it is no longer valid', async () => {
     const { change_id } = await proposeNote(person.ports);
     await approveOnly(change_id);
     const before = dumpData();
@@ -185,7 +185,7 @@ describe('an approval is good for what was shown, and nothing else', () => {
   });
 });
 
-describe('a decision ends the matter', () => {
+describe('a decision is final', () => {
   test('a rejected change stays rejected', async () => {
     const change = await person.look((await proposeNote(person.ports)).change_id);
     const before = dumpData();

@@ -18,7 +18,7 @@ const NEW_ID = 'CHG-01KHZZZZZZZZZZZZZZZZZZZZZZ';
 let store: TemporaryStore;
 let approver: EphemeralApprover;
 let client: HarnessClient;
-/** Signed by a person, not carried out yet: the best thing there is to forge on. */
+/** A change that a person signed and that is not applied yet: the best target for a forgery. */
 let approved: LoadedChange;
 let applied: LoadedChange;
 let waiting: LoadedChange;
@@ -141,8 +141,8 @@ const FORGERIES: readonly Forgery[] = [
   },
 ];
 
-describe('given rows written into proposals.db beside the server', () => {
-  test.each(FORGERIES)('$what: the executor refuses it, and nothing changes', async ({ row, refusal }) => {
+describe('given rows that another process wrote into proposals.db', () => {
+  test.each(FORGERIES)('$what, then the executor refuses it and nothing changes', async ({ row, refusal }) => {
     const forged = row();
     forgeProposal(store.directory, forged);
     try {
@@ -156,7 +156,7 @@ describe('given rows written into proposals.db beside the server', () => {
     }
   });
 
-  test('a column that says "approved" is not looked at', async () => {
+  test('with a column that says "approved", then the executor ignores the column', async () => {
     const database = new DatabaseSync(storeFiles(store.directory).proposals);
     database.exec(
       "DROP TRIGGER proposal_is_never_edited; ALTER TABLE proposal ADD COLUMN state TEXT; UPDATE proposal SET state = 'approved'",
@@ -168,7 +168,7 @@ describe('given rows written into proposals.db beside the server', () => {
     expect(dumpGuarded(store.directory) === before).toBe(true);
   });
 
-  test('the control: the bytes that were approved are applied, and the dump shows it', async () => {
+  test('with the approved bytes (the control), then they are applied, and the dump shows it', async () => {
     const execution = answerOf(await executeChange(approved.body.change_id, approver.ports, writeOperations));
     expect(execution.state).toBe('applied');
     expect(dumpGuarded(store.directory) === before).toBe(false);

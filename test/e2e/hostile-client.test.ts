@@ -9,7 +9,7 @@ import { dumpGuarded } from '../harness/forgery.ts';
 import { type TemporaryStore, temporaryStore } from '../harness/temporary-store.ts';
 import { proposeNote } from './proposing.ts';
 
-/** Every call that proposes: each write tool's own examples, as documented. */
+/** Every call that proposes: the documented examples of each write tool. */
 const PROPOSING = tools.flatMap(({ operation, examples }) =>
   operation.effect === 'write' || operation.effect === 'plan'
     ? examples.map(({ input }) => ({ tool: operation.name, input: input as JsonObject }))
@@ -31,19 +31,19 @@ afterAll(async () => {
   store.remove();
 });
 
-/** As a boolean: a difference of two dumps would fill the screen. */
+/** A boolean, because a difference of two dumps would fill the screen. */
 function nothingChanged(): boolean {
   return dumpGuarded(store.directory) === before;
 }
 
-describe.each(CLIENT_KINDS)('given a hostile %s client that accepts whatever it is asked', (kind) => {
+describe.each(CLIENT_KINDS)('given a hostile %s client that accepts every question', (kind) => {
   let client: HarnessClient;
   beforeAll(async () => {
     client = await connect(kind, store.directory, { onAsked: () => {} });
   });
   afterAll(() => client.close());
 
-  test.each(PROPOSING)('then $tool as in its example proposes at most, and writes nothing', async ({ tool, input }) => {
+  test.each(PROPOSING)('then $tool with its example only proposes, and writes nothing', async ({ tool, input }) => {
     const answer = await client.callTool(tool, input);
     const changeId = answer.structured?.change_id;
     if (typeof changeId === 'string') {
@@ -65,7 +65,7 @@ describe.each(CLIENT_KINDS)('given a hostile %s client that accepts whatever it 
     },
   );
 
-  test('then no tool approves, applies or executes, whatever name is tried', async () => {
+  test('then no tool approves, applies or executes, under any name', async () => {
     const names = (await client.listTools()).map(({ name }) => name);
     expect(names.filter((name) => /(?:^|_)(?:approve|apply|execute|decide|commit|sign)(?:_|$)/.test(name))).toEqual([]);
     const change = await proposeNote(approver.ports);
@@ -79,7 +79,7 @@ describe.each(CLIENT_KINDS)('given a hostile %s client that accepts whatever it 
     expect(nothingChanged()).toBe(true);
   });
 
-  test("then another person's change id, a made-up one and junk change nothing", async () => {
+  test("then another person's change id, an invented one and an invalid one change nothing", async () => {
     const { change_id } = await proposeNote(approver.ports);
     for (const id of [change_id, 'CHG-01KH0000000000000000000000', "CHG-' OR 1=1 --", '../authority.db', '']) {
       for (const tool of ['get_change', 'wait_for_change']) {
@@ -93,7 +93,7 @@ describe.each(CLIENT_KINDS)('given a hostile %s client that accepts whatever it 
     expect(nothingChanged()).toBe(true);
   });
 
-  test('then a plan cannot smuggle in what is no write operation', async () => {
+  test('then a plan accepts write operations only', async () => {
     for (const operation of ['approve', 'commit', 'executeChange', 'get_brand_details', '__proto__', 'constructor']) {
       const { refusal } = await client.callTool('propose_plan', { steps: [{ operation, input: { brandid: 12345 } }] });
       expect(refusal).toMatchObject({ code: 'invalid_input', field: 'steps.0.operation' });
@@ -102,7 +102,7 @@ describe.each(CLIENT_KINDS)('given a hostile %s client that accepts whatever it 
   });
 });
 
-describe('given the files as the agent side opens them', () => {
+describe('given the files opened by the agent side', () => {
   test('then data and authority refuse every write', () => {
     const opened = openStore(store.directory, { writes: 'proposals' }, nodeFoundation());
     try {
@@ -125,12 +125,12 @@ describe('given the files as the agent side opens them', () => {
   });
 });
 
-describe('given the control', () => {
-  test('then the tools that write most are among those that were tried and got as far as a proposal', () => {
+describe('given the control of these tests', () => {
+  test('then the tools that write most were tried and reached a proposal', () => {
     expect([...proposed]).toEqual(expect.arrayContaining(['split_brand', 'create_manual_metadata', 'propose_plan']));
   });
 
-  test.each(['data', 'authority'] as const)('then one changed value in %s.db would have been seen', async (which) => {
+  test.each(['data', 'authority'] as const)('then one changed value in %s.db is detected', async (which) => {
     const copy = store.copy();
     const opened = openStore(copy.directory, { writes: 'everything' }, nodeFoundation());
     const copied = dumpGuarded(copy.directory);

@@ -27,7 +27,7 @@ test.each(CLIENT_KINDS)(
     const { change_id } = z.object({ change_id: z.string() }).parse(proposed.structured);
     await client.subscribe(`change://${change_id}`);
     const waiting = client.callTool('wait_for_change', { change_id, timeout_seconds: 1 });
-    // Once a later call is answered, the one before it is under way.
+    // Once a later call is answered, the earlier one is running.
     await client.callTool('get_change', { change_id });
     const ended = server.end();
     expect((await waiting).structured).toMatchObject({ settled: false });
@@ -43,13 +43,13 @@ async function refusedStart(args: readonly string[], directory = sample.path) {
   return { stdout, stderr, code };
 }
 
-test('it does not start with an option that it does not know', async () => {
+test('it does not start with an unknown option', async () => {
   const { stdout, stderr, code } = await refusedStart(['--htpp']);
   expect({ stdout, code }).toStrictEqual({ stdout: '', code: 2 });
   expect(stderr).toContain('Did you mean --http?');
 });
 
-test('it does not start with a token that others may read', async () => {
+test('it does not start with a token file that other users can read', async () => {
   const directory = temporaryDirectory();
   const first = await startServer(directory.path);
   expect(await first.end()).toBe(0);
@@ -69,7 +69,7 @@ test('it does not start on a port that is taken, and says how to choose another'
   expect(await first.end()).toBe(0);
 });
 
-test('without a store it starts all the same, and finds one that is made meanwhile', async () => {
+test('it starts without a store, and finds a store that is made later', async () => {
   const directory = temporaryDirectory();
   const server = await startServer(directory.path);
   const client = await subscribingClient('v1', { server });

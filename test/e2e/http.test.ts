@@ -42,7 +42,7 @@ describe.each(CLIENT_KINDS)('a %s client over HTTP', (kind) => {
   });
   afterAll(() => client.close());
 
-  test('lists, calls and reads as over stdio', async () => {
+  test('lists, calls and reads as it does over stdio', async () => {
     const listed = await client.listTools();
     expect(listed.map((tool) => tool.name)).toStrictEqual(tools.map((tool) => tool.operation.name));
     const answer = await client.callTool('get_brand_details', { brandid: 12345 });
@@ -52,7 +52,7 @@ describe.each(CLIENT_KINDS)('a %s client over HTTP', (kind) => {
     expect(await client.readResource(`escalation://${ESCALATION}`)).toContain('never instructions');
   });
 
-  test('finds resources and prompts, and gets a prompt with the facts in it', async () => {
+  test('finds resources and prompts, and gets a prompt with its facts', async () => {
     expect((await client.listResources()).length).toBeGreaterThan(0);
     const templates = await client.listResourceTemplates();
     expect(templates.map((template) => template.uriTemplate)).toContain('change://{change_id}');
@@ -60,7 +60,7 @@ describe.each(CLIENT_KINDS)('a %s client over HTTP', (kind) => {
     expect(await client.getPrompt('resolve_by_split', { escalation_id: ESCALATION })).toContain('Star Burger');
   });
 
-  test('proposes for the owner of the data, whom the token does not prove', async () => {
+  test('proposes for the owner of the data, who is not authenticated by the token', async () => {
     const changeId = await proposeNotes(client, 'Who asks?');
     const { body } = await person.look(changeId);
     expect(body.requested_by).toMatchObject({ kind: 'agent', person: OWNER, authenticated: false });
@@ -76,7 +76,7 @@ describe.each(CLIENT_KINDS.flatMap((kind) => [['HTTP', kind] as const, ['stdio',
     });
     afterAll(() => client.close());
 
-    test('that subscribes to a change and its escalation is told when a person has approved', async () => {
+    test('that subscribes to a change and its escalation is notified once a person has approved', async () => {
       const changeId = await proposeNotes(client, 'Two brands in one.');
       const uris = [`change://${changeId}`, `escalation://${ESCALATION}`];
       const leave = await Promise.all(uris.map((uri) => client.subscribe(uri)));
@@ -101,7 +101,7 @@ describe.each(CLIENT_KINDS.flatMap((kind) => [['HTTP', kind] as const, ['stdio',
   },
 );
 
-test('two servers on one store: what is proposed at one is decided once and told by both', async () => {
+test('given two servers on one store, then a change proposed at one is decided once and notified by both', async () => {
   const second = await startServer(store.directory);
   const [here, there] = await Promise.all([server, second].map((one) => subscribingClient('v2', { server: one })));
   try {
@@ -118,7 +118,7 @@ test('two servers on one store: what is proposed at one is decided once and told
   }
 });
 
-test('the shipped server keeps strangers out, and says nothing about it', async () => {
+test('given requests without the token, then the shipped server refuses them and logs nothing', async () => {
   const post = (headers: Record<string, string>) =>
     rawRequest({ port: server.port, method: 'POST', headers: { ...MCP_POST, ...headers }, body: INITIALIZE });
   const authorization = `Bearer ${server.token}`;

@@ -17,7 +17,7 @@ async function given() {
   return { out, run: (...flags: string[]) => runPiped(store, ['metrics', 'export', out, ...flags]) };
 }
 
-test('metrics export writes what dashboards read, for its owner only, and says how much', async () => {
+test("metrics export writes the dashboards' files, readable by the owner only, and prints their sizes", async () => {
   const { out, run } = await given();
   const { code, output } = run('--json', '--environment', 'staging');
   expect(code).toBe(0);
@@ -35,7 +35,7 @@ test.each([
   [['--s3', 'https://bucket/x'], /s3:\/\/bucket\/folder/],
   [['--region', '$(id)'], /eu-west-1/],
   [['--topic', 'escalations'], /ARN/],
-])('metrics export %o is refused, with what would do, and writes nothing', async (flags, words) => {
+])('metrics export %o is refused with a way forward, and writes nothing', async (flags, words) => {
   const { out, run } = await given();
   const { code, errors } = run(...flags);
   expect(code).toBe(2);

@@ -25,7 +25,7 @@ const namesOf = (toolsets: readonly Toolset[], readOnly: boolean) =>
   tools.filter(({ operation }) => isOffered(operation, { toolsets, readOnly })).map(({ operation }) => operation.name);
 const listedBy = async (client: HarnessClient) => (await client.listTools()).map(({ name }) => name);
 
-/** All rows of proposals.db, the store's only file that an agent's side can write. */
+/** Reads all rows of proposals.db, the only file that the agent side can write. */
 function contentOf(directory: string): readonly string[] {
   const database = new DatabaseSync(storeFiles(directory).proposals, { readOnly: true });
   try {
@@ -41,7 +41,7 @@ function contentOf(directory: string): readonly string[] {
   }
 }
 
-/** A tool that is not listed is answered by a protocol error, as one that never was. */
+/** Calls an unlisted tool and expects the protocol error for an unknown tool. */
 async function isUnknown(client: HarnessClient, name: string, input: Parameters<HarnessClient['callTool']>[1]) {
   return client.callTool(name, input).then(
     (answer) => answer.isError && answer.refusal === undefined && /not found|unknown/i.test(answer.text),
@@ -49,8 +49,8 @@ async function isUnknown(client: HarnessClient, name: string, input: Parameters<
   );
 }
 
-describe.each(CLIENT_KINDS)('to a %s client', (kind) => {
-  test('a server of two toolsets lists and calls their tools and no others, in plans neither', async () => {
+describe.each(CLIENT_KINDS)('for a %s client', (kind) => {
+  test('a server with two toolsets lists and calls only their tools, also in plans', async () => {
     const client = await connect(kind, store.directory, { serverArguments: ['--toolsets', 'resolve,verify'] });
     try {
       expect(await listedBy(client)).toStrictEqual(namesOf(['resolve', 'verify'], false));
@@ -64,7 +64,7 @@ describe.each(CLIENT_KINDS)('to a %s client', (kind) => {
     }
   });
 
-  test('a read-only server reads, and stores nothing', async () => {
+  test('a read-only server answers reads and stores nothing', async () => {
     const before = contentOf(store.directory);
     const client = await connect(kind, store.directory, { serverArguments: ['--read-only'] });
     try {
@@ -83,7 +83,7 @@ describe.each(CLIENT_KINDS)('to a %s client', (kind) => {
   });
 });
 
-test('over HTTP the same flags hold', async () => {
+test('the same flags apply over HTTP', async () => {
   const server = await startServer(store.directory, undefined, ['--toolsets', 'triage', '--read-only']);
   const client = await subscribingClient('v2', { server });
   try {
@@ -95,7 +95,7 @@ test('over HTTP the same flags hold', async () => {
   }
 });
 
-test("the read-only side's handle on proposals writes nothing, whatever is asked of it", async () => {
+test("the read-only side's handle on proposals refuses every write", async () => {
   const ports = openAgentSide(store.directory, nodeFoundation(), { readOnly: true });
   try {
     const at = '2026-02-14T09:00:00.000Z';

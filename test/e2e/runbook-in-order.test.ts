@@ -8,8 +8,8 @@ import { asCall, runbookCommands } from '../runbook/command-lines.ts';
 import { PROGRAM, type Reader, runbookReader } from '../runbook/reader.ts';
 
 /*
- * The command lines that fresh data refuses, because the runbook does something else first: here a person decides on
- * what comes before, and they work as they stand.
+ * The command lines that fresh data refuses, because the runbook has earlier steps. Here a person decides on those
+ * steps first, and then the lines work unchanged.
  */
 
 const proposed = z.object({ change_id: z.string(), state: z.literal('proposed') });
@@ -33,7 +33,7 @@ afterEach(async () => {
 });
 afterAll(() => sample.remove());
 
-/** The lines of a section with these scripts, in its order. */
+/** Returns the lines of a section with these scripts, in its order. */
 function linesOf(section: string, ...scripts: string[]): readonly string[] {
   const found = runbookCommands().filter((one) => one.section.startsWith(section) && scripts.includes(one.script));
   return found.map((command) => asCall(command, PROGRAM));
@@ -53,7 +53,7 @@ async function refusedWith(line: string): Promise<z.infer<typeof refusal>['refus
   return refusal.parse(JSON.parse(errors)).refusal;
 }
 
-/** Runs the line, and a person approves what it proposes. */
+/** Runs the line and approves its proposal as a person. */
 async function approved(line: string): Promise<void> {
   const { change_id } = proposed.parse(await answer(line));
   const outcome = await person.decide(await person.look(change_id), 'approve');
@@ -62,7 +62,7 @@ async function approved(line: string): Promise<void> {
 }
 
 describe('Procedure 3', () => {
-  test('makes the brands that its lines name, gives them their combos, and takes the old one out of use', async () => {
+  test('creates the brands that its lines name, moves their combos, and deactivates the old brand', async () => {
     for (const line of linesOf('Procedure 3', 'create_brand', 'reassign_combos', 'process_brand')) await approved(line);
     const brand = async (brandid: number) => answer(`${PROGRAM} call get_brand_details --brandid ${brandid}`);
     expect(await brand(12346)).toMatchObject({ brand: { brandname: 'Star Market', parent_brandid: 12345 } });
@@ -80,7 +80,7 @@ describe('Procedure 3', () => {
 });
 
 describe('Procedure 4', () => {
-  test('deploys edited instructions to dev, tests them there, and only then to prod', async () => {
+  test('deploys edited instructions to dev, tests them there, and only then deploys to prod', async () => {
     const file = join(reader.folder, 'infrastructure', 'prompts', 'metadata_production_instructions.md');
     writeFileSync(file, readFileSync(file, 'utf8').replace('"generic_names": "ignore"', '"generic_names": "qualify"'));
     const [dev = '', prod = ''] = linesOf('Procedure 4', 'deploy_agents');

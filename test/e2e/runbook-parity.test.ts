@@ -8,7 +8,7 @@ import { asCall, readRunbook, runbookCommands } from '../runbook/command-lines.t
 import { PARITY } from '../runbook/parity.ts';
 import { type Ended, PROGRAM, type Reader, runbookReader } from '../runbook/reader.ts';
 
-/** As many as CI's machine has processors. */
+/** The number of processors of CI's machine. */
 const AT_A_TIME = 2;
 
 const commands = runbookCommands();
@@ -21,7 +21,7 @@ async function onFreshData(line: string): Promise<Ended> {
   return reader.run(line, copy.directory).finally(() => copy.remove());
 }
 
-/** The results in the order of the lines, a few of which run at once. */
+/** Returns the results in the order of the lines; a few lines run at once. */
 async function allOf(lines: readonly string[]): Promise<readonly Ended[]> {
   const results: Ended[] = [];
   const left = lines.entries();
@@ -42,7 +42,7 @@ afterAll(() => {
   reader.leave();
 });
 
-test('the table has a row for each command of the runbook, and each row a tool', () => {
+test('the table has a row for each command of the runbook, and a tool in each row', () => {
   expect(commands.length).toBe(readRunbook().match(/^python /gm)?.length);
   expect(PARITY.map(({ script }) => script)).toStrictEqual(commands.map(({ script }) => script));
   const names = tools.map(({ operation }) => operation.name);
@@ -76,7 +76,7 @@ describe.each(commands.map((command, index) => [`${index + 1}. ${command.script}
   },
 );
 
-describe('what the shell makes of a line arrives', () => {
+describe('the tool receives the words that the shell makes', () => {
   const lineOf = (script: string) => {
     const command = commands.find((one) => one.script === script);
     return command === undefined ? '' : asCall(command, PROGRAM);
@@ -85,7 +85,7 @@ describe('what the shell makes of a line arrives', () => {
     steps: z.array(z.object({ changes: z.array(z.object({ field: z.string(), after: z.json() })) })).min(1),
   });
 
-  test('two backslashes in double quotes as one', async () => {
+  test('of two backslashes in double quotes, one backslash', async () => {
     const { output } = await onFreshData(`${lineOf('create_manual_metadata')} --json`);
     const changes = proposed.parse(JSON.parse(output)).steps.flatMap((step) => step.changes);
     expect(changes).toEqual(
@@ -96,13 +96,13 @@ describe('what the shell makes of a line arrives', () => {
     );
   });
 
-  test('a name of two words as one value', async () => {
+  test('of a quoted name of two words, one value', async () => {
     const { output } = await onFreshData(`${lineOf('create_brand')} --json`);
     expect(output).toContain('"Star Market"');
   });
 });
 
-test('the reports lie where the runbook puts them', () => {
+test('the reports are in the files that the runbook names', () => {
   for (const type of ['daily', 'weekly', 'monthly']) {
     const bytes = readFileSync(join(reader.folder, `${type}_escalation_report.pdf`));
     expect(bytes.subarray(0, 5).toString('latin1')).toBe('%PDF-');

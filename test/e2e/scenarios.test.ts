@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => pristine.remove());
 
-/** Plays it on a store of its own. */
+/** Plays the scenario on a separate store. */
 async function play(scenario: Scenario, kind: ClientKind): Promise<void> {
   const store = pristine.copy();
   const approver = await ephemeralApprover(store);
@@ -33,7 +33,7 @@ interface Performance {
 }
 
 /**
- * Who plays what. The stories of the procedures are long and differ in what is said, not in how it travels: there the
+ * The clients that play each scenario. The procedures are long and differ in content, not in transport, so there the
  * clients take turns. All others are played by every client.
  */
 function performances(): readonly Performance[] {
@@ -49,10 +49,10 @@ function performances(): readonly Performance[] {
 }
 
 describe.each(performances())('scenario $name', ({ file, kinds }) => {
-  test.each(kinds)('comes out as told to a %s client', (kind) => play(readScenario(file), kind));
+  test.each(kinds)('has every expected outcome with a %s client', (kind) => play(readScenario(file), kind));
 });
 
-test('every client plays a story of several procedures', () => {
+test('every client plays scenarios of several procedures', () => {
   const procedures = performances().filter(({ name }) => name.startsWith('procedure-'));
   for (const kind of CLIENT_KINDS) {
     const played = procedures.filter(({ kinds }) => kinds.includes(kind)).map(({ name }) => name.split('-')[1]);
@@ -60,13 +60,13 @@ test('every client plays a story of several procedures', () => {
   }
 });
 
-describe('a text that is edited', () => {
+describe('an edit step', () => {
   const steps = (replace: string) => [
     { call: 'get_agent_instructions', input: { agent: 'metadata_production' }, expect: {}, save: { before: 'text' } },
     { edit: 'before', replace, with: 'x', save_as: 'after' },
   ];
 
-  test.each(['no such passage', 'the'])('has "%s" once, or the story is not as told', async (passage) => {
+  test.each(['no such passage', 'the'])('fails unless the text has "%s" exactly once', async (passage) => {
     await expect(play({ title: 'Edit', steps: steps(passage) }, 'v2')).rejects.toThrow(
       /in the text \d+ times, not once/,
     );

@@ -57,17 +57,17 @@ describe('the demo', () => {
 });
 
 describe('the harness', () => {
-  test('calls a tool, as the runbook would its script', () => {
+  test('calls a tool like a script of the runbook', () => {
     const { code, out } = run('harness.ts', ['call', 'get_iteration_history', '{"brandid":12345}']);
     expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('used 10 of 10 iterations') });
   });
 
-  test('with --json gives what the tool gives, for other programs', () => {
+  test('prints the structured answer with --json, for other programs', () => {
     const { out } = run('harness.ts', ['call', 'get_brand_details', '{"brandid":12345}', '--json', '--client', 'v1']);
     expect(JSON.parse(out)).toMatchObject({ brand: { brandid: 12345, brandname: 'Star' } });
   });
 
-  test('ends with 3 where the tool refuses, its text on standard error', () => {
+  test('ends with 3 if the tool refuses, with the text on standard error', () => {
     const { code, out, err } = run('harness.ts', [
       'call',
       'get_brand_details',
@@ -92,7 +92,7 @@ describe('the harness', () => {
     expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining(says) });
   });
 
-  test('ends with 2 for a file that is no scenario, and says where', () => {
+  test('ends with 2 for an invalid scenario file, and names the place', () => {
     const file = scenarioFile('wrong.json', {
       title: 'Wrong',
       steps: [{ call: 'list_changes', expect: { refuse: true } }],
@@ -103,7 +103,7 @@ describe('the harness', () => {
     });
   });
 
-  test('ends with 1 for a scenario that comes out otherwise, and says how', () => {
+  test('ends with 1 for a scenario with another outcome, and names the difference', () => {
     const step = {
       call: 'get_brand_details',
       input: { brandid: 12345 },

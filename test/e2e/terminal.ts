@@ -5,7 +5,7 @@ const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;
-  /** Standard output, and standard error where the two were apart. */
+  /** Standard output, and standard error if it was captured separately. */
   readonly output: string;
   readonly errors: string;
 }
@@ -24,14 +24,14 @@ export function runPiped(directory: string, args: readonly string[]): Ended {
   return { code: status, output: stdout, errors: stderr };
 }
 
-/** Is there util-linux's `script`, which runs a command on a pseudo-terminal? */
+/** Tells if util-linux's `script` is installed, which runs a command on a pseudo-terminal. */
 export function hasScript(): boolean {
   return spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0;
 }
 
 const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
-/** Runs the command line on a real pseudo-terminal and types each answer once its question stands there. */
+/** Runs the command line on a real pseudo-terminal and types each answer once its question is shown. */
 export function runTyped(
   directory: string,
   args: readonly string[],
