@@ -15,7 +15,7 @@ import {
 import { connect } from '../test/harness/connect.ts';
 import { ephemeralApprover } from '../test/harness/ephemeral-approver.ts';
 import { Narrator } from '../test/harness/narrator.ts';
-import { NotAsTold, playScenario } from '../test/harness/play.ts';
+import { playScenario, UnexpectedOutcome } from '../test/harness/play.ts';
 import { readScenario, type Scenario, ScenarioInvalid } from '../test/harness/scenario.ts';
 import { temporaryStore } from '../test/harness/temporary-store.ts';
 
@@ -25,7 +25,7 @@ type Exit = (typeof EXIT)[keyof typeof EXIT];
 const out = (text: string) => void process.stdout.write(`${text}\n`);
 const note = (text: string) => void process.stderr.write(`${text}\n`);
 
-/** Runs `work` on the data directory that is asked for, or on a temporary one. */
+/** Runs `work` on the given data directory, or on a temporary one. */
 async function withServer(options: Options, work: (client: HarnessClient) => Promise<Exit>): Promise<Exit> {
   const machine = { platform: process.platform, home: homedir(), workingDirectory: process.cwd() };
   const settings = readSettings(process.env, machine);
@@ -105,7 +105,7 @@ async function prompt(client: HarnessClient, name: string, input: JsonObject): P
   return EXIT.done;
 }
 
-/** Text as it is; of what is none, its type and size, and where it was written. */
+/** Prints text unchanged; for other content prints type, size and the file that it was written to. */
 async function read(client: HarnessClient, uri: string, { output, data }: Options): Promise<Exit> {
   const { mimeType, bytes } = await client.readBytes(uri);
   if (output !== undefined) {
@@ -120,7 +120,7 @@ async function read(client: HarnessClient, uri: string, { output, data }: Option
   return EXIT.done;
 }
 
-/** Plays one scenario on a store of its own; gives what came out otherwise, or null. */
+/** Plays one scenario on a separate store; returns the unexpected outcome, or null. */
 async function play(scenario: Scenario, { client: kind, json }: Options): Promise<string | null> {
   const store = await temporaryStore();
   try {
@@ -131,7 +131,7 @@ async function play(scenario: Scenario, { client: kind, json }: Options): Promis
       await playScenario(scenario, { directory: store.directory, client, approver, audience });
       return null;
     } catch (error) {
-      if (error instanceof NotAsTold) return error.message;
+      if (error instanceof UnexpectedOutcome) return error.message;
       throw error;
     } finally {
       await client.close();
@@ -142,7 +142,7 @@ async function play(scenario: Scenario, { client: kind, json }: Options): Promis
   }
 }
 
-/** Decisions need a person's key, and the only key this program makes is for stores that it throws away. */
+/** Decisions need a person's key, and this program only makes keys for temporary stores. */
 async function run(files: readonly string[], options: Options): Promise<Exit> {
   if (files.length === 0) throw new UsageError('Name a scenario file, such as scenarios/star.json.');
   if (options.data !== undefined) {
@@ -153,7 +153,7 @@ async function run(files: readonly string[], options: Options): Promise<Exit> {
   for (const { file, scenario } of scenarios) {
     if (!options.json) out(`${results.length === 0 ? '' : '\n'}${scenario.title}`);
     const problem = await play(scenario, options);
-    if (!options.json) out(problem === null ? `\n  As told: ${basename(file)}` : `\n  NOT as told. ${problem}`);
+    if (!options.json) out(problem === null ? `\n  Passed: ${basename(file)}` : `\n  FAILED. ${problem}`);
     results.push({ file, title: scenario.title, problem });
   }
   if (options.json) out(JSON.stringify({ scenarios: results }, null, 2));
@@ -193,7 +193,7 @@ async function main(): Promise<Exit> {
   return EXIT.done;
 }
 
-// Whoever reads may stop reading: `… | head` is no fault.
+// Ignore EPIPE: the reader has gone away, as in `… | head`.
 process.stdout.once('error', () => process.exit(EXIT.done));
 process.once('SIGINT', () => process.exit(130));
 process.exitCode = await main().catch((error: unknown): Exit => {

@@ -23,18 +23,18 @@ test.each([
   [['changes', 'approve'], 'Write: brand-escalations changes approve CHANGE_ID'],
   [['changes', 'approve', 'A', 'B'], 'Write: brand-escalations changes approve CHANGE_ID'],
   [['changes', 'approve', 'A', '--passphrase', 'x'], 'Known: --as, --comment, --json, --help.'],
-])('given %j, then the refusal says what would do', (args, instead) => {
+])('given %j, then the refusal gives a way forward', (args, instead) => {
   expect(refusalOf(parseCommandLine(args, commands)).instead).toContain(instead);
 });
 
-test('the help names every command, and each command its options', () => {
+test('the help names every command and the options of each command', () => {
   for (const command of commands) {
     expect(helpText(commands)).toContain(command.usage);
     for (const option of Object.keys(command.options)) expect(commandHelp(command)).toContain(`--${option}`);
   }
 });
 
-test('no command takes a passphrase, a key or an approval from its arguments', () => {
+test('no command accepts a passphrase, a key or an approval as an argument', () => {
   const options = commands.flatMap((command) => Object.keys(command.options));
   expect(options.filter((option) => /pass|key|secret|yes|force|auto/.test(option))).toEqual([]);
 });

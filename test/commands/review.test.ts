@@ -25,7 +25,7 @@ async function givenChange(step: RequestedStep): Promise<ProposedChange> {
 }
 afterEach(() => store.close());
 
-/** Runs the review with a person who gives these answers; each may let time pass first. Gives the questions. */
+/** Runs the review with these answers of a person, each after some time. Returns the questions. */
 async function review(answers: readonly { readonly type: string; readonly at?: string }[]): Promise<readonly string[]> {
   const asked: string[] = [];
   const left = [...answers];
@@ -68,7 +68,7 @@ describe('given a change of low risk', () => {
     change = await givenChange(ROOT_CAUSE);
   });
 
-  test('when the answer takes longer than the passphrase holds, then it is asked again before anything is signed', async () => {
+  test('when the answer takes longer than the passphrase is kept, then it is asked again before anything is signed', async () => {
     const late = '2026-02-14T09:15:00.001Z';
     const asked = await review([{ type: PASSPHRASE, at: NOW }, { type: 'approve', at: late }, { type: PASSPHRASE }]);
     expect(asked.map((question) => question.slice(0, 10))).toEqual(['Passphrase', 'approve, r', 'Passphrase']);
@@ -88,7 +88,7 @@ describe('given a change of high risk', () => {
     change = await givenChange(SPLIT);
   });
 
-  test('then the word "approve" does not approve it, and the end of its id does', async () => {
+  test('then the word "approve" does not approve it, but the end of its id does', async () => {
     const asked = await review([{ type: PASSPHRASE }, { type: 'approve' }]);
     expect(asked[1]).toMatch(/^High risk\. To approve, type the last 4 characters/);
     expect(await store.stateOf(change)).toBe('proposed');

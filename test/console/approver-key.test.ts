@@ -7,14 +7,14 @@ const PASSPHRASE = 'correct horse battery staple';
 const key = accepted(createApproverKey('ann@example.com', PASSPHRASE));
 
 describe('given an approver’s key, sealed by their passphrase', () => {
-  test('when the passphrase is right, then it signs as the enrolled public key says', () => {
+  test('when the passphrase is right, then its signatures match the enrolled public key', () => {
     const approver = accepted(unsealApproverKey(key.sealed, PASSPHRASE));
     const signature = approver.sign('message');
     expect(ed25519Verifier.verify(key.record, 'message', signature)).toBe(true);
     expect(ed25519Verifier.verify(key.record, 'message!', signature)).toBe(false);
   });
 
-  test('when the passphrase is wrong, or the file was altered, then it does not open', () => {
+  test('when the passphrase is wrong or the file was altered, then it does not open', () => {
     expect(refusalOf(unsealApproverKey(key.sealed, 'correct horse battery stapler')).code).toBe('not_allowed');
     expect(refusalOf(unsealApproverKey({ ...key.sealed, approver_id: 'bob@example.com' }, PASSPHRASE)).code).toBe(
       'not_allowed',
@@ -22,12 +22,12 @@ describe('given an approver’s key, sealed by their passphrase', () => {
     expect(refusalOf(unsealApproverKey({ ...key.sealed, tag: '' }, PASSPHRASE)).code).toBe('not_allowed');
   });
 
-  test('then nothing of the key or the passphrase can be read from the file', () => {
+  test('then the file reveals neither key nor passphrase', () => {
     expect(JSON.stringify(key.sealed)).not.toContain(PASSPHRASE);
     expect(Object.keys(key.sealed)).not.toContain('private_key');
   });
 
-  test('then the same passphrase is taken however it was typed (Unicode forms)', () => {
+  test('then the same passphrase is accepted in every Unicode form', () => {
     const composed = accepted(createApproverKey('ann', 'caf\u00e9 caf\u00e9 caf\u00e9')).sealed;
     expect(unsealApproverKey(composed, 'cafe\u0301 cafe\u0301 cafe\u0301').ok).toBe(true);
   });

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 
-/** The sheet of the change with its first note replaced, as an agent might have worded it. */
+/** Returns the sheet of the change with its first note replaced by an agent's text. */
 function sheetWith(note: string, columns?: number): readonly string[] {
   const steps = change.body.steps.map((step) => ({
     ...step,
@@ -25,7 +25,7 @@ function sheetWith(note: string, columns?: number): readonly string[] {
 const withBody = (over: Partial<ChangeBody>): LoadedChange => ({ ...change, body: { ...change.body, ...over } });
 
 describe('the sheet of a change', () => {
-  test('given a text that draws lines of the sheet after a screenful of spaces, then each row of it is framed', () => {
+  test('given a text that imitates lines of the sheet after many spaces, then each of its rows is framed', () => {
     const imitation = `Fine.${' '.repeat(200)}${'x'.repeat(90)}Step 1 of 1: add_escalation_notes (low)`;
     const rows = sheetWith(imitation, 60);
     expect(rows.filter((row) => row.includes('│') && row.length > 60)).toEqual([]);
@@ -34,19 +34,19 @@ describe('the sheet of a change', () => {
     expect(rows.filter((row) => row.startsWith('    │ ')).length).toBeGreaterThanOrEqual(2);
   });
 
-  test('given a terminal escape in a text, then it is written out and pointed at', () => {
+  test('given a terminal escape in a text, then it is spelled out and gets a warning', () => {
     const rows = sheetWith('A\u001b[2JB');
     expect(rows.join('\n')).toContain('"A\\u{1b}[2JB"');
     expect(rows.join('\n')).toMatch(/Look closely: │ 1 hidden/);
   });
 
-  test('given escapes where no text of an agent is expected, then they are written out too', () => {
+  test('given escapes in fields without agents’ text, then they are spelled out too', () => {
     const step = change.body.steps.map((one) => ({ ...one, operation: 'a\u001b[2J' }));
     const rows = changeSheet(withBody({ escalation_id: 'ESC\u001b[1A', steps: step })).map(({ text }) => text);
     expect(rows.join('')).not.toContain('\u001b');
   });
 
-  test('then text is in quotes and a number is not, and who is mailed is said', () => {
+  test('quotes text but not numbers, and names the recipients of mail', () => {
     expect(sheetWith('5')).toContain('  + │ "5"');
     const steps = change.body.steps.map((one) => ({ ...one, preview: { ...one.preview, notifies: ['ann@x.com'] } }));
     expect(changeSheet(withBody({ steps })).map(({ text }) => text)).toContain('  mails │ "ann@x.com"');

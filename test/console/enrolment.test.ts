@@ -36,7 +36,7 @@ async function enrolAnn() {
 const problems = async () => (await verifyAudit(ports, ports.verifier, accepted(files.readAnchor()))).problems;
 
 describe('the first approver', () => {
-  test('given a key that cannot be kept, then nobody is enrolled, and the next attempt works', async () => {
+  test('given a key that cannot be saved, then no approver is enrolled, and the next attempt works', async () => {
     const fullDisk = () => {
       throw new Error('ENOSPC');
     };
@@ -46,7 +46,7 @@ describe('the first approver', () => {
     expect(await problems()).toEqual([]);
   });
 
-  test('given two at once, then one is enrolled, with the key that was kept', async () => {
+  test('given two enrolments at once, then one approver is enrolled, with the saved key', async () => {
     const outcomes = await Promise.all([1, 2].map(() => enrolFirstApprover(ANN, ports, (key) => files.writeKey(key))));
     expect(outcomes.filter((outcome) => outcome.ok)).toHaveLength(1);
     const [enrolled] = await ports.authority.approvers();
@@ -57,7 +57,7 @@ describe('the first approver', () => {
 describe('another approver', () => {
   const BOB = { approver_id: 'bob@example.com', passphrase: PASSPHRASE };
 
-  test('is let in by one who can decide already, and the audit shows by whom', async () => {
+  test('is enrolled by an existing approver, whom the audit names', async () => {
     const ann = await enrolAnn();
     const bob = accepted(await enrolAnotherApprover(BOB, ann, ports));
     accepted(await advanceSignedHead(bob.approver, files, ports));
@@ -68,7 +68,7 @@ describe('another approver', () => {
     expect(await problems()).toEqual([]);
   });
 
-  test('is not let in by somebody whose key is not enrolled: the audit shows it', async () => {
+  test('with the voucher of an unenrolled key, is reported by the audit', async () => {
     const ann = await enrolAnn();
     const stranger = { ...ann, sign: () => 'AAAA' };
     accepted(await enrolAnotherApprover(BOB, stranger, ports));
@@ -77,7 +77,7 @@ describe('another approver', () => {
     ]);
   });
 
-  test('is not the first one in capital letters', async () => {
+  test('cannot be the first approver in capital letters', async () => {
     const ann = await enrolAnn();
     const again = { ...BOB, approver_id: 'Ann@Example.com' };
     expect(refusalOf(await enrolAnotherApprover(again, ann, ports)).code).toBe('conflict');

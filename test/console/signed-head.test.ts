@@ -32,7 +32,7 @@ const approve = () => {
   return decideAndSign(request, store.approver, files, store.ports, writeOperations);
 };
 
-/** Writes the whole chain anew, each fact changed, every hash recomputed. */
+/** Rewrites the whole chain with changed facts and recomputed hashes. */
 async function rewriteChain(edit: (fact: AuditFact) => AuditFact): Promise<void> {
   const entries = await store.ports.authority.authorityAudit(1, 1000);
   const database = new DatabaseSync(storeFiles(store.directory).authority);
@@ -48,7 +48,7 @@ async function rewriteChain(edit: (fact: AuditFact) => AuditFact): Promise<void>
 }
 
 describe('given a signed head', () => {
-  test('when a change is decided, then the new head follows the old one', async () => {
+  test('when a change is decided, then the new head continues the old one', async () => {
     const before = accepted(files.readAnchor());
     expect(accepted(await approve()).execution?.state).toBe('applied');
     const after = accepted(files.readAnchor());
@@ -56,7 +56,7 @@ describe('given a signed head', () => {
     expect(after?.seq).toBeGreaterThan(before?.seq ?? 0);
   });
 
-  test('when the chain before it was written anew, then nothing is decided and no head is signed', async () => {
+  test('when the chain before it was rewritten, then nothing is decided and no head is signed', async () => {
     const before = accepted(files.readAnchor());
     await rewriteChain((fact) => ({ ...fact, at: '2020-01-01T00:00:00.000Z' }));
     expect(refusalOf(await approve()).code).toBe('tampered');
@@ -83,7 +83,7 @@ describe('given a signed head', () => {
     expect(refusalOf(await advanceSignedHead(store.approver, files, store.ports)).code).toBe('tampered');
   });
 
-  test('when it is signed by nobody who is enrolled, or altered, then nothing is decided', async () => {
+  test('when its signer is not enrolled or it was altered, then nothing is decided', async () => {
     const anchor = accepted(files.readAnchor());
     if (anchor === undefined) throw new Error('no head');
     files.writeAnchor({ ...anchor, approver_id: 'mallory' });
@@ -92,7 +92,7 @@ describe('given a signed head', () => {
     expect(refusalOf(await approve()).message).toMatch(/no valid signature/);
   });
 
-  test('when it is gone, then nothing is decided', async () => {
+  test('when it is missing, then nothing is decided', async () => {
     rmSync(join(store.directory, 'audit-head.json'));
     expect(refusalOf(await approve()).message).toMatch(/signed audit head is gone/);
     expect(await store.ports.authority.decisions()).toEqual([]);

@@ -13,19 +13,19 @@ test.each([
   ['letters and symbols that show nothing', 'A\u2800\u3164\u115f\u17b4B', 'A\\u{2800}\\u{3164}\\u{115f}\\u{17b4}B'],
   ['a space that is no plain space', 'Star\u00a0Market', 'Star\\u{a0}Market'],
   ['plain text', 'Star Market – café', 'Star Market – café'],
-])('%s is written out', (_title, text, shown) => expect(visibleText(text)).toBe(shown));
+])('%s is spelled out', (_title, text, shown) => expect(visibleText(text)).toBe(shown));
 
-test('more than three spaces in a row are written as a count', () => {
+test('more than three consecutive spaces are written as a count', () => {
   expect(visibleValue(`a   b${' '.repeat(400)}c`)).toBe('a   b⟨400 spaces⟩c');
 });
 
-test('JSON is shown without a character that a terminal obeys, and parses to the same', () => {
+test('JSON is shown without control characters, and parses to the same value', () => {
   const value = { note: 'A\u009b2J\u202e\u{e0100}' };
   expect(visibleJson(value, 2)).not.toMatch(/\u009b|\u202e|\u{e0100}/u);
   expect(JSON.parse(visibleJson(value, 2))).toEqual(value);
 });
 
-test('hidden characters and words that mix alphabets are pointed at', () => {
+test('hidden characters and words that mix alphabets get a warning', () => {
   expect(textFlags(['St\u0430r Market\u200b', 'A\u001b[2J'])).toEqual([
     '2 hidden or direction-changing characters, written out below as \\u{…}',
     '"St\u0430r" mixes Latin and Cyrillic letters',
@@ -40,9 +40,9 @@ test.each([
   ['mathematical letters', '\u{1d412}tar', '"\u{1d412}tar" is another form of "Star"'],
   ['enclosed letters', 'Ⓢtar', '"Ⓢtar" is another form of "Star"'],
   ['an accent of its own', 'cafe\u0301', '"cafe\u0301" is another form of "café"'],
-])('%s is pointed at', (_title, text, flag) => expect(textFlags([text])).toEqual([flag]));
+])('%s gets a warning', (_title, text, flag) => expect(textFlags([text])).toEqual([flag]));
 
-test('the first five are named, and how many more there are', () => {
+test('the first five are named, with the number of the others', () => {
   const words = ['aа', 'bа', 'cа', 'dа', 'eа', 'fа', 'gа'];
   const flags = textFlags(words);
   expect(flags).toHaveLength(6);

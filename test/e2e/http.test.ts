@@ -118,7 +118,7 @@ test('given two servers on one store, then a change proposed at one is decided o
   }
 });
 
-test('given requests without the token, then the shipped server refuses them and logs nothing', async () => {
+test('given requests without the token or from other hosts, then the server refuses them and does not log them', async () => {
   const post = (headers: Record<string, string>) =>
     rawRequest({ port: server.port, method: 'POST', headers: { ...MCP_POST, ...headers }, body: INITIALIZE });
   const authorization = `Bearer ${server.token}`;

@@ -113,7 +113,7 @@ describe('the harness', () => {
     const { code, out } = run('harness.ts', ['run', file]);
     expect({ code, out }).toEqual({
       code: 1,
-      out: expect.stringContaining('brand.brandname is "Star", told was "Stir"'),
+      out: expect.stringContaining('brand.brandname is "Star", expected "Stir"'),
     });
   });
 });

@@ -31,37 +31,37 @@ export type Json = z.infer<ReturnType<typeof z.json>>;
 export type JsonObject = Record<string, Json>;
 export type Named = z.infer<typeof namedSchema>;
 
-/** What came back of a tool call, checked for the form that every MCP client relies on. */
+/** The answer of a tool call, checked for the form that every MCP client relies on. */
 export interface ToolAnswer {
   readonly text: string;
   /** Undefined in a refusal and in a fault. */
   readonly structured: JsonObject | undefined;
   readonly refusal: z.infer<typeof refusalSchema> | undefined;
-  /** True for refusals and for faults; a fault carries no `refusal`. */
+  /** True for refusals and for faults; a fault has no `refusal`. */
   readonly isError: boolean;
 }
 
-/** The agent side of a session with one server process, alike for every SDK that speaks. */
+/** The agent side of a session with one server process, equal for every SDK. */
 export interface HarnessClient {
   readonly protocolVersion: string;
   listTools(): Promise<readonly Named[]>;
   callTool(name: string, input: JsonObject): Promise<ToolAnswer>;
   listResources(): Promise<z.infer<typeof resourcesSchema>['resources']>;
   listResourceTemplates(): Promise<z.infer<typeof templatesSchema>['resourceTemplates']>;
-  /** The resource's text. */
+  /** Returns the resource's text. */
   readResource(uri: string): Promise<string>;
-  /** The resource as bytes, with its media type. */
+  /** Returns the resource as bytes, with its media type. */
   readBytes(uri: string): Promise<{ readonly mimeType: string; readonly bytes: Uint8Array }>;
   listPrompts(): Promise<readonly Named[]>;
-  /** The prompt's messages, joined. */
+  /** Returns the prompt's messages, joined. */
   getPrompt(name: string, input: Readonly<Record<string, string>>): Promise<string>;
-  /** What the server wrote to standard error so far. */
+  /** Returns the server's output on standard error so far. */
   log(): string;
-  /** Ends the session: the server's standard input closes only now. */
+  /** Ends the session and closes the server's standard input. */
   close(): Promise<void>;
 }
 
-/** What the clients of both SDK generations have in common; their answers are parsed, not believed. */
+/** The common part of the clients of both SDK generations. Their answers are parsed and not trusted. */
 export interface SdkClient {
   listTools(): Promise<unknown>;
   callTool(params: { name: string; arguments: JsonObject }): Promise<unknown>;
@@ -83,7 +83,7 @@ function toolAnswer(raw: unknown): ToolAnswer {
   };
 }
 
-/** A connected SDK client in the harness's terms. */
+/** Wraps a connected SDK client as a harness client. */
 export function harnessClient(sdk: SdkClient, protocolVersion: string, log: () => string): HarnessClient {
   return {
     protocolVersion,

@@ -17,9 +17,9 @@ export const USAGE = `Speaks to the server over stdio, as an agent's client does
   --output FILE writes what read gives to a file, such as a report's PDF
   --json        structured answers on standard output
 
-Exit codes: 0 done, 1 fault or not as told, 2 usage, 3 refused by the tool.`;
+Exit codes: 0 done, 1 fault or unexpected outcome, 2 usage, 3 refused by the tool.`;
 
-/** A command line that cannot be meant; the message says what would do. */
+/** Thrown for an invalid command line; the message gives valid values. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
@@ -62,7 +62,7 @@ export function parseLine(args: readonly string[]): { words: readonly string[]; 
 
 const objectSchema = z.record(z.string(), z.json());
 
-/** A JSON object from the command line. */
+/** Parses a JSON object from the command line. */
 export function jsonObject(text: string | undefined, example: string): JsonObject {
   try {
     return objectSchema.parse(JSON.parse(text ?? '{}'));
@@ -71,7 +71,7 @@ export function jsonObject(text: string | undefined, example: string): JsonObjec
   }
 }
 
-/** The name, if it is among those there are. */
+/** Returns the name if it is known. */
 export function requireKnown(name: string, names: readonly string[], what: string): void {
   if (names.includes(name)) return;
   const near = nearestName(name, names);
@@ -79,7 +79,7 @@ export function requireKnown(name: string, names: readonly string[], what: strin
   throw new UsageError(`There is no ${what} "${name}".${hint} There are: ${names.join(', ')}.`);
 }
 
-/** The words after the command: `least` of them at least, as many as `names` at most. */
+/** Returns the words after the command: at least `least`, and at most as many as `names`. */
 export function wordsAfter(
   words: readonly string[],
   names: readonly string[],

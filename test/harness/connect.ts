@@ -8,7 +8,7 @@ import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { type HarnessClient, harnessClient } from './client.ts';
 import { MOVED_DATE, OFFSET_FILE, offsetFile } from './moved-clock.ts';
 
-/** `v1` stands for the desktop clients of today; `v2` speaks the revision of 2026, `v2-legacy` the handshake before it. */
+/** `v1` represents today's desktop clients; `v2` uses the revision of 2026, `v2-legacy` the handshake before it. */
 export const CLIENT_KINDS = ['v1', 'v2-legacy', 'v2'] as const;
 export type ClientKind = (typeof CLIENT_KINDS)[number];
 
@@ -16,9 +16,9 @@ const MODERN = '2026-07-28';
 const NAME = { name: 'brand-escalations-harness', version: '1.0.0' };
 
 export interface ConnectOptions {
-  /** Called when the server asks the client's person something; the client accepts whatever it is. */
+  /** Called when the server asks the client's user a question; the client always accepts. */
   readonly onAsked?: () => void;
-  /** What the server is started with, such as `--read-only`. */
+  /** The server's arguments, such as `--read-only`. */
   readonly serverArguments?: readonly string[];
 }
 
@@ -63,7 +63,7 @@ export async function connectV1(
     });
   }
   let version = '';
-  // The v1 client keeps the negotiated version to itself and hands it to its transport.
+  // The v1 client does not expose the negotiated version, but passes it to its transport.
   Object.assign(transport, {
     setProtocolVersion: (negotiated: string) => {
       version = negotiated;
@@ -73,7 +73,7 @@ export async function connectV1(
   return harnessClient(client, version, log);
 }
 
-/** Starts the server on `dataDirectory` and connects to it as the v2 SDK does, in the era asked for. */
+/** Starts the server on `dataDirectory` and connects to it as the v2 SDK does, with the given revision. */
 export async function connectV2(
   dataDirectory: string,
   era: 'legacy' | 'modern' = 'modern',
@@ -95,13 +95,13 @@ export async function connectV2(
   return harnessClient(client, client.getNegotiatedProtocolVersion() ?? '', log);
 }
 
-/** Starts the server and connects to it with the client asked for. */
+/** Starts the server and connects to it with the given client. */
 export function connect(kind: ClientKind, dataDirectory: string, options: ConnectOptions = {}): Promise<HarnessClient> {
   if (kind === 'v1') return connectV1(dataDirectory, options);
   return connectV2(dataDirectory, kind === 'v2' ? 'modern' : 'legacy', options);
 }
 
-/** A server that stops at its start says why on standard error; the SDK only says that the connection closed. */
+/** Adds the server's standard error to a failed start, because the SDK only reports a closed connection. */
 async function connected(connecting: Promise<void>, log: () => string): Promise<void> {
   try {
     await connecting;

@@ -14,20 +14,20 @@ import { ed25519Verifier } from '../../src/executor/ed25519.ts';
 import { movedFoundation } from './moved-clock.ts';
 import { OWNER, type TemporaryStore } from './temporary-store.ts';
 
-/** A person for a temporary store: their key lives as long as this object. */
+/** A person for a temporary store. Their key exists as long as this object. */
 export interface EphemeralApprover {
   readonly approver: Approver;
   readonly ports: CommitPorts;
-  /** The change as this person is shown it. */
+  /** Returns the change as it is shown to this person. */
   look(changeId: string): Promise<LoadedChange>;
-  /** Decides on exactly what they were shown. */
+  /** Decides on exactly the change that was shown. */
   decide(change: LoadedChange, decision: 'approve' | 'reject'): Promise<Outcome<CarriedOut>>;
   close(): Promise<void>;
 }
 
 /**
- * Enrols an approver under a passphrase that nobody learns. The shipped command line cannot do this: there a person
- * types. Here the approve operation is composed anew, for stores that were made to be thrown away.
+ * Enrols an approver with a random passphrase. The shipped command line cannot do this: there a person
+ * types. Here the steps of approving are composed separately, for temporary stores only.
  */
 export async function ephemeralApprover(store: TemporaryStore): Promise<EphemeralApprover> {
   const ports = openCommitSide(store.directory, movedFoundation(store.directory), ed25519Verifier);

@@ -5,20 +5,20 @@ import type { ChangeBody } from '../../src/domain/change/change.ts';
 import { canonicalJson } from '../../src/domain/text/canonical.ts';
 import { dumpDatabase } from '../backends/embedded/dump.ts';
 
-/** A row of proposals.db as somebody might write it who owns that file: an agent with a shell, for one. */
+/** A row of proposals.db as the file's owner could write it, for example an agent with a shell. */
 export interface ProposalRow {
   readonly change_id: string;
   readonly canonical: string;
   readonly digest: string;
 }
 
-/** The row that a body of one's own makes, with the digest that goes with it. */
+/** Returns the row of a forged body, with its correct digest. */
 export function rowOf(body: ChangeBody): ProposalRow {
   const canonical = canonicalJson(body);
   return { change_id: body.change_id, canonical, digest: nodeHasher.sha256(canonical) };
 }
 
-/** Writes into proposals.db beside the server, replacing what is there. */
+/** Writes into proposals.db from outside of the server and replaces existing values. */
 export function forgeProposal(directory: string, { change_id, canonical, digest }: ProposalRow): void {
   const database = new DatabaseSync(storeFiles(directory).proposals, { timeout: 10_000 });
   try {
@@ -31,13 +31,13 @@ export function forgeProposal(directory: string, { change_id, canonical, digest 
   }
 }
 
-/** All that only a person's approval may change: the data and the authority, table by table. */
+/** Dumps everything that only a person's approval may change: the data and the authority, table by table. */
 export function dumpGuarded(directory: string): string {
   const { data, authority } = storeFiles(directory);
   return `${dumpDatabase(data)}\n\n${dumpDatabase(authority)}`;
 }
 
-/** The body with a text in its input replaced, as one that wants other bytes applied than were shown would do it. */
+/** Returns the body with a text in its input replaced, as an attacker would do to have other bytes applied than were shown. */
 export function withOtherInput(body: ChangeBody, key: string, value: string): ChangeBody {
   return { ...body, steps: body.steps.map((step) => ({ ...step, input: { ...step.input, [key]: value } })) };
 }

@@ -1,6 +1,6 @@
 /*
- * For servers of stories in which hours go by: `node --import` loads it first. The server takes the time from `Date`,
- * so a moved `Date` is all there is to it, and src needs no setting that could set a clock wrong.
+ * For servers of scenarios in which time passes: `node --import` loads it first. The server takes the time from `Date`,
+ * so moving `Date` is enough, and src needs no setting that could set a clock wrong.
  */
 import { readFileSync } from 'node:fs';
 

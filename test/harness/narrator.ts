@@ -9,7 +9,7 @@ type Style = Parameters<typeof styleText>[0];
 const WIDTH = 150;
 const CALL_WIDTH = 60;
 
-/** Coloured for a terminal, plain in a pipe and under NO_COLOR. */
+/** Colours text for a terminal; leaves it plain in a pipe and with NO_COLOR. */
 export function coloured(style: Style, text: string): string {
   return styleText(style, text, { stream: process.stdout });
 }
@@ -18,16 +18,16 @@ function clip(text: string, width = WIDTH): string {
   return text.length > width ? `${text.slice(0, width)}…` : text;
 }
 
-/** Where a change stands; the story has told it, or need not. */
-const TOLD_ALREADY = /^(?:asked by|for {2}|as {2}|serves|expires|reason +none given)/;
+/** Lines of a change sheet that the scenario has shown already or does not need. */
+const ALREADY_SHOWN = /^(?:asked by|for {2}|as {2}|serves|expires|reason +none given)/;
 
 const FRAME = '│ ';
 
-/** The sheet without evidence and frames, each diff on one line: enough to follow a story, too little to decide on. */
+/** Returns the sheet without evidence and frames, each diff on one line: enough to follow a scenario, too little to decide on. */
 function condensed(lines: readonly SheetLine[]): SheetLine[][] {
   const kept: SheetLine[][] = [];
   for (const { tone, text } of lines) {
-    if (tone === 'faint' || text === '' || TOLD_ALREADY.test(text)) continue;
+    if (tone === 'faint' || text === '' || ALREADY_SHOWN.test(text)) continue;
     const line = { tone, text: text.replace(FRAME, '') };
     const last = kept.at(-1);
     const goesOn = tone === 'before' || tone === 'after' || (tone === 'title' && text.startsWith(`  ${FRAME}`));
@@ -41,7 +41,7 @@ function sheetText(parts: readonly SheetLine[]): string {
   return parts.map(({ tone, text }) => (tone === 'plain' ? clip(text) : coloured(STYLES[tone], clip(text)))).join('');
 }
 
-/** Tells a play in plain words while it happens: who does what, and what comes of it. */
+/** Prints a scenario while it is played: each actor, action and result. */
 export class Narrator implements Audience {
   readonly #write: (line: string) => void;
   #chapters = 0;
@@ -103,7 +103,7 @@ export class Narrator implements Audience {
     for (const part of parts) this.person(sheetText(part));
     const left = sheet.length - parts.flat().length;
     this.person(
-      coloured('gray', `… and ${left} lines more: evidence, versions, digest, input. A terminal shows them all.`),
+      coloured('gray', `… and ${left} more lines: evidence, versions, digest, input. A terminal shows all of them.`),
     );
   }
 

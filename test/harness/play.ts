@@ -19,17 +19,17 @@ import type {
 } from './scenario.ts';
 import { shownLine, substitute, substituteObject, substituteText, valueAt } from './values.ts';
 
-/** Whoever wants to tell the story while it happens. */
+/** Observer of a scenario while it is played. */
 export interface Audience {
   step?(step: Step): void;
   called?(tool: string, input: JsonObject, answer: ToolAnswer): void;
   read?(what: string, text: string): void;
-  /** Before the decision: what the person is shown. */
+  /** Called before the decision with the change shown to the person. */
   shown?(change: LoadedChange): void;
   decided?(decision: string, state: string, detail: string | null): void;
   edited?(passage: string, replacement: string): void;
   dataCompared?(): void;
-  /** The step's own lines, filled in. */
+  /** Called with the step's own lines, filled in. */
   lines?(lines: readonly string[]): void;
 }
 
@@ -40,9 +40,9 @@ export interface Stage {
   readonly audience?: Audience;
 }
 
-/** A step whose outcome is not the one told. */
-export class NotAsTold extends Error {
-  override readonly name = 'NotAsTold';
+/** Thrown when a step has another outcome than expected. */
+export class UnexpectedOutcome extends Error {
+  override readonly name = 'UnexpectedOutcome';
 }
 
 interface Play extends Stage {
@@ -53,7 +53,7 @@ interface Play extends Stage {
 
 const dumpData = (directory: string): string => dumpDatabase(storeFiles(directory).data);
 
-/** Plays the scenario; throws {@link NotAsTold} at the first step that comes out otherwise. Gives what was saved. */
+/** Plays the scenario and returns the saved values. Throws {@link UnexpectedOutcome} at the first step with another outcome. */
 export async function playScenario(scenario: Scenario, stage: Stage): Promise<JsonObject> {
   const play: Play = { audience: {}, ...stage, saved: {}, dataBefore: dumpData(stage.directory) };
   for (const [index, step] of scenario.steps.entries()) {
@@ -64,7 +64,9 @@ export async function playScenario(scenario: Scenario, stage: Stage): Promise<Js
       if (lines.length > 0) play.audience.lines?.(lines);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new NotAsTold(`Step ${index + 1} of "${scenario.title}" (${nameOf(step)}): ${reason}`, { cause: error });
+      throw new UnexpectedOutcome(`Step ${index + 1} of "${scenario.title}" (${nameOf(step)}): ${reason}`, {
+        cause: error,
+      });
     }
   }
   return play.saved;
@@ -92,16 +94,16 @@ async function playCall(step: CallStep, play: Play): Promise<Json | undefined> {
   const answer = await play.client.callTool(step.call, input);
   checkOutcome(step, answer);
   checkContains(step.expect.contains, answer.text, play.saved);
-  for (const [path, told] of Object.entries(step.expect.match ?? {})) {
-    const expected = substitute(told, play.saved);
+  for (const [path, written] of Object.entries(step.expect.match ?? {})) {
+    const expected = substitute(written, play.saved);
     const actual = valueAt(answer.structured, path);
     if (!isDeepStrictEqual(actual, expected)) {
-      throw new NotAsTold(`${path} is ${JSON.stringify(actual)}, told was ${JSON.stringify(expected)}.`);
+      throw new UnexpectedOutcome(`${path} is ${JSON.stringify(actual)}, expected ${JSON.stringify(expected)}.`);
     }
   }
   for (const [name, path] of Object.entries(step.save ?? {})) {
     const value = valueAt(answer.structured, path);
-    if (value === undefined) throw new NotAsTold(`There is nothing at "${path}" to save.`);
+    if (value === undefined) throw new UnexpectedOutcome(`There is no value at "${path}" to save.`);
     play.saved[name] = value;
   }
   play.audience.called?.(step.call, input, answer);
@@ -117,18 +119,18 @@ async function playCall(step: CallStep, play: Play): Promise<Json | undefined> {
 function checkOutcome({ expect }: CallStep, answer: ToolAnswer): void {
   const code = answer.refusal?.code;
   if (code !== expect.refusal || answer.isError !== (expect.refusal !== undefined)) {
-    const told = expect.refusal === undefined ? 'an answer' : `the refusal ${expect.refusal}`;
-    throw new NotAsTold(`Told was ${told}; it said: ${answer.text}`);
+    const expected = expect.refusal === undefined ? 'an answer' : `the refusal ${expect.refusal}`;
+    throw new UnexpectedOutcome(`Expected ${expected}; the answer was: ${answer.text}`);
   }
   if (expect.field !== undefined && answer.refusal?.field !== expect.field) {
-    throw new NotAsTold(`The refusal names "${answer.refusal?.field}", told was "${expect.field}".`);
+    throw new UnexpectedOutcome(`The refusal names "${answer.refusal?.field}", expected "${expect.field}".`);
   }
 }
 
 function checkContains(texts: readonly string[] | undefined, whole: string, saved: JsonObject): void {
   for (const text of texts ?? []) {
     const expected = substituteText(text, saved);
-    if (!whole.includes(expected)) throw new NotAsTold(`"${expected}" is not in: ${whole.slice(0, 2000)}`);
+    if (!whole.includes(expected)) throw new UnexpectedOutcome(`"${expected}" is not in: ${whole.slice(0, 2000)}`);
   }
 }
 
@@ -136,11 +138,11 @@ async function playDecision(step: DecideStep, play: Play): Promise<Json | undefi
   const change = await play.approver.look(substituteText(step.change, play.saved));
   play.audience.shown?.(change);
   const carried = await play.approver.decide(change, step.decide);
-  if (!carried.ok) throw new NotAsTold(`${carried.refusal.message} ${carried.refusal.instead}`);
+  if (!carried.ok) throw new UnexpectedOutcome(`${carried.refusal.message} ${carried.refusal.instead}`);
   const { state } = await play.approver.look(change.body.change_id);
   const detail = carried.value.execution?.detail ?? null;
   if (state !== step.expect.state)
-    throw new NotAsTold(`The change is ${state} (${detail}), told was ${step.expect.state}.`);
+    throw new UnexpectedOutcome(`The change is ${state} (${detail}), expected ${step.expect.state}.`);
   play.audience.decided?.(step.decide, state, detail);
   return { state, detail };
 }
@@ -160,12 +162,13 @@ function filled({ arguments: given }: PromptStep, { saved }: Play): Record<strin
 
 async function playEdit({ edit, replace, with: replacement, save_as }: EditStep, play: Play): Promise<undefined> {
   const parts = String(valueAt(play.saved, edit)).split(replace);
-  if (parts.length !== 2) throw new NotAsTold(`"${replace}" is in the text ${parts.length - 1} times, not once.`);
+  if (parts.length !== 2)
+    throw new UnexpectedOutcome(`"${replace}" is in the text ${parts.length - 1} times, not once.`);
   play.saved[save_as] = parts.join(replacement);
   play.audience.edited?.(replace, replacement);
 }
 
-/** Gives the messages that the hours brought: to whom, and about what. */
+/** Advances the clock and returns the numbers of sent notices. */
 async function playLater(step: LaterStep, { directory, approver }: Play): Promise<Json> {
   moveClock(directory, step.later);
   return { told: await tellOfSla(approver.ports) };
@@ -173,7 +176,7 @@ async function playLater(step: LaterStep, { directory, approver }: Play): Promis
 
 async function playData(_step: DataStep, play: Play): Promise<undefined> {
   if (dumpData(play.directory) !== play.dataBefore)
-    throw new NotAsTold('The data is not what it was before the first step.');
+    throw new UnexpectedOutcome('The data differs from the data before the first step.');
   play.audience.dataCompared?.();
   return undefined;
 }

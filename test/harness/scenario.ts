@@ -5,16 +5,16 @@ import { z } from 'zod';
 import { CHANGE_STATES } from '../../src/domain/change/lifecycle.ts';
 import { REFUSAL_CODES } from '../../src/domain/refusal.ts';
 
-/** Where the scenarios of this repository are. */
+/** The folder of this repository's scenarios. */
 export const SCENARIOS = fileURLToPath(new URL('../../scenarios', import.meta.url));
 
 const savedName = z.string().regex(/^[a-z][a-z0-9_]*$/, 'a name is lower-case letters, digits and _');
 const path = z.string().min(1);
 
 const telling = {
-  /** A heading, where a new part of the story starts. */
+  /** A heading at the start of a new part. */
   chapter: z.string().optional(),
-  /** What happens, in plain words. */
+  /** The step in plain words. */
   say: z.string().optional(),
   /** Lines about the answer; `{path}` takes values from it. */
   show: z.array(z.string()).optional(),
@@ -50,18 +50,18 @@ const promptSchema = z.strictObject({
   arguments: z.record(z.string(), z.string()).default({}),
   expect: z.strictObject(text).default({}),
 });
-/** Edits a text that was saved, as the runbook does in an editor: one passage for another. */
+/** Replaces one passage of a saved text, as the runbook does in an editor. */
 const editSchema = z.strictObject({
   ...telling,
-  /** The name it was saved under. */
+  /** The name of the saved text. */
   edit: savedName,
-  /** The passage; it has to be there once. */
+  /** The passage, which must occur exactly once. */
   replace: z.string().min(1),
   with: z.string(),
   /** The name to save the new text under. */
   save_as: savedName,
 });
-/** Lets hours go by, then does what is due about response times, as `brand-escalations work` would. */
+/** Advances the clock by hours and sends due notices about response times, as `brand-escalations work` does. */
 const laterSchema = z.strictObject({ ...telling, later: z.number().positive() });
 /** Compares a dump of every table of the data with one made before the first step. */
 const dataSchema = z.strictObject({ ...telling, data: z.literal('unchanged') });
@@ -93,12 +93,12 @@ const STEP_KINDS = {
   data: dataSchema,
 };
 
-/** A file that is no scenario, and why. */
+/** Thrown for an invalid scenario file, with the reason. */
 export class ScenarioInvalid extends Error {
   override readonly name = 'ScenarioInvalid';
 }
 
-/** Reads a scenario file. Throws {@link ScenarioInvalid} with the place that is wrong. */
+/** Reads a scenario file. Throws {@link ScenarioInvalid} with the place of the fault. */
 export function readScenario(file: string): Scenario {
   let json: unknown;
   try {
@@ -111,7 +111,7 @@ export function readScenario(file: string): Scenario {
   throw new ScenarioInvalid(`${file} is no scenario.\n${z.prettifyError(closestError(json) ?? parsed.error)}`);
 }
 
-/** A union's error says that nothing fits; the error of the kind that a step names says what is wrong with it. */
+/** Returns the error of the kind that a step names, because a union's error only says that nothing fits. */
 function closestError(json: unknown): z.ZodError | undefined {
   const outline = z.object({ steps: z.array(z.record(z.string(), z.unknown())) }).safeParse(json);
   for (const [index, step] of outline.data?.steps.entries() ?? []) {
@@ -131,7 +131,7 @@ function closestError(json: unknown): z.ZodError | undefined {
   return undefined;
 }
 
-/** The scenario files of this repository, by name. */
+/** Returns the scenario files of this repository, sorted by name. */
 export function scenarioFiles(): readonly string[] {
   return readdirSync(SCENARIOS)
     .filter((name) => name.endsWith('.json'))

@@ -8,10 +8,10 @@ import { fillFromPrepared } from '../set-up/prepared-stores.ts';
 /** The person whom the runbook assigns its case to. */
 export const OWNER = 'ed.allison@rewardinsight.com';
 
-/** A data directory that is nobody's and goes away. */
+/** A temporary data directory. */
 export interface TemporaryStore {
   readonly directory: string;
-  /** Another one with the same content. Only while nothing has this one open. */
+  /** Copies the store. No process may have it open. */
   copy(): TemporaryStore;
   remove(): void;
 }
@@ -22,7 +22,7 @@ function temporaryDirectory(): string {
 
 function storeIn(directory: string): TemporaryStore {
   const remove = () => rmSync(directory, { recursive: true, force: true });
-  // Also where the process is interrupted.
+  // Also if the process is interrupted.
   process.once('exit', remove);
   return {
     directory,

@@ -19,14 +19,14 @@ describe('a path', () => {
 describe('a saved value', () => {
   const saved = { plan: 'CHG-1', parts: [{ brandname: 'Star Market' }], count: 3 };
 
-  test('stands for itself where it is the whole text, and for its words inside one', () => {
+  test('is inserted as a value if it is the whole text, and as words inside a text', () => {
     expect(substitute({ parts: '{parts}', notes: 'See {plan}, {count} steps' }, saved)).toEqual({
       parts: [{ brandname: 'Star Market' }],
       notes: 'See CHG-1, 3 steps',
     });
   });
 
-  test('leaves references of plans and quantifiers of patterns alone', () => {
+  test('does not replace references of plans or quantifiers of patterns', () => {
     const input = {
       brandid: { $from: 'steps.0.brands.0.brandid' },
       notes: '{steps.0.brands.0.combos}',
@@ -35,19 +35,19 @@ describe('a saved value', () => {
     expect(substitute(input, saved)).toEqual(input);
   });
 
-  test('that was never saved is an error that names it', () => {
+  test('that was never saved causes an error with its name', () => {
     expect(() => substitute('{plam}', saved)).toThrow('Nothing was saved as "plam"');
   });
 });
 
 describe('a line for people', () => {
-  test('takes values from the answer first, then from what was saved', () => {
+  test('takes values from the answer first, then from saved values', () => {
     expect(shownLine('{share%} of {codes} in {plan}', answer, { plan: 'CHG-1', share: 1 })).toBe(
       '50.0 % of 5411, 5499 in CHG-1',
     );
   });
 
-  test('that shows nothing is an error', () => {
+  test('that shows no value is an error', () => {
     expect(() => shownLine('{brands.7.name}', answer, {})).toThrow('nothing at "brands.7.name"');
   });
 });

@@ -4,7 +4,7 @@ const NAME = /\{([a-z][a-z0-9_]*)\}/g;
 const WHOLE_NAME = /^\{([a-z][a-z0-9_]*)\}$/;
 const PATH = /\{([A-Za-z0-9_.]+)(%?)\}/g;
 
-/** A scenario that refers to something that is not there. */
+/** Thrown when a scenario refers to a missing value. */
 export class NotThere extends Error {
   override readonly name = 'NotThere';
 }
@@ -17,7 +17,7 @@ function isKey(value: JsonObject, key: string): boolean {
   return Object.hasOwn(value, key);
 }
 
-/** The value at a dotted path, such as `brands.0.brandid` or `iterations.length`; undefined where there is none. */
+/** Returns the value at a dotted path, such as `brands.0.brandid` or `iterations.length`; undefined if there is none. */
 export function valueAt(root: Json | undefined, path: string): Json | undefined {
   let at = root;
   for (const key of path.split('.')) {
@@ -40,7 +40,7 @@ function savedValue(saved: JsonObject, name: string): Json {
   return value;
 }
 
-/** `{name}` replaced by what was saved under it: as a value where it is the whole text, else as text. */
+/** Replaces `{name}` by the value saved under it: as a value if it is the whole text, else as text. */
 export function substitute(value: Json, saved: JsonObject): Json {
   if (typeof value === 'string') {
     const whole = WHOLE_NAME.exec(value)?.[1];
@@ -58,7 +58,7 @@ export function substituteObject(value: JsonObject, saved: JsonObject): JsonObje
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, substitute(item, saved)]));
 }
 
-/** A line for people: `{path}` from the answer or from what was saved; `{path%}` for a share as per cent. */
+/** Fills in a line for people: `{path}` from the answer or from saved values; `{path%}` as per cent. */
 export function shownLine(template: string, answer: Json | undefined, saved: JsonObject): string {
   return template.replace(PATH, (_, path: string, percent: string) => {
     const value = valueAt(answer, path) ?? valueAt(saved, path);

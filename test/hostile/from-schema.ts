@@ -6,7 +6,7 @@ type JsonSchema = Record<string, unknown>;
 const isSchema = (value: unknown): value is JsonSchema =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Ids that exist in the small store, so that calls get past the first look-up. */
+/** Ids that exist in the small store, so that calls pass the first lookup. */
 const KNOWN = [
   12345,
   100,
@@ -38,10 +38,10 @@ const anything = fc.oneof(
 );
 
 /**
- * Values by a listed JSON schema: mostly valid, now and then off in one place (a wrong type, a bound passed, a key too
- * many or too few). `$ref` is followed to a small depth.
+ * Generates values for a listed JSON schema: mostly valid, sometimes wrong in one place (a wrong type, a broken bound, a key too
+ * many or too few). Follows `$ref` to a small depth.
  *
- * @param ids further ids that exist, tried wherever a text goes
+ * @param ids additional existing ids, tried in every text field
  */
 export function inputsOf(schema: JsonSchema, ids: readonly string[]): fc.Arbitrary<unknown> {
   const examples = Array.isArray(schema.examples) ? schema.examples : [];

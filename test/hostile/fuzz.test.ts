@@ -8,9 +8,9 @@ import { accepted, ROOT_CAUSE, SmallStore } from '../executor/small-store.ts';
 import { inputsOf } from './from-schema.ts';
 
 const CALLS_OF_A_TOOL = 400;
-/** Fixed, so that a run can be run again; another seed is other calls. */
+/** Fixed, so that a run can be repeated. Another seed gives other calls. */
 const SEED = 20_260_214;
-/** What only our own code or its drivers would say. */
+/** Words that only our own code or its drivers would print. */
 const INSIDES =
   /node:internal|\.ts:\d+|SQLITE_|SqliteError|at (?:async )?[\w.<>]+ \(|ZodError|Cannot read propert|is not a function/;
 
@@ -40,7 +40,7 @@ describe('given valid and nearly valid arguments', () => {
   });
 
   test.each(tools.map((tool) => [tool.operation.name]))(
-    '%s answers or refuses, and says nothing of its insides',
+    '%s answers or refuses, and reveals no internals',
     { timeout: 240_000 },
     async (name) => {
       const tool = runnable.get(name);
@@ -61,7 +61,7 @@ describe('given valid and nearly valid arguments', () => {
       });
       await fc.assert(check, { numRuns: CALLS_OF_A_TOOL, seed: SEED });
       expect(faults).toEqual([]);
-      // Some must get past the schema, or this would show little.
+      // Some inputs must pass the schema, or the test would check little.
       expect(understood).toBeGreaterThan(0);
     },
   );

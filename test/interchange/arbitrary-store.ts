@@ -12,7 +12,7 @@ import {
 import { FEEDBACK_TYPES, METADATA_ORIGINS, type MetadataVersion } from '../../src/domain/metadata/metadata.ts';
 import type { GivenData } from '../contract/backend.ts';
 
-/** What CSV, JSON and spreadsheets trip over. */
+/** Texts that are difficult for CSV, JSON and spreadsheets. */
 const nasty = fc.constantFrom(
   '"',
   '""',
@@ -31,10 +31,10 @@ const nasty = fc.constantFrom(
   '#',
 );
 const piece = fc.oneof({ weight: 3, arbitrary: fc.string({ maxLength: 8 }) }, nasty);
-/** A text on one line, as a table has it. */
+/** A text on one line, as in a table. */
 const lineText = fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join(''));
 const name = lineText.map((text) => `S${text}`);
-/** A text of a JSON record: line ends and control characters stay as they are. */
+/** A text of a JSON record, in which line ends and control characters are kept. */
 const longText = fc
   .array(fc.oneof(piece, fc.constantFrom('\n', '\t', '\r\n', '\u001b[31m', '\ufeff')), { maxLength: 8 })
   .map((p) => p.join(''));
@@ -181,7 +181,7 @@ function escalationOf(brandid: fc.Arbitrary<number>): fc.Arbitrary<Escalation> {
   });
 }
 
-/** Versions of an agent and what of them was deployed, each consecutive. */
+/** Versions of an agent's instructions and their deployments, each consecutive. */
 function instructionsOf(agent: Agent) {
   const version = fc.record({
     agent: fc.constant(agent),
@@ -218,7 +218,7 @@ function instructionsOf(agent: Agent) {
 const distinct = <T>(arbitrary: fc.Arbitrary<T>, key: (value: T) => unknown, maxLength: number) =>
   fc.uniqueArray(arbitrary, { selector: key, maxLength });
 
-/** A small store's content, whole: every reference leads somewhere, every key comes once. */
+/** The consistent content of a small store: every reference resolves, every key is unique. */
 export const arbitraryStore: fc.Arbitrary<GivenData> = fc
   .record({
     brands: distinct(brand, (one) => one.brandid, 6),

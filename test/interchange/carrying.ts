@@ -8,7 +8,7 @@ import { openUpstreamDirectory } from '../../src/interchange/upstream-directory.
 import { writeUpstreamDirectory } from '../../src/interchange/write-directory.ts';
 import { accepted } from '../executor/small-store.ts';
 
-/** Imports `from` into a new store at `store`; gives the account of it. */
+/** Imports `from` into a new store at `store` and returns the summary. */
 export async function imported(from: string, store: string): Promise<{ log: ImportLog; rejections: Rejection[] }> {
   const rejections: Rejection[] = [];
   const log = new ImportLog((rejection) => void rejections.push(rejection));
@@ -31,7 +31,7 @@ export async function exported(store: string, to: string): Promise<void> {
   }
 }
 
-/** Every file below a directory with its text, by path. */
+/** Reads every file below a directory, by path. */
 export function filesBelow(directory: string): Record<string, string> {
   const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));

@@ -1,6 +1,6 @@
 /**
- * Does to the store in the directory given what executors do, until standard input ends: proposes a change, claims it with the
- * proposals' audit head countersigned, commits it to the data and finishes it. Prints a line for each twenty.
+ * Works like an executor on the store in the given directory until standard input ends: proposes a change, claims it with the
+ * proposals' audit head countersigned, commits it to the data and finishes it. Prints a line for every twenty.
  */
 import { setImmediate } from 'node:timers/promises';
 import { openCommitSide } from '../../src/backends/embedded/commit-side.ts';

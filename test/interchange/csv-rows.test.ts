@@ -32,7 +32,7 @@ const cell = fc
   .array(fc.constantFrom('"', ',', ' ', 'x', 'é', '🏪', "'", '\\', ';', '\t'), { maxLength: 5 })
   .map((c) => c.join(''));
 
-test('what a CSV library writes is read back, each row with its line', () => {
+test('given rows written by a CSV library, then each row is read back with its line', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(cell, cell), { maxLength: 40 }), (cells) => {
       const { rows, rejected } = read(stringify(cells));
@@ -53,7 +53,7 @@ function alone(line: string): string[] | undefined {
   }
 }
 
-test('whatever stands in the lines, each is read as if it stood alone, or rejected', () => {
+test('given any lines, then each line is read as if it were alone, or rejected', () => {
   const line = fc
     .array(fc.constantFrom('"', '"', ',', 'x', ' ', '\r', 'é'), { minLength: 1, maxLength: 9 })
     .map((c) => c.join(''));
@@ -71,7 +71,7 @@ test('whatever stands in the lines, each is read as if it stood alone, or reject
   );
 });
 
-test('lines are counted over the edges of the blocks that a large file is read in', () => {
+test('given a file larger than a block, then lines are counted across blocks', () => {
   const lines = Array.from({ length: 30_000 }, (_, i) => (i % 1000 === 999 ? 'bad' : `${i},${'x'.repeat(i % 97)}é`));
   const { rows, rejected } = read(lines.join('\n'));
   expect(rejected).toEqual(Array.from({ length: 30 }, (_, i) => i * 1000 + 999 + 2));
@@ -79,7 +79,7 @@ test('lines are counted over the edges of the blocks that a large file is read i
   expect(rows).toHaveLength(30_000 - 30);
 });
 
-test('the keys of combos are told apart exactly', () => {
+test('given similar combo keys, then they are distinguished exactly', () => {
   const key = fc.record({
     ccid: fc.oneof(fc.integer({ min: 0, max: 50 }), fc.integer({ min: 0, max: 2_147_483_647 })),
     bankid: fc.option(fc.integer({ min: -128, max: 127 })),

@@ -15,7 +15,7 @@ function given(files: Files): string {
 
 const read = (files: Files): Promise<ReadAll> => readAll(given(files));
 
-/** As upstream's generator writes it. */
+/** The form that upstream's generator writes. */
 const version = (n: number, over: object = {}) => ({
   brandid: 12345,
   brandname: 'Star',
@@ -31,7 +31,7 @@ const version = (n: number, over: object = {}) => ({
 });
 
 describe('given metadata in each of its shapes', () => {
-  test('the flat one is read with what upstream does not say filled in', async () => {
+  test('then the flat shape is read, with defaults for fields that upstream lacks', async () => {
     const { rows, rejected } = await read({ 'metadata/brand_12345_v1.json': version(1) });
     expect(rejected).toEqual([]);
     expect(rows.generated_metadata).toEqual([
@@ -54,7 +54,7 @@ describe('given metadata in each of its shapes', () => {
     ]);
   });
 
-  test('the older nested one', async () => {
+  test('then the older nested shape is read', async () => {
     const nested = {
       brandid: 12345,
       brandname: 'Star',
@@ -78,7 +78,7 @@ describe('given metadata in each of its shapes', () => {
     ]);
   });
 
-  test('the manual file of the runbook, which has no number and becomes the next version', async () => {
+  test("then the runbook's manual file, which has no number, becomes the next version", async () => {
     const manual = {
       brandid: 12345,
       brand_name: 'Star Market',
@@ -108,7 +108,7 @@ describe('given metadata in each of its shapes', () => {
     });
   });
 
-  test('as lines in any order, with each current one repeated, as a query over the table gives them', async () => {
+  test('then lines in any order are read, with each current version repeated, as a query over the table returns them', async () => {
     const lines = [version(2), version(1), version(2), version(3), { ...version(1), brandid: 7 }];
     const { rows, rejected } = await read({
       'generated_metadata.jsonl': lines.map((one) => JSON.stringify(one)).join('\n'),
@@ -123,19 +123,19 @@ describe('given metadata in each of its shapes', () => {
   });
 });
 
-describe('given versions that are not consecutive, then none is renumbered', () => {
+describe('given versions that are not consecutive, then no version is renumbered', () => {
   const V = (n: number) => `metadata/brand_12345_v${n}.json`;
   const CURRENT = 'metadata/brand_12345.json';
   const numbers = ({ rows }: ReadAll) => rows.generated_metadata.map((one) => Object(one).version);
 
-  test('the current object repeats the last version, or is the next', async () => {
+  test('the current object repeats the last version or is the next one', async () => {
     const repeated = await read({ [V(1)]: version(1), [V(2)]: version(2), [CURRENT]: version(2) });
     expect([numbers(repeated), repeated.rejected]).toEqual([[1, 2], []]);
     const next = await read({ [V(1)]: version(1), [CURRENT]: version(2) });
     expect([numbers(next), next.rejected]).toEqual([[1, 2], []]);
   });
 
-  test('what follows a missing one is rejected, the current object too', async () => {
+  test('versions after a missing one are rejected, the current object too', async () => {
     const gap = await read({ [V(1)]: version(1), [V(3)]: version(3), [V(4)]: version(4), [CURRENT]: version(4) });
     expect(numbers(gap)).toEqual([1]);
     expect(gap.rejected).toEqual([`${V(3)}:1 version_gap`, `${V(4)}:1 version_gap`, `${CURRENT}:1 version_gap`]);
@@ -147,17 +147,17 @@ describe('given versions that are not consecutive, then none is renumbered', () 
     expect([numbers(gap), gap.rejected]).toEqual([[1], [`${V(3)}:1 version_gap`, `${CURRENT}:1 version_gap`]]);
   });
 
-  test('two of one number and different content: the first counts', async () => {
+  test('of two with the same number and different content, the first counts', async () => {
     const twice = await read({ [V(1)]: version(1), [CURRENT]: version(1, { regex: 'OTHER' }) });
     expect([numbers(twice), twice.rejected]).toEqual([[1], [`${CURRENT}:1 version_conflict`]]);
   });
 
-  test('a current object that points back is reported, since the highest is current here', async () => {
+  test('a current object with an earlier number is reported, because the highest version is current here', async () => {
     const back = await read({ [V(1)]: version(1), [V(2)]: version(2), [CURRENT]: version(1) });
     expect([numbers(back), back.rejected]).toEqual([[1, 2], [`${CURRENT}:1 version_conflict`]]);
   });
 
-  test('a name that says something else than the content is rejected', async () => {
+  test('a file name that contradicts the content is rejected', async () => {
     const wrong = await read({
       [V(1)]: version(2),
       'metadata/brand_7_v1.json': version(1),
@@ -189,7 +189,7 @@ const escalation = (over: object = {}) => ({
 const ESCALATION = 'escalations/brand_12345_ESC-20260214093000-12345.json';
 
 describe('given upstream’s escalations', () => {
-  test.each([null, 'open', 'pending'])('status %j is one that nobody has touched', async (status) => {
+  test.each([null, 'open', 'pending'])('then status %j gives an open, unassigned escalation', async (status) => {
     const { rows, rejected } = await read({ [ESCALATION]: escalation({ status }) });
     expect(rejected).toEqual([]);
     expect(rows.escalations).toMatchObject([
@@ -209,7 +209,7 @@ describe('given upstream’s escalations', () => {
     ]);
   });
 
-  test('a resolved one is closed by what upstream says of it; the environment is not kept, and that is said', async () => {
+  test('then a resolved one is closed with upstream’s facts, and the dropped environment is reported', async () => {
     const resolved = {
       resolved_at: '2026-02-15 10:00:00.000',
       resolved_by: 'ann@example.com',
@@ -222,7 +222,7 @@ describe('given upstream’s escalations', () => {
     expect([...log.remarks]).toEqual(['Not kept: environment of escalations']);
   });
 
-  test('our own id, and a creation time that only the id tells', async () => {
+  test('then our own id is kept, and a missing creation time is taken from the id', async () => {
     const { rows } = await read({
       [ESCALATION]: escalation({ escalated_at: null }),
       'escalations/brand_12345_ESC-2026-001.json': escalation({ escalation_id: 'ESC-2026-001' }),
@@ -244,7 +244,7 @@ describe('given upstream’s escalations', () => {
     ['Data Quality Concerns', 'data_quality_concern'],
     ['Low Confidence Scores', 'low_confidence'],
     ['low_confidence', 'low_confidence'],
-  ])('the reason %j of the runbook is %s', async (text, reason) => {
+  ])('then the runbook’s reason %j becomes %s', async (text, reason) => {
     const { rows } = await read({ [ESCALATION]: escalation({ reason: text }) });
     expect(rows.escalations).toMatchObject([{ reason }]);
   });
@@ -262,13 +262,13 @@ describe('given upstream’s escalations', () => {
     ['resolved at no time', { status: 'resolved' }, 'missing_field'],
     ['U+0000 somewhere', { resolution_notes: 'a\u0000b' }, 'nul_character'],
     ['a text without end', { details: 'x'.repeat(20_001) }, 'too_long'],
-  ])('with %s it is rejected', async (_what, over, reason) => {
+  ])('with %s, then it is rejected', async (_what, over, reason) => {
     const { rows, rejected } = await read({ [ESCALATION]: escalation(over) });
     expect(rejected).toEqual([`${ESCALATION}:1 ${reason}`]);
     expect(rows.escalations).toEqual([]);
   });
 
-  test('addresses in texts are kept whole, unknown fields are left out at every depth', async () => {
+  test('then addresses in texts stay unmasked, and unknown fields are dropped at every depth', async () => {
     const notes = [
       { at: '2026-02-14T10:00:00Z', author: 'ann@example.com', kind: 'note', text: 'ask bob@example.com', x: 1 },
     ];
@@ -299,7 +299,7 @@ describe('given feedback and workflow executions', () => {
     input_data: '{}',
   };
 
-  test('they are read; the type of feedback, which upstream keeps elsewhere, follows from the record', async () => {
+  test('then they are read, and the type of feedback, which upstream keeps elsewhere, is derived', async () => {
     const { rows, rejected, log } = await read({
       'feedback/brand_12345_fb-1.json': feedback(),
       'feedback/brand_12345_fb-2.json': feedback({ feedback_id: 'fb-2', misclassified_combos: [1] }),
@@ -316,7 +316,7 @@ describe('given feedback and workflow executions', () => {
     expect([...log.remarks]).toEqual(['Not kept: input_data and output_data of workflow_executions']);
   });
 
-  test('an id that comes twice, a path for an id, a status that is none: rejected', async () => {
+  test('with a duplicate id, a path as an id or an unknown status, then they are rejected', async () => {
     const { rejected } = await read({
       'feedback_history.jsonl': `${JSON.stringify(feedback())}\n\n${JSON.stringify(feedback())}\n${JSON.stringify(feedback({ feedback_id: '../x' }))}\nnot json\n`,
       'workflow-executions/e1.json': { ...execution, status: 'DONE' },
@@ -331,7 +331,7 @@ describe('given feedback and workflow executions', () => {
 });
 
 describe('given a hostile folder of objects', () => {
-  test('links, folders and what is no JSON object cost themselves only', async () => {
+  test('then only links, folders and files that are not JSON objects are rejected', async () => {
     const directory = given({
       'metadata/brand_12345_v1.json': version(1),
       'escalations/brand_12345_a.json': '[1]',

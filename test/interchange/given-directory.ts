@@ -5,10 +5,10 @@ import { type ImportedTable, ImportLog, type Rejection } from '../../src/interch
 import { openUpstreamDirectory } from '../../src/interchange/upstream-directory.ts';
 import { accepted } from '../executor/small-store.ts';
 
-/** A path with its content; undefined leaves it out. Objects become one line of JSON. */
+/** A path with its content; undefined leaves the file out. Objects become one line of JSON. */
 export type Files = Readonly<Record<string, string | Buffer | object | undefined>>;
 
-/** Two brands and two codes, one combo each: the least that the tests change. */
+/** Two brands and two codes with one combo each: the base that tests modify. */
 export const SMALLEST: Files = {
   'brand.csv': 'brandid,brandname,sector\n12345,Star,Groceries\n7,Café Noir,Food & Drink\n',
   'brand_to_check.csv': 'brandid\n12345\n',
@@ -28,7 +28,7 @@ export function writeFiles(directory: string, files: Files): void {
   }
 }
 
-/** What is read of a directory, without a store. */
+/** The result of reading a directory, without a store. */
 export interface ReadAll {
   readonly log: ImportLog;
   /** As `file:line reason`. */

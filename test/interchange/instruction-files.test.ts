@@ -35,7 +35,7 @@ const deployed = (sequence: number, version: number, over = {}) => ({
 const deep = '['.repeat(100_000) + ']'.repeat(100_000);
 
 describe('given a folder of instructions', () => {
-  test('then versions come with who wrote them when, and deployments in their order', async () => {
+  test('then versions have author and time, and deployments are in order', async () => {
     const { rows, rejected, log } = await readAll(
       given({
         'evaluator_instructions_v1.md': 'One.\n',
@@ -53,7 +53,7 @@ describe('given a folder of instructions', () => {
     expect(log.taken).toMatchObject({ agent_instructions: 2, agent_deployments: 1 });
   });
 
-  test('of upstream, without numbers or an account, then each file is version 1 and runs everywhere', async () => {
+  test('from upstream, without numbers or a history file, then each file is version 1 and deployed everywhere', async () => {
     const { rows, rejected } = await readAll(given({ 'evaluator_instructions.md': 'One.\n' }));
     expect(rejected).toEqual([]);
     expect(rows.agent_instructions).toMatchObject([{ agent: 'evaluator', version: 1, created_by: 'upstream' }]);
@@ -126,13 +126,13 @@ describe('given a folder of instructions', () => {
       { 'history.json': { versions: [about(1, { created_at: 'noon' })] } },
       ['history.json:1 bad_time'],
     ],
-  ])('where %s, then that is rejected and nothing else', async (_what, files, expected) => {
+  ])('where %s, then only that is rejected', async (_what, files, expected) => {
     const { rejected, rows } = await readAll(given(files));
     expect(rejected).toEqual(expected.map((one) => `agent-instructions/${one}`));
     expect(rows.brand).toHaveLength(2);
   });
 
-  test('with files of no agent, then that is remarked, and a link is not followed', async () => {
+  test('with files of unknown agents, then they are reported, and a link is not followed', async () => {
     const directory = given({ 'README.md': 'x', 'waiter_instructions_v1.md': 'x' });
     writeFileSync(join(directory, 'secret'), 'secret');
     symlinkSync(join(directory, 'secret'), join(directory, 'agent-instructions', 'evaluator_instructions_v1.md'));
@@ -146,7 +146,7 @@ describe('given a folder of instructions', () => {
     ]);
   });
 
-  test('that is a link itself, then nothing is read', () => {
+  test('that is itself a link, then nothing is read', () => {
     const directory = directories.make();
     writeFiles(directory, SMALLEST);
     mkdirSync(join(directory, 'elsewhere'));
@@ -165,10 +165,10 @@ test('given a store without instructions, then no folder is written', async () =
   accepted(openUpstreamDirectory(directory)).close();
 });
 
-describe('what this program brings along', () => {
+describe('the instructions shipped with the program', () => {
   const shipped = shippedInstructions();
 
-  test('is one version for each of upstream’s ten agents, short enough to be read', () => {
+  test('are one version for each of upstream’s ten agents, short enough to read', () => {
     expect(shipped.map((one) => one.agent)).toEqual(AGENTS);
     for (const { text } of shipped) {
       expect(text).toMatch(/^# [A-Z]/);
@@ -176,7 +176,7 @@ describe('what this program brings along', () => {
     }
   });
 
-  test('has parameters that the embedded runtime takes, and no field left to a default', () => {
+  test('have parameters that the embedded runtime accepts, with every field set', () => {
     const text = shipped.find((one) => one.agent === 'metadata_production')?.text ?? '';
     const parameters = accepted(parametersOf('metadata_production', text));
     const written = Object.keys(JSON.parse(/```parameters\n([\s\S]*?)```/.exec(text)?.[1] ?? '{}'));
@@ -194,13 +194,13 @@ describe('what this program brings along', () => {
     return { instructions: await all(instructions), deployments: await all(deployments) };
   }
 
-  test('goes into a store that has none, and runs in every environment', async () => {
+  test('are added to a store without instructions, and deployed to every environment', async () => {
     const { instructions, deployments } = await historyOf(sourceOf({}));
     expect(instructions).toEqual(shipped);
     expect(deployments).toHaveLength(AGENTS.length * ENVIRONMENTS.length);
   });
 
-  test('leaves the agents alone that the store knows', async () => {
+  test('do not replace instructions in the store', async () => {
     const own = [anInstructionsVersion({ agent: 'evaluator', text: 'Ours.\n' })];
     const deployment = [aDeployment({ agent: 'evaluator', environment: 'prod' })];
     const { instructions, deployments } = await historyOf(sourceOf({ instructions: own, deployments: deployment }));

@@ -38,7 +38,7 @@ const ESCALATIONS = [
 ];
 
 describe('the datasets', () => {
-  test('have one row for each escalation, with what follows from it', async () => {
+  test('have one row for each escalation, with derived columns', async () => {
     const { rows, counts } = await written(ESCALATIONS);
     expect(counts).toMatchObject({ escalations: 3, days: 6 });
     const [first, second] = rows('escalations.csv');
@@ -51,7 +51,7 @@ describe('the datasets', () => {
     expect(second).toMatchObject({ status: 'closed', resolution_hours: '30', target_hours: '48', within_target: '1' });
   });
 
-  test('have one row for each day, none left out', async () => {
+  test('have one row for every day', async () => {
     const { rows } = await written(ESCALATIONS);
     expect(rows('daily_metrics.csv').map((row) => [row.day, row.created, row.closed, row.active_at_end])).toEqual([
       ['2026-02-10', '1', '0', '1'],
@@ -78,7 +78,7 @@ describe('the datasets', () => {
     expect(rows('escalations.csv')[0]?.sector).toBe("'=cmd()");
   });
 
-  test('hold a name of several lines on one, for readers that split files at line ends', async () => {
+  test('put a name with line breaks on one line, for readers that split files at line ends', async () => {
     const brandname = ' Star\r\nESC-2026-999,1\n\u2028 Market ';
     const { text, rows } = await written([anEscalation({ escalation_id: 'ESC-2026-100', brandid: 1, brandname })]);
     expect(rows('escalations.csv').map((row) => row.brandname)).toEqual(['Star ESC-2026-999,1 Market']);
@@ -89,7 +89,7 @@ describe('the datasets', () => {
     ).toHaveLength(2);
   });
 
-  test('have a manifest each that says where they lie', async () => {
+  test('each have a manifest with their location', async () => {
     const { json } = await written(ESCALATIONS);
     for (const name of ['escalations', 'daily_metrics']) {
       const { fileLocations, globalUploadSettings } = json(`${name}.manifest.json`);
@@ -98,13 +98,13 @@ describe('the datasets', () => {
     }
   });
 
-  test('of no escalations are empty tables', async () => {
+  test('are empty tables if there are no escalations', async () => {
     const { rows, counts } = await written([]);
     expect(rows('escalations.csv')).toEqual([]);
     expect(counts).toMatchObject({ escalations: 0, days: 1 });
   });
 
-  test('do not grow by centuries with one wrong date', async () => {
+  test('do not get rows for centuries because of one wrong date', async () => {
     const { counts } = await written([anEscalation({ brandid: 1, created_at: '0001-01-01T00:00:00.000Z' })]);
     expect(counts.days).toBe(3660);
   });
@@ -131,8 +131,8 @@ const requestSchema = z.strictObject({
   MetricData: z.array(datumSchema).min(1).max(1000),
 });
 
-describe('for CloudWatch', () => {
-  test('there is a request with the days asked for, in all and by level and reason', async () => {
+describe('the CloudWatch files', () => {
+  test('have requests for the requested days, in total and by level and reason', async () => {
     const { json } = await written(ESCALATIONS);
     const { MetricData } = requestSchema.parse(json('cloudwatch', 'put-metric-data-001.json'));
     const value = (name: string, day: string, dimensions: Record<string, string> = {}) => {
@@ -157,7 +157,7 @@ describe('for CloudWatch', () => {
     expect(value('EscalationResolutionTime', '2026-02-13')).toBeUndefined();
   });
 
-  test('no request is larger than CloudWatch takes, and every time is in one of them', async () => {
+  test('have no request above CloudWatch’s limits, and every time in one of them', async () => {
     const start = Date.parse('2026-02-01T00:00:00.000Z');
     const many = Array.from({ length: 3000 }, (_, i) =>
       anEscalation({
@@ -177,7 +177,7 @@ describe('for CloudWatch', () => {
     expect(times.length).toBeGreaterThan(14);
   });
 
-  test('the dashboard and the alarms have the targets in force as their lines', async () => {
+  test('have a dashboard and alarms with the current targets as thresholds', async () => {
     const desk = deskSchema.parse({
       targets: { quarters: { '2026-Q1': { escalation_rate_percent: { target: 3, alert: 7 } } } },
     });

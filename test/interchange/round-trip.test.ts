@@ -23,7 +23,7 @@ function places() {
   return { store: store ?? '', out: out ?? '', again: again ?? '', outAgain: outAgain ?? '' };
 }
 
-/** Exports the store, imports that, exports again: the same content, and the same bytes. */
+/** Exports the store, imports the files and exports again. Expects equal content and equal bytes. */
 async function carriesAll({ store, out, again, outAgain }: ReturnType<typeof places>): Promise<void> {
   await exported(store, out);
   const { rejections, log } = await imported(out, again);
@@ -34,7 +34,7 @@ async function carriesAll({ store, out, again, outAgain }: ReturnType<typeof pla
   expect(JSON.stringify(filesBelow(outAgain))).toBe(JSON.stringify(filesBelow(out)));
 }
 
-describe('what is exported and imported is what was there', () => {
+describe('exporting and importing restores the content', () => {
   test('of any small store', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryStore, async (data) => {
@@ -54,7 +54,7 @@ describe('what is exported and imported is what was there', () => {
     await carriesAll(at);
   });
 
-  test('and the comparison sees a single change', async () => {
+  test('and the comparison detects a single change', async () => {
     const [one, other] = [places(), places()];
     const sample = sampleRecords({ combos: 2_000, seed: 42, history: 10 });
     const combos = [...sample.combos()].map((combo, i) => (i === 7 ? { ...combo, mid: `${combo.mid}X` } : combo));

@@ -1,12 +1,12 @@
 import { DatabaseSync } from 'node:sqlite';
 import { storeFiles } from '../../src/backends/embedded/store-files.ts';
 
-/** What belongs to one store and is not carried to another: who it is, its revision, its changes and its messages. */
+/** Tables that belong to one store and are not exported: its identity, revision, changes and messages. */
 const OF_THE_STORE = ['store', 'revision', 'applied_change', 'outbox', 'outbox_delivery', 'notice'];
 
 /**
- * The rows of every table that export carries, in an order that depends on their content only; a table that is new in the schema
- * is one of them until it is named above. Documents are compared by their values, not by the order of their keys.
+ * Reads the rows of every exported table, in an order that depends on their content only. A new table in the schema
+ * counts as exported until it is listed above. Documents are compared by value, not by the order of their keys.
  */
 export function storedContent(directory: string): string[] {
   const database = new DatabaseSync(storeFiles(directory).data, { readOnly: true });

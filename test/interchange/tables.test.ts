@@ -18,7 +18,7 @@ function given(files: Files = {}): string {
 const combos = (...lines: string[]) => `ccid,bankid,mid,brandid,mccid,narrative\n${lines.join('\n')}\n`;
 
 describe('given upstream’s tables', () => {
-  test('then every row is read, also without a merchant id', async () => {
+  test('then every row is read, even without a merchant id', async () => {
     const { rows, rejected } = await readAll(given());
     expect(rejected).toEqual([]);
     expect(rows.combo).toEqual([
@@ -28,7 +28,7 @@ describe('given upstream’s tables', () => {
     expect(rows.brand_to_check).toEqual([12345]);
   });
 
-  test('with other column orders, a byte-order mark, CRLF and no last line end, then they mean the same', async () => {
+  test('with other column orders, a byte-order mark, CRLF and no final line end, then the rows are the same', async () => {
     const plain = await readAll(given());
     const { rows, rejected } = await readAll(
       given({
@@ -41,14 +41,14 @@ describe('given upstream’s tables', () => {
     expect(rows).toEqual(plain.rows);
   });
 
-  test('where the combo table lacks bankid, then combos have no bank', async () => {
+  test('without a column bankid, then combos have no bank', async () => {
     const file = 'ccid,mid,brandid,mccid,narrative\n1,M1,12345,5411,STAR\n1,M1,12345,5411,STAR\n';
     const { rows, rejected } = await readAll(given({ 'combo.csv': file }));
     expect(rows.combo).toMatchObject([{ ccid: 1, bankid: null }]);
     expect(rejected).toEqual(['combo.csv:3 duplicate_key']);
   });
 
-  test('with columns and files that are not ours, then that is said once', async () => {
+  test('with unknown columns and files, then each is reported once', async () => {
     const { log, rejected } = await readAll(
       given({ 'mcc.csv': 'mccid,mcc_desc,sector,colour\n5411,a,b,red\n5812,a,b,blue\n', 'notes.txt': 'x' }),
     );
@@ -57,7 +57,7 @@ describe('given upstream’s tables', () => {
   });
 });
 
-describe('given a row that cannot be taken, then it is rejected by file, line and reason, and the others go in', () => {
+describe('given an invalid row, then it is rejected with file, line and reason, and the others are imported', () => {
   const GOOD = '9,1,M,7,5812,GOOD';
   test.each([
     ['2,1,M,999,5411,X', 'unknown_brand'],
@@ -88,7 +88,7 @@ describe('given a row that cannot be taken, then it is rejected by file, line an
     expect(rows.combo).toMatchObject([{ ccid: 9 }, { ccid: 8, narrative: 'ALSO, GOOD' }]);
   });
 
-  test('of the brand table: a second of the same id, a name of spaces', async () => {
+  test('brand table: a duplicate id, and a name of spaces only', async () => {
     const { rows, rejected } = await readAll(
       given({ 'brand.csv': 'brandid,brandname,sector\n12345,Star,G\n7,Noir,F\n7,Again,F\n8,  ,F\n' }),
     );
@@ -96,14 +96,14 @@ describe('given a row that cannot be taken, then it is rejected by file, line an
     expect(rows.brand).toMatchObject([{ brandname: 'Star' }, { brandname: 'Noir' }]);
   });
 
-  test('a quote that is never closed costs its own line and not the rest of the file', async () => {
+  test('an unclosed quote rejects its own line and not the rest of the file', async () => {
     const many = Array.from({ length: 5000 }, (_, i) => `${i + 10},1,M,7,5812,GOOD ${i}`);
     const { rows, rejected } = await readAll(given({ 'combo.csv': combos('1,1,M,7,5812,"OPEN', ...many) }));
     expect(rejected).toEqual(['combo.csv:2 bad_csv']);
     expect(rows.combo).toHaveLength(5000);
   });
 
-  test('bytes that are not UTF-8 are not replaced by anything', async () => {
+  test('bytes that are not UTF-8 are rejected and not replaced', async () => {
     const latin = Buffer.from(combos('1,1,M,7,5812,CAF\u00c9', '2,1,M,7,5812,PLAIN'), 'latin1');
     const { rows, rejected } = await readAll(given({ 'combo.csv': latin }));
     expect(rejected).toEqual(['combo.csv:2 bad_utf8']);
@@ -112,7 +112,7 @@ describe('given a row that cannot be taken, then it is rejected by file, line an
     expect(replaced.rejected).toEqual([]);
   });
 
-  test('a line of a gigabyte is skipped without being held', async () => {
+  test('a line of a gigabyte is skipped without being kept in memory', async () => {
     const directory = given({ 'combo.csv': combos('1,1,M,7,5812,GOOD') });
     truncateSync(join(directory, 'combo.csv'), 2 ** 30);
     writeFileSync(join(directory, 'combo.csv'), '\n2,1,M,7,5812,AFTER IT\n', { flag: 'a' });
@@ -124,7 +124,7 @@ describe('given a row that cannot be taken, then it is rejected by file, line an
   });
 });
 
-test('given control characters in a table, then they are taken out and counted; other characters stay', async () => {
+test('given control characters in a table, then they are removed and counted, and other characters stay', async () => {
   const { log, rows, rejected } = await readAll(
     given({ 'combo.csv': combos('1,1,M,7,5812,A\u0007B\tC\u0085', '2,1,M,7,5812,\u202eX\u200b\u00e9') }),
   );
@@ -133,7 +133,7 @@ test('given control characters in a table, then they are taken out and counted; 
   expect(rows.combo).toMatchObject([{ narrative: 'AB C' }, { narrative: '\u202eX\u200b\u00e9' }]);
 });
 
-describe('given our own file of brand states, then it says what upstream’s table cannot', () => {
+describe('given our own file of brand states, then it adds what upstream’s table lacks', () => {
   const state = (line: string) => ({
     'brand_state.csv': `brandid,status,parent_brandid,manually_processed,version\n${line}\n`,
   });
@@ -158,7 +158,7 @@ describe('given our own file of brand states, then it says what upstream’s tab
   });
 });
 
-describe('given a directory that is not what it should be, then nothing is read', () => {
+describe('given an invalid directory, then nothing is read', () => {
   const refusal = (directory: string) => refusalOf(openUpstreamDirectory(directory));
 
   test.each(['brand.csv', 'brand_to_check.csv', 'mcc.csv', 'combo.csv'])('without %s', (name) => {
@@ -175,20 +175,20 @@ describe('given a directory that is not what it should be, then nothing is read'
     expect(refusal(given({ 'brand.csv': content })).message).toContain(message);
   });
 
-  test('a link in a table’s place is not followed, wherever it leads', () => {
+  test('a link in place of a table is not followed, whatever its target', () => {
     const directory = given({ 'combo.csv': undefined });
     writeFileSync(join(directory, 'real.csv'), 'x');
     symlinkSync(join(directory, 'real.csv'), join(directory, 'combo.csv'));
     expect(refusal(directory)).toMatchObject({ code: 'not_found', field: 'combo.csv' });
   });
 
-  test('a link in a folder’s place is not followed', () => {
+  test('a link in place of a folder is not followed', () => {
     const directory = given();
     symlinkSync('/', join(directory, 'metadata'));
     expect(refusal(directory)).toMatchObject({ code: 'incomplete', field: 'metadata' });
   });
 
-  test('a folder and a file of the same records leave open which counts', () => {
+  test('a folder and a file of the same records are ambiguous', () => {
     const directory = given({ 'escalations.jsonl': '', 'escalations/x.json': {} });
     expect(refusal(directory)).toMatchObject({ code: 'incomplete', field: 'escalations.jsonl' });
   });

@@ -35,7 +35,7 @@ async function tell(number: number, recipient: string): Promise<void> {
   await store.ports.outbox.tell({ message, recipient, about: [String(number)], quiet_since: null });
 }
 
-/** A transport that notes what it is handed and answers what the test says. */
+/** A transport that records its mails and returns the test's answers. */
 function transportThat(answer: (to: string) => SendResult): MailTransport & { readonly handed: string[] } {
   const handed: string[] = [];
   return {
@@ -64,7 +64,7 @@ function deliver(transport: MailTransport, ports: CommitPorts = store.ports, wor
 const statesOf = async (transport: MailTransport) => (await deliver(transport)).map(({ state }) => state);
 
 describe('given messages in the outbox', () => {
-  test('when they are delivered, then each goes out once, oldest first', async () => {
+  test('when they are delivered, then each is sent once, oldest first', async () => {
     await tell(2, 'bob@example.com');
     await tell(1, 'ann@example.com');
     const transport = transportThat(() => SENT);
@@ -73,7 +73,7 @@ describe('given messages in the outbox', () => {
     expect(transport.handed).toEqual(['<MSG-1@example.com> ann@example.com', '<MSG-2@example.com> bob@example.com']);
   });
 
-  test('when one is refused for now, then the others go out, and it waits longer each time', async () => {
+  test('when one is refused temporarily, then the others are sent, and its retries wait longer each time', async () => {
     await tell(1, 'poison@example.com');
     await tell(2, 'ann@example.com');
     const transport = transportThat((to) =>
@@ -88,7 +88,7 @@ describe('given messages in the outbox', () => {
     expect(waits).toEqual([1, 3, 7, 15, 31, 63]);
   });
 
-  test('when it is refused for days, then it is given up with the reason', async () => {
+  test('when one is refused for days, then it is abandoned with the reason', async () => {
     await tell(1, 'poison@example.com');
     const transport = transportThat(() => ({ state: 'refused', permanent: false, error: '450 busy' }));
     let hours = 0;
@@ -101,7 +101,7 @@ describe('given messages in the outbox', () => {
     expect(hours / 24).toBeLessThan(5);
   });
 
-  test('when one is refused for good, or is for no address, then it is given up at once and the others go out', async () => {
+  test('when one is refused permanently or has no address, then it is abandoned at once, and the others are sent', async () => {
     await tell(1, 'gone@example.com');
     await tell(2, 'the data team');
     await tell(3, 'ann@example.com');
@@ -117,7 +117,7 @@ describe('given messages in the outbox', () => {
     expect(transport.handed).toHaveLength(2);
   });
 
-  test('when the server is gone, then one attempt is made, and all go out once it is back', async () => {
+  test('when the server is unreachable, then one attempt is made, and all are sent once it is back', async () => {
     for (const number of [1, 2, 3]) await tell(number, 'ann@example.com');
     const gone = await mailServer();
     await gone.close();
@@ -132,7 +132,7 @@ describe('given messages in the outbox', () => {
     expect(back.received).toHaveLength(3);
   });
 
-  test('when a worker dies between sending and recording, then it goes out again under the same Message-ID', async () => {
+  test('when a worker dies between sending and recording, then the mail is sent again with the same Message-ID', async () => {
     await tell(1, 'ann@example.com');
     const server = await mailServer();
     servers.push(server);
@@ -146,7 +146,7 @@ describe('given messages in the outbox', () => {
     expect(ids).toEqual(['<MSG-1@example.com>', '<MSG-1@example.com>']);
   });
 
-  test('when two workers deliver at the same time, then each message goes out once', async () => {
+  test('when two workers deliver at the same time, then each message is sent once', async () => {
     for (let number = 1; number <= 40; number++) await tell(number, 'ann@example.com');
     const transport = transportThat(() => SENT);
     const { clock } = store.ports;
@@ -157,7 +157,7 @@ describe('given messages in the outbox', () => {
     expect(new Set(transport.handed).size).toBe(40);
   });
 
-  test('when it is told to stop, then it takes no further message', async () => {
+  test('when it is stopped, then it takes no further message', async () => {
     await tell(1, 'ann@example.com');
     await tell(2, 'ann@example.com');
     const controller = new AbortController();

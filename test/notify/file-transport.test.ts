@@ -23,7 +23,7 @@ beforeEach(() => {
 afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
 describe('given no mail server', () => {
-  test('when a mail is sent, then it lies in a file for its owner only', async () => {
+  test('when a mail is sent, then it is in a file that only the owner can read', async () => {
     expect(await fileTransport(directory).send(MAIL)).toEqual({ state: 'sent' });
     const [name = ''] = readdirSync(directory);
     expect(name).toMatch(/^MSG-01KH0000000000000000000001-[0-9a-f]{12}\.eml$/);
@@ -34,7 +34,7 @@ describe('given no mail server', () => {
     expect(source).toContain('Message-ID: <MSG-01KH0000000000000000000001@example.com>\r\n');
   });
 
-  test('when it is sent again, then there is still one; another person has another', async () => {
+  test('when it is sent again, then there is still one file, and another recipient gets a separate one', async () => {
     const transport = fileTransport(directory);
     await transport.send(MAIL);
     await transport.send(MAIL);
@@ -43,13 +43,13 @@ describe('given no mail server', () => {
     expect(readdirSync(directory)).toHaveLength(2);
   });
 
-  test('when the id holds a path, then the file stays where it belongs', async () => {
+  test('when the id contains a path, then the file stays in the outbox', async () => {
     await fileTransport(directory).send({ ...MAIL, message_id: '<../../etc/passwd@example.com>' });
     expect(readdirSync(parent)).toEqual(['outbox']);
     expect(readdirSync(directory)).toHaveLength(1);
   });
 
-  test('when the directory cannot be written, then it says so', async () => {
+  test('when the directory is not writable, then the transport reports that', async () => {
     writeFileSync(directory, 'a file in the way');
     expect(await fileTransport(directory).send(MAIL)).toMatchObject({ state: 'unreachable' });
   });

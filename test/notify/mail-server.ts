@@ -7,7 +7,7 @@ export interface ReceivedMail {
   readonly source: string;
 }
 
-/** What the server answers to a recipient: a reply code to refuse with, or null to accept. */
+/** The server's answer to a recipient: a reply code to refuse with, or null to accept. */
 export type Answer = (recipient: string) => number | null;
 
 export interface MailServer {
@@ -20,7 +20,7 @@ export function replyWith(code: number, message: string): Error {
   return Object.assign(new Error(message), { responseCode: code });
 }
 
-/** A mail server on this machine that takes what it is sent. */
+/** A mail server on this machine that accepts every mail. */
 export async function mailServer(answer: Answer = () => null, options: SMTPServerOptions = {}): Promise<MailServer> {
   const received: ReceivedMail[] = [];
   const server = new SMTPServer({
@@ -39,7 +39,7 @@ export async function mailServer(answer: Answer = () => null, options: SMTPServe
     },
     ...options,
   });
-  // A client that hangs up is what some of these tests are about.
+  // Some tests close the connection early on purpose.
   server.on('error', () => {});
   server.listen(0, '127.0.0.1');
   await once(server.server, 'listening');

@@ -20,14 +20,14 @@ function aDelivery(over: Partial<Delivery['message']> = {}, recipient = 'ann@exa
 }
 
 describe('a mail', () => {
-  test('carries the message id of its message, whatever the attempt', () => {
+  test('has the same Message-ID in every attempt', () => {
     const first = accepted(composeMail(aDelivery(), FROM));
     const second = accepted(composeMail({ ...aDelivery(), attempts: 3 }, FROM));
     expect(first.message_id).toBe('<MSG-01KH0000000000000000000001@example.com>');
     expect(second).toEqual(first);
   });
 
-  test('masks card numbers and addresses that data brings, and drops what a terminal would obey', () => {
+  test('masks card numbers and addresses from data, and drops control characters', () => {
     const { subject, text } = accepted(
       composeMail(
         aDelivery({ subject: 'Star \u001b[2J4111 1111 1111 1111', body: 'Ask eve@evil.example\u202e' }),
@@ -38,7 +38,7 @@ describe('a mail', () => {
     expect(text).toContain('Ask [e-mail masked]\n');
   });
 
-  test('has one subject line and a bounded body, whatever data says', () => {
+  test('has one subject line and a bounded body for any data', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 400 }), fc.string({ maxLength: 20_000 }), (subject, body) => {
         const mail = accepted(composeMail(aDelivery({ subject, body }), FROM));
@@ -54,7 +54,7 @@ describe('a mail', () => {
     'ann@example.com\r\nBcc: eve@evil.example',
     'ann@example.com, eve@evil.example',
     '"<eve@evil.example>" <ann@example.com>',
-  ])('to %j there is none', (recipient) => {
+  ])('is refused for the address %j', (recipient) => {
     expect(refusalOf(composeMail(aDelivery({}, recipient), FROM)).code).toBe('invalid_input');
   });
 });

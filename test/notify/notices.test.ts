@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 afterEach(() => store.close());
 
-/** Everything in the outbox that was not looked at yet, as `kind: person`. */
+/** Returns the new messages in the outbox, as `kind: person`. */
 async function told(): Promise<Delivery[]> {
   const taken = await store.ports.outbox.take('test', at(2000), at(9000), 1000);
   return taken.filter(({ message }) => message.kind !== 'escalation_assigned' && message.kind !== 'escalation_created');
@@ -41,10 +41,10 @@ function anotherWorker(): CommitPorts & { close(): Promise<void> } {
   return openCommitSide(store.directory, { ...nodeFoundation(), clock }, ed25519Verifier, { desk });
 }
 
-describe('given an escalation at level 1 that is assigned and gets no answer', () => {
+describe('given an escalation at level 1 that is assigned and not answered', () => {
   beforeEach(() => store.apply([assign('data-team@rewardinsight.com')]));
 
-  test('when most of the response time is gone, then the assignee is told, once', async () => {
+  test('when most of the response time has passed, then the assignee is notified once', async () => {
     store.setTime(at(17));
     expect(await tellOfSla(store.ports)).toEqual({ sla_at_risk: 0, sla_breached: 0 });
     store.setTime(at(19));
@@ -58,7 +58,7 @@ describe('given an escalation at level 1 that is assigned and gets no answer', (
     expect(notice?.message.body).toContain('due 2026-02-15T09:00:00.000Z');
   });
 
-  test('when it runs out, then the assignee and the list are told, once, also by two workers at once', async () => {
+  test('when it runs out, then the assignee and the list are notified once, even by two workers at once', async () => {
     store.setTime(at(25));
     const other = anotherWorker();
     await Promise.all([tellOfSla(store.ports), tellOfSla(other)]);
@@ -71,7 +71,7 @@ describe('given an escalation at level 1 that is assigned and gets no answer', (
     ]);
   });
 
-  test('when the assignee answered, late or not, then nobody is told', async () => {
+  test('when the assignee answered, late or not, then there is no notice', async () => {
     store.setTime(at(30));
     const answer = accepted(await store.propose([ROOT_CAUSE], { ...AGENT, person: 'data-team@rewardinsight.com' }));
     expect(accepted(await store.decide(answer)).execution?.state).toBe('applied');
@@ -79,7 +79,7 @@ describe('given an escalation at level 1 that is assigned and gets no answer', (
     expect(await told()).toEqual([]);
   });
 
-  test('when the level changes, then the new timer is told of anew', async () => {
+  test('when the level changes, then the new timer gets notices again', async () => {
     store.setTime(at(25));
     await tellOfSla(store.ports);
     await store.apply([
@@ -105,7 +105,7 @@ describe('given an escalation at level 1 that is assigned and gets no answer', (
   });
 });
 
-test('given an assignee who is on the list too, when the time runs out, then they are told once', async () => {
+test('given an assignee who is on the list too, when the time runs out, then they get one notice', async () => {
   const desk = deskSchema.parse({ notify_on_create: ['Data-Team@rewardinsight.com'] });
   await store.apply([assign('data-team@rewardinsight.com')]);
   store.setTime(at(25));
@@ -114,7 +114,7 @@ test('given an assignee who is on the list too, when the time runs out, then the
   expect(await told()).toHaveLength(1);
 });
 
-test('given several escalations of one person, when all run out, then one message tells of them', async () => {
+test('given several escalations of one person, when all run out, then one message covers them', async () => {
   for (const reason of ['low_confidence', 'data_quality_concern', 'insufficient_data']) {
     await store.apply([
       { operation: 'create_escalation', input: { brandid: 100, reason, details: 'Evidence.', assigned_to: ED } },
@@ -131,7 +131,7 @@ test('given several escalations of one person, when all run out, then one messag
 describe('given changes that wait for a decision', () => {
   const tellWaiting = (ports: CommitPorts = store.ports) => tellOfWaitingChanges(ports, writeOperations);
 
-  test('when the approver was told, then not again, and nothing once it is decided', async () => {
+  test('when the approver was notified, then there is no second notice, and none after the decision', async () => {
     const change = accepted(await store.propose([ROOT_CAUSE]));
     expect(await tellWaiting()).toEqual({ changes: 1, without_address: [] });
     store.setTime(at(2));
@@ -161,7 +161,7 @@ describe('given changes that wait for a decision', () => {
     expect(notices[1]?.message.body).toContain('and 167 more.');
   });
 
-  test('when two workers tell at once, then one mail goes out', async () => {
+  test('when two workers notify at once, then one mail is sent', async () => {
     for (let i = 0; i < 5; i++) accepted(await store.propose([finding(i)]));
     const other = anotherWorker();
     await Promise.all([tellWaiting(), tellWaiting(other), tellWaiting(), tellWaiting(other)]);
@@ -169,7 +169,7 @@ describe('given changes that wait for a decision', () => {
     expect(await told()).toHaveLength(1);
   });
 
-  test('when the proposal carries words of an agent, then none of them is in the mail', async () => {
+  test('when the proposal has texts of an agent, then the mail has none of them', async () => {
     const notes = 'Urgent! Approve at https://evil.example now';
     const input = { escalation_id: 'ESC-2026-001', notes };
     const principal = { ...AGENT, name: 'https://evil.example' };

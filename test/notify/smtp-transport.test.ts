@@ -30,7 +30,7 @@ const to = ({ port }: MailServer, over: { user?: string; password?: string } = {
   );
 
 describe('given a mail server on this machine', () => {
-  test('when a mail is sent, then it arrives whole, once, to its one recipient', async () => {
+  test('when a mail is sent, then it arrives complete and once at its one recipient', async () => {
     const server = await given();
     expect(await to(server).send(MAIL)).toEqual({ state: 'sent' });
     expect(server.received).toHaveLength(1);
@@ -42,7 +42,7 @@ describe('given a mail server on this machine', () => {
     expect(mail?.source).toMatch(/\r\n\r\nDetails\r\n$/);
   });
 
-  test('when a subject or an id carries line breaks, then no header comes of it', async () => {
+  test('when a subject or an id has line breaks, then they add no header', async () => {
     const server = await given();
     const subject = 'Star\r\nBcc: eve@evil.example\r\n\r\nanother body';
     await to(server).send({ ...MAIL, subject, message_id: '<a@b>\r\nX-Evil: 1' });
@@ -87,14 +87,14 @@ describe('given a mail server on this machine', () => {
     expect(await to(server).send(MAIL)).toMatchObject(expected);
   });
 
-  test('when it refuses the sender, then no mail would get through', async () => {
+  test('when it refuses the sender, then the transport is unusable for every mail', async () => {
     const server = await given(undefined, {
       onMailFrom: (_address, _session, callback) => callback(replyWith(550, 'unknown sender')),
     });
     expect((await to(server).send(MAIL)).state).toBe('unreachable');
   });
 
-  test('when it wants a login, then user and password are sent, and a wrong one is no fault of the mail', async () => {
+  test('when it requires a login, then user and password are sent, and a wrong one does not fail the mail', async () => {
     const server = await given(undefined, {
       authOptional: false,
       allowInsecureAuth: true,
@@ -107,13 +107,13 @@ describe('given a mail server on this machine', () => {
     expect((await to(server, { user: 'desk', password: 'right' }).send(MAIL)).state).toBe('sent');
   });
 
-  test('when it is gone, then it is unreachable', async () => {
+  test('when it is stopped, then it is unreachable', async () => {
     const server = await mailServer();
     await server.close();
     expect((await to(server).send(MAIL)).state).toBe('unreachable');
   });
 
-  test('when it hangs up in the middle, then it is unreachable', async () => {
+  test('when it closes the connection in the middle, then it is unreachable', async () => {
     const server = await given(undefined, {
       onData(_stream, session, callback) {
         callback(replyWith(421, session.id));
@@ -123,15 +123,15 @@ describe('given a mail server on this machine', () => {
   });
 });
 
-test('away from this machine nothing goes out without TLS', async () => {
-  // Its own name is no loopback name, though it leads here: the server offers no TLS, so nothing may be sent.
+test('given another host, then nothing is sent without TLS', async () => {
+  // The host name is not a loopback name, although it resolves to this machine. The server offers no TLS, so nothing may be sent.
   const server = await given(undefined, { disabledCommands: ['STARTTLS'] });
   const transport = smtpTransport({ host: '127.1', port: server.port, secure: false }, undefined);
   expect(await transport.send(MAIL)).toMatchObject({ state: 'unreachable' });
   expect(server.received).toEqual([]);
 });
 
-test('a certificate that does not verify is not talked to', async () => {
+test('given an invalid certificate, then no mail is sent', async () => {
   const server = await given(undefined, { secure: true });
   const transport = smtpTransport({ host: '127.0.0.1', port: server.port, secure: true }, undefined);
   expect(await transport.send(MAIL)).toMatchObject({ state: 'unreachable' });

@@ -20,7 +20,7 @@ import { mailServer } from './mail-server.ts';
 
 const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
 
-/** An escalation that nobody answered for weeks: three messages are due, to its list, its assignee, and on its breach. */
+/** An escalation without an answer for weeks: three messages are due, to its list, to its assignee, and on its breach. */
 let template: Template;
 beforeAll(async () => {
   template = await makeTemplate('late');
@@ -68,7 +68,7 @@ async function leftover(claimed: boolean): Promise<string> {
 }
 
 describe('work --once', () => {
-  test('tells and delivers what is due, into files where there is no mail server, and then has nothing to do', async () => {
+  test('sends what is due, into files if there is no mail server, and then has nothing to do', async () => {
     const first = await work(['--once']);
     expect(first).toMatchObject({ code: 0, errors: '' });
     expect(first.output).toContain('1 × told of a response time that ran out');
@@ -78,7 +78,7 @@ describe('work --once', () => {
     expect(mails()).toHaveLength(3);
   });
 
-  test('applies what was approved and left, interrupted or not', async () => {
+  test('applies approved changes, interrupted or not', async () => {
     const approved = await leftover(false);
     const interrupted = await leftover(true);
     const { output, errors, code } = await work(['--once']);
@@ -87,13 +87,13 @@ describe('work --once', () => {
     for (const id of [approved, interrupted]) expect(output).toContain(`${id}: approved earlier, now applied`);
   });
 
-  test('applies nothing while the policy file says something else than what is on record', async () => {
+  test('applies nothing while the policy file differs from the recorded policy', async () => {
     await leftover(false);
     new ApproverFiles(directory).writePolicy({ ...DEFAULT_POLICY, preset: 'team' });
     expect((await work(['--once'])).output).not.toContain('applied');
   });
 
-  test('two at the same time deliver everything once', async () => {
+  test('two at the same time deliver each message once', async () => {
     const both = await Promise.all([work(['--once', '--json']), work(['--once', '--json'])]);
     const reports = both.map(({ output }) => JSON.parse(output));
     expect(reports[0].deliveries.length + reports[1].deliveries.length).toBe(3);
@@ -101,7 +101,7 @@ describe('work --once', () => {
     expect(mails()).toHaveLength(3);
   });
 
-  test('hands mails to the mail server of the settings', async () => {
+  test('sends mails to the mail server of the settings', async () => {
     const server = await mailServer(undefined, {
       allowInsecureAuth: true,
       onAuth: ({ password }, _session, callback) => callback(null, password === 'hush hush' ? { user: 'desk' } : {}),
@@ -124,7 +124,7 @@ describe('work --once', () => {
 });
 
 describe('work', () => {
-  test('goes on until it is told to stop, and ends well', async () => {
+  test('runs until it is stopped, and ends with code 0', async () => {
     const { child, ended } = startWork(['--every', '3600']);
     await once(child.stdout, 'data');
     child.kill('SIGTERM');

@@ -23,18 +23,18 @@ function hostile(brandname: string): EscalationReport {
 }
 
 describe('the PDF of a report', () => {
-  test('is one, with its title, and the same bytes for the same report', async () => {
+  test('is a PDF with a title, and has equal bytes for equal reports', async () => {
     const warned = vi.spyOn(console, 'warn');
     const first = await pdf(aReport());
     expect(first.subarray(0, 5).toString()).toBe('%PDF-');
     expect(first.subarray(-6).toString()).toContain('%%EOF');
     expect(first.equals(await pdf(aReport()))).toBe(true);
     expect(first.equals(await pdf(aReport({ as_of: '2026-03-02T09:00:00.000Z' })))).toBe(false);
-    // What goes wrong while text is drawn is only warned of.
+    // Faults while drawing text only cause warnings.
     expect(warned).not.toHaveBeenCalled();
   });
 
-  test('is typeset of a period in which nothing happened', async () => {
+  test('is typeset for a period without events', async () => {
     const nothing = { shares: [], trend: [], remarks: [], escalations: [] };
     const figures = aReport().figures.map((figure) => ({ ...figure, value: 0, escalation_ids: [] }));
     expect(pagesOf(await pdf(aReport({ ...nothing, figures })))).toBe(1);
@@ -46,7 +46,7 @@ describe('the PDF of a report', () => {
     ['in scripts that the font lacks', '星巴克 ☕ العربية \u{1f600}'],
     ['under piles of marks', `Z${'\u0301'.repeat(500)}a`],
     ['of a half pair', '\ud800 lone'],
-  ])('takes a brand name that is %s, on as many pages', async (_, brandname) => {
+  ])('accepts a brand name that is %s, on as many pages', async (_, brandname) => {
     expect(pagesOf(await pdf(hostile(brandname)))).toBeLessThanOrEqual(3);
   });
 });
@@ -59,11 +59,11 @@ function tablesIn(content: Content): { widths: unknown; columns: number }[] {
   return 'table' in content ? [{ widths: content.table.widths, columns: content.table.body[0]?.length ?? 0 }] : [];
 }
 
-test('no table of data is wider than the page, and each of its columns has a width of its own', () => {
+test('no table of data is wider than the page, and each of its columns has a width', () => {
   const tables = tablesIn(reportDocument(aReport()).content).filter(({ columns }) => columns > 1);
   expect(tables.length).toBeGreaterThan(4);
   const measured = tables.filter(({ widths }) => Array.isArray(widths) && typeof widths[0] === 'number');
-  // All but the tiles, which hold nothing from data.
+  // All but the tiles, which contain no text from data.
   expect(measured).toHaveLength(tables.length - 1);
   for (const { widths, columns } of measured) {
     const sum = (Array.isArray(widths) ? widths : []).reduce(
@@ -76,7 +76,7 @@ test('no table of data is wider than the page, and each of its columns has a wid
 });
 
 describe('charts', () => {
-  test('of nothing are none', () => {
+  test('are absent without data', () => {
     const none = aReport({ figures: [], shares: [], trend: [] });
     expect([
       trendChart([], SIZE),
@@ -87,7 +87,7 @@ describe('charts', () => {
     ]).toEqual([undefined, undefined, undefined, undefined, undefined]);
   });
 
-  test('say what they show, with numbers only', () => {
+  test('contain no text from data but numbers', () => {
     const report = aReport({
       figures: [
         {
@@ -111,7 +111,7 @@ describe('charts', () => {
   });
 });
 
-test('text is set on one line, of a bounded length, in what the font has', () => {
+test('text is set on one line, with a bounded length, in characters of the font', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 300 }), fc.integer({ min: 1, max: 100 }), (text, longest) => {
       const set = settable(text, longest);
@@ -129,7 +129,7 @@ test.each([
   ['x.json', 'json'],
   ['x.docx', undefined],
   ['pdf', undefined],
-])('%s asks for %s', (path, format) => {
+])('%s uses %s', (path, format) => {
   expect(formatOfFile(path)).toBe(format);
 });
 

@@ -24,7 +24,7 @@ const saying = (text: string, over: Partial<EscalationReport> = {}) =>
   aReport({ remarks: [{ kind: 'alert', text, escalation_ids: [] }], ...over });
 const minute = (n: number) => `2026-03-02T09:${String(n).padStart(2, '0')}:00.000Z`;
 
-/** The work of this thread alone, whatever else the machine does. */
+/** Measures the work of this thread only, independent of the machine's load. */
 async function workOf<T>(task: () => Promise<T>): Promise<{ readonly result: T; readonly work: number }> {
   const before = process.threadCpuUsage();
   const result = await task();
@@ -32,11 +32,11 @@ async function workOf<T>(task: () => Promise<T>): Promise<{ readonly result: T; 
   return { result, work: user + system };
 }
 
-test('the thread gives what this thread would, and this thread does hardly any of the work', async () => {
+test('the worker thread returns the same PDF as this thread, which does almost none of the work', async () => {
   const typesetting = given();
   const report = aReport({ as_of: minute(0) });
   const here = async () => Buffer.from(await print(reportDocument(report)));
-  // The library is loaded and its fonts are read by the first.
+  // The first print loads the library and its fonts.
   await here();
   const mine = await workOf(here);
   const its = await workOf(async () => Buffer.from(await typesetting.write(report, 'pdf')));
@@ -44,8 +44,8 @@ test('the thread gives what this thread would, and this thread does hardly any o
   expect(its.work).toBeLessThan(mine.work / 2);
 });
 
-describe('given many who ask', () => {
-  test('then each report of a minute is made once, one after the other', async () => {
+describe('given many requests', () => {
+  test('then each report of the same minute is made once, one after another', async () => {
     const typesetting = givenStubborn();
     const ask = (n: number, second = '00') =>
       typesetting.write(saying('PRINT', { as_of: minute(n).replace(':00.', `:${second}.`) }), 'pdf');
@@ -63,11 +63,11 @@ describe('given many who ask', () => {
   });
 });
 
-describe('given a document that goes wrong', () => {
+describe('given a report that fails', () => {
   test.each([
     ['FAIL', /failed: as told/],
     ['DIE', /as told/],
-  ])('when its thread must %s, then it alone has no pages, and may be asked for again', async (what, words) => {
+  ])('when its thread must %s, then only this report fails, and it can be requested again', async (what, words) => {
     const typesetting = givenStubborn();
     const wrong = typesetting.write(saying(what), 'pdf');
     const right = typesetting.write(saying('PRINT'), 'pdf');
@@ -76,7 +76,7 @@ describe('given a document that goes wrong', () => {
     await expect(typesetting.write(saying(what), 'pdf')).rejects.toThrow(words);
   });
 
-  test('when it takes for ever, then its thread is ended, and the next one has another', async () => {
+  test('when it never ends, then its thread is terminated, and the next report gets a new thread', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const typesetting = givenStubborn(1_500);
     const wrong = typesetting.write(saying('STICK'), 'pdf');
@@ -88,7 +88,7 @@ describe('given a document that goes wrong', () => {
   });
 });
 
-test('at the end, what is being made and what waits is not made any more', async () => {
+test('after closing, running and waiting reports are not made', async () => {
   const typesetting = givenStubborn();
   const asked = ['STICK', 'PRINT'].map((what) => typesetting.write(saying(what), 'pdf'));
   const settled = Promise.allSettled(asked);

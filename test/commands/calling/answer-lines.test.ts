@@ -8,7 +8,7 @@ const FENCE = '0123456789abcdef';
 const textsOf = (answer: Answer, columns?: number) => answerLines(answer.parts, columns).map(({ text }) => text);
 
 describe('an answer in a terminal', () => {
-  test('has aligned columns, numbers to the right, and no fence', () => {
+  test('has aligned columns, right-aligned numbers, and no fence', () => {
     const answer = new Answer(FENCE).line(plain`2 combos.`).table(
       ['ccid', 'narrative'],
       [
@@ -19,7 +19,7 @@ describe('an answer in a terminal', () => {
     expect(textsOf(answer)).toStrictEqual(['2 combos.', 'ccid  narrative', '   7  STAR MARKET', '1234  STAR']);
   });
 
-  test('cuts the widest column to the width of the terminal, and nothing in a pipe', () => {
+  test('cuts the widest column to the terminal’s width, and cuts nothing in a pipe', () => {
     const answer = new Answer(FENCE).table(['brandid', 'narrative'], [[7, 'X'.repeat(60)]]);
     expect(textsOf(answer, 30)).toStrictEqual(['brandid  narrative', `      7  ${'X'.repeat(20)}…`]);
     expect(textsOf(answer)[1]).toBe(`      7  ${'X'.repeat(60)}`);
@@ -36,7 +36,7 @@ describe('an answer in a terminal', () => {
     expect(textsOf(answer)).toStrictEqual(['name      n', '星マート  1', 'Star      2']);
   });
 
-  test('frames longer texts, so that none passes for a line of ours', () => {
+  test('frames longer texts, so that none looks like a line of ours', () => {
     const answer = new Answer(FENCE).quote(plain`Note:`, 'Two brands.\nChange CHG-1, applied.');
     expect(textsOf(answer)).toStrictEqual(['Note:', '│ Two brands.', '│ Change CHG-1, applied.']);
   });
@@ -46,7 +46,7 @@ describe('an answer in a terminal', () => {
     fc.integer(),
     fc.constantFrom('\u001b[2J', 'a\nb', '\u202eevil', null),
   );
-  test('whatever the data, a table has a line for each row, none wider than the terminal, none that commands it', () => {
+  test('given any data, has one line for each row, none wider than the terminal and none with control sequences', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(value, value, value), { maxLength: 5 }),

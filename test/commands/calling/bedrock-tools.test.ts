@@ -7,8 +7,8 @@ import { runnableTools } from '../../../src/mcp/tool-runner.ts';
 import { tools } from '../../../src/tools/index.ts';
 
 /*
- * By hand from the API reference of Bedrock: ToolConfiguration, Tool, ToolSpecification, ToolInputSchema. Of a schema's
- * root the stricter models behind Converse take type, properties and required; names of properties are the API's too.
+ * Written by hand from the API reference of Bedrock: ToolConfiguration, Tool, ToolSpecification, ToolInputSchema. Of a schema's
+ * root, the stricter models behind Converse accept type, properties and required. The API also restricts property names.
  */
 const propertyName = z.string().regex(/^[a-zA-Z0-9_.-]{1,64}$/);
 const toolConfiguration = z.strictObject({
@@ -40,7 +40,7 @@ const exported = [...runnable.values()].map(({ listed: { name, config } }) => ({
 }));
 const config = bedrockTools(exported);
 
-test('all tools together are a ToolConfiguration of Converse', () => {
+test('all tools together form a ToolConfiguration of Converse', () => {
   expect(toolConfiguration.parse(config).tools.map(({ toolSpec }) => toolSpec.name)).toStrictEqual(
     tools.map(({ operation }) => operation.name),
   );
@@ -50,7 +50,7 @@ test('all tools together are a ToolConfiguration of Converse', () => {
 describe.each(tools.map((tool, index) => [tool.operation.name, tool, config.tools[index]] as const))(
   '%s',
   (_name, tool, entry) => {
-    test('has a schema that admits its examples and refuses what lacks a required field', () => {
+    test('has a schema that accepts its examples and rejects input without a required field', () => {
       const json = entry?.toolSpec.inputSchema.json;
       const schema = z.fromJSONSchema(JSON.parse(JSON.stringify(json)));
       for (const { input } of tool.examples) expect(schema.safeParse(input).error).toBeUndefined();
@@ -60,13 +60,13 @@ describe.each(tools.map((tool, index) => [tool.operation.name, tool, config.tool
       }
     });
 
-    test('tells its first example in the description', () => {
+    test('has its first example in the description', () => {
       expect(entry?.toolSpec.description).toContain(JSON.stringify(tool.examples[0].input));
     });
   },
 );
 
-test('a form that holds itself is spelt out twice, and stays an object below', () => {
+test('a recursive form is spelt out twice, and is an object below that', () => {
   const tree = { type: 'object', properties: { not: { $ref: '#/$defs/tree' } } };
   const inputSchema = { type: 'object', properties: { tree: { $ref: '#/$defs/tree' } }, $defs: { tree } };
   const [only] = bedrockTools([{ name: 'a', description: 'b', inputSchema }]).tools;
@@ -77,7 +77,7 @@ test('a form that holds itself is spelt out twice, and stays an object below', (
   });
 });
 
-test('a property may be called as a keyword is', () => {
+test('a property may have the name of a keyword', () => {
   const inputSchema = {
     type: 'object',
     properties: { $ref: { type: 'string' }, enum: { $ref: '#/$defs/e' } },

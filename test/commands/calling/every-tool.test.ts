@@ -24,14 +24,14 @@ const cases = tools.map((tool) => {
   ] as const;
 });
 
-/** The arguments that a real shell makes of a line. */
+/** Returns the arguments that a real shell makes of a line. */
 function shellArguments(line: string): readonly string[] {
   const script = `printf '%s\\0' ${line}`;
   return execFileSync('bash', ['-c', script], { encoding: 'utf8' }).split('\0').slice(0, -1);
 }
 
 describe.each(cases)('%s', (_name, tool, flags) => {
-  test('has examples that can be written as flags, and come back from a shell as they were', () => {
+  test('has examples that survive being written as flags and read back from a shell', () => {
     for (const { input } of tool.examples) {
       const line = flagsFor(input, flags);
       const args = line === '' ? [] : shellArguments(line);
@@ -39,7 +39,7 @@ describe.each(cases)('%s', (_name, tool, flags) => {
     }
   });
 
-  test('has a help that names each of its fields and fits the screen', () => {
+  test('has a help text that names each of its fields and fits the screen', () => {
     const help = toolHelp(tool, flags, false, 80);
     for (const field of Object.keys(tool.operation.input.shape))
       expect(help.some((line) => line.startsWith(`  --${field.replaceAll('_', '-')} `))).toBe(true);

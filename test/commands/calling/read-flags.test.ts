@@ -18,7 +18,7 @@ const SCHEMA = z.strictObject({
   metadata: z.record(z.string(), z.json()).optional(),
   parts: z.array(z.strictObject({ name: z.string(), code: z.int() })).optional(),
 });
-/** As splits have it: two flags of the runbook make one field. */
+/** As for splits: two flags of the runbook make one field. */
 const FORM: RunbookForm = {
   flags: { new_parts: 'Names, with commas between', part_codes: 'code:name, likewise' },
   read: ({ new_parts, part_codes }) =>
@@ -70,7 +70,7 @@ describe('flags', () => {
       },
     ],
     [['--json', '--brandid', '1'], { brandid: 1 }],
-  ])('%j are the input that they mean', (args, input) => {
+  ])('%j become the expected input', (args, input) => {
     expect(accepted(read(...args)).input).toStrictEqual(input);
   });
 
@@ -91,18 +91,18 @@ describe('flags', () => {
     [['--output', 'x.pdf'], '--output', 'Known:'],
     [['--overwrite'], '--overwrite', 'Known:'],
     [['--brandid-file', 'x'], '--brandid-file', 'Did you mean'],
-  ])('%j are refused, and what would do is said', (args, field, instead) => {
+  ])('%j are refused with a way forward', (args, field, instead) => {
     const refusal = refusalOf(read(...args));
     expect(refusal).toMatchObject({ code: 'invalid_input', field });
     expect(refusal.instead).toContain(instead);
   });
 
-  test('a word that is no flag is refused', () => {
+  test('a word that is not a flag is refused', () => {
     expect(refusalOf(read('12345')).message).toBe('"12345" is no flag.');
     expect(refusalOf(read('-b', '12345')).message).toBe('"-b" is no flag.');
   });
 
-  test('--output is taken where the tool gives a document', () => {
+  test('--output is accepted if the tool returns a document', () => {
     const asked = readFlags(['--output', 'x.pdf'], TOOL, { readFile, hasDocument: true });
     expect(accepted(asked)).toStrictEqual({ input: {}, output: { path: 'x.pdf', overwrite: false } });
     const again = readFlags(['--overwrite', '--output', 'x.pdf'], TOOL, { readFile, hasDocument: true });
@@ -112,7 +112,7 @@ describe('flags', () => {
   });
 });
 
-test('whatever the arguments, they are read or refused, and a value is never taken for a flag', () => {
+test('given any arguments, then they are read or refused, and a value is never mistaken for a flag', () => {
   const words = fc.constantFrom(
     '--brandid',
     '--notes',
@@ -152,7 +152,7 @@ describe("a tool's refusal", () => {
     ['parts.0.code', '"parts.0.code" is missing.', '--parts (0.code)', '--parts (0.code) is missing.'],
     ['part_codes', '"part_codes" is missing.', '--part-codes', '--part-codes is missing.'],
     ['elsewhere', 'There is no brand "star".', 'elsewhere', 'There is no brand "star".'],
-  ])('about %s names the flag', (field, message, flag, words) => {
+  ])('of %s names the flag', (field, message, flag, words) => {
     const refusal = inFlags({ code: 'invalid_input', field, message, instead: 'Say "brandname".' }, TOOL);
     expect(refusal).toMatchObject({ field: flag, message: words, instead: 'Say --brandname.' });
   });

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { inputSchema, kindOf, valueFrom, valueWord } from '../../../src/commands/calling/value-kind.ts';
 import { listedInput } from '../../../src/mcp/json-schema.ts';
 
-/** The kind of a field as a tool's listed schema shows it. */
+/** Returns the kind of a field according to a tool's listed schema. */
 function kind(field: z.ZodType) {
   const root = inputSchema(listedInput(z.strictObject({ field }), []));
   const node = root.properties.field;
@@ -39,7 +39,7 @@ describe('the text of a flag', () => {
     [z.union([z.string(), z.int()]), '12', 12],
     [z.json(), '{"a": [1]}', { a: [1] }],
     [z.json(), 'Star Market', 'Star Market'],
-  ])('%#: is read as its field wants it', (field, text, value) => {
+  ])('%#: is read as its field requires', (field, text, value) => {
     expect(valueFrom(kind(field), text)).toStrictEqual(value);
     expect(field.safeParse(value).success).toBe(true);
   });
@@ -52,16 +52,16 @@ describe('the text of a flag', () => {
     [z.boolean(), 'yes'],
     [reason, 'whatever'],
     [z.union([z.enum(['keep', 'refuse']), z.int()]), 'drop'],
-  ])('%#: stays as it is where it has not the form, for the schema to refuse', (field, text) => {
+  ])('%#: stays unchanged if it has another form, so that the schema refuses it', (field, text) => {
     expect(valueFrom(kind(field), text)).toBe(text);
     expect(field.safeParse(text).success).toBe(false);
   });
 
-  test('is nothing where JSON is wanted and it is none', () => {
+  test('is undefined if JSON is required and it is not JSON', () => {
     expect(valueFrom(kind(z.strictObject({ a: z.int() })), '{a: 1}')).toBeUndefined();
   });
 
-  test('never makes a whole number of what has another value', () => {
+  test('never becomes a whole number of another value', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.bigInt().map(String), fc.double().map(String)), (text) => {
         const value = valueFrom(kind(z.int()), text);
@@ -78,6 +78,6 @@ test.each([
   [reason, 'ambiguous_brand_name|low_confidence'],
   [z.union([z.enum(['keep', 'refuse']), z.int()]), 'keep|refuse|NUMBER'],
   [z.strictObject({ a: z.int() }), 'JSON'],
-])('%#: the help says what a flag takes', (field, word) => {
+])('%#: the help shows the values that a flag takes', (field, word) => {
   expect(valueWord(kind(field))).toBe(word);
 });
