@@ -38,7 +38,7 @@ test('a short passphrase is refused', () => {
 });
 
 test.each(['', 'AAAA', 'not base64 at all', 'x'.repeat(10_000)])(
-  'junk for a signature or a key does not verify: %j',
+  'an invalid signature or key does not verify: %j',
   (junk) => {
     expect(ed25519Verifier.verify(key.record, 'message', junk)).toBe(false);
     expect(ed25519Verifier.verify({ algorithm: 'ed25519', public_key: junk }, 'message', junk)).toBe(false);

@@ -120,7 +120,7 @@ test('every write operation has an example, and the examples reach every method 
 
 describe('given a process that is killed at any moment', () => {
   test.each([...SCENARIOS.keys()])(
-    'of %s, then the store is whole and the work can be taken up',
+    'of %s, then the store is consistent and the work can continue',
     { timeout: 300_000 },
     async (name) => {
       const waiting = [...momentsOf(name, known(references, name))];

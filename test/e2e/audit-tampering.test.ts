@@ -97,7 +97,7 @@ describe('audit verify', () => {
       says: /authority entry 4: entry 4 is missing/,
     },
     {
-      what: 'two entries in each other’s place',
+      what: 'two swapped entries',
       file: 'authority',
       work: execute(
         'UPDATE audit SET seq = -3 WHERE seq = 3; UPDATE audit SET seq = 3 WHERE seq = 4; UPDATE audit SET seq = 4 WHERE seq = -3',
@@ -105,13 +105,13 @@ describe('audit verify', () => {
       says: /authority entry 3: does not follow/,
     },
     {
-      what: 'a cut at the end',
+      what: 'a truncated chain',
       file: 'authority',
       work: execute('DELETE FROM audit WHERE seq > (SELECT max(seq) - 1 FROM audit)'),
       says: /anchor entry \d+: the chain does not reach/,
     },
     {
-      what: 'a chain written anew',
+      what: 'a rewritten chain',
       file: 'authority',
       work: rewrite,
       says: /anchor entry \d+: the chain does not reach/,
@@ -123,13 +123,13 @@ describe('audit verify', () => {
       says: /proposals entry 1: was edited/,
     },
     {
-      what: 'a cut of the agent side’s chain',
+      what: 'a truncated chain of the agent side',
       file: 'proposals',
       work: execute('DELETE FROM audit WHERE seq > 1'),
       says: /proposals entry 2: .*cut, replaced or rewritten/,
     },
     {
-      what: 'an applied change that is not what was approved',
+      what: 'an applied change that differs from the approved one',
       file: 'data',
       work: execute("UPDATE applied_change SET document = json_set(document, '$.digest', 'other')"),
       says: /applied entry \d+: .* the data does not have it so/,
@@ -147,7 +147,7 @@ describe('audit verify', () => {
       says: /decisions entry \d+: the decision of .* is not the one that was made and signed/,
     },
     {
-      what: 'a decision that nobody made',
+      what: 'an invented decision',
       file: 'authority',
       work: execute(
         "INSERT INTO decision SELECT change_id, 'mallory', json_set(document, '$.approver_id', 'mallory') FROM decision",
@@ -167,25 +167,25 @@ describe('audit verify', () => {
       says: /executions entry \d+: the execution of .* is gone/,
     },
     {
-      what: 'an approver slipped in',
+      what: 'an inserted approver',
       file: 'authority',
       work: execute("INSERT INTO approver SELECT 'mallory', algorithm, public_key, enrolled_at FROM approver"),
       says: /approvers: the approver mallory was never enrolled/,
     },
     {
-      what: 'an approver slipped in with an entry of the chain',
+      what: 'an inserted approver with an entry in the chain',
       file: 'authority',
       work: letIn,
       says: /approvers entry \d+: mallory was let in by nobody who could decide/,
     },
     {
-      what: 'another key in an approver’s place',
+      what: 'an approver with a replaced key',
       file: 'authority',
       work: execute("UPDATE approver SET public_key = 'AAAA'"),
       says: /approvers entry \d+: .* is not on record with the key that was enrolled/,
     },
     {
-      what: 'a policy edited under its old version',
+      what: 'an edited policy with its old version',
       file: 'authority',
       work: execute(
         "UPDATE policy_version SET document = json_set(document, '$.policy.high_risk_above.combos', 999999)",
@@ -193,7 +193,7 @@ describe('audit verify', () => {
       says: /policies entry \d+: the policy \w+ was edited/,
     },
     {
-      what: 'a policy slipped in',
+      what: 'an inserted policy',
       file: 'authority',
       work: execute('INSERT INTO policy_version SELECT position + 1, policy_version, document FROM policy_version'),
       says: /policies: the policy \w+ was never recorded/,
@@ -205,13 +205,13 @@ describe('audit verify', () => {
       says: /applied entry \d+: CHG-\w+ was not approved by those whom/,
     },
     {
-      what: 'an applied change that tells of other operations',
+      what: 'an applied change with other operations',
       file: 'data',
       work: execute("UPDATE applied_change SET document = json_set(document, '$.operations[0]', 'split_brand')"),
       says: /applied entry \d+: the applied change CHG-\w+ does not tell of what was decided on/,
     },
     {
-      what: 'an applied change that nobody decided on',
+      what: 'an applied change without a decision',
       file: 'data',
       work: execute(
         "INSERT INTO applied_change SELECT 'CHG-X', escalation_id, applied_at, json_set(document, '$.change_id', 'CHG-X') FROM applied_change LIMIT 1",
@@ -225,7 +225,7 @@ describe('audit verify', () => {
       says: /applied entry \d+: the proposal CHG-\w+ that was decided on is gone/,
     },
     {
-      what: 'another proposal in its place',
+      what: 'a replaced proposal of an applied change',
       file: 'proposals',
       work: execute("UPDATE proposal SET canonical = replace(canonical, 'One.', 'Eno.')"),
       says: /applied entry \d+: the proposal CHG-\w+ is not the one that was decided on/,

@@ -66,14 +66,14 @@ const original = ({ body, canonical, digest }: LoadedChange): ProposalRow => ({
 const otherBytes = (change: LoadedChange): ProposalRow => rowOf(withOtherInput(change.body, 'regex', '\\bS'));
 
 const FORGERIES: readonly Forgery[] = [
-  { what: 'a waiting change, as it is', row: () => original(waiting), refusal: 'not_allowed' },
+  { what: 'an unchanged waiting change', row: () => original(waiting), refusal: 'not_allowed' },
   {
     what: 'other bytes under the approved id and digest',
     row: () => ({ ...otherBytes(approved), digest: approved.digest }),
     refusal: 'tampered',
   },
   {
-    what: 'other bytes under the approved id, with their own digest',
+    what: 'other bytes under the approved id, with their correct digest',
     row: () => otherBytes(approved),
     refusal: 'not_allowed',
   },
@@ -83,7 +83,7 @@ const FORGERIES: readonly Forgery[] = [
     refusal: 'tampered',
   },
   {
-    what: 'the approved change with another id in it, nonce kept',
+    what: 'the approved change with another id and the same nonce',
     row: () => rowOf({ ...approved.body, change_id: NEW_ID }),
     refusal: 'not_allowed',
   },
@@ -108,7 +108,7 @@ const FORGERIES: readonly Forgery[] = [
     refusal: 'tampered',
   },
   {
-    what: 'a waiting change that says it is low risk',
+    what: 'a waiting change that claims low risk',
     row: () =>
       rowOf({
         ...waiting.body,
@@ -123,7 +123,7 @@ const FORGERIES: readonly Forgery[] = [
     refusal: 'not_allowed',
   },
   {
-    what: 'a change that says it is approved',
+    what: 'a change that claims to be approved',
     row: () => ({ ...original(waiting), canonical: waiting.canonical.replace('{', '{"state":"approved",') }),
     refusal: 'tampered',
   },
@@ -132,8 +132,12 @@ const FORGERIES: readonly Forgery[] = [
     row: () => ({ ...original(approved), canonical: `${approved.canonical} ` }),
     refusal: 'tampered',
   },
-  { what: 'no JSON', row: () => ({ ...original(approved), canonical: '{"approved":' }), refusal: 'tampered' },
-  { what: 'an applied change, replayed', row: () => original(applied), refusal: 'not_allowed' },
+  {
+    what: 'text that is not JSON',
+    row: () => ({ ...original(approved), canonical: '{"approved":' }),
+    refusal: 'tampered',
+  },
+  { what: 'a replayed applied change', row: () => original(applied), refusal: 'not_allowed' },
   {
     what: 'an applied change under a new id',
     row: () => rowOf({ ...applied.body, change_id: NEW_ID }),

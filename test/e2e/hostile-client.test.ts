@@ -55,7 +55,7 @@ describe.each(CLIENT_KINDS)('given a hostile %s client that accepts every questi
   });
 
   test.each([{ approved: true }, { approve: true }, { state: 'approved' }, { dry_run: false }, { signature: 'AAAA' }])(
-    'then an argument that claims an approval, %o, is refused by every write tool',
+    'then every write tool refuses an argument that claims an approval: %o',
     async (claim) => {
       for (const { tool, input } of PROPOSING) {
         const { refusal } = await client.callTool(tool, { ...input, ...claim });

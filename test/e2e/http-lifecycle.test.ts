@@ -16,7 +16,7 @@ beforeAll(() => makeSampleStore(sample.path));
 afterAll(() => sample.remove());
 
 test.each(CLIENT_KINDS)(
-  'a call of a %s client that is under way when the server is told to end is answered',
+  'given a call of a %s client that is running when the server is stopped, then it is answered',
   async (kind) => {
     const server = await startServer(sample.path);
     const client = await subscribingClient(kind, { server });

@@ -250,18 +250,18 @@ describe('given upstream’s escalations', () => {
   });
 
   test.each([
-    ['a status that nobody writes', { status: 'paused' }, 'unknown_value'],
-    ['a reason that is none', { reason: 'Because' }, 'unknown_value'],
+    ['an unknown status', { status: 'paused' }, 'unknown_value'],
+    ['an unknown reason', { reason: 'Because' }, 'unknown_value'],
     ['no reason', { reason: null }, 'missing_field'],
-    ['a path for an id', { escalation_id: '../../etc/passwd' }, 'bad_value'],
+    ['a path as its id', { escalation_id: '../../etc/passwd' }, 'bad_value'],
     ['an unknown brand', { brandid: 99, escalation_id: 'ESC-2026-001' }, 'wrong_name'],
     ['a confidence in percent', { confidence_score: 40 }, 'out_of_range'],
-    ['a time that is none', { escalated_at: 'yesterday' }, 'bad_time'],
-    ['a time in a note that is none', { notes: [{ at: 'x', author: 'a', kind: 'note', text: 't' }] }, 'bad_time'],
-    ['a level there is not', { level: 4 }, 'bad_value'],
-    ['resolved at no time', { status: 'resolved' }, 'missing_field'],
+    ['an invalid time', { escalated_at: 'yesterday' }, 'bad_time'],
+    ['an invalid time in a note', { notes: [{ at: 'x', author: 'a', kind: 'note', text: 't' }] }, 'bad_time'],
+    ['an unknown level', { level: 4 }, 'bad_value'],
+    ['a resolution without a time', { status: 'resolved' }, 'missing_field'],
     ['U+0000 somewhere', { resolution_notes: 'a\u0000b' }, 'nul_character'],
-    ['a text without end', { details: 'x'.repeat(20_001) }, 'too_long'],
+    ['a text that is too long', { details: 'x'.repeat(20_001) }, 'too_long'],
   ])('with %s, then it is rejected', async (_what, over, reason) => {
     const { rows, rejected } = await read({ [ESCALATION]: escalation(over) });
     expect(rejected).toEqual([`${ESCALATION}:1 ${reason}`]);

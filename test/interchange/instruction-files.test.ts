@@ -66,7 +66,7 @@ describe('given a folder of instructions', () => {
     ['a version is missing', { 'evaluator_instructions_v2.md': 'x' }, ['evaluator_instructions_v2.md:1 version_gap']],
     ['a text is blank', { 'evaluator_instructions_v1.md': ' \n' }, ['evaluator_instructions_v1.md:1 missing_field']],
     [
-      'it holds U+0000',
+      'it contains U+0000',
       { 'evaluator_instructions_v1.md': 'a\u0000' },
       ['evaluator_instructions_v1.md:1 nul_character'],
     ],
@@ -86,7 +86,7 @@ describe('given a folder of instructions', () => {
       ['evaluator_instructions_v1.md:1 bad_utf8'],
     ],
     [
-      'its parameters are lists in lists',
+      'its parameters are deeply nested lists',
       {
         'metadata_production_instructions_v1.md': `\`\`\`parameters\n${'['.repeat(19_000)}${']'.repeat(19_000)}\n\`\`\`\n`,
         'evaluator_instructions_v1.md': 'x',
@@ -94,25 +94,25 @@ describe('given a folder of instructions', () => {
       ['metadata_production_instructions_v1.md:1 bad_value'],
     ],
     [
-      'its parameters are of another kind',
+      'its parameters have the wrong type',
       { 'metadata_production_instructions_v1.md': '```parameters\n{"most_words": "all"}\n```\n' },
       ['metadata_production_instructions_v1.md:1 bad_value'],
     ],
-    ['the account is lists in lists', { 'history.json': deep }, ['history.json:1 bad_value']],
+    ['the history file is deeply nested lists', { 'history.json': deep }, ['history.json:1 bad_value']],
     [
-      'a version of the account is',
+      'a version in the history file is deeply nested lists',
       { 'history.json': `{"versions": [{"agent": ${deep}}]}` },
       ['history.json:1 bad_value'],
     ],
-    ['the account is no JSON', { 'history.json': '{' }, ['history.json:1 bad_json']],
-    ['the account is a list', { 'history.json': '[]' }, ['history.json:1 bad_json']],
+    ['the history file is not JSON', { 'history.json': '{' }, ['history.json:1 bad_json']],
+    ['the history file is a list', { 'history.json': '[]' }, ['history.json:1 bad_json']],
     [
-      'a deployment is of nothing',
+      'a deployment refers to a missing version',
       { 'history.json': { deployments: [deployed(1, 1)] } },
       ['history.json:1 version_gap'],
     ],
     [
-      'a deployment is left out',
+      'a deployment is missing',
       { 'evaluator_instructions_v1.md': 'x', 'history.json': { deployments: [deployed(2, 1)] } },
       ['history.json:1 version_gap'],
     ],
@@ -122,7 +122,7 @@ describe('given a folder of instructions', () => {
       ['history.json:1 unknown_value'],
     ],
     [
-      'a time is none',
+      'a time is invalid',
       { 'history.json': { versions: [about(1, { created_at: 'noon' })] } },
       ['history.json:1 bad_time'],
     ],

@@ -167,7 +167,7 @@ describe('given an invalid directory, then nothing is read', () => {
 
   test.each([
     ['a column is missing', 'brandid,sector\n1,x\n', 'it lacks the column brandname'],
-    ['a column comes twice', 'brandid,brandname,sector,sector\n', 'it has the column "sector" twice'],
+    ['a column is duplicated', 'brandid,brandname,sector,sector\n', 'it has the column "sector" twice'],
     ['it is empty', '', 'it has no header line'],
     ['it is UTF-16', Buffer.from('\ufeffbrandid,brandname,sector\n', 'utf16le'), 'its header line cannot be read'],
     ['it has semicolons', 'brandid;brandname;sector\n', 'it lacks the column brandid, brandname, sector'],

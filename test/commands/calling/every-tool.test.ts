@@ -55,7 +55,7 @@ test('the list names every tool once', () => {
 });
 
 test.each(["it's", '$HOME `id` "x"', 'a\nb', "it's\\n \n", '', '\\bStar\\s+', '-x', '*'])(
-  '%j reaches a program as it is',
+  '%j reaches a program unchanged',
   (text) => {
     expect(shellArguments(shellWord(text))).toStrictEqual([text]);
   },
