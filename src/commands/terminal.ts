@@ -1,30 +1,31 @@
 import { styleText } from 'node:util';
 import type { SheetLine, Tone } from '../console/change-sheet.ts';
-import { USUAL_COLUMNS } from '../console/framed-text.ts';
+import { DEFAULT_COLUMNS } from '../console/framed-text.ts';
 import { visibleText } from '../console/visible-text.ts';
 
 /**
- * The person's terminal. Standard output carries data; questions and remarks go to standard error. Whatever a text
- * holds, the terminal is not told to do anything by it: control characters are written out.
+ * The person's terminal. Data goes to standard output; questions and notes go to standard error. Control characters in
+ * any text are shown as escapes, so that a text cannot control the terminal.
  */
 export interface Terminal {
-  /** A person is there to type: both ends are a terminal. */
+  /** True when a person can answer: standard input and standard error are both a terminal. */
   readonly interactive: boolean;
-  /** How wide it is. */
+  /** The terminal's width. */
   readonly columns: number;
-  /** How wide standard output is, where that is a terminal; undefined in a pipe. */
+  /** The width of standard output if it is a terminal; undefined in a pipe. */
   readonly outColumns: number | undefined;
-  /** Coloured as meant, on a terminal. */
+  /** Writes a line to standard output, coloured by tone on a terminal. */
   out(text: string, tone?: Tone): void;
+  /** Writes a line to standard error. */
   note(text: string): void;
   /**
-   * Asks on the terminal; the answer without its line end. What was typed before the question stood there is no
-   * answer to it. `secret` does not echo.
+   * Asks a question and returns the answer without its line end. Keys typed before the question appeared are discarded.
+   * With `secret` the answer is not echoed.
    */
   ask(question: string, options?: { secret?: boolean }): Promise<string>;
 }
 
-/** How each tone looks where colours are. */
+/** The style of each tone on a terminal with colours. */
 export const STYLES: Readonly<Record<Tone, Parameters<typeof styleText>[0]>> = {
   title: 'bold',
   plain: 'reset',
@@ -34,14 +35,14 @@ export const STYLES: Readonly<Record<Tone, Parameters<typeof styleText>[0]>> = {
   faint: 'gray',
 };
 
-/** Coloured for a terminal, plain in a pipe and under NO_COLOR. */
+/** Adds colour on a terminal; returns plain text in a pipe and under NO_COLOR. */
 function styled({ tone, text }: SheetLine): string {
   return tone === 'plain' ? text : styleText(STYLES[tone], text, { stream: process.stdout });
 }
 
 const CTRL_C = '\u0003';
 const CTRL_D = '\u0004';
-/** Milliseconds without a key after which nothing more is taken to be under way. */
+/** Milliseconds without a key after which the input buffer counts as empty. */
 const QUIET_MS = 60;
 
 /** Thrown when the person ends a question with Ctrl-C. */
@@ -49,28 +50,28 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
-/** Throws away what was typed so far. In raw mode, where the terminal itself keeps no unfinished line. */
+/** Discards everything typed so far. Needs raw mode, in which the terminal does not hold back an unfinished line. */
 function drain(): Promise<void> {
   const { stdin } = process;
   return new Promise((resolve, reject) => {
-    const end = (settle: () => void) => {
+    const finish = (settle: () => void) => {
       clearTimeout(timer);
       stdin.off('data', onData);
       settle();
     };
-    const quiet = () => end(resolve);
-    let timer = setTimeout(quiet, QUIET_MS);
+    const onQuiet = () => finish(resolve);
+    let timer = setTimeout(onQuiet, QUIET_MS);
     const onData = (chunk: Buffer) => {
-      if (chunk.toString('utf8').includes(CTRL_C)) return end(() => reject(new Interrupted('interrupted')));
+      if (chunk.toString('utf8').includes(CTRL_C)) return finish(() => reject(new Interrupted('interrupted')));
       clearTimeout(timer);
-      timer = setTimeout(quiet, QUIET_MS);
+      timer = setTimeout(onQuiet, QUIET_MS);
     };
     stdin.on('data', onData);
     stdin.resume();
   });
 }
 
-/** Asks and reads one line, in raw mode before the question is there, so that not even a quick answer echoes a secret. */
+/** Asks and reads one line. Raw mode starts before the question is printed, so that even a fast answer is not echoed. */
 async function readLine(question: string, secret: boolean): Promise<string> {
   const { stdin, stderr } = process;
   stdin.setRawMode(true);
@@ -89,14 +90,14 @@ function typedLine(secret: boolean): Promise<string> {
   const { stdin, stderr } = process;
   return new Promise((resolve, reject) => {
     let line = '';
-    const end = (settle: () => void) => {
+    const finish = (settle: () => void) => {
       stdin.off('data', onData);
       settle();
     };
     const onData = (chunk: Buffer) => {
       for (const character of chunk.toString('utf8')) {
-        if (character === CTRL_C) return end(() => reject(new Interrupted('interrupted')));
-        if (character === '\r' || character === '\n' || character === CTRL_D) return end(() => resolve(line));
+        if (character === CTRL_C) return finish(() => reject(new Interrupted('interrupted')));
+        if (character === '\r' || character === '\n' || character === CTRL_D) return finish(() => resolve(line));
         if (character === '\u007f' || character === '\b') {
           if (line !== '' && !secret) stderr.write('\b \b');
           line = [...line].slice(0, -1).join('');
@@ -114,8 +115,8 @@ function typedLine(secret: boolean): Promise<string> {
 export const processTerminal: Terminal = {
   interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
   get columns() {
-    // A pseudo-terminal that nobody gave a size has none.
-    return process.stdout.columns > 0 ? process.stdout.columns : USUAL_COLUMNS;
+    // A pseudo-terminal may have no size.
+    return process.stdout.columns > 0 ? process.stdout.columns : DEFAULT_COLUMNS;
   },
   get outColumns() {
     return process.stdout.isTTY === true ? this.columns : undefined;

@@ -17,10 +17,10 @@ import { done, type Outcome, refused } from '../domain/refusal.ts';
 import { type AuditAnchor, auditAnchorSchema } from '../executor/audit-anchor.ts';
 import { type SealedKey, sealedKeySchema } from './approver-key.ts';
 
-/** Also a file name on every platform. */
+/** The form of an approver id, which is also a valid file name on every platform. */
 export const APPROVER_ID = /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}$/;
 
-/** The files of a data directory that people's decisions need: sealed keys, the policy, the signed audit head. */
+/** The files of a data directory that decisions depend on: sealed keys, the policy, the signed audit head. */
 export class ApproverFiles {
   readonly #directory: string;
 
@@ -33,7 +33,7 @@ export class ApproverFiles {
   }
 
   keyPath(approverId: string): string {
-    if (!APPROVER_ID.test(approverId)) throw new TypeError('an approver id is a file name, and this is none');
+    if (!APPROVER_ID.test(approverId)) throw new TypeError('invalid approver id: it cannot be a file name');
     return join(this.#directory, 'approvers', `${approverId}.key.json`);
   }
 
@@ -46,7 +46,7 @@ export class ApproverFiles {
       this.keyPath(approverId),
       sealedKeySchema,
       `The key of ${approverId}`,
-      'Run on the machine that holds the key, or enrol one with: brand-escalations approvers init',
+      'Run the command on the machine that holds the key, or enrol an approver: brand-escalations approvers init',
     );
   }
 
@@ -54,13 +54,13 @@ export class ApproverFiles {
     writePrivate(this.policyPath, policy);
   }
 
-  /** The policy as it stands in the file. Unknown keys are refused, so that a typo cannot loosen anything. */
+  /** Reads the policy file. Refuses unknown keys, so that a typo cannot weaken the policy. */
   readPolicy(): Outcome<Policy> {
     return readStrictly(
       this.policyPath,
       policySchema,
       'The policy',
-      'Without one nothing can be approved. Run: brand-escalations approvers init',
+      'Nothing can be approved without a policy. Run: brand-escalations approvers init',
     );
   }
 
@@ -68,7 +68,7 @@ export class ApproverFiles {
     writePrivate(join(this.#directory, 'audit-head.json'), anchor);
   }
 
-  /** Undefined while no decision was ever made here. */
+  /** Reads the signed audit head; undefined when nothing has been signed yet. */
   readAnchor(): Outcome<AuditAnchor | undefined> {
     const path = join(this.#directory, 'audit-head.json');
     return existsSync(path)
@@ -77,7 +77,7 @@ export class ApproverFiles {
   }
 }
 
-/** Readable by its owner only; whole or not at all, and on the disk when this returns. */
+/** Writes a file atomically and durably, readable by its owner only. */
 function writePrivate(path: string, value: unknown): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const partial = `${path}.${process.pid}.partial`;
@@ -105,7 +105,7 @@ function readStrictly<S extends z.ZodObject>(
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     return refused({
       code: 'no_policy',
-      message: `${what} (${path}) ${missing ? 'is not there' : 'cannot be read as JSON'}.`,
+      message: `${what} (${path}) ${missing ? 'does not exist' : 'cannot be read as JSON'}.`,
       instead,
     });
   }

@@ -16,26 +16,28 @@ export interface NewApprover {
 }
 
 /**
- * Enrols the first approver and records the policy; from then on changes can be approved. `keep` puts the key where it
- * stays: before anybody is enrolled with it, so that a crash leaves a key too many and not an approver without one.
+ * Enrols the first approver and records the policy; after that, changes can be approved.
+ *
+ * @param saveKey stores the sealed key. It runs before the enrolment, so that a crash in between leaves an unused key
+ * rather than an approver without a key
  */
 export async function enrolFirstApprover(
   request: NewApprover & { readonly policy: Policy },
   ports: CommitPorts,
-  keep: (key: SealedKey) => void = () => {},
+  saveKey: (key: SealedKey) => void = () => {},
 ): Promise<Outcome<Enrolled>> {
   const key = createApproverKey(request.approver_id, request.passphrase);
   if (!key.ok) return key;
-  // In a turn, so that of two at once the slower does not replace the key that the faster enrols.
+  // In a turn, so that a concurrent enrolment cannot overwrite the key of the approver that was enrolled first.
   const turn = await ports.turn.exclusively(async () => {
     const enrolled = await ports.authority.approvers();
-    if (enrolled.length > 0) return refuseSecondInit(enrolled.map((one) => one.approver_id));
-    keep(key.value.sealed);
+    if (enrolled.length > 0) return refuseSecondInit(enrolled.map((approver) => approver.approver_id));
+    saveKey(key.value.sealed);
     await recordPolicy(request.policy, request.approver_id, ports);
     const record = { ...key.value.record, enrolled_at: ports.clock.now() };
     return (await ports.authorityWrites.enrol(record, firstEnrolment(record), 'first')) === 'enrolled'
       ? done(enrolledWith(key.value))
-      : refuseSecondInit((await ports.authority.approvers()).map((one) => one.approver_id));
+      : refuseSecondInit((await ports.authority.approvers()).map((approver) => approver.approver_id));
   });
   return turn.ok ? turn.value : turn;
 }
@@ -45,51 +47,55 @@ const enrolledWith = ({ sealed, approver }: NewApproverKey): Enrolled => ({ seal
 function refuseSecondInit(approverIds: readonly string[]) {
   return refused({
     code: 'conflict',
-    message: `${approverIds.join(', ')} can decide already.`,
-    instead:
-      'Decide with that key: brand-escalations changes list. Another person is let in with: brand-escalations approvers add',
+    message: `An approver is enrolled already: ${approverIds.join(', ')}.`,
+    instead: 'Use that key to decide on changes. To add another approver, run: brand-escalations approvers add',
   });
 }
 
-const folded = (id: string): string => id.normalize('NFKC').trim().toLowerCase();
+const foldCase = (id: string): string => id.normalize('NFKC').trim().toLowerCase();
 
-/** Nobody counts as two people: an id that differs from an enrolled one in case only is taken. */
+/** Refuses an id that differs from an enrolled one only in case, so that one person cannot count as two approvers. */
 export async function checkNewApproverId(
   approverId: string,
   ports: Pick<CommitPorts, 'authority'>,
 ): Promise<Outcome<true>> {
-  const taken = (await ports.authority.approvers()).find((one) => folded(one.approver_id) === folded(approverId));
+  const approvers = await ports.authority.approvers();
+  const taken = approvers.find((approver) => foldCase(approver.approver_id) === foldCase(approverId));
   if (taken === undefined) return done(true);
   return refused({
     code: 'conflict',
     field: '--id',
     message: `${taken.approver_id} is enrolled already.`,
-    instead: 'Give the e-mail address or user name of somebody else.',
+    instead: 'Give the e-mail address or user name of another person.',
   });
 }
 
-/** Enrols another approver, whose key one who can decide already vouches for with their signature. */
+/**
+ * Enrols another approver. An enrolled approver, the sponsor, signs the new key.
+ *
+ * @param saveKey stores the sealed key, before the enrolment
+ */
 export async function enrolAnotherApprover(
   request: NewApprover,
-  voucher: Approver,
+  sponsor: Approver,
   ports: CommitPorts,
-  keep: (key: SealedKey) => void = () => {},
+  saveKey: (key: SealedKey) => void = () => {},
 ): Promise<Outcome<Enrolled>> {
   const key = createApproverKey(request.approver_id, request.passphrase);
   if (!key.ok) return key;
   const { store_id } = await ports.data.store();
   const turn = await ports.turn.exclusively(async () => {
-    const free = await checkNewApproverId(request.approver_id, ports);
-    if (!free.ok) return free;
-    keep(key.value.sealed);
+    const available = await checkNewApproverId(request.approver_id, ports);
+    if (!available.ok) return available;
+    saveKey(key.value.sealed);
     const record = { ...key.value.record, enrolled_at: ports.clock.now() };
-    await ports.authorityWrites.enrol(record, vouchedEnrolment(record, store_id, voucher));
+    await ports.authorityWrites.enrol(record, vouchedEnrolment(record, store_id, sponsor));
     return done(enrolledWith(key.value));
   });
   return turn.ok ? turn.value : turn;
 }
 
-/** Records a policy as the one in force. */
+/** Records a policy, which puts it into force. */
 export async function recordPolicy(policy: Policy, by: string, ports: CommitPorts): Promise<void> {
   const at = ports.clock.now();
   const version = policyVersion(policy, ports.hasher);
@@ -108,7 +114,7 @@ export async function recordPolicy(policy: Policy, by: string, ports: CommitPort
   );
 }
 
-/** The policy file must say what is on record, or nothing is decided: an edit counts once an approver has recorded it. */
+/** Refuses decisions while the policy file differs from the recorded policy. Edits take effect once an approver records them. */
 export async function checkPolicyFile(
   file: Policy,
   ports: Pick<CommitPorts, 'authority' | 'hasher'>,
@@ -117,7 +123,7 @@ export async function checkPolicyFile(
   if (recorded?.policy_version === policyVersion(file, ports.hasher)) return done(true);
   return refused({
     code: 'no_policy',
-    message: 'The policy file differs from the policy on record.',
+    message: 'The policy file differs from the recorded policy.',
     instead: 'Undo the edit, or have an approver record it: brand-escalations approvers policy',
   });
 }

@@ -7,8 +7,8 @@ import type { Approver, DecisionRequest } from '../executor/decide.ts';
 import type { ApproverFiles } from './approver-files.ts';
 
 /**
- * Is the audit whole from the last signed head on? Asked before anything is decided, because whoever signs the next
- * head would vouch for a chain that somebody else rewrote.
+ * Verifies the audit log from the last signed head on. Runs before every decision: an approver who signed the next head
+ * without this check would vouch for a chain that may have been rewritten.
  */
 export async function checkSignedHead(files: ApproverFiles, ports: CommitPorts): Promise<Outcome<AuditAnchor>> {
   const anchor = files.readAnchor();
@@ -16,16 +16,16 @@ export async function checkSignedHead(files: ApproverFiles, ports: CommitPorts):
   if (anchor.value === undefined) {
     return refused({
       code: 'tampered',
-      message: 'Nothing is decided on this store: its signed audit head is gone.',
+      message: 'No decision can be made on this store, because its signed audit head is missing.',
       instead:
-        'Restore audit-head.json from a backup. If "approvers init" was interrupted on a new store, run it once more.',
+        'Restore audit-head.json from a backup. If "approvers init" was interrupted on a new store, run it again.',
     });
   }
   const head = await headSinceAnchor(anchor.value, ports, ports.verifier);
   return head.ok ? done(anchor.value) : head;
 }
 
-/** Signs the head as it is now, having checked the chain up to it; refused, and the old head kept, where it is broken. */
+/** Verifies the chain and signs its current head. Refuses, and keeps the previous head, when the chain is broken. */
 export async function advanceSignedHead(
   approver: Approver,
   files: ApproverFiles,
@@ -35,7 +35,7 @@ export async function advanceSignedHead(
   return previous.ok ? signHead(approver, previous.value, files, ports) : previous;
 }
 
-/** Signs the first head of a store; the whole chain is checked. */
+/** Verifies the whole chain and signs the first head of a store. */
 export function startSignedHead(
   approver: Approver,
   files: ApproverFiles,
@@ -55,7 +55,7 @@ async function signHead(
   return anchor;
 }
 
-/** Records a person's decision, carries it out and signs the new head: not on an audit that is broken. */
+/** Records a person's decision, applies it and signs the new head. Refuses when the audit log is broken. */
 export async function decideAndSign(
   request: DecisionRequest,
   approver: Approver,
@@ -63,9 +63,9 @@ export async function decideAndSign(
   ports: CommitPorts,
   operations: WriteOperations,
 ): Promise<Outcome<CarriedOut>> {
-  const whole = await checkSignedHead(files, ports);
-  if (!whole.ok) return whole;
-  const carried = await carryOutDecision(request, approver, ports, operations);
+  const intact = await checkSignedHead(files, ports);
+  if (!intact.ok) return intact;
+  const outcome = await carryOutDecision(request, approver, ports, operations);
   const signed = await advanceSignedHead(approver, files, ports);
-  return signed.ok ? carried : signed;
+  return signed.ok ? outcome : signed;
 }

@@ -2,15 +2,15 @@ import { HIDDEN, visibleText } from '../domain/text/visible-text.ts';
 
 export { visibleText };
 
-/* Long runs of spaces can push text out of sight, and a terminal obeys what JSON leaves as it is. */
+/* A long run of spaces can push text out of sight. */
 const LONG_RUN = / {4,}/g;
 
-/** A text from outside for one line: hidden characters written out, more than three spaces in a row as their count. */
+/** Makes a text from outside safe to print on one line: escapes hidden characters and replaces long runs of spaces by their length. */
 export function visibleValue(text: string): string {
   return visibleText(text).replace(LONG_RUN, (run) => `⟨${run.length} spaces⟩`);
 }
 
-/** JSON that a terminal can show: what JSON leaves as it is and a terminal obeys is escaped. It parses to the same. */
+/** JSON that is safe to print: also escapes control characters that JSON permits and a terminal would obey. Parses to the same value. */
 export function visibleJson(value: unknown, indent = 0): string {
   return JSON.stringify(value, null, indent).replace(HIDDEN, (character) =>
     character === '\n' ? character : [...Array(character.length).keys()].map((i) => escapedUnit(character, i)).join(''),

@@ -7,15 +7,16 @@ import type { MailTransport } from '../domain/notify/mail-transport.ts';
 import { mailOptions } from './rfc822.ts';
 
 /**
- * Puts every mail as a file (RFC 5322) into a directory, for whoever has no mail server. The name follows from the
- * mail, so a mail that is sent again takes the place of its first copy. Files are for their owner only, whole or not there.
+ * Writes each mail as a file (RFC 5322) into a directory, for installations without a mail server. The file name is
+ * derived from the mail, so a mail that is sent again replaces its first copy. Files are written atomically and are
+ * readable by their owner only.
  */
 export function fileTransport(directory: string): MailTransport {
   const composer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
   return {
     async send(mail) {
       const { message } = await composer.sendMail(mailOptions(mail));
-      if (!Buffer.isBuffer(message)) throw new TypeError('the composer was asked for a buffer');
+      if (!Buffer.isBuffer(message)) throw new TypeError('nodemailer did not return a buffer');
       try {
         write(directory, fileNameOf(mail), message);
         return { state: 'sent' };
@@ -27,7 +28,7 @@ export function fileTransport(directory: string): MailTransport {
   };
 }
 
-/** The recipient is told apart by a digest: an address may hold what a file name may not. */
+/** The file name of a mail. Recipients are distinguished by a digest, since an address may contain invalid characters. */
 export function fileNameOf({ message_id, to }: Mail): string {
   const recipient = createHash('sha256').update(to).digest('hex').slice(0, 12);
   return `${message_id.slice(1, message_id.lastIndexOf('@')).replace(/[^A-Za-z0-9-]/g, '_')}-${recipient}.eml`;

@@ -5,13 +5,13 @@ import { done, type Outcome, refused } from '../domain/refusal.ts';
 import { fileTransport } from './file-transport.ts';
 import { smtpTransport } from './smtp-transport.ts';
 
-/** The sender while the settings name none. */
-const NOBODY = 'brand-escalations@localhost';
+/** The sender when the settings name none. */
+const DEFAULT_SENDER = 'brand-escalations@localhost';
 const PASSWORD = 'BRAND_ESCALATIONS_SMTP_PASSWORD';
 
-/** The way that mails take: the mail server of the settings, else files in the data directory. */
+/** Returns a route to the mail server in the settings or, if there is none, to files in the data directory. */
 export function mailRoute(mail: Desk['mail'], dataDirectory: string, password: string | undefined): Outcome<MailRoute> {
-  const from = mail?.from ?? NOBODY;
+  const from = mail?.from ?? DEFAULT_SENDER;
   if (mail?.smtp === undefined) {
     const directory = join(dataDirectory, 'outbox');
     return done({ transport: fileTransport(directory), from, to: directory });
@@ -21,8 +21,8 @@ export function mailRoute(mail: Desk['mail'], dataDirectory: string, password: s
     return refused({
       code: 'invalid_input',
       field: PASSWORD,
-      message: `settings.json names the mail user ${smtp.user}, and there is no password.`,
-      instead: `Set ${PASSWORD}, or leave "user" out.`,
+      message: `settings.json names the mail user ${smtp.user}, but no password is set.`,
+      instead: `Set ${PASSWORD}, or remove "user" from settings.json.`,
     });
   }
   return done({ transport: smtpTransport(smtp, password), from, to: `${smtp.host}:${smtp.port}` });

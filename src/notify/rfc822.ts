@@ -1,15 +1,16 @@
 import type { Mail } from '../domain/notify/mail-transport.ts';
 
-/** An address and nothing else: nodemailer would look for another one inside brackets, behind commas or line breaks. */
+/** A single bare address. nodemailer would parse further addresses from brackets, commas or line breaks. */
 const PLAIN_ADDRESS = /^[^\s<>(),;:"\\@]+@[^\s<>(),;:"\\@]+$/;
 
 /**
- * The mail as nodemailer takes it. It may read no file and fetch no address, whatever a text says. Throws for an
- * address that is none: `composeMail` makes no such mail.
+ * Converts a mail to nodemailer's options, which forbid it to read files or fetch URLs named in a text.
+ *
+ * @throws TypeError for an invalid address, which `composeMail` never lets through
  */
 export function mailOptions(mail: Mail) {
   for (const address of [mail.from, mail.to]) {
-    if (!PLAIN_ADDRESS.test(address)) throw new TypeError('a mail was made with something else than an address');
+    if (!PLAIN_ADDRESS.test(address)) throw new TypeError('a mail has an invalid address');
   }
   return {
     from: { name: 'Brand escalations', address: mail.from },
@@ -19,7 +20,7 @@ export function mailOptions(mail: Mail) {
     date: new Date(mail.date),
     subject: mail.subject,
     text: mail.text,
-    // RFC 3834: nothing answers it automatically.
+    // RFC 3834: suppresses automatic replies.
     headers: { 'Auto-Submitted': 'auto-generated' },
     disableFileAccess: true,
     disableUrlAccess: true,

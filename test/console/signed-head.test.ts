@@ -94,7 +94,7 @@ describe('given a signed head', () => {
 
   test('when it is missing, then nothing is decided', async () => {
     rmSync(join(store.directory, 'audit-head.json'));
-    expect(refusalOf(await approve()).message).toMatch(/signed audit head is gone/);
+    expect(refusalOf(await approve()).message).toMatch(/signed audit head is missing/);
     expect(await store.ports.authority.decisions()).toEqual([]);
   });
 });
