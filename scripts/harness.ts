@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { basename } from 'node:path';
-import { writeWholeFile } from '../src/interchange/new-file.ts';
+import { writeFileAtomically } from '../src/interchange/user-files.ts';
 import { readSettings } from '../src/settings.ts';
 import type { HarnessClient, JsonObject } from '../test/harness/client.ts';
 import {
@@ -110,7 +110,7 @@ async function read(client: HarnessClient, uri: string, { output, data }: Option
   const { mimeType, bytes } = await client.readBytes(uri);
   if (output !== undefined) {
     const guarded = data ?? process.env.BRAND_ESCALATIONS_DATA ?? '';
-    const written = writeWholeFile({ path: output, overwrite: false }, bytes, guarded);
+    const written = writeFileAtomically({ path: output, overwrite: false }, bytes, guarded);
     if (!written.ok) throw new UsageError(`${written.refusal.message} Name a new file outside of the data directory.`);
   }
   const isText = mimeType.startsWith('text/') || mimeType === 'application/json';

@@ -8,26 +8,25 @@ import type { AgentPorts } from './domain/ports/agent-side.ts';
 import type { Foundation } from './domain/ports/foundation.ts';
 import { done, type Outcome } from './domain/refusal.ts';
 import { reportSchema } from './domain/reporting/report-schema.ts';
-import { placeOfNewFile, writeWholeFile } from './interchange/new-file.ts';
-import { readTextFile } from './interchange/text-file.ts';
+import { checkNewFile, readTextFile, writeFileAtomically } from './interchange/user-files.ts';
 import { runnableTool } from './mcp/tool-runner.ts';
 import type { Settings } from './settings.ts';
 import { tools } from './tools/index.ts';
 
-interface Around {
-  /** How a person starts the command line here. */
+interface Dependencies {
+  /** The command that starts the command line on this machine. */
   readonly commandLine: string;
   readonly note: (text: string) => void;
-  readonly refusingStoreErrors: <T>(work: () => Promise<Outcome<T>>) => Promise<Outcome<T>>;
+  readonly refuseStoreErrors: <T>(work: () => Promise<Outcome<T>>) => Promise<Outcome<T>>;
 }
 
-/** What typesets is loaded only where a file is asked for. */
-const loaded = () => import('./typesetting/index.ts');
+/** Loads the typesetter on demand; most calls do not write a file. */
+const loadTypesetting = () => import('./typesetting/index.ts');
 const REPORT: DocumentMaker = {
-  endings: '.pdf, .md or .json',
-  accepts: async (path) => (await loaded()).formatOfFile(path) !== undefined,
+  extensions: '.pdf, .md or .json',
+  accepts: async (path) => (await loadTypesetting()).formatOfFile(path) !== undefined,
   async make(structured, path) {
-    const { formatOfFile, Typesetting } = await loaded();
+    const { formatOfFile, Typesetting } = await loadTypesetting();
     const typesetting = new Typesetting();
     return typesetting
       .write(reportSchema.parse(structured), formatOfFile(path) ?? 'json')
@@ -35,32 +34,32 @@ const REPORT: DocumentMaker = {
   },
 };
 
-/** The tools in this process, on the agents' side of the store. It is opened by the first that runs with an input that can be. */
-export function openToolbox(settings: Settings, { commandLine, note, refusingStoreErrors }: Around) {
+/** Offers the tools in this process, on the agent side of the store. The first call with valid input opens the store. */
+export function openToolbox(settings: Settings, { commandLine, note, refuseStoreErrors }: Dependencies) {
   const foundation = nodeFoundation(commandLine);
   let opened: Awaited<ReturnType<typeof agentSideOrSample>> | undefined;
   const openStore = (): Promise<Outcome<AgentPorts>> =>
-    refusingStoreErrors(async () => {
+    refuseStoreErrors(async () => {
       opened ??= await agentSideOrSample(settings, foundation, note);
       return done(opened);
     });
-  const around = { foundation, openStore, log: note };
+  const deps = { foundation, openStore, log: note };
   const toolbox: Toolbox = {
     tools,
-    runnable: (tool) => runnableTool(tool, tools, around),
+    runnable: (tool) => runnableTool(tool, tools, deps),
     documents: new Map([['escalation_report', REPORT]]),
     readFile: readTextFile,
-    accepts: (place) => placeOfNewFile(place, settings.dataDirectory),
-    writeFile: (place, content) => writeWholeFile(place, content, settings.dataDirectory),
+    checkTarget: (target) => checkNewFile(target, settings.dataDirectory),
+    writeFile: (target, content) => writeFileAtomically(target, content, settings.dataDirectory),
   };
   return { toolbox, close: async () => opened?.close() };
 }
 
-/** As the server opens it; where there is no store at all, a new one with sample data. */
+/** Opens the agent side as the server does; creates a store of sample data first when there is none. */
 async function agentSideOrSample(
   { dataDirectory, matchDeadline }: Settings,
   foundation: Foundation,
-  note: Around['note'],
+  note: Dependencies['note'],
 ) {
   const coverage = matchDeadline === undefined ? {} : { coverageDeadline: matchDeadline };
   const open = () => openAgentSide(dataDirectory, foundation, coverage);
@@ -68,7 +67,7 @@ async function agentSideOrSample(
     return open();
   } catch (error) {
     if (!(error instanceof StoreUnavailable && error.problem === 'missing_store')) throw error;
-    note(`There is no store in ${dataDirectory} yet: making one of sample data, which takes a moment.`);
+    note(`There is no store in ${dataDirectory} yet. Creating one with sample data; this takes a moment.`);
     await initialiseSampleStore(dataDirectory, { owner: userInfo().username }, foundation);
     return open();
   }

@@ -3,19 +3,19 @@ import type { ComboKey } from '../domain/brand/brand.ts';
 const BANKS = 257;
 
 /**
- * The keys of combos seen so far, exactly, at 11 to 27 bytes each: a Set of ten million would take half a gigabyte.
- * Open addressing over doubles; a `ccid` is upstream's int, a `bankid` its tinyint or null.
+ * A set of combo keys that takes 11 to 27 bytes per key; a JavaScript Set of ten million would take half a gigabyte.
+ * It uses open addressing over doubles, each of which holds a `ccid` (upstream's int) and a `bankid` (tinyint or null).
  */
 export class ComboKeys {
   #slots = new Float64Array(1 << 16);
   #size = 0;
-  // Not known to whoever wrote the file, so that it cannot be made of keys that collide.
+  // Random, so that a file cannot be crafted whose keys all collide.
   readonly #multiplier = Math.floor(Math.random() * 2 ** 31) * 2 + 1;
 
-  /** False when the key is there already. */
+  /** Adds a key. Returns false when it was there already. */
   add({ ccid, bankid }: ComboKey): boolean {
     if (this.#size > this.#slots.length * 0.7) this.#grow();
-    // Never 0, which is an empty slot.
+    // Never 0, which marks an empty slot.
     const added = this.#put(ccid * BANKS + (bankid === null ? 0 : bankid + 129) + 1);
     if (added) this.#size++;
     return added;

@@ -9,16 +9,16 @@ import { type LineBlock, NEWLINE, readLineBlocks } from './line-blocks.ts';
 import { openPlainFile } from './plain-files.ts';
 import type { CsvTable } from './upstream-files.ts';
 
-/** Bytes of one line. */
-const LONGEST_LINE = 1 << 16;
+/** Maximum length of a line, in bytes. */
+const MAX_LINE = 1 << 16;
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 const RECORD_OPTIONS = { relax_column_count: true, record_delimiter: '\n' } as const;
 
-/** A table's file, open, with its header read. */
+/** An open CSV file whose header has been read. */
 export interface CsvFile {
   readonly table: CsvTable;
   readonly descriptor: number;
-  /** Where each of the table's columns stands; -1 for an optional one that is not there. */
+  /** Index of each of the table's columns in the file; -1 for an optional column that is missing. */
   readonly positions: readonly number[];
   readonly width: number;
   readonly extraColumns: readonly string[];
@@ -26,11 +26,11 @@ export interface CsvFile {
 }
 
 export interface CsvRow extends Place {
-  /** In the order of the table's columns; undefined for a column that the file lacks. */
+  /** In the order of the table's columns; undefined for a column that is missing from the file. */
   readonly values: readonly (string | undefined)[];
 }
 
-/** Opens `directory`'s file of the table, or says what is wrong with it as a whole. */
+/** Opens a table's file in `directory` and reads its header. */
 export function openCsv(directory: string, table: CsvTable): Outcome<CsvFile> {
   const path = join(directory, table.file);
   const file = openPlainFile(path);
@@ -38,8 +38,8 @@ export function openCsv(directory: string, table: CsvTable): Outcome<CsvFile> {
     return refused({
       code: 'not_found',
       field: table.file,
-      message: `${path} is not there as a plain file.`,
-      instead: `Give a directory with it, unpacked, and no link in its place. Its header: ${table.columns.join(',')}`,
+      message: `${path} does not exist as a plain file.`,
+      instead: `Give a directory that contains it, uncompressed and not as a link. Its header: ${table.columns.join(',')}`,
     });
   }
   const { descriptor } = file;
@@ -58,27 +58,28 @@ function readHeader(
       code: 'incomplete',
       field: table.file,
       message: `${table.file}: ${message}`,
-      instead: `The first line names the columns, in UTF-8 with commas: ${table.columns.join(',')}`,
+      instead: `The first line must name the columns, in UTF-8, separated by commas: ${table.columns.join(',')}`,
     });
-  const [first] = readLineBlocks(descriptor, LONGEST_LINE).take(1);
-  if (first?.kind !== 'lines') return wrong('it has no header line.');
+  const [first] = readLineBlocks(descriptor, MAX_LINE).take(1);
+  if (first?.kind !== 'lines') return wrong('the header line is missing.');
   const [header] = linesOf(first);
   const fields = header === undefined || header instanceof Fault ? undefined : recordsOf([header])[0];
-  if (fields === undefined || fields instanceof Fault) return wrong('its header line cannot be read.');
+  if (fields === undefined || fields instanceof Fault) return wrong('the header line cannot be read.');
   const names = fields.map((name) => name.trim().toLowerCase());
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) return wrong(`it has the column ${echo(twice)} twice.`);
+  const duplicate = names.find((name, index) => names.indexOf(name) !== index);
+  if (duplicate !== undefined) return wrong(`the column ${echo(duplicate)} appears twice.`);
   const missing = table.columns.filter((column) => !names.includes(column) && !table.optional.includes(column));
-  if (missing.length > 0) return wrong(`it lacks the column ${missing.join(', ')}.`);
+  if (missing.length > 0) return wrong(`the column ${missing.join(', ')} is missing.`);
   const extraColumns = names.filter((name) => !table.columns.includes(name));
   return done({ positions: table.columns.map((column) => names.indexOf(column)), width: names.length, extraColumns });
 }
 
-/** The rows that can be read; the others are rejected. A row is one line, as for Athena's CSV readers. */
+/** Yields the valid rows and rejects the others. A row is one line, as in Athena's CSV readers. */
 export function* csvRows({ table, descriptor, positions, width }: CsvFile, log: ImportLog): Generator<CsvRow> {
   const { file } = table;
-  const malformed = (columns: number) => new Fault('bad_csv', `it has ${columns} columns; the header has ${width}`);
-  for (const block of readLineBlocks(descriptor, LONGEST_LINE)) {
+  const malformed = (columns: number) =>
+    new Fault('bad_csv', `the row has ${columns} columns; the header has ${width}`);
+  for (const block of readLineBlocks(descriptor, MAX_LINE)) {
     if (block.kind === 'too_long') {
       log.reject({ file, line: block.line }, tooLong());
       continue;
@@ -98,21 +99,21 @@ export function* csvRows({ table, descriptor, positions, width }: CsvFile, log: 
   }
 }
 
-const tooLong = () => new Fault('too_long', `the line has more than ${LONGEST_LINE} bytes`);
+const tooLong = () => new Fault('too_long', `the line has more than ${MAX_LINE} bytes`);
 
-/** The lines of a block as text, without their ends. Bytes that are not UTF-8 spoil their own line only. */
+/** Decodes the lines of a block, without their line ends. Invalid UTF-8 affects only its own line. */
 function linesOf({ bytes, start }: LineBlock): (string | Fault)[] {
-  const own = start === 0 && bytes.subarray(0, 3).equals(BOM) ? bytes.subarray(3) : bytes;
-  const text = isUtf8(own) ? own.toString('utf8').split('\n') : byteLines(own).map(decoded);
-  if (own.at(-1) === NEWLINE) text.pop();
-  return text.map((line) => {
+  const content = start === 0 && bytes.subarray(0, 3).equals(BOM) ? bytes.subarray(3) : bytes;
+  const lines = isUtf8(content) ? content.toString('utf8').split('\n') : splitBytes(content).map(decode);
+  if (content.at(-1) === NEWLINE) lines.pop();
+  return lines.map((line) => {
     if (line instanceof Fault) return line;
-    if (line.length > LONGEST_LINE) return tooLong();
+    if (line.length > MAX_LINE) return tooLong();
     return line.endsWith('\r') ? line.slice(0, -1) : line;
   });
 }
 
-function byteLines(bytes: Buffer): Buffer[] {
+function splitBytes(bytes: Buffer): Buffer[] {
   const lines: Buffer[] = [];
   let from = 0;
   for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, from)) {
@@ -123,24 +124,24 @@ function byteLines(bytes: Buffer): Buffer[] {
   return lines;
 }
 
-function decoded(bytes: Buffer): string | Fault {
+function decode(bytes: Buffer): string | Fault {
   return isUtf8(bytes) ? bytes.toString('utf8') : new Fault('bad_utf8', 'the line is not UTF-8');
 }
 
-/** One record per line. Parsed together; where that does not give one each, a line is at fault and each is parsed alone. */
+/** Parses one record per line: all lines at once or, when the counts differ, line by line to find the one at fault. */
 function recordsOf(lines: readonly string[]): (string[] | Fault)[] {
   if (!lines.some((line) => line.includes('"'))) return lines.map((line) => line.split(','));
-  const together = parsed(lines.join('\n'));
+  const together = tryParse(lines.join('\n'));
   if (together?.length === lines.length) return together;
   return lines.map((line) => {
-    const [record, second] = parsed(line) ?? [];
+    const [record, second] = tryParse(line) ?? [];
     return record !== undefined && second === undefined
       ? record
-      : new Fault('bad_csv', 'a quote is not closed on its line, or stands where none may');
+      : new Fault('bad_csv', 'a quote is unclosed or misplaced');
   });
 }
 
-function parsed(text: string): string[][] | undefined {
+function tryParse(text: string): string[][] | undefined {
   try {
     return parse(text, RECORD_OPTIONS);
   } catch {

@@ -6,63 +6,63 @@ import { Fault, type ImportLog } from './import-log.ts';
 export const MAX_INT = 2_147_483_647;
 const MAX_ECHO = 40;
 
-/** A text of the file, for a message: short, masked, without control characters. */
+/** Formats a text from a file for a message: truncated, masked, without control characters. */
 export function echo(text: string): string {
   const shown = safeText(text).replace(/\s+/g, ' ');
   return JSON.stringify(shown.length > MAX_ECHO ? `${shown.slice(0, MAX_ECHO)}…` : shown);
 }
 
-/** A whole number as a CSV table has it. `5411.0` is not one: a tool that writes it has lost the column's type. */
-export function wholeNumber(text: string | undefined, name: string, least: number, most: number): number | Fault {
+/** Parses an integer of a CSV table. Rejects `5411.0`, which comes from a tool that lost the column's type. */
+export function parseInteger(text: string | undefined, name: string, min: number, max: number): number | Fault {
   const trimmed = text?.trim() ?? '';
   if (trimmed === '') return new Fault('missing_field', `${name} is empty`);
-  if (!/^-?\d{1,15}$/.test(trimmed)) return new Fault('bad_value', `${name} is no whole number: ${echo(trimmed)}`);
+  if (!/^-?\d{1,15}$/.test(trimmed)) return new Fault('bad_value', `${name} is not a whole number: ${echo(trimmed)}`);
   const value = Number(trimmed);
-  return value >= least && value <= most
+  return value >= min && value <= max
     ? value
-    : new Fault('out_of_range', `${name} is ${value}; it must be from ${least} to ${most}`);
+    : new Fault('out_of_range', `${name} is ${value}; it must be from ${min} to ${max}`);
 }
 
-export const brandidOf = (text: string | undefined): number | Fault => wholeNumber(text, 'brandid', 1, MAX_BRANDID);
-export const mccidOf = (text: string | undefined): number | Fault => wholeNumber(text, 'mccid', 1, 9999);
+export const parseBrandid = (text: string | undefined): number | Fault => parseInteger(text, 'brandid', 1, MAX_BRANDID);
+export const parseMccid = (text: string | undefined): number | Fault => parseInteger(text, 'mccid', 1, 9999);
 
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 
 /**
- * A text of a table, on one line: regex engines disagree about control characters, so none of them is kept. Tab and
- * line end become a space, the others go.
+ * Removes control characters, about which regex engines disagree, so that the text stays on one line. Tabs and line ends
+ * become spaces.
  */
-export function onOneLine(text: string): string {
+export function toOneLine(text: string): string {
   return CONTROL.test(text) ? text.replace(/[\t\n\r]/g, ' ').replace(/[\u0000-\u001f\u007f-\u009f]/g, '') : text;
 }
 
-/** A text of a table; `most` characters at most. */
-export function lineText(text: string | undefined, name: string, most: number, log: ImportLog): string | Fault {
+/** Reads a text of a table, removing control characters. */
+export function parseText(text: string | undefined, name: string, maxLength: number, log: ImportLog): string | Fault {
   const value = text ?? '';
-  if (value.length > most) {
-    return new Fault('too_long', `${name} has ${value.length} characters; ${most} are the most`);
+  if (value.length > maxLength) {
+    return new Fault('too_long', `${name} has ${value.length} characters; the maximum is ${maxLength}`);
   }
   if (!CONTROL.test(value)) return value;
-  if (value.includes('\u0000')) return new Fault('nul_character', `${name} holds U+0000`);
+  if (value.includes('\u0000')) return new Fault('nul_character', `${name} contains U+0000`);
   log.cleanedTexts++;
-  return onOneLine(value);
+  return toOneLine(value);
 }
 
 const ISO = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:[.,](\d{1,9}))?)?\s?(?:(Z|UTC)|([+-]\d\d):?(\d\d))?$/;
 
 /**
- * The instant a text names, as UTC with milliseconds; undefined when it names none. Reads ISO 8601, the JDBC form of
- * Athena (`2026-02-14 09:30:00.000`) and a bare date. Without a zone it is UTC.
+ * Parses a time and returns it in UTC with milliseconds; undefined when the text is not a time. Accepts ISO 8601,
+ * Athena's JDBC form (`2026-02-14 09:30:00.000`) and a bare date. A time without a zone is UTC.
  */
-export function instantOf(text: string): string | undefined {
+export function parseInstant(text: string): string | undefined {
   const match = ISO.exec(text.trim());
   if (match === null) return undefined;
-  const [, date = '', minutes = '00:00', seconds = ':00', fraction = '', , hours, quarter] = match;
+  const [, date = '', minutes = '00:00', seconds = ':00', fraction = '', , zoneHours, zoneMinutes] = match;
   const local = `${date}T${minutes}${seconds}.${fraction.padEnd(3, '0').slice(0, 3)}Z`;
   const at = new Date(local);
   // V8 rolls 30 February over into March.
   if (Number.isNaN(at.getTime()) || at.toISOString() !== local) return undefined;
-  if (hours === undefined) return local;
-  const zone = Date.parse(`${local.slice(0, -1)}${hours}:${quarter}`);
-  return Number.isNaN(zone) ? undefined : new Date(zone).toISOString();
+  if (zoneHours === undefined) return local;
+  const instant = Date.parse(`${local.slice(0, -1)}${zoneHours}:${zoneMinutes}`);
+  return Number.isNaN(instant) ? undefined : new Date(instant).toISOString();
 }

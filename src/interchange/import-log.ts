@@ -1,4 +1,4 @@
-/** Why a row or an object was not taken. */
+/** The reasons for which a row or an object is rejected. */
 export const REJECTION_REASONS = [
   'bad_utf8',
   'bad_csv',
@@ -20,10 +20,10 @@ export const REJECTION_REASONS = [
 ] as const;
 export type RejectionReason = (typeof REJECTION_REASONS)[number];
 
-/** What is wrong with one row or object. A class, so that a value and its fault can share a return type. */
+/** A problem with one row or object. A class, so that a function can return either a value or its fault. */
 export class Fault {
   readonly reason: RejectionReason;
-  /** One sentence for the operator, without line ends; texts from the file are cut and masked in it. */
+  /** One sentence for the operator, on one line; texts from the file are truncated and masked in it. */
   readonly detail: string;
 
   constructor(reason: RejectionReason, detail: string) {
@@ -32,7 +32,7 @@ export class Fault {
   }
 }
 
-/** Where a row or object stands: the path below the directory that was read, and the line from 1. */
+/** The position of a row or object: its path below the imported directory, and its line number from 1. */
 export interface Place {
   readonly file: string;
   readonly line: number;
@@ -55,9 +55,9 @@ export type ImportedTable =
   | 'agent_instructions'
   | 'agent_deployments';
 
-/** Keeps account of an import: what was taken, what was not and why, what was left out or changed on the way. */
+/** Records an import: what was imported, what was rejected and why, and what was dropped or changed. */
 export class ImportLog {
-  readonly taken: Record<ImportedTable, number> = {
+  readonly imported: Record<ImportedTable, number> = {
     brand: 0,
     brand_to_check: 0,
     mcc: 0,
@@ -70,14 +70,14 @@ export class ImportLog {
     agent_deployments: 0,
   };
   readonly byReason = new Map<RejectionReason, number>();
-  /** Things said once for a whole file: columns and entries that are not read, fields that are not kept. */
+  /** Notes about whole files, each listed once: columns and entries that are not read, fields that are dropped. */
   readonly remarks = new Set<string>();
   rejected = 0;
-  /** Texts of the tables out of which control characters were taken. */
+  /** Number of texts from which control characters were removed. */
   cleanedTexts = 0;
   readonly #onRejection: (rejection: Rejection) => void;
 
-  /** `onRejection` may throw, which ends the import. */
+  /** @param onRejection may throw to abort the import */
   constructor(onRejection: (rejection: Rejection) => void) {
     this.#onRejection = onRejection;
   }

@@ -1,16 +1,28 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { isUtf8 } from 'node:buffer';
+import { closeSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AGENTS, type Agent, type Deployment, ENVIRONMENTS, type InstructionsVersion } from '../domain/agents/agent.ts';
+import {
+  AGENTS,
+  type Agent,
+  type Deployment,
+  deploymentSchema,
+  ENVIRONMENTS,
+  type InstructionsVersion,
+  instructionsVersionSchema,
+  MAX_INSTRUCTIONS_LENGTH,
+} from '../domain/agents/agent.ts';
 import { parametersOf } from '../domain/agents/instructions.ts';
+import { isDeeperThan } from '../domain/input/nesting.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import type { StoreHistory } from '../domain/store-records.ts';
+import { validateRecord } from './document-fields.ts';
+import { echo, parseInstant } from './field-values.ts';
 import { Fault, type ImportLog, type Place } from './import-log.ts';
-import { type InstructionsAccount, readAccount } from './instructions-account.ts';
-import { entryAt, listFolder } from './plain-files.ts';
-import { readInstructionsText } from './plain-text.ts';
-import { INSTRUCTIONS_ACCOUNT, INSTRUCTIONS_FOLDER, instructionsName } from './upstream-files.ts';
+import { isJsonObject } from './json-documents.ts';
+import { entryAt, listFolder, openPlainFile, readBounded } from './plain-files.ts';
+import { INSTRUCTIONS_FOLDER, INSTRUCTIONS_HISTORY, instructionsName } from './upstream-files.ts';
 
-/** The agents' instructions of a directory, if it has any. */
+/** The agents' instructions in a directory; empty when it has none. */
 export interface InstructionSource {
   read(log: ImportLog): Pick<StoreHistory, 'instructions' | 'deployments'>;
 }
@@ -23,13 +35,13 @@ export function openInstructions(directory: string): Outcome<InstructionSource> 
   return refused({
     code: 'incomplete',
     field: INSTRUCTIONS_FOLDER,
-    message: `${folder} is no folder.`,
-    instead: 'A link is not followed.',
+    message: `${folder} is not a folder.`,
+    instead: 'Links are not followed.',
   });
 }
 
-/** `{agent}_instructions_v{n}.md`, or upstream's own `{agent}_instructions.md`, which is the only version there is. */
-const NAME = /^(?<agent>[a-z_]{1,40})_instructions(?:_v(?<version>[1-9]\d{0,5}))?\.md$/;
+/** `{agent}_instructions_v{n}.md`, or upstream's `{agent}_instructions.md`, which is the agent's only version. */
+const FILE_NAME = /^(?<agent>[a-z_]{1,40})_instructions(?:_v(?<version>[1-9]\d{0,5}))?\.md$/;
 
 interface TextFile extends Place {
   readonly path: string;
@@ -38,18 +50,18 @@ interface TextFile extends Place {
 }
 
 function readFolder(folder: string, log: ImportLog): Pick<StoreHistory, 'instructions' | 'deployments'> {
-  const account = readAccount(join(folder, INSTRUCTIONS_ACCOUNT), placeOf(INSTRUCTIONS_ACCOUNT), log);
+  const history = readHistory(join(folder, INSTRUCTIONS_HISTORY), placeOf(INSTRUCTIONS_HISTORY), log);
   const files = textFiles(folder, log);
   const instructions = AGENTS.flatMap((agent) =>
     consecutive(
-      files.filter((one) => one.agent === agent),
-      account,
+      files.filter((file) => file.agent === agent),
+      history,
       log,
     ),
   );
-  const deployments = account === null ? everywhere(instructions) : deploymentsOf(account, instructions, log);
-  log.taken.agent_instructions += instructions.length;
-  log.taken.agent_deployments += deployments.length;
+  const deployments = history === null ? deployNewest(instructions) : deploymentsIn(history, instructions, log);
+  log.imported.agent_instructions += instructions.length;
+  log.imported.agent_deployments += deployments.length;
   return { instructions, deployments };
 }
 
@@ -58,9 +70,9 @@ const placeOf = (name: string): Place => ({ file: `${INSTRUCTIONS_FOLDER}/${name
 function textFiles(folder: string, log: ImportLog): TextFile[] {
   const found: TextFile[] = [];
   for (const { name, entry } of listFolder(folder)) {
-    if (name === INSTRUCTIONS_ACCOUNT) continue;
-    const { agent: named, version } = NAME.exec(name)?.groups ?? {};
-    const agent = AGENTS.find((one) => one === named);
+    if (name === INSTRUCTIONS_HISTORY) continue;
+    const { agent: named, version } = FILE_NAME.exec(name)?.groups ?? {};
+    const agent = AGENTS.find((known) => known === named);
     const place = placeOf(name);
     if (agent === undefined) log.remarks.add(`Not read: ${place.file}`);
     else if (entry !== 'file') log.reject(place, new Fault('not_a_file', 'a link, a folder or a device'));
@@ -75,44 +87,46 @@ function textFiles(folder: string, log: ImportLog): TextFile[] {
   return found;
 }
 
-/** Versions are consecutive from 1 and are never renumbered, so what comes after a missing one is rejected. */
+/** Reads an agent's versions. They are consecutive from 1 and are never renumbered, so every version after a gap is rejected. */
 function consecutive(
   files: readonly TextFile[],
-  account: InstructionsAccount | null,
+  history: InstructionsHistory | null,
   log: ImportLog,
 ): InstructionsVersion[] {
-  const numbered = files.filter((one) => one.version !== null);
-  const only = numbered.length === 0 ? files : numbered;
-  for (const file of files) if (!only.includes(file)) log.remarks.add(`Not read: ${file.file}, for there are versions`);
-  const taken: InstructionsVersion[] = [];
-  for (const file of only.toSorted((a, b) => (a.version ?? 1) - (b.version ?? 1))) {
-    const version = file.version ?? 1;
-    const one = version === taken.length + 1 ? versionIn(file, version, account) : gap(taken.length + 1);
-    if (one instanceof Fault) log.reject(file, one);
-    else taken.push(one);
+  const numbered = files.filter((file) => file.version !== null);
+  const used = numbered.length === 0 ? files : numbered;
+  for (const file of files) {
+    if (!used.includes(file)) log.remarks.add(`Not read: ${file.file}, because there are numbered versions`);
   }
-  return taken;
+  const imported: InstructionsVersion[] = [];
+  for (const file of used.toSorted((a, b) => (a.version ?? 1) - (b.version ?? 1))) {
+    const number = file.version ?? 1;
+    const version = number === imported.length + 1 ? readVersion(file, number, history) : gap(imported.length + 1);
+    if (version instanceof Fault) log.reject(file, version);
+    else imported.push(version);
+  }
+  return imported;
 }
 
-const gap = (expected: number) => new Fault('version_gap', `version ${expected} is missing or was not taken`);
+const gap = (expected: number) => new Fault('version_gap', `version ${expected} is missing or was not imported`);
 
-function versionIn(
+function readVersion(
   { path, agent }: TextFile,
   version: number,
-  account: InstructionsAccount | null,
+  history: InstructionsHistory | null,
 ): InstructionsVersion | Fault {
   const read = readInstructionsText(path);
   if (read instanceof Fault) return read;
   const parameters = parametersOf(agent, read.text);
   if (!parameters.ok) return new Fault('bad_value', parameters.refusal.message);
-  const known = account?.versions.get(instructionsName(agent, version));
+  const known = history?.versions.get(instructionsName(agent, version));
   const { reason = null, created_by = 'upstream', created_at = read.modified } = known ?? {};
   return { agent, version, text: read.text, reason, created_by, created_at };
 }
 
-/** Upstream keeps one file for each agent, and what it deploys is that. */
-function everywhere(instructions: readonly InstructionsVersion[]): Deployment[] {
-  const newest = new Map(instructions.map((one) => [one.agent, one]));
+/** Deploys each agent's newest version to every environment, as upstream does with its one file per agent. */
+function deployNewest(instructions: readonly InstructionsVersion[]): Deployment[] {
+  const newest = new Map(instructions.map((version) => [version.agent, version]));
   return [...newest.values()].flatMap(({ agent, version, created_by, created_at }) =>
     ENVIRONMENTS.map((environment, index) => ({
       ...{ agent, environment, sequence: index + 1, version },
@@ -121,45 +135,138 @@ function everywhere(instructions: readonly InstructionsVersion[]): Deployment[] 
   );
 }
 
-function deploymentsOf(
-  account: InstructionsAccount,
+function deploymentsIn(
+  history: InstructionsHistory,
   instructions: readonly InstructionsVersion[],
   log: ImportLog,
 ): Deployment[] {
-  const taken: Deployment[] = [];
-  for (const one of account.deployments) {
-    const next = taken.filter((earlier) => earlier.agent === one.agent).length + 1;
-    const isKnown = instructions.some(({ agent, version }) => agent === one.agent && version === one.version);
-    if (isKnown && one.sequence === next) taken.push(one);
+  const imported: Deployment[] = [];
+  for (const deployment of history.deployments) {
+    const next = imported.filter((earlier) => earlier.agent === deployment.agent).length + 1;
+    const isKnown = instructions.some(
+      ({ agent, version }) => agent === deployment.agent && version === deployment.version,
+    );
+    if (isKnown && deployment.sequence === next) imported.push(deployment);
     else {
       const what = isKnown
-        ? `deployment ${next} of ${one.agent} is missing`
-        : `it names version ${one.version}, which is not there`;
-      log.reject(placeOf(INSTRUCTIONS_ACCOUNT), new Fault('version_gap', what));
+        ? `deployment ${next} of ${deployment.agent} is missing`
+        : `it names version ${deployment.version}, which does not exist`;
+      log.reject(placeOf(INSTRUCTIONS_HISTORY), new Fault('version_gap', what));
     }
   }
-  return taken;
+  return imported;
 }
 
-/** Writes every version as a file, and one account of who wrote them when and what was deployed where. */
+/** Writes every version as a file, and one history file with their authors, dates and deployments. */
 export async function writeInstructions(
   directory: string,
   { instructions = [], deployments = [] }: StoreHistory,
 ): Promise<{ agent_instructions: number; agent_deployments: number }> {
   const folder = join(directory, INSTRUCTIONS_FOLDER);
-  const account: { versions: object[]; deployments: Deployment[] } = { versions: [], deployments: [] };
+  const history: { versions: object[]; deployments: Deployment[] } = { versions: [], deployments: [] };
   for await (const { agent, version, text, reason, created_by, created_at } of instructions) {
-    if (account.versions.length === 0) mkdirSync(folder, { mode: 0o700 });
+    if (history.versions.length === 0) mkdirSync(folder, { mode: 0o700 });
     writeNew(join(folder, instructionsName(agent, version)), text);
-    account.versions.push({ agent, version, reason, created_by, created_at });
+    history.versions.push({ agent, version, reason, created_by, created_at });
   }
   for await (const { agent, sequence, environment, version, deployed_by, deployed_at } of deployments) {
-    account.deployments.push({ agent, sequence, environment, version, deployed_by, deployed_at });
+    history.deployments.push({ agent, sequence, environment, version, deployed_by, deployed_at });
   }
-  if (account.versions.length > 0) writeNew(join(folder, INSTRUCTIONS_ACCOUNT), `${JSON.stringify(account)}\n`);
-  return { agent_instructions: account.versions.length, agent_deployments: account.deployments.length };
+  if (history.versions.length > 0) writeNew(join(folder, INSTRUCTIONS_HISTORY), `${JSON.stringify(history)}\n`);
+  return { agent_instructions: history.versions.length, agent_deployments: history.deployments.length };
 }
 
 function writeNew(path: string, text: string): void {
   writeFileSync(path, text, { flag: 'wx', mode: 0o600 });
+}
+
+type VersionInfo = Pick<InstructionsVersion, 'reason' | 'created_by' | 'created_at'>;
+
+/** The content of the history file: author, date and reason of each version, and all deployments. */
+interface InstructionsHistory {
+  /** By the name of the version's file. */
+  readonly versions: ReadonlyMap<string, VersionInfo>;
+  readonly deployments: readonly Deployment[];
+}
+
+const MAX_HISTORY_BYTES = 1 << 24;
+/** Generous: the history file has three levels. */
+const MAX_DEPTH = 20;
+const versionInfoSchema = instructionsVersionSchema.omit({ text: true });
+
+/** Reads the history file; null when there is none. Invalid entries are rejected and left out. */
+function readHistory(path: string, place: Place, log: ImportLog): InstructionsHistory | null {
+  if (entryAt(path) === 'missing') return null;
+  const document = readJsonObject(path);
+  if (document instanceof Fault) {
+    log.reject(place, document);
+    return { versions: new Map(), deployments: [] };
+  }
+  const readItems = <T>(items: unknown, read: (item: unknown) => T | Fault): T[] =>
+    (Array.isArray(items) ? items : []).flatMap((item) => {
+      const record = read(item);
+      if (!(record instanceof Fault)) return [record];
+      log.reject(place, record);
+      return [];
+    });
+  const versions = readItems(document.versions, (item) =>
+    normaliseTime(validateRecord(versionInfoSchema, item), 'created_at'),
+  );
+  return {
+    versions: new Map(versions.map(({ agent, version, ...info }) => [instructionsName(agent, version), info])),
+    deployments: readItems(document.deployments, (item) =>
+      normaliseTime(validateRecord(deploymentSchema, item), 'deployed_at'),
+    ),
+  };
+}
+
+function readJsonObject(path: string): Readonly<Record<string, unknown>> | Fault {
+  const read = readPlainText(path, MAX_HISTORY_BYTES);
+  if (read instanceof Fault) return read;
+  try {
+    const value: unknown = JSON.parse(read.text);
+    if (isDeeperThan(value, MAX_DEPTH)) return new Fault('bad_value', `it is nested deeper than ${MAX_DEPTH} levels`);
+    return isJsonObject(value) ? value : new Fault('bad_json', 'it is not a JSON object');
+  } catch {
+    return new Fault('bad_json', 'it is not JSON');
+  }
+}
+
+function normaliseTime<K extends string, T extends Readonly<Record<K, string>>>(
+  record: T | Fault,
+  field: K,
+): T | Fault {
+  if (record instanceof Fault) return record;
+  const text = record[field];
+  const instant = parseInstant(text);
+  if (instant === undefined) return new Fault('bad_time', `${field} is ${echo(text)}, which is not a time`);
+  return { ...record, [field]: instant };
+}
+
+/** Reads a plain text file of at most `maxBytes`. */
+function readPlainText(path: string, maxBytes: number): { readonly text: string; readonly modified: string } | Fault {
+  const file = openPlainFile(path);
+  if (file === undefined) return new Fault('not_a_file', 'it is no longer a plain file');
+  try {
+    const bytes = file.size > maxBytes ? undefined : readBounded(file.descriptor, maxBytes);
+    if (bytes === undefined) return new Fault('too_long', `it has more than ${maxBytes} bytes`);
+    if (!isUtf8(bytes)) return new Fault('bad_utf8', 'it is not UTF-8');
+    const text = bytes.toString('utf8');
+    if (text.includes('\u0000')) return new Fault('nul_character', 'it contains U+0000');
+    return { text, modified: file.modified.toISOString() };
+  } finally {
+    closeSync(file.descriptor);
+  }
+}
+
+const MAX_BYTES_PER_CHARACTER = 4;
+
+function readInstructionsText(path: string): { readonly text: string; readonly modified: string } | Fault {
+  const read = readPlainText(path, MAX_INSTRUCTIONS_LENGTH * MAX_BYTES_PER_CHARACTER);
+  if (read instanceof Fault) return read;
+  if (read.text.trim() === '') return new Fault('missing_field', 'it is empty');
+  if (read.text.length > MAX_INSTRUCTIONS_LENGTH) {
+    return new Fault('too_long', `it has ${read.text.length} characters; the maximum is ${MAX_INSTRUCTIONS_LENGTH}`);
+  }
+  return read;
 }

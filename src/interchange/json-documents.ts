@@ -9,33 +9,33 @@ import type { JsonTable } from './upstream-files.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** One record as it stands in its file. */
+/** One record of a JSON file. */
 export interface JsonDocument {
   readonly value: JsonObject;
-  /** When the object was last written; `aws s3 sync` keeps it. Null for a line of a file. */
+  /** Modification time of the object, which `aws s3 sync` preserves. Null for a line of a file. */
   readonly modified: string | null;
 }
 
-/** A record that is there to be read, at a moment and as often as the reader likes. */
+/** A record that can be read on demand, and repeatedly. */
 export interface DocumentEntry extends Place {
   /** The object's name without its folder; null for a line of a file. */
   readonly name: string | null;
   read(): JsonDocument | Fault;
 }
 
-/** Where a table's records come from: a folder of objects, a file of lines, or nowhere. */
+/** The source of a table's records: a folder of objects, a file of lines, or nothing. */
 export interface DocumentSource {
   entries(log: ImportLog): Iterable<DocumentEntry>;
   close(): void;
 }
 
-/** Bytes of one document. The largest that this program writes are escalations with long histories. */
-const LARGEST = 1 << 24;
-/** Characters of one text in a document. */
-const LONGEST_TEXT = 20_000;
-const DEEPEST = 20;
+/** Maximum size of one document in bytes. The largest that this program writes are escalations with long histories. */
+const MAX_BYTES = 1 << 24;
+/** Maximum length of one text in a document, in characters. */
+const MAX_TEXT_LENGTH = 20_000;
+const MAX_DEPTH = 20;
 
-/** Finds `directory`'s records of a table. Both a folder and a file would leave open which counts: refused. */
+/** Opens a table's records in `directory`. Refuses when both a folder and a file exist, since either could be meant. */
 export function openDocuments(directory: string, table: JsonTable): Outcome<DocumentSource> {
   const folder = join(directory, table.folder);
   const lines = join(directory, table.lines);
@@ -43,13 +43,13 @@ export function openDocuments(directory: string, table: JsonTable): Outcome<Docu
   const wrong = (field: string, message: string, instead: string) =>
     refused({ code: 'incomplete', field, message, instead });
   if (found.folder !== 'missing' && found.lines !== 'missing') {
-    return wrong(table.lines, `Both ${folder} and ${lines} are there.`, 'Take one of them away.');
+    return wrong(table.lines, `Both ${folder} and ${lines} exist.`, 'Remove one of them.');
   }
   if (found.folder === 'folder') return done(folderSource(directory, table.folder));
-  if (found.folder !== 'missing') return wrong(table.folder, `${folder} is no folder.`, 'A link is not followed.');
+  if (found.folder !== 'missing') return wrong(table.folder, `${folder} is not a folder.`, 'Links are not followed.');
   if (found.lines === 'missing') return done({ entries: () => [], close() {} });
   const file = openPlainFile(lines);
-  if (file === undefined) return wrong(table.lines, `${lines} is no plain file.`, 'A link is not followed.');
+  if (file === undefined) return wrong(table.lines, `${lines} is not a plain file.`, 'Links are not followed.');
   return done(linesSource(file, table.lines));
 }
 
@@ -74,9 +74,9 @@ function folderSource(directory: string, folder: string): DocumentSource {
 
 function readObject(path: string): JsonDocument | Fault {
   const file = openPlainFile(path);
-  if (file === undefined) return new Fault('not_a_file', 'it is no plain file any more');
+  if (file === undefined) return new Fault('not_a_file', 'it is no longer a plain file');
   try {
-    if (file.size > LARGEST) return tooLarge();
+    if (file.size > MAX_BYTES) return tooLarge();
     return documentOf(bytesAt(file, 0, file.size), file.modified.toISOString());
   } finally {
     closeSync(file.descriptor);
@@ -86,7 +86,7 @@ function readObject(path: string): JsonDocument | Fault {
 function linesSource(file: PlainFile, name: string): DocumentSource {
   return {
     *entries(log) {
-      for (const block of readLineBlocks(file.descriptor, LARGEST)) {
+      for (const block of readLineBlocks(file.descriptor, MAX_BYTES)) {
         if (block.kind === 'too_long') log.reject({ file: name, line: block.line }, tooLarge());
         else yield* lineEntries(block, file, name);
       }
@@ -122,7 +122,7 @@ function bytesAt(file: PlainFile, start: number, size: number): Buffer {
   return bytes.subarray(0, filled);
 }
 
-const tooLarge = () => new Fault('too_long', `it has more than ${LARGEST} bytes`);
+const tooLarge = () => new Fault('too_long', `it has more than ${MAX_BYTES} bytes`);
 
 function documentOf(bytes: Buffer, modified: string | null): JsonDocument | Fault {
   if (!isUtf8(bytes)) return new Fault('bad_utf8', 'it is not UTF-8');
@@ -140,20 +140,20 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What no text of a document may hold, whatever its field. */
+/** Returns a fault for the first text that no field may contain: U+0000, an unpaired surrogate, or excessive length. */
 function textFault(value: unknown, name: string, depth: number): Fault | undefined {
   if (typeof value === 'string') {
-    if (value.includes('\u0000')) return new Fault('nul_character', `${name} holds U+0000`);
-    if (!value.isWellFormed()) return new Fault('bad_value', `${name} holds an unpaired surrogate`);
-    if (value.length > LONGEST_TEXT) {
-      return new Fault('too_long', `${name} has ${value.length} characters; ${LONGEST_TEXT} are the most`);
+    if (value.includes('\u0000')) return new Fault('nul_character', `${name} contains U+0000`);
+    if (!value.isWellFormed()) return new Fault('bad_value', `${name} contains an unpaired surrogate`);
+    if (value.length > MAX_TEXT_LENGTH) {
+      return new Fault('too_long', `${name} has ${value.length} characters; the maximum is ${MAX_TEXT_LENGTH}`);
     }
     return undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;
-  if (depth > DEEPEST) return new Fault('bad_value', `it is nested deeper than ${DEEPEST} levels`);
-  for (const [key, one] of Object.entries(value)) {
-    const fault = textFault(one, Array.isArray(value) ? name : fieldName(key), depth + 1);
+  if (depth > MAX_DEPTH) return new Fault('bad_value', `it is nested deeper than ${MAX_DEPTH} levels`);
+  for (const [key, child] of Object.entries(value)) {
+    const fault = textFault(child, Array.isArray(value) ? name : fieldName(key), depth + 1);
     if (fault !== undefined) return fault;
   }
   return undefined;

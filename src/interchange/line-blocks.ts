@@ -1,17 +1,17 @@
 import { readSync } from 'node:fs';
 
-/** Whole lines, with their ends but for a last one without. */
+/** A block of complete lines, line ends included; the file's last line may lack one. */
 export interface LineBlock {
   readonly kind: 'lines';
   /** Number of the first line, from 1. */
   readonly line: number;
   /** Offset of the first byte in the file. */
   readonly start: number;
-  /** Valid until the next block is asked for. */
+  /** Valid until the next block is read. */
   readonly bytes: Buffer;
 }
 
-/** A line that is longer than allowed. Its bytes were skipped, never held. */
+/** A line that exceeds the maximum length. Its bytes were skipped. */
 interface LongLine {
   readonly kind: 'too_long';
   readonly line: number;
@@ -20,8 +20,8 @@ interface LongLine {
 const CHUNK = 1 << 18;
 export const NEWLINE = 0x0a;
 
-/** Reads a file as blocks of lines, in memory bounded by `longest` (bytes) and the size of a block, whatever the file holds. */
-export function* readLineBlocks(file: number, longest: number): Generator<LineBlock | LongLine> {
+/** Reads a file as blocks of lines. Memory is bounded by `maxLine` (in bytes) plus the size of a block. */
+export function* readLineBlocks(file: number, maxLine: number): Generator<LineBlock | LongLine> {
   let offset = 0;
   let line = 1;
   let rest: Buffer = Buffer.alloc(0);
@@ -31,23 +31,23 @@ export function* readLineBlocks(file: number, longest: number): Generator<LineBl
     const size = readSync(file, chunk, 0, CHUNK, offset);
     if (size === 0) break;
     offset += size;
-    let fresh = chunk.subarray(0, size);
+    let added = chunk.subarray(0, size);
     if (skipping) {
-      const end = fresh.indexOf(NEWLINE);
+      const end = added.indexOf(NEWLINE);
       if (end < 0) continue;
-      fresh = fresh.subarray(end + 1);
+      added = added.subarray(end + 1);
       skipping = false;
       line++;
     }
-    const bytes = rest.length === 0 ? fresh : Buffer.concat([rest, fresh]);
+    const bytes = rest.length === 0 ? added : Buffer.concat([rest, added]);
     const end = bytes.lastIndexOf(NEWLINE) + 1;
     if (end > 0) {
-      const whole = bytes.subarray(0, end);
-      yield { kind: 'lines', line, start: offset - bytes.length, bytes: whole };
-      line += countLines(whole);
+      const complete = bytes.subarray(0, end);
+      yield { kind: 'lines', line, start: offset - bytes.length, bytes: complete };
+      line += countLines(complete);
     }
     rest = Buffer.from(bytes.subarray(end));
-    if (rest.length > longest) {
+    if (rest.length > maxLine) {
       yield { kind: 'too_long', line };
       rest = Buffer.alloc(0);
       skipping = true;

@@ -9,20 +9,20 @@ import { ESCALATION_COLUMNS, escalationCells } from '../domain/reporting/dataset
 import { DAILY_COLUMNS, DayTally, dailyCells } from '../domain/reporting/day-tally.ts';
 import { dayAfter } from '../domain/reporting/period.ts';
 import type { StoreRecords } from '../domain/store-records.ts';
+import { CsvWriter } from './csv-writer.ts';
 import { metricsReadme } from './metrics-readme.ts';
-import { CsvWriter } from './row-files.ts';
 
-/** What the files say and for whom. */
+/** Parameters of a metrics export. */
 export interface MetricsPlan {
   readonly now: string;
   readonly desk: Desk;
   readonly environment: Environment;
   readonly region: string;
-  /** Where the datasets will lie, without a slash at the end. */
+  /** S3 address of the datasets, without a trailing slash. */
   readonly s3: string;
-  /** Whom alarms tell. */
+  /** ARN of the SNS topic that alarms notify. */
   readonly topic: string | undefined;
-  /** Whole days for CloudWatch, both included. */
+  /** First and last day for CloudWatch, both included; both must be over. */
   readonly first: string;
   readonly last: string;
 }
@@ -36,7 +36,7 @@ export interface MetricsWritten {
 
 const DATASETS = ['escalations', 'daily_metrics'] as const;
 
-/** Writes what dashboards read, from one pass over the records: memory grows with brands and days, not with rows. */
+/** Writes the files for dashboards in one pass over the records. Memory grows with brands and days, not with rows. */
 export async function writeMetricsDirectory(
   directory: string,
   records: Pick<StoreRecords, 'brands' | 'history'>,
@@ -113,7 +113,7 @@ function writeRequests(directory: string, tally: DayTally, plan: MetricsPlan, br
   return { metric_data, requests };
 }
 
-/** An S3 manifest as Quick Suite reads it: where a dataset's files lie and how they are written. */
+/** A Quick Suite manifest for S3: the addresses and the format of a dataset's files. */
 function manifestOf(dataset: (typeof DATASETS)[number], { s3 }: MetricsPlan) {
   return {
     fileLocations: [{ URIs: [`${s3}/${dataset}.csv`] }],

@@ -1,6 +1,6 @@
 import { NAMESPACE, OLDEST_DAYS, RATE_DAYS } from '../domain/reporting/cloudwatch.ts';
 
-/** What lies in an export of metrics, and how it gets to where it is read. */
+/** The README of a metrics export: its files, and the commands that upload them. */
 export function metricsReadme(plan: {
   readonly now: string;
   readonly s3: string;
@@ -13,25 +13,25 @@ export function metricsReadme(plan: {
   const dashboard = `${NAMESPACE}-${environment}-escalations`;
   return `# Escalation metrics, as of ${now}
 
-Times are UTC. A text that begins like a formula has an apostrophe before it.
+Times are UTC. Texts that a spreadsheet would read as a formula start with an apostrophe.
 
 ## Quick Suite
 
-| File | Holds |
+| File | Content |
 | --- | --- |
-| \`escalations.csv\` | One row for each escalation, with status, response and resolution times as they follow from the settings |
-| \`daily_metrics.csv\` | One row for each day since the first escalation; levels are the present ones |
-| \`*.manifest.json\` | For a dataset from S3: one manifest for each file |
+| \`escalations.csv\` | One row per escalation, with its status, response time and resolution time under the current settings |
+| \`daily_metrics.csv\` | One row per day since the first escalation; an escalation counts at its current level |
+| \`*.manifest.json\` | One manifest per file, to create a dataset from S3 |
 
     aws s3 cp . ${s3}/ --recursive --exclude "*" --include "*.csv" --include "*.manifest.json"
 
-Then make a dataset from each manifest at ${s3}.
+Then create a dataset from each manifest at ${s3}.
 
 ## CloudWatch
 
-\`cloudwatch/put-metric-data-*.json\` holds the whole days from ${first} to ${last}, in namespace ${NAMESPACE}.
-CloudWatch adds up what it is sent twice: send each day once. It takes nothing older than ${OLDEST_DAYS} days.
-\`EscalationRate\` is of the ${RATE_DAYS} days that end with a day; resolution times are in seconds.
+\`cloudwatch/put-metric-data-*.json\` holds the days from ${first} to ${last}, in namespace ${NAMESPACE}.
+Send each day only once: CloudWatch adds up data that is sent twice. It rejects data older than ${OLDEST_DAYS} days.
+\`EscalationRate\` covers the ${RATE_DAYS} days up to and including each day; resolution times are in seconds.
 
     for f in cloudwatch/put-metric-data-*.json; do aws cloudwatch put-metric-data --region ${region} --cli-input-json "file://$f"; done
     aws cloudwatch put-dashboard --region ${region} --dashboard-name ${dashboard} --dashboard-body file://cloudwatch/dashboard.json

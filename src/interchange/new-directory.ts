@@ -3,19 +3,19 @@ import { dirname, resolve } from 'node:path';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 
 /**
- * Makes a directory whole or not at all: `fill` writes beside it, and what it wrote takes the name at the end. Refuses
- * a name that anything but an empty directory has. For the owner only (0700). A crash leaves `NAME.partial-…`.
+ * Creates a directory atomically, accessible to its owner only: `fill` writes into a temporary directory beside it, which
+ * is renamed at the end. Refuses when the name exists, unless it is an empty directory. A crash leaves `NAME.partial-…`.
  */
 export async function makeDirectory<T>(name: string, fill: (directory: string) => Promise<T>): Promise<Outcome<T>> {
   const target = resolve(name);
-  if (!isFree(target)) return taken(target);
+  if (!isFree(target)) return refuseExisting(target);
   mkdirSync(dirname(target), { recursive: true });
   const partial = mkdtempSync(`${target}.partial-`);
   try {
     const value = await fill(partial);
-    // Not every platform renames over an empty directory.
+    // Some platforms cannot rename over an empty directory.
     if (lstatSync(target, { throwIfNoEntry: false }) !== undefined) {
-      if (!isFree(target)) return taken(target);
+      if (!isFree(target)) return refuseExisting(target);
       rmdirSync(target);
     }
     renameSync(partial, target);
@@ -30,11 +30,11 @@ function isFree(target: string): boolean {
   return status === undefined || (status.isDirectory() && readdirSync(target).length === 0);
 }
 
-function taken(target: string) {
+function refuseExisting(target: string) {
   return refused({
     code: 'conflict',
     field: 'DIR',
-    message: `${target} is there already and is not an empty directory. Nothing was written.`,
+    message: `${target} exists and is not an empty directory. Nothing was written.`,
     instead: 'Name a directory that does not exist yet.',
   });
 }

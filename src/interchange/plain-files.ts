@@ -3,23 +3,24 @@ import { join } from 'node:path';
 
 export type Entry = 'missing' | 'file' | 'folder' | 'other';
 
-/** What stands at a path. A symbolic link is `other`: it could lead out of the directory. */
+/** Returns the kind of entry at a path. A symbolic link is `other`, because it could lead out of the directory. */
 export function entryAt(path: string): Entry {
   const status = lstatSync(path, { throwIfNoEntry: false });
   if (status === undefined) return 'missing';
   return status.isFile() ? 'file' : status.isDirectory() ? 'folder' : 'other';
 }
 
-/** An open plain file; undefined for a link, a pipe, a device or a folder, also one put there a moment ago. */
+/** An open plain file. */
 export interface PlainFile {
   readonly descriptor: number;
   readonly size: number;
   readonly modified: Date;
 }
 
+/** Opens a plain file. Returns undefined for a link, pipe, device or folder, even if one replaces the file in the meantime. */
 export function openPlainFile(path: string): PlainFile | undefined {
   if (entryAt(path) !== 'file') return undefined;
-  // Windows has neither flag, and needs neither.
+  // Windows has neither flag and does not need them.
   const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
   const descriptor = openSync(path, flags);
   const status = fstatSync(descriptor);
@@ -30,11 +31,14 @@ export function openPlainFile(path: string): PlainFile | undefined {
 
 const CHUNK = 1 << 16;
 
-/** What an open file holds; undefined where that is more than `most` bytes, whatever its size says: `/proc` says 0. */
-export function bytesWithin(descriptor: number, most: number): Buffer | undefined {
+/**
+ * Reads an open file; returns undefined when it has more than `maxBytes`. Does not rely on the reported size, which is 0
+ * for files in `/proc`.
+ */
+export function readBounded(descriptor: number, maxBytes: number): Buffer | undefined {
   const chunks: Buffer[] = [];
-  for (let total = 0; total <= most; ) {
-    // Whole chunks: what some files of /proc hold is read so or not at all.
+  for (let total = 0; total <= maxBytes; ) {
+    // Full-size reads: some files in /proc cannot be read in smaller pieces.
     const chunk = Buffer.allocUnsafe(CHUNK);
     const size = readSync(descriptor, chunk, 0, CHUNK, null);
     if (size === 0) return Buffer.concat(chunks);
@@ -44,14 +48,14 @@ export function bytesWithin(descriptor: number, most: number): Buffer | undefine
   return undefined;
 }
 
-/** The names in a folder, sorted, with what they are. */
+/** Lists the entries of a folder and their kinds, sorted by name. */
 export function listFolder(path: string): { readonly name: string; readonly entry: Entry }[] {
   const found: { name: string; entry: Entry }[] = [];
   const folder = opendirSync(path);
   try {
-    for (let one = folder.readSync(); one !== null; one = folder.readSync()) {
-      const known = one.isFile() ? 'file' : one.isDirectory() ? 'folder' : undefined;
-      found.push({ name: one.name, entry: known ?? entryAt(join(path, one.name)) });
+    for (let child = folder.readSync(); child !== null; child = folder.readSync()) {
+      const known = child.isFile() ? 'file' : child.isDirectory() ? 'folder' : undefined;
+      found.push({ name: child.name, entry: known ?? entryAt(join(path, child.name)) });
     }
   } finally {
     folder.closeSync();

@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { maskPersonalData } from '../domain/text/text.ts';
+import { CsvWriter } from './csv-writer.ts';
 import type { Rejection } from './import-log.ts';
-import { CsvWriter } from './row-files.ts';
 
-/** The list of what was rejected. It is made with the first rejection, in place of an earlier import's, for its owner only. */
+/** The file that lists rejections. Created at the first rejection, replacing an earlier import's; readable by its owner only. */
 export class RejectedFile {
   readonly path: string;
   #writer: CsvWriter | undefined;

@@ -3,14 +3,13 @@ import { AGENTS, type Deployment, ENVIRONMENTS, type InstructionsVersion } from 
 import { normalisedText } from '../domain/agents/instructions.ts';
 import type { Rows, StoreRecords } from '../domain/store-records.ts';
 
-/** Where the agents' instructions lie, seen from this file. */
 const FOLDER = new URL('../../agent-instructions/agents/', import.meta.url);
-/** Whoever wrote what this program brings along. */
+/** The author recorded for the shipped instructions. */
 const AUTHOR = 'brand-escalations-mcp';
-/** When that was: not when a store is made, so that the same data makes the same store. */
+/** Their date: fixed, not the time at which a store is created, so that the same data gives the same store. */
 const EDITION = '2025-11-01T00:00:00.000Z';
 
-/** The first version of every agent's instructions, as this program brings them along. */
+/** The first version of every agent's instructions, as shipped with this program. */
 export function shippedInstructions(): InstructionsVersion[] {
   return AGENTS.map((agent) => ({
     ...{ agent, version: 1, created_by: AUTHOR, created_at: EDITION },
@@ -19,7 +18,7 @@ export function shippedInstructions(): InstructionsVersion[] {
   }));
 }
 
-/** Version 1 in every environment: what runs until somebody deploys another. */
+/** Version 1 in every environment: in use until another version is deployed. */
 function firstDeployments({ agent }: InstructionsVersion): Deployment[] {
   return ENVIRONMENTS.map((environment, index) => ({
     ...{ agent, environment, sequence: index + 1, version: 1 },
@@ -27,14 +26,14 @@ function firstDeployments({ agent }: InstructionsVersion): Deployment[] {
   }));
 }
 
-/** The records, with shipped instructions in place of those that they lack: a new store has all ten agents. */
+/** Adds the shipped instructions of every agent for which the records have none, so that a new store has all ten agents. */
 export function withShippedInstructions(records: StoreRecords): StoreRecords {
   return {
     ...records,
     async history() {
       const history = await records.history();
-      const instructions = await all(history.instructions ?? []);
-      const deployments = await all(history.deployments ?? []);
+      const instructions = await collect(history.instructions ?? []);
+      const deployments = await collect(history.deployments ?? []);
       const known = new Set(instructions.map((one) => one.agent));
       const missing = shippedInstructions().filter((one) => !known.has(one.agent));
       return {
@@ -46,7 +45,7 @@ export function withShippedInstructions(records: StoreRecords): StoreRecords {
   };
 }
 
-async function all<T>(rows: Rows<T>): Promise<T[]> {
+async function collect<T>(rows: Rows<T>): Promise<T[]> {
   const found: T[] = [];
   for await (const row of rows) found.push(row);
   return found;

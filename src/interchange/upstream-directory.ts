@@ -3,12 +3,12 @@ import { done, type Outcome } from '../domain/refusal.ts';
 import type { StoreRecords } from '../domain/store-records.ts';
 import { type CsvFile, openCsv } from './csv-rows.ts';
 import { echo } from './field-values.ts';
+import { readEscalations, readExecutions, readFeedback } from './history-documents.ts';
 import type { ImportLog } from './import-log.ts';
 import { type InstructionSource, openInstructions } from './instruction-files.ts';
 import { type DocumentSource, openDocuments } from './json-documents.ts';
+import { readMetadata } from './metadata-documents.ts';
 import { entryAt, listFolder } from './plain-files.ts';
-import { readEscalations, readExecutions, readFeedback } from './read-history.ts';
-import { readMetadata } from './read-metadata.ts';
 import { type KnownIds, readBrands, readBrandsToCheck, readCombos, readMccs } from './read-tables.ts';
 import {
   BRAND_STATE_TABLE,
@@ -23,11 +23,11 @@ import {
   METADATA_TABLE,
 } from './upstream-files.ts';
 
-/** A directory with upstream's files, open: whatever is put in a table's place later is not what is read. */
+/** A directory of upstream's files. The table files are held open, so replacing one during the import has no effect. */
 export interface UpstreamDirectory {
   /**
-   * The records, each part to be read once and in the order of {@link StoreRecords}, since later parts are checked
-   * against earlier ones. Brands, codes and the ids of the history are held in memory; combos are not.
+   * Returns the records. Each part must be read once, in the order of {@link StoreRecords}, since later parts are checked
+   * against earlier ones. Brands, codes and the ids of the history are kept in memory; combos are not.
    */
   records(log: ImportLog): StoreRecords;
   close(): void;
@@ -46,7 +46,7 @@ interface Parts {
   readonly instructions: InstructionSource;
 }
 
-/** Opens `directory`, or says what is wrong with it before any row is read. */
+/** Opens the files in `directory`. Refuses a missing or malformed file before any row is read. */
 export function openUpstreamDirectory(directory: string): Outcome<UpstreamDirectory> {
   const brand = openCsv(directory, BRAND_TABLE);
   const toCheck = openCsv(directory, BRAND_TO_CHECK_TABLE);
@@ -79,7 +79,7 @@ export function openUpstreamDirectory(directory: string): Outcome<UpstreamDirect
 
 function firstRefusal(outcomes: readonly Outcome<unknown>[]): Outcome<never> {
   for (const outcome of outcomes) if (!outcome.ok) return outcome;
-  throw new TypeError('none of the files was refused');
+  throw new TypeError('no file was refused');
 }
 
 function recordsOf(directory: string, parts: Parts, log: ImportLog): StoreRecords {
@@ -107,7 +107,7 @@ const READ: ReadonlySet<string> = new Set([
   INSTRUCTIONS_FOLDER,
 ]);
 
-/** What lies in the directory and is not imported is said once, so that nobody thinks it was. */
+/** Notes every entry of the directory that is not imported, so that its absence is not a surprise. */
 function remarkUnread(directory: string, { brand, states, toCheck, mcc, combo }: Parts, log: ImportLog): void {
   for (const { table, extraColumns } of [brand, toCheck, mcc, combo, ...(states === undefined ? [] : [states])]) {
     const names = extraColumns.map(echo).join(', ');

@@ -1,31 +1,30 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Brand } from '../domain/brand/brand.ts';
 import type { MetadataVersion } from '../domain/metadata/metadata.ts';
 import type { Rows, StoreHistory, StoreRecords } from '../domain/store-records.ts';
-import { escalationDocument } from './escalation-shape.ts';
-import { executionDocument } from './execution-shape.ts';
-import { feedbackDocument } from './feedback-shape.ts';
-import { onOneLine } from './field-values.ts';
+import { CsvWriter } from './csv-writer.ts';
+import { toOneLine } from './field-values.ts';
+import { escalationDocument, executionDocument, feedbackDocument } from './history-documents.ts';
 import type { ImportedTable } from './import-log.ts';
 import { writeInstructions } from './instruction-files.ts';
-import { metadataDocument } from './metadata-shape.ts';
-import { ObjectWriter } from './object-files.ts';
-import { CsvWriter } from './row-files.ts';
+import type { JsonObject } from './json-documents.ts';
+import { metadataDocument } from './metadata-documents.ts';
 import * as files from './upstream-files.ts';
 
-/** Rows written, by table. */
+/** Number of rows written, by table. */
 export type Written = Record<ImportedTable, number>;
 
 export interface WriteOptions {
-  /** False where the deployed `combo` table has no `bankid`: the column is left out then. */
+  /** False when the deployed `combo` table has no `bankid`; the column is then omitted. */
   readonly bankid: boolean;
-  /** Told the combos written so far, now and then. */
+  /** Called periodically with the number of combos written so far. */
   readonly onProgress?: (combos: number) => void;
 }
 
 const PROGRESS_EVERY = 50_000;
 
-/** Writes records as upstream's files into an empty directory, in the order they come, in constant memory but for the current metadata. */
+/** Writes records as upstream's files into an empty directory, in the given order. Keeps only the current metadata in memory. */
 export async function writeUpstreamDirectory(
   directory: string,
   records: StoreRecords,
@@ -35,14 +34,14 @@ export async function writeUpstreamDirectory(
   const brand_to_check = await writeTable(directory, files.BRAND_TO_CHECK_TABLE, records.brandsToCheck, (id) => [id]);
   const mcc = await writeTable(directory, files.MCC_TABLE, records.mccs, ({ mccid, mcc_desc, sector }) => [
     mccid,
-    onOneLine(mcc_desc),
-    onOneLine(sector),
+    toOneLine(mcc_desc),
+    toOneLine(sector),
   ]);
   const combo = await writeCombos(directory, records, options);
   return { brand, brand_to_check, mcc, combo, ...(await writeHistory(directory, await records.history())) };
 }
 
-/** Upstream's columns exactly, and ours beside them for the brands that differ from what upstream would say. */
+/** Writes upstream's brand table, and the state table for brands whose state differs from the default. */
 async function writeBrands(directory: string, brands: Rows<Brand>): Promise<number> {
   const states = new CsvWriter(join(directory, files.BRAND_STATE_TABLE.file), files.BRAND_STATE_TABLE.columns);
   try {
@@ -51,7 +50,7 @@ async function writeBrands(directory: string, brands: Rows<Brand>): Promise<numb
       if (status !== 'active' || parent_brandid !== null || manually_processed || version !== 1) {
         states.write([brandid, status, parent_brandid, String(manually_processed), version]);
       }
-      return [brandid, onOneLine(brand.brandname), onOneLine(brand.sector)];
+      return [brandid, toOneLine(brand.brandname), toOneLine(brand.sector)];
     });
   } finally {
     states.close();
@@ -92,10 +91,10 @@ async function writeCombos(
     (combo) => [
       combo.ccid,
       ...(bankid ? [combo.bankid] : []),
-      onOneLine(combo.mid),
+      toOneLine(combo.mid),
       combo.brandid,
       combo.mccid,
-      onOneLine(combo.narrative),
+      toOneLine(combo.narrative),
     ],
     (count) => {
       if (count % PROGRESS_EVERY === 0) onProgress?.(count);
@@ -115,16 +114,16 @@ async function writeHistory(directory: string, history: StoreHistory) {
     metadata.write(files.currentMetadataName(version.brandid), metadataDocument(version));
   }
   const feedback = folder(files.FEEDBACK_TABLE);
-  const feedback_history = await writeObjects(history.feedback, (one) =>
-    feedback.write(files.brandObjectName(one.brandid, one.feedback_id), feedbackDocument(one)),
+  const feedback_history = await writeObjects(history.feedback, (record) =>
+    feedback.write(files.brandObjectName(record.brandid, record.feedback_id), feedbackDocument(record)),
   );
   const executions = folder(files.EXECUTION_TABLE);
-  const workflow_executions = await writeObjects(history.executions, (one) =>
-    executions.write(files.executionName(one.execution_arn), executionDocument(one)),
+  const workflow_executions = await writeObjects(history.executions, (record) =>
+    executions.write(files.executionName(record.execution_arn), executionDocument(record)),
   );
-  const open = folder(files.ESCALATION_TABLE);
-  const escalations = await writeObjects(history.escalations, (one) =>
-    open.write(files.brandObjectName(one.brandid, one.escalation_id), escalationDocument(one)),
+  const escalation = folder(files.ESCALATION_TABLE);
+  const escalations = await writeObjects(history.escalations, (record) =>
+    escalation.write(files.brandObjectName(record.brandid, record.escalation_id), escalationDocument(record)),
   );
   const agents = await writeInstructions(directory, history);
   return { generated_metadata, feedback_history, workflow_executions, escalations, ...agents };
@@ -137,4 +136,31 @@ async function writeObjects<T>(rows: Rows<T>, write: (row: T) => void): Promise<
     count++;
   }
   return count;
+}
+
+/** Writes JSON objects into a folder, one per file. Each is one line, because upstream's JSON reader expects one record per line. */
+class ObjectWriter {
+  readonly #folder: string;
+
+  constructor(directory: string, folder: string) {
+    this.#folder = join(directory, folder);
+    mkdirSync(this.#folder, { mode: 0o700 });
+  }
+
+  /** Writes an object. Two ids may give the same name; the later object then gets a number. */
+  write(name: string, document: JsonObject): void {
+    const text = `${JSON.stringify(document)}\n`;
+    for (let copy = 1; !this.#tryWrite(copy === 1 ? name : `${name}~${copy}`, text); copy++);
+  }
+
+  /** Returns false when an object of that name exists. */
+  #tryWrite(name: string, text: string): boolean {
+    try {
+      writeFileSync(join(this.#folder, `${name}.json`), text, { flag: 'wx', mode: 0o600 });
+      return true;
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+      throw error;
+    }
+  }
 }

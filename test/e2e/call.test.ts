@@ -78,7 +78,7 @@ describe('a call that fails', () => {
     [['get_brand_details', '--brandit', '1'], 2, 'Did you mean --brandid?'],
     [['get_brand_detail', '--brandid', '1'], 2, 'Did you mean get_brand_details?'],
     [['get-brand-details'], 2, 'Did you mean get_brand_details?'],
-    [['get_brand_details', '12345'], 2, '"12345" is no flag.'],
+    [['get_brand_details', '12345'], 2, '"12345" is not a flag.'],
     [['get_brand_details', '--brandid', '99'], 3, 'There is no brand 99.'],
     [['--everything'], 2, 'There is no tool "--everything".'],
   ])('%j ends with %i and prints a way forward on standard error only', (args, code, words) => {
@@ -92,11 +92,11 @@ describe('a call that fails', () => {
 
   test.each([
     ['missing.json', 'There is no file'],
-    ['folder', 'is no plain file'],
-    ['link.json', 'is no plain file'],
+    ['folder', 'is not a plain file'],
+    ['link.json', 'is not a plain file'],
     ['large.json', 'is larger than 1 MiB'],
     ['latin.json', 'is not UTF-8'],
-    ['text.json', 'holds no JSON'],
+    ['text.json', 'does not contain valid JSON'],
   ])('is refused if a flag names %s as its file', (name, words) => {
     mkdirSync(join(folder, 'folder'));
     writeFileSync(join(folder, 'text.json'), 'regex: x');
@@ -112,8 +112,8 @@ describe('a call that fails', () => {
   test.each([
     ['report.doc', '.pdf, .md or .json'],
     ['nowhere/report.md', 'in a folder that exists'],
-    ['folder.md', 'is no plain file'],
-    ['there.md', 'is there already'],
+    ['folder.md', 'is not a plain file'],
+    ['there.md', 'exists already'],
     ['data/report.md', 'in the data directory'],
     ['data/../data/store/../settings.json', 'in the data directory'],
   ])('is refused if the report would be written to %s', (name, words) => {
@@ -157,7 +157,7 @@ describe('without a store', () => {
     const directory = join(folder, 'new');
     const { code, output, errors } = runPiped(directory, ['call', 'get_brand_details', '--brandid', '12345', '--json']);
     expect(code).toBe(0);
-    expect(errors).toContain(`There is no store in ${directory} yet: making one of sample data`);
+    expect(errors).toContain(`There is no store in ${directory} yet. Creating one with sample data`);
     expect(JSON.parse(output)).toMatchObject({ brand: { brandname: 'Star' } });
     expect(runPiped(directory, ['call', 'get_brand_details', '--brandid', '12345']).errors).toBe(SAMPLE);
   });

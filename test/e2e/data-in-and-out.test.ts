@@ -42,7 +42,7 @@ describe('data import', () => {
     expect(code).toBe(0);
     expect(errors.trim().split('\n')).toEqual([
       'combo.csv line 3: unknown_brand, there is no brand 99',
-      'combo.csv line 4: duplicate_key, combo 1 of bank 1 was there before; the first one counts',
+      'combo.csv line 4: duplicate_key, combo 1 of bank 1 appeared before; the first one counts',
     ]);
     expect(output).toContain(`Rejected: 2, listed in ${join(store, 'rejected.csv')}`);
     expect(readFileSync(join(store, 'rejected.csv'), 'utf8').split('\n')).toHaveLength(4);
@@ -93,7 +93,7 @@ describe('data import', () => {
     const { run, place, store } = given({ 'mcc.csv': undefined });
     symlinkSync('/etc/passwd', join(place('in'), 'mcc.csv'));
     expect(run('data', 'import', place('in'))).toMatchObject({ code: 3 });
-    expect(run('data', 'import', place('nowhere')).errors).toContain('brand.csv is not there');
+    expect(run('data', 'import', place('nowhere')).errors).toContain('brand.csv does not exist');
     expect(run('data', 'import')).toMatchObject({ code: 2 });
     expect(existsSync(store)).toBe(false);
   });

@@ -25,7 +25,7 @@ test("metrics export writes the dashboards' files, readable by the owner only, a
   expect(readFileSync(join(out, 'escalations.csv'), 'utf8')).toContain('ESC-2026-001');
   expect(readFileSync(join(out, 'cloudwatch', 'put-metric-data-001.json'), 'utf8')).toContain('"staging"');
   expect(statSync(join(out, 'escalations.csv')).mode & 0o777).toBe(0o600);
-  expect(run().errors).toContain('is there already');
+  expect(run().errors).toContain('exists and is not an empty directory');
 });
 
 test.each([

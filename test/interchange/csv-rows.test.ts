@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { ComboKeys } from '../../src/interchange/combo-keys.ts';
 import { csvRows, openCsv } from '../../src/interchange/csv-rows.ts';
-import { instantOf } from '../../src/interchange/field-values.ts';
+import { parseInstant } from '../../src/interchange/field-values.ts';
 import { ImportLog } from '../../src/interchange/import-log.ts';
 import { givenDirectory } from '../backends/embedded/given-store.ts';
 import { accepted } from '../executor/small-store.ts';
@@ -114,5 +114,5 @@ test.each([
   ['1771061400', undefined],
   ['', undefined],
 ])('the instant %j is %s', (text, instant) => {
-  expect(instantOf(text)).toBe(instant);
+  expect(parseInstant(text)).toBe(instant);
 });

@@ -50,7 +50,7 @@ describe('given a folder of instructions', () => {
       { ...about(2), text: 'Two.\n' },
     ]);
     expect(rows.agent_deployments).toEqual([deployed(1, 2)]);
-    expect(log.taken).toMatchObject({ agent_instructions: 2, agent_deployments: 1 });
+    expect(log.imported).toMatchObject({ agent_instructions: 2, agent_deployments: 1 });
   });
 
   test('from upstream, without numbers or a history file, then each file is version 1 and deployed everywhere', async () => {

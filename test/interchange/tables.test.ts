@@ -166,11 +166,11 @@ describe('given an invalid directory, then nothing is read', () => {
   });
 
   test.each([
-    ['a column is missing', 'brandid,sector\n1,x\n', 'it lacks the column brandname'],
-    ['a column is duplicated', 'brandid,brandname,sector,sector\n', 'it has the column "sector" twice'],
-    ['it is empty', '', 'it has no header line'],
-    ['it is UTF-16', Buffer.from('\ufeffbrandid,brandname,sector\n', 'utf16le'), 'its header line cannot be read'],
-    ['it has semicolons', 'brandid;brandname;sector\n', 'it lacks the column brandid, brandname, sector'],
+    ['a column is missing', 'brandid,sector\n1,x\n', 'the column brandname is missing'],
+    ['a column is duplicated', 'brandid,brandname,sector,sector\n', 'the column "sector" appears twice'],
+    ['it is empty', '', 'the header line is missing'],
+    ['it is UTF-16', Buffer.from('\ufeffbrandid,brandname,sector\n', 'utf16le'), 'the header line cannot be read'],
+    ['it has semicolons', 'brandid;brandname;sector\n', 'the column brandid, brandname, sector is missing'],
   ])('%s', (_what, content, message) => {
     expect(refusal(given({ 'brand.csv': content })).message).toContain(message);
   });

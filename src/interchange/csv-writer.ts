@@ -3,33 +3,33 @@ import { stringify } from 'csv-stringify/sync';
 
 type Cell = string | number | null;
 
-const ROWS_AT_ONCE = 1000;
+const ROWS_PER_FLUSH = 1000;
 
-/** A CSV file that is written row by row: a header, commas, `\n`, quotes where they are needed; null is an empty cell. */
+/** Writes a CSV file row by row: a header, commas, `\n`, quotes only where needed; null is an empty cell. */
 export class CsvWriter {
   readonly #descriptor: number;
-  readonly #readBy: 'programs' | 'spreadsheets';
+  readonly #audience: 'programs' | 'spreadsheets';
   #rows: (readonly Cell[])[] = [];
 
   /**
-   * @param readBy for spreadsheets a text that begins as a formula does gets an apostrophe before it; for programs every
-   * text stands as it is
+   * @param audience for spreadsheets, an apostrophe is put before any text that would be read as a formula; for
+   * programs, texts are written unchanged
    */
-  constructor(path: string, columns: readonly string[], readBy: 'programs' | 'spreadsheets' = 'programs') {
+  constructor(path: string, columns: readonly string[], audience: 'programs' | 'spreadsheets' = 'programs') {
     this.#descriptor = openSync(path, 'wx', 0o600);
-    this.#readBy = readBy;
+    this.#audience = audience;
     this.#rows.push(columns);
   }
 
   write(row: readonly Cell[]): void {
     this.#rows.push(row);
-    if (this.#rows.length >= ROWS_AT_ONCE) this.flush();
+    if (this.#rows.length >= ROWS_PER_FLUSH) this.flush();
   }
 
-  /** Puts everything written so far into the file. */
+  /** Writes all buffered rows to the file. */
   flush(): void {
     if (this.#rows.length === 0) return;
-    writeAll(this.#descriptor, stringify(this.#rows, { escape_formulas: this.#readBy === 'spreadsheets' }));
+    writeAll(this.#descriptor, stringify(this.#rows, { escape_formulas: this.#audience === 'spreadsheets' }));
     this.#rows = [];
   }
 

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { MAX_BRANDID } from '../domain/brand/brand.ts';
+import { explainIssues } from '../domain/input/input-issues.ts';
+import { echo, parseInstant } from './field-values.ts';
+import { Fault, type RejectionReason } from './import-log.ts';
+import { isJsonObject } from './json-documents.ts';
+
+/**
+ * Validates a record by a domain schema, but returns its texts unchanged: the domain's schemas mask personal data, which
+ * is meant for answers. Drops fields that the schema does not know, at every depth.
+ */
+export function validateRecord<T>(schema: z.ZodType<T> & z.ZodObject, record: unknown): T | Fault {
+  const parsed = schema.safeParse(record, { reportInput: true });
+  if (!parsed.success) return new Fault(reasonOf(parsed.error), explainIssues(parsed.error, schema).message);
+  const known = pickKnown(parsed.data, record);
+  if (!conforms(schema, known)) throw new TypeError('a record became invalid when unknown fields were dropped');
+  return known;
+}
+
+/** Returns the raw values of those fields that the parsed value has. */
+function pickKnown(parsed: unknown, raw: unknown): unknown {
+  if (Array.isArray(parsed) && Array.isArray(raw)) return parsed.map((item, index) => pickKnown(item, raw[index]));
+  if (!isJsonObject(parsed) || !isJsonObject(raw)) return raw;
+  return Object.fromEntries(Object.entries(parsed).map(([key, value]) => [key, pickKnown(value, raw[key])]));
+}
+
+function conforms<T>(schema: z.ZodType<T>, value: unknown): value is T {
+  return schema.safeParse(value).success;
+}
+
+function reasonOf(error: z.ZodError): RejectionReason {
+  const [issue] = error.issues;
+  if (issue?.code === 'too_big' || issue?.code === 'too_small') return 'out_of_range';
+  if (issue?.code === 'invalid_value') return 'unknown_value';
+  return issue?.code === 'invalid_type' && (issue.input === undefined || issue.input === null)
+    ? 'missing_field'
+    : 'bad_value';
+}
+
+const brandidSchema = z.int().min(1).max(MAX_BRANDID);
+
+/** Returns the brandid of a document. */
+export function documentBrandid(document: { readonly brandid?: unknown }): number | Fault {
+  const parsed = brandidSchema.safeParse(document.brandid);
+  if (parsed.success) return parsed.data;
+  const what = document.brandid === undefined ? 'is missing' : `must be a whole number from 1 to ${MAX_BRANDID}`;
+  return new Fault(document.brandid === undefined ? 'missing_field' : 'bad_value', `brandid ${what}`);
+}
+
+/** Returns the first value that is neither undefined nor null; upstream writes null for unknown values. */
+export function firstPresent(...values: readonly unknown[]): unknown {
+  return values.find((value) => value !== undefined && value !== null) ?? null;
+}
+
+/** Names of the fields that hold a time. */
+const TIME_FIELDS: ReadonlySet<string> = new Set([
+  'at',
+  'applied_at',
+  'closed_at',
+  'created_at',
+  'generated_at',
+  'start_time',
+  'stop_time',
+  'submitted_at',
+]);
+
+/** Converts every time in a record to a UTC instant, at every depth. */
+export function normaliseTimes(record: unknown): unknown {
+  if (Array.isArray(record)) {
+    const items = record.map(normaliseTimes);
+    return items.find((item) => item instanceof Fault) ?? items;
+  }
+  if (!isJsonObject(record)) return record;
+  const fields: [string, unknown][] = [];
+  for (const [key, value] of Object.entries(record)) {
+    const converted = TIME_FIELDS.has(key) && typeof value === 'string' ? parseTime(key, value) : normaliseTimes(value);
+    if (converted instanceof Fault) return converted;
+    fields.push([key, converted]);
+  }
+  return Object.fromEntries(fields);
+}
+
+function parseTime(name: string, text: string): string | Fault {
+  return (
+    parseInstant(text) ??
+    new Fault('bad_time', `${name} is ${echo(text)}, which is not a time such as 2026-02-14T09:30:00Z`)
+  );
+}
+
+/** Returns a fault unless the value is null or from 0 to 1. */
+export function checkShare(name: string, value: number | null): Fault | undefined {
+  return value !== null && (value < 0 || value > 1)
+    ? new Fault('out_of_range', `${name} is ${value}; it must be from 0 to 1`)
+    : undefined;
+}
