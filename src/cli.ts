@@ -26,11 +26,10 @@ const EXIT = { done: 0, fault: 1, usage: 2, refused: 3 } as const;
 
 const COMMAND = ownCommand(process.env.BRAND_ESCALATIONS_DATA);
 
-function say(refusal: Refusal, json: boolean): void {
+function printRefusal(refusal: Refusal, json: boolean): void {
   const { message, people = [], instead } = refusal;
-  const words = withOwnCommand(`${message}\n${[instead, ...people].join(' ')}`, COMMAND);
-  const text = json ? visibleJson({ refusal }) : visibleText(words, true);
-  process.stderr.write(`${text}\n`);
+  const text = withOwnCommand(`${message}\n${[instead, ...people].join(' ')}`, COMMAND);
+  process.stderr.write(`${json ? visibleJson({ refusal }) : visibleText(text, true)}\n`);
 }
 
 function contextFor(settings: Settings, json: boolean): CommandContext {
@@ -46,7 +45,7 @@ function contextFor(settings: Settings, json: boolean): CommandContext {
       const ports = openCommitSide(dataDirectory, nodeFoundation(COMMAND), ed25519Verifier, settings);
       try {
         for (const { change_id, outcome } of await recoverExecutions(ports)) {
-          processTerminal.note(`${change_id} was interrupted and is ${outcome} now.`);
+          processTerminal.note(`${change_id} was interrupted; it is now ${outcome}.`);
         }
         return await work(ports);
       } finally {
@@ -54,10 +53,10 @@ function contextFor(settings: Settings, json: boolean): CommandContext {
       }
     },
     async withToolbox(work) {
-      // Here, because no other command needs the tools.
+      // Imported on demand: only these commands need the tools.
       const { openToolbox } = await import('./toolbox.ts');
-      const around = { commandLine: COMMAND, note: processTerminal.note, refusingStoreErrors };
-      const { toolbox, close } = openToolbox(settings, around);
+      const deps = { commandLine: COMMAND, note: processTerminal.note, refuseStoreErrors };
+      const { toolbox, close } = openToolbox(settings, deps);
       return work(toolbox).finally(close);
     },
     async makeSampleStore({ owner, combos = DEFAULT_SAMPLE.combos, seed = DEFAULT_SAMPLE.seed }) {
@@ -66,7 +65,7 @@ function contextFor(settings: Settings, json: boolean): CommandContext {
       return done(sample);
     },
     async mailRoute(mail) {
-      // Here, because no other command needs a mailer.
+      // Imported on demand: only this command needs a mailer.
       const { mailRoute } = await import('./notify/mail-route.ts');
       return mailRoute(mail, dataDirectory, smtpPassword);
     },
@@ -100,38 +99,39 @@ async function run(args: readonly string[]): Promise<number> {
     home: homedir(),
     workingDirectory: process.cwd(),
   });
-  if (!settings.ok) return usage(settings.refusal, args);
+  if (!settings.ok) return usageError(settings.refusal, args);
   const line = parseCommandLine(args, commands);
-  if (!line.ok) return usage(line.refusal, args);
+  if (!line.ok) return usageError(line.refusal, args);
   const { command, input, json, help } = line.value;
   if (help) {
     process.stdout.write(`${commandHelp(command)}\n`);
     return EXIT.done;
   }
-  const outcome = await refusingStoreErrors(() => command.run(input, contextFor(settings.value, json)));
+  const outcome = await refuseStoreErrors(() => command.run(input, contextFor(settings.value, json)));
   if (!outcome.ok) {
-    say(outcome.refusal, json);
+    printRefusal(outcome.refusal, json);
     return outcome.refusal.code === 'invalid_input' ? EXIT.usage : EXIT.refused;
   }
   if (json) process.stdout.write(`${visibleJson(outcome.value, 2)}\n`);
   return EXIT.done;
 }
 
-function usage(refusal: Refusal, args: readonly string[]): number {
-  say(refusal, args.includes('--json'));
+function usageError(refusal: Refusal, args: readonly string[]): number {
+  printRefusal(refusal, args.includes('--json'));
   return EXIT.usage;
 }
 
-async function refusingStoreErrors<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+/** Turns expected errors of the store and the terminal into refusals. */
+async function refuseStoreErrors<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof StoreUnavailable) {
-      const instead = error.command === null ? 'Look at the data directory.' : `Run: ${error.command}`;
+      const instead = error.command === null ? 'Check the data directory.' : `Run: ${error.command}`;
       return refused({ code: 'no_store', message: error.message, instead });
     }
     if (error instanceof StoreExists) {
-      const instead = 'Use it as it is, or set BRAND_ESCALATIONS_DATA to another directory.';
+      const instead = 'Use that store, or set BRAND_ESCALATIONS_DATA to another directory.';
       return refused({ code: 'conflict', message: error.message, instead });
     }
     if (error instanceof StoredRowInvalid) {
@@ -141,14 +141,14 @@ async function refusingStoreErrors<T>(work: () => Promise<Outcome<T>>): Promise<
     if (error instanceof Interrupted)
       return refused({
         code: 'not_allowed',
-        message: 'Interrupted; nothing was decided.',
+        message: 'Interrupted; no decision was made.',
         instead: 'Run the command again.',
       });
     throw error;
   }
 }
 
-// Whoever reads may stop reading: `… | head` is no fault.
+// Ignore EPIPE: the reader has gone away, as with `… | head`.
 process.stdout.once('error', (error: NodeJS.ErrnoException) =>
   process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.fault),
 );
@@ -158,6 +158,6 @@ if (tooOld !== undefined) {
   process.exit(EXIT.fault);
 }
 process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
-  process.stderr.write(`A fault: ${visibleText(error instanceof Error ? error.message : String(error))}\n`);
+  process.stderr.write(`Internal error: ${visibleText(error instanceof Error ? error.message : String(error))}\n`);
   return EXIT.fault;
 });

@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url';
 
-/** What the program calls itself in its texts. */
+/** The program's name in messages. */
 const NAME = 'brand-escalations';
 
 /**
- * How a person on this machine starts the operator's command line, from any folder and on this data directory: what
- * others are told to run must run. Installed, it is on the PATH; from a checkout it takes the paths.
+ * Returns the shell command that starts the operator's command line on this machine, from any folder and on this data
+ * directory, so that the commands in messages can be copied. An installed program is on the PATH; in a checkout the
+ * command consists of absolute paths.
  */
 export function ownCommand(dataDirectory: string | undefined): string {
   const script = fileURLToPath(new URL('../bin/brand-escalations.mjs', import.meta.url));
@@ -13,7 +14,7 @@ export function ownCommand(dataDirectory: string | undefined): string {
   return dataDirectory === undefined ? program : `BRAND_ESCALATIONS_DATA=${quoted(dataDirectory)} ${program}`;
 }
 
-/** The text with the program's name replaced by how it is started here, wherever it stands before a command. */
+/** Replaces the program's name before each of its commands by the command that starts it on this machine. */
 export function withOwnCommand(text: string, command: string): string {
   return text.replace(
     /\bbrand-escalations (?=(?:approvers|audit|call|changes|connect|data|metrics|tools|work)\b)/g,

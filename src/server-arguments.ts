@@ -3,7 +3,7 @@ import { nearestName } from './domain/input/input-issues.ts';
 import { EVERYTHING_OFFERED, type Offered, readToolsets } from './domain/operations/toolsets.ts';
 import { done, type Outcome, refused } from './domain/refusal.ts';
 
-/** How the server is reached. */
+/** The transport over which the server is reached. */
 export type Transport = { readonly kind: 'stdio' } | { readonly kind: 'http'; readonly port: number };
 
 export interface ServerArguments {
@@ -11,7 +11,6 @@ export interface ServerArguments {
   readonly offered: Offered;
 }
 
-/** In the range that IANA assigns to nobody in particular, and asked for by few. */
 const DEFAULT_PORT = 8765;
 const FLAGS = {
   http: { type: 'boolean' },
@@ -22,9 +21,9 @@ const FLAGS = {
 const KNOWN_FLAGS =
   'Known: --http (serve on 127.0.0.1 instead of standard input and output), --port NUMBER, --toolsets NAME,NAME (offer only these tools) and --read-only (offer only tools that read).';
 
-type Given = Readonly<Record<string, string | boolean | undefined>>;
+type Options = Readonly<Record<string, string | boolean | undefined>>;
 
-/** Reads the server's command line, or says which argument is wrong and what would do. */
+/** Parses the server's command line. A refusal names the invalid argument and a valid one. */
 export function readArguments(args: readonly string[]): Outcome<ServerArguments> {
   const { values, positionals, tokens } = parseArgs({
     args: [...args],
@@ -40,34 +39,34 @@ export function readArguments(args: readonly string[]): Outcome<ServerArguments>
     return wrongFlag(positionals[0], `There is no argument "${positionals[0]}".`, KNOWN_FLAGS);
   const twice = options.find((token, index) => options.findIndex(({ name }) => name === token.name) < index);
   if (twice !== undefined) return wrongFlag(twice.rawName, `${twice.rawName} is given twice.`, 'Give it once.');
-  const given: Given = Object.fromEntries(options.map(({ name }) => [name, plainValue(values[name])]));
-  const transport = transportOf(given);
+  const given: Options = Object.fromEntries(options.map(({ name }) => [name, singleValue(values[name])]));
+  const transport = transportFrom(given);
   if (!transport.ok) return transport;
-  const offered = offeredOf(given);
+  const offered = offeredFrom(given);
   return offered.ok ? done({ transport: transport.value, offered: offered.value }) : offered;
 }
 
-const plainValue = (value: unknown) => (typeof value === 'string' || typeof value === 'boolean' ? value : undefined);
+const singleValue = (value: unknown) => (typeof value === 'string' || typeof value === 'boolean' ? value : undefined);
 
-function transportOf({ http, port: asked }: Given): Outcome<Transport> {
+function transportFrom({ http, port: text }: Options): Outcome<Transport> {
   if (http !== undefined && http !== true) return wrongFlag('--http', '--http takes no value.', 'Write --http alone.');
-  if (asked === undefined) return done(http === true ? { kind: 'http', port: DEFAULT_PORT } : { kind: 'stdio' });
-  if (http !== true) return wrongFlag('--port', '--port is of use with --http only.', 'Write --http --port NUMBER.');
-  const port = typeof asked === 'string' && /^\d{1,5}$/.test(asked) ? Number(asked) : Number.NaN;
+  if (text === undefined) return done(http === true ? { kind: 'http', port: DEFAULT_PORT } : { kind: 'stdio' });
+  if (http !== true) return wrongFlag('--port', '--port works only with --http.', 'Write --http --port NUMBER.');
+  const port = typeof text === 'string' && /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (port <= 65_535) return done({ kind: 'http', port });
   return wrongFlag(
     '--port',
     '--port must be a number from 0 to 65535.',
-    'Write --port 8765, or --port 0 for any that is free.',
+    'Write --port 8765, or --port 0 for any free port.',
   );
 }
 
-function offeredOf({ toolsets, 'read-only': readOnly }: Given): Outcome<Offered> {
+function offeredFrom({ toolsets, 'read-only': readOnly }: Options): Outcome<Offered> {
   if (readOnly !== undefined && readOnly !== true)
     return wrongFlag('--read-only', '--read-only takes no value.', 'Write --read-only alone.');
-  const asked = toolsets === undefined ? undefined : readToolsets(String(toolsets === true ? '' : toolsets));
-  if (asked?.ok === false) return asked;
-  return done({ toolsets: asked?.value ?? EVERYTHING_OFFERED.toolsets, readOnly: readOnly === true });
+  const selected = toolsets === undefined ? undefined : readToolsets(String(toolsets === true ? '' : toolsets));
+  if (selected?.ok === false) return selected;
+  return done({ toolsets: selected?.value ?? EVERYTHING_OFFERED.toolsets, readOnly: readOnly === true });
 }
 
 function unknownFlag(rawName: string): ReturnType<typeof refused> {

@@ -21,23 +21,23 @@ import { readSettings, type Settings } from './settings.ts';
 import { tools } from './tools/index.ts';
 import type { Typesetting } from './typesetting/index.ts';
 
-/** Standard output belongs to the protocol. */
+/** Logs to standard error; standard output carries the protocol. */
 function log(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-function stop(line: string, code: number): never {
+function exit(line: string, code: number): never {
   log(line);
   process.exit(code);
 }
 
 function refuseToStart({ message, instead }: Refusal): never {
-  return stop(`${message} ${instead}`, 2);
+  return exit(`${message} ${instead}`, 2);
 }
 
 type AgentSide = ReturnType<typeof openAgentSide>;
 
-/** A data directory that cannot be used is said in every answer, with the command that helps, until it can be. */
+/** Opens the embedded store on first use. Until that succeeds, every answer says what is wrong and which command fixes it. */
 function embeddedStore(
   settings: Settings,
   readOnly: boolean,
@@ -53,15 +53,15 @@ function embeddedStore(
       if (!(error instanceof StoreUnavailable)) throw error;
       const instead =
         error.command === null
-          ? 'Ask the operator of this server to look at the data directory.'
-          : `A person runs: ${withOwnCommand(error.command, foundation.commandLine)}`;
+          ? 'Ask the operator of this server to check the data directory.'
+          : `Ask a person to run: ${withOwnCommand(error.command, foundation.commandLine)}`;
       return refused({ code: 'no_store', message: error.message, instead });
     }
   };
   return { open: openedOnce(open), close: async () => opened?.close() };
 }
 
-/** Only what serves is loaded: a client waits for its process to start. */
+/** Starts the transport. Loads only the module it needs, because a client waits for the server to start. */
 async function serve(transport: Transport, dataDirectory: string, serving: Serving): Promise<Served> {
   if (transport.kind === 'stdio') {
     const { serveOverStdio } = await import('./mcp/stdio.ts');
@@ -74,10 +74,10 @@ async function serve(transport: Transport, dataDirectory: string, serving: Servi
 
 async function main(): Promise<void> {
   const tooOld = nodeTooOld(process.versions.node);
-  if (tooOld !== undefined) stop(tooOld, 1);
-  const asked = readArguments(process.argv.slice(2));
-  if (!asked.ok) refuseToStart(asked.refusal);
-  const { transport, offered } = asked.value;
+  if (tooOld !== undefined) exit(tooOld, 1);
+  const args = readArguments(process.argv.slice(2));
+  if (!args.ok) refuseToStart(args.refusal);
+  const { transport, offered } = args.value;
   const machine = { platform: process.platform, home: homedir(), workingDirectory: process.cwd() };
   const settings = readSettings(process.env, machine);
   if (!settings.ok) refuseToStart(settings.refusal);
@@ -109,17 +109,17 @@ async function main(): Promise<void> {
     typesetter: typesetting,
   };
   const serving = { build: serverFactory(offer), watcher, foundation, log };
-  // Before it says that it listens: whoever reads that may ask it to end at once.
-  const ending = endAsked();
+  // Before the server announces that it listens: a signal may arrive right after that.
+  const shutdown = shutdownRequest();
   const served = await serve(transport, settings.value.dataDirectory, serving);
-  if (transport.kind === 'stdio') process.stdin.once('end', ending.resolve);
-  void ending.promise.then(() => {
+  if (transport.kind === 'stdio') process.stdin.once('end', shutdown.resolve);
+  void shutdown.promise.then(() => {
     watcher.close();
     return served.close().finally(() => Promise.all([store.close(), typesetting.close()]));
   });
 }
 
-/** Loaded with the first report that is asked for as pages. */
+/** A typesetter whose module is loaded when the first PDF is requested. */
 function reportTypesetter(): ReportTypesetter & { close: () => Promise<void> } {
   let opened: Promise<Typesetting> | undefined;
   return {
@@ -131,11 +131,11 @@ function reportTypesetter(): ReportTypesetter & { close: () => Promise<void> } {
   };
 }
 
-/** Resolves when a signal asks for the end; the same signal again does not wait. */
-function endAsked(): PromiseWithResolvers<void> {
-  const asked = Promise.withResolvers<void>();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => asked.resolve());
-  return asked;
+/** Resolves at the first SIGINT or SIGTERM. A second signal ends the process at once. */
+function shutdownRequest(): PromiseWithResolvers<void> {
+  const request = Promise.withResolvers<void>();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => request.resolve());
+  return request;
 }
 
 await main();

@@ -5,7 +5,7 @@ import { done, type Outcome, refused } from './domain/refusal.ts';
 
 const PREFIX = 'BRAND_ESCALATIONS_';
 
-/** Every variable this program knows. Others that start alike are mistakes, and it does not start with one. */
+/** Every variable of this program. Any other variable with its prefix is a mistake, and the program refuses to start. */
 const variablesSchema = z.strictObject({
   BRAND_ESCALATIONS_DATA: z.string().min(1).optional(),
   BRAND_ESCALATIONS_MATCH_DEADLINE_MS: z
@@ -18,20 +18,20 @@ const variablesSchema = z.strictObject({
 export interface Settings {
   /** Absolute path of the data directory. */
   readonly dataDirectory: string;
-  /** How long one matching of a pattern may take, in milliseconds; undefined for the backend's own bound. */
+  /** Timeout for matching one pattern, in milliseconds; undefined for the backend's own. */
   readonly matchDeadline: number | undefined;
-  /** A secret: it is in no file, and no answer or log shows it. */
+  /** A secret: never written to a file, an answer or a log. */
   readonly smtpPassword: string | undefined;
 }
 
-/** Where the program runs. */
+/** The machine that the program runs on. */
 export interface Machine {
   readonly platform: NodeJS.Platform;
   readonly home: string;
   readonly workingDirectory: string;
 }
 
-/** Reads the settings from environment variables, or says which variable is wrong and what would do. */
+/** Reads the settings from environment variables. A refusal names the invalid variable and a valid value. */
 export function readSettings(
   environment: Readonly<Record<string, string | undefined>>,
   machine: Machine,
@@ -66,7 +66,7 @@ function unknownVariable(names: readonly string[]): ReturnType<typeof refused> |
   });
 }
 
-/** The platform's place for a user's data: XDG Base Directory Specification 0.8 on Linux, its counterparts elsewhere. */
+/** The platform's directory for user data: XDG Base Directory Specification 0.8 on Linux, its counterparts elsewhere. */
 function platformDirectory(
   environment: Readonly<Record<string, string | undefined>>,
   { platform, home }: Machine,
@@ -77,6 +77,6 @@ function platformDirectory(
   }
   if (platform === 'darwin') return posix.join(home, 'Library', 'Application Support', name);
   const xdg = environment.XDG_DATA_HOME;
-  // The specification has relative paths ignored.
+  // The specification says to ignore relative paths.
   return posix.join(xdg !== undefined && posix.isAbsolute(xdg) ? xdg : posix.join(home, '.local', 'share'), name);
 }

@@ -1,42 +1,132 @@
-import { checkNewApproverId, enrolAnotherApprover, recordPolicy } from '../console/enrolment.ts';
+import { userInfo } from 'node:os';
+import { APPROVER_ID } from '../console/approver-files.ts';
+import { MIN_PASSPHRASE } from '../console/approver-key.ts';
+import { checkNewApproverId, enrolAnotherApprover, enrolFirstApprover, recordPolicy } from '../console/enrolment.ts';
 import { keyFingerprint } from '../console/fingerprint.ts';
-import { advanceSignedHead, checkSignedHead } from '../console/signed-head.ts';
-import { done } from '../domain/refusal.ts';
-import { approverIdOf, newPassphrase } from './approvers-input.ts';
-import { type Command, textOption } from './command.ts';
+import { advanceSignedHead, checkSignedHead, startSignedHead } from '../console/signed-head.ts';
+import { approvalsNeeded, DEFAULT_POLICY, POLICY_PRESETS, type Policy } from '../domain/change/policy.ts';
+import type { CommitPorts } from '../domain/ports/commit-side.ts';
+import { done, type Outcome, refused } from '../domain/refusal.ts';
+import type { Command, CommandContext, CommandInput } from './command.ts';
+import { APPROVER_OPTION, textOption } from './options.ts';
 import { requirePerson, unlockApprover } from './unlock.ts';
 
-export const approversAdd: Command = {
-  usage: 'approvers add',
-  summary: 'Let another person decide: you unlock your key and sign theirs, then they choose their passphrase.',
+export const approversInit: Command = {
+  usage: 'approvers init',
+  summary: 'Create your approver key and record the policy. Required once before anything can be approved.',
   options: {
-    id: { type: 'string', help: 'Who they are, such as their e-mail address' },
-    as: { type: 'string', help: 'Which approver you are' },
+    id: { type: 'string', help: 'Your approver id, such as your e-mail address (default: your user name)' },
+    preset: { type: 'string', help: `${POLICY_PRESETS.join(', ')} (default: solo)` },
   },
   arguments: [],
   async run(input, context) {
     const person = requirePerson(context);
     if (!person.ok) return person;
-    const id = approverIdOf(textOption(input, 'id') ?? '');
+    const id = checkApproverId(textOption(input, 'id') ?? userInfo().username);
+    if (!id.ok) return id;
+    const preset = presetOption(input);
+    if (!preset.ok) return preset;
+    return context.withStore(async (ports) =>
+      (await wasInterrupted(ports, context))
+        ? finishInterruptedEnrolment(ports, context)
+        : enrolFirst(id.value, { ...DEFAULT_POLICY, preset: preset.value }, ports, context),
+    );
+  },
+};
+
+/**
+ * True when an earlier `approvers init` ended between enrolling the approver and signing the first head: one approver,
+ * no signed head, and nothing decided yet.
+ */
+async function wasInterrupted(ports: CommitPorts, context: CommandContext): Promise<boolean> {
+  const anchor = context.files.readAnchor();
+  const enrolled = await ports.authority.approvers();
+  if (!anchor.ok || anchor.value !== undefined || enrolled.length !== 1) return false;
+  return (await ports.authority.decisions()).length === 0 && (await ports.data.appliedChanges()).length === 0;
+}
+
+async function finishInterruptedEnrolment(ports: CommitPorts, context: CommandContext) {
+  context.terminal.note(
+    'An earlier enrolment was interrupted after its key was created. Unlock that key to finish it.',
+  );
+  const approver = await unlockApprover(ports, context, undefined);
+  if (!approver.ok) return approver;
+  const signed = await startSignedHead(approver.value, context.files, ports);
+  if (!signed.ok) return signed;
+  const recorded = await ports.authority.policy();
+  if (recorded !== undefined) context.files.writePolicy(recorded.policy);
+  return reportFirstEnrolment(approver.value.approver_id, recorded?.policy ?? DEFAULT_POLICY, ports, context);
+}
+
+async function enrolFirst(
+  id: string,
+  policy: Policy,
+  ports: CommitPorts,
+  context: CommandContext,
+): Promise<Outcome<unknown>> {
+  const passphrase = await askNewPassphrase(context);
+  if (!passphrase.ok) return passphrase;
+  const { files } = context;
+  const request = { approver_id: id, passphrase: passphrase.value, policy };
+  const enrolled = await enrolFirstApprover(request, ports, (key) => {
+    files.writeKey(key);
+    files.writePolicy(policy);
+  });
+  if (!enrolled.ok) return enrolled;
+  const signed = await startSignedHead(enrolled.value.approver, files, ports);
+  return signed.ok ? reportFirstEnrolment(id, policy, ports, context) : signed;
+}
+
+async function reportFirstEnrolment(
+  approverId: string,
+  policy: Policy,
+  ports: CommitPorts,
+  { terminal, files }: CommandContext,
+) {
+  terminal.note(`${approverId} can now decide on changes, under the policy "${policy.preset}" (${files.policyPath}).`);
+  const record = (await ports.authority.approvers()).find((approver) => approver.approver_id === approverId);
+  const fingerprint = keyFingerprint(record?.public_key ?? '');
+  terminal.note(`Key fingerprint, to be kept in another place: ${fingerprint}`);
+  if (approvalsNeeded('high', policy) > 1)
+    terminal.note(
+      'High-risk changes need a second approver. Add one with: brand-escalations approvers add --id THEIR_ID',
+    );
+  return done({ approver_id: approverId, preset: policy.preset, key: files.keyPath(approverId), fingerprint });
+}
+
+export const approversAdd: Command = {
+  usage: 'approvers add',
+  summary: 'Add another approver: unlock your key to sign theirs, then they choose their passphrase.',
+  options: {
+    id: { type: 'string', help: 'Their approver id, such as their e-mail address' },
+    as: APPROVER_OPTION,
+  },
+  arguments: [],
+  async run(input, context) {
+    const person = requirePerson(context);
+    if (!person.ok) return person;
+    const id = checkApproverId(textOption(input, 'id') ?? '');
     if (!id.ok) return id;
     return context.withStore(async (ports) => {
       const { files, terminal } = context;
-      const free = await checkNewApproverId(id.value, ports);
-      if (!free.ok) return free;
-      const whole = await checkSignedHead(files, ports);
-      if (!whole.ok) return whole;
-      const voucher = await unlockApprover(ports, context, textOption(input, 'as'));
-      if (!voucher.ok) return voucher;
+      const available = await checkNewApproverId(id.value, ports);
+      if (!available.ok) return available;
+      const intact = await checkSignedHead(files, ports);
+      if (!intact.ok) return intact;
+      const sponsor = await unlockApprover(ports, context, textOption(input, 'as'));
+      if (!sponsor.ok) return sponsor;
       terminal.note(`Now ${id.value}:`);
-      const passphrase = await newPassphrase(context);
+      const passphrase = await askNewPassphrase(context);
       if (!passphrase.ok) return passphrase;
       const request = { approver_id: id.value, passphrase: passphrase.value };
-      const enrolled = await enrolAnotherApprover(request, voucher.value, ports, (key) => files.writeKey(key));
+      const enrolled = await enrolAnotherApprover(request, sponsor.value, ports, (key) => files.writeKey(key));
       if (!enrolled.ok) return enrolled;
-      const signed = await advanceSignedHead(voucher.value, files, ports);
+      const signed = await advanceSignedHead(sponsor.value, files, ports);
       if (!signed.ok) return signed;
       const fingerprint = keyFingerprint(enrolled.value.sealed.public_key);
-      terminal.note(`${id.value} can decide now. Fingerprint of the key, to keep elsewhere: ${fingerprint}`);
+      terminal.note(
+        `${id.value} can now decide on changes. Key fingerprint, to be kept in another place: ${fingerprint}`,
+      );
       return done({ approver_id: id.value, key: files.keyPath(id.value), fingerprint });
     });
   },
@@ -44,7 +134,7 @@ export const approversAdd: Command = {
 
 export const approversList: Command = {
   usage: 'approvers list',
-  summary: 'Who can decide, and the policy in force.',
+  summary: 'List the approvers and the policy in force.',
   options: {},
   arguments: [],
   run: (_input, context) =>
@@ -66,16 +156,16 @@ export const approversList: Command = {
 
 export const approversPolicy: Command = {
   usage: 'approvers policy',
-  summary: 'Record the policy file as it stands now; decisions made under the old one no longer count.',
-  options: { as: { type: 'string', help: 'Which approver you are' } },
+  summary: 'Record the policy file as it is now; decisions made under the old policy no longer count.',
+  options: { as: APPROVER_OPTION },
   arguments: [],
   run: (input, context) =>
     context.withStore(async (ports) => {
       const file = context.files.readPolicy();
       if (!file.ok) return file;
       context.terminal.note(`The policy to record: ${JSON.stringify(file.value)}`);
-      const whole = await checkSignedHead(context.files, ports);
-      if (!whole.ok) return whole;
+      const intact = await checkSignedHead(context.files, ports);
+      if (!intact.ok) return intact;
       const approver = await unlockApprover(ports, context, textOption(input, 'as'));
       if (!approver.ok) return approver;
       await recordPolicy(file.value, approver.value.approver_id, ports);
@@ -83,3 +173,38 @@ export const approversPolicy: Command = {
       return signed.ok ? done({ recorded: file.value }) : signed;
     }),
 };
+
+/** Asks for a new passphrase twice; refuses when the answers differ. */
+async function askNewPassphrase(context: CommandContext): Promise<Outcome<string>> {
+  const first = await context.terminal.ask(`New passphrase (${MIN_PASSPHRASE} characters or more): `, { secret: true });
+  const second = await context.terminal.ask('Repeat it: ', { secret: true });
+  if (first === second) return done(first);
+  return refused({
+    code: 'invalid_input',
+    field: 'passphrase',
+    message: 'The two passphrases differ.',
+    instead: 'Run the command again.',
+  });
+}
+
+function presetOption(input: CommandInput): Outcome<(typeof POLICY_PRESETS)[number]> {
+  const name = textOption(input, 'preset') ?? 'solo';
+  const preset = POLICY_PRESETS.find((known) => known === name);
+  if (preset !== undefined) return done(preset);
+  return refused({
+    code: 'invalid_input',
+    field: '--preset',
+    message: `There is no preset "${name}".`,
+    instead: `Use one of: ${POLICY_PRESETS.join(', ')}.`,
+  });
+}
+
+function checkApproverId(id: string): Outcome<string> {
+  if (APPROVER_ID.test(id)) return done(id);
+  return refused({
+    code: 'invalid_input',
+    field: '--id',
+    message: id === '' ? 'No approver id was given.' : `"${id}" cannot be an approver id.`,
+    instead: 'Use an e-mail address or a user name: letters, digits and . _ @ + -',
+  });
+}

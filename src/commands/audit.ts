@@ -7,7 +7,7 @@ import type { Command } from './command.ts';
 
 export const auditVerify: Command = {
   usage: 'audit verify',
-  summary: 'Check both audit chains, the signed head and everything on record against each other.',
+  summary: 'Verify the audit log: both chains, the signed head and all records against each other.',
   options: {},
   arguments: [],
   run: (_input, context) =>
@@ -42,14 +42,18 @@ function reportLines(
   anchor: AuditAnchor | undefined,
   approvers: readonly { readonly approver_id: string; readonly fingerprint: string }[],
 ): readonly string[] {
-  const whole = `Whole: ${entries.authority} authority and ${entries.proposals} proposal entries, and all on record agrees with them.`;
+  const verified = `Verified: ${entries.authority} authority and ${entries.proposals} proposal entries; all records agree with them.`;
   if (anchor === undefined)
-    return [whole, 'Nobody is enrolled yet, so no head is signed: a cut at the end could not be seen.'];
+    return [
+      verified,
+      'No approver is enrolled yet, so no head is signed: truncation at the end could not be detected.',
+    ];
   return [
-    whole,
+    verified,
     `Signed head at entry ${anchor.seq}, by ${anchor.approver_id}: ${anchor.hash}`,
     ...approvers.map(({ approver_id, fingerprint }) => `Key of ${approver_id}: ${fingerprint}`),
-    'Not seen from here: what was cut after the signed head, a return to an older copy of the whole directory, other',
-    'keys throughout, and data edited past the changes. Keep the head and the keys’ fingerprints elsewhere and compare.',
+    'This check cannot detect: truncation after the signed head, a rollback of the whole directory to an older copy,',
+    'replacement of all keys, or data edited outside of changes. Keep the head and the key fingerprints in another place',
+    'and compare them.',
   ];
 }

@@ -5,13 +5,26 @@ import { viewChange } from '../domain/change/change-view.ts';
 import { gatherRecords, type LoadedChange, loadChange } from '../domain/change/records.ts';
 import { writeOperations } from '../domain/operations/write-operations.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
+import type { StoredProposal } from '../domain/ports/proposals.ts';
 import { done, type Outcome } from '../domain/refusal.ts';
 import type { CarriedOut } from '../executor/carry-out.ts';
 import type { Approver, DecisionRequest } from '../executor/decide.ts';
-import { type Command, type CommandContext, textOption } from './command.ts';
+import type { Command, CommandContext } from './command.ts';
+import { APPROVER_OPTION, textOption } from './options.ts';
 import type { Terminal } from './terminal.ts';
-import { requirePerson, unlockApprover } from './unlock.ts';
-import { allProposals, policyStands } from './waiting.ts';
+import { requirePerson, requireRecordedPolicy, unlockApprover } from './unlock.ts';
+
+const PAGE = 100;
+
+/** Every stored proposal, newest first. */
+export async function* allProposals(ports: Pick<CommitPorts, 'proposals'>): AsyncGenerator<StoredProposal> {
+  let cursor: string | undefined;
+  do {
+    const page = await ports.proposals.proposalPage({}, PAGE, cursor);
+    yield* page.rows;
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor !== undefined);
+}
 
 export function showSheet(change: LoadedChange, terminal: Terminal): void {
   for (const { text, tone } of changeSheet(change, terminal.columns)) terminal.out(text, tone);
@@ -26,21 +39,21 @@ async function decide(
   context: CommandContext,
 ): Promise<Outcome<CarriedOut>> {
   const request = { change_id: change.body.change_id, digest: change.digest, decision, comment };
-  const carried = await decideAndSign(request, approver, context.files, ports, writeOperations);
-  if (carried.ok) context.terminal.note(outcomeText(change.body.change_id, carried.value));
-  return carried;
+  const outcome = await decideAndSign(request, approver, context.files, ports, writeOperations);
+  if (outcome.ok) context.terminal.note(outcomeText(change.body.change_id, outcome.value));
+  return outcome;
 }
 
 function outcomeText(changeId: string, { decision, execution }: CarriedOut): string {
   if (decision === 'reject') return `${changeId} is rejected.`;
-  if (execution === null) return `${changeId} has your approval; it needs another person's.`;
+  if (execution === null) return `${changeId} has your approval; it still needs another person's.`;
   return `${changeId} is ${execution.state}. ${visibleValue(execution.detail ?? '')}`;
 }
 
 export const changesList: Command = {
   usage: 'changes list',
-  summary: 'Changes, newest first. By default those that wait for a decision.',
-  options: { all: { type: 'boolean', help: 'Also decided and expired ones' } },
+  summary: 'List changes, newest first. By default only those that await a decision.',
+  options: { all: { type: 'boolean', help: 'Include decided and expired changes' } },
   arguments: [],
   run: (input, context) =>
     context.withStore(async (ports) => {
@@ -60,7 +73,7 @@ export const changesList: Command = {
       if (!context.json) {
         for (const { change_id, state, risk, summary } of listed)
           context.terminal.out(visibleValue(`${change_id}  ${state}  ${risk}  ${summary}`));
-        if (listed.length === 0) context.terminal.note('Nothing waits for a decision.');
+        if (listed.length === 0) context.terminal.note('No change awaits a decision.');
       }
       return done({ changes: listed });
     }),
@@ -68,7 +81,7 @@ export const changesList: Command = {
 
 export const changesShow: Command = {
   usage: 'changes show CHANGE_ID',
-  summary: 'The whole change: what it does, its evidence, its risk.',
+  summary: 'Show a change in full: its effects, evidence and risk.',
   options: {},
   arguments: ['CHANGE_ID'],
   run: ({ positionals: [changeId = ''] }, context) =>
@@ -85,20 +98,20 @@ function decisionCommand(verb: 'approve' | 'reject', summary: string): Command {
     usage: `changes ${verb} CHANGE_ID`,
     summary,
     options: {
-      as: { type: 'string', help: 'Which approver you are' },
-      comment: { type: 'string', help: 'Why, for the record' },
+      as: APPROVER_OPTION,
+      comment: { type: 'string', help: 'Your reason, for the record' },
     },
     arguments: ['CHANGE_ID'],
     run(input, context) {
       const person = requirePerson(context);
       if (!person.ok) return Promise.resolve(person);
       return context.withStore(async (ports) => {
-        const stands = await policyStands(ports, context);
-        if (!stands.ok) return stands;
+        const policy = await requireRecordedPolicy(ports, context);
+        if (!policy.ok) return policy;
         const loaded = await loadChange(input.positionals[0] ?? '', ports);
         if (!loaded.ok) return loaded;
-        const whole = await checkSignedHead(context.files, ports);
-        if (!whole.ok) return whole;
+        const intact = await checkSignedHead(context.files, ports);
+        if (!intact.ok) return intact;
         showSheet(loaded.value, context.terminal);
         const approver = await unlockApprover(ports, context, textOption(input, 'as'));
         if (!approver.ok) return approver;
@@ -110,9 +123,9 @@ function decisionCommand(verb: 'approve' | 'reject', summary: string): Command {
 
 export const changesApprove = decisionCommand(
   'approve',
-  'Show the whole change, ask your passphrase, sign your approval and apply it.',
+  'Show a change in full, ask for your passphrase, sign your approval and apply the change.',
 );
 export const changesReject = decisionCommand(
   'reject',
-  'Show the whole change, ask your passphrase and sign that it must not happen.',
+  'Show a change in full, ask for your passphrase and sign your rejection.',
 );

@@ -15,11 +15,12 @@ export interface ParsedLine {
   readonly help: boolean;
 }
 
+/** The words that select a command: its usage without the placeholders, which are in capitals. */
 const words = (command: Command): string[] => command.usage.split(' ').filter((word) => word !== word.toUpperCase());
 
-/** Finds the command in the arguments and reads its options; what does not fit is refused by name. */
+/** Finds the command in the arguments and reads its options; a refusal names the argument at fault. */
 export function parseCommandLine(args: readonly string[], commands: readonly Command[]): Outcome<ParsedLine> {
-  const command = commands.find((one) => words(one).every((word, index) => args[index] === word));
+  const command = commands.find((candidate) => words(candidate).every((word, index) => args[index] === word));
   if (command === undefined) return unknownCommand(args, commands);
   const rest = args.slice(words(command).length);
   if (command.ownFlags === true) {
@@ -42,33 +43,33 @@ export function parseCommandLine(args: readonly string[], commands: readonly Com
   }
   const help = values.help === true;
   if (!help && positionals.length !== command.arguments.length) return wrongArguments(positionals, command);
-  const own = Object.fromEntries(
+  const given = Object.fromEntries(
     Object.entries(values).filter((entry): entry is [string, string | boolean] => typeof entry[1] !== 'object'),
   );
-  return done({ command, input: { positionals, options: own }, json: values.json === true, help });
+  return done({ command, input: { positionals, options: given }, json: values.json === true, help });
 }
 
 function unknownCommand(args: readonly string[], commands: readonly Command[]) {
-  const asked = args
+  const typed = args
     .filter((arg) => !arg.startsWith('-'))
     .slice(0, 2)
     .join(' ');
   const near = nearestName(
-    asked,
+    typed,
     commands.map((command) => words(command).join(' ')),
   );
-  const begun =
-    asked === '' ? [] : commands.filter((command) => `${words(command).join(' ')} `.startsWith(`${asked} `));
-  if (begun.length > 0) {
+  const completions =
+    typed === '' ? [] : commands.filter((command) => `${words(command).join(' ')} `.startsWith(`${typed} `));
+  if (completions.length > 0) {
     return refused({
       code: 'invalid_input',
-      message: `"${asked}" alone is no command: ${begun.length === 1 ? 'one begins' : `${begun.length} begin`} so.`,
-      instead: `Write one of these, or with --help: ${begun.map((command) => command.usage).join('; ')}.`,
+      message: `"${typed}" is only the start of ${completions.length === 1 ? 'a command' : 'several commands'}.`,
+      instead: `Complete it (add --help to see the options): ${completions.map((command) => command.usage).join('; ')}.`,
     });
   }
   return refused({
     code: 'invalid_input',
-    message: asked === '' ? 'No command was given.' : `There is no command "${asked}".`,
+    message: typed === '' ? 'No command was given.' : `There is no command "${typed}".`,
     instead: near === undefined ? 'See: brand-escalations --help' : `Did you mean: brand-escalations ${near}`,
   });
 }
@@ -95,7 +96,7 @@ function wrongValue(rawName: string, type: 'string' | 'boolean') {
 function wrongArguments(positionals: readonly string[], command: Command) {
   return refused({
     code: 'invalid_input',
-    message: `${command.usage} takes ${command.arguments.length === 0 ? 'no arguments' : command.arguments.join(' ')}, and got ${positionals.length}.`,
+    message: `${command.usage} takes ${command.arguments.length === 0 ? 'no arguments' : command.arguments.join(' ')}, but ${positionals.length} were given.`,
     instead: `Write: brand-escalations ${command.usage}`,
   });
 }
@@ -103,11 +104,11 @@ function wrongArguments(positionals: readonly string[], command: Command) {
 export function helpText(commands: readonly Command[]): string {
   const width = Math.max(...commands.map((command) => command.usage.length));
   return [
-    'brand-escalations: the operator’s side. Agents propose changes over MCP; here a person decides on them, and calls tools.',
+    'brand-escalations: the operator’s command line. Agents propose changes over MCP; here a person decides on them.',
     '',
     ...commands.map((command) => `  ${command.usage.padEnd(width)}  ${command.summary}`),
     '',
-    'Every command takes --json and --help. The data directory is BRAND_ESCALATIONS_DATA.',
+    'Every command takes --json and --help. BRAND_ESCALATIONS_DATA sets the data directory.',
     'Exit codes: 0 done, 1 fault, 2 usage, 3 refused.',
   ].join('\n');
 }

@@ -2,12 +2,12 @@ import { fileURLToPath } from 'node:url';
 import type { Offered } from '../domain/operations/toolsets.ts';
 import { EVERYTHING_OFFERED } from '../domain/operations/toolsets.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
-import { type Command, type CommandContext, textOption } from './command.ts';
-import { OFFERED_OPTIONS, offeredOption } from './offered-option.ts';
+import type { Command, CommandContext } from './command.ts';
+import { OFFERED_OPTIONS, offeredOption, textOption } from './options.ts';
 
 const TOKEN_VARIABLE = 'ESCALATIONS_TOKEN';
 
-/** For a client that speaks HTTP to a server started with --http. The token itself stays in its file. */
+/** Settings of a client that connects to a server started with --http. They name the token's variable, not the token. */
 export function httpClientSettings(port: number) {
   return {
     mcpServers: {
@@ -20,7 +20,7 @@ export function httpClientSettings(port: number) {
   };
 }
 
-/** The settings a desktop client needs, with absolute paths: a bare `node` on its PATH may be an old one. */
+/** Settings of a desktop client, with absolute paths: a bare `node` on its PATH may be too old. */
 export function clientSettings(dataDirectory: string, offered: Offered = EVERYTHING_OFFERED) {
   return {
     mcpServers: {
@@ -36,7 +36,7 @@ export function clientSettings(dataDirectory: string, offered: Offered = EVERYTH
   };
 }
 
-/** The server's arguments that offer these tools and no others. */
+/** The server's arguments that offer exactly these tools. */
 function offeredArguments({ toolsets, readOnly }: Offered): readonly string[] {
   const narrowed = toolsets.length < EVERYTHING_OFFERED.toolsets.length;
   return [...(narrowed ? ['--toolsets', toolsets.join(',')] : []), ...(readOnly ? ['--read-only'] : [])];
@@ -46,7 +46,7 @@ export const connect: Command = {
   usage: 'connect',
   summary: 'Print the settings that connect a desktop MCP client to this data directory.',
   options: {
-    'http-port': { type: 'string', help: 'For a server that was started with --http, at this port' },
+    'http-port': { type: 'string', help: 'Connect over HTTP, to a server started with --http on this port' },
     ...OFFERED_OPTIONS,
   },
   arguments: [],
@@ -66,20 +66,20 @@ export const connect: Command = {
   },
 };
 
-function connectOverHttp(asked: string, offered: Offered, context: CommandContext): Outcome<unknown> {
-  const port = /^\d{1,5}$/.test(asked) ? Number(asked) : 0;
+function connectOverHttp(text: string, offered: Offered, context: CommandContext): Outcome<unknown> {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   if (port < 1 || port > 65_535) {
     return refused({
       code: 'invalid_input',
       field: '--http-port',
-      message: `--http-port cannot be "${asked}".`,
-      instead: 'Give the port that the server says it listens on, such as 8765.',
+      message: `--http-port cannot be "${text}".`,
+      instead: 'Give the port that the server prints when it starts, such as 8765.',
     });
   }
   const settings = httpClientSettings(port);
   if (!context.json) {
     const flags = ['--http', ...offeredArguments(offered)].join(' ');
-    context.terminal.note(`Start the server with ${flags}, and the client with its token:`);
+    context.terminal.note(`Start the server with ${flags}. Set its token before you start the client:`);
     context.terminal.note(`  export ${TOKEN_VARIABLE}="$(cat '${context.dataDirectory}/http-token')"`);
     context.terminal.out(JSON.stringify(settings, null, 2));
   }

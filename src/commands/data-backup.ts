@@ -5,8 +5,8 @@ import { progressNotes } from './data-transfer.ts';
 
 export const dataBackup: Command = {
   usage: 'data backup DIR',
-  summary: 'Copy the data directory, in use or not, into a new directory that can take its place.',
-  options: { 'without-approvers': { type: 'boolean', help: 'Leave the approvers’ sealed keys out' } },
+  summary: 'Copy the data directory, even while it is in use, into a new directory that can replace it.',
+  options: { 'without-approvers': { type: 'boolean', help: 'Leave out the approvers’ sealed keys' } },
   arguments: ['DIR'],
   async run(input, context) {
     const [directory = ''] = input.positionals;
@@ -21,7 +21,7 @@ export const dataBackup: Command = {
     if (!copied.ok) return copied;
     if (!context.json) {
       context.terminal.note(`Copied to ${directory}. To use the copy, set BRAND_ESCALATIONS_DATA to it.`);
-      if (keys) context.terminal.note('The approvers’ keys in it are sealed by their passphrases; keep it as private.');
+      if (keys) context.terminal.note('It holds the approvers’ keys, sealed by their passphrases; keep it private.');
       for (const file of copied.value) context.terminal.out(file);
     }
     return done({ directory, files: copied.value });

@@ -6,7 +6,7 @@ import { countLines, progressNotes } from './data-transfer.ts';
 
 export const dataExport: Command = {
   usage: 'data export DIR',
-  summary: 'Write the data as upstream’s CSV tables and JSON records into a new directory.',
+  summary: 'Export the data as upstream’s CSV tables and JSON records into a new directory.',
   options: {},
   arguments: ['DIR'],
   async run(input, context) {
@@ -22,7 +22,9 @@ export const dataExport: Command = {
     );
     if (!written.ok) return written;
     if (!context.json) {
-      context.terminal.note(`Exported to ${directory}. Changes, decisions and the audit stay with the store.`);
+      context.terminal.note(
+        `Exported to ${directory}. Changes, decisions and the audit log are not part of an export.`,
+      );
       for (const line of countLines(written.value)) context.terminal.out(line);
     }
     return done({ directory, exported: written.value });

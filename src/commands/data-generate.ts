@@ -1,16 +1,16 @@
 import { done, refused } from '../domain/refusal.ts';
 import { makeDirectory } from '../interchange/new-directory.ts';
 import { writeUpstreamDirectory } from '../interchange/write-directory.ts';
-import { type Command, textOption } from './command.ts';
+import type { Command } from './command.ts';
 import { countLines, progressNotes } from './data-transfer.ts';
-import { wholeOption } from './whole-option.ts';
+import { integerOption, textOption } from './options.ts';
 
-const MIN_COMBOS = 2_000;
-const MAX_COMBOS = 50_000_000;
+const COMBOS = { min: 2_000, max: 50_000_000 };
+const SEED = { min: 0, max: 2 ** 31 - 1 };
 const DEFAULT_SEED = 42;
 /** Brands with a history, as in the sample store. */
 const FULL_HISTORY = 240;
-/** The history is measured on the combos of its brands, which are held in memory: at most about this share of so many. */
+/** Above this size the default history shrinks: the combos of its brands are held in memory while it is computed. */
 const COMBOS_WITH_FULL_HISTORY = 400_000;
 const SMALLEST_HISTORY = 1;
 
@@ -18,25 +18,28 @@ export const dataGenerate: Command = {
   usage: 'data generate DIR',
   summary: 'Write sample data of any size as upstream’s files into a new directory, without making a store.',
   options: {
-    combos: { type: 'string', help: `How many merchant records, from ${MIN_COMBOS} to ${MAX_COMBOS}` },
-    seed: { type: 'string', help: `Another seed gives other data (default: ${DEFAULT_SEED})` },
-    history: { type: 'string', help: `Brands with metadata and feedback (default: ${FULL_HISTORY}, fewer when large)` },
+    combos: { type: 'string', help: `Number of merchant records, from ${COMBOS.min} to ${COMBOS.max}` },
+    seed: { type: 'string', help: `Seed of the random generator (default: ${DEFAULT_SEED})` },
+    history: {
+      type: 'string',
+      help: `Number of brands with metadata and feedback (default: ${FULL_HISTORY}, fewer for large samples)`,
+    },
   },
   arguments: ['DIR'],
   async run(input, context) {
     const [directory = ''] = input.positionals;
-    const combos = wholeOption(input, 'combos', MIN_COMBOS, MAX_COMBOS);
+    const combos = integerOption(input, 'combos', COMBOS);
     if (!combos.ok) return combos;
     if (combos.value === undefined) return combosMissing();
-    const seed = wholeOption(input, 'seed', 0, 2 ** 31 - 1);
+    const seed = integerOption(input, 'seed', SEED);
     if (!seed.ok) return seed;
-    const asked = wholeOption(input, 'history', 0, FULL_HISTORY);
-    if (!asked.ok) return asked;
+    const requested = integerOption(input, 'history', { min: 0, max: FULL_HISTORY });
+    if (!requested.ok) return requested;
     const size = { combos: combos.value, seed: seed.value ?? DEFAULT_SEED };
-    const history = asked.value ?? historyFor(size.combos);
+    const history = requested.value ?? historyFor(size.combos);
     if (textOption(input, 'history') === undefined && history < FULL_HISTORY) {
       context.terminal.note(
-        `A history of ${history} brands, not ${FULL_HISTORY}: it is measured on their combos, which take memory. --history N gives another number.`,
+        `Only ${history} brands get a history, not ${FULL_HISTORY}: computing it holds their combos in memory. Change this with --history N.`,
       );
     }
     const progress = progressNotes(context.terminal);
@@ -52,7 +55,7 @@ export const dataGenerate: Command = {
   },
 };
 
-/** Brands with a history where none are asked for. */
+/** The default number of brands with a history. */
 export function historyFor(combos: number): number {
   const share = Math.min(1, COMBOS_WITH_FULL_HISTORY / combos);
   return Math.max(SMALLEST_HISTORY, Math.floor(FULL_HISTORY * share));

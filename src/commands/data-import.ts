@@ -4,11 +4,12 @@ import { RejectedFile } from '../interchange/rejected-file.ts';
 import { openUpstreamDirectory, type UpstreamDirectory } from '../interchange/upstream-directory.ts';
 import type { Command, CommandContext } from './command.ts';
 import { countLines, progressNotes } from './data-transfer.ts';
-import { OWNER_OPTION, ownerOption } from './owner-option.ts';
+import { OWNER_OPTION, ownerOption } from './options.ts';
 
+/** Rejections printed; the others are only in the file. */
 const SHOWN = 20;
 
-/** Ends a strict import at the first rejection. The store that was being made goes with it. */
+/** Thrown at the first rejection of a strict import. The unfinished store is discarded. */
 class StrictlyRejected extends Error {
   override readonly name = 'StrictlyRejected';
   readonly rejection: Rejection;
@@ -23,9 +24,9 @@ const rejectionLine = ({ file, line, reason, detail }: Rejection) => `${file} li
 
 export const dataImport: Command = {
   usage: 'data import DIR',
-  summary: 'Make a new data directory from upstream’s CSV tables and JSON records.',
+  summary: 'Create a data directory from upstream’s CSV tables and JSON records.',
   options: {
-    strict: { type: 'boolean', help: 'Stop at the first row that cannot be taken, and make nothing' },
+    strict: { type: 'boolean', help: 'Stop at the first row that cannot be imported, and create nothing' },
     owner: OWNER_OPTION,
   },
   arguments: ['DIR'],
@@ -64,7 +65,7 @@ async function importFrom(
     if (strict) throw new StrictlyRejected(rejection);
     rejections.write(rejection);
     if (!json && log.rejected <= SHOWN) terminal.note(rejectionLine(rejection));
-    if (!json && log.rejected === SHOWN + 1) terminal.note(`More are in ${rejections.path}`);
+    if (!json && log.rejected === SHOWN + 1) terminal.note(`The rest are in ${rejections.path}`);
   });
   const progress = progressNotes(terminal);
   const info = await context.transfer.importRecords({
@@ -76,7 +77,7 @@ async function importFrom(
     directory: context.dataDirectory,
     store_id: info.store_id,
     kind: info.kind,
-    imported: log.taken,
+    imported: log.imported,
     rejected: log.rejected,
     rejected_by_reason: Object.fromEntries(log.byReason),
     rejected_file: rejections.exists ? rejections.path : null,
@@ -103,7 +104,7 @@ function reportLines(report: {
     ...(report.rejected_file === null
       ? []
       : [`Rejected: ${report.rejected}, listed in ${report.rejected_file}`, ...countLines(report.rejected_by_reason)]),
-    ...(cleaned === 0 ? [] : [`Control characters were taken out of ${cleaned} texts.`]),
+    ...(cleaned === 0 ? [] : [`Control characters were removed from ${cleaned} texts.`]),
     ...report.remarks,
   ];
 }
@@ -113,6 +114,6 @@ function strictRefusal(rejection: Rejection) {
     code: 'incomplete',
     field: `${rejection.file} line ${rejection.line}`,
     message: `${rejectionLine(rejection)}. Nothing was imported.`,
-    instead: 'Mend the row, or leave --strict out: the row is listed then, and the others go in.',
+    instead: 'Fix the row, or leave out --strict: the row is then listed, and the others are imported.',
   });
 }

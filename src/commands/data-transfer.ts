@@ -7,15 +7,15 @@ export interface TransferProgress {
   readonly rows: number;
 }
 
-/** What the commands that move data need of the store they run on; `cli.ts` supplies it. */
+/** The store operations behind the commands that move data; `cli.ts` supplies them. */
 export interface DataTransfer {
-  /** Makes a new store from the records. Throws `StoreExists` where there is one, and whatever the records throw. */
+  /** Creates a store from the records. Throws `StoreExists` where there is one already. Errors of `source` pass through. */
   importRecords(request: {
     readonly owner: string;
     readonly source: StoreRecords;
     readonly onProgress: (progress: TransferProgress) => void;
   }): Promise<StoreInfo>;
-  /** Gives `work` all records of the store as they are at one moment. */
+  /** Runs `work` on a consistent snapshot of all records of the store. */
   withRecords<T>(
     work: (stored: {
       readonly info: StoreInfo;
@@ -23,9 +23,9 @@ export interface DataTransfer {
       readonly hasBankids: boolean;
     }) => Promise<T>,
   ): Promise<T>;
-  /** Sample data that is in no store. */
+  /** Generates sample data without a store. */
   sampleRecords(request: { readonly combos: number; readonly seed: number; readonly history: number }): StoreRecords;
-  /** Copies the live store into an empty directory; gives the names of the files. */
+  /** Copies the store, which may be in use, into an empty directory; returns the names of the files. */
   backUp(
     target: string,
     options: { readonly keys: boolean; readonly onProgress: (file: string, share: number) => void },
@@ -34,7 +34,7 @@ export interface DataTransfer {
 
 const PROGRESS_MS = 2_000;
 
-/** Says how far a long command has come, every two seconds, to a person who watches; nothing in a pipe. */
+/** Returns a function that prints progress on an interactive terminal, at most every two seconds. Prints nothing in a pipe. */
 export function progressNotes(terminal: Terminal): (text: string) => void {
   let next = performance.now() + PROGRESS_MS;
   return (text) => {
@@ -44,7 +44,7 @@ export function progressNotes(terminal: Terminal): (text: string) => void {
   };
 }
 
-/** Counts of rows by table, for a person. */
+/** Row counts by table, as lines of text. */
 export function countLines(counts: Readonly<Record<string, number>>): string[] {
   return Object.entries(counts).map(([table, rows]) => `  ${table.padEnd(20)} ${rows}`);
 }

@@ -1,25 +1,23 @@
 import { done } from '../domain/refusal.ts';
 import type { Command } from './command.ts';
-import { OWNER_OPTION, ownerOption } from './owner-option.ts';
-import { wholeOption } from './whole-option.ts';
+import { integerOption, OWNER_OPTION, ownerOption } from './options.ts';
 
-const MIN_COMBOS = 2_000;
-const MAX_COMBOS = 50_000_000;
-const MAX_SEED = 2 ** 31 - 1;
+const COMBOS = { min: 2_000, max: 50_000_000 };
+const SEED = { min: 0, max: 2 ** 31 - 1 };
 
 export const dataInit: Command = {
   usage: 'data init',
-  summary: 'Make the data directory and fill it with sample data of real brand names.',
+  summary: 'Create the data directory and fill it with sample data: real brand names, invented records.',
   options: {
-    combos: { type: 'string', help: `How many merchant records, from ${MIN_COMBOS}` },
-    seed: { type: 'string', help: 'Another seed gives other data' },
+    combos: { type: 'string', help: `Number of merchant records, at least ${COMBOS.min}` },
+    seed: { type: 'string', help: 'Seed of the random generator; another seed gives other data' },
     owner: OWNER_OPTION,
   },
   arguments: [],
   async run(input, context) {
-    const combos = wholeOption(input, 'combos', MIN_COMBOS, MAX_COMBOS);
+    const combos = integerOption(input, 'combos', COMBOS);
     if (!combos.ok) return combos;
-    const seed = wholeOption(input, 'seed', 0, MAX_SEED);
+    const seed = integerOption(input, 'seed', SEED);
     if (!seed.ok) return seed;
     const owner = ownerOption(input);
     if (!owner.ok) return owner;
@@ -32,14 +30,14 @@ export const dataInit: Command = {
     context.terminal.note(
       `Sample data is in ${context.dataDirectory}: ${made.value.combos} combos, seed ${made.value.seed}.`,
     );
-    context.terminal.note(`Agents act for ${owner.value} here.`);
+    context.terminal.note(`Agents on this data directory act on behalf of ${owner.value}.`);
     return done({ directory: context.dataDirectory, kind: 'sample', ...made.value });
   },
 };
 
 export const dataInfo: Command = {
   usage: 'data info',
-  summary: 'What the data directory holds.',
+  summary: 'Show a summary of the data directory.',
   options: {},
   arguments: [],
   run: (_input, context) =>
@@ -63,7 +61,7 @@ export const dataInfo: Command = {
 
 export const dataMigrate: Command = {
   usage: 'data migrate',
-  summary: 'Bring the data directory up to the schema of this version.',
+  summary: 'Update the data directory to the schema of this version.',
   options: {},
   arguments: [],
   run: (_input, context) =>

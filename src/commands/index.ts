@@ -1,5 +1,4 @@
-import { approversAdd, approversList, approversPolicy } from './approvers.ts';
-import { approversInit } from './approvers-init.ts';
+import { approversAdd, approversInit, approversList, approversPolicy } from './approvers.ts';
 import { auditVerify } from './audit.ts';
 import { call } from './calling/call.ts';
 import { tools } from './calling/tools.ts';
@@ -15,7 +14,7 @@ import { metricsExport } from './metrics-export.ts';
 import { changesReview } from './review.ts';
 import { work } from './work.ts';
 
-/** The operator's commands, in the order the help shows them. */
+/** The operator's commands, in the order of the help text. */
 export const commands: readonly Command[] = [
   dataInit,
   dataInfo,

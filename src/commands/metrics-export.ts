@@ -4,8 +4,9 @@ import { OLDEST_DAYS } from '../domain/reporting/cloudwatch.ts';
 import { dayAfter } from '../domain/reporting/period.ts';
 import { type MetricsPlan, writeMetricsDirectory } from '../interchange/metrics-directory.ts';
 import { makeDirectory } from '../interchange/new-directory.ts';
-import { type Command, type CommandInput, textOption } from './command.ts';
+import type { Command, CommandInput } from './command.ts';
 import { countLines } from './data-transfer.ts';
+import { textOption } from './options.ts';
 
 /** Upstream's bucket and region. */
 const S3 = 's3://brand-generator-rwrd-023-eu-west-1/escalation-metrics';
@@ -13,43 +14,46 @@ const REGION = 'eu-west-1';
 
 export const metricsExport: Command = {
   usage: 'metrics export DIR',
-  summary: 'Write what Quick Suite and CloudWatch dashboards read into a new directory.',
+  summary: 'Export metrics for Quick Suite and CloudWatch dashboards into a new directory.',
   options: {
     environment: { type: 'string', help: `${ENVIRONMENTS.join(', ')} (default: prod; dev for sample data)` },
     from: { type: 'string', help: 'First day for CloudWatch, UTC (default: yesterday; each day is sent once)' },
-    to: { type: 'string', help: 'Last day for CloudWatch, a whole one (default: yesterday)' },
-    s3: { type: 'string', help: `Where the datasets will lie (default: ${S3})` },
+    to: { type: 'string', help: 'Last day for CloudWatch, which must be over (default: yesterday)' },
+    s3: { type: 'string', help: `S3 address of the datasets (default: ${S3})` },
     region: { type: 'string', help: `AWS region of the dashboard (default: ${REGION})` },
-    topic: { type: 'string', help: 'ARN of the SNS topic that alarms tell' },
+    topic: { type: 'string', help: 'ARN of the SNS topic that alarms notify' },
   },
   arguments: ['DIR'],
   async run(input, context) {
     const [directory = ''] = input.positionals;
-    const known = await context.withStore(async ({ data, clock }) => ({ desk: await data.desk(), now: clock.now() }));
+    const settings = await context.withStore(async ({ data, clock }) => ({
+      desk: await data.desk(),
+      now: clock.now(),
+    }));
     const written = await context.transfer.withRecords(async ({ info, records }) => {
-      const plan = planOf(input, known, info.kind === 'sample');
+      const plan = planFrom(input, settings, info.kind === 'sample');
       if (!plan.ok) return plan;
       return makeDirectory(directory, (partial) => writeMetricsDirectory(partial, records, plan.value));
     });
     if (!written.ok) return written;
     if (!context.json) {
-      context.terminal.note(`Metrics are in ${directory}; its README.md says where they go.`);
+      context.terminal.note(`Metrics are in ${directory}; its README.md explains how to upload them.`);
       for (const line of countLines({ ...written.value })) context.terminal.out(line);
     }
     return done({ directory, exported: written.value });
   },
 };
 
-function planOf(
+function planFrom(
   input: CommandInput,
   { desk, now }: Pick<MetricsPlan, 'desk' | 'now'>,
   sample: boolean,
 ): Outcome<MetricsPlan> {
-  const asked = textOption(input, 'environment') ?? (sample ? 'dev' : 'prod');
-  const environment = ENVIRONMENTS.find((one) => one === asked);
-  if (environment === undefined) return wrong('--environment', asked, `Give one of ${ENVIRONMENTS.join(', ')}.`);
+  const name = textOption(input, 'environment') ?? (sample ? 'dev' : 'prod');
+  const environment = ENVIRONMENTS.find((known) => known === name);
+  if (environment === undefined) return wrong('--environment', name, `Give one of ${ENVIRONMENTS.join(', ')}.`);
   const s3 = (textOption(input, 's3') ?? S3).replace(/\/+$/, '');
-  // The address stands in a command to copy.
+  // The README puts the address into a shell command, so only safe characters are allowed.
   if (!/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/[A-Za-z0-9._=-]+)*$/.test(s3)) {
     return wrong('--s3', s3, 'Give an address such as s3://bucket/folder.');
   }
@@ -59,11 +63,11 @@ function planOf(
   if (topic !== undefined && !/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_.-]{1,256}$/.test(topic)) {
     return wrong('--topic', topic, 'Give the ARN of an SNS topic.');
   }
-  const days = daysOf(input, now);
+  const days = dayRange(input, now);
   return days.ok ? done({ now, desk, environment, s3, region, topic, ...days.value }) : days;
 }
 
-function daysOf(input: CommandInput, now: string): Outcome<{ first: string; last: string }> {
+function dayRange(input: CommandInput, now: string): Outcome<{ first: string; last: string }> {
   const today = now.slice(0, 10);
   const yesterday = dayAfter(today, -1);
   const last = textOption(input, 'to') ?? yesterday;

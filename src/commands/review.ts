@@ -5,18 +5,18 @@ import { writeOperations } from '../domain/operations/write-operations.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { done, type Outcome } from '../domain/refusal.ts';
 import type { Approver } from '../executor/decide.ts';
-import { showSheet } from './changes.ts';
-import { type Command, type CommandContext, textOption } from './command.ts';
-import { unlockApprover } from './unlock.ts';
-import { allProposals, policyStands } from './waiting.ts';
+import { allProposals, showSheet } from './changes.ts';
+import type { Command, CommandContext } from './command.ts';
+import { APPROVER_OPTION, textOption } from './options.ts';
+import { requireRecordedPolicy, unlockApprover } from './unlock.ts';
 
-/** How long one passphrase holds. */
+/** Time after which the passphrase must be entered again. */
 const UNLOCKED_MS = 15 * 60 * 1000;
-/** How much of its id a person types to approve a high-risk change: a word typed by habit does not do it. */
-const TYPED_OF_ID = 4;
+/** Characters of its id that approve a high-risk change, so that it cannot be approved out of habit. */
+const ID_SUFFIX_LENGTH = 4;
 
-/** An approver's key that has to be opened anew once it was open for long enough. */
-class Unlocked {
+/** An approver's key that locks again after a timeout. */
+class UnlockedKey {
   readonly #unlock: () => Promise<Outcome<Approver>>;
   readonly #now: () => number;
   #opened: { readonly approver: Approver; readonly at: number } | undefined;
@@ -34,29 +34,34 @@ class Unlocked {
   }
 }
 
-async function waitingOldestFirst(ports: CommitPorts): Promise<readonly string[]> {
+async function proposalsOldestFirst(ports: CommitPorts): Promise<readonly string[]> {
   const ids: string[] = [];
   for await (const { change_id } of allProposals(ports)) ids.push(change_id);
   return ids.reverse();
 }
 
-function question({ risk }: LoadedChange): string {
+function decisionPrompt({ risk }: LoadedChange): string {
   return risk === 'high'
-    ? `High risk. To approve, type the last ${TYPED_OF_ID} characters of the change's id; or reject, skip or quit? `
+    ? `High risk. To approve, type the last ${ID_SUFFIX_LENGTH} characters of the change's id; or reject, skip or quit? `
     : 'approve, reject, skip or quit? ';
 }
 
-function meant(typed: string, { risk, body }: LoadedChange): 'approve' | 'reject' | 'quit' | undefined {
+/** The decision that the person typed; undefined to leave the change undecided. */
+function parseDecision(typed: string, { risk, body }: LoadedChange): 'approve' | 'reject' | 'quit' | undefined {
   const answer = typed.trim().toLowerCase();
   if (answer === 'quit' || answer === 'reject') return answer;
-  const approval = risk === 'high' ? body.change_id.slice(-TYPED_OF_ID).toLowerCase() : 'approve';
+  const approval = risk === 'high' ? body.change_id.slice(-ID_SUFFIX_LENGTH).toLowerCase() : 'approve';
   return answer === approval ? 'approve' : undefined;
 }
 
-/** Shows one change in full and carries out what the person answers. False ends the review; refused where nothing can be decided at all. */
+/**
+ * Shows one change in full and applies the person's decision.
+ *
+ * @returns false when the person quits; a refusal when no further decision is possible
+ */
 async function reviewOne(
   changeId: string,
-  unlocked: Unlocked,
+  key: UnlockedKey,
   ports: CommitPorts,
   context: CommandContext,
 ): Promise<Outcome<boolean>> {
@@ -69,23 +74,23 @@ async function reviewOne(
   if (loaded.value.state !== 'proposed') return done(true);
   terminal.out('');
   showSheet(loaded.value, terminal);
-  const decision = meant(await terminal.ask(question(loaded.value)), loaded.value);
+  const decision = parseDecision(await terminal.ask(decisionPrompt(loaded.value)), loaded.value);
   if (decision === 'quit') return done(false);
   if (decision === undefined) {
     terminal.note('Left undecided.');
     return done(true);
   }
-  // After the answer, which may have taken its time.
-  const approver = await unlocked.approver();
+  // Checked after the answer, because the key may have timed out while the person was reading.
+  const approver = await key.approver();
   if (!approver.ok) return approver;
   const request = { change_id: changeId, digest: loaded.value.digest, decision, comment: null };
-  const carried = await decideAndSign(request, approver.value, files, ports, writeOperations);
-  if (!carried.ok && carried.refusal.code === 'tampered') return carried;
-  if (!carried.ok) terminal.note(visibleValue(`${carried.refusal.message} ${carried.refusal.instead}`));
+  const outcome = await decideAndSign(request, approver.value, files, ports, writeOperations);
+  if (!outcome.ok && outcome.refusal.code === 'tampered') return outcome;
+  if (!outcome.ok) terminal.note(visibleValue(`${outcome.refusal.message} ${outcome.refusal.instead}`));
   else if (decision === 'reject') terminal.note('Rejected.');
   else {
-    const { execution } = carried.value;
-    const state = execution?.state ?? "waits for another person's approval";
+    const { execution } = outcome.value;
+    const state = execution?.state ?? "awaits another person's approval";
     terminal.note(visibleValue(`Approved; ${state}. ${execution?.detail ?? ''}`));
   }
   return done(true);
@@ -94,29 +99,29 @@ async function reviewOne(
 export const changesReview: Command = {
   usage: 'changes review',
   summary:
-    'Go through what waits, oldest first: each change in full, decided one by one, with one passphrase for 15 minutes.',
-  options: { as: { type: 'string', help: 'Which approver you are' } },
+    'Review pending changes one by one, oldest first, each shown in full. The passphrase is asked again after 15 minutes.',
+  options: { as: APPROVER_OPTION },
   arguments: [],
   run: (input, context) =>
     context.withStore(async (ports) => {
-      const stands = await policyStands(ports, context);
-      if (!stands.ok) return stands;
-      const unlocked = new Unlocked(
+      const policy = await requireRecordedPolicy(ports, context);
+      if (!policy.ok) return policy;
+      const key = new UnlockedKey(
         () => unlockApprover(ports, context, textOption(input, 'as')),
         () => Date.parse(ports.clock.now()),
       );
-      const approver = await unlocked.approver();
+      const approver = await key.approver();
       if (!approver.ok) return approver;
-      const whole = await checkSignedHead(context.files, ports);
-      if (!whole.ok) return whole;
+      const intact = await checkSignedHead(context.files, ports);
+      if (!intact.ok) return intact;
       let reviewed = 0;
-      for (const changeId of await waitingOldestFirst(ports)) {
-        const goOn = await reviewOne(changeId, unlocked, ports, context);
-        if (!goOn.ok) return goOn;
-        if (!goOn.value) break;
+      for (const changeId of await proposalsOldestFirst(ports)) {
+        const shouldContinue = await reviewOne(changeId, key, ports, context);
+        if (!shouldContinue.ok) return shouldContinue;
+        if (!shouldContinue.value) break;
         reviewed++;
       }
-      context.terminal.note('The review is over.');
+      context.terminal.note('Review finished.');
       return done({ reviewed });
     }),
 };

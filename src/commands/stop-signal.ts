@@ -1,4 +1,7 @@
-/** Aborts at the first SIGTERM or SIGINT, so that the work in hand ends well. The second one ends the process as it always does. */
+/**
+ * Aborts at the first SIGTERM or SIGINT, so that work in progress can finish cleanly. A second signal ends the process
+ * as usual.
+ */
 export function stopSignal(): { readonly signal: AbortSignal; readonly release: () => void } {
   const controller = new AbortController();
   const stop = () => {

@@ -1,4 +1,5 @@
 import { unsealApproverKey } from '../console/approver-key.ts';
+import { checkPolicyFile } from '../console/enrolment.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import type { Approver } from '../executor/decide.ts';
@@ -6,35 +7,45 @@ import type { CommandContext } from './command.ts';
 
 const ATTEMPTS = 3;
 
-/** A person has to be there: no flag, variable or file stands in for the passphrase. */
+/** Refuses without an interactive terminal: no flag, variable or file can supply the passphrase. */
 export function requirePerson(context: CommandContext): Outcome<true> {
   if (context.terminal.interactive) return done(true);
   return refused({
     code: 'not_allowed',
-    message: 'Deciding needs a person at a terminal, and this is none.',
+    message: 'Deciding needs a person at a terminal, and this is not an interactive terminal.',
     instead: 'Run the command yourself, in a terminal, without a pipe.',
   });
 }
 
-/** Opens the approver's key with the passphrase asked on the terminal. */
+/** Refuses unless the policy file matches the recorded policy; no decision is made or applied otherwise. */
+export async function requireRecordedPolicy(ports: CommitPorts, context: CommandContext): Promise<Outcome<true>> {
+  const file = context.files.readPolicy();
+  return file.ok ? checkPolicyFile(file.value, ports) : file;
+}
+
+/**
+ * Unlocks an approver's key with the passphrase typed on the terminal.
+ *
+ * @param id the approver; may be undefined when only one is enrolled
+ */
 export async function unlockApprover(
   ports: CommitPorts,
   context: CommandContext,
-  asked: string | undefined,
+  id: string | undefined,
 ): Promise<Outcome<Approver>> {
   const person = requirePerson(context);
   if (!person.ok) return person;
   const enrolled = await ports.authority.approvers();
-  const approverId = asked ?? (enrolled.length === 1 ? enrolled[0]?.approver_id : undefined);
-  if (approverId === undefined || !enrolled.some((one) => one.approver_id === approverId)) {
+  const approverId = id ?? (enrolled.length === 1 ? enrolled[0]?.approver_id : undefined);
+  if (approverId === undefined || !enrolled.some((approver) => approver.approver_id === approverId)) {
     return refused({
       code: enrolled.length === 0 ? 'no_policy' : 'invalid_input',
       field: '--as',
-      message: enrolled.length === 0 ? 'Nobody is enrolled to decide.' : 'It is not clear who decides.',
+      message: enrolled.length === 0 ? 'No approver is enrolled.' : 'It is not clear who decides.',
       instead:
         enrolled.length === 0
           ? 'Run: brand-escalations approvers init'
-          : `Use --as with one of: ${enrolled.map((one) => one.approver_id).join(', ')}.`,
+          : `Use --as with one of: ${enrolled.map((approver) => approver.approver_id).join(', ')}.`,
     });
   }
   const sealed = context.files.readKey(approverId);

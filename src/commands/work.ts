@@ -6,22 +6,24 @@ import { tellOfWaitingChanges } from '../domain/notify/waiting-notices.ts';
 import { proposeDetected } from '../domain/operations/escalations/propose-detected.ts';
 import { writeOperations } from '../domain/operations/write-operations.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
-import { done, type Outcome, refused } from '../domain/refusal.ts';
+import { done } from '../domain/refusal.ts';
 import { applyApproved } from '../executor/apply-approved.ts';
 import type { Execution } from '../executor/execute.ts';
 import { type Recovered, recoverExecutions } from '../executor/recover.ts';
-import { type Command, type CommandContext, type CommandInput, textOption } from './command.ts';
+import type { Command, CommandContext } from './command.ts';
+import { integerOption } from './options.ts';
 import { stopSignal } from './stop-signal.ts';
-import { policyStands } from './waiting.ts';
+import { requireRecordedPolicy } from './unlock.ts';
 
 /** Seconds between two rounds. */
-const EVERY = { least: 5, usual: 60, most: 86_400 };
+const INTERVAL = { min: 5, max: 86_400 };
+const DEFAULT_INTERVAL = 60;
 
-/** What one round did. */
+/** The results of one round. */
 interface Round {
   readonly recovered: readonly Recovered[];
   readonly applied: readonly Execution[];
-  /** What the automatic triggers newly called for; it waits for a person's decision. */
+  /** The change that proposes escalations for new hits of the automatic triggers; it awaits a person's decision. */
   readonly detection: { readonly change_id: string; readonly escalations: number } | null;
   readonly sla_at_risk: number;
   readonly sla_breached: number;
@@ -30,7 +32,7 @@ interface Round {
   readonly deliveries: readonly Delivered[];
 }
 
-async function doWhatIsDue(
+async function runRound(
   ports: CommitPorts,
   route: MailRoute,
   worker: string,
@@ -38,8 +40,8 @@ async function doWhatIsDue(
   signal: AbortSignal,
 ): Promise<Round> {
   const recovered = await recoverExecutions(ports);
-  const applied = await applyLeftovers(ports, context);
-  // Before the notices, which announce what it proposes in the same round; in a turn, so that two workers propose it once.
+  const applied = await applyApprovedChanges(ports, context);
+  // Before the notices, so that they announce the proposal in the same round. In a turn, so that of two workers only one proposes.
   const detected = await ports.turn.exclusively(() => proposeDetected(ports, writeOperations, signal));
   const sla = await tellOfSla(ports);
   const waiting = await tellOfWaitingChanges(ports, writeOperations);
@@ -52,14 +54,14 @@ async function doWhatIsDue(
   return { recovered, applied, detection, ...sla, changes_announced, approvers_without_address, deliveries };
 }
 
-/** Under the policy that is in the file and on record alike, or not at all, as when a person decides. */
-async function applyLeftovers(ports: CommitPorts, context: CommandContext): Promise<readonly Execution[]> {
+/** Applies approved changes that were not applied yet; none while the policy file differs from the recorded policy. */
+async function applyApprovedChanges(ports: CommitPorts, context: CommandContext): Promise<readonly Execution[]> {
   if ((await ports.authority.approvedNotExecuted()).length === 0) return [];
-  if (!(await policyStands(ports, context)).ok) return [];
+  if (!(await requireRecordedPolicy(ports, context)).ok) return [];
   return applyApproved(ports, writeOperations);
 }
 
-function linesOf(round: Round, route: MailRoute): readonly string[] {
+function roundLines(round: Round, route: MailRoute): readonly string[] {
   const delivered = round.deliveries.filter(({ state }) => state === 'delivered').length;
   return [
     ...round.recovered.map((one) => `${one.change_id}: interrupted, now ${one.outcome}`),
@@ -67,55 +69,45 @@ function linesOf(round: Round, route: MailRoute): readonly string[] {
     ...(round.detection === null
       ? []
       : [
-          `${round.detection.change_id}: proposes ${round.detection.escalations} escalations that the triggers call for`,
+          `${round.detection.change_id}: proposes ${round.detection.escalations} escalations for new hits of the triggers`,
         ]),
-    ...counted(round.sla_at_risk, 'told of a response time that runs out'),
-    ...counted(round.sla_breached, 'told of a response time that ran out'),
-    ...counted(round.changes_announced, 'told of a change that waits for a decision'),
-    ...counted(delivered, `delivered to ${route.to}`),
+    ...countLine(round.sla_at_risk, 'notified of a response time about to expire'),
+    ...countLine(round.sla_breached, 'notified of an expired response time'),
+    ...countLine(round.changes_announced, 'notified of a change awaiting a decision'),
+    ...countLine(delivered, `delivered to ${route.to}`),
     ...round.deliveries
       .filter(({ state }) => state !== 'delivered')
       .map(
-        (one) => `${one.message_id} to ${one.recipient}: ${one.state === 'retry' ? 'later' : 'given up'}: ${one.error}`,
+        (one) =>
+          `${one.message_id} to ${one.recipient}: ${one.state === 'retry' ? 'will be retried' : 'given up'}: ${one.error}`,
       ),
   ].map(visibleValue);
 }
 
-const counted = (count: number, what: string): readonly string[] => (count === 0 ? [] : [`${count} × ${what}`]);
-
-function secondsOf(input: CommandInput): Outcome<number> {
-  const asked = textOption(input, 'every') ?? String(EVERY.usual);
-  const seconds = /^\d{1,5}$/.test(asked) ? Number(asked) : Number.NaN;
-  if (seconds >= EVERY.least && seconds <= EVERY.most) return done(seconds);
-  return refused({
-    code: 'invalid_input',
-    field: '--every',
-    message: `--every cannot be "${asked}".`,
-    instead: `Give whole seconds from ${EVERY.least} to ${EVERY.most}.`,
-  });
-}
+const countLine = (count: number, what: string): readonly string[] => (count === 0 ? [] : [`${count} × ${what}`]);
 
 export const work: Command = {
   usage: 'work',
   summary:
-    'Do what is due: recover interrupted changes, apply approved ones, propose detected escalations, tell people, deliver mails.',
+    'Run background work: recover interrupted changes, apply approved ones, propose detected escalations, notify people, deliver mail.',
   options: {
-    once: { type: 'boolean', help: 'One round, for cron; otherwise it goes on until it is stopped' },
-    every: { type: 'string', help: `Seconds between two rounds (default: ${EVERY.usual})` },
+    once: { type: 'boolean', help: 'Run one round and exit, for cron; by default it runs until stopped' },
+    every: { type: 'string', help: `Seconds between two rounds (default: ${DEFAULT_INTERVAL})` },
   },
   arguments: [],
   async run(input, context) {
-    const seconds = secondsOf(input);
-    if (!seconds.ok) return seconds;
+    const interval = integerOption(input, 'every', INTERVAL);
+    if (!interval.ok) return interval;
+    const seconds = interval.value ?? DEFAULT_INTERVAL;
     return context.withStore(async (ports) => {
       const route = await context.mailRoute((await ports.data.desk()).mail);
       if (!route.ok) return route;
       const worker = ports.ids.nonce();
       const stop = stopSignal();
-      const round = () => doWhatIsDue(ports, route.value, worker, context, stop.signal);
+      const round = () => runRound(ports, route.value, worker, context, stop.signal);
       try {
-        if (input.options.once === true) return done(await onceOf(round, route.value, ports, context));
-        return done(await untilStopped(round, route.value, seconds.value, ports, context, stop.signal));
+        if (input.options.once === true) return done(await runOnce(round, route.value, ports, context));
+        return done(await runUntilStopped(round, route.value, seconds, ports, context, stop.signal));
       } finally {
         stop.release();
       }
@@ -123,18 +115,20 @@ export const work: Command = {
   },
 };
 
-async function onceOf(round: () => Promise<Round>, route: MailRoute, ports: CommitPorts, context: CommandContext) {
-  const did = await round();
-  const lines = linesOf(did, route);
+async function runOnce(round: () => Promise<Round>, route: MailRoute, ports: CommitPorts, context: CommandContext) {
+  const result = await round();
+  const lines = roundLines(result, route);
   if (!context.json) for (const line of lines) context.terminal.out(line);
   if (lines.length === 0) context.terminal.note('Nothing was due.');
-  for (const id of did.approvers_without_address) {
-    context.terminal.note(`${id} hears of no change that waits: only approvers named by an e-mail address do.`);
+  for (const id of result.approvers_without_address) {
+    context.terminal.note(
+      `${id} is not notified of pending changes, because this approver id is not an e-mail address.`,
+    );
   }
-  return { ...did, outbox: await ports.outbox.outboxCounts() };
+  return { ...result, outbox: await ports.outbox.outboxCounts() };
 }
 
-async function untilStopped(
+async function runUntilStopped(
   round: () => Promise<Round>,
   route: MailRoute,
   seconds: number,
@@ -145,12 +139,11 @@ async function untilStopped(
   let rounds = 0;
   while (!signal.aborted) {
     try {
-      const did = await round();
-      for (const line of linesOf(did, route)) context.terminal.out(`${ports.clock.now()}  ${line}`);
+      for (const line of roundLines(await round(), route)) context.terminal.out(`${ports.clock.now()}  ${line}`);
     } catch (error) {
-      // One bad round must not end a worker that nobody watches.
+      // A failed round must not end an unattended worker.
       context.terminal.note(
-        `${ports.clock.now()}  A fault: ${visibleValue(error instanceof Error ? error.message : String(error))}`,
+        `${ports.clock.now()}  Internal error: ${visibleValue(error instanceof Error ? error.message : String(error))}`,
       );
     }
     rounds++;

@@ -74,7 +74,7 @@ describe('audit verify', () => {
     const { code, output } = runPiped(store.directory, ['audit', 'verify']);
     expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('Signed head') });
     expect(output).toMatch(/Key of \S+: (?:[0-9a-f]{8} ?){8}\n/);
-    expect(output).toMatch(/Not seen from here: .*older copy.*data edited/s);
+    expect(output).toMatch(/This check cannot detect: .*older copy.*data edited/s);
   });
 
   test('given no signed head although an approver is enrolled, then it reports that', () => {

@@ -71,7 +71,7 @@ describe.skipIf(WITHOUT_TERMINAL)('given a person at a terminal', () => {
         ['approvers', 'init', '--id', OWNER],
         [
           { to: 'or more): ', type: first },
-          { to: 'Once more: ', type: second },
+          { to: 'Repeat it: ', type: second },
         ],
       );
     expect(await type('short', 'short')).toMatchObject({ code: 2, output: expect.stringContaining('5 characters') });
@@ -86,9 +86,9 @@ describe.skipIf(WITHOUT_TERMINAL)('given a person at a terminal', () => {
     const args = ['approvers', 'init', '--id', OWNER];
     const ended = await runTyped(store.directory, args, [
       { to: 'or more): ', type: PASSPHRASE },
-      { to: 'Once more: ', type: PASSPHRASE },
+      { to: 'Repeat it: ', type: PASSPHRASE },
     ]);
-    expect(ended).toMatchObject({ code: 0, output: expect.stringContaining(`${OWNER} can decide now`) });
+    expect(ended).toMatchObject({ code: 0, output: expect.stringContaining(`${OWNER} can now decide`) });
     expect(ended.output).not.toContain(PASSPHRASE);
     expect((await agent.authority.approvers()).map((one) => one.approver_id)).toEqual([OWNER]);
   });
@@ -98,7 +98,7 @@ describe.skipIf(WITHOUT_TERMINAL)('given a person at a terminal', () => {
     rmSync(head);
     const args = ['approvers', 'init', '--id', OWNER];
     const ended = await runTyped(store.directory, args, [{ to: ASKED, type: PASSPHRASE }]);
-    expect(ended).toMatchObject({ code: 0, output: expect.stringContaining('Fingerprint of the key') });
+    expect(ended).toMatchObject({ code: 0, output: expect.stringContaining('Key fingerprint') });
     expect(existsSync(head)).toBe(true);
   });
 
@@ -106,7 +106,7 @@ describe.skipIf(WITHOUT_TERMINAL)('given a person at a terminal', () => {
     const { change_id } = await proposeNote(agent);
     const wrong = { to: ASKED, type: 'not the passphrase' };
     const ended = await runTyped(store.directory, ['changes', 'approve', change_id], [wrong, wrong, wrong]);
-    expect(ended).toMatchObject({ code: 3, output: expect.stringContaining('does not open with this passphrase') });
+    expect(ended).toMatchObject({ code: 3, output: expect.stringContaining('The passphrase is wrong') });
     expect(await stateOf(change_id)).toBe('proposed');
   });
 
@@ -162,7 +162,7 @@ describe.skipIf(WITHOUT_TERMINAL)('given a person at a terminal', () => {
         { to: 'skip or quit? ', type: 'quit' },
       ],
     );
-    expect(ended).toMatchObject({ code: 0, output: expect.stringContaining('The review is over.') });
+    expect(ended).toMatchObject({ code: 0, output: expect.stringContaining('Review finished.') });
     expect(await stateOf(waiting.change_id)).toBe('proposed');
   });
 
@@ -174,10 +174,10 @@ describe.skipIf(WITHOUT_TERMINAL)('given a person at a terminal', () => {
       [
         { to: ASKED, type: PASSPHRASE },
         { to: 'or more): ', type: `${PASSPHRASE} too` },
-        { to: 'Once more: ', type: `${PASSPHRASE} too` },
+        { to: 'Repeat it: ', type: `${PASSPHRASE} too` },
       ],
     );
-    expect(ended).toMatchObject({ code: 0, output: expect.stringContaining(`${bob} can decide now`) });
+    expect(ended).toMatchObject({ code: 0, output: expect.stringContaining(`${bob} can now decide`) });
     const { change_id } = await proposeNote(agent, 'For Bob.');
     const args = ['changes', 'approve', change_id, '--as', bob];
     await runTyped(store.directory, args, [{ to: `Passphrase of ${bob}: `, type: `${PASSPHRASE} too` }]);
@@ -186,6 +186,9 @@ describe.skipIf(WITHOUT_TERMINAL)('given a person at a terminal', () => {
 
   test('then "audit verify" finds no fault', () => {
     const { code, output } = runPiped(store.directory, ['audit', 'verify']);
-    expect({ code, output }).toEqual({ code: 0, output: expect.stringMatching(/Whole: \d+ authority .*Signed head/s) });
+    expect({ code, output }).toEqual({
+      code: 0,
+      output: expect.stringMatching(/Verified: \d+ authority .*Signed head/s),
+    });
   });
 });

@@ -71,7 +71,7 @@ describe('work --once', () => {
   test('sends what is due, into files if there is no mail server, and then has nothing to do', async () => {
     const first = await work(['--once']);
     expect(first).toMatchObject({ code: 0, errors: '' });
-    expect(first.output).toContain('1 × told of a response time that ran out');
+    expect(first.output).toContain('1 × notified of an expired response time');
     expect(first.output).toContain(`3 × delivered to ${join(directory, 'outbox')}`);
     expect(mails()).toHaveLength(3);
     expect(await work(['--once'])).toEqual({ code: 0, output: '', errors: 'Nothing was due.\n' });
@@ -83,7 +83,7 @@ describe('work --once', () => {
     const interrupted = await leftover(true);
     const { output, errors, code } = await work(['--once']);
     expect(code).toBe(0);
-    expect(errors).toContain(`${interrupted} was interrupted and is released now.`);
+    expect(errors).toContain(`${interrupted} was interrupted; it is now released.`);
     for (const id of [approved, interrupted]) expect(output).toContain(`${id}: approved earlier, now applied`);
   });
 
@@ -130,7 +130,7 @@ describe('work', () => {
     child.kill('SIGTERM');
     const { code, output } = await ended;
     expect(code).toBe(0);
-    expect(output).toContain('told of a response time that ran out');
+    expect(output).toContain('notified of an expired response time');
     const counts = await work(['--once', '--json']);
     expect(JSON.parse(counts.output).outbox.given_up).toBe(0);
   });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A tool as every format of the export has it. */
+/** A tool definition, as exported in every format. */
 export interface ExportedTool {
   readonly name: string;
   readonly description: string;
@@ -14,13 +14,13 @@ const rootSchema = z.looseObject({
   $defs: z.record(z.string(), z.unknown()).default({}),
 });
 
-/** How often a schema that holds itself is spelt out inside itself. */
-const DEEPEST = 2;
+/** Nesting depth to which a recursive schema is expanded. */
+const MAX_EXPANSION = 2;
 
 /**
- * The tools as `toolConfig` of Bedrock's Converse takes them (API reference: ToolConfiguration, ToolSpecification). At
- * the root of a schema Bedrock wants an object, Anthropic's models refuse a choice, and Amazon's know nothing but type,
- * properties and required. So definitions are put where they are referred to, and the first example is told in the description.
+ * Converts the tools to `toolConfig` of Bedrock's Converse (API reference: ToolConfiguration, ToolSpecification). The
+ * root of a schema must be an object for Bedrock, must not be a union for Anthropic's models, and may only have type,
+ * properties and required for Amazon's. So definitions are inlined, and the first example goes into the description.
  */
 export function bedrockTools(tools: readonly ExportedTool[]) {
   return { tools: tools.map((tool) => ({ toolSpec: toolSpec(tool) })) };
@@ -31,42 +31,44 @@ function toolSpec({ name, description, inputSchema }: ExportedTool) {
   const [example] = examples;
   const json = {
     type: 'object',
-    properties: mapped(properties, (schema) => inlined(schema, { definitions: $defs, open: [] })),
+    properties: mapValues(properties, (schema) => inlineRefs(schema, { definitions: $defs, path: [] })),
     ...(required.length === 0 ? {} : { required }),
   };
-  const told = example === undefined ? '' : ` Example: ${JSON.stringify(example)}`;
-  return { name, description: `${description}${told}`, inputSchema: { json } };
+  const suffix = example === undefined ? '' : ` Example: ${JSON.stringify(example)}`;
+  return { name, description: `${description}${suffix}`, inputSchema: { json } };
 }
 
-interface Definitions {
+interface Scope {
   readonly definitions: Readonly<Record<string, unknown>>;
-  /** The definitions that we are inside of. */
-  readonly open: readonly string[];
+  /** Names of the definitions that enclose the current node. */
+  readonly path: readonly string[];
 }
 
 const objectSchema = z.record(z.string(), z.unknown());
 
-function inlined(node: unknown, within: Definitions): unknown {
-  if (Array.isArray(node)) return node.map((item) => inlined(item, within));
+function inlineRefs(node: unknown, scope: Scope): unknown {
+  if (Array.isArray(node)) return node.map((item) => inlineRefs(item, scope));
   const schema = objectSchema.safeParse(node);
   if (!schema.success) return node;
   const { $ref, ...rest } = schema.data;
-  const kept = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, keyword(key, value, within)]));
-  if (typeof $ref !== 'string') return kept;
+  const own = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, inlineKeyword(key, value, scope)]));
+  if (typeof $ref !== 'string') return own;
   const name = $ref.replace('#/$defs/', '');
-  const depth = within.open.filter((one) => one === name).length;
-  if (depth >= DEEPEST) return { type: 'object', description: 'The same form again', ...kept };
-  const definition = inlined(within.definitions[name], { ...within, open: [...within.open, name] });
-  return { ...objectSchema.parse(definition), ...kept };
+  const depth = scope.path.filter((enclosing) => enclosing === name).length;
+  if (depth >= MAX_EXPANSION) return { type: 'object', description: 'Nested again in the same form', ...own };
+  const definition = inlineRefs(scope.definitions[name], { ...scope, path: [...scope.path, name] });
+  return { ...objectSchema.parse(definition), ...own };
 }
 
-/** Names of properties are no keywords, and values are no schemas. */
-function keyword(key: string, value: unknown, within: Definitions): unknown {
+/** Inlines references below a keyword. Property names are not keywords, and values such as `default` are not schemas. */
+function inlineKeyword(key: string, value: unknown, scope: Scope): unknown {
   if (['default', 'examples', 'enum', 'const', 'required'].includes(key)) return value;
-  const named = key === 'properties' ? objectSchema.safeParse(value) : undefined;
-  return named?.success === true ? mapped(named.data, (schema) => inlined(schema, within)) : inlined(value, within);
+  const properties = key === 'properties' ? objectSchema.safeParse(value) : undefined;
+  return properties?.success === true
+    ? mapValues(properties.data, (schema) => inlineRefs(schema, scope))
+    : inlineRefs(value, scope);
 }
 
-function mapped(object: Readonly<Record<string, unknown>>, change: (value: unknown) => unknown) {
+function mapValues(object: Readonly<Record<string, unknown>>, change: (value: unknown) => unknown) {
   return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(value)]));
 }

@@ -11,56 +11,56 @@ import { flagsOf, type ToolFlags } from './flags.ts';
 import { inFlags, readFlags } from './read-flags.ts';
 import type { Toolbox } from './toolbox.ts';
 
-/** Who asks, where changes say it: a person at the command line, whom nobody has authenticated. */
+/** The requester that changes name: a person at the command line, not authenticated. */
 const CLIENT_NAME = 'command-line';
 
-/** The one script of the runbook that is not named as its tool is (Procedure 4: `infrastructure/deploy_agents.py`). */
+/** The one runbook script whose name differs from its tool's (Procedure 4: `infrastructure/deploy_agents.py`). */
 const RUNBOOK_NAMES: ReadonlyMap<string, string> = new Map([['deploy_agents', 'deploy_agent']]);
 
 export const call: Command = {
   usage: 'call NAME --FLAG VALUE',
   summary:
-    'Call one tool as an agent would, with the runbook’s flags. Without a name: the tools; --help after it: its flags.',
+    'Call one tool as an agent would, with the runbook’s flags. Without NAME it lists the tools; call NAME --help lists the flags.',
   options: {},
   arguments: [],
   ownFlags: true,
   run: ({ positionals: [name, ...args] }, context) =>
     context.withToolbox(async (toolbox) => {
       if (name === undefined || name.startsWith('--'))
-        return listed(name === undefined ? args : [name, ...args], toolbox, context);
-      const tool = toolNamed(name, toolbox.tools);
-      return tool.ok ? called(tool.value, args, toolbox, context) : tool;
+        return listTools(name === undefined ? args : [name, ...args], toolbox, context);
+      const tool = findTool(name, toolbox.tools);
+      return tool.ok ? callTool(tool.value, args, toolbox, context) : tool;
     }),
 };
 
-function listed(args: readonly string[], { tools }: Toolbox, context: CommandContext): Outcome<unknown> {
-  const other = args.find((arg) => arg !== '--help' && arg !== '--json');
-  if (other !== undefined) return noTool(other, tools);
+function listTools(args: readonly string[], { tools }: Toolbox, context: CommandContext): Outcome<unknown> {
+  const unknown = args.find((arg) => arg !== '--help' && arg !== '--json');
+  if (unknown !== undefined) return unknownTool(unknown, tools);
   if (!context.json) for (const line of toolList(tools)) context.terminal.out(line);
   return done({
     tools: tools.map(({ operation: { name, title, toolset, effect } }) => ({ name, title, toolset, effect })),
   });
 }
 
-function toolNamed(asked: string, tools: readonly AnyTool[]): Outcome<AnyTool> {
-  const name = RUNBOOK_NAMES.get(asked) ?? asked;
+function findTool(typed: string, tools: readonly AnyTool[]): Outcome<AnyTool> {
+  const name = RUNBOOK_NAMES.get(typed) ?? typed;
   const tool = tools.find(({ operation }) => operation.name === name);
-  return tool === undefined ? noTool(asked, tools) : done(tool);
+  return tool === undefined ? unknownTool(typed, tools) : done(tool);
 }
 
-function noTool(asked: string, tools: readonly AnyTool[]) {
+function unknownTool(typed: string, tools: readonly AnyTool[]) {
   const near = nearestName(
-    asked.replaceAll('-', '_'),
+    typed.replaceAll('-', '_'),
     tools.map(({ operation }) => operation.name),
   );
   return refused({
     code: 'invalid_input',
-    message: `There is no tool "${asked}".`,
-    instead: `${near === undefined ? '' : `Did you mean ${near}? `}brand-escalations call lists them.`,
+    message: `There is no tool "${typed}".`,
+    instead: `${near === undefined ? '' : `Did you mean ${near}? `}To list the tools, run: brand-escalations call`,
   });
 }
 
-async function called(
+async function callTool(
   tool: AnyTool,
   args: readonly string[],
   toolbox: Toolbox,
@@ -76,23 +76,23 @@ async function called(
     for (const line of toolHelp(tool, flags, hasDocument, context.terminal.columns)) context.terminal.out(line);
     return done({ tool: name, flags: flags.help });
   }
-  const asked = readFlags(args, flags, { readFile: toolbox.readFile, hasDocument });
-  if (!asked.ok) return inTheseWords(asked, flags, name);
-  const { output } = asked.value;
+  const parsed = readFlags(args, flags, { readFile: toolbox.readFile, hasDocument });
+  if (!parsed.ok) return refusalByFlag(parsed, flags, name);
+  const { output } = parsed.value;
   if (output !== undefined && (await maker?.accepts(output.path)) === false)
-    return otherEnding(output.path, maker?.endings ?? '');
-  const place = output === undefined ? undefined : toolbox.accepts(output);
-  if (place?.ok === false) return place;
+    return wrongExtension(output.path, maker?.extensions ?? '');
+  const target = output === undefined ? undefined : toolbox.checkTarget(output);
+  if (target?.ok === false) return target;
   const { signal, release } = stopSignal();
   const outcome = await runnable
-    .run(asked.value.input, { clientName: CLIENT_NAME, signal, progress: () => undefined })
+    .run(parsed.value.input, { clientName: CLIENT_NAME, signal, progress: () => undefined })
     .finally(release);
-  if (!outcome.ok) return inTheseWords(outcome, flags, name);
+  if (!outcome.ok) return refusalByFlag(outcome, flags, name);
   const document = output === undefined ? undefined : await maker?.make(outcome.value.structured, output.path);
   if (output !== undefined && document !== undefined) {
     const written = toolbox.writeFile(output, document);
     if (!written.ok) return written;
-    context.terminal.note(`Written: ${written.value}`);
+    context.terminal.note(`Wrote ${written.value}`);
   }
   show(outcome.value, context);
   return done(outcome.value.structured);
@@ -104,17 +104,17 @@ function show(answer: AnsweredText, { json, terminal }: CommandContext): void {
   for (const { tone, text } of answerLines(answer.parts, terminal.outColumns)) terminal.out(text, tone);
 }
 
-function otherEnding(path: string, endings: string) {
+function wrongExtension(path: string, extensions: string) {
   return refused({
     code: 'invalid_input',
     field: '--output',
     message: `--output cannot be "${path}".`,
-    instead: `Name a file that ends in ${endings}.`,
+    instead: `Name a file that ends in ${extensions}.`,
   });
 }
 
-/** A refusal as a person at the command line needs it: by flag, clean, and with where the flags are explained. */
-function inTheseWords(outcome: Extract<Outcome<never>, { ok: false }>, flags: ToolFlags, name: string) {
+/** Rewrites a refusal for the command line: cleaned, with flags in place of fields, and with a pointer to the help. */
+function refusalByFlag(outcome: Extract<Outcome<never>, { ok: false }>, flags: ToolFlags, name: string) {
   const refusal = inFlags(cleanRefusal(outcome.refusal), flags);
   if (refusal.code !== 'invalid_input') return refused(refusal);
   return refused({ ...refusal, instead: `${refusal.instead} See: brand-escalations call ${name} --help` });

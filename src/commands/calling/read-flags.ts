@@ -1,75 +1,75 @@
 import { nearestName } from '../../domain/input/input-issues.ts';
 import { done, type Outcome, type Refusal, refused } from '../../domain/refusal.ts';
 import type { Flag, ToolFlags } from './flags.ts';
-import type { DocumentPlace, ReadFile } from './toolbox.ts';
-import { valueFrom } from './value-kind.ts';
+import type { DocumentTarget, ReadFile } from './toolbox.ts';
+import { parseValue } from './value-kind.ts';
 
-/** What a command line asks of one tool. */
-export interface AskedCall {
+/** A parsed command line of one tool call. */
+export interface ToolCall {
   readonly input: Readonly<Record<string, unknown>>;
-  /** Where the document goes, for a tool that gives one. */
-  readonly output: DocumentPlace | undefined;
+  /** Target of the document, for a tool that produces one. */
+  readonly output: DocumentTarget | undefined;
 }
 
-/** Flags that every call takes beside the tool's own, without a value. */
+/** Flags without a value that every call takes. */
 const SWITCHES: readonly string[] = ['json', 'help'];
 const OUTPUT = 'output';
-/** A switch of tools that give a document. */
+/** A switch of tools that produce a document. */
 const OVERWRITE = 'overwrite';
 
-/** The command line's flags as the tool's input. What is unknown, doubled or without its value is refused by name. */
+/** Parses the flags into the tool's input. Refuses unknown flags, duplicates and missing values. */
 export function readFlags(
   args: readonly string[],
   tool: ToolFlags,
   { readFile, hasDocument }: { readonly readFile: ReadFile; readonly hasDocument: boolean },
-): Outcome<AskedCall> {
-  const texts = textsOf(args, tool, hasDocument ? [OUTPUT, OVERWRITE] : []);
+): Outcome<ToolCall> {
+  const texts = splitFlags(args, tool, hasDocument ? [OUTPUT, OVERWRITE] : []);
   if (!texts.ok) return texts;
   const path = hasDocument ? texts.value.get(OUTPUT) : undefined;
   const overwrite = hasDocument && texts.value.has(OVERWRITE);
   if (overwrite && path === undefined)
-    return wrong(OVERWRITE, '--overwrite goes with --output.', 'Name the file with --output PATH.');
+    return wrong(OVERWRITE, '--overwrite needs --output.', 'Name the file with --output PATH.');
   const output = path === undefined ? undefined : { path, overwrite };
   const input = inputFrom(texts.value, tool, readFile);
   return input.ok ? done({ input: input.value, output }) : input;
 }
 
-/** The text behind each flag. */
-function textsOf(
+/** Returns the text of each flag. */
+function splitFlags(
   args: readonly string[],
   { flags }: ToolFlags,
-  more: readonly string[],
+  documentFlags: readonly string[],
 ): Outcome<ReadonlyMap<string, string>> {
-  const known = new Set([...flags.keys(), ...more, ...SWITCHES]);
+  const known = new Set([...flags.keys(), ...documentFlags, ...SWITCHES]);
   const texts = new Map<string, string>();
   for (let i = 0; i < args.length; i++) {
     const [, name, inline] = /^--([^=]+)(?:=([\s\S]*))?$/.exec(args[i] ?? '') ?? [];
-    if (name === undefined) return noFlag(args[i] ?? '');
+    if (name === undefined) return notAFlag(args[i] ?? '');
     if (!known.has(name)) return unknownFlag(name, [...known]);
     if (texts.has(name)) return wrong(name, `--${name} is given twice.`, 'Give it once.');
-    const value = valueBehind({ name, inline, next: args[i + 1] }, flags.get(name), known);
+    const value = flagText({ name, inline, next: args[i + 1] }, flags.get(name), known);
     if (!value.ok) return value;
-    if (value.value.taken) i++;
+    if (value.value.usedNext) i++;
     texts.set(name, value.value.text);
   }
   return done(texts);
 }
 
-function valueBehind(
+function flagText(
   { name, inline, next }: { name: string; inline: string | undefined; next: string | undefined },
   flag: Flag | undefined,
   known: ReadonlySet<string>,
-): Outcome<{ text: string; taken: boolean }> {
+): Outcome<{ text: string; usedNext: boolean }> {
   if (SWITCHES.includes(name) || (name === OVERWRITE && flag === undefined)) {
     if (inline !== undefined) return wrong(name, `--${name} takes no value.`, `Write --${name} alone.`);
-    return done({ text: '', taken: false });
+    return done({ text: '', usedNext: false });
   }
-  if (inline !== undefined) return done({ text: inline, taken: false });
+  if (inline !== undefined) return done({ text: inline, usedNext: false });
   const isFlag = next !== undefined && known.has(/^--([^=]+)/.exec(next)?.[1] ?? '');
-  if (next !== undefined && !isFlag) return done({ text: next, taken: true });
-  if (flag?.kind.kind === 'boolean' && !flag.file) return done({ text: 'true', taken: false });
-  const begins = isFlag ? ` A value that begins with -- is written --${name}=VALUE.` : '';
-  return wrong(name, `--${name} needs a value.`, `Write --${name} VALUE.${begins}`);
+  if (next !== undefined && !isFlag) return done({ text: next, usedNext: true });
+  if (flag?.kind.kind === 'boolean' && !flag.file) return done({ text: 'true', usedNext: false });
+  const hint = isFlag ? ` A value that begins with -- is written --${name}=VALUE.` : '';
+  return wrong(name, `--${name} needs a value.`, `Write --${name} VALUE.${hint}`);
 }
 
 function inputFrom(
@@ -78,84 +78,90 @@ function inputFrom(
   readFile: ReadFile,
 ): Outcome<Readonly<Record<string, unknown>>> {
   const input: Record<string, unknown> = {};
-  const forForm: Record<string, string> = {};
-  const givenBy = new Map<string, string>();
+  const formTexts: Record<string, string> = {};
+  const sources = new Map<string, string>();
   for (const [name, text] of texts) {
     const flag = tool.flags.get(name);
-    if (flag?.kind.kind === 'form') forForm[flag.field] = text;
+    if (flag?.kind.kind === 'form') formTexts[flag.field] = text;
     if (flag === undefined || flag.kind.kind === 'form') continue;
     const value = fieldValue(flag, text, readFile);
     if (!value.ok) return value;
-    const before = givenBy.get(flag.field);
-    if (before !== undefined) return bothGiven(before, name);
-    givenBy.set(flag.field, name);
+    const earlier = sources.get(flag.field);
+    if (earlier !== undefined) return sameField(earlier, name);
+    sources.set(flag.field, name);
     input[flag.field] = value.value;
   }
-  const ofForm = Object.keys(forForm)[0];
-  if (tool.form === undefined || ofForm === undefined) return done(input);
-  const formed = tool.form.read(forForm);
-  if (!formed.ok) return formed;
-  const twice = Object.keys(formed.value).find((field) => givenBy.has(field));
-  if (twice !== undefined) return bothGiven(givenBy.get(twice) ?? twice, ofForm.replaceAll('_', '-'));
-  return done({ ...input, ...formed.value });
+  const formFlag = Object.keys(formTexts)[0];
+  if (tool.form === undefined || formFlag === undefined) return done(input);
+  const fromForm = tool.form.read(formTexts);
+  if (!fromForm.ok) return fromForm;
+  const duplicate = Object.keys(fromForm.value).find((field) => sources.has(field));
+  if (duplicate !== undefined) return sameField(sources.get(duplicate) ?? duplicate, formFlag.replaceAll('_', '-'));
+  return done({ ...input, ...fromForm.value });
 }
 
 function fieldValue(flag: Flag, text: string, readFile: ReadFile): Outcome<unknown> {
   if (flag.kind.kind === 'form') return done(text);
   const content = flag.file ? readFile(text, flag.name) : done(text);
   if (!content.ok) return content;
-  const value = valueFrom(flag.kind, content.value);
+  const value = parseValue(flag.kind, content.value);
   if (value !== undefined) return done(value);
   return wrong(
     flag.name,
-    flag.file ? `${text} holds no JSON.` : `--${flag.name} must be JSON.`,
+    flag.file ? `${text} does not contain valid JSON.` : `--${flag.name} must be JSON.`,
     flag.file
-      ? 'Name a file with one JSON document.'
+      ? 'Name a file that contains one JSON document.'
       : `Write it in single quotes, as in --${flag.name} '{"name": 1}'.`,
   );
 }
 
-function noFlag(text: string) {
+function notAFlag(text: string) {
   return refused({
     code: 'invalid_input',
-    message: `"${text}" is no flag.`,
+    message: `"${text}" is not a flag.`,
     instead: 'A tool takes flags only, as in --brandid 12345. Put a value with spaces in quotes.',
   });
 }
 
 function unknownFlag(name: string, known: readonly string[]) {
   const near = nearestName(name.replaceAll('_', '-'), known);
-  const short = known.filter((one) => !one.endsWith('-file') || !known.includes(one.slice(0, -'-file'.length)));
-  const list = `Known: ${short.map((one) => `--${one}`).join(', ')}.`;
+  const withoutFiles = known.filter(
+    (flag) => !flag.endsWith('-file') || !known.includes(flag.slice(0, -'-file'.length)),
+  );
+  const list = `Known: ${withoutFiles.map((flag) => `--${flag}`).join(', ')}.`;
   return wrong(name, `There is no flag --${name}.`, near === undefined ? list : `Did you mean --${near}? ${list}`);
 }
 
-function bothGiven(first: string, second: string) {
-  return wrong(second, `--${first} and --${second} give the same value.`, 'Give one of them.');
+function sameField(first: string, second: string) {
+  return wrong(second, `--${first} and --${second} set the same field.`, 'Give only one of them.');
 }
 
 function wrong(name: string, message: string, instead: string) {
   return refused({ code: 'invalid_input', field: `--${name}`, message, instead });
 }
 
-/** A refusal of the tool in the words of its flags. */
+/** Replaces input fields by flags in a tool's refusal. */
 export function inFlags(refusal: Refusal, { flags }: ToolFlags): Refusal {
-  const named = new Map([...flags.values()].filter((flag) => !flag.file).map((flag) => [flag.field, flag]));
-  const respelt = (path: string): string | undefined => {
+  const byField = new Map([...flags.values()].filter((flag) => !flag.file).map((flag) => [flag.field, flag]));
+  const asFlag = (path: string): string | undefined => {
     const [field = '', ...rest] = path.split('.');
-    const flag = named.get(field);
+    const flag = byField.get(field);
     if (flag === undefined) return undefined;
     return flag.kind.kind === 'list' || rest.length === 0 ? `--${flag.name}` : `--${flag.name} (${rest.join('.')})`;
   };
-  // Fields stand in quotes, and in advice also as `override_manual: true`.
-  const words = (text: string) =>
+  // Messages quote field names; advice also writes them as `override_manual: true`.
+  const replaceFields = (text: string) =>
     text
-      .replace(/"([a-z_]+(?:\.\w+)*)"/g, (whole, path: string) => respelt(path) ?? whole)
-      .replace(/\b([a-z]+_[a-z_]+)(?:: (?=true\b|false\b))?/g, (whole, name: string) => {
-        const flag = respelt(name);
-        return flag === undefined ? whole : `${flag}${whole.endsWith(' ') ? ' ' : ''}`;
+      .replace(/"([a-z_]+(?:\.\w+)*)"/g, (match, path: string) => asFlag(path) ?? match)
+      .replace(/\b([a-z]+_[a-z_]+)(?:: (?=true\b|false\b))?/g, (match, name: string) => {
+        const flag = asFlag(name);
+        return flag === undefined ? match : `${flag}${match.endsWith(' ') ? ' ' : ''}`;
       });
-  const field = refusal.field === undefined ? undefined : (respelt(refusal.field) ?? refusal.field);
-  const { message, instead } = refusal;
-  return { ...refusal, ...(field === undefined ? {} : { field }), message: words(message), instead: words(instead) };
+  const field = refusal.field === undefined ? undefined : (asFlag(refusal.field) ?? refusal.field);
+  return {
+    ...refusal,
+    ...(field === undefined ? {} : { field }),
+    message: replaceFields(refusal.message),
+    instead: replaceFields(refusal.instead),
+  };
 }

@@ -2,38 +2,38 @@ import type { Outcome } from '../../domain/refusal.ts';
 import type { AnyTool } from '../../mcp/tool.ts';
 import type { RunnableTool } from '../../mcp/tool-runner.ts';
 
-/** How a tool's answer becomes a file. */
+/** Converts a tool's answer into a file. */
 export interface DocumentMaker {
-  /** The endings that a path may have, for whoever gave it another. */
-  readonly endings: string;
+  /** The supported file extensions, for messages. */
+  readonly extensions: string;
   accepts(path: string): Promise<boolean>;
-  /** @param path one that is accepted; its ending says which kind of file */
+  /** @param path an accepted path; its extension selects the format */
   make(structured: Readonly<Record<string, unknown>>, path: string): Promise<Uint8Array>;
 }
 
-/** Reads a file that a flag names; a refusal says why it cannot be used. */
+/** Reads a file named by a flag; a refusal says why it cannot be used. */
 export type ReadFile = (path: string, flag: string) => Outcome<string>;
 
-/** Where a document is to be put. */
-export interface DocumentPlace {
+/** The file that a document is written to. */
+export interface DocumentTarget {
   readonly path: string;
-  /** Replace a plain file that is there. */
+  /** Allows replacing an existing plain file. */
   readonly overwrite: boolean;
 }
 
 /**
- * The tools, as agents have them over MCP. Beyond those it has the rights of the person who calls: it reads the files
- * that their flags name, puts documents where they say, and makes a store of sample data where there is none.
+ * The agents' tools, callable in this process. It also has the rights of the person who calls: it reads the files named
+ * by flags, writes documents, and creates a store of sample data when there is none.
  */
 export interface Toolbox {
   readonly tools: readonly AnyTool[];
-  /** The store is opened when it runs; where there is none, one of sample data is made first. */
+  /** Prepares a tool. Running it opens the store, or creates one with sample data when there is none. */
   runnable(tool: AnyTool): RunnableTool;
-  /** By tool. */
+  /** By tool name. */
   readonly documents: ReadonlyMap<string, DocumentMaker>;
   readonly readFile: ReadFile;
-  /** Whether a document may be put there: never into the data directory, nor over a file unless that is asked for. */
-  accepts(place: DocumentPlace): Outcome<string>;
-  /** Puts a document there in one piece. Gives the path. */
-  writeFile(place: DocumentPlace, content: Uint8Array): Outcome<string>;
+  /** Refuses a target in the data directory, and an existing file unless `overwrite` is set. Returns the absolute path. */
+  checkTarget(target: DocumentTarget): Outcome<string>;
+  /** Writes a document atomically and returns its absolute path. */
+  writeFile(target: DocumentTarget, content: Uint8Array): Outcome<string>;
 }

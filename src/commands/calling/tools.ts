@@ -1,8 +1,8 @@
 import { visibleJson } from '../../console/visible-text.ts';
 import { isOffered, type Offered } from '../../domain/operations/toolsets.ts';
 import { done, refused } from '../../domain/refusal.ts';
-import { type Command, textOption } from '../command.ts';
-import { OFFERED_OPTIONS, offeredOption } from '../offered-option.ts';
+import type { Command } from '../command.ts';
+import { OFFERED_OPTIONS, offeredOption, textOption } from '../options.ts';
 import { answerLines } from './answer-lines.ts';
 import { bedrockTools, type ExportedTool } from './bedrock-tools.ts';
 import type { Toolbox } from './toolbox.ts';
@@ -11,7 +11,7 @@ const FORMATS = ['table', 'json-schema', 'bedrock-converse'];
 
 export const tools: Command = {
   usage: 'tools',
-  summary: 'List the tools, or export their definitions for a program that calls a model itself.',
+  summary: 'List the tools, or export their definitions for a program that calls a model directly.',
   options: {
     format: { type: 'string', help: `${FORMATS.join(', ')} (toolConfig of Amazon Bedrock’s Converse); default: table` },
     ...OFFERED_OPTIONS,
@@ -23,8 +23,8 @@ export const tools: Command = {
     const offered = offeredOption(input);
     if (!offered.ok) return offered;
     return context.withToolbox(async (toolbox) => {
-      if (format === 'table') return table(toolbox, offered.value, context);
-      const definitions = exported(toolbox, offered.value);
+      if (format === 'table') return printTable(toolbox, offered.value, context);
+      const definitions = toolDefinitions(toolbox, offered.value);
       const value = format === 'json-schema' ? definitions : bedrockTools(definitions);
       if (!context.json) context.terminal.out(visibleJson(value, 2));
       return done(value);
@@ -32,7 +32,7 @@ export const tools: Command = {
   },
 };
 
-function table({ tools }: Toolbox, offered: Offered, { json, terminal }: Parameters<Command['run']>[1]) {
+function printTable({ tools }: Toolbox, offered: Offered, { json, terminal }: Parameters<Command['run']>[1]) {
   const listed = tools
     .map(({ operation }) => operation)
     .filter((operation) => isOffered(operation, offered))
@@ -46,7 +46,7 @@ function table({ tools }: Toolbox, offered: Offered, { json, terminal }: Paramet
   return done({ tools: listed });
 }
 
-function exported({ tools, runnable }: Toolbox, offered: Offered): readonly ExportedTool[] {
+function toolDefinitions({ tools, runnable }: Toolbox, offered: Offered): readonly ExportedTool[] {
   return tools
     .filter(({ operation }) => isOffered(operation, offered))
     .map((tool) => {

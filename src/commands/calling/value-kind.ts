@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-/** How the text of a flag becomes a value of the input. */
+/** The kind of an input value, which decides how a flag's text is parsed. */
 export type ValueKind =
-  | { readonly kind: 'text' | 'whole' | 'number' | 'boolean' | 'json' }
+  | { readonly kind: 'text' | 'integer' | 'number' | 'boolean' | 'json' }
   | { readonly kind: 'choice'; readonly values: readonly (string | number | boolean)[] }
   | { readonly kind: 'list'; readonly of: ValueKind }
   | { readonly kind: 'either'; readonly of: readonly ValueKind[] };
@@ -29,24 +29,24 @@ const rootSchema = z.looseObject({
 export type InputSchema = z.infer<typeof rootSchema>;
 export type FieldSchema = z.infer<typeof nodeSchema>;
 
-/** A listed input schema (`src/mcp/json-schema.ts`). */
+/** Parses a listed input schema (`src/mcp/json-schema.ts`). */
 export function inputSchema(json: unknown): InputSchema {
   return rootSchema.parse(json);
 }
 
 export function kindOf(node: FieldSchema, root: InputSchema): ValueKind {
   if (node.$ref !== undefined) {
-    // What refers to itself is an object; a flag takes it as JSON, however deep it goes.
+    // Terminates: every recursive definition is an object, and a flag takes an object as JSON.
     return kindOf(nodeSchema.parse(root.$defs[node.$ref.replace('#/$defs/', '')]), root);
   }
   if (node.enum !== undefined) return { kind: 'choice', values: node.enum };
   if (node.const !== undefined) return { kind: 'choice', values: [node.const] };
-  if (node.anyOf !== undefined) return eitherOf(node.anyOf, root);
+  if (node.anyOf !== undefined) return unionKind(node.anyOf, root);
   switch (node.type) {
     case 'string':
       return { kind: 'text' };
     case 'integer':
-      return { kind: 'whole' };
+      return { kind: 'integer' };
     case 'number':
     case 'boolean':
       return { kind: node.type };
@@ -57,28 +57,28 @@ export function kindOf(node: FieldSchema, root: InputSchema): ValueKind {
     case 'object':
       return { kind: 'json' };
     default:
-      // Any JSON: what does not read as JSON is meant as text.
+      // Any JSON value; text that is not JSON counts as a string.
       return { kind: 'either', of: [{ kind: 'json' }, { kind: 'text' }] };
   }
 }
 
-function eitherOf(members: readonly unknown[], root: InputSchema): ValueKind {
+function unionKind(members: readonly unknown[], root: InputSchema): ValueKind {
   const kinds = members
     .map((member) => nodeSchema.parse(member))
     .filter((member) => member.type !== 'null')
     .map((member) => kindOf(member, root));
   const [only, second] = kinds;
   if (only !== undefined && second === undefined) return only;
-  // Text takes anything, so it comes last.
+  // Text accepts anything, so it is tried last.
   return { kind: 'either', of: kinds.toSorted((a, b) => Number(a.kind === 'text') - Number(b.kind === 'text')) };
 }
 
-/** What stands for the value in a help text. */
-export function valueWord(kind: ValueKind): string {
+/** The placeholder for a value in a help text. */
+export function placeholder(kind: ValueKind): string {
   switch (kind.kind) {
     case 'text':
       return 'TEXT';
-    case 'whole':
+    case 'integer':
     case 'number':
       return 'NUMBER';
     case 'boolean':
@@ -88,29 +88,29 @@ export function valueWord(kind: ValueKind): string {
     case 'choice':
       return kind.values.join('|');
     case 'list':
-      return `${valueWord(kind.of)},…`;
+      return `${placeholder(kind.of)},…`;
     case 'either':
-      return [...new Set(kind.of.map(valueWord))].join('|');
+      return [...new Set(kind.of.map(placeholder))].join('|');
   }
 }
 
-const WHOLE = /^-?\d{1,15}$/;
+const INTEGER = /^-?\d{1,15}$/;
 const NUMBER = /^-?\d{1,15}(?:\.\d{1,15})?$/;
 
 /**
- * The value that the text stands for; the text itself where it has not the form, for the input schema to refuse in its
- * own words. Undefined only where JSON is wanted and the text is none.
+ * Parses a flag's text. Text of the wrong form is returned unchanged, so that the input schema refuses it with its own
+ * message. Returns undefined only for text that should be JSON and is not.
  */
-export function valueFrom(kind: ValueKind, text: string): unknown {
-  return fitting(kind, text) ?? (kind.kind === 'json' ? undefined : text);
+export function parseValue(kind: ValueKind, text: string): unknown {
+  return tryParse(kind, text) ?? (kind.kind === 'json' ? undefined : text);
 }
 
-function fitting(kind: ValueKind, text: string): unknown {
+function tryParse(kind: ValueKind, text: string): unknown {
   switch (kind.kind) {
     case 'text':
       return text;
-    case 'whole':
-      return WHOLE.test(text.trim()) ? Number(text) : undefined;
+    case 'integer':
+      return INTEGER.test(text.trim()) ? Number(text) : undefined;
     case 'number':
       return NUMBER.test(text.trim()) ? Number(text) : undefined;
     case 'boolean':
@@ -118,15 +118,15 @@ function fitting(kind: ValueKind, text: string): unknown {
     case 'choice':
       return kind.values.find((value) => normalised(String(value)) === normalised(text));
     case 'list':
-      return listOf(kind.of, text);
+      return parseList(kind.of, text);
     case 'json':
-      return parsedJson(text);
+      return parseJson(text);
     case 'either':
-      return kind.of.map((one) => fitting(one, text)).find((value) => value !== undefined);
+      return kind.of.map((option) => tryParse(option, text)).find((value) => value !== undefined);
   }
 }
 
-/** "Ambiguous brand name" is what people write for `ambiguous_brand_name`. */
+/** Lets "Ambiguous brand name" stand for `ambiguous_brand_name`. */
 function normalised(text: string): string {
   return text
     .trim()
@@ -134,15 +134,15 @@ function normalised(text: string): string {
     .replace(/[\s_-]+/g, '_');
 }
 
-/** Values with commas between, or a list in JSON, for values that hold a comma themselves. */
-function listOf(of: ValueKind, text: string): unknown {
-  const json = text.trimStart().startsWith('[') ? parsedJson(text) : undefined;
+/** Parses values separated by commas, or a JSON list, which also allows values that contain a comma. */
+function parseList(of: ValueKind, text: string): unknown {
+  const json = text.trimStart().startsWith('[') ? parseJson(text) : undefined;
   if (Array.isArray(json)) return json;
   const parts = text.split(',').map((part) => part.trim());
-  return parts.filter((part) => part !== '').map((part) => valueFrom(of, part));
+  return parts.filter((part) => part !== '').map((part) => parseValue(of, part));
 }
 
-function parsedJson(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
     return value;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { answerLines } from '../../../src/commands/calling/answer-lines.ts';
-import { charactersWidth } from '../../../src/console/framed-text.ts';
+import { displayWidth } from '../../../src/console/framed-text.ts';
 import { Answer, plain } from '../../../src/mcp/answer.ts';
 
 const FENCE = '0123456789abcdef';
@@ -55,7 +55,7 @@ describe('an answer in a terminal', () => {
           const lines = textsOf(new Answer(FENCE).table(['a', 'b', 'c'], rows), columns);
           expect(lines).toHaveLength(rows.length + 1);
           for (const line of lines) {
-            expect(charactersWidth(line)).toBeLessThanOrEqual(columns);
+            expect(displayWidth(line)).toBeLessThanOrEqual(columns);
             expect(line).not.toMatch(/[\p{Cc}\u202a-\u202e]/u);
           }
         },

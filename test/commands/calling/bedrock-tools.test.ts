@@ -70,7 +70,7 @@ test('a recursive form is spelt out twice, and is an object below that', () => {
   const tree = { type: 'object', properties: { not: { $ref: '#/$defs/tree' } } };
   const inputSchema = { type: 'object', properties: { tree: { $ref: '#/$defs/tree' } }, $defs: { tree } };
   const [only] = bedrockTools([{ name: 'a', description: 'b', inputSchema }]).tools;
-  const same = { type: 'object', description: 'The same form again' };
+  const same = { type: 'object', description: 'Nested again in the same form' };
   const second = { type: 'object', properties: { not: same } };
   expect(only?.toolSpec.inputSchema.json.properties).toStrictEqual({
     tree: { type: 'object', properties: { not: second } },

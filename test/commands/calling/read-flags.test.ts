@@ -78,9 +78,9 @@ describe('flags', () => {
     [['--brandit', '1'], '--brandit', 'Did you mean --brandid?'],
     [['--brand_name', 'Star'], '--brand_name', 'Did you mean --brand-name?'],
     [['--brandid', '1', '--brandid', '1'], '--brandid', 'Give it once.'],
-    [['--brandname', 'a', '--brand-name', 'b'], '--brand-name', 'Give one of them.'],
-    [['--metadata', '{}', '--metadata-file', 'm.json'], '--metadata-file', 'Give one of them.'],
-    [['--parts', '[]', '--new-parts', 'a', '--part-codes', '1'], '--new-parts', 'Give one of them.'],
+    [['--brandname', 'a', '--brand-name', 'b'], '--brand-name', 'Give only one of them.'],
+    [['--metadata', '{}', '--metadata-file', 'm.json'], '--metadata-file', 'Give only one of them.'],
+    [['--parts', '[]', '--new-parts', 'a', '--part-codes', '1'], '--new-parts', 'Give only one of them.'],
     [['--brandid'], '--brandid', 'Write --brandid VALUE.'],
     [['--brandid', '--notes', 'x'], '--brandid', 'is written --brandid=VALUE'],
     [['--metadata', 'm.json'], '--metadata', "as in --metadata '{"],
@@ -98,8 +98,8 @@ describe('flags', () => {
   });
 
   test('a word that is not a flag is refused', () => {
-    expect(refusalOf(read('12345')).message).toBe('"12345" is no flag.');
-    expect(refusalOf(read('-b', '12345')).message).toBe('"-b" is no flag.');
+    expect(refusalOf(read('12345')).message).toBe('"12345" is not a flag.');
+    expect(refusalOf(read('-b', '12345')).message).toBe('"-b" is not a flag.');
   });
 
   test('--output is accepted if the tool returns a document', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { inputSchema, kindOf, valueFrom, valueWord } from '../../../src/commands/calling/value-kind.ts';
+import { inputSchema, kindOf, parseValue, placeholder } from '../../../src/commands/calling/value-kind.ts';
 import { listedInput } from '../../../src/mcp/json-schema.ts';
 
 /** Returns the kind of a field according to a tool's listed schema. */
@@ -40,7 +40,7 @@ describe('the text of a flag', () => {
     [z.json(), '{"a": [1]}', { a: [1] }],
     [z.json(), 'Star Market', 'Star Market'],
   ])('%#: is read as its field requires', (field, text, value) => {
-    expect(valueFrom(kind(field), text)).toStrictEqual(value);
+    expect(parseValue(kind(field), text)).toStrictEqual(value);
     expect(field.safeParse(value).success).toBe(true);
   });
 
@@ -53,18 +53,18 @@ describe('the text of a flag', () => {
     [reason, 'whatever'],
     [z.union([z.enum(['keep', 'refuse']), z.int()]), 'drop'],
   ])('%#: stays unchanged if it has another form, so that the schema refuses it', (field, text) => {
-    expect(valueFrom(kind(field), text)).toBe(text);
+    expect(parseValue(kind(field), text)).toBe(text);
     expect(field.safeParse(text).success).toBe(false);
   });
 
   test('is undefined if JSON is required and it is not JSON', () => {
-    expect(valueFrom(kind(z.strictObject({ a: z.int() })), '{a: 1}')).toBeUndefined();
+    expect(parseValue(kind(z.strictObject({ a: z.int() })), '{a: 1}')).toBeUndefined();
   });
 
   test('never becomes a whole number of another value', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.bigInt().map(String), fc.double().map(String)), (text) => {
-        const value = valueFrom(kind(z.int()), text);
+        const value = parseValue(kind(z.int()), text);
         expect(value === text || String(value) === text.trim() || Number(text) === value).toBe(true);
         if (typeof value === 'number') expect(Number.isSafeInteger(value)).toBe(true);
       }),
@@ -79,5 +79,5 @@ test.each([
   [z.union([z.enum(['keep', 'refuse']), z.int()]), 'keep|refuse|NUMBER'],
   [z.strictObject({ a: z.int() }), 'JSON'],
 ])('%#: the help shows the values that a flag takes', (field, word) => {
-  expect(valueWord(kind(field))).toBe(word);
+  expect(placeholder(kind(field))).toBe(word);
 });
