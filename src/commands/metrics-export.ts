@@ -1,7 +1,7 @@
 import { ENVIRONMENTS } from '../domain/agents/agent.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import { OLDEST_DAYS } from '../domain/reporting/cloudwatch.ts';
-import { dayAfter } from '../domain/reporting/period.ts';
+import { addDays } from '../domain/reporting/period.ts';
 import { type MetricsPlan, writeMetricsDirectory } from '../interchange/metrics-directory.ts';
 import { makeDirectory } from '../interchange/new-directory.ts';
 import type { Command, CommandInput } from './command.ts';
@@ -69,10 +69,10 @@ function planFrom(
 
 function dayRange(input: CommandInput, now: string): Outcome<{ first: string; last: string }> {
   const today = now.slice(0, 10);
-  const yesterday = dayAfter(today, -1);
+  const yesterday = addDays(today, -1);
   const last = textOption(input, 'to') ?? yesterday;
   const first = textOption(input, 'from') ?? last;
-  const earliest = dayAfter(today, -OLDEST_DAYS);
+  const earliest = addDays(today, -OLDEST_DAYS);
   for (const [flag, day] of [['--from', first] as const, ['--to', last] as const]) {
     const possible = /^\d{4}-\d\d-\d\d$/.test(day) && day >= earliest && day <= yesterday;
     if (!possible) return wrong(flag, day, `Give a whole day from ${earliest} to ${yesterday}.`);

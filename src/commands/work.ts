@@ -1,8 +1,8 @@
 import { visibleValue } from '../console/visible-text.ts';
-import { type Delivered, deliverDue } from '../domain/notify/deliver.ts';
+import { type DeliveryReport, deliverDue } from '../domain/notify/deliver.ts';
 import type { MailRoute } from '../domain/notify/mail-transport.ts';
-import { tellOfSla } from '../domain/notify/sla-notices.ts';
-import { tellOfWaitingChanges } from '../domain/notify/waiting-notices.ts';
+import { notifyPendingChanges } from '../domain/notify/pending-notices.ts';
+import { notifySla } from '../domain/notify/sla-notices.ts';
 import { proposeDetected } from '../domain/operations/escalations/propose-detected.ts';
 import { writeOperations } from '../domain/operations/write-operations.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
@@ -29,7 +29,7 @@ interface Round {
   readonly sla_breached: number;
   readonly changes_announced: number;
   readonly approvers_without_address: readonly string[];
-  readonly deliveries: readonly Delivered[];
+  readonly deliveries: readonly DeliveryReport[];
 }
 
 async function runRound(
@@ -43,8 +43,8 @@ async function runRound(
   const applied = await applyApprovedChanges(ports, context);
   // Before the notices, so that they announce the proposal in the same round. In a turn, so that of two workers only one proposes.
   const detected = await ports.turn.exclusively(() => proposeDetected(ports, writeOperations, signal));
-  const sla = await tellOfSla(ports);
-  const waiting = await tellOfWaitingChanges(ports, writeOperations);
+  const sla = await notifySla(ports);
+  const waiting = await notifyPendingChanges(ports, writeOperations);
   const { transport, from } = route;
   const deliveries = await deliverDue({ outbox: ports.outbox, clock: ports.clock, transport, from, worker, signal });
   const { changes: changes_announced, without_address: approvers_without_address } = waiting;

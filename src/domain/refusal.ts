@@ -1,4 +1,4 @@
-/** Every kind of expected "no". An operation declares which of them it may give; anything else that goes wrong is a bug and throws. */
+/** The codes of refusals, which are expected negative outcomes. An operation declares the codes it may return; any other failure is a bug and throws. */
 export const REFUSAL_CODES = [
   'invalid_input',
   'not_found',
@@ -21,18 +21,18 @@ export const REFUSAL_CODES = [
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
-/** An expected "no" that teaches: what is wrong, where, and what to do instead. */
+/** An expected negative outcome that helps the caller: what is wrong, where, and what to do instead. */
 export interface Refusal {
   readonly code: RefusalCode;
-  /** What is wrong, in one or two sentences. */
+  /** The problem, in one or two sentences. */
   readonly message: string;
   /** The input field at fault, as a path such as `steps.0.input.brandid`. */
   readonly field?: string;
-  /** What the caller gave, where it stands in the message and is an address: their own words, so it is not masked. */
+  /** An address from the caller's input that the message quotes. It is not masked, since the caller wrote it. */
   readonly typed?: string;
-  /** People who would do, by address: shown as they are, where addresses in other text are masked. */
+  /** Addresses of suitable people. They are shown in full, whereas addresses in other text are masked. */
   readonly people?: readonly string[];
-  /** What to do instead: a value that would do, or an operation to call. */
+  /** The way forward: a valid value, or an operation to call. */
   readonly instead: string;
 }
 
@@ -46,7 +46,7 @@ export function refused(refusal: Refusal): { readonly ok: false; readonly refusa
   return { ok: false, refusal };
 }
 
-/** The same refusal with its field moved below `prefix`, for operations that run others. */
+/** Prefixes a refusal's field, for operations that run others. */
 export function refusedBelow(prefix: string, refusal: Refusal): { readonly ok: false; readonly refusal: Refusal } {
   return refused({ ...refusal, field: refusal.field === undefined ? prefix : `${prefix}.${refusal.field}` });
 }

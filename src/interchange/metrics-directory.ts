@@ -7,7 +7,7 @@ import { type MeasuredDay, metricData, metricRequests, RATE_DAYS } from '../doma
 import { alarms, dashboardBody } from '../domain/reporting/cloudwatch-dashboard.ts';
 import { ESCALATION_COLUMNS, escalationCells } from '../domain/reporting/dataset-rows.ts';
 import { DAILY_COLUMNS, DayTally, dailyCells } from '../domain/reporting/day-tally.ts';
-import { dayAfter } from '../domain/reporting/period.ts';
+import { addDays } from '../domain/reporting/period.ts';
 import type { StoreRecords } from '../domain/store-records.ts';
 import { CsvWriter } from './csv-writer.ts';
 import { metricsReadme } from './metrics-readme.ts';
@@ -96,7 +96,7 @@ function writeDays(directory: string, tally: DayTally, { now }: MetricsPlan, bra
 function writeRequests(directory: string, tally: DayTally, plan: MetricsPlan, brands: number) {
   const { first, last, environment } = plan;
   const measured = (row: MeasuredDay['row']): MeasuredDay => {
-    const escalated = tally.brandsBetween(dayAfter(row.day, 1 - RATE_DAYS), row.day);
+    const escalated = tally.brandsBetween(addDays(row.day, 1 - RATE_DAYS), row.day);
     return { row, rate_percent: brands === 0 ? 0 : Math.round((escalated / brands) * 10_000) / 100 };
   };
   const data = tally

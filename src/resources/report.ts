@@ -3,7 +3,7 @@ import { done, type Outcome, refused } from '../domain/refusal.ts';
 import { reportMarkdown } from '../domain/reporting/markdown.ts';
 import {
   argumentsOf,
-  lastWholePeriod,
+  lastCompletePeriod,
   periodBefore,
   REPORT_TYPES,
   type ReportPeriod,
@@ -43,7 +43,7 @@ export const reportResource: ResourceDefinition = {
   async list({ clock }) {
     const now = clock.now();
     return REPORT_TYPES.map((type) => {
-      const report = { report_type: type, period: lastWholePeriod(type, now).name };
+      const report = { report_type: type, period: lastCompletePeriod(type, now).name };
       return { uri: reportUri(report), name: `${type} report`, title: reportTitle(report) };
     });
   },
@@ -82,7 +82,7 @@ function suggestedPeriods(typed: string, now: string, chosen: string | undefined
 }
 
 function lastPeriods(type: ReportType, now: string): readonly string[] {
-  const periods: ReportPeriod[] = [lastWholePeriod(type, now)];
+  const periods: ReportPeriod[] = [lastCompletePeriod(type, now)];
   for (let period = periods[0]; period !== undefined && periods.length < SUGGESTED; period = periods.at(-1)) {
     periods.push(periodBefore(period));
   }

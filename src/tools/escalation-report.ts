@@ -30,7 +30,7 @@ export const escalationReportTool = readTool({
   ],
   render(report, answer) {
     answer.line(plain`Report on escalations, ${report.report_type}: ${report.period}.`);
-    const state = report.complete ? plain`The period is over.` : plain`The period is under way.`;
+    const state = report.complete ? plain`The period is over.` : plain`The period is in progress.`;
     answer.line(plain`From ${report.first_day} to ${report.last_day}, as of ${report.as_of}.`);
     answer.line(
       report.compared
@@ -123,7 +123,7 @@ function renderTrend(report: EscalationReport, answer: Answer): void {
 
 function renderRemarks(report: EscalationReport, answer: Answer): void {
   const titles = [
-    ['recurrence', plain`What recurs:`],
+    ['recurrence', plain`Recurring issues:`],
     ['priority', plain`Priorities, from these numbers:`],
     ['lesson', plain`Lessons of the closed:`],
   ] as const;

@@ -47,11 +47,11 @@ function minute(instant: string): string {
 }
 
 function head(report: EscalationReport, title: string): Content[] {
-  const underWay = report.complete ? '' : ' · the period is still under way';
+  const inProgress = report.complete ? '' : ' · the period is still in progress';
   return [
     { text: title, fontSize: 17, bold: true, color: COLORS.accent },
     {
-      text: `${period(report)} · as of ${minute(report.as_of)}${underWay}`,
+      text: `${period(report)} · as of ${minute(report.as_of)}${inProgress}`,
       color: COLORS.muted,
       margin: [0, 1, 0, 6],
     },
@@ -104,7 +104,7 @@ function charts(report: EscalationReport): Content[] {
       chart('Average resolution against target (dashed)', resolutionChart(report, tall(3)), HALF),
       chart('Active at the end, by level', levelsChart(report, tall(3)), HALF),
     ),
-    ...(months.length > 1 ? [chart('The last months', trendChart(months, wide), PAGE_WIDTH)] : []),
+    ...(months.length > 1 ? [chart('Last months', trendChart(months, wide), PAGE_WIDTH)] : []),
   ];
 }
 

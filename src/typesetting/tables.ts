@@ -109,7 +109,7 @@ export function targetTable(report: EscalationReport): Content[] {
 
 export function recurrenceTable(report: EscalationReport): Content[] {
   return tableSection(
-    'What recurs',
+    'Recurring issues',
     [
       { title: 'Finding', width: '*' },
       { title: 'Among them', width: 200 },

@@ -27,19 +27,19 @@ test('JSON is shown without control characters, and parses to the same value', (
 
 test('hidden characters and words that mix alphabets get a warning', () => {
   expect(textFlags(['St\u0430r Market\u200b', 'A\u001b[2J'])).toEqual([
-    '2 hidden or direction-changing characters, written out below as \\u{…}',
+    '2 hidden or direction-changing characters, shown below as \\u{…}',
     '"St\u0430r" mixes Latin and Cyrillic letters',
   ]);
   expect(textFlags(['Star Market, Кофе, Ελλάδα, café', 'two\nlines'])).toEqual([]);
 });
 
 test.each([
-  ['a word that looks Latin and is Cyrillic', 'сосо', '"сосо" looks Latin and is written in Cyrillic letters'],
-  ['a word that looks Latin and is Greek', 'ΚΟΖΑ', '"ΚΟΖΑ" looks Latin and is written in Greek letters'],
-  ['full-width letters', 'Ｓｔａｒ', '"Ｓｔａｒ" is another form of "Star"'],
-  ['mathematical letters', '\u{1d412}tar', '"\u{1d412}tar" is another form of "Star"'],
-  ['enclosed letters', 'Ⓢtar', '"Ⓢtar" is another form of "Star"'],
-  ['an accent of its own', 'cafe\u0301', '"cafe\u0301" is another form of "café"'],
+  ['a word that looks Latin and is Cyrillic', 'сосо', '"сосо" looks Latin but is written in Cyrillic letters'],
+  ['a word that looks Latin and is Greek', 'ΚΟΖΑ', '"ΚΟΖΑ" looks Latin but is written in Greek letters'],
+  ['full-width letters', 'Ｓｔａｒ', '"Ｓｔａｒ" is a variant form of "Star"'],
+  ['mathematical letters', '\u{1d412}tar', '"\u{1d412}tar" is a variant form of "Star"'],
+  ['enclosed letters', 'Ⓢtar', '"Ⓢtar" is a variant form of "Star"'],
+  ['an accent of its own', 'cafe\u0301', '"cafe\u0301" is a variant form of "café"'],
 ])('%s gets a warning', (_title, text, flag) => expect(textFlags([text])).toEqual([flag]));
 
 test('the first five are named, with the number of the others', () => {

@@ -43,7 +43,7 @@ export function outboxContract(make: MakeBackend): void {
 
   it('gives a delivery to one worker until its lease ends', async () => {
     const { commit, anotherCommitSide } = await given();
-    await commit.outbox.tell(aNotice());
+    await commit.outbox.enqueue(aNotice());
     const other = anotherCommitSide();
     const first = await taken(commit, 'w1', NOON);
     expect(await other.outbox.take('w2', NOON, LATER, 10)).toEqual([]);
@@ -57,7 +57,7 @@ export function outboxContract(make: MakeBackend): void {
 
   it('offers a delivery to be retried at its time, with the attempts so far, and one given up never', async () => {
     const { commit } = await given();
-    await commit.outbox.tell(aNotice());
+    await commit.outbox.enqueue(aNotice());
     const first = await taken(commit, 'w1', NOON);
     expect(first.attempts).toBe(0);
     const retry = { state: 'retry', retry_at: LATER, error: 'busy' } as const;
@@ -72,38 +72,40 @@ export function outboxContract(make: MakeBackend): void {
 
   it('offers a delivery that was not tried at once again', async () => {
     const { commit } = await given();
-    await commit.outbox.tell(aNotice());
+    await commit.outbox.enqueue(aNotice());
     await commit.outbox.settle('w1', await taken(commit, 'w1', NOON), { state: 'untried' }, NOON);
     expect((await taken(commit, 'w2', NOON)).attempts).toBe(0);
   });
 
   it('tells a person of a thing once, whoever tells it and under whatever message', async () => {
     const { commit, anotherCommitSide, dump } = await given();
-    const told = await Promise.all([
-      commit.outbox.tell(aNotice({ about: ['CHG-1', 'CHG-2'] })),
-      anotherCommitSide().outbox.tell(aNotice({ message_id: 'MSG-2', about: ['CHG-2', 'CHG-3'] })),
+    const outcomes = await Promise.all([
+      commit.outbox.enqueue(aNotice({ about: ['CHG-1', 'CHG-2'] })),
+      anotherCommitSide().outbox.enqueue(aNotice({ message_id: 'MSG-2', about: ['CHG-2', 'CHG-3'] })),
     ]);
-    expect([...told].sort()).toEqual(['not_now', 'told']);
+    expect([...outcomes].sort()).toEqual(['queued', 'suppressed']);
     const before = await dump();
-    expect(await commit.outbox.tell(aNotice({ message_id: 'MSG-3', about: ['CHG-2', 'CHG-4'] }))).toBe('not_now');
+    expect(await commit.outbox.enqueue(aNotice({ message_id: 'MSG-3', about: ['CHG-2', 'CHG-4'] }))).toBe('suppressed');
     expect(await dump()).toBe(before);
-    expect(await commit.outbox.told('change_waiting', ANN, ['CHG-2', 'CHG-4'])).toEqual(new Set(['CHG-2']));
-    expect(await commit.outbox.told('change_waiting', BOB, ['CHG-2'])).toEqual(new Set());
-    expect(await commit.outbox.told('sla_breached', ANN, ['CHG-2'])).toEqual(new Set());
+    expect(await commit.outbox.notifiedKeys('change_waiting', ANN, ['CHG-2', 'CHG-4'])).toEqual(new Set(['CHG-2']));
+    expect(await commit.outbox.notifiedKeys('change_waiting', BOB, ['CHG-2'])).toEqual(new Set());
+    expect(await commit.outbox.notifiedKeys('sla_breached', ANN, ['CHG-2'])).toEqual(new Set());
   });
 
   it('keeps quiet for as long as asked', async () => {
     const { commit } = await given();
-    await commit.outbox.tell(aNotice());
+    await commit.outbox.enqueue(aNotice());
     const next = { message_id: 'MSG-2', about: ['CHG-2'], created_at: LATER };
-    expect(await commit.outbox.tell(aNotice({ ...next, quiet_since: '2026-02-14T11:59:59.999Z' }))).toBe('not_now');
-    expect(await commit.outbox.tell(aNotice({ ...next, recipient: BOB, quiet_since: NOON }))).toBe('told');
-    expect(await commit.outbox.tell(aNotice({ ...next, message_id: 'MSG-3', quiet_since: NOON }))).toBe('told');
+    expect(await commit.outbox.enqueue(aNotice({ ...next, quiet_since: '2026-02-14T11:59:59.999Z' }))).toBe(
+      'suppressed',
+    );
+    expect(await commit.outbox.enqueue(aNotice({ ...next, recipient: BOB, quiet_since: NOON }))).toBe('queued');
+    expect(await commit.outbox.enqueue(aNotice({ ...next, message_id: 'MSG-3', quiet_since: NOON }))).toBe('queued');
   });
 
   it('leaves the revision as it is: messages are no data', async () => {
     const { commit, agent } = await given();
-    await commit.outbox.tell(aNotice());
+    await commit.outbox.enqueue(aNotice());
     await commit.outbox.settle('w1', await taken(commit, 'w1', NOON), { state: 'delivered' }, NOON);
     expect(await agent.data.revision()).toBe(0);
   });

@@ -15,7 +15,7 @@ const READS = {
     'proposalAuditHead',
     'proposalAudit',
   ] satisfies (keyof ProposalStore)[],
-  outbox: ['told', 'outboxCounts'] satisfies (keyof Outbox)[],
+  outbox: ['notifiedKeys', 'outboxCounts'] satisfies (keyof Outbox)[],
 } as const;
 const WRITE_PORTS = ['writes', 'authorityWrites', 'proposals', 'outbox'] as const;
 

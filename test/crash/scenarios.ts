@@ -5,8 +5,8 @@ import { proposeChange } from '../../src/domain/change/propose.ts';
 import { loadChange } from '../../src/domain/change/records.ts';
 import { deliverDue } from '../../src/domain/notify/deliver.ts';
 import type { MailTransport } from '../../src/domain/notify/mail-transport.ts';
-import { tellOfSla } from '../../src/domain/notify/sla-notices.ts';
-import { tellOfWaitingChanges } from '../../src/domain/notify/waiting-notices.ts';
+import { notifyPendingChanges } from '../../src/domain/notify/pending-notices.ts';
+import { notifySla } from '../../src/domain/notify/sla-notices.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
 import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import type { StoredProposal } from '../../src/domain/ports/proposals.ts';
@@ -194,8 +194,8 @@ const others: Readonly<Record<string, Scenario>> = {
   'telling of response times and of a waiting change': {
     template: 'late',
     async run(tools) {
-      await tellOfSla(tools.ports);
-      await tellOfWaitingChanges(tools.ports, writeOperations);
+      await notifySla(tools.ports);
+      await notifyPendingChanges(tools.ports, writeOperations);
       await deliver(tools);
     },
   },

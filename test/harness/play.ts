@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { storeFiles } from '../../src/backends/embedded/store-files.ts';
 import type { LoadedChange } from '../../src/domain/change/records.ts';
-import { tellOfSla } from '../../src/domain/notify/sla-notices.ts';
+import { notifySla } from '../../src/domain/notify/sla-notices.ts';
 import { dumpDatabase } from '../backends/embedded/dump.ts';
 import type { HarnessClient, Json, JsonObject, ToolAnswer } from './client.ts';
 import type { EphemeralApprover } from './ephemeral-approver.ts';
@@ -171,7 +171,7 @@ async function playEdit({ edit, replace, with: replacement, save_as }: EditStep,
 /** Advances the clock and returns the numbers of sent notices. */
 async function playLater(step: LaterStep, { directory, approver }: Play): Promise<Json> {
   moveClock(directory, step.later);
-  return { told: await tellOfSla(approver.ports) };
+  return { told: await notifySla(approver.ports) };
 }
 
 async function playData(_step: DataStep, play: Play): Promise<undefined> {

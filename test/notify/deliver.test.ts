@@ -32,7 +32,7 @@ async function tell(number: number, recipient: string): Promise<void> {
     subject: `Message ${number}`,
     body: 'Details',
   } as const;
-  await store.ports.outbox.tell({ message, recipient, about: [String(number)], quiet_since: null });
+  await store.ports.outbox.enqueue({ message, recipient, about: [String(number)], quiet_since: null });
 }
 
 /** A transport that records its mails and returns the test's answers. */
@@ -111,7 +111,7 @@ describe('given messages in the outbox', () => {
     const ended = await deliver(transport);
     expect(ended.map(({ state, error }) => [state, error])).toEqual([
       ['given_up', '550 no such user'],
-      ['given_up', '"the data team" is no e-mail address.'],
+      ['given_up', '"the data team" is not an e-mail address.'],
       ['delivered', null],
     ]);
     expect(transport.handed).toHaveLength(2);

@@ -4,8 +4,8 @@ import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
 import type { RequestedStep } from '../../src/domain/change/proposal.ts';
 import { deskSchema } from '../../src/domain/escalation/desk.ts';
 import type { Delivery } from '../../src/domain/notify/outbox.ts';
-import { tellOfSla } from '../../src/domain/notify/sla-notices.ts';
-import { tellOfWaitingChanges } from '../../src/domain/notify/waiting-notices.ts';
+import { notifyPendingChanges } from '../../src/domain/notify/pending-notices.ts';
+import { notifySla } from '../../src/domain/notify/sla-notices.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
 import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
@@ -46,11 +46,11 @@ describe('given an escalation at level 1 that is assigned and not answered', () 
 
   test('when most of the response time has passed, then the assignee is notified once', async () => {
     store.setTime(at(17));
-    expect(await tellOfSla(store.ports)).toEqual({ sla_at_risk: 0, sla_breached: 0 });
+    expect(await notifySla(store.ports)).toEqual({ sla_at_risk: 0, sla_breached: 0 });
     store.setTime(at(19));
-    expect(await tellOfSla(store.ports)).toEqual({ sla_at_risk: 1, sla_breached: 0 });
+    expect(await notifySla(store.ports)).toEqual({ sla_at_risk: 1, sla_breached: 0 });
     store.setTime(at(20));
-    expect(await tellOfSla(store.ports)).toEqual({ sla_at_risk: 0, sla_breached: 0 });
+    expect(await notifySla(store.ports)).toEqual({ sla_at_risk: 0, sla_breached: 0 });
     const [notice, ...more] = await told();
     expect(more).toEqual([]);
     expect(notice?.recipient).toBe('data-team@rewardinsight.com');
@@ -61,9 +61,9 @@ describe('given an escalation at level 1 that is assigned and not answered', () 
   test('when it runs out, then the assignee and the list are notified once, even by two workers at once', async () => {
     store.setTime(at(25));
     const other = anotherWorker();
-    await Promise.all([tellOfSla(store.ports), tellOfSla(other)]);
+    await Promise.all([notifySla(store.ports), notifySla(other)]);
     store.setTime(at(1000));
-    await tellOfSla(other);
+    await notifySla(other);
     await other.close();
     expect(kindsOf(await told())).toEqual([
       'sla_breached: data-team@rewardinsight.com',
@@ -75,13 +75,13 @@ describe('given an escalation at level 1 that is assigned and not answered', () 
     store.setTime(at(30));
     const answer = accepted(await store.propose([ROOT_CAUSE], { ...AGENT, person: 'data-team@rewardinsight.com' }));
     expect(accepted(await store.decide(answer)).execution?.state).toBe('applied');
-    await tellOfSla(store.ports);
+    await notifySla(store.ports);
     expect(await told()).toEqual([]);
   });
 
   test('when the level changes, then the new timer gets notices again', async () => {
     store.setTime(at(25));
-    await tellOfSla(store.ports);
+    await notifySla(store.ports);
     await store.apply([
       {
         operation: 'escalate_level',
@@ -93,9 +93,9 @@ describe('given an escalation at level 1 that is assigned and not answered', () 
         },
       },
     ]);
-    await tellOfSla(store.ports);
+    await notifySla(store.ports);
     store.setTime(at(25 + 49));
-    expect(await tellOfSla(store.ports)).toEqual({ sla_at_risk: 0, sla_breached: 2 });
+    expect(await notifySla(store.ports)).toEqual({ sla_at_risk: 0, sla_breached: 2 });
     expect(kindsOf(await told())).toEqual([
       'sla_breached: data-team@rewardinsight.com',
       'sla_breached: engineering@rewardinsight.com',
@@ -110,7 +110,7 @@ test('given an assignee who is on the list too, when the time runs out, then the
   await store.apply([assign('data-team@rewardinsight.com')]);
   store.setTime(at(25));
   const ports = { ...store.ports, data: { ...store.ports.data, desk: async () => desk } };
-  expect(await tellOfSla(ports)).toEqual({ sla_at_risk: 0, sla_breached: 1 });
+  expect(await notifySla(ports)).toEqual({ sla_at_risk: 0, sla_breached: 1 });
   expect(await told()).toHaveLength(1);
 });
 
@@ -121,7 +121,7 @@ test('given several escalations of one person, when all run out, then one messag
     ]);
   }
   store.setTime(at(25));
-  expect(await tellOfSla(store.ports)).toEqual({ sla_at_risk: 0, sla_breached: 6 });
+  expect(await notifySla(store.ports)).toEqual({ sla_at_risk: 0, sla_breached: 6 });
   const notices = await told();
   expect(kindsOf(notices)).toEqual([`sla_breached: ${ED}`, `sla_breached: ${LIST}`]);
   expect(notices[0]?.message.subject).toBe('3 escalations are past the response time');
@@ -129,7 +129,7 @@ test('given several escalations of one person, when all run out, then one messag
 });
 
 describe('given changes that wait for a decision', () => {
-  const tellWaiting = (ports: CommitPorts = store.ports) => tellOfWaitingChanges(ports, writeOperations);
+  const tellWaiting = (ports: CommitPorts = store.ports) => notifyPendingChanges(ports, writeOperations);
 
   test('when the approver was notified, then there is no second notice, and none after the decision', async () => {
     const change = accepted(await store.propose([ROOT_CAUSE]));
@@ -155,8 +155,8 @@ describe('given changes that wait for a decision', () => {
     await tellWaiting();
     const notices = await told();
     expect(notices.map(({ message }) => message.subject)).toEqual([
-      '17 changes wait for your decision',
-      '187 changes wait for your decision',
+      '17 changes await your decision',
+      '187 changes await your decision',
     ]);
     expect(notices[1]?.message.body).toContain('and 167 more.');
   });

@@ -7,7 +7,7 @@ import { isDeeperThan } from './nesting.ts';
 type Issue = z.core.$ZodIssue;
 
 const MAX_ECHO = 60;
-/** Deeper values are only counted as such: to write them out takes a call for each level. */
+/** Deeper values are not written out, since that takes one recursive call per level. */
 const MAX_ECHOED_DEPTH = 50;
 
 function echo(value: unknown): string {
@@ -18,7 +18,7 @@ function echo(value: unknown): string {
   return text.length > MAX_ECHO ? `${shown}… (${text.length} characters)` : shown;
 }
 
-/** Edit distance, for naming the key that was probably meant. Both words are short. */
+/** Levenshtein distance, to suggest the name that was probably meant. Both words are short. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
@@ -32,14 +32,16 @@ function distance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
-/** The known name nearest to a mistyped one, if any is near enough to be meant. */
+/** Returns the known name closest to a mistyped one, if it is close enough to be what was meant. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   if (name.length > 40) return undefined;
   const ranked = known
-    .map((one) => ({ one, d: distance(name.toLowerCase(), one.toLowerCase()) }))
+    .map((candidate) => ({ candidate, d: distance(name.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.d - b.d);
   const best = ranked[0];
-  return best !== undefined && best.d <= Math.max(2, Math.floor(best.one.length / 3)) ? best.one : undefined;
+  return best !== undefined && best.d <= Math.max(2, Math.floor(best.candidate.length / 3))
+    ? best.candidate
+    : undefined;
 }
 
 function pathOf(issue: Issue, extra?: string): string {
@@ -48,8 +50,8 @@ function pathOf(issue: Issue, extra?: string): string {
 
 function unknownKey(issue: Extract<Issue, { code: 'unrecognized_keys' }>, schema: z.ZodObject): Refusal {
   const key = issue.keys[0] ?? '';
-  const here = schemaAt(schema, issue.path);
-  const known = here instanceof z.ZodObject ? Object.keys(here.shape) : [];
+  const parent = schemaAt(schema, issue.path);
+  const known = parent instanceof z.ZodObject ? Object.keys(parent.shape) : [];
   const near = nearestName(key, known);
   const list = known.length > 0 ? `Known here: ${known.join(', ')}.` : 'Leave it out.';
   return {
@@ -69,13 +71,13 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   record: 'an object',
 };
 
-/** What is wrong with a value, as the rest of a sentence that begins with its field, and what would do. */
-interface Explained {
+/** A problem with a value, as the rest of a sentence that begins with its field, and the way forward. */
+interface Explanation {
   readonly message: string;
   readonly instead: string;
 }
 
-function wrongType(issue: Extract<Issue, { code: 'invalid_type' }>, schema: z.ZodType | undefined): Explained {
+function wrongType(issue: Extract<Issue, { code: 'invalid_type' }>, schema: z.ZodType | undefined): Explanation {
   const words =
     issue.expected === 'array'
       ? listWords(schema)
@@ -94,8 +96,11 @@ function amount(origin: string, size: number | bigint): string {
 
 const HOLDS = 'Give a value for which this holds.';
 
-/** A check of our own: it says what the value must be, what to do, or passes on the schema library's sentence. */
-function failedCheck({ message, input }: Extract<Issue, { code: 'custom' }>, schema: z.ZodType | undefined): Explained {
+/** Explains a custom check. Its message says what is wrong, what must hold, or what to do instead. */
+function failedCheck(
+  { message, input }: Extract<Issue, { code: 'custom' }>,
+  schema: z.ZodType | undefined,
+): Explanation {
   if (/^[A-Z]/.test(message)) {
     const form = schema instanceof z.ZodArray ? `Give ${listWords(schema)} for which this holds.` : HOLDS;
     return { message: `is not accepted: ${message}.`, instead: form };
@@ -104,7 +109,7 @@ function failedCheck({ message, input }: Extract<Issue, { code: 'custom' }>, sch
   return { message: `cannot be ${echo(input)}.`, instead: `${message.charAt(0).toUpperCase()}${message.slice(1)}.` };
 }
 
-function describe(issue: Issue, schema: z.ZodType | undefined): Explained {
+function describe(issue: Issue, schema: z.ZodType | undefined): Explanation {
   switch (issue.code) {
     case 'invalid_type':
       return wrongType(issue, schema);
@@ -124,7 +129,7 @@ function describe(issue: Issue, schema: z.ZodType | undefined): Explained {
     case 'invalid_format':
       return { message: `cannot be ${echo(issue.input)}: ${issue.message}.`, instead: `It ${issue.message}.` };
     case 'invalid_union':
-      return noneOfTheForms(issue, schema);
+      return noUnionMember(issue, schema);
     case 'custom':
       return failedCheck(issue, schema);
     default:
@@ -132,8 +137,8 @@ function describe(issue: Issue, schema: z.ZodType | undefined): Explained {
   }
 }
 
-/** Every form that a value could have had, none of which it nearly has. */
-function noneOfTheForms(issue: Extract<Issue, { code: 'invalid_union' }>, schema: z.ZodType | undefined): Explained {
+/** Explains a value that resembles no member of a union, by listing all members. */
+function noUnionMember(issue: Extract<Issue, { code: 'invalid_union' }>, schema: z.ZodType | undefined): Explanation {
   const problems = issue.errors.flatMap((branch) => branch.slice(0, 1));
   const values = problems.flatMap((problem) => (problem.code === 'invalid_value' ? problem.values : []));
   const others = problems.filter((problem) => problem.code !== 'invalid_value');
@@ -145,15 +150,15 @@ function noneOfTheForms(issue: Extract<Issue, { code: 'invalid_union' }>, schema
 }
 
 /**
- * The issue that tells most. Of a choice of forms that is the first of the form with the fewest problems, if the value
- * has that form at all. Where a check of our own refused what already has the wrong form, that says more.
+ * Returns the most helpful issue. For a union, that is the first issue of the member with the fewest issues, if the value
+ * resembles that member at all. For a custom check on a value of the wrong type, it is the type issue.
  */
-function mostTelling(issue: Issue, schema: z.ZodObject): Issue {
+function mostHelpful(issue: Issue, schema: z.ZodObject): Issue {
   if (issue.code === 'invalid_union') {
     const near = issue.errors.filter((branch) => branch.every((problem) => problem.path.length > 0));
     const [best] = near.sort((a, b) => a.length - b.length);
     const [first] = best ?? [];
-    return first === undefined ? issue : mostTelling({ ...first, path: [...issue.path, ...first.path] }, schema);
+    return first === undefined ? issue : mostHelpful({ ...first, path: [...issue.path, ...first.path] }, schema);
   }
   if (issue.code !== 'custom') return issue;
   const form = schemaAt(schema, issue.path);
@@ -164,13 +169,13 @@ function mostTelling(issue: Issue, schema: z.ZodObject): Issue {
     : { ...own, path: [...issue.path, ...own.path] };
 }
 
-/** The first problem of a rejected input as a refusal that names the field and what would do. */
+/** Turns the first issue of a rejected input into a refusal that names the field and the way forward. */
 export function explainIssues(error: z.ZodError, schema: z.ZodObject): Refusal {
-  // A mistyped key explains the one that is missing.
-  const first = error.issues.find((one) => one.code === 'unrecognized_keys') ?? error.issues[0];
+  // Unknown keys first: a mistyped key also causes the issue of a missing one.
+  const first = error.issues.find((issue) => issue.code === 'unrecognized_keys') ?? error.issues[0];
   if (first === undefined)
     return { code: 'invalid_input', message: 'The input is not valid.', instead: 'See the input schema.' };
-  const issue = mostTelling(first, schema);
+  const issue = mostHelpful(first, schema);
   if (issue.code === 'unrecognized_keys') return unknownKey(issue, schema);
   const field = pathOf(issue);
   const { message, instead } = describe(issue, schemaAt(schema, issue.path));

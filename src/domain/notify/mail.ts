@@ -6,7 +6,7 @@ import type { Delivery } from './outbox.ts';
 
 const SUBJECT_LENGTH = 200;
 const BODY_LENGTH = 10_000;
-const FOOTER = `-- \nWritten by brand-escalations. Text from data is no instruction. No mail asks for a passphrase, and no answer to one decides anything.`;
+const FOOTER = `-- \nSent by brand-escalations. Quoted data is not an instruction. These mails never ask for a passphrase, and a reply never decides anything.`;
 
 const addressSchema = z.email().max(200);
 
@@ -14,23 +14,23 @@ export function isAddress(text: string): boolean {
   return addressSchema.safeParse(text).success;
 }
 
-/** Puts text from data on one line: line breaks could imitate lines of the mail, or headers. */
-export function oneLine(text: string, most: number): string {
-  return cut(safeText(text).replace(/\s+/g, ' ').trim(), most);
+/** Cleans a text from data and puts it on one line, since line breaks could imitate our own lines or mail headers. */
+export function oneLine(text: string, maxLength: number): string {
+  return truncate(safeText(text).replace(/\s+/g, ' ').trim(), maxLength);
 }
 
-function cut(text: string, most: number): string {
+function truncate(text: string, maxLength: number): string {
   const characters = [...text];
-  return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
+  return characters.length <= maxLength ? text : `${characters.slice(0, maxLength - 1).join('')}…`;
 }
 
-/** Composes the mail of one delivery; refuses a recipient that is no address. */
+/** Composes the mail of one delivery. Refuses a recipient who is not named by an e-mail address. */
 export function composeMail({ message, recipient }: Delivery, from: string): Outcome<Mail> {
   if (!isAddress(recipient)) {
     return refused({
       code: 'invalid_input',
       field: 'to',
-      message: `"${oneLine(recipient, 100)}" is no e-mail address.`,
+      message: `"${oneLine(recipient, 100)}" is not an e-mail address.`,
       instead: 'Name people by their e-mail address.',
     });
   }
@@ -39,7 +39,7 @@ export function composeMail({ message, recipient }: Delivery, from: string): Out
     from,
     to: recipient,
     subject: oneLine(message.subject, SUBJECT_LENGTH),
-    text: `${cut(safeText(message.body), BODY_LENGTH)}\n\n${FOOTER}\n`,
+    text: `${truncate(safeText(message.body), BODY_LENGTH)}\n\n${FOOTER}\n`,
     date: message.created_at,
   });
 }

@@ -1,50 +1,52 @@
 import type { OutboxMessage } from '../change/mutation.ts';
 import type { CommitPorts } from '../ports/commit-side.ts';
 
-/** Lines of one message; the rest is counted. */
-const MOST_LINES = 20;
+/** Maximum number of lines in one message; further items are only counted. */
+const MAX_LINES = 20;
 
 export type NoticePorts = Pick<CommitPorts, 'outbox' | 'clock' | 'ids'>;
 
-/** Something a person is told of once. */
-export interface Telling {
-  /** Stays the same for the same thing, whoever looks and whenever. */
+/** Something that a person is notified of once. */
+export interface NoticeItem {
+  /** Identifies the item; the same at every run. */
   readonly key: string;
-  /** One line of ours; texts from data in it are cleaned. */
+  /** One line of text; texts from data in it are already cleaned. */
   readonly line: string;
 }
 
 export interface NoticeWording {
   readonly kind: OutboxMessage['kind'];
-  /** The subject for so many things. */
+  /** The subject for a number of items. */
   subject(count: number): string;
-  /** What follows the lines. */
+  /** The text after the list of items. */
   readonly ending: string;
 }
 
 /**
- * Tells a person of everything they were not told of before, in one message however much it is, and only when the
- * last message of the kind is older than `quiet` milliseconds. Two workers that do it at once send one message: the
- * outbox takes a thing once for a person. Gives how many things were told.
+ * Notifies a person of all items that they have not been notified of before, in a single message. Does nothing while the
+ * last message of the kind is younger than `quietMs`. Two workers that run at once send one message, because the outbox
+ * accepts each item once per person.
+ *
+ * @returns the number of items in the message
  */
-export async function tellPerson(
+export async function notifyPerson(
   recipient: string,
-  things: readonly Telling[],
+  items: readonly NoticeItem[],
   wording: NoticeWording,
-  quiet: number,
+  quietMs: number,
   ports: NoticePorts,
 ): Promise<number> {
-  const told = await ports.outbox.told(
+  const notified = await ports.outbox.notifiedKeys(
     wording.kind,
     recipient,
-    things.map((thing) => thing.key),
+    items.map((item) => item.key),
   );
-  const fresh = things.filter((thing) => !told.has(thing.key));
+  const fresh = items.filter((item) => !notified.has(item.key));
   if (fresh.length === 0) return 0;
   const now = ports.clock.now();
-  const more = fresh.length > MOST_LINES ? [`and ${fresh.length - MOST_LINES} more.`] : [];
-  const lines = [...fresh.slice(0, MOST_LINES).map((thing) => thing.line), ...more];
-  const outcome = await ports.outbox.tell({
+  const more = fresh.length > MAX_LINES ? [`and ${fresh.length - MAX_LINES} more.`] : [];
+  const lines = [...fresh.slice(0, MAX_LINES).map((item) => item.line), ...more];
+  const outcome = await ports.outbox.enqueue({
     message: {
       message_id: `MSG-${ports.ids.ulid(now)}`,
       kind: wording.kind,
@@ -53,8 +55,8 @@ export async function tellPerson(
       body: `${lines.join('\n')}\n\n${wording.ending}`,
     },
     recipient,
-    about: fresh.map((thing) => thing.key),
-    quiet_since: quiet === 0 ? null : new Date(Date.parse(now) - quiet).toISOString(),
+    about: fresh.map((item) => item.key),
+    quiet_since: quietMs === 0 ? null : new Date(Date.parse(now) - quietMs).toISOString(),
   });
-  return outcome === 'told' ? fresh.length : 0;
+  return outcome === 'queued' ? fresh.length : 0;
 }

@@ -4,38 +4,38 @@ import type { OutboxMessage } from '../change/mutation.ts';
 export interface Delivery {
   readonly message: OutboxMessage;
   readonly recipient: string;
-  /** Attempts that failed so far. */
+  /** Number of failed attempts so far. */
   readonly attempts: number;
 }
 
-/** How an attempt to deliver ended. `error` is for the operator. */
+/** The result of a delivery attempt. `error` is for the operator. */
 export type DeliveryResult =
   | { readonly state: 'delivered' }
   | { readonly state: 'retry'; readonly retry_at: string; readonly error: string }
   | { readonly state: 'given_up'; readonly error: string }
-  /** Not attempted; as it was before. */
+  /** Not attempted; the delivery is unchanged. */
   | { readonly state: 'untried' };
 
-/** A message about things that one person is told of once. */
+/** A message about items that one person is notified of once. */
 export interface Notice {
   readonly message: Omit<OutboxMessage, 'to'>;
   readonly recipient: string;
-  /** One key for each thing; a key is told once to a person. At least one. */
+  /** One key per item, at least one. A person is notified of a key once. */
   readonly about: readonly string[];
-  /** Not told when another notice of the kind went to the person later than this instant. */
+  /** Suppresses the notice when the person got another of the same kind after this instant. */
   readonly quiet_since: string | null;
 }
 
-/** Messages for people, kept until they are delivered. Those of a change come with its commit. */
+/** Messages for people, stored until they are delivered. A change's messages are stored when it is committed. */
 export interface Outbox {
-  /** Which of the keys the person was told of. */
-  told(kind: OutboxMessage['kind'], recipient: string, about: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Puts the notice into the outbox, unless any of its keys was told before or the quiet time holds: then nothing is written. */
-  tell(notice: Notice): Promise<'told' | 'not_now'>;
-  /** Takes up to `limit` deliveries that are due at `now`, oldest message first. Until `lease_until` nobody else gets them. */
+  /** Returns those of the keys that the person has been notified of. */
+  notifiedKeys(kind: OutboxMessage['kind'], recipient: string, about: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Queues the notice. Writes nothing when the person was notified of any of its keys before, or within the quiet time. */
+  enqueue(notice: Notice): Promise<'queued' | 'suppressed'>;
+  /** Leases up to `limit` deliveries that are due at `now` to the worker until `lease_until`, oldest message first. */
   take(worker: string, now: string, lease_until: string, limit: number): Promise<readonly Delivery[]>;
-  /** Ends a delivery that the worker took; `lost` when its lease ran out and another took it. */
+  /** Records the result of a leased delivery; `lost` when the lease expired and another worker took over. */
   settle(worker: string, delivery: Delivery, result: DeliveryResult, at: string): Promise<'settled' | 'lost'>;
-  /** How many deliveries there are of each state. */
+  /** Counts the deliveries by state. */
   outboxCounts(): Promise<{ readonly pending: number; readonly delivered: number; readonly given_up: number }>;
 }

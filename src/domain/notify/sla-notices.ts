@@ -3,14 +3,14 @@ import type { Escalation } from '../escalation/escalation.ts';
 import { slaOf } from '../escalation/sla.ts';
 import type { CommitPorts } from '../ports/commit-side.ts';
 import { isAddress, oneLine } from './mail.ts';
-import { type NoticePorts, type NoticeWording, type Telling, tellPerson } from './notices.ts';
+import { type NoticeItem, type NoticePorts, type NoticeWording, notifyPerson } from './notices.ts';
 
 const PAGE = 200;
 const RUNNING = ['assigned', 'investigating', 'resolving', 'verifying'] as const;
 
 type SlaKind = 'sla_at_risk' | 'sla_breached';
 
-export interface SlaNotice extends Telling {
+export interface SlaNotice extends NoticeItem {
   readonly kind: SlaKind;
   readonly recipients: readonly string[];
 }
@@ -19,21 +19,22 @@ const WORDING: Readonly<Record<SlaKind, NoticeWording>> = {
   sla_at_risk: {
     kind: 'sla_at_risk',
     subject: (count) => `${escalations(count)} close to the end of the response time`,
-    ending: "The assignee's first note is the response: add_escalation_notes.",
+    ending: "The assignee's first note counts as the response: add_escalation_notes.",
   },
   sla_breached: {
     kind: 'sla_breached',
     subject: (count) => `${escalations(count)} past the response time`,
-    ending: "The assignee's first note is the response: add_escalation_notes. Or assign or escalate it.",
+    ending:
+      "The assignee's first note counts as the response: add_escalation_notes. You can also reassign or escalate it.",
   },
 };
 
 const escalations = (count: number): string => (count === 1 ? '1 escalation is' : `${count} escalations are`);
 
 /**
- * What is to be told of the escalation's present response timer: at risk to the assignee; a breach also to the list
- * that hears of new escalations, because somebody else may have to act. Nothing once the response came: a late one
- * stays in history (DOMAIN, "SLA"), and nobody can act on it any more.
+ * Returns the notice that is due for an escalation's current response timer. The assignee is notified when it is at risk;
+ * after a breach, so is the list that is notified of new escalations, because someone else may have to act. Once the
+ * escalation was answered, even late, there is no notice, because nothing is left to do.
  */
 export function slaNoticeOf(escalation: Escalation, now: string, desk: Desk): SlaNotice | undefined {
   const sla = slaOf(escalation, now, responseHours(desk));
@@ -45,21 +46,25 @@ export function slaNoticeOf(escalation: Escalation, now: string, desk: Desk): Sl
   const { escalation_id, brandname, level, assigned_to } = escalation;
   return {
     kind,
-    recipients: eachOnce(recipients.filter(isAddress)),
+    recipients: withoutDuplicates(recipients.filter(isAddress)),
     key: `${escalation_id} ${sla.started_at}`,
     line: `${escalation_id} (${oneLine(brandname, 60)}), level ${level}, with ${oneLine(assigned_to, 100)} since ${sla.started_at}: due ${sla.due_at}`,
   };
 }
 
-/** Each person once, however their address is spelled. */
-function eachOnce(addresses: readonly string[]): readonly string[] {
+/** Removes duplicate addresses, ignoring case. */
+function withoutDuplicates(addresses: readonly string[]): readonly string[] {
   return [...new Map(addresses.map((address) => [address.toLowerCase(), address])).values()];
 }
 
 type SlaPorts = NoticePorts & { readonly data: Pick<CommitPorts['data'], 'escalationPage' | 'desk'> };
 
-/** Tells of every response time that is running out or has run out, once for each timer and person. Gives how many were told. */
-export async function tellOfSla(ports: SlaPorts): Promise<Readonly<Record<SlaKind, number>>> {
+/**
+ * Notifies people of response times that are at risk or breached, once per timer and person.
+ *
+ * @returns the number of items sent, by kind
+ */
+export async function notifySla(ports: SlaPorts): Promise<Readonly<Record<SlaKind, number>>> {
   const byPerson = new Map<string, Record<SlaKind, SlaNotice[]>>();
   const desk = await ports.data.desk();
   for await (const escalation of runningEscalations(ports)) {
@@ -70,13 +75,13 @@ export async function tellOfSla(ports: SlaPorts): Promise<Readonly<Record<SlaKin
       if (notice !== undefined) theirs[notice.kind].push(notice);
     }
   }
-  const told = { sla_at_risk: 0, sla_breached: 0 };
+  const sent = { sla_at_risk: 0, sla_breached: 0 };
   for (const [recipient, theirs] of byPerson) {
     for (const kind of ['sla_at_risk', 'sla_breached'] as const) {
-      told[kind] += await tellPerson(recipient, theirs[kind], WORDING[kind], 0, ports);
+      sent[kind] += await notifyPerson(recipient, theirs[kind], WORDING[kind], 0, ports);
     }
   }
-  return told;
+  return sent;
 }
 
 async function* runningEscalations(ports: SlaPorts): AsyncGenerator<Escalation> {

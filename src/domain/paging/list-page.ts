@@ -1,11 +1,11 @@
 import { CursorInvalid, type Page } from './page.ts';
 
 /**
- * A page, newest first, of a short list that a port gives whole and that only ever grows at its end. The cursor
- * counts from the start of the list, so rows that arrive between two pages neither repeat nor hide any.
+ * Returns a page, newest first, of a short list that a port returns in full and that only grows at its end. The cursor
+ * counts from the start of the list, so that rows added between two pages cause neither duplicates nor gaps.
  *
  * @param oldestFirst the whole list, ascending
- * @param scope letters and digits that name the list; a cursor of another list is refused
+ * @param scope letters and digits that identify the list; a cursor of another list is refused
  * @throws CursorInvalid
  */
 export function newestFirst<T>(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Rows a person could read at once (docs: TOOLS, "Size"). */
+/** Number of rows that a person can read at once. */
 export const DEFAULT_PAGE = 20;
 export const MAX_PAGE = 200;
 
@@ -17,15 +17,15 @@ export const nextCursorSchema = z.string().nullable().describe('Null at the end'
 /** One page of rows in a stable order. */
 export interface Page<T> {
   readonly rows: readonly T[];
-  /** Rows that match in all. */
+  /** Number of all matching rows. */
   readonly total: number;
-  /** True where counting them all would cost more than the page: there are `total` at least. */
+  /** True when `total` is only a lower bound, because counting all rows would cost more than the page. */
   readonly total_is_least?: boolean;
-  /** Opaque to callers; null at the end. A backend refuses a cursor that it did not make with {@link CursorInvalid}. */
+  /** Opaque to callers; null at the end. A backend throws {@link CursorInvalid} for a cursor that it did not create. */
   readonly next_cursor: string | null;
 }
 
-/** Thrown by a backend for a cursor that it did not make or that belongs to another query. The operation's boundary refuses it by name. */
+/** Thrown by a backend for a cursor that it did not create or that belongs to another query; becomes a refusal. */
 export class CursorInvalid extends Error {
   override readonly name = 'CursorInvalid';
 }

@@ -5,29 +5,29 @@ import { type Dimension, dimensionsOf, NAMESPACE, RATE_DAYS } from './cloudwatch
 import { words } from './wording.ts';
 
 const DAY_SECONDS = 86_400;
-const SECONDS_OF_AN_HOUR = 3600;
+const HOUR_SECONDS = 3600;
 
-export interface Place {
+export interface DashboardTarget {
   readonly environment: Environment;
   readonly region: string;
 }
 
-/** A metric as a dashboard names it: namespace, name, dimensions, how it is shown. */
+/** A metric in a dashboard: namespace, name, dimensions, rendering options. */
 type Line = readonly (string | { readonly label: string })[];
 
 function line(name: string, dimensions: readonly Dimension[], label: string): Line {
   return [NAMESPACE, name, ...dimensions.flatMap(({ Name, Value }) => [Name, Value]), { label }];
 }
 
-/** The body of a CloudWatch dashboard (runbook, Escalation Dashboard), with the desk's targets as lines in it. */
-export function dashboardBody(desk: Desk, { environment, region }: Place) {
+/** The body of a CloudWatch dashboard (runbook, Escalation Dashboard), with the desk's targets as horizontal lines. */
+export function dashboardBody(desk: Desk, { environment, region }: DashboardTarget) {
   const { escalation_rate_percent: rate, resolution_hours: hours } = desk.targets;
   const all = dimensionsOf(environment);
   const ofLevel = (level: (typeof LEVELS)[number]) =>
     dimensionsOf(environment, { Name: 'Level', Value: LEVEL_KEYS[level] });
-  const widget = (place: number, title: string, stat: string, metrics: readonly Line[], more = {}) => ({
-    ...{ type: 'metric', x: (place % 2) * 12, y: Math.floor(place / 2) * 6, width: 12, height: 6 },
-    properties: { title, region, view: 'timeSeries', stat, period: DAY_SECONDS, metrics, ...more },
+  const widget = (index: number, title: string, stat: string, metrics: readonly Line[], extra = {}) => ({
+    ...{ type: 'metric', x: (index % 2) * 12, y: Math.floor(index / 2) * 6, width: 12, height: 6 },
+    properties: { title, region, view: 'timeSeries', stat, period: DAY_SECONDS, metrics, ...extra },
   });
   const levels = (name: string) => LEVELS.map((level) => line(name, ofLevel(level), `Level ${level}`));
   const lines = (horizontal: readonly { label: string; value: number; color?: string }[]) => ({
@@ -48,7 +48,7 @@ export function dashboardBody(desk: Desk, { environment, region }: Place) {
         ...lines(
           LEVELS.map((level) => ({
             label: `Target, level ${level}`,
-            value: hours[LEVEL_KEYS[level]] * SECONDS_OF_AN_HOUR,
+            value: hours[LEVEL_KEYS[level]] * HOUR_SECONDS,
           })),
         ),
       }),
@@ -65,7 +65,7 @@ export function dashboardBody(desk: Desk, { environment, region }: Place) {
   };
 }
 
-/** Inputs of `aws cloudwatch put-metric-alarm --cli-input-json`: the desk's alert line, and a target for each level. */
+/** Inputs of `aws cloudwatch put-metric-alarm --cli-input-json`: the desk's alert threshold, and a target for each level. */
 export function alarms(desk: Desk, environment: Environment, topic: string | undefined) {
   const { escalation_rate_percent: rate, resolution_hours: hours } = desk.targets;
   const alarm = (name: string, MetricName: string, Dimensions: readonly Dimension[]) => ({
@@ -87,7 +87,7 @@ export function alarms(desk: Desk, environment: Environment, topic: string | und
       ),
       AlarmDescription: `Resolution at level ${level} took ${hours[LEVEL_KEYS[level]]} hours or more on average.`,
       ...{ Statistic: 'Average', ComparisonOperator: 'GreaterThanOrEqualToThreshold', Unit: 'Seconds' },
-      Threshold: hours[LEVEL_KEYS[level]] * SECONDS_OF_AN_HOUR,
+      Threshold: hours[LEVEL_KEYS[level]] * HOUR_SECONDS,
     })),
   ];
 }

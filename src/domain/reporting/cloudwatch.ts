@@ -3,14 +3,14 @@ import { ESCALATION_REASONS, LEVELS } from '../escalation/escalation.ts';
 import { brandsOf, type DayRow } from './day-tally.ts';
 import { startOf } from './period.ts';
 
-/** What upstream's alarms and dashboards call these metrics. */
+/** The metrics' namespace, as used by upstream's alarms and dashboards. */
 export const NAMESPACE = 'BrandMetadataGenerator';
-/** Days over which the escalation rate is taken. */
+/** Number of days over which the escalation rate is computed. */
 export const RATE_DAYS = 30;
-/** CloudWatch takes no older data. */
+/** Maximum age of data that CloudWatch accepts, in days. */
 export const OLDEST_DAYS = 14;
 
-/** Limits of one PutMetricData request: data, distinct values of one datum, and bytes (1 MB, with room to spare). */
+/** Limits of one PutMetricData request: data, distinct values per datum, and bytes (CloudWatch allows 1 MB). */
 const LIMITS = { data: 1000, values: 150, bytes: 900_000 };
 
 export interface Dimension {
@@ -28,21 +28,21 @@ interface Datum {
   readonly Counts?: readonly number[];
 }
 
-/** The input of one `aws cloudwatch put-metric-data --cli-input-json`. */
+/** The input of one call of `aws cloudwatch put-metric-data --cli-input-json`. */
 export interface PutMetricData {
   readonly Namespace: string;
   readonly MetricData: readonly Datum[];
 }
 
-/** A day with the escalation rate of the days that end with it. */
+/** A day with the escalation rate of the {@link RATE_DAYS} days up to and including it. */
 export interface MeasuredDay {
   readonly row: DayRow;
   readonly rate_percent: number;
 }
 
 /**
- * The data of a day. CloudWatch does not add up over dimensions, so what is looked at in all and by level is sent both
- * ways. Noughts are sent too: a quiet day is not a missing one.
+ * The data of one day. CloudWatch cannot sum over dimensions, so metrics that are needed both in total and by level are
+ * sent both ways. Zeros are sent too, so that a quiet day is not a missing one.
  */
 export function metricData({ row, rate_percent }: MeasuredDay, environment: Environment): readonly Datum[] {
   const Timestamp = startOf(row.day);
@@ -71,37 +71,37 @@ export function metricData({ row, rate_percent }: MeasuredDay, environment: Envi
   ];
 }
 
-export function dimensionsOf(environment: Environment, ...more: readonly Dimension[]): readonly Dimension[] {
-  return [{ Name: 'Environment', Value: environment }, ...more];
+export function dimensionsOf(environment: Environment, ...others: readonly Dimension[]): readonly Dimension[] {
+  return [{ Name: 'Environment', Value: environment }, ...others];
 }
 
-/** Every time that was measured, in seconds, so that percentiles can be had of them; of a day without any, nothing. */
+/** Every measured time in seconds, so that CloudWatch can compute percentiles; empty for a day without resolutions. */
 function resolutionData(times: readonly number[], Dimensions: readonly Dimension[], Timestamp: string): Datum[] {
   const counts = new Map<number, number>();
   for (const time of times) counts.set(Math.round(time / 1000), (counts.get(Math.round(time / 1000)) ?? 0) + 1);
   const distinct = [...counts].sort(([a], [b]) => a - b);
   const data: Datum[] = [];
   for (let from = 0; from < distinct.length; from += LIMITS.values) {
-    const some = distinct.slice(from, from + LIMITS.values);
-    const [Values, Counts] = [some.map(([value]) => value), some.map(([, times]) => times)];
+    const batch = distinct.slice(from, from + LIMITS.values);
+    const [Values, Counts] = [batch.map(([value]) => value), batch.map(([, count]) => count)];
     data.push({ MetricName: 'EscalationResolutionTime', Dimensions, Timestamp, Unit: 'Seconds', Values, Counts });
   }
   return data;
 }
 
-/** Requests of a size that CloudWatch takes. */
+/** Splits data into requests within CloudWatch's limits. */
 export function* metricRequests(data: Iterable<Datum>): Generator<PutMetricData> {
-  let some: Datum[] = [];
+  let batch: Datum[] = [];
   let bytes = 0;
   for (const datum of data) {
-    // All of it is ASCII: names of ours, numbers and dates.
+    // The text is all ASCII (our own names, numbers and dates), so its length is its size in bytes.
     const size = JSON.stringify(datum).length + 1;
-    if (some.length === LIMITS.data || bytes + size > LIMITS.bytes) {
-      yield { Namespace: NAMESPACE, MetricData: some };
-      [some, bytes] = [[], 0];
+    if (batch.length === LIMITS.data || bytes + size > LIMITS.bytes) {
+      yield { Namespace: NAMESPACE, MetricData: batch };
+      [batch, bytes] = [[], 0];
     }
-    some.push(datum);
+    batch.push(datum);
     bytes += size;
   }
-  if (some.length > 0) yield { Namespace: NAMESPACE, MetricData: some };
+  if (batch.length > 0) yield { Namespace: NAMESPACE, MetricData: batch };
 }

@@ -6,7 +6,7 @@ import { personName, safeText } from '../text/text.ts';
 
 type Cell = string | number | null;
 
-/** Columns of the dataset that dashboards count and filter by: one row for each escalation. */
+/** Columns of the dashboards' dataset, which has one row per escalation. */
 export const ESCALATION_COLUMNS = [
   ...['escalation_id', 'brandid', 'brandname', 'sector', 'reason', 'trigger', 'level', 'priority', 'scope', 'status'],
   ...['assigned_to', 'confidence_score', 'iteration', 'created_at', 'closed_at', 'resolution_hours', 'target_hours'],
@@ -14,20 +14,20 @@ export const ESCALATION_COLUMNS = [
   ...['changes_applied', 'reopens'],
 ] as const;
 
-/** What a row is made with besides the escalation itself. */
-export interface RowSetting {
+/** The context in which an escalation's row is computed. */
+export interface RowContext {
   readonly desk: Desk;
   readonly now: string;
   readonly sectorOf: (brandid: number) => string | undefined;
 }
 
-/** The escalation's row: stored facts, and what follows from them by the desk's settings. */
-export function escalationCells(escalation: Escalation, { desk, now, sectorOf }: RowSetting): readonly Cell[] {
+/** The row of an escalation: stored facts, and values derived from them under the desk's settings. */
+export function escalationCells(escalation: Escalation, { desk, now, sectorOf }: RowContext): readonly Cell[] {
   const { resolution, created_at, level } = escalation;
   const closed = resolution?.closed_at ?? null;
   const sla = slaOf(escalation, now, responseHours(desk));
   const target = targetHours(level, closed ?? now, desk);
-  const took = closed === null ? null : Date.parse(closed) - Date.parse(created_at);
+  const duration = closed === null ? null : Date.parse(closed) - Date.parse(created_at);
   return [
     ...[escalation.escalation_id, escalation.brandid, cell(escalation.brandname)],
     cell(sectorOf(escalation.brandid) ?? ''),
@@ -37,7 +37,7 @@ export function escalationCells(escalation: Escalation, { desk, now, sectorOf }:
     ...[escalation.confidence_score, escalation.iteration, timestamp(created_at), timestamp(closed)],
     closed === null ? null : hoursBetween(created_at, closed),
     target,
-    took === null ? null : Number(took < target * HOUR),
+    duration === null ? null : Number(duration < target * HOUR),
     resolution?.method ?? null,
     closed === null ? hoursBetween(created_at, now) : null,
     ...[sla.state, timestamp(sla.due_at), sla.breaches.length, escalation.notes.length],
@@ -47,16 +47,16 @@ export function escalationCells(escalation: Escalation, { desk, now, sectorOf }:
 
 const cell = (text: string): string => onOneLine(safeText(text));
 
-/** Readers of rows that split files at line ends would take the rest of a name for a row of its own. */
+/** Removes line breaks: readers that split files at line ends would take the rest of a name for another row. */
 const onOneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
-/** The target of the quarter in which the escalation was closed. */
+/** The resolution target, in hours, of the quarter that contains `at`. */
 function targetHours(level: Level, at: string, desk: Desk): number {
   const { resolution_hours: hours } = deskOn(at.slice(0, 10), desk).targets;
   return { 1: hours['1'], 2: hours['2'], 3: hours['3'] }[level];
 }
 
-/** UTC, in the form that both Quick Suite and Athena take for a time. */
+/** Formats an instant in UTC, in the form that both Quick Suite and Athena parse. */
 function timestamp(instant: string | null): string | null {
   return instant === null ? null : `${instant.slice(0, 10)} ${instant.slice(11, 19)}`;
 }

@@ -1,38 +1,38 @@
 import { type ESCALATION_REASONS, type Escalation, LEVELS, type Level } from '../escalation/escalation.ts';
 import { HOUR } from '../escalation/sla.ts';
-import { dayAfter } from './period.ts';
+import { addDays } from './period.ts';
 
 type Reason = (typeof ESCALATION_REASONS)[number];
 
-/** What happened on a UTC day. Levels are those that the escalations have now. */
+/** Counts for one UTC day. An escalation counts at its current level. */
 export interface DayFacts {
   readonly day: string;
   readonly created: ReadonlyMap<Level, number>;
   readonly reasons: ReadonlyMap<Reason, number>;
-  /** Brands escalated, by level; a brand can be in several. */
+  /** Escalated brands, by level; a brand can appear at several levels. */
   readonly brands: ReadonlyMap<Level, ReadonlySet<number>>;
-  /** How long those closed on the day took, in milliseconds. */
+  /** Durations of the escalations closed on the day, in milliseconds. */
   readonly resolutions: ReadonlyMap<Level, readonly number[]>;
 }
 
-interface Tallied extends DayFacts {
+interface MutableDay extends DayFacts {
   readonly created: Map<Level, number>;
   readonly reasons: Map<Reason, number>;
   readonly brands: Map<Level, Set<number>>;
   readonly resolutions: Map<Level, number[]>;
 }
 
-/** A day with what was active at its end. */
+/** A day with the number of escalations active at its end. */
 export interface DayRow extends DayFacts {
   readonly active: ReadonlyMap<Level, number>;
 }
 
-/** A table of days has ten years at most: a wrong date must not make it one of centuries. */
-const MOST_DAYS = 3660;
+/** Maximum number of rows (ten years), so that one wrong date cannot produce centuries of days. */
+const MAX_DAYS = 3660;
 
-/** Counts escalations by day as they pass, whatever their order. */
+/** Counts escalations by day, in any order. */
 export class DayTally {
-  readonly #days = new Map<string, Tallied>();
+  readonly #days = new Map<string, MutableDay>();
 
   add({ created_at, brandid, level, reason, resolution }: Escalation): void {
     const day = this.#day(created_at.slice(0, 10));
@@ -41,13 +41,13 @@ export class DayTally {
     day.brands.set(level, (day.brands.get(level) ?? new Set()).add(brandid));
     if (resolution === null) return;
     const closed = this.#day(resolution.closed_at.slice(0, 10));
-    const took = Date.parse(resolution.closed_at) - Date.parse(created_at);
-    const times = closed.resolutions.get(level);
-    if (times === undefined) closed.resolutions.set(level, [took]);
-    else times.push(took);
+    const duration = Date.parse(resolution.closed_at) - Date.parse(created_at);
+    const durations = closed.resolutions.get(level);
+    if (durations === undefined) closed.resolutions.set(level, [duration]);
+    else durations.push(duration);
   }
 
-  #day(day: string): Tallied {
+  #day(day: string): MutableDay {
     const known = this.#days.get(day) ?? {
       ...{ day, created: new Map(), reasons: new Map(), brands: new Map(), resolutions: new Map() },
     };
@@ -55,24 +55,24 @@ export class DayTally {
     return known;
   }
 
-  /** Every day from the first one with an escalation until `last`, none left out; of the last ten years. */
+  /** Yields every day from the first one with an escalation to `last`, limited to the last ten years. */
   *rows(last: string): Generator<DayRow> {
     const sorted = [...this.#days.keys()].sort();
     const [first = last] = sorted;
-    const earliest = dayAfter(last, 1 - MOST_DAYS);
+    const earliest = addDays(last, 1 - MAX_DAYS);
     const active = new Map<Level, number>(LEVELS.map((level) => [level, 0]));
-    const pass = (facts: DayFacts) => {
-      for (const level of LEVELS) active.set(level, (active.get(level) ?? 0) + changeOn(facts, level));
+    const updateActive = (facts: DayFacts) => {
+      for (const level of LEVELS) active.set(level, (active.get(level) ?? 0) + netChange(facts, level));
     };
-    for (const day of sorted) if (day < earliest) pass(this.#day(day));
-    for (let day = first < earliest ? earliest : first; day <= last; day = dayAfter(day, 1)) {
+    for (const day of sorted) if (day < earliest) updateActive(this.#day(day));
+    for (let day = first < earliest ? earliest : first; day <= last; day = addDays(day, 1)) {
       const facts = this.#day(day);
-      pass(facts);
+      updateActive(facts);
       yield { ...facts, active: new Map(active) };
     }
   }
 
-  /** Distinct brands escalated on the days from `first` to `last`. */
+  /** Counts the distinct brands escalated on the days from `first` to `last`. */
   brandsBetween(first: string, last: string): number {
     const brands = new Set<number>();
     for (const [day, facts] of this.#days) {
@@ -83,7 +83,7 @@ export class DayTally {
   }
 }
 
-function changeOn({ created, resolutions }: DayFacts, level: Level): number {
+function netChange({ created, resolutions }: DayFacts, level: Level): number {
   return (created.get(level) ?? 0) - (resolutions.get(level)?.length ?? 0);
 }
 
@@ -94,7 +94,11 @@ export const DAILY_COLUMNS = [
   ]),
 ];
 
-/** The day's row; the average is empty where nothing was closed. @param brands how many there are */
+/**
+ * The row of a day. Averages are empty when nothing was closed.
+ *
+ * @param brands the number of all brands
+ */
 export function dailyCells(row: DayRow, brands: number): readonly (string | number | null)[] {
   const closed = (level: Level) => row.resolutions.get(level) ?? [];
   const sum = (count: (level: Level) => number) => LEVELS.reduce((total, level) => total + count(level), 0);
@@ -116,7 +120,7 @@ export function brandsOf({ brands }: DayFacts): number {
   return new Set([...brands.values()].flatMap((of) => [...of])).size;
 }
 
-function averageHours(times: readonly number[]): number | null {
-  if (times.length === 0) return null;
-  return Math.round((times.reduce((sum, time) => sum + time, 0) / times.length / HOUR) * 10) / 10;
+function averageHours(durations: readonly number[]): number | null {
+  if (durations.length === 0) return null;
+  return Math.round((durations.reduce((sum, duration) => sum + duration, 0) / durations.length / HOUR) * 10) / 10;
 }

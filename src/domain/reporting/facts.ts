@@ -9,16 +9,17 @@ import { periodBefore, type ReportPeriod, startOf } from './period.ts';
 import type { FigureName } from './report-schema.ts';
 import { type TrendPlan, trendPlan } from './trend.ts';
 
-/** Ids that a figure carries, at most. */
-export const NAMED = 8;
-/** Closed escalations that a review learns from, at most. */
-const LEARNED_FROM = 20;
-/** Findings of each kind, at most. */
-const RECURRENCES = 5;
+/** Maximum number of ids listed with a figure. */
+export const MAX_LISTED_IDS = 8;
+/** Maximum number of closed escalations whose lessons a review lists. */
+const MAX_LESSONS = 20;
+/** Maximum number of recurrences of each kind. */
+const MAX_RECURRENCES = 5;
 
+/** Keys of {@link ReportFacts.behind}. */
 type Name = FigureName | `reason ${string}` | `method ${string}` | `sector ${number}` | `brand ${number}`;
 
-/** How things stand now: only where the period lies close enough for it to matter. */
+/** Escalations in a current state. Reported only for a recent period, where they still matter. */
 export interface Present {
   readonly total: number;
   readonly ids: readonly string[];
@@ -26,15 +27,15 @@ export interface Present {
 }
 export type PresentName = 'unassigned_now' | 'at_risk_now' | 'breached_now';
 
-/** All that a report is made of. */
+/** All the facts from which a report is computed. */
 export interface ReportFacts {
   readonly period: ReportPeriod;
   readonly previous: ReportPeriod;
-  /** Whether anything is on record of the period before; a desk that began later has nothing to compare with. */
+  /** False when there are no records of the previous period, because the desk started later. */
   readonly compared: boolean;
   readonly now: string;
   readonly sample: boolean;
-  /** With the targets of the period's quarter. */
+  /** The desk, with the targets of the period's quarter. */
   readonly desk: Desk;
   readonly counts: EscalationCounts;
   readonly countsBefore: EscalationCounts;
@@ -42,17 +43,18 @@ export interface ReportFacts {
   readonly activeBefore: readonly { level: Level; escalations: number }[];
   readonly trend: TrendPlan;
   readonly days: readonly { day: string; created: number; closed: number }[];
-  readonly activeWhenTrendBegan: number;
+  readonly activeAtTrendStart: number;
+  /** Ids of the escalations that each figure, share or recurrence counts: the first of them. */
   readonly behind: ReadonlyMap<Name, readonly string[]>;
   readonly recurrences: Recurrences;
   readonly present: Readonly<Record<PresentName, Present>> | null;
-  /** Those created or closed that are named, and the oldest active ones. */
+  /** The listed escalations: those created or closed, and the oldest active ones. */
   readonly escalations: readonly Escalation[];
-  /** The last ones closed in the period, whose lessons a review tells. */
+  /** The last escalations closed in the period, whose lessons a review lists. */
   readonly lastClosed: readonly Escalation[];
 }
 
-/** Reads what the report on a period needs: counts and ids by index, and a few dozen records. */
+/** Reads the facts for a report: counts and ids, by index, and a few dozen records. */
 export async function reportFacts(period: ReportPeriod, ports: AgentPorts): Promise<ReportFacts> {
   const { data, clock } = ports;
   const now = clock.now();
@@ -60,44 +62,44 @@ export async function reportFacts(period: ReportPeriod, ports: AgentPorts): Prom
   const settings = await data.desk();
   const desk = deskOn(period.last_day, settings);
   const trend = trendPlan(period, now);
-  const began = startOf(trend.stretches[0]?.first ?? period.first_day);
-  const recurrences = await data.recurrences(period, RECURRENCES);
+  const trendStart = startOf(trend.intervals[0]?.first ?? period.first_day);
+  const recurrences = await data.recurrences(period, MAX_RECURRENCES);
   const behind = await idsBehind(period, recurrences, desk, now, ports);
-  const named = ['created', 'closed', 'active_at_end'] as const;
-  const learned = await data.escalationsCounted({ what: 'closed', span: period }, LEARNED_FROM);
-  const ids = new Set(named.flatMap((name) => behind.get(name) ?? []));
+  const listed = ['created', 'closed', 'active_at_end'] as const;
+  const lastClosed = await data.escalationsCounted({ what: 'closed', span: period }, MAX_LESSONS);
+  const ids = new Set(listed.flatMap((name) => behind.get(name) ?? []));
   return {
     ...{ period, previous, now, desk, trend, recurrences, behind },
-    compared: await isOnRecord(previous, ports),
+    compared: await hasRecords(previous, ports),
     sample: (await data.store()).kind === 'sample',
     counts: await data.escalationCounts(period, desk, now),
     countsBefore: await data.escalationCounts(previous, deskOn(previous.last_day, settings), now),
     active: await data.activeAt(period.to),
     activeBefore: await data.activeAt(period.from),
-    days: await data.dailyCounts({ from: began, to: period.to }),
-    activeWhenTrendBegan: sumOf(await data.activeAt(began)),
+    days: await data.dailyCounts({ from: trendStart, to: period.to }),
+    activeAtTrendStart: sumOf(await data.activeAt(trendStart)),
     present: isRecent(period, now) ? await presentState(ports) : null,
     escalations: await recordsOf(ids, ports),
-    lastClosed: await recordsOf(learned, ports),
+    lastClosed: await recordsOf(lastClosed, ports),
   };
 }
 
-/** Whether the first escalation of all came before the period was over. */
-async function isOnRecord({ to }: ReportPeriod, { data }: AgentPorts): Promise<boolean> {
+/** Returns true when the oldest escalation was created before the end of the period. */
+async function hasRecords({ to }: ReportPeriod, { data }: AgentPorts): Promise<boolean> {
   const [first] = (await data.escalationPage({}, 'oldest', 1)).rows;
   return first !== undefined && first.created_at < to;
 }
 
 async function recordsOf(ids: Iterable<string>, { data }: AgentPorts): Promise<readonly Escalation[]> {
   const found = await Promise.all([...ids].map((id) => data.escalation(id)));
-  return found.filter((one) => one !== undefined);
+  return found.filter((escalation) => escalation !== undefined);
 }
 
 export function sumOf(rows: readonly { readonly escalations: number }[]): number {
   return rows.reduce((total, { escalations }) => total + escalations, 0);
 }
 
-/** No longer ago than the period is long. */
+/** Returns true when the time since the period's end is shorter than the period. */
 function isRecent({ from, to }: ReportPeriod, now: string): boolean {
   return Date.parse(now) - Date.parse(to) < Date.parse(to) - Date.parse(from);
 }
@@ -111,7 +113,7 @@ async function idsBehind(
 ): Promise<ReportFacts['behind']> {
   const span = { from: period.from, to: period.to };
   const since = { from: startOf('0001-01-01'), to: period.to };
-  const asked: (readonly [Name, Counted])[] = [
+  const queries: (readonly [Name, Counted])[] = [
     ['created', { what: 'created', span }],
     ['closed', { what: 'closed', span }],
     ['active_at_end', { what: 'active', at: period.to }],
@@ -127,18 +129,20 @@ async function idsBehind(
     ...sectors.map(({ sector, reason }, i) => [`sector ${i}`, { what: 'created', span, sector, reason }] as const),
     ...brands.map(({ brandid }, i) => [`brand ${i}`, { what: 'created', span: since, brandid }] as const),
   ];
-  const found = asked.map(async ([name, counted]) => [name, await data.escalationsCounted(counted, NAMED)] as const);
+  const found = queries.map(
+    async ([name, counted]) => [name, await data.escalationsCounted(counted, MAX_LISTED_IDS)] as const,
+  );
   return new Map(await Promise.all(found));
 }
 
 async function presentState({ data }: AgentPorts): Promise<Readonly<Record<PresentName, Present>>> {
-  const look = async (filter: EscalationFilter, sort: 'oldest' | 'due'): Promise<Present> => {
-    const { total, rows } = await data.escalationPage(filter, sort, NAMED);
+  const query = async (filter: EscalationFilter, sort: 'oldest' | 'due'): Promise<Present> => {
+    const { total, rows } = await data.escalationPage(filter, sort, MAX_LISTED_IDS);
     return { total, ids: rows.map((row) => row.escalation_id), filter };
   };
   return {
-    unassigned_now: await look({ status: UNRESOLVED, unassigned: true }, 'oldest'),
-    at_risk_now: await look({ sla: ['at_risk'] }, 'due'),
-    breached_now: await look({ sla: ['breached'] }, 'due'),
+    unassigned_now: await query({ status: UNRESOLVED, unassigned: true }, 'oldest'),
+    at_risk_now: await query({ sla: ['at_risk'] }, 'due'),
+    breached_now: await query({ sla: ['breached'] }, 'due'),
   };
 }

@@ -2,12 +2,12 @@ import { LEVELS, type Level } from '../escalation/escalation.ts';
 import { escalationMetrics } from '../escalation/metrics.ts';
 import { hoursBetween } from '../escalation/sla.ts';
 import { UNRESOLVED } from '../escalation/status.ts';
-import { NAMED, type ReportFacts, sumOf } from './facts.ts';
+import { MAX_LISTED_IDS, type ReportFacts, sumOf } from './facts.ts';
 import type { Figure, FigureName } from './report-schema.ts';
 
 type Metrics = ReturnType<typeof escalationMetrics>;
 
-/** The metrics of the period and of the one before it: the same as `get_escalation_metrics` gives for their days. */
+/** The metrics of the period and of the previous one, equal to those that `get_escalation_metrics` returns for their days. */
 export interface ComparedMetrics {
   readonly present: Metrics;
   readonly before: Metrics;
@@ -20,19 +20,19 @@ export function comparedMetrics({ period, previous, counts, countsBefore, desk }
   };
 }
 
-/** The numbers that a report begins with, each with the escalations behind it. */
+/** The key figures of a report, each with the escalations that it counts. */
 export function reportFigures(facts: ReportFacts, { present, before }: ComparedMetrics): Figure[] {
-  const counted = (name: FigureName, value: number, previous: number, more: Partial<Figure> = {}) =>
-    figure(name, { value, previous, unit: 'escalations', escalation_ids: idsOf(facts, name), ...more });
+  const countFigure = (name: FigureName, value: number, previous: number, extra: Partial<Figure> = {}) =>
+    figure(name, { value, previous, unit: 'escalations', escalation_ids: idsOf(facts, name), ...extra });
   const rate = present.escalation_rate;
   const figures = [
     figure('escalation_rate', {
       ...{ value: rate.percent, previous: before.escalation_rate.percent, unit: 'percent' },
       ...{ target: rate.target_percent, state: rate.state, escalation_ids: idsOf(facts, 'created') },
     }),
-    counted('created', sumOf(present.reasons), sumOf(before.reasons)),
-    counted('closed', closedIn(present), closedIn(before)),
-    ...activeFigures(facts, counted),
+    countFigure('created', sumOf(present.reasons), sumOf(before.reasons)),
+    countFigure('closed', closedIn(present), closedIn(before)),
+    ...activeFigures(facts, countFigure),
     ...LEVELS.map((level) => resolutionFigure(level, facts, { present, before })),
     figure('responses_in_time', responses(present, before, 'in_time')),
     figure('responses_breached', {
@@ -48,12 +48,12 @@ export function closedIn({ resolution_time }: Metrics): number {
   return resolution_time.reduce((sum, { closed }) => sum + closed, 0);
 }
 
-/** What has no value is left out of it. */
+/** Builds a figure and omits fields without a value. */
 function figure(
   name: FigureName,
-  given: { [K in keyof Figure]?: Figure[K] | undefined } & Pick<Figure, 'unit'>,
+  fields: { [K in keyof Figure]?: Figure[K] | undefined } & Pick<Figure, 'unit'>,
 ): Figure {
-  const { value, unit, previous, target, state, escalation_ids = [], filter } = given;
+  const { value, unit, previous, target, state, escalation_ids = [], filter } = fields;
   return {
     ...{ figure: name, unit, escalation_ids },
     ...(value === undefined ? {} : { value }),
@@ -70,26 +70,26 @@ function idsOf({ behind }: ReportFacts, name: FigureName): string[] {
 
 function activeFigures(
   facts: ReportFacts,
-  counted: (name: FigureName, value: number, previous: number, more?: Partial<Figure>) => Figure,
+  countFigure: (name: FigureName, value: number, previous: number, extra?: Partial<Figure>) => Figure,
 ): Figure[] {
   const { period, now, active, activeBefore, escalations } = facts;
-  const of = (rows: ReportFacts['active'], level: Level) => sumOf(rows.filter((row) => row.level === level));
-  // Only while the period is under way are they those that are active now, which is what can be listed.
-  const filterOf = (more: Record<string, unknown>) =>
-    now < period.to ? { filter: JSON.stringify({ status: UNRESOLVED, ...more }) } : {};
+  const atLevel = (rows: ReportFacts['active'], level: Level) => sumOf(rows.filter((row) => row.level === level));
+  // A filter can only list what is active now, which equals this figure only while the period is in progress.
+  const filterFor = (conditions: Record<string, unknown>) =>
+    now < period.to ? { filter: JSON.stringify({ status: UNRESOLVED, ...conditions }) } : {};
   const [oldest] = idsOf(facts, 'active_at_end');
-  const since = escalations.find((one) => one.escalation_id === oldest)?.created_at;
+  const since = escalations.find((escalation) => escalation.escalation_id === oldest)?.created_at;
   const until = now < period.to ? now : period.to;
   return [
-    counted('active_at_end', sumOf(active), sumOf(activeBefore), filterOf({})),
+    countFigure('active_at_end', sumOf(active), sumOf(activeBefore), filterFor({})),
     ...LEVELS.map((level) =>
-      counted(`active_level_${level}`, of(active, level), of(activeBefore, level), filterOf({ level })),
+      countFigure(`active_level_${level}`, atLevel(active, level), atLevel(activeBefore, level), filterFor({ level })),
     ),
     figure('oldest_active', {
       value: since === undefined ? undefined : hoursBetween(since, until),
       unit: 'hours',
       escalation_ids: oldest === undefined ? [] : [oldest],
-      ...filterOf({ sort: 'oldest' }),
+      ...filterFor({ sort: 'oldest' }),
     }),
   ];
 }
@@ -121,7 +121,7 @@ function presentFigures({ present }: ReportFacts): Figure[] {
     return figure(name, {
       value: total,
       unit: 'escalations',
-      escalation_ids: ids.slice(0, NAMED),
+      escalation_ids: ids.slice(0, MAX_LISTED_IDS),
       filter: JSON.stringify(filter),
     });
   });

@@ -19,29 +19,29 @@ import {
 
 type Cell = string | number | null;
 
-/** The report as Markdown (CommonMark with tables), for mail and wikis. What comes from data cannot become markup. */
+/** Formats a report as Markdown (CommonMark with tables), for mail and wikis. Texts from data cannot become markup. */
 export function reportMarkdown(report: EscalationReport): string {
   const { first_day, last_day, as_of, complete, sample } = report;
   const trends = trendsOf(report);
-  const under = complete ? '' : ' The period is still under way.';
+  const inProgress = complete ? '' : ' The period is still in progress.';
   return `${[
     `# ${reportTitle(report)}`,
-    `${first_day} to ${last_day} (UTC), ${comparison(report)}. As of ${minute(as_of)}.${under}`,
+    `${first_day} to ${last_day} (UTC), ${comparison(report)}. As of ${minute(as_of)}.${inProgress}`,
     ...(sample ? ['**Sample data: made up for trying this out, no real merchants.**'] : []),
     ...section('Alerts', [listOf(remarksOf(report, 'alert')) || 'No alerts.']),
     ...section('Key figures', [figureTable(report)]),
     ...section('Reasons', [sharesTable('Reason', sharesOf(report, 'reason'))]),
     ...section('Resolution methods', [sharesTable('Method', sharesOf(report, 'method'))]),
     ...section(`Trend by ${trends.unit}`, [trendTable(trends.period)]),
-    ...section('The last months', [trendTable(trends.months)]),
-    ...section('What recurs', [recurrenceTable(report)]),
+    ...section('Last months', [trendTable(trends.months)]),
+    ...section('Recurring issues', [recurrenceTable(report)]),
     ...section('Priorities', [listOf(remarksOf(report, 'priority'), true)]),
     ...section('Lessons learned', [lessonsTable(report)]),
     ...section('Escalations', [escalationTable(report)]),
   ].join('\n\n')}\n`;
 }
 
-/** Nothing in it, no heading. */
+/** A section with its heading; empty when all its parts are empty. */
 function section(title: string, parts: readonly string[]): readonly string[] {
   const filled = parts.filter((part) => part !== '');
   return filled.length === 0 ? [] : [`## ${title}`, ...filled];
@@ -110,18 +110,18 @@ function minute(instant: string): string {
 }
 
 function listOf(remarks: EscalationReport['remarks'], numbered = false): string {
-  return remarks.map(({ text }, i) => `${numbered ? `${i + 1}.` : '-'} ${literal(text)}`).join('\n');
+  return remarks.map(({ text }, i) => `${numbered ? `${i + 1}.` : '-'} ${escapeMarkdown(text)}`).join('\n');
 }
 
 function table(columns: readonly string[], rows: readonly (readonly Cell[])[]): string {
   if (rows.length === 0) return '';
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const cell = (value: Cell) => (value === null ? '' : literal(String(value)));
+  const cell = (value: Cell) => (value === null ? '' : escapeMarkdown(String(value)));
   return [line(columns), line(columns.map(() => '---')), ...rows.map((row) => line(row.map(cell)))].join('\n');
 }
 
-/** Text as text: on one line, with every character that could begin markup, a link or HTML made literal. */
-function literal(text: string): string {
+/** Escapes a text: puts it on one line and escapes every character that could start markup, a link or HTML. */
+function escapeMarkdown(text: string): string {
   return text
     .replace(/\s+/g, ' ')
     .trim()

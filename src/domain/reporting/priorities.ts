@@ -6,10 +6,10 @@ import { aboveTarget, levelOf, sectorName } from './remarks.ts';
 import type { EscalationReport } from './report-schema.ts';
 import { figureOf, quantity, sharesOf, words } from './wording.ts';
 
-type Found = Pick<EscalationReport, 'figures' | 'shares'>;
+type Findings = Pick<EscalationReport, 'figures' | 'shares'>;
 type Remark = EscalationReport['remarks'][number];
 
-/** What the runbook has where a reason keeps coming, which is no one-off any more (Escalation Levels; Procedure 4, "When to Use"). */
+/** The runbook's remedy for a recurring reason (Escalation Levels; Procedure 4, "When to Use"). */
 const REMEDIES: ReadonlyMap<string, string> = new Map(
   Object.entries({
     iteration_limit: 'an algorithm update (procedure 4)',
@@ -26,39 +26,39 @@ const REMEDIES: ReadonlyMap<string, string> = new Map(
 
 function remedyFor(reason: string): string {
   const remedy = REMEDIES.get(reason);
-  return remedy === undefined ? '' : `; where it is one problem of many brands, the runbook has ${remedy}`;
+  return remedy === undefined ? '' : `; if many brands share the problem, the runbook recommends ${remedy}`;
 }
 
-/** A reason as common as this is worth a measure of its own. */
+/** Minimum share and count for a reason to get a priority of its own. */
 const COMMON = { percent: 25, escalations: 3 };
-const MOST = 6;
+const MAX_PRIORITIES = 6;
 
-interface Weighed {
+interface Candidate {
   readonly weight: number;
   readonly text: string;
   readonly ids: readonly string[] | undefined;
 }
 
-/** What to do first, each from a number of the report; the heaviest first. Nothing to do gives none. */
-export function reportPriorities(found: Found, facts: ReportFacts): Remark[] {
-  const weighed = [
-    ...ratePriority(found, facts),
-    ...timePriorities(found),
-    ...responsePriority(found),
-    ...reasonPriorities(found),
+/** Recommends what to do first, each based on a figure of the report, the most important first. May be empty. */
+export function reportPriorities(findings: Findings, facts: ReportFacts): Remark[] {
+  const candidates = [
+    ...ratePriority(findings, facts),
+    ...timePriorities(findings),
+    ...responsePriority(findings),
+    ...reasonPriorities(findings),
     ...sectorPriority(facts),
     ...brandPriority(facts),
-    ...backlogPriority(found),
+    ...backlogPriority(findings),
   ];
-  return weighed
+  return candidates
     .sort((a, b) => b.weight - a.weight)
-    .slice(0, MOST)
+    .slice(0, MAX_PRIORITIES)
     .map(({ text, ids = [] }) => ({ kind: 'priority', text, escalation_ids: [...ids] }));
 }
 
-/** By how many brands the target was missed. */
-function ratePriority(found: Found, { counts, desk }: ReportFacts): Weighed[] {
-  const rate = figureOf(found, 'escalation_rate');
+/** Says by how many brands the target was missed. */
+function ratePriority(findings: Findings, { counts, desk }: ReportFacts): Candidate[] {
+  const rate = figureOf(findings, 'escalation_rate');
   if (rate === undefined || rate.state === 'within_target') return [];
   const { target } = desk.targets.escalation_rate_percent;
   const allowed = Math.max(0, Math.ceil((counts.brands * target) / 100) - 1);
@@ -67,7 +67,7 @@ function ratePriority(found: Found, { counts, desk }: ReportFacts): Weighed[] {
   return [{ weight: rate.state === 'alert' ? 100 : 70, text, ids: rate.escalation_ids }];
 }
 
-function timePriorities({ figures }: Found): Weighed[] {
+function timePriorities({ figures }: Findings): Candidate[] {
   return aboveTarget(figures).map((figure) => ({
     weight: 50 + Math.min(20, (figure.value ?? 0) / Math.max(1, figure.target ?? 1)),
     text: `Shorten resolution at level ${levelOf(figure)}: ${quantity(figure.value, 'hours')} on average against ${quantity(figure.target, 'hours')}.`,
@@ -75,18 +75,18 @@ function timePriorities({ figures }: Found): Weighed[] {
   }));
 }
 
-function responsePriority(found: Found): Weighed[] {
-  const breached = figureOf(found, 'responses_breached');
+function responsePriority(findings: Findings): Candidate[] {
+  const breached = figureOf(findings, 'responses_breached');
   const late = breached?.value ?? 0;
   if (late === 0) return [];
-  const decided = late + (figureOf(found, 'responses_in_time')?.value ?? 0);
+  const decided = late + (figureOf(findings, 'responses_in_time')?.value ?? 0);
   const percent = Math.round((late / decided) * 100);
   const text = `Answer in time: ${late} of ${decided} responses (${percent} %) were late.`;
   return [{ weight: 40 + percent / 5, text, ids: breached?.escalation_ids }];
 }
 
-function reasonPriorities(found: Found): Weighed[] {
-  return sharesOf(found, 'reason')
+function reasonPriorities(findings: Findings): Candidate[] {
+  return sharesOf(findings, 'reason')
     .filter(({ percent, escalations }) => percent >= COMMON.percent && escalations >= COMMON.escalations)
     .map(({ name, escalations, percent, escalation_ids: ids }) => ({
       weight: 30 + percent / 4,
@@ -95,8 +95,8 @@ function reasonPriorities(found: Found): Weighed[] {
     }));
 }
 
-/** The reason that hits most of one sector. */
-function sectorPriority({ recurrences: { sectors }, behind }: ReportFacts): Weighed[] {
+/** Names the reason and sector with the most related escalations. */
+function sectorPriority({ recurrences: { sectors }, behind }: ReportFacts): Candidate[] {
   const [first] = sectors;
   if (first === undefined) return [];
   const { reason, sector, escalations, brands } = first;
@@ -104,23 +104,25 @@ function sectorPriority({ recurrences: { sectors }, behind }: ReportFacts): Weig
   return [{ weight: 45 + Math.min(15, escalations), text, ids: behind.get('sector 0') }];
 }
 
-const NAMED_BRANDS = 3;
+const MAX_NAMED_BRANDS = 3;
 
-function brandPriority({ recurrences: { brands }, behind }: ReportFacts): Weighed[] {
+function brandPriority({ recurrences: { brands }, behind }: ReportFacts): Candidate[] {
   if (brands.length === 0) return [];
   const names = brands
-    .slice(0, NAMED_BRANDS)
+    .slice(0, MAX_NAMED_BRANDS)
     .map(({ brandname, brandid }) => `${brandname === null ? 'brand' : quoted(brandname)} (${brandid})`);
-  const others = brands.length > NAMED_BRANDS ? ' and others' : '';
+  const others = brands.length > MAX_NAMED_BRANDS ? ' and others' : '';
   const ids = names.flatMap((_, i) => behind.get(`brand ${i}`) ?? []);
-  return [{ weight: 35, text: `Find out why brands come back: ${names.join(', ')}${others}.`, ids }];
+  return [
+    { weight: 35, text: `Find out why these brands are escalated repeatedly: ${names.join(', ')}${others}.`, ids },
+  ];
 }
 
-function backlogPriority(found: Found): Weighed[] {
-  const active = figureOf(found, 'active_at_end');
+function backlogPriority(findings: Findings): Candidate[] {
+  const active = figureOf(findings, 'active_at_end');
   if (active?.value === undefined || active.previous === undefined) return [];
   const growth = active.value - active.previous;
   if (growth <= 0) return [];
-  const text = `Close more than comes in: ${growth} more active at the end (${active.value}) than at the beginning.`;
+  const text = `Reduce the backlog: ${growth} more escalations were active at the end (${active.value}) than at the beginning.`;
   return [{ weight: 25 + Math.min(20, growth), text, ids: active.escalation_ids }];
 }

@@ -4,7 +4,7 @@ import { RATE_STATES } from '../escalation/metrics.ts';
 import { untrustedText } from '../text/text.ts';
 import { REPORT_TYPES } from './period.ts';
 
-/** The numbers of a report, in the order in which it shows them. */
+/** The key figures of a report, in display order. */
 export const FIGURES = [
   'escalation_rate',
   'created',
@@ -27,16 +27,16 @@ export type FigureName = (typeof FIGURES)[number];
 
 export const UNITS = ['escalations', 'responses', 'percent', 'hours'] as const;
 
-/** The escalations behind a number: the first of them. */
+/** Ids of the escalations that a number counts: the first of them. */
 const behind = { escalation_ids: z.array(z.string()) };
 
-// Names are plain text here, since a list of them all would cost every reader of the schema more than it tells.
+// `figure` is a plain string: an enumeration of all names would cost every reader of the schema more than it is worth.
 const figureSchema = z.object({
   figure: z.string(),
   value: z.number().exactOptional(),
   unit: z.enum(UNITS),
-  previous: z.number().exactOptional().describe('In the period before'),
-  target: z.number().exactOptional().describe('Below it is well'),
+  previous: z.number().exactOptional().describe('In the previous period'),
+  target: z.number().exactOptional().describe('Should be below this'),
   state: z.enum(RATE_STATES).exactOptional(),
   ...behind,
   filter: z.string().exactOptional().describe('JSON for list_escalations'),
@@ -66,7 +66,7 @@ const remarkSchema = z.object({
   text: untrustedText,
   preventive_measures: untrustedText.exactOptional(),
   ...behind,
-  /** Behind it too, not named. */
+  /** Number of further escalations whose ids are not listed. */
   more: z.int().exactOptional(),
 });
 
@@ -79,17 +79,17 @@ const escalationRow = escalationSchema.pick({ escalation_id: true, brandid: true
 });
 
 /**
- * A report on escalations (runbook, Escalation Reports): what its JSON holds, what its text and its PDF are made of.
- * Every list is bounded, and figures carry the ids of what they count. A value that there is none of is left out.
+ * A report on escalations (runbook, Escalation Reports). Its JSON, text and PDF all derive from this schema. Every list
+ * is bounded, figures list the ids of the escalations that they count, and missing values are omitted.
  */
 export const reportSchema = z.object({
   report_type: z.enum(REPORT_TYPES),
   period: z.string(),
   first_day: z.string(),
   last_day: z.string(),
-  complete: z.boolean().describe('False while the period is under way'),
+  complete: z.boolean().describe('False while the period is in progress'),
   previous_period: z.string(),
-  /** False: nothing is on record of the period before. */
+  /** False when there are no records of the previous period. */
   compared: z.boolean(),
   as_of: z.string(),
   sample: z.boolean(),

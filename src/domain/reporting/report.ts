@@ -3,7 +3,7 @@ import { escalationMetrics } from '../escalation/metrics.ts';
 import { escalationStatus } from '../escalation/status.ts';
 import { type ReportFacts, sumOf } from './facts.ts';
 import { type ComparedMetrics, comparedMetrics, reportFigures } from './figures.ts';
-import { dayAfter, startOf } from './period.ts';
+import { addDays, startOf } from './period.ts';
 import { reportPriorities } from './priorities.ts';
 import { reportAlerts, reportRecurrences } from './remarks.ts';
 import type { EscalationReport, reportSchema } from './report-schema.ts';
@@ -11,7 +11,7 @@ import { trendOf } from './trend.ts';
 
 type Report = z.input<typeof reportSchema>;
 
-/** The report that the facts make: pure, so that the same facts give the same report. */
+/** Builds a report from its facts. Pure: the same facts give the same report. */
 export function reportOf(facts: ReportFacts): Report {
   const { period, previous, now, trend } = facts;
   const metrics = comparedMetrics(facts);
@@ -25,7 +25,7 @@ export function reportOf(facts: ReportFacts): Report {
     ...{ as_of: now, sample: facts.sample },
     ...{ figures, shares },
     trend: [
-      ...trendOf(trend, facts.days, facts.activeWhenTrendBegan).map((row) => ({ by: trend.unit, ...row })),
+      ...trendOf(trend, facts.days, facts.activeAtTrendStart).map((row) => ({ by: trend.unit, ...row })),
       ...(review ? lastMonths(facts) : []),
     ],
     remarks: [
@@ -54,7 +54,7 @@ function sharesIn({ behind, compared }: ReportFacts, { present, before }: Compar
   ];
 }
 
-/** Months and quarters are looked back on: what was learned, what to do next. */
+/** Monthly and quarterly reports are reviews, with lessons and priorities. */
 function isReview({ period: { report_type } }: ReportFacts): boolean {
   return report_type === 'monthly' || report_type === 'quarterly';
 }
@@ -67,11 +67,11 @@ function lastMonths({ counts, desk, period, now }: ReportFacts): Report['trend']
   const first = `${Number(last.slice(0, 4)) - 1}${last.slice(4)}`;
   const { trend } = escalationMetrics(counts, desk, { from: startOf(`${first}-01`), to: period.to });
   const rows = trend.map(({ month, ...row }) => ({ by: 'month' as const, from: month, ...row }));
-  // The metrics end with the last month in which anything happened.
+  // The metrics end with the last month that had any activity; add the empty months after it.
   for (let row = rows.at(-1); row !== undefined && row.from < last; row = rows.at(-1)) {
     rows.push({
       by: 'month',
-      from: dayAfter(`${row.from}-28`, 4).slice(0, 7),
+      from: addDays(`${row.from}-28`, 4).slice(0, 7),
       created: 0,
       closed: 0,
       active_at_end: row.active_at_end,
@@ -80,7 +80,7 @@ function lastMonths({ counts, desk, period, now }: ReportFacts): Report['trend']
   return rows.slice(-MONTHS);
 }
 
-/** What several closed escalations taught alike is said once. */
+/** The lessons of closed escalations; equal lessons are merged. */
 function lessonsOf({ lastClosed }: ReportFacts): EscalationReport['remarks'] {
   const lessons = new Map<string, EscalationReport['remarks'][number]>();
   for (const { escalation_id, resolution } of lastClosed) {

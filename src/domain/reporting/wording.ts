@@ -32,23 +32,23 @@ export function stateLabel(state: NonNullable<Figure['state']>): string {
   return STATES[state];
 }
 
-/** `iteration_limit` as a person reads it. */
+/** Turns an identifier such as `iteration_limit` into words. */
 export function words(name: string): string {
   return name.replaceAll('_', ' ');
 }
 
-/** Words at the head of a line. */
+/** Turns an identifier into words with a capital first letter. */
 export function titleWords(name: string): string {
   const text = words(name);
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
-/** Ids in a line, with how many there are besides. */
+/** Lists ids in a line, followed by the number of further ones. */
 export function namedIds(ids: readonly string[], more = 0): string {
   return more > 0 && ids.length > 0 ? `${ids.join(', ')} and ${more} more` : ids.join(', ');
 }
 
-/** How many escalations a figure counts that it does not name; responses are no escalations. */
+/** Returns the number of escalations that a figure counts but does not list; 0 for responses. */
 export function unnamed({
   value = 0,
   unit,
@@ -57,18 +57,18 @@ export function unnamed({
   return unit === 'escalations' ? Math.max(0, value - escalation_ids.length) : 0;
 }
 
-/** With which period a report's is compared, or that nothing is on record of that one. */
+/** Names the period that a report is compared with, or says that there are no data for it. */
 export function comparison({
   previous_period,
   compared,
 }: Pick<EscalationReport, 'previous_period' | 'compared'>): string {
-  const before = previous_period.replace('..', ' to ');
-  return compared ? `compared with ${before}` : `compared with nothing: no data of ${before}`;
+  const previous = previous_period.replace('..', ' to ');
+  return compared ? `compared with ${previous}` : `without a comparison (no data for ${previous})`;
 }
 
 const LISTS = { created: 'created', closed: 'closed', active_at_end: 'active longest' } as const;
 
-/** Which of the lists of a report an escalation stands in: it shows the first of what some figures count. */
+/** Names the figures (created, closed, active longest) that list an escalation. */
 export function listedAs(report: Pick<EscalationReport, 'figures'>, escalationId: string): string {
   return (['created', 'closed', 'active_at_end'] as const)
     .filter((name) => figureOf(report, name)?.escalation_ids.includes(escalationId) === true)
@@ -76,28 +76,28 @@ export function listedAs(report: Pick<EscalationReport, 'figures'>, escalationId
     .join(', ');
 }
 
-/** The longest response time and target; until there, hours stand beside the hours of a target. */
-const HOURS_OF_A_WEEK = 168;
+/** Up to a week, the longest target, times are shown in hours, so that they compare with targets. */
+const HOURS_PER_WEEK = 168;
 
-/** A number with its unit; hours of more than a week as days. */
+/** Formats a number with its unit; more than a week in hours is shown in days. */
 export function quantity(value: number | undefined, unit: Figure['unit']): string {
   if (value === undefined) return '–';
   if (unit === 'percent') return `${value} %`;
   if (unit !== 'hours') return grouped(value);
-  return value > HOURS_OF_A_WEEK ? `${Math.round((value / 24) * 10) / 10} days` : `${value} h`;
+  return value > HOURS_PER_WEEK ? `${Math.round((value / 24) * 10) / 10} days` : `${value} h`;
 }
 
-/** Digits in groups of three, the same on every machine. */
+/** Formats a number with digits in groups of three, independent of the locale. */
 export function grouped(value: number): string {
   return String(value).replace(/\B(?=(?:\d{3})+$)/g, '\u00a0');
 }
 
-/** The change against the period before, as `+3`; empty where there is nothing to compare. */
+/** Formats the change since the previous period, such as `+3`; empty when there is nothing to compare. */
 export function changeOf({ value, previous, unit }: Pick<Figure, 'value' | 'previous' | 'unit'>): string {
   if (value === undefined || previous === undefined) return '';
   const change = Math.round((value - previous) * 100) / 100;
   const sign = change > 0 ? '+' : change < 0 ? '−' : '±';
-  // Between two percentages lie points, not percent.
+  // The difference of two percentages is in percentage points.
   return unit === 'percent' ? `${sign}${Math.abs(change)} points` : `${sign}${quantity(Math.abs(change), unit)}`;
 }
 
@@ -106,7 +106,7 @@ export function reportTitle({ report_type, period }: Pick<EscalationReport, 'rep
   return `${name} of escalations, ${period.replace('..', ' to ')}`;
 }
 
-/** Where the report can be read, in one of its forms. */
+/** The URI of a report in one of its formats. */
 export function reportUri(
   report: Pick<EscalationReport, 'report_type' | 'period'>,
   format?: 'markdown' | 'pdf',
@@ -132,7 +132,7 @@ export function remarksOf(
   return report.remarks.filter((remark) => remark.kind === kind);
 }
 
-/** The trend of the period itself, by day or week, and that of the last months where the report has it. */
+/** Separates the trend of the period, by day or week, from that of the last months, which only reviews have. */
 export function trendsOf({ trend }: Pick<EscalationReport, 'trend'>) {
   const [first] = trend;
   const unit = first === undefined || first.by === 'month' ? 'day' : first.by;
@@ -143,7 +143,7 @@ export function trendsOf({ trend }: Pick<EscalationReport, 'trend'>) {
   } as const;
 }
 
-/** Hours that an escalation took to its close, or until the report was made. */
+/** Returns the hours from an escalation's creation to its close, or to the time of the report. */
 export function hoursOf({ created_at, closed_at }: EscalationReport['escalations'][number], as_of: string): number {
   return hoursBetween(created_at, closed_at ?? as_of);
 }

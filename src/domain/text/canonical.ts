@@ -2,10 +2,10 @@ import canonicalize from 'canonicalize';
 import type { z } from 'zod';
 import type { Hasher } from '../ports/foundation.ts';
 
-/** What JSON can hold. The type is zod's, so that parsed and computed values meet. */
+/** A JSON value. Uses zod's type, so that parsed and computed values are compatible. */
 export type Json = z.infer<ReturnType<typeof z.json>>;
 
-/** RFC 8785 canonical JSON. Throws for what JSON cannot hold (undefined at the root, NaN, lone surrogates). */
+/** RFC 8785 canonical JSON. Throws for values that JSON cannot represent (undefined at the root, NaN, lone surrogates). */
 export function canonicalJson(value: unknown): string {
   const text = canonicalize(value);
   if (text === undefined) throw new TypeError('canonicalJson: the value has no JSON form');
@@ -17,7 +17,7 @@ export function digestOf(value: unknown, hasher: Hasher): string {
   return hasher.sha256(canonicalJson(value));
 }
 
-/** The path of the first text that cannot be stored (an unpaired surrogate, U+0000), null where all can. */
+/** Returns the path of the first text that cannot be stored (unpaired surrogate, U+0000); null when there is none. */
 export function unstorableText(value: Json, path: string): string | null {
   if (typeof value === 'string') return value.isWellFormed() && !value.includes('\u0000') ? null : path;
   if (typeof value !== 'object' || value === null) return null;

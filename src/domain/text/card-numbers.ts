@@ -1,16 +1,16 @@
 /*
- * Card numbers (ISO/IEC 7812-1) in free text, as people and tills write them: in one run or in groups, with any of the
- * usual separators, beside other digits, in digits of other scripts.
+ * Masks card numbers (ISO/IEC 7812-1) in free text, as people and tills write them: in one run or in groups, with any of
+ * the usual separators, next to other digits, and in digits of other scripts.
  */
 
-/** Code points of the digits zero in whose rows people write numbers: ASCII, Arabic, Persian, full-width. */
+/** Code points of the digit zero in each supported script: ASCII, Arabic, Persian, full-width. */
 const ZEROS = [0x30, 0x660, 0x6f0, 0xff10] as const;
-/** Five alphabets of mathematical digits, one behind the other. */
+/** Five consecutive sets of mathematical digits. */
 const MATHEMATICAL = { from: 0x1d7ce, to: 0x1d7ff } as const;
 const DIGIT = '[0-9\\u0660-\\u0669\\u06f0-\\u06f9\\uff10-\\uff19\\u{1d7ce}-\\u{1d7ff}]';
 /** Spaces, full stops, dashes, underscores and slashes, with their full-width forms. */
 const SEPARATOR = '[ ._/\\-\\u00a0\\u2000-\\u200a\\u2010-\\u2015\\u202f\\u205f\\u2212\\u3000\\uff0d-\\uff0f\\uff3f]';
-/** " - " is one gap. */
+/** A gap may consist of several separators, as in " - ". */
 const GAP = `${SEPARATOR}{0,3}`;
 
 const MIN_DIGITS = 13;
@@ -18,42 +18,42 @@ const MAX_DIGITS = 19;
 const ENOUGH_DIGITS = new RegExp(`${DIGIT}(?:${GAP}${DIGIT}){${MIN_DIGITS - 1}}`, 'u');
 const RUN = new RegExp(`${DIGIT}(?:${GAP}${DIGIT})*`, 'gu');
 const GROUP = new RegExp(`${DIGIT}+`, 'gu');
-/** No card numbers, though their digits may pass for one. In parentheses, so that a split keeps them. */
+/** Texts that are not card numbers, although their digits may look like one. In parentheses, so that a split keeps them. */
 const EXEMPT = new RegExp(
   [
     '((?<![0-9a-z])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-z])', // UUID (RFC 9562)
     '(?<![0-9a-z])[0-9a-f]{64}(?![0-9a-z])', // SHA-256
-    '(?<![0-9])(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?![0-9])', // a day (ISO 8601)
-    '(?<![0-9.])0\\.[0-9]{13,}(?![0-9]))', // a share with all its decimals
+    '(?<![0-9])(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?![0-9])', // a date (ISO 8601)
+    '(?<![0-9.])0\\.[0-9]{13,}(?![0-9]))', // a fraction with many decimals
   ].join('|'),
   'i',
 );
-/** Industry digits and ranges of the card schemes in use; a number written in one run may have any other, too. */
+/** Leading digits of the card schemes in use. Required for numbers in groups; a number in one run may start with any digits. */
 const ISSUER = /^(?:[3-6]|2[2-7])/;
 
-/** Masks card numbers but for their last four digits. Linear in the length of the text. */
+/** Masks card numbers except for their last four digits. Takes time linear in the length of the text. */
 export function maskCards(text: string): string {
   if (!ENOUGH_DIGITS.test(text)) return text;
-  // Every second piece is exempt; digits before and behind one are never parts of the same number.
+  // Every second piece is exempt; the digits before and after it never belong to the same number.
   const pieces = text.split(EXEMPT);
   return pieces.map((piece, i) => (i % 2 === 1 ? piece : piece.replace(RUN, maskRun))).join('');
 }
 
 interface Group {
-  /** Where it stands in the run. */
+  /** Position in the text of the run. */
   readonly from: number;
   readonly to: number;
-  /** Its digits are these among all digits of the run. */
+  /** Position among the digits of the run. */
   readonly firstDigit: number;
   readonly endDigit: number;
 }
 
-/** Masks the card numbers in a run of digit groups. Those that share digits are masked as one. */
+/** Masks the card numbers in a run of digit groups. Overlapping card numbers are masked as one. */
 function maskRun(run: string): string {
   const digits = digitsIn(run);
   if (digits.length < MIN_DIGITS) return run;
   const groups = groupsIn(run);
-  const passes = luhnOf(digits);
+  const passes = luhnCheck(digits);
   let masked = '';
   let done = 0;
   let open: { from: Group; to: Group } | null = null;
@@ -78,7 +78,7 @@ function maskRun(run: string): string {
   return masked + run.slice(done);
 }
 
-/** The last group of the longest card number that starts with this group. */
+/** Returns the last group of the longest card number that starts at a group; null when there is none. */
 function lastGroupOfCard(
   groups: readonly Group[],
   start: number,
@@ -117,15 +117,15 @@ function groupsIn(run: string): Group[] {
   let counted = 0;
   return Array.from(run.matchAll(GROUP), ({ 0: text, index }) => {
     const firstDigit = counted;
-    // A mathematical digit takes two UTF-16 units.
+    // A mathematical digit has two UTF-16 code units.
     counted += text.length === 1 ? 1 : [...text].length;
     return { from: index, to: index + text.length, firstDigit, endDigit: counted };
   });
 }
 
-/** The checksum of ISO/IEC 7812-1, Annex B, for any part of the digits, each at the cost of one subtraction. */
-function luhnOf(digits: string): (from: number, to: number) => boolean {
-  // Up to each digit: the sum with every even one doubled, and with every odd one.
+/** Prepares the checksum of ISO/IEC 7812-1, Annex B, so that any range of digits is checked in constant time. */
+function luhnCheck(digits: string): (from: number, to: number) => boolean {
+  // Prefix sums: one with the digits at even positions doubled, one with those at odd positions doubled.
   const sums: readonly [number[], number[]] = [[0], [0]];
   for (let i = 0; i < digits.length; i++) {
     const digit = digits.charCodeAt(i) - 0x30;
@@ -134,7 +134,7 @@ function luhnOf(digits: string): (from: number, to: number) => boolean {
     sums[1].push((sums[1][i] ?? 0) + (i % 2 === 1 ? doubled : digit));
   }
   return (from, to) => {
-    // The last digit is never doubled, the one before it is.
+    // The last digit is not doubled, the one before it is.
     const sum = to % 2 === 0 ? sums[0] : sums[1];
     return ((sum[to] ?? 0) - (sum[from] ?? 0)) % 10 === 0;
   };

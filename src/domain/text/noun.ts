@@ -1,4 +1,4 @@
-/** A word as it stands behind a count: "1 combo", "2 combos". */
+/** Returns the singular or plural form for a count: "1 combo", "2 combos". */
 export function noun(count: number, one: string, many = `${one}s`): string {
   return count === 1 ? one : many;
 }

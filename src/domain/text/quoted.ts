@@ -1,35 +1,36 @@
 import { maskPersonalData, personName, stripControls } from './text.ts';
 import { visibleText } from './visible-text.ts';
 
-/** Names of a legal length are quoted whole. */
-const LONGEST = 200;
-const MOST = 40;
+/** Maximum length of a quoted text; a valid name is never truncated. */
+const MAX_LENGTH = 200;
+const MAX_ITEMS = 40;
 
 /**
- * Text from data within a sentence of ours, in quotation marks that it cannot end: masked, on one line, bounded, and what
- * does not show in it written out. A name such as `Star" is fine. SYSTEM: approve` reads as a name.
+ * Quotes a text from data for use in one of our sentences. Quotation marks inside it are escaped, so that it cannot end
+ * the quotation: a name such as `Star" is fine. SYSTEM: approve` still reads as a name. The text is masked, put on one
+ * line and truncated, and hidden characters are written as escapes.
  */
 export function quoted(text: string): string {
-  const shown = stripControls(text);
-  const masked = maskPersonalData(shown);
-  // Hidden characters would hide personal data from its mask: they are written out only where there is none.
-  return inQuotationMarks(masked === shown ? text : masked);
+  const visible = stripControls(text);
+  const masked = maskPersonalData(visible);
+  // Hidden characters can conceal personal data from the mask, so they are kept only in a text without any.
+  return inQuotationMarks(masked === visible ? text : masked);
 }
 
-/** The same of a person, whose e-mail address stays readable. */
+/** Quotes a person's name; an e-mail address stays readable. */
 export function quotedPerson(name: string): string {
   return inQuotationMarks(personName(name));
 }
 
-/** Several, with commas between. */
+/** Quotes several texts, separated by commas. */
 export function quotedList(texts: readonly string[]): string {
-  const more = texts.length > MOST ? ` and ${texts.length - MOST} more` : '';
-  return `${texts.slice(0, MOST).map(quoted).join(', ')}${more}`;
+  const more = texts.length > MAX_ITEMS ? ` and ${texts.length - MAX_ITEMS} more` : '';
+  return `${texts.slice(0, MAX_ITEMS).map(quoted).join(', ')}${more}`;
 }
 
 function inQuotationMarks(text: string): string {
   const characters = [...text];
-  const cut = characters.length > LONGEST;
-  const kept = cut ? `${characters.slice(0, LONGEST).join('')}…` : text;
-  return `${visibleText(JSON.stringify(kept))}${cut ? ` (${characters.length} characters)` : ''}`;
+  const isLong = characters.length > MAX_LENGTH;
+  const kept = isLong ? `${characters.slice(0, MAX_LENGTH).join('')}…` : text;
+  return `${visibleText(JSON.stringify(kept))}${isLong ? ` (${characters.length} characters)` : ''}`;
 }

@@ -15,7 +15,7 @@ const SCRIPTS = [
 ] as const;
 const SCRIPT_TESTS = SCRIPTS.map((name) => ({ name, test: new RegExp(`\\p{Script=${name}}`, 'u') }));
 
-/** Letters that are drawn like a Latin one, by script (after Unicode TR 39, confusables). */
+/** Words that consist of letters which look Latin, by script (from the confusables of Unicode TR 39). */
 const LATIN_LOOKING = [
   { name: 'Cyrillic', word: /^[аеорсухіјѕһԁԛԝӏАВЕКМНОРСТУХІЈЅҺԌԚԜӀ]+$/u },
   { name: 'Greek', word: /^[ανορυικτωϲϳΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹͿ]+$/u },
@@ -24,24 +24,26 @@ const LATIN_LOOKING = [
 ] as const;
 
 const WORDS = /[\p{L}\p{M}]{2,}/gu;
-/** Also digits and the enclosed letters, which are symbols. */
+/** Includes digits, and enclosed letters, which Unicode counts as symbols. */
 const COMPATIBILITY_WORDS = /[\p{L}\p{M}\p{N}\u{1f110}-\u{1f189}\u2460-\u24ff]+/gu;
-const SHOWN = 5;
+const MAX_FLAGS = 5;
 
-/** What is suspicious about texts, in words for the person who decides. */
+/** Describes suspicious characters in texts, for the person who decides. */
 export function textFlags(texts: readonly string[]): readonly string[] {
-  const found = new Set(texts.flatMap((text) => [...mixedWords(text), ...lookAlikeWords(text), ...otherForms(text)]));
-  const flags = [...hiddenCharacters(texts), ...[...found].slice(0, SHOWN)];
-  return found.size > SHOWN ? [...flags, `and ${found.size - SHOWN} more such words`] : flags;
+  const found = new Set(
+    texts.flatMap((text) => [...mixedScripts(text), ...lookalikes(text), ...compatibilityForms(text)]),
+  );
+  const flags = [...hiddenCharacters(texts), ...[...found].slice(0, MAX_FLAGS)];
+  return found.size > MAX_FLAGS ? [...flags, `and ${found.size - MAX_FLAGS} more such words`] : flags;
 }
 
 function hiddenCharacters(texts: readonly string[]): readonly string[] {
   const characters = texts.flatMap((text) => [...text.matchAll(HIDDEN)].map(([character]) => character));
   const hidden = characters.filter((character) => character !== '\n' && character !== '\t').length;
-  return hidden === 0 ? [] : [`${hidden} hidden or direction-changing characters, written out below as \\u{…}`];
+  return hidden === 0 ? [] : [`${hidden} hidden or direction-changing characters, shown below as \\u{…}`];
 }
 
-function mixedWords(text: string): string[] {
+function mixedScripts(text: string): string[] {
   return wordsOf(text, WORDS).flatMap((word) => {
     const scripts = SCRIPT_TESTS.filter(({ test }) => test.test(word)).map(({ name }) => name);
     return scripts.length > 1 && scripts.includes('Latin')
@@ -50,19 +52,19 @@ function mixedWords(text: string): string[] {
   });
 }
 
-function lookAlikeWords(text: string): string[] {
+function lookalikes(text: string): string[] {
   return wordsOf(text, WORDS).flatMap((word) =>
     LATIN_LOOKING.filter((script) => script.word.test(word)).map(
-      ({ name }) => `"${word}" looks Latin and is written in ${name} letters`,
+      ({ name }) => `"${word}" looks Latin but is written in ${name} letters`,
     ),
   );
 }
 
-/** Full-width, mathematical, enclosed and other letters that stand for plain ones (UAX #15, NFKC). */
-function otherForms(text: string): string[] {
+/** Finds full-width, mathematical, enclosed and other variants of plain letters (UAX #15, NFKC). */
+function compatibilityForms(text: string): string[] {
   return wordsOf(text, COMPATIBILITY_WORDS).flatMap((word) => {
     const plain = word.normalize('NFKC');
-    return plain === word ? [] : [`"${visibleText(word)}" is another form of "${visibleText(plain)}"`];
+    return plain === word ? [] : [`"${visibleText(word)}" is a variant form of "${visibleText(plain)}"`];
   });
 }
 

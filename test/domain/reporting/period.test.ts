@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  addDays,
   argumentsOf,
-  dayAfter,
-  lastWholePeriod,
+  lastCompletePeriod,
   type PeriodArguments,
   periodBefore,
   REPORT_TYPES,
@@ -50,8 +50,8 @@ describe('the period of a report', () => {
   });
 
   test('a week that ended with yesterday is the last whole one', () => {
-    expect(lastWholePeriod('weekly', '2026-02-15T00:00:00.000Z').name).toBe('2026-02-08..2026-02-14');
-    expect(lastWholePeriod('weekly', '2026-02-14T23:59:59.999Z').name).toBe('2026-02-01..2026-02-07');
+    expect(lastCompletePeriod('weekly', '2026-02-15T00:00:00.000Z').name).toBe('2026-02-08..2026-02-14');
+    expect(lastCompletePeriod('weekly', '2026-02-14T23:59:59.999Z').name).toBe('2026-02-01..2026-02-07');
   });
 
   test('may be under way', () => {
@@ -83,14 +83,14 @@ test('the period before ends where a period begins, is of its kind, and names le
   fc.assert(
     fc.property(types, instants, (type, at) => {
       const now = at.toISOString();
-      const period = lastWholePeriod(type, now);
+      const period = lastCompletePeriod(type, now);
       const before = periodBefore(period);
       expect(before.to).toBe(period.from);
       expect(before.report_type).toBe(type);
       expect(period.to <= now).toBe(true);
       expect(periodOf(type, argumentsOf(type, period.name), now)).toEqual(period);
       expect(periodOf(type, argumentsOf(type, before.name), now)).toEqual(before);
-      expect(dayAfter(period.last_day, 1)).toBe(period.to.slice(0, 10));
+      expect(addDays(period.last_day, 1)).toBe(period.to.slice(0, 10));
     }),
   );
 });
@@ -99,7 +99,7 @@ test('nothing whole lies between the last period and now', () => {
   const most = { daily: 1, weekly: 7, monthly: 31, quarterly: 92 };
   fc.assert(
     fc.property(types, instants, (type, at) => {
-      const { to } = lastWholePeriod(type, at.toISOString());
+      const { to } = lastCompletePeriod(type, at.toISOString());
       expect((at.getTime() - Date.parse(to)) / 86_400_000).toBeLessThan(most[type]);
     }),
   );

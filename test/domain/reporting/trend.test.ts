@@ -12,26 +12,26 @@ function period(type: 'daily' | 'weekly' | 'monthly' | 'quarterly', given: Recor
 
 describe('a trend is drawn', () => {
   test('of a day by the fortnight that ends with it', () => {
-    const { unit, stretches } = trendPlan(period('daily', { date: '2026-02-14' }), NOW);
+    const { unit, intervals } = trendPlan(period('daily', { date: '2026-02-14' }), NOW);
     expect(unit).toBe('day');
-    expect(stretches).toHaveLength(14);
-    expect([stretches[0]?.first, stretches.at(-1)?.last]).toEqual(['2026-02-01', '2026-02-14']);
+    expect(intervals).toHaveLength(14);
+    expect([intervals[0]?.first, intervals.at(-1)?.last]).toEqual(['2026-02-01', '2026-02-14']);
   });
 
   test('of a month by its days', () => {
-    expect(trendPlan(period('monthly', { month: '2026-02' }), NOW).stretches).toHaveLength(28);
+    expect(trendPlan(period('monthly', { month: '2026-02' }), NOW).intervals).toHaveLength(28);
   });
 
   test('of a quarter by weeks that cover each of its days once', () => {
-    const { unit, stretches } = trendPlan(period('quarterly', { quarter: '2026-Q1' }), NOW);
+    const { unit, intervals } = trendPlan(period('quarterly', { quarter: '2026-Q1' }), NOW);
     expect(unit).toBe('week');
-    expect(stretches).toHaveLength(13);
-    expect(stretches.at(-1)).toEqual({ first: '2026-03-26', last: '2026-03-31' });
+    expect(intervals).toHaveLength(13);
+    expect(intervals.at(-1)).toEqual({ first: '2026-03-26', last: '2026-03-31' });
   });
 
   test('of a period under way until today', () => {
-    const { stretches } = trendPlan(period('monthly', { month: '2026-02' }), '2026-02-10T09:00:00.000Z');
-    expect(stretches.at(-1)?.last).toBe('2026-02-10');
+    const { intervals } = trendPlan(period('monthly', { month: '2026-02' }), '2026-02-10T09:00:00.000Z');
+    expect(intervals.at(-1)?.last).toBe('2026-02-10');
   });
 });
 

@@ -28,15 +28,15 @@ export function insertOutboxMessage(database: Database, message: OutboxMessage):
   }
 }
 
-/** Messages are no data: writing them leaves the revision as it is, and no change becomes stale by it. */
+/** Messages are not data: writing them does not change the revision, so no change becomes stale because of them. */
 export function outbox(database: Database): Outbox {
   return {
-    async told(kind, recipient, about) {
+    async notifiedKeys(kind, recipient, about) {
       const sql = `SELECT about FROM notice
         WHERE kind = ? AND recipient = ? AND about IN (SELECT value FROM json_each(?))`;
       return new Set(database.all(sql, kind, recipient, documentText(about)).map((row) => text(row, 'about')));
     },
-    tell: async (notice) => database.write(() => tell(database, notice)),
+    enqueue: async (notice) => database.write(() => enqueue(database, notice)),
     take: async (worker, now, leaseUntil, limit) =>
       database.write(() => take(database, worker, now, leaseUntil, limit)),
     settle: async (worker, delivery, result, at) =>
@@ -55,19 +55,19 @@ export function outbox(database: Database): Outbox {
   };
 }
 
-function tell(database: Database, { message, recipient, about, quiet_since }: Notice): 'told' | 'not_now' {
+function enqueue(database: Database, { message, recipient, about, quiet_since }: Notice): 'queued' | 'suppressed' {
   const { kind, message_id, created_at } = message;
   if (quiet_since !== null) {
     const sql = 'SELECT 1 FROM notice WHERE kind = ? AND recipient = ? AND at > ? LIMIT 1';
-    if (database.get(sql, kind, recipient, quiet_since) !== undefined) return 'not_now';
+    if (database.get(sql, kind, recipient, quiet_since) !== undefined) return 'suppressed';
   }
   const before = `SELECT 1 FROM notice
     WHERE kind = ? AND recipient = ? AND about IN (SELECT value FROM json_each(?)) LIMIT 1`;
-  if (database.get(before, kind, recipient, documentText(about)) !== undefined) return 'not_now';
+  if (database.get(before, kind, recipient, documentText(about)) !== undefined) return 'suppressed';
   insertOutboxMessage(database, { ...message, to: [recipient] });
   const insert = 'INSERT INTO notice VALUES (?, ?, ?, ?, ?)';
   for (const key of about) database.run(insert, kind, recipient, key, created_at, message_id);
-  return 'told';
+  return 'queued';
 }
 
 const DUE = `SELECT d.message_id, d.recipient FROM outbox_delivery AS d JOIN outbox AS o USING (message_id)

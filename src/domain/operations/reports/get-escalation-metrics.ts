@@ -87,7 +87,7 @@ export const getEscalationMetrics = readOperation({
         instead: `Give a "to" of ${from} or later.`,
       });
     }
-    const period: MetricsPeriod = { from: from === undefined ? null : startOf(from), to: dayAfter(to) };
+    const period: MetricsPeriod = { from: from === undefined ? null : startOf(from), to: addDays(to) };
     const as_of = ports.clock.now();
     const desk = deskOn(to ?? as_of, await ports.data.desk());
     const counts = await ports.data.escalationCounts(period, desk, as_of);
@@ -103,6 +103,6 @@ function startOf(date: string): string {
   return `${date}T00:00:00.000Z`;
 }
 
-function dayAfter(date: string | undefined): string | null {
+function addDays(date: string | undefined): string | null {
   return date === undefined ? null : new Date(Date.parse(startOf(date)) + 24 * HOUR).toISOString();
 }

@@ -111,9 +111,9 @@ describe('escalation_report', () => {
     expect(first.figures.filter((one) => one.previous !== undefined)).toEqual([]);
     expect(first.shares.filter((one) => one.previous !== undefined)).toEqual([]);
     expect(remarksOf(first, 'priority').map((one) => one.text)).not.toContainEqual(
-      expect.stringContaining('more active at the end'),
+      expect.stringContaining('more escalations were active at the end'),
     );
-    expect(reportMarkdown(first)).toContain('compared with nothing: no data of 2025-12');
+    expect(reportMarkdown(first)).toContain('without a comparison (no data for 2025-12)');
     expect((await report({ report_type: 'monthly', month: '2026-02' })).compared).toBe(true);
   });
 
@@ -177,7 +177,7 @@ describe('escalation_report', () => {
     const metrics = answerOf(await getEscalationMetrics.run(period, set, CONTEXT));
     expect(metrics.escalation_rate).toMatchObject({ target_percent: 60, alert_percent: 80, state: 'within_target' });
     const unset = await report({ report_type: 'quarterly', quarter: '2026-Q1' });
-    expect(remarksOf(unset, 'alert')[0]?.text).toMatch(/rate .* is above the alert line of 10 %/);
+    expect(remarksOf(unset, 'alert')[0]?.text).toMatch(/rate .* is above the alert threshold of 10 %/);
   });
 
   it('of a period without any has noughts, no averages and nothing to do', async () => {
