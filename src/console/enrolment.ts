@@ -1,4 +1,5 @@
-import { type Policy, policyVersion } from '../domain/change/policy.ts';
+import { policyVersion } from '../domain/change/authority.ts';
+import type { Policy } from '../domain/change/policy.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import type { Approver } from '../executor/decide.ts';

@@ -1,7 +1,12 @@
 import { decisionMessage } from '../domain/change/approval.ts';
 import type { AuditEntry } from '../domain/change/audit.ts';
-import type { ApproverRecord, ChangeDecision, ExecutionRecord, PolicyRecord } from '../domain/change/authority.ts';
-import { policyVersion } from '../domain/change/policy.ts';
+import {
+  type ApproverRecord,
+  type ChangeDecision,
+  type ExecutionRecord,
+  type PolicyRecord,
+  recordedPolicyVersion,
+} from '../domain/change/authority.ts';
 import type { SignatureVerifier } from '../domain/ports/authority-writes.ts';
 import type { Hasher } from '../domain/ports/foundation.ts';
 import { enrolmentOf, isVouched } from './enrolments.ts';
@@ -52,7 +57,7 @@ export function policyProblems(
   const recorded = entries.filter(({ fact }) => fact.event === 'policy_recorded');
   const problems = policies.flatMap((policy, index): RecordProblem[] => {
     const entry = recorded[index];
-    if (policyVersion(policy.policy, hasher) !== policy.policy_version)
+    if (recordedPolicyVersion(policy, hasher) !== policy.policy_version)
       return [{ seq: entry?.seq ?? 0, problem: `the policy ${policy.policy_version} was edited` }];
     if (entry === undefined) return [beside(`the policy ${policy.policy_version} was never recorded`)];
     const { policy_version, actor, at } = entry.fact;

@@ -1,5 +1,6 @@
 import { recordPolicy } from '../../src/console/enrolment.ts';
-import { DEFAULT_POLICY, policyVersion } from '../../src/domain/change/policy.ts';
+import { policyVersion } from '../../src/domain/change/authority.ts';
+import { DEFAULT_POLICY } from '../../src/domain/change/policy.ts';
 import type { RequestedStep } from '../../src/domain/change/proposal.ts';
 import { proposeChange } from '../../src/domain/change/propose.ts';
 import { loadChange } from '../../src/domain/change/records.ts';

@@ -1,9 +1,15 @@
-import type { z } from 'zod';
+import {
+  NewerFormat,
+  type RecordFormat,
+  readDocument,
+  type Sealed,
+  storedDocument,
+} from '../../domain/record-format.ts';
 import type { Row } from './database.ts';
 import { StoredRowInvalid, TextRefused } from './store-errors.ts';
 
-function wrong(column: string, expected: string): StoredRowInvalid {
-  return new StoredRowInvalid(`Column ${column} does not hold ${expected}.`);
+function wrong(column: string, expected: string, cause?: unknown): StoredRowInvalid {
+  return new StoredRowInvalid(`Column ${column} does not hold ${expected}.`, cause === undefined ? {} : { cause });
 }
 
 export function integer(row: Row, column: string): number {
@@ -33,23 +39,28 @@ export function oneOf<T extends string>(row: Row, column: string, values: readon
   return known;
 }
 
-/**
- * A JSON column, as it was written. The schema only judges: the domain's schemas mask personal data in what they
- * parse, which is for answers; a record that is read to be written again must come back whole.
- */
-export function document<T>(schema: z.ZodType<T>, row: Row, column: string): T {
-  const value: unknown = JSON.parse(text(row, column));
-  if (!conforms(schema, value)) throw wrong(column, 'a document of the expected shape');
-  return value;
+/** Reads a JSON column as a record, whatever format it was stored in. Throws {@link NewerFormat} and {@link StoredRowInvalid}. */
+export function document<T extends object>(kind: RecordFormat<T>, row: Row, column: string): T {
+  return readColumn(kind, row, column).record;
 }
 
-function conforms<T>(schema: z.ZodType<T>, value: unknown): value is T {
-  return schema.safeParse(value).success;
+/** Reads a JSON column that a digest, a signature or a chain covers; an older format keeps the document as it is stored. */
+export function sealed<T extends object>(kind: RecordFormat<T>, row: Row, column: string): Sealed<T> {
+  const { record, format, stored } = readColumn(kind, row, column);
+  return format === kind.newest ? record : { ...record, stored };
 }
 
-/** JSON for a document column. */
-export function documentText(value: unknown): string {
-  return storableJson(JSON.stringify(value));
+function readColumn<T extends object>(kind: RecordFormat<T>, row: Row, column: string) {
+  const stored = JSON.parse(text(row, column));
+  const read = readDocument(kind, stored);
+  if (read.outcome === 'read') return { ...read, stored };
+  if (read.outcome === 'newer') throw new NewerFormat(kind, read.format);
+  throw wrong(column, 'a document of the expected shape', read.cause);
+}
+
+/** Returns the JSON that is stored of a record. */
+export function documentText<T extends object>(kind: RecordFormat<T>, record: T): string {
+  return storableJson(JSON.stringify(storedDocument(kind, record)));
 }
 
 /** U+0000 and half a surrogate pair hide behind an escape in JSON, so the check on parameters does not see them. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recordFormat } from '../record-format.ts';
 import { personText, untrustedText } from '../text/text.ts';
 
 /** The Brand Metadata Generator's agents (UPSTREAM, "Agents"). */
@@ -35,6 +36,8 @@ export const instructionsVersionSchema = z.object({
 });
 export type InstructionsVersion = z.infer<typeof instructionsVersionSchema>;
 
+export const INSTRUCTIONS_FORMAT = recordFormat('instructions', instructionsVersionSchema);
+
 /** One deployment of a version to an environment. The last one of an environment is what runs there. */
 export const deploymentSchema = z.object({
   agent: agentSchema,
@@ -46,6 +49,8 @@ export const deploymentSchema = z.object({
   deployed_at: z.string(),
 });
 export type Deployment = z.infer<typeof deploymentSchema>;
+
+export const DEPLOYMENT_FORMAT = recordFormat('deployment', deploymentSchema);
 
 /** Against what the version in prod gives. `not_evaluated` is never a pass: nobody knows what the version does. */
 export const VERDICTS = ['better', 'same', 'worse', 'not_evaluated'] as const;
@@ -82,6 +87,8 @@ export const agentRunSchema = z.object({
   run_at: z.string(),
 });
 export type AgentRun = z.infer<typeof agentRunSchema>;
+
+export const AGENT_RUN_FORMAT = recordFormat('agent_run', agentRunSchema);
 
 /** The version that runs in an environment; undefined while nothing was deployed there. */
 export function deployedVersion(deployments: readonly Deployment[], environment: Environment): number | undefined {

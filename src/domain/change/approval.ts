@@ -1,16 +1,19 @@
+import { sealedDocument } from '../record-format.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import { canonicalJson } from '../text/canonical.ts';
-import type { ApproverRecord, ChangeDecision, PolicyRecord } from './authority.ts';
+import { type ApproverRecord, type ChangeDecision, DECISION_FORMAT, type PolicyRecord } from './authority.ts';
 import type { ChangeBody, Risk } from './change.ts';
 import { approvalsNeeded } from './policy.ts';
 import type { Principal } from './principal.ts';
 
 /**
- * The bytes an approver signs: the exact change by its digest, the decision, the approver, the policy it was made
- * under and the change's nonce. A signature is good for these and nothing else.
+ * Returns the bytes that an approver signs: the exact change by its digest, the decision, the approver, the policy it was
+ * made under and the change's nonce. A signature is good for these and nothing else. Of a decision in an older format they
+ * are the bytes of that format.
  */
 export function decisionMessage(decision: Omit<ChangeDecision, 'signature'>): string {
-  return canonicalJson({ format: 'brand-escalations/decision/1', ...decision });
+  const { signature: _, format = 1, ...signed } = sealedDocument(DECISION_FORMAT, decision);
+  return canonicalJson({ ...signed, format: `brand-escalations/decision/${format}` });
 }
 
 /** May this person decide on this change under the policy? (GUARDRAILS, "Who may decide"). */

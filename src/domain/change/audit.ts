@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Hasher } from '../ports/foundation.ts';
+import { recordFormat, type Sealed, sealedDocument } from '../record-format.ts';
 import { canonicalJson } from '../text/canonical.ts';
 
 export const AUDIT_EVENTS = [
@@ -32,16 +33,20 @@ export const auditFactSchema = z.strictObject({
   policy_version: z.string().nullable(),
   result: z.string(),
 });
-export type AuditFact = z.infer<typeof auditFactSchema>;
+export type AuditFact = Sealed<z.infer<typeof auditFactSchema>>;
 
-/** A chained entry: `hash` covers the fact, its place and the hash before it, so an edit, deletion or reorder shows. */
-export const auditEntrySchema = z.strictObject({
-  seq: z.int().min(1),
-  previous: z.string(),
-  fact: auditFactSchema,
-  hash: z.string(),
-});
-export type AuditEntry = z.infer<typeof auditEntrySchema>;
+export const AUDIT_FACT_FORMAT = recordFormat('audit_fact', auditFactSchema);
+
+/**
+ * A chained entry: `hash` covers the fact as it is stored, its place and the hash before it, so an edit, deletion or
+ * reorder shows.
+ */
+export interface AuditEntry {
+  readonly seq: number;
+  readonly previous: string;
+  readonly fact: AuditFact;
+  readonly hash: string;
+}
 
 export interface AuditHead {
   readonly seq: number;
@@ -55,7 +60,9 @@ export function auditOrigin(chain: 'authority' | 'proposals', storeId: string, h
 
 export function nextAuditEntry(head: AuditHead, fact: AuditFact, hasher: Hasher): AuditEntry {
   const seq = head.seq + 1;
-  return { seq, previous: head.hash, fact, hash: hasher.sha256(canonicalJson({ seq, previous: head.hash, fact })) };
+  const { hash: previous } = head;
+  const covered = { seq, previous, fact: sealedDocument(AUDIT_FACT_FORMAT, fact) };
+  return { seq, previous, fact, hash: hasher.sha256(canonicalJson(covered)) };
 }
 
 export interface AuditProblem {

@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { policySchema } from './policy.ts';
+import type { Hasher } from '../ports/foundation.ts';
+import { recordFormat, type Sealed, sealedDocument } from '../record-format.ts';
+import { digestOf } from '../text/canonical.ts';
+import { type Policy, policySchema } from './policy.ts';
 
 /** A person who may decide, by the public half of their key. */
 export const approverRecordSchema = z.strictObject({
@@ -11,17 +14,35 @@ export const approverRecordSchema = z.strictObject({
 });
 export type ApproverRecord = z.infer<typeof approverRecordSchema>;
 
-export const policyRecordSchema = z.strictObject({
+const policyRecordSchema = z.strictObject({
   /** SHA-256 of the policy's canonical JSON. Decisions are bound to it. */
   policy_version: z.string(),
   policy: policySchema,
   recorded_at: z.string(),
   recorded_by: z.string(),
 });
-export type PolicyRecord = z.infer<typeof policyRecordSchema>;
+export type PolicyRecord = Sealed<z.infer<typeof policyRecordSchema>>;
+
+export const POLICY_FORMAT = recordFormat('policy', policyRecordSchema);
+
+/** Returns the version of a policy that is to be recorded. */
+export function policyVersion(policy: Policy, hasher: Hasher): string {
+  return versionOf(policy, POLICY_FORMAT.newest, hasher);
+}
+
+/** Returns the version that a recorded policy must have: the hash of the policy as it is stored. */
+export function recordedPolicyVersion(record: PolicyRecord, hasher: Hasher): string {
+  const { policy, format = 1 } = sealedDocument(POLICY_FORMAT, record);
+  return versionOf(policy, format, hasher);
+}
+
+/** Covers the format from the second one on, so that a policy cannot be read as one of another format. */
+function versionOf(policy: unknown, format: unknown, hasher: Hasher): string {
+  return digestOf(format === 1 ? policy : { format: `brand-escalations/policy/${format}`, policy }, hasher);
+}
 
 /** One person's signed decision on one change. */
-export const changeDecisionSchema = z.strictObject({
+const changeDecisionSchema = z.strictObject({
   change_id: z.string(),
   digest: z.string(),
   decision: z.enum(['approve', 'reject']),
@@ -35,7 +56,9 @@ export const changeDecisionSchema = z.strictObject({
   /** Over {@link decisionMessage}, base64url. */
   signature: z.string(),
 });
-export type ChangeDecision = z.infer<typeof changeDecisionSchema>;
+export type ChangeDecision = Sealed<z.infer<typeof changeDecisionSchema>>;
+
+export const DECISION_FORMAT = recordFormat('decision', changeDecisionSchema);
 
 export const EXECUTION_STATES = ['applying', 'applied', 'stale', 'failed', 'outcome_unknown'] as const;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { escalationIdSchema } from '../escalation/escalation.ts';
+import { recordFormat, type Upcaster } from '../record-format.ts';
 import { principalSchema } from './principal.ts';
 
 export const RISKS = ['low', 'medium', 'high'] as const;
@@ -66,9 +67,17 @@ export const MAX_STEPS = 20;
 /** The largest canonical change that is stored, in characters: a person has to read it. */
 export const MAX_CHANGE_BYTES = 1_000_000;
 
+/** The first one turns a body of format 1 into format 2, and so on (docs/decisions/0012-records-carry-a-format.md). */
+const CHANGE_UPCASTERS: readonly Upcaster[] = [];
+
+/** Names a format of change bodies; part of what is hashed. */
+export function changeFormatName(format: number) {
+  return `brand-escalations/change/${format}` as const;
+}
+
 /** Everything about a change that is hashed, shown, signed and applied. */
-export const changeBodySchema = z.strictObject({
-  format: z.literal('brand-escalations/change/1'),
+const changeBodySchema = z.strictObject({
+  format: z.literal(changeFormatName(CHANGE_UPCASTERS.length + 1)),
   change_id: changeIdSchema,
   store_id: z.string(),
   requested_by: principalSchema,
@@ -82,3 +91,6 @@ export const changeBodySchema = z.strictObject({
   expires_at: z.iso.datetime({ precision: 3 }),
 });
 export type ChangeBody = z.infer<typeof changeBodySchema>;
+
+/** Unlike other documents a change names its format by text, {@link changeFormatName}, in every format. */
+export const CHANGE_FORMAT = recordFormat('change', changeBodySchema, CHANGE_UPCASTERS);

@@ -1,7 +1,9 @@
+import { z } from 'zod';
 import type { AgentRun, Deployment, InstructionsVersion } from '../agents/agent.ts';
 import type { Brand, Combo, ComboKey, Mcc } from '../brand/brand.ts';
 import type { Escalation } from '../escalation/escalation.ts';
 import type { Feedback, MetadataVersion, WorkflowExecution } from '../metadata/metadata.ts';
+import { recordFormat } from '../record-format.ts';
 import type { Json } from '../text/canonical.ts';
 
 /** The smallest writes there are. Decisions give them; overlays preview them; only the executor commits them. */
@@ -47,6 +49,17 @@ export interface OutboxMessage {
   readonly body: string;
 }
 
+const outboxMessageSchema: z.ZodType<OutboxMessage> = z.strictObject({
+  message_id: z.string(),
+  kind: z.enum(MESSAGE_KINDS),
+  created_at: z.string(),
+  to: z.array(z.string()),
+  subject: z.string(),
+  body: z.string(),
+});
+
+export const OUTBOX_MESSAGE_FORMAT = recordFormat('outbox_message', outboxMessageSchema);
+
 /** The row that decides whether a change was applied, in the same transaction as the data. */
 export interface AppliedChange {
   readonly change_id: string;
@@ -58,6 +71,18 @@ export interface AppliedChange {
   /** What each step gave, with real ids. */
   readonly results: readonly Json[];
 }
+
+const appliedChangeSchema: z.ZodType<AppliedChange> = z.strictObject({
+  change_id: z.string(),
+  digest: z.string(),
+  escalation_id: z.string().nullable(),
+  applied_at: z.string(),
+  approvers: z.array(z.string()),
+  operations: z.array(z.string()),
+  results: z.array(z.json()),
+});
+
+export const APPLIED_CHANGE_FORMAT = recordFormat('applied_change', appliedChangeSchema);
 
 export interface CommitBatch {
   readonly mutations: readonly Mutation[];

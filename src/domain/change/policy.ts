@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import type { Hasher } from '../ports/foundation.ts';
-import { digestOf } from '../text/canonical.ts';
 import { type BlastRadius, highestRisk, type Risk } from './change.ts';
 
 export const POLICY_PRESETS = ['solo', 'team', 'strict'] as const;
@@ -24,10 +22,6 @@ export const DEFAULT_POLICY: Policy = {
   high_risk_above: { combos: 5000, brands: 10 },
   expiry_hours: { normal: 72, high: 24 },
 };
-
-export function policyVersion(policy: Policy, hasher: Hasher): string {
-  return digestOf(policy, hasher);
-}
 
 /** The highest risk of the steps, or high where the blast radius passes the policy's threshold. */
 export function changeRisk(stepRisks: readonly Risk[], reach: BlastRadius, policy: Policy): Risk {

@@ -1,8 +1,9 @@
 import type { Hasher } from '../ports/foundation.ts';
 import type { StoredProposal } from '../ports/proposals.ts';
+import { NewerFormat, type StoredDocument, upcast } from '../record-format.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import { canonicalJson, type Json } from '../text/canonical.ts';
-import { type ChangeBody, changeBodySchema, MAX_CHANGE_BYTES } from './change.ts';
+import { CHANGE_FORMAT, type ChangeBody, changeFormatName, MAX_CHANGE_BYTES } from './change.ts';
 
 /** A requested step: the name of an operation and its input, references to earlier steps included. */
 export interface RequestedStep {
@@ -24,7 +25,8 @@ export interface ProposedChange {
 
 /**
  * Reads a stored proposal, which any process on the agent side could have written. It must parse, be canonical, carry
- * its own id and hash to its digest. It says nothing about approval: only signatures do.
+ * its own id and hash to its digest. It says nothing about approval: only signatures do. The digest is over the stored
+ * bytes, whatever their format; the body has the newest format.
  */
 export function readProposal(stored: StoredProposal, hasher: Hasher): Outcome<ProposedChange> {
   const tampered = (what: string) =>
@@ -40,21 +42,37 @@ export function readProposal(stored: StoredProposal, hasher: Hasher): Outcome<Pr
   } catch {
     return tampered('is not JSON');
   }
-  const parsed = parseBody(json);
-  if (!parsed.success) return tampered('does not have the form of a change');
-  if (canonicalJson(parsed.data) !== stored.canonical) return tampered('is not in canonical form');
-  if (parsed.data.change_id !== stored.change_id) return tampered('carries another id than it is filed under');
   const digest = hasher.sha256(stored.canonical);
+  const read = readBody(json);
+  if (read === 'invalid') return tampered('does not have the form of a change');
+  if (read instanceof NewerFormat)
+    return digest === stored.digest ? newer(read) : tampered('does not hash to its digest');
+  if (canonicalJson(json) !== stored.canonical) return tampered('is not in canonical form');
+  if (read.change_id !== stored.change_id) return tampered('carries another id than it is filed under');
   if (digest !== stored.digest) return tampered('does not hash to its digest');
-  return done({ body: parsed.data, digest });
+  return done({ body: read, digest });
 }
 
-/** Treats nesting that exhausts the stack as a malformed change. */
-function parseBody(json: unknown) {
+const FORMAT_NAME = new RegExp(`^${changeFormatName(0).replace('/0', '/([1-9][0-9]{0,5})')}$`);
+
+function readBody(json: unknown): ChangeBody | NewerFormat | 'invalid' {
+  if (typeof json !== 'object' || json === null || !('format' in json)) return 'invalid';
+  const { format: name, ...fields }: StoredDocument = { ...json };
+  const digits = typeof name === 'string' ? FORMAT_NAME.exec(name)?.[1] : undefined;
+  if (digits === undefined) return 'invalid';
+  const format = Number(digits);
+  if (format > CHANGE_FORMAT.newest) return new NewerFormat(CHANGE_FORMAT, format);
   try {
-    return changeBodySchema.safeParse(json);
-  } catch (error) {
-    if (error instanceof RangeError) return { success: false } as const;
-    throw error;
+    const upcasted = { ...upcast(CHANGE_FORMAT, fields, format), format: changeFormatName(CHANGE_FORMAT.newest) };
+    const parsed = CHANGE_FORMAT.schema.safeParse(upcasted);
+    // What the schema would leave out was not shown to anyone.
+    return parsed.success && canonicalJson(parsed.data) === canonicalJson(upcasted) ? parsed.data : 'invalid';
+  } catch {
+    // Nesting that exhausts the stack, or a shape that an upcaster does not expect.
+    return 'invalid';
   }
+}
+
+function newer({ message }: NewerFormat) {
+  return refused({ code: 'no_store', field: 'change_id', message, instead: 'Decide on it with the newer release.' });
 }

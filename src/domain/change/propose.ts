@@ -1,7 +1,7 @@
 import type { AgentPorts } from '../ports/agent-side.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import { canonicalJson } from '../text/canonical.ts';
-import { type ChangeBody, MAX_CHANGE_BYTES, MAX_STEPS } from './change.ts';
+import { CHANGE_FORMAT, type ChangeBody, changeFormatName, MAX_CHANGE_BYTES, MAX_STEPS } from './change.ts';
 import { type Evaluation, evaluateSteps, type WriteOperations } from './evaluate.ts';
 import { findPendingDuplicate } from './pending-duplicate.ts';
 import { changeRisk, DEFAULT_POLICY, expiryHours } from './policy.ts';
@@ -119,7 +119,7 @@ async function changeBody(
   );
   const expires = new Date(Date.parse(now) + expiryHours(risk, policy) * 3_600_000).toISOString();
   return {
-    format: 'brand-escalations/change/1',
+    format: changeFormatName(CHANGE_FORMAT.newest),
     change_id: changeId,
     store_id: (await ports.data.store()).store_id,
     requested_by: principal,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recordFormat } from '../record-format.ts';
 import { personText, untrustedText } from '../text/text.ts';
 
 /** Why a brand was escalated (runbook, Escalation Triggers). The first four are raised by the system, the others by people. */
@@ -110,6 +111,8 @@ export const escalationSchema = z.object({
   version: z.int(),
 });
 export type Escalation = z.infer<typeof escalationSchema>;
+
+export const ESCALATION_FORMAT = recordFormat('escalation', escalationSchema);
 
 /** `ESC-2026-001`, ours; or `ESC-20260214093000-12345`, BMG's own. */
 export const escalationIdSchema = z

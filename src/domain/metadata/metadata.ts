@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recordFormat } from '../record-format.ts';
 import { personText, untrustedText } from '../text/text.ts';
 
 export const METADATA_ORIGINS = ['agent', 'manual', 'suggested'] as const;
@@ -22,6 +23,8 @@ export const metadataVersionSchema = z.object({
 });
 export type MetadataVersion = z.infer<typeof metadataVersionSchema>;
 
+export const METADATA_VERSION_FORMAT = recordFormat('metadata_version', metadataVersionSchema);
+
 export const FEEDBACK_TYPES = ['approve', 'reject', 'general', 'specific_examples'] as const;
 
 /** One piece of human feedback on a metadata version (upstream `feedback_history`). */
@@ -38,6 +41,8 @@ export const feedbackSchema = z.object({
   submitted_by: personText,
 });
 export type Feedback = z.infer<typeof feedbackSchema>;
+
+export const FEEDBACK_FORMAT = recordFormat('feedback', feedbackSchema);
 
 /** One run of the generation workflow (upstream `workflow_executions`). */
 export interface WorkflowExecution {

@@ -1,4 +1,10 @@
-import { type AuditFact, auditFactSchema, auditOrigin, nextAuditEntry } from '../../../domain/change/audit.ts';
+import {
+  AUDIT_FACT_FORMAT,
+  type AuditFact,
+  auditFactSchema,
+  auditOrigin,
+  nextAuditEntry,
+} from '../../../domain/change/audit.ts';
 import type { Hasher } from '../../../domain/ports/foundation.ts';
 import type { Database } from '../database.ts';
 import { type AuditReads, auditReads } from '../reads/audit.ts';
@@ -27,7 +33,7 @@ export function auditChain(
     append(fact) {
       const entry = nextAuditEntry(reads.head() ?? origin, auditFactSchema.parse(fact), hasher);
       const sql = 'INSERT INTO audit (seq, previous, fact, hash) VALUES (?, ?, ?, ?)';
-      database.run(sql, entry.seq, entry.previous, documentText(entry.fact), entry.hash);
+      database.run(sql, entry.seq, entry.previous, documentText(AUDIT_FACT_FORMAT, entry.fact), entry.hash);
     },
   };
 }

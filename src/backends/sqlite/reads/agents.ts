@@ -1,4 +1,4 @@
-import { agentRunSchema, deploymentSchema, instructionsVersionSchema } from '../../../domain/agents/agent.ts';
+import { AGENT_RUN_FORMAT, DEPLOYMENT_FORMAT, INSTRUCTIONS_FORMAT } from '../../../domain/agents/agent.ts';
 import type { AgentReads } from '../../../domain/ports/agents.ts';
 import type { Database } from '../database.ts';
 import { document, integer } from '../row.ts';
@@ -18,17 +18,17 @@ export function agentReads(database: Database): AgentReads {
     async instructionsOf(agent) {
       return database
         .all('SELECT document FROM agent_instructions WHERE agent = ? ORDER BY version', agent)
-        .map((row) => document(instructionsVersionSchema, row, 'document'));
+        .map((row) => document(INSTRUCTIONS_FORMAT, row, 'document'));
     },
     async deploymentsOf(agent) {
       return database
         .all('SELECT document FROM agent_deployment WHERE agent = ? ORDER BY sequence', agent)
-        .map((row) => document(deploymentSchema, row, 'document'));
+        .map((row) => document(DEPLOYMENT_FORMAT, row, 'document'));
     },
     async agentRunsOf(agent) {
       return database
         .all('SELECT document FROM agent_run WHERE agent = ? ORDER BY run_at, run_id', agent)
-        .map((row) => document(agentRunSchema, row, 'document'));
+        .map((row) => document(AGENT_RUN_FORMAT, row, 'document'));
     },
     async brandsToTry(limit) {
       return database.all(TO_TRY, limit).map((row) => integer(row, 'brandid'));

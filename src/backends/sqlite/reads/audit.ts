@@ -1,6 +1,6 @@
-import { type AuditEntry, type AuditHead, auditFactSchema } from '../../../domain/change/audit.ts';
+import { AUDIT_FACT_FORMAT, type AuditEntry, type AuditHead } from '../../../domain/change/audit.ts';
 import type { Database } from '../database.ts';
-import { document, integer, text } from '../row.ts';
+import { integer, sealed, text } from '../row.ts';
 
 /** Reads of the audit chain in one file of a store. */
 export interface AuditReads {
@@ -22,7 +22,7 @@ export function auditReads(database: Database): AuditReads {
         .map((row) => ({
           seq: integer(row, 'seq'),
           previous: text(row, 'previous'),
-          fact: document(auditFactSchema, row, 'fact'),
+          fact: sealed(AUDIT_FACT_FORMAT, row, 'fact'),
           hash: text(row, 'hash'),
         }));
     },

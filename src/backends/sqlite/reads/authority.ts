@@ -1,12 +1,12 @@
 import {
   approverRecordSchema,
-  changeDecisionSchema,
+  DECISION_FORMAT,
   executionRecordSchema,
-  policyRecordSchema,
+  POLICY_FORMAT,
 } from '../../../domain/change/authority.ts';
 import type { AuthorityReads } from '../../../domain/ports/authority.ts';
 import type { Database, Row } from '../database.ts';
-import { document, text } from '../row.ts';
+import { sealed, text } from '../row.ts';
 import { StoredRowInvalid } from '../store-errors.ts';
 import type { AuditReads } from './audit.ts';
 
@@ -22,22 +22,22 @@ export function authorityReads(database: Database, audit: AuditReads): Authority
     },
     async policy() {
       const row = database.get('SELECT document FROM policy_version ORDER BY position DESC LIMIT 1');
-      return row === undefined ? undefined : document(policyRecordSchema, row, 'document');
+      return row === undefined ? undefined : sealed(POLICY_FORMAT, row, 'document');
     },
     async policies() {
       return database
         .all('SELECT policy_version, document FROM policy_version ORDER BY position')
-        .map((row) => filedAs(document(policyRecordSchema, row, 'document'), row, ['policy_version']));
+        .map((row) => filedAs(sealed(POLICY_FORMAT, row, 'document'), row, ['policy_version']));
     },
     async decisionsOn(changeId) {
       return database
         .all('SELECT document FROM decision WHERE change_id = ? ORDER BY approver_id', changeId)
-        .map((row) => document(changeDecisionSchema, row, 'document'));
+        .map((row) => sealed(DECISION_FORMAT, row, 'document'));
     },
     async decisions() {
       return database
         .all('SELECT change_id, approver_id, document FROM decision ORDER BY change_id, approver_id')
-        .map((row) => filedAs(document(changeDecisionSchema, row, 'document'), row, ['change_id', 'approver_id']));
+        .map((row) => filedAs(sealed(DECISION_FORMAT, row, 'document'), row, ['change_id', 'approver_id']));
     },
     async execution(changeId) {
       const row = database.get(`SELECT ${EXECUTION_COLUMNS} FROM execution WHERE change_id = ?`, changeId);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Desk, responseHours } from '../../../domain/escalation/desk.ts';
-import { escalationSchema } from '../../../domain/escalation/escalation.ts';
+import { ESCALATION_FORMAT } from '../../../domain/escalation/escalation.ts';
 import { CursorInvalid } from '../../../domain/paging/page.ts';
 import type { ESCALATION_SORTS, EscalationFilter, EscalationReads } from '../../../domain/ports/escalations.ts';
 import type { Clock, Hasher } from '../../../domain/ports/foundation.ts';
@@ -131,5 +131,5 @@ function rowsOf(
 
 function escalationAt(database: Database, place: Place) {
   const sql = 'SELECT document FROM escalation WHERE escalation_id = ?';
-  return document(escalationSchema, only(database.get(sql, place.at(-1) ?? '')), 'document');
+  return document(ESCALATION_FORMAT, only(database.get(sql, place.at(-1) ?? '')), 'document');
 }

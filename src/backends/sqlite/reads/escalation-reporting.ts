@@ -1,4 +1,4 @@
-import { ESCALATION_REASONS, escalationSchema, LEVELS } from '../../../domain/escalation/escalation.ts';
+import { ESCALATION_FORMAT, ESCALATION_REASONS, LEVELS } from '../../../domain/escalation/escalation.ts';
 import type { Counted, EscalationReporting, Span } from '../../../domain/ports/analytics.ts';
 import type { Database, Parameter } from '../database.ts';
 import { document, integer, oneOf, text, textOrNull } from '../row.ts';
@@ -29,7 +29,7 @@ export function escalationReporting(database: Database): EscalationReporting {
 function escalationLinking(database: Database, changeId: string) {
   const rows = database.all('SELECT document FROM escalation WHERE instr(document, ?) > 0', changeId);
   return rows
-    .map((row) => document(escalationSchema, row, 'document'))
+    .map((row) => document(ESCALATION_FORMAT, row, 'document'))
     .find((one) => one.linked_changes.some((change) => change.change_id === changeId));
 }
 

@@ -1,4 +1,4 @@
-import { escalationSchema } from '../../../domain/escalation/escalation.ts';
+import { ESCALATION_FORMAT } from '../../../domain/escalation/escalation.ts';
 import type { EscalationReads } from '../../../domain/ports/escalations.ts';
 import type { Database } from '../database.ts';
 import { document, integer, only, text } from '../row.ts';
@@ -9,11 +9,11 @@ export function escalationReads(
   return {
     async escalation(escalationId) {
       const row = database.get('SELECT document FROM escalation WHERE escalation_id = ?', escalationId);
-      return row === undefined ? undefined : document(escalationSchema, row, 'document');
+      return row === undefined ? undefined : document(ESCALATION_FORMAT, row, 'document');
     },
     async activeEscalationsOf(brandid) {
       const sql = `SELECT document FROM escalation WHERE brandid = ? AND status <> 'closed' ORDER BY created_at`;
-      return database.all(sql, brandid).map((row) => document(escalationSchema, row, 'document'));
+      return database.all(sql, brandid).map((row) => document(ESCALATION_FORMAT, row, 'document'));
     },
     async assignees() {
       const sql = `SELECT substr(held_by, 2) AS assigned_to, sum(iif(status = 'closed', 0, escalations)) AS active

@@ -1,4 +1,4 @@
-import { feedbackSchema, metadataVersionSchema, type WorkflowExecution } from '../../../domain/metadata/metadata.ts';
+import { FEEDBACK_FORMAT, METADATA_VERSION_FORMAT, type WorkflowExecution } from '../../../domain/metadata/metadata.ts';
 import type { MetadataReads } from '../../../domain/ports/metadata.ts';
 import type { Database, Row } from '../database.ts';
 import { document, integer, integerOrNull, oneOf, text, textOrNull } from '../row.ts';
@@ -10,12 +10,12 @@ export function metadataReads(database: Database): MetadataReads {
     async metadataVersions(brandid) {
       return database
         .all('SELECT document FROM metadata_version WHERE brandid = ? ORDER BY version', brandid)
-        .map((row) => document(metadataVersionSchema, row, 'document'));
+        .map((row) => document(METADATA_VERSION_FORMAT, row, 'document'));
     },
     async feedbackOf(brandid) {
       return database
         .all('SELECT document FROM feedback WHERE brandid = ? ORDER BY submitted_at, feedback_id', brandid)
-        .map((row) => document(feedbackSchema, row, 'document'));
+        .map((row) => document(FEEDBACK_FORMAT, row, 'document'));
     },
     async executionsOf(brandid) {
       const sql = 'SELECT * FROM workflow_execution WHERE brandid = ? ORDER BY start_time, execution_arn';

@@ -1,4 +1,11 @@
-import type { AgentRun, Deployment, InstructionsVersion } from '../../../domain/agents/agent.ts';
+import {
+  AGENT_RUN_FORMAT,
+  type AgentRun,
+  DEPLOYMENT_FORMAT,
+  type Deployment,
+  INSTRUCTIONS_FORMAT,
+  type InstructionsVersion,
+} from '../../../domain/agents/agent.ts';
 import type { Database } from '../database.ts';
 import { documentText } from '../row.ts';
 
@@ -7,7 +14,7 @@ export function appendInstructions(database: Database, instructions: Instruction
   const { agent, version } = instructions;
   const sql = `INSERT INTO agent_instructions (agent, version, document) SELECT ?, ?, ?
     WHERE (SELECT ifnull(max(version), 0) + 1 FROM agent_instructions WHERE agent = ?) = ?`;
-  return database.run(sql, agent, version, documentText(instructions), agent, version) === 1;
+  return database.run(sql, agent, version, documentText(INSTRUCTIONS_FORMAT, instructions), agent, version) === 1;
 }
 
 /** False when the deployment is not the next of its agent, or the version that it names is not stored. */
@@ -16,7 +23,10 @@ export function appendDeployment(database: Database, deployment: Deployment): bo
   const sql = `INSERT INTO agent_deployment (agent, sequence, document) SELECT ?, ?, ?
     WHERE (SELECT ifnull(max(sequence), 0) + 1 FROM agent_deployment WHERE agent = ?) = ?
       AND EXISTS (SELECT 1 FROM agent_instructions WHERE agent = ? AND version = ?)`;
-  return database.run(sql, agent, sequence, documentText(deployment), agent, sequence, agent, version) === 1;
+  return (
+    database.run(sql, agent, sequence, documentText(DEPLOYMENT_FORMAT, deployment), agent, sequence, agent, version) ===
+    1
+  );
 }
 
 /** False when there is a run of this id, or the version that it names is not stored. */
@@ -24,5 +34,5 @@ export function insertAgentRun(database: Database, run: AgentRun): boolean {
   const { run_id, agent, run_at, version } = run;
   const sql = `INSERT OR IGNORE INTO agent_run (run_id, agent, run_at, document) SELECT ?, ?, ?, ?
     WHERE EXISTS (SELECT 1 FROM agent_instructions WHERE agent = ? AND version = ?)`;
-  return database.run(sql, run_id, agent, run_at, documentText(run), agent, version) === 1;
+  return database.run(sql, run_id, agent, run_at, documentText(AGENT_RUN_FORMAT, run), agent, version) === 1;
 }

@@ -1,4 +1,4 @@
-import type { AppliedChange } from '../../../domain/change/mutation.ts';
+import { APPLIED_CHANGE_FORMAT, type AppliedChange } from '../../../domain/change/mutation.ts';
 import type { Database } from '../database.ts';
 import { documentText } from '../row.ts';
 
@@ -6,5 +6,5 @@ import { documentText } from '../row.ts';
 export function insertAppliedChange(database: Database, applied: AppliedChange): boolean {
   const sql = 'INSERT INTO applied_change VALUES (?, ?, ?, ?) ON CONFLICT (change_id) DO NOTHING';
   const { change_id, escalation_id, applied_at } = applied;
-  return database.run(sql, change_id, escalation_id, applied_at, documentText(applied)) === 1;
+  return database.run(sql, change_id, escalation_id, applied_at, documentText(APPLIED_CHANGE_FORMAT, applied)) === 1;
 }

@@ -1,4 +1,5 @@
 import type { AuditFact } from '../../../domain/change/audit.ts';
+import { DECISION_FORMAT, POLICY_FORMAT } from '../../../domain/change/authority.ts';
 import type { AuthorityWrites } from '../../../domain/ports/authority-writes.ts';
 import type { Database } from '../database.ts';
 import type { AuditChain } from '../proposals/audit-chain.ts';
@@ -22,7 +23,7 @@ export function authorityWrites(database: Database, audit: AuditChain): Authorit
     },
     async recordPolicy(policy, fact) {
       const sql = 'INSERT INTO policy_version (policy_version, document) VALUES (?, ?)';
-      audited(fact, () => database.run(sql, policy.policy_version, documentText(policy)));
+      audited(fact, () => database.run(sql, policy.policy_version, documentText(POLICY_FORMAT, policy)));
     },
     async recordRefusedDecision(fact) {
       database.write(() => audit.append(fact));
@@ -30,7 +31,9 @@ export function authorityWrites(database: Database, audit: AuditChain): Authorit
     async recordDecision(decision, fact) {
       const sql = 'INSERT INTO decision VALUES (?, ?, ?) ON CONFLICT (change_id, approver_id) DO NOTHING';
       const { change_id, approver_id } = decision;
-      const written = audited(fact, () => database.run(sql, change_id, approver_id, documentText(decision)));
+      const written = audited(fact, () =>
+        database.run(sql, change_id, approver_id, documentText(DECISION_FORMAT, decision)),
+      );
       return written ? 'recorded' : 'already_decided';
     },
     async claim({ change_id, digest, state, at, detail }, fact) {

@@ -1,4 +1,4 @@
-import type { Escalation } from '../../../domain/escalation/escalation.ts';
+import { ESCALATION_FORMAT, type Escalation } from '../../../domain/escalation/escalation.ts';
 import { type ResponseTimer, responseTimers } from '../../../domain/escalation/sla.ts';
 import { escalationStatus } from '../../../domain/escalation/status.ts';
 import type { Database } from '../database.ts';
@@ -49,7 +49,7 @@ function columnsOf(escalation: Escalation) {
     -escalation.level,
     escalation.confidence_score ?? UNKNOWN_CONFIDENCE,
     escalation.version,
-    documentText(escalation),
+    documentText(ESCALATION_FORMAT, escalation),
   ] as const;
 }
 

@@ -1,4 +1,10 @@
-import type { Feedback, MetadataVersion, WorkflowExecution } from '../../../domain/metadata/metadata.ts';
+import {
+  FEEDBACK_FORMAT,
+  type Feedback,
+  METADATA_VERSION_FORMAT,
+  type MetadataVersion,
+  type WorkflowExecution,
+} from '../../../domain/metadata/metadata.ts';
 import type { Database } from '../database.ts';
 import { documentText } from '../row.ts';
 
@@ -7,14 +13,16 @@ export function appendMetadata(database: Database, metadata: MetadataVersion): b
   const { brandid, version } = metadata;
   const sql = `INSERT INTO metadata_version (brandid, version, document) SELECT ?, ?, ?
     WHERE (SELECT ifnull(max(version), 0) + 1 FROM metadata_version WHERE brandid = ?) = ?`;
-  return database.run(sql, brandid, version, documentText(metadata), brandid, version) === 1;
+  return database.run(sql, brandid, version, documentText(METADATA_VERSION_FORMAT, metadata), brandid, version) === 1;
 }
 
 /** False when there is feedback of this id. */
 export function insertFeedback(database: Database, feedback: Feedback): boolean {
   const { feedback_id, brandid, submitted_at, feedback_type } = feedback;
   const sql = 'INSERT OR IGNORE INTO feedback VALUES (?, ?, ?, ?, ?)';
-  return database.run(sql, feedback_id, brandid, submitted_at, documentText(feedback), feedback_type) === 1;
+  return (
+    database.run(sql, feedback_id, brandid, submitted_at, documentText(FEEDBACK_FORMAT, feedback), feedback_type) === 1
+  );
 }
 
 /** False when there is an execution of this name. */

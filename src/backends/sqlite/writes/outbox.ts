@@ -1,17 +1,7 @@
-import { z } from 'zod';
-import { MESSAGE_KINDS, type OutboxMessage } from '../../../domain/change/mutation.ts';
+import { OUTBOX_MESSAGE_FORMAT, type OutboxMessage } from '../../../domain/change/mutation.ts';
 import type { Delivery, DeliveryResult, Notice, Outbox } from '../../../domain/notify/outbox.ts';
 import type { Database, Row } from '../database.ts';
-import { document, documentText, integer, only, text } from '../row.ts';
-
-const messageSchema: z.ZodType<OutboxMessage> = z.strictObject({
-  message_id: z.string(),
-  kind: z.enum(MESSAGE_KINDS),
-  created_at: z.string(),
-  to: z.array(z.string()),
-  subject: z.string(),
-  body: z.string(),
-});
+import { document, documentText, integer, only, storableJson, text } from '../row.ts';
 
 /** Call inside the transaction of what the message tells of. */
 export function insertOutboxMessage(database: Database, message: OutboxMessage): void {
@@ -20,7 +10,7 @@ export function insertOutboxMessage(database: Database, message: OutboxMessage):
     'INSERT INTO outbox (message_id, created_at, document) VALUES (?, ?, ?)',
     message_id,
     created_at,
-    documentText(message),
+    documentText(OUTBOX_MESSAGE_FORMAT, message),
   );
   for (const recipient of new Set(message.to)) {
     const sql = 'INSERT INTO outbox_delivery (message_id, recipient, due_at) VALUES (?, ?, ?)';
@@ -34,7 +24,9 @@ export function outbox(database: Database): Outbox {
     async notifiedKeys(kind, recipient, about) {
       const sql = `SELECT about FROM notice
         WHERE kind = ? AND recipient = ? AND about IN (SELECT value FROM json_each(?))`;
-      return new Set(database.all(sql, kind, recipient, documentText(about)).map((row) => text(row, 'about')));
+      return new Set(
+        database.all(sql, kind, recipient, storableJson(JSON.stringify(about))).map((row) => text(row, 'about')),
+      );
     },
     enqueue: async (notice) => database.write(() => enqueue(database, notice)),
     take: async (worker, now, leaseUntil, limit) =>
@@ -63,7 +55,7 @@ function enqueue(database: Database, { message, recipient, about, quiet_since }:
   }
   const before = `SELECT 1 FROM notice
     WHERE kind = ? AND recipient = ? AND about IN (SELECT value FROM json_each(?)) LIMIT 1`;
-  if (database.get(before, kind, recipient, documentText(about)) !== undefined) return 'suppressed';
+  if (database.get(before, kind, recipient, storableJson(JSON.stringify(about))) !== undefined) return 'suppressed';
   insertOutboxMessage(database, { ...message, to: [recipient] });
   const insert = 'INSERT INTO notice VALUES (?, ?, ?, ?, ?)';
   for (const key of about) database.run(insert, kind, recipient, key, created_at, message_id);
@@ -91,7 +83,7 @@ function taken(database: Database, messageId: string, recipient: string): Row {
 
 function deliveryOf(row: Row): Delivery {
   return {
-    message: document(messageSchema, row, 'document'),
+    message: document(OUTBOX_MESSAGE_FORMAT, row, 'document'),
     recipient: text(row, 'recipient'),
     attempts: integer(row, 'attempts'),
   };
