@@ -14,6 +14,7 @@ import { commands } from './commands/index.ts';
 import { Interrupted, processTerminal } from './commands/terminal.ts';
 import { ApproverFiles } from './console/approver-files.ts';
 import { visibleJson, visibleText } from './console/visible-text.ts';
+import { NewerFormat } from './domain/record-format.ts';
 import { done, type Outcome, type Refusal, refused } from './domain/refusal.ts';
 import { ed25519Verifier } from './executor/ed25519.ts';
 import { recoverExecutions } from './executor/recover.ts';
@@ -133,6 +134,9 @@ async function refuseStoreErrors<T>(work: () => Promise<Outcome<T>>): Promise<Ou
     if (error instanceof StoreExists) {
       const instead = 'Use that store, or set BRAND_ESCALATIONS_DATA to another directory.';
       return refused({ code: 'conflict', message: error.message, instead });
+    }
+    if (error instanceof NewerFormat) {
+      return refused({ code: 'no_store', message: error.message, instead: 'No data was changed.' });
     }
     if (error instanceof StoredRowInvalid) {
       const instead = 'Keep the data directory as it is and compare it with a backup.';

@@ -50,7 +50,11 @@ export async function decidedProposalProblems(
     }
     const read = readProposal(stored, ports.hasher);
     if (!read.ok || read.value.digest !== fact.digest) {
-      problems.push({ seq, problem: `the proposal ${fact.change_id} is not the one that was decided on` });
+      const isNewer = !read.ok && read.refusal.code === 'no_store' && stored.digest === fact.digest;
+      const problem = isNewer
+        ? `the proposal ${fact.change_id} was written by a newer release, which has to verify it`
+        : `the proposal ${fact.change_id} is not the one that was decided on`;
+      problems.push({ seq, problem });
       continue;
     }
     const { body } = read.value;

@@ -4,7 +4,8 @@ import type { StepPreview } from '../domain/change/change.ts';
 import { type Evaluation, evaluateSteps, type WriteOperations } from '../domain/change/evaluate.ts';
 import { type LoadedChange, loadChange } from '../domain/change/records.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
-import { done, type Outcome, refused } from '../domain/refusal.ts';
+import { NewerFormat } from '../domain/record-format.ts';
+import { done, type Outcome, type Refusal, refused } from '../domain/refusal.ts';
 import type { Json } from '../domain/text/canonical.ts';
 import { allowedToApply } from './allowed.ts';
 import { batchOf } from './batch.ts';
@@ -97,6 +98,13 @@ async function settle(
   } catch (error) {
     // The row beside the data knows whether the commit got through; the error's own text stays inside.
     const applied = await ports.data.appliedChange(change.body.change_id);
+    if (error instanceof NewerFormat && applied === undefined) {
+      // The newer release can still apply it, so the approval must not be used up here.
+      const at = ports.clock.now();
+      const fact = factOn(change, at, 'execution_released', error.message);
+      await ports.authorityWrites.release(change.body.change_id, fact);
+      throw error;
+    }
     end =
       applied === undefined
         ? { state: 'failed', detail: 'A fault stopped it before anything was written.' }
@@ -127,7 +135,7 @@ async function apply(
     const now = ports.clock.now();
     if (now >= change.expires_at) return { state: 'stale', detail: 'It expired before it could be applied.' };
     const evaluated = await evaluateAgain(change, approvers, now, ports, operations);
-    if (!evaluated.ok) return { state: 'stale', detail: `The step is refused now: ${evaluated.refusal.message}` };
+    if (!evaluated.ok) return { state: 'stale', detail: refusedNow(evaluated.refusal) };
     const drift = driftOf(change, evaluated.value);
     if (drift !== null)
       return {
@@ -149,6 +157,11 @@ async function apply(
     state: 'stale',
     detail: `Others wrote to the store at each of ${MAX_ATTEMPTS} attempts. Propose it anew when the store is quieter.`,
   };
+}
+
+/** Also where an older release proposed the step and this one takes other input or lacks the operation. */
+function refusedNow({ message, instead }: Refusal): string {
+  return `The step is refused now: ${message} ${instead} Then propose the change again.`;
 }
 
 function evaluateAgain(

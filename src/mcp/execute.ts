@@ -3,6 +3,7 @@ import { type AnyReadOperation, declared } from '../domain/change/operation.ts';
 import { CursorInvalid } from '../domain/paging/page.ts';
 import type { Foundation } from '../domain/ports/foundation.ts';
 import type { ReportTypesetter } from '../domain/ports/typesetting.ts';
+import { NewerFormat } from '../domain/record-format.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import { Answer, type AnswerPart } from './answer.ts';
 import { faultOf, type Log } from './fault.ts';
@@ -47,7 +48,7 @@ export interface AnsweredText extends Answered {
 }
 
 /**
- * Runs something on the store. A refusal comes back as one; any other error is a bug: it is logged, and a
+ * Runs something on the store. A refusal comes back as one, also that of a document in a newer format; any other error is a bug: it is logged, and a
  * {@link Fault} without its words is thrown instead.
  */
 export async function onStore<T>(
@@ -65,6 +66,7 @@ export async function onStore<T>(
     return session.ok ? await work(session.value) : session;
   } catch (error) {
     if (error instanceof CursorInvalid) return cursorRefused();
+    if (error instanceof NewerFormat) return newerStore(error);
     if (call.signal.aborted) return cancelled();
     throw faultOf(error, where, around.foundation.ids, around.log);
   }
@@ -76,6 +78,15 @@ function cursorRefused(): Outcome<never> {
     field: 'cursor',
     message: '"cursor" is not one that this question gave.',
     instead: 'Pass next_cursor of the last answer with the same other arguments, or leave cursor out to start again.',
+  });
+}
+
+/** The store was written by a newer release than the one that reads it. */
+function newerStore({ message }: NewerFormat): Outcome<never> {
+  return refused({
+    code: 'no_store',
+    message,
+    instead: 'Ask the operator of this server to start the newer release. Nothing was written.',
   });
 }
 

@@ -13,7 +13,7 @@ export const getChange = readOperation({
   toolset: 'changes',
   input: z.strictObject({ change_id: changeIdSchema }),
   output: changeViewSchema,
-  refusals: ['not_found', 'tampered'],
+  refusals: ['not_found', 'tampered', 'no_store'],
   async run({ change_id }, ports) {
     const loaded = await loadChange(change_id, ports);
     if (loaded.ok) return done(viewChange(loaded.value, ports.commandLine));

@@ -15,7 +15,7 @@ const MOST_PAGES_READ = 10;
 
 const rowSchema = z.object({
   change_id: z.string(),
-  state: z.enum([...CHANGE_STATES, 'unreadable']).describe('unreadable: its stored bytes were altered'),
+  state: z.enum([...CHANGE_STATES, 'unreadable']).describe('unreadable: altered, or written by a newer release'),
   risk: z.enum(RISKS).nullable(),
   escalation_id: z.string().nullable(),
   operations: z.array(z.string()),

@@ -21,7 +21,7 @@ export const waitForChange = readOperation({
     settled: z.boolean().describe('false: call again'),
     change: changeViewSchema,
   }),
-  refusals: ['not_found', 'tampered'],
+  refusals: ['not_found', 'tampered', 'no_store'],
   async run({ change_id, timeout_seconds }, ports, context) {
     for (let waited = 0; ; waited += POLL_MS) {
       const loaded = await loadChange(change_id, ports);

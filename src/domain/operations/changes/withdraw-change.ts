@@ -12,7 +12,7 @@ export const withdrawChange = proposalOperation({
   toolset: 'changes',
   input: z.strictObject({ change_id: changeIdSchema }),
   output: z.object({ change_id: z.string(), state: z.enum(CHANGE_STATES) }),
-  refusals: ['not_found', 'tampered', 'not_allowed', 'already_decided'],
+  refusals: ['not_found', 'tampered', 'no_store', 'not_allowed', 'already_decided'],
   async run({ change_id }, ports, { principal }) {
     const loaded = await loadChange(change_id, ports);
     if (!loaded.ok) return loaded;
