@@ -5,7 +5,7 @@ import type { SourceFile } from './source-file.ts';
  */
 export const LAYERS: readonly (readonly string[])[] = [
   // Text, outcomes and input: no knowledge of the field.
-  ['text', 'input', 'paging', 'refusal.ts', 'unreachable.ts', 'ports/foundation.ts'],
+  ['text', 'input', 'paging', 'record-format.ts', 'refusal.ts', 'unreachable.ts', 'ports/foundation.ts'],
   // The portable regex dialect.
   ['regex'],
   // Records and their rules, with the ports that read them.
