@@ -2,8 +2,8 @@ import type { WriteOperations } from '../domain/change/evaluate.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import { type AuditAnchor, anchorAudit, headSinceAnchor } from '../executor/audit-anchor.ts';
-import { type CarriedOut, carryOutDecision } from '../executor/carry-out.ts';
-import type { Approver, DecisionRequest } from '../executor/decide.ts';
+import { type CarriedOut, carryOut } from '../executor/carry-out.ts';
+import { type Approver, type DecisionRequest, decideChange } from '../executor/decide.ts';
 import type { ApproverFiles } from './approver-files.ts';
 
 /**
@@ -55,7 +55,11 @@ async function signHead(
   return anchor;
 }
 
-/** Records a person's decision, applies it and signs the new head. Refuses when the audit log is broken. */
+/**
+ * Records a person's decision, applies the change once enough approvals stand, and signs the new head. On a broken
+ * audit nothing is decided. The head moves only with a recorded decision: a refused one leaves an entry behind the
+ * signed head, and the next recorded decision signs over it.
+ */
 export async function decideAndSign(
   request: DecisionRequest,
   approver: Approver,
@@ -65,7 +69,9 @@ export async function decideAndSign(
 ): Promise<Outcome<CarriedOut>> {
   const intact = await checkSignedHead(files, ports);
   if (!intact.ok) return intact;
-  const outcome = await carryOutDecision(request, approver, ports, operations);
+  const decided = await decideChange(request, approver, ports);
+  if (!decided.ok) return decided;
+  const carried = await carryOut(decided.value, ports, operations);
   const signed = await advanceSignedHead(approver, files, ports);
-  return signed.ok ? outcome : signed;
+  return signed.ok ? carried : signed;
 }

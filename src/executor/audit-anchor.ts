@@ -88,7 +88,10 @@ function tampered(what: string) {
   });
 }
 
-/** Signs where the authority chain ends now, so that a later cut before that point shows. Refused where it is broken. */
+/**
+ * Signs where the authority chain ends now, so that a later cut before that point shows. Refused where the chain is
+ * broken, and where the key is not the one that the approver enrolled: such a head would block every later decision.
+ */
 export async function anchorAudit(
   ports: AgentPorts,
   verifier: SignatureVerifier,
@@ -105,5 +108,12 @@ export async function anchorAudit(
     approver_id: approver.approver_id,
     signature: '',
   } as const;
-  return done({ ...unsigned, signature: approver.sign(anchorMessage(unsigned)) });
+  const anchor: AuditAnchor = { ...unsigned, signature: approver.sign(anchorMessage(unsigned)) };
+  const forgery = await anchorForgery(anchor, ports, verifier);
+  if (forgery === null) return done(anchor);
+  return refused({
+    code: 'not_allowed',
+    message: `No head is signed: ${forgery}.`,
+    instead: 'Sign with the key that was enrolled, on the machine that holds it.',
+  });
 }

@@ -1,3 +1,4 @@
+import type { ChangeDecision } from '../domain/change/authority.ts';
 import type { WriteOperations } from '../domain/change/evaluate.ts';
 import { type LoadedChange, loadChange } from '../domain/change/records.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
@@ -20,9 +21,15 @@ export async function carryOutDecision(
   operations: WriteOperations,
 ): Promise<Outcome<CarriedOut>> {
   const decided = await decideChange(request, approver, ports);
-  if (!decided.ok) return decided;
-  const { decision } = decided.value;
-  const { change_id } = request;
+  return decided.ok ? carryOut(decided.value, ports, operations) : decided;
+}
+
+/** Applies the change that a recorded decision is about, once enough approvals stand. */
+export async function carryOut(
+  { change_id, decision }: Pick<ChangeDecision, 'change_id' | 'decision'>,
+  ports: CommitPorts,
+  operations: WriteOperations,
+): Promise<Outcome<CarriedOut>> {
   const loaded = await loadChange(change_id, ports);
   if (!loaded.ok) return loaded;
   if (loaded.value.state !== 'approved') return done({ decision, execution: executionOnRecord(loaded.value) });

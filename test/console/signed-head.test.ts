@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { nodeHasher } from '../../src/backends/embedded/node-foundation.ts';
 import { storeFiles } from '../../src/backends/embedded/store-files.ts';
 import { ApproverFiles } from '../../src/console/approver-files.ts';
+import { createApproverKey } from '../../src/console/approver-key.ts';
 import { advanceSignedHead, decideAndSign, startSignedHead } from '../../src/console/signed-head.ts';
 import { type AuditFact, auditOrigin, nextAuditEntry } from '../../src/domain/change/audit.ts';
 import type { ProposedChange } from '../../src/domain/change/proposal.ts';
@@ -22,14 +23,14 @@ beforeEach(async () => {
 });
 afterEach(() => store.close());
 
-const approve = () => {
+const approve = (approver = store.approver) => {
   const request = {
     change_id: change.body.change_id,
     digest: change.digest,
     decision: 'approve',
     comment: null,
   } as const;
-  return decideAndSign(request, store.approver, files, store.ports, writeOperations);
+  return decideAndSign(request, approver, files, store.ports, writeOperations);
 };
 
 /** Rewrites the whole chain with changed facts and recomputed hashes. */
@@ -96,5 +97,35 @@ describe('given a signed head', () => {
     rmSync(join(store.directory, 'audit-head.json'));
     expect(refusalOf(await approve()).message).toMatch(/signed audit head is missing/);
     expect(await store.ports.authority.decisions()).toEqual([]);
+  });
+
+  const stranger = (id: string) => accepted(createApproverKey(id, 'a passphrase of their own')).approver;
+
+  test.each([
+    ['an enrolled name with another key', () => stranger(store.approver.approver_id)],
+    ['a name that is not enrolled', () => stranger('mallory@example.com')],
+  ])('when %s decides, then the refusal is on record, the head stays and others can decide', async (_, who) => {
+    const before = accepted(files.readAnchor());
+    expect(refusalOf(await approve(who())).code).toBe('not_allowed');
+    expect((await store.ports.authority.authorityAudit(1, 1000)).at(-1)?.fact.event).toBe('decision_refused');
+    expect(accepted(files.readAnchor())).toEqual(before);
+    expect(accepted(await approve()).execution?.state).toBe('applied');
+    const after = accepted(files.readAnchor());
+    expect(after?.previous).toEqual({ seq: before?.seq, hash: before?.hash });
+    expect(after?.seq).toBe((await store.ports.authority.authorityAuditHead())?.seq);
+  });
+
+  test('when an enrolled approver is refused, then the head stays: it moves with a decision on record', async () => {
+    accepted(await approve());
+    const before = accepted(files.readAnchor());
+    expect(refusalOf(await approve()).code).toBe('already_decided');
+    expect(accepted(files.readAnchor())).toEqual(before);
+  });
+
+  test('when another key than the enrolled one would sign the head, then the head stays', async () => {
+    const before = accepted(files.readAnchor());
+    const impostor = stranger(store.approver.approver_id);
+    expect(refusalOf(await advanceSignedHead(impostor, files, store.ports)).code).toBe('not_allowed');
+    expect(accepted(files.readAnchor())).toEqual(before);
   });
 });
