@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { storeFiles } from '../src/backends/embedded/store-files.ts';
 import { clientSettings } from '../src/commands/connect.ts';
 import { writeOperations } from '../src/domain/operations/write-operations.ts';
-import { executeChange } from '../src/executor/execute.ts';
+import { applyChange } from '../src/executor/apply-change.ts';
 import { readSettings } from '../src/settings.ts';
 import type { HarnessClient, JsonObject } from '../test/harness/client.ts';
 import { connect } from '../test/harness/connect.ts';
@@ -54,7 +54,7 @@ async function withoutApproval(
   );
   narrator.server(`${changeId} is proposed and waits.`);
   const refusedBy = async (id: string) => {
-    const outcome = await executeChange(id, person.ports, writeOperations);
+    const outcome = await applyChange(id, person.ports, writeOperations);
     assert(!outcome.ok, 'the executor refuses');
     return outcome.refusal;
   };

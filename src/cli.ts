@@ -17,7 +17,7 @@ import { visibleJson, visibleText } from './console/visible-text.ts';
 import { NewerFormat } from './domain/record-format.ts';
 import { done, type Outcome, type Refusal, refused } from './domain/refusal.ts';
 import { ed25519Verifier } from './executor/ed25519.ts';
-import { recoverExecutions } from './executor/recover.ts';
+import { recoverApplications } from './executor/recover.ts';
 import { withShippedInstructions } from './interchange/shipped-instructions.ts';
 import { nodeTooOld } from './node-version.ts';
 import { ownCommand, withOwnCommand } from './own-command.ts';
@@ -45,7 +45,7 @@ function contextFor(settings: Settings, json: boolean): CommandContext {
       const settings = matchDeadline === undefined ? {} : { coverageDeadline: matchDeadline };
       const ports = openCommitSide(dataDirectory, nodeFoundation(COMMAND), ed25519Verifier, settings);
       try {
-        for (const { change_id, outcome } of await recoverExecutions(ports)) {
+        for (const { change_id, outcome } of await recoverApplications(ports)) {
           processTerminal.note(`${change_id} was interrupted; it is now ${outcome}.`);
         }
         return await work(ports);

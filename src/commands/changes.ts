@@ -7,8 +7,8 @@ import { writeOperations } from '../domain/operations/write-operations.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import type { StoredProposal } from '../domain/ports/proposals.ts';
 import { done, type Outcome } from '../domain/refusal.ts';
-import type { CarriedOut } from '../executor/carry-out.ts';
 import type { Approver, DecisionRequest } from '../executor/decide.ts';
+import type { DecidedChange } from '../executor/decide-and-apply.ts';
 import type { Command, CommandContext } from './command.ts';
 import { APPROVER_OPTION, textOption } from './options.ts';
 import type { Terminal } from './terminal.ts';
@@ -37,17 +37,17 @@ async function decide(
   approver: Approver,
   ports: CommitPorts,
   context: CommandContext,
-): Promise<Outcome<CarriedOut>> {
+): Promise<Outcome<DecidedChange>> {
   const request = { change_id: change.body.change_id, digest: change.digest, decision, comment };
   const outcome = await decideAndSign(request, approver, context.files, ports, writeOperations);
   if (outcome.ok) context.terminal.note(outcomeText(change.body.change_id, outcome.value));
   return outcome;
 }
 
-function outcomeText(changeId: string, { decision, execution }: CarriedOut): string {
+function outcomeText(changeId: string, { decision, application }: DecidedChange): string {
   if (decision === 'reject') return `${changeId} is rejected.`;
-  if (execution === null) return `${changeId} has your approval; it still needs another person's.`;
-  return `${changeId} is ${execution.state}. ${visibleValue(execution.detail ?? '')}`;
+  if (application === null) return `${changeId} has your approval; it still needs another person's.`;
+  return `${changeId} is ${application.state}. ${visibleValue(application.detail ?? '')}`;
 }
 
 export const changesList: Command = {

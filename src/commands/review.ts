@@ -89,9 +89,9 @@ async function reviewOne(
   if (!outcome.ok) terminal.note(visibleValue(`${outcome.refusal.message} ${outcome.refusal.instead}`));
   else if (decision === 'reject') terminal.note('Rejected.');
   else {
-    const { execution } = outcome.value;
-    const state = execution?.state ?? "awaits another person's approval";
-    terminal.note(visibleValue(`Approved; ${state}. ${execution?.detail ?? ''}`));
+    const { application } = outcome.value;
+    const state = application?.state ?? "awaits another person's approval";
+    terminal.note(visibleValue(`Approved; ${state}. ${application?.detail ?? ''}`));
   }
   return done(true);
 }

@@ -8,8 +8,8 @@ import { writeOperations } from '../domain/operations/write-operations.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { done } from '../domain/refusal.ts';
 import { applyApproved } from '../executor/apply-approved.ts';
-import type { Execution } from '../executor/execute.ts';
-import { type Recovered, recoverExecutions } from '../executor/recover.ts';
+import type { ApplicationOutcome } from '../executor/apply-change.ts';
+import { type Recovered, recoverApplications } from '../executor/recover.ts';
 import type { Command, CommandContext } from './command.ts';
 import { integerOption } from './options.ts';
 import { stopSignal } from './stop-signal.ts';
@@ -22,7 +22,7 @@ const DEFAULT_INTERVAL = 60;
 /** The results of one round. */
 interface Round {
   readonly recovered: readonly Recovered[];
-  readonly applied: readonly Execution[];
+  readonly applied: readonly ApplicationOutcome[];
   /** The change that proposes escalations for new hits of the automatic triggers; it awaits a person's decision. */
   readonly detection: { readonly change_id: string; readonly escalations: number } | null;
   readonly sla_at_risk: number;
@@ -39,7 +39,7 @@ async function runRound(
   context: CommandContext,
   signal: AbortSignal,
 ): Promise<Round> {
-  const recovered = await recoverExecutions(ports);
+  const recovered = await recoverApplications(ports);
   const applied = await applyApprovedChanges(ports, context);
   // Before the notices, so that they announce the proposal in the same round. In a turn, so that of two workers only one proposes.
   const detected = await ports.turn.exclusively(() => proposeDetected(ports, writeOperations, signal));
@@ -55,8 +55,11 @@ async function runRound(
 }
 
 /** Applies approved changes that were not applied yet; none while the policy file differs from the recorded policy. */
-async function applyApprovedChanges(ports: CommitPorts, context: CommandContext): Promise<readonly Execution[]> {
-  if ((await ports.authority.approvedNotExecuted()).length === 0) return [];
+async function applyApprovedChanges(
+  ports: CommitPorts,
+  context: CommandContext,
+): Promise<readonly ApplicationOutcome[]> {
+  if ((await ports.authority.approvedNotApplied()).length === 0) return [];
   if (!(await requireRecordedPolicy(ports, context)).ok) return [];
   return applyApproved(ports, writeOperations);
 }

@@ -2,8 +2,8 @@ import type { WriteOperations } from '../domain/change/evaluate.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import { type AuditAnchor, anchorAudit, headSinceAnchor } from '../executor/audit-anchor.ts';
-import { type CarriedOut, carryOut } from '../executor/carry-out.ts';
 import { type Approver, type DecisionRequest, decideChange } from '../executor/decide.ts';
+import { applyDecided, type DecidedChange } from '../executor/decide-and-apply.ts';
 import type { ApproverFiles } from './approver-files.ts';
 
 /**
@@ -66,12 +66,12 @@ export async function decideAndSign(
   files: ApproverFiles,
   ports: CommitPorts,
   operations: WriteOperations,
-): Promise<Outcome<CarriedOut>> {
+): Promise<Outcome<DecidedChange>> {
   const intact = await checkSignedHead(files, ports);
   if (!intact.ok) return intact;
   const decided = await decideChange(request, approver, ports);
   if (!decided.ok) return decided;
-  const carried = await carryOut(decided.value, ports, operations);
+  const applied = await applyDecided(decided.value, ports, operations);
   const signed = await advanceSignedHead(approver, files, ports);
-  return signed.ok ? carried : signed;
+  return signed.ok ? applied : signed;
 }

@@ -3,7 +3,7 @@ import type { LoadedChange } from '../domain/change/records.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { type Outcome, refused } from '../domain/refusal.ts';
 
-/** Those whose signed approval lets the change be applied here and now, or what stands against it. */
+/** Returns the approvers whose signed approvals let the change be applied now; refused where one is missing or invalid. */
 export async function allowedToApply(change: LoadedChange, ports: CommitPorts): Promise<Outcome<readonly string[]>> {
   if (change.state !== 'approved') {
     return refused({
@@ -13,7 +13,7 @@ export async function allowedToApply(change: LoadedChange, ports: CommitPorts): 
       instead:
         change.state === 'proposed'
           ? 'A person has to approve it first.'
-          : 'Propose the change anew if it is still wanted.',
+          : 'Propose the change again if it is still wanted.',
     });
   }
   if (change.policy === undefined) {

@@ -3,10 +3,10 @@ import type { ChangeDecision } from '../domain/change/authority.ts';
 import type { AppliedChange } from '../domain/change/mutation.ts';
 import { readProposal } from '../domain/change/proposal.ts';
 import type { AgentPorts } from '../domain/ports/agent-side.ts';
-import { executionsTold, type RecordProblem } from './audit-authority.ts';
+import { applicationsTold, type RecordProblem } from './audit-authority.ts';
 
 /**
- * Each applied change beside the data is one that the chain tells of, or of whose execution it leaves under way (a crash
+ * Each applied change beside the data is one that the chain tells of, or of whose application it leaves under way (a crash
  * does), and was approved by those it names.
  */
 export function appliedProblems(
@@ -14,12 +14,12 @@ export function appliedProblems(
   applied: readonly AppliedChange[],
   decisions: readonly ChangeDecision[],
 ): readonly RecordProblem[] {
-  const told = executionsTold(entries);
+  const told = applicationsTold(entries);
   return applied.flatMap((one): RecordProblem[] => {
-    const execution = told.get(one.change_id);
-    const seq = execution?.seq ?? 0;
-    const carriedOut = execution !== undefined && ['applied', 'applying', 'outcome_unknown'].includes(execution.state);
-    if (!carriedOut) return [{ seq, problem: `the data has ${one.change_id} as applied, and it never was` }];
+    const application = told.get(one.change_id);
+    const seq = application?.seq ?? 0;
+    const isTold = application !== undefined && ['applied', 'applying', 'outcome_unknown'].includes(application.state);
+    if (!isTold) return [{ seq, problem: `the data has ${one.change_id} as applied, and it never was` }];
     return sameList(one.approvers, approversOf(one, decisions))
       ? []
       : [{ seq, problem: `${one.change_id} was not approved by those whom its applied change names` }];

@@ -1,9 +1,9 @@
 import { decisionMessage } from '../domain/change/approval.ts';
 import type { AuditEntry } from '../domain/change/audit.ts';
 import {
+  type ApplicationRecord,
   type ApproverRecord,
   type ChangeDecision,
-  type ExecutionRecord,
   type PolicyRecord,
   recordedPolicyVersion,
 } from '../domain/change/authority.ts';
@@ -17,7 +17,7 @@ export interface AuthorityRecords {
   readonly approvers: readonly ApproverRecord[];
   readonly policies: readonly PolicyRecord[];
   readonly decisions: readonly ChangeDecision[];
-  readonly executions: readonly ExecutionRecord[];
+  readonly applications: readonly ApplicationRecord[];
 }
 
 /** Something on record that the chain does not tell of, or tells otherwise; `seq` 0 where no entry tells of it. */
@@ -110,16 +110,18 @@ function isSigned(
   return approver !== undefined && verifier.verify(approver, decisionMessage(signed), signature);
 }
 
-const ENDED: Readonly<Record<string, ExecutionRecord['state']>> = {
+const ENDED: Readonly<Record<string, ApplicationRecord['state']>> = {
   change_applied: 'applied',
   change_stale: 'stale',
   change_failed: 'failed',
   outcome_unknown: 'outcome_unknown',
 };
 
-/** The executions that the chain leaves, by change: what was claimed last, and how it ended. */
-export function executionsTold(entries: readonly AuditEntry[]): ReadonlyMap<string, ExecutionRecord & { seq: number }> {
-  const told = new Map<string, ExecutionRecord & { seq: number }>();
+/** The applications that the chain leaves, by change: what was claimed last, and how it ended. */
+export function applicationsTold(
+  entries: readonly AuditEntry[],
+): ReadonlyMap<string, ApplicationRecord & { seq: number }> {
+  const told = new Map<string, ApplicationRecord & { seq: number }>();
   for (const { seq, fact } of entries) {
     const { change_id, digest, at, event, result } = fact;
     const ended = ENDED[event];
@@ -139,21 +141,21 @@ export function executionsTold(entries: readonly AuditEntry[]): ReadonlyMap<stri
   return told;
 }
 
-/** The executions on record are those that the chain leaves. */
-export function executionProblems(
+/** The applications on record are those that the chain leaves. */
+export function applicationProblems(
   entries: readonly AuditEntry[],
-  { executions }: AuthorityRecords,
+  { applications }: AuthorityRecords,
 ): readonly RecordProblem[] {
-  const told = executionsTold(entries);
-  const rows = new Map(executions.map((one) => [one.change_id, one]));
+  const told = applicationsTold(entries);
+  const rows = new Map(applications.map((one) => [one.change_id, one]));
   const problems = [...told.values()].flatMap((one): RecordProblem[] => {
     const row = rows.get(one.change_id);
-    if (row === undefined) return [{ seq: one.seq, problem: `the execution of ${one.change_id} is gone` }];
+    if (row === undefined) return [{ seq: one.seq, problem: `the application of ${one.change_id} is gone` }];
     const same = row.state === one.state && row.digest === one.digest && row.at === one.at && row.detail === one.detail;
-    return same ? [] : [{ seq: one.seq, problem: `the execution of ${one.change_id} was edited` }];
+    return same ? [] : [{ seq: one.seq, problem: `the application of ${one.change_id} was edited` }];
   });
-  const untold = executions.filter((one) => !told.has(one.change_id));
-  return [...problems, ...untold.map((one) => beside(`the execution of ${one.change_id} never happened`))];
+  const untold = applications.filter((one) => !told.has(one.change_id));
+  return [...problems, ...untold.map((one) => beside(`the application of ${one.change_id} never happened`))];
 }
 
 function beside(problem: string): RecordProblem {

@@ -5,9 +5,9 @@ import { type AuditAnchor, anchorForgery } from './audit-anchor.ts';
 import { appliedProblems, decidedProposalProblems } from './audit-applied.ts';
 import {
   type AuthorityRecords,
+  applicationProblems,
   decisionProblems,
   enrolmentProblems,
-  executionProblems,
   policyProblems,
   type RecordProblem,
 } from './audit-authority.ts';
@@ -16,7 +16,7 @@ const PAGE = 1000;
 /** How often the records are read again because somebody wrote meanwhile. */
 const MAX_READS = 20;
 
-type Part = 'authority' | 'proposals' | 'anchor' | 'applied' | 'approvers' | 'policies' | 'decisions' | 'executions';
+type Part = 'authority' | 'proposals' | 'anchor' | 'applied' | 'approvers' | 'policies' | 'decisions' | 'applications';
 
 export interface AuditReport {
   readonly entries: { readonly authority: number; readonly proposals: number };
@@ -84,7 +84,7 @@ export async function checkAudit(
 
 /**
  * All of {@link checkAudit}, and that everything on record beside the chain is what the chain tells of, in both
- * directions: approvers, policies, decisions with their signatures, executions, applied changes and the proposals that
+ * directions: approvers, policies, decisions with their signatures, applications, applied changes and the proposals that
  * were decided on. It cannot see a return to an older copy of the directory with the head that was signed then, nor
  * data that was edited past the changes.
  */
@@ -120,7 +120,7 @@ async function verifyOnce(
     ...inPart('approvers', enrolmentProblems(entries, records, verifier)),
     ...inPart('policies', policyProblems(entries, records, ports.hasher)),
     ...inPart('decisions', decisionProblems(entries, records, verifier)),
-    ...inPart('executions', executionProblems(entries, records)),
+    ...inPart('applications', applicationProblems(entries, records)),
     ...inPart('applied', appliedProblems(entries, applied, records.decisions)),
     ...inPart('applied', await decidedProposalProblems(entries, applied, ports)),
   ];
@@ -136,7 +136,7 @@ async function authorityRecords({ authority, data }: AgentPorts): Promise<Author
   const approvers = await authority.approvers();
   const policies = await authority.policies();
   const decisions = await authority.decisions();
-  return { store_id, approvers, policies, decisions, executions: await authority.executions() };
+  return { store_id, approvers, policies, decisions, applications: await authority.applications() };
 }
 
 const COUNTERSIGNED = /^proposals_head=(\d+):([0-9a-f]{64})$/;

@@ -19,7 +19,7 @@ export interface DecisionRequest {
   readonly comment: string | null;
 }
 
-/** Records a person's signed decision on exactly what they were shown. It applies nothing; `executeChange` does. */
+/** Records a person's signed decision on exactly what they were shown. It applies nothing; `applyChange` does. */
 export async function decideChange(
   request: DecisionRequest,
   approver: Approver,
@@ -77,7 +77,7 @@ async function mayBeDecided(
       code: change.state === 'expired' ? 'expired' : 'already_decided',
       field: 'change_id',
       message: `${change.body.change_id} is ${change.state}.`,
-      instead: 'Nothing is left to decide. Propose it anew if it is still wanted.',
+      instead: 'Nothing is left to decide. Propose it again if it is still wanted.',
     });
   }
   const enrolled = (await ports.authority.approvers()).some((one) => one.approver_id === approver.approver_id);
@@ -110,7 +110,7 @@ function alreadyDecided(approver: Approver) {
   return refused({
     code: 'already_decided',
     message: `${approver.approver_id} has decided on this change already.`,
-    instead: 'Another approver decides, or propose the change anew.',
+    instead: 'Another approver decides, or propose the change again.',
   });
 }
 

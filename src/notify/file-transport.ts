@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
-import type { Mail } from '../domain/notify/mail-transport.ts';
-import type { MailTransport } from '../domain/notify/mail-transport.ts';
+import type { Mail, MailTransport } from '../domain/notify/mail-transport.ts';
 import { mailOptions } from './rfc822.ts';
 
 /**

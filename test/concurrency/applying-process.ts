@@ -2,8 +2,8 @@
 import { openCommitSide } from '../../src/backends/embedded/commit-side.ts';
 import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
+import { applyChange } from '../../src/executor/apply-change.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
-import { executeChange } from '../../src/executor/execute.ts';
 
 const [directory = '', changeId = ''] = process.argv.slice(2);
 const ports = openCommitSide(directory, nodeFoundation(), ed25519Verifier);
@@ -12,4 +12,4 @@ const atWork = (): Promise<never> => {
   process.stdin.resume();
   return new Promise(() => {});
 };
-await executeChange(changeId, { ...ports, writes: { ...ports.writes, commit: atWork } }, writeOperations);
+await applyChange(changeId, { ...ports, writes: { ...ports.writes, commit: atWork } }, writeOperations);

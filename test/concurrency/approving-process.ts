@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { openCommitSide } from '../../src/backends/embedded/commit-side.ts';
 import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
-import { carryOutDecision } from '../../src/executor/carry-out.ts';
+import { decideAndApply } from '../../src/executor/decide-and-apply.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
 import { approverFrom } from './approver-key-pair.ts';
 
@@ -19,7 +19,7 @@ process.stdin.destroy();
 
 const request = { change_id: changeId, digest, decision: 'approve', comment: null } as const;
 const outcomes = await Promise.all(
-  Array.from({ length: 25 }, () => carryOutDecision(request, approver, ports, writeOperations)),
+  Array.from({ length: 25 }, () => decideAndApply(request, approver, ports, writeOperations)),
 );
 await ports.close();
 process.stdout.write(JSON.stringify(outcomes.map((outcome) => (outcome.ok ? 'decided' : outcome.refusal.code))));

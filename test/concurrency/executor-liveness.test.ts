@@ -4,10 +4,10 @@ import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
 import { proposeChange } from '../../src/domain/change/propose.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
 import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
+import { applyChange } from '../../src/executor/apply-change.ts';
 import { decideChange } from '../../src/executor/decide.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
-import { executeChange } from '../../src/executor/execute.ts';
-import { recoverExecutions } from '../../src/executor/recover.ts';
+import { recoverApplications } from '../../src/executor/recover.ts';
 import { AGENT, accepted } from '../executor/small-store.ts';
 import { approverFrom } from './approver-key-pair.ts';
 import { type CrowdedStore, crowdedStore, SHARED } from './crowded-store.ts';
@@ -39,13 +39,13 @@ test('given a change that a running process applies, then recovery leaves it alo
     change_id,
   ]);
   await ready;
-  expect((await ports.authority.executionsUnderWay()).map((one) => one.change_id)).toEqual([change_id]);
-  expect(await recoverExecutions(ports)).toEqual([]);
-  expect((await ports.authority.execution(change_id))?.state).toBe('applying');
+  expect((await ports.authority.applicationsUnderWay()).map((one) => one.change_id)).toEqual([change_id]);
+  expect(await recoverApplications(ports)).toEqual([]);
+  expect((await ports.authority.application(change_id))?.state).toBe('applying');
 
   process.kill('SIGKILL');
   await expect(output).rejects.toThrow();
-  expect(await recoverExecutions(ports)).toEqual([{ change_id, outcome: 'released' }]);
-  expect(accepted(await executeChange(change_id, ports, writeOperations)).state).toBe('applied');
+  expect(await recoverApplications(ports)).toEqual([{ change_id, outcome: 'released' }]);
+  expect(accepted(await applyChange(change_id, ports, writeOperations)).state).toBe('applied');
   expect((await ports.data.escalation(SHARED))?.notes).toHaveLength(1);
 });

@@ -7,8 +7,8 @@ import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
 import { proposeChange } from '../../src/domain/change/propose.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
 import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
-import { carryOutDecision } from '../../src/executor/carry-out.ts';
 import type { Approver } from '../../src/executor/decide.ts';
+import { decideAndApply } from '../../src/executor/decide-and-apply.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
 import { approverFrom } from './approver-key-pair.ts';
 import { escalationId, OTHERS } from './crowded-store.ts';
@@ -30,8 +30,8 @@ async function noteOnce(i: number, approver: Approver, ports: CommitPorts): Prom
   if (!proposed.ok) return proposed.refusal.message;
   const { body, digest } = proposed.value;
   const request = { change_id: body.change_id, digest, decision: 'approve', comment: null } as const;
-  const carried = await carryOutDecision(request, approver, ports, writeOperations);
-  return carried.ok ? (carried.value.execution?.state ?? 'not executed') : carried.refusal.message;
+  const decided = await decideAndApply(request, approver, ports, writeOperations);
+  return decided.ok ? (decided.value.application?.state ?? 'not applied') : decided.refusal.message;
 }
 
 const approver = approverFrom({ approver_id: name, private_key: process.env.APPROVER_KEY ?? '' });

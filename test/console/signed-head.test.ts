@@ -51,7 +51,7 @@ async function rewriteChain(edit: (fact: AuditFact) => AuditFact): Promise<void>
 describe('given a signed head', () => {
   test('when a change is decided, then the new head continues the old one', async () => {
     const before = accepted(files.readAnchor());
-    expect(accepted(await approve()).execution?.state).toBe('applied');
+    expect(accepted(await approve()).application?.state).toBe('applied');
     const after = accepted(files.readAnchor());
     expect(after?.previous).toEqual({ seq: before?.seq, hash: before?.hash });
     expect(after?.seq).toBeGreaterThan(before?.seq ?? 0);
@@ -109,7 +109,7 @@ describe('given a signed head', () => {
     expect(refusalOf(await approve(who())).code).toBe('not_allowed');
     expect((await store.ports.authority.authorityAudit(1, 1000)).at(-1)?.fact.event).toBe('decision_refused');
     expect(accepted(files.readAnchor())).toEqual(before);
-    expect(accepted(await approve()).execution?.state).toBe('applied');
+    expect(accepted(await approve()).application?.state).toBe('applied');
     const after = accepted(files.readAnchor());
     expect(after?.previous).toEqual({ seq: before?.seq, hash: before?.hash });
     expect(after?.seq).toBe((await store.ports.authority.authorityAuditHead())?.seq);

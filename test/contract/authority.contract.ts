@@ -3,7 +3,7 @@ import { type AuditFact, auditOrigin, checkAuditEntries } from '../../src/domain
 import type { AgentPorts } from '../../src/domain/ports/agent-side.ts';
 import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import { givenStores, type MakeBackend, STORE } from './backend.ts';
-import { aDecision, aFact, anApprover, anExecutionRecord, aPolicy, CHANGE_ID } from './records.ts';
+import { aDecision, aFact, anApplicationRecord, anApprover, aPolicy, CHANGE_ID } from './records.ts';
 
 /** The facts of the whole chain, having checked that it is linked. */
 async function linkedFacts(agent: AgentPorts): Promise<AuditFact[]> {
@@ -24,7 +24,7 @@ export function authorityContract(make: MakeBackend): void {
     const { agent } = await given();
     expect(await agent.authority.approvers()).toEqual([]);
     expect(await agent.authority.policy()).toBeUndefined();
-    expect(await agent.authority.executionsUnderWay()).toEqual([]);
+    expect(await agent.authority.applicationsUnderWay()).toEqual([]);
   });
 
   it('enrols an approver once, and keeps the first key', async () => {
@@ -51,10 +51,10 @@ export function authorityContract(make: MakeBackend): void {
     const bobs = aDecision({ approver_id: 'bob' });
     for (const policy_version of ['p2', 'p1', 'p2']) await writes.recordPolicy(aPolicy({ policy_version }), aFact());
     for (const decision of [bobs, aDecision()]) await writes.recordDecision(decision, aFact());
-    for (const change_id of ['CHG-2', CHANGE_ID]) await writes.claim(anExecutionRecord({ change_id }), aFact());
+    for (const change_id of ['CHG-2', CHANGE_ID]) await writes.claim(anApplicationRecord({ change_id }), aFact());
     expect((await agent.authority.policies()).map((one) => one.policy_version)).toEqual(['p2', 'p1', 'p2']);
     expect(await agent.authority.decisions()).toEqual([aDecision(), bobs]);
-    expect((await agent.authority.executions()).map((one) => one.change_id)).toEqual([CHANGE_ID, 'CHG-2']);
+    expect((await agent.authority.applications()).map((one) => one.change_id)).toEqual([CHANGE_ID, 'CHG-2']);
   });
 
   it('has the policy recorded last in force, also when an earlier one comes back', async () => {
@@ -89,51 +89,51 @@ export function authorityContract(make: MakeBackend): void {
     const sides: CommitPorts[] = [commit, anotherCommitSide()];
     const fact = aFact({ event: 'execution_claimed' });
     const claims = Array.from({ length: 50 }, () =>
-      sides.map((side) => side.authorityWrites.claim(anExecutionRecord(), fact)),
+      sides.map((side) => side.authorityWrites.claim(anApplicationRecord(), fact)),
     );
     const outcomes = await Promise.all(claims.flat());
     expect(outcomes.filter((outcome) => outcome === 'claimed')).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome === 'taken')).toHaveLength(99);
     expect((await linkedFacts(agent)).filter((one) => one.event === 'execution_claimed')).toEqual([fact]);
-    expect(await agent.authority.executionsUnderWay()).toEqual([anExecutionRecord()]);
+    expect(await agent.authority.applicationsUnderWay()).toEqual([anApplicationRecord()]);
   });
 
   it('finishes an execution once; a finished one is not claimed, finished or released again', async () => {
     const { agent, commit, dump } = await given();
     const writes = commit.authorityWrites;
-    const applied = anExecutionRecord({ state: 'applied', at: '2026-02-14T12:00:01.000Z', detail: 'done' });
+    const applied = anApplicationRecord({ state: 'applied', at: '2026-02-14T12:00:01.000Z', detail: 'done' });
     expect(await writes.finish(applied, aFact())).toBe('not_applying');
-    await writes.claim(anExecutionRecord(), aFact());
+    await writes.claim(anApplicationRecord(), aFact());
     expect(await writes.finish(applied, aFact({ event: 'change_applied' }))).toBe('finished');
     const before = await dump();
-    expect(await writes.finish(anExecutionRecord({ state: 'failed' }), aFact())).toBe('not_applying');
-    expect(await writes.claim(anExecutionRecord(), aFact())).toBe('taken');
+    expect(await writes.finish(anApplicationRecord({ state: 'failed' }), aFact())).toBe('not_applying');
+    expect(await writes.claim(anApplicationRecord(), aFact())).toBe('taken');
     await writes.release(CHANGE_ID, aFact({ event: 'execution_released' }));
     expect(await dump()).toBe(before);
-    expect(await agent.authority.execution(CHANGE_ID)).toEqual(applied);
-    expect(await agent.authority.executionsUnderWay()).toEqual([]);
+    expect(await agent.authority.application(CHANGE_ID)).toEqual(applied);
+    expect(await agent.authority.applicationsUnderWay()).toEqual([]);
   });
 
   it('a released execution can be claimed again', async () => {
     const { agent, commit } = await given();
-    await commit.authorityWrites.claim(anExecutionRecord(), aFact());
+    await commit.authorityWrites.claim(anApplicationRecord(), aFact());
     await commit.authorityWrites.release(CHANGE_ID, aFact({ event: 'execution_released' }));
-    expect(await agent.authority.execution(CHANGE_ID)).toBeUndefined();
-    expect(await commit.authorityWrites.claim(anExecutionRecord(), aFact())).toBe('claimed');
+    expect(await agent.authority.application(CHANGE_ID)).toBeUndefined();
+    expect(await commit.authorityWrites.claim(anApplicationRecord(), aFact())).toBe('claimed');
   });
 
   it('writes nothing when the audit entry cannot be written', async () => {
     const { commit, dump } = await given();
     const writes = commit.authorityWrites;
-    await writes.claim(anExecutionRecord({ change_id: 'CHG-2' }), aFact());
+    await writes.claim(anApplicationRecord({ change_id: 'CHG-2' }), aFact());
     const before = await dump();
     const attempts = [
       () => writes.enrol(anApprover(), UNWRITABLE),
       () => writes.recordPolicy(aPolicy(), UNWRITABLE),
       () => writes.recordDecision(aDecision(), UNWRITABLE),
       () => writes.recordRefusedDecision(UNWRITABLE),
-      () => writes.claim(anExecutionRecord(), UNWRITABLE),
-      () => writes.finish(anExecutionRecord({ change_id: 'CHG-2', state: 'applied' }), UNWRITABLE),
+      () => writes.claim(anApplicationRecord(), UNWRITABLE),
+      () => writes.finish(anApplicationRecord({ change_id: 'CHG-2', state: 'applied' }), UNWRITABLE),
       () => writes.release('CHG-2', UNWRITABLE),
     ];
     for (const attempt of attempts) await expect(attempt()).rejects.toThrow('cannot be stored');

@@ -2,9 +2,9 @@ import type { AgentRun, Deployment, InstructionsVersion } from '../../src/domain
 import type { Brand, Combo } from '../../src/domain/brand/brand.ts';
 import type { AuditFact } from '../../src/domain/change/audit.ts';
 import type {
+  ApplicationRecord,
   ApproverRecord,
   ChangeDecision,
-  ExecutionRecord,
   PolicyRecord,
 } from '../../src/domain/change/authority.ts';
 import type { CommitBatch, Mutation } from '../../src/domain/change/mutation.ts';
@@ -225,6 +225,6 @@ export function aDecision(over: Partial<ChangeDecision> = {}): ChangeDecision {
   };
 }
 
-export function anExecutionRecord(over: Partial<ExecutionRecord> = {}): ExecutionRecord {
+export function anApplicationRecord(over: Partial<ApplicationRecord> = {}): ApplicationRecord {
   return { change_id: CHANGE_ID, digest: 'd'.repeat(64), state: 'applying', at: NOON, detail: null, ...over };
 }

@@ -4,7 +4,7 @@ import { Database } from '../../src/backends/sqlite/database.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
 import { checkAudit } from '../../src/executor/audit-check.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
-import { recoverExecutions } from '../../src/executor/recover.ts';
+import { recoverApplications } from '../../src/executor/recover.ts';
 import { writeVerbs } from './failpoints.ts';
 import { fixedFoundation, START } from './fixed-foundation.ts';
 import { compileCache, killAt } from './kill.ts';
@@ -60,7 +60,7 @@ function momentsOf(name: string, { kills }: Reference): readonly Kill[] {
 /** Recovers what was interrupted, continues the work, and sends pending mails when they are due. */
 async function takeUpAgain(scenario: Scenario, directory: string, template: Template): Promise<void> {
   const ports = openForCrash(directory, fixedFoundation(2));
-  await recoverExecutions(ports);
+  await recoverApplications(ports);
   await ports.close();
   await runScenario(scenario, directory, template.key, fixedFoundation(3));
   await runScenario(scenario, directory, template.key, fixedFoundation(4, AN_HOUR_LATER));

@@ -12,9 +12,9 @@ import { writeOperations } from '../../src/domain/operations/write-operations.ts
 import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import type { StoredProposal } from '../../src/domain/ports/proposals.ts';
 import { applyApproved } from '../../src/executor/apply-approved.ts';
+import { applyChange } from '../../src/executor/apply-change.ts';
 import { type Approver, decideChange } from '../../src/executor/decide.ts';
-import { executeChange } from '../../src/executor/execute.ts';
-import { recoverExecutions } from '../../src/executor/recover.ts';
+import { recoverApplications } from '../../src/executor/recover.ts';
 import { deployTo, HARMLESS, testIn, updateTo } from '../domain/operations/agents/instruction-texts.ts';
 import { AGENT, accepted, CLOSING, ROOT_CAUSE, SPLIT, SPLIT_PLAN } from '../executor/small-store.ts';
 
@@ -164,7 +164,7 @@ function change(steps: readonly RequestedStep[], template: Scenario['template'],
       const changeId = await proposedOnce(steps, ports, known);
       await approveOnce(changeId, tools);
       if (accepted(await loadChange(changeId, ports)).state === 'approved') {
-        accepted(await executeChange(changeId, ports, writeOperations));
+        accepted(await applyChange(changeId, ports, writeOperations));
       }
       await deliver(tools);
     },
@@ -188,7 +188,7 @@ const others: Readonly<Record<string, Scenario>> = {
   'recovering two interrupted executions': {
     template: 'interrupted',
     async run({ ports }) {
-      await recoverExecutions(ports);
+      await recoverApplications(ports);
       await applyApproved(ports, writeOperations);
     },
   },

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
 import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
+import { applyChange } from '../../src/executor/apply-change.ts';
 import { decideChange } from '../../src/executor/decide.ts';
-import { executeChange } from '../../src/executor/execute.ts';
 import { type ApproverKeyPair, approverFrom, enrolKeyPair } from '../concurrency/approver-key-pair.ts';
 import { accepted, ROOT_CAUSE, SmallStore, SPLIT_PLAN } from '../executor/small-store.ts';
 import type { Scenario } from './scenarios.ts';
@@ -60,7 +60,7 @@ const PREPARE: Readonly<Record<Scenario['template'], (store: SmallStore, key: Ap
       const { body, digest } = accepted(await store.propose([ROOT_CAUSE]));
       const request = { change_id: body.change_id, digest, decision: 'approve', comment: null } as const;
       accepted(await decideChange(request, approverFrom(key), ports));
-      await executeChange(body.change_id, dying, writeOperations).catch(() => {});
+      await applyChange(body.change_id, dying, writeOperations).catch(() => {});
     }
   },
   /** Assigned three weeks ago and unanswered; one proposal of today waits. */

@@ -155,16 +155,16 @@ describe('audit verify', () => {
       says: /decisions: the decision of mallory on CHG-\w+ was never made/,
     },
     {
-      what: 'an edited execution',
+      what: 'an edited application',
       file: 'authority',
       work: execute("UPDATE execution SET state = 'failed'"),
-      says: /executions entry \d+: the execution of .* was edited/,
+      says: /applications entry \d+: the application of .* was edited/,
     },
     {
-      what: 'a deleted execution',
+      what: 'a deleted application',
       file: 'authority',
       work: execute('DELETE FROM execution'),
-      says: /executions entry \d+: the execution of .* is gone/,
+      says: /applications entry \d+: the application of .* is gone/,
     },
     {
       what: 'an inserted approver',

@@ -3,11 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { storeFiles } from '../../src/backends/embedded/store-files.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
+import { applyChange } from '../../src/executor/apply-change.ts';
 import { checkAudit } from '../../src/executor/audit-check.ts';
 import { decideChange } from '../../src/executor/decide.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
-import { executeChange } from '../../src/executor/execute.ts';
-import { recoverExecutions } from '../../src/executor/recover.ts';
+import { recoverApplications } from '../../src/executor/recover.ts';
 import { dumpDatabase } from '../backends/embedded/dump.ts';
 import { type EphemeralApprover, ephemeralApprover } from '../harness/ephemeral-approver.ts';
 import { type TemporaryStore, temporaryStore } from '../harness/temporary-store.ts';
@@ -20,7 +20,7 @@ let person: EphemeralApprover;
 let changeId: string;
 let before: string;
 const dumpData = () => dumpDatabase(storeFiles(store.directory).data);
-const recover = () => recoverExecutions(person.ports);
+const recover = () => recoverApplications(person.ports);
 const notes = async () => (await person.ports.data.escalation(ESCALATION))?.notes.length;
 
 beforeEach(async () => {
@@ -54,10 +54,10 @@ describe('given an executor that is killed', () => {
     killExecutor('before the commit');
     expect((await person.look(changeId)).state).toBe('applying');
     expect(dumpData() === before).toBe(true);
-    expect(refusalOf(await executeChange(changeId, person.ports, writeOperations)).code).toBe('not_allowed');
+    expect(refusalOf(await applyChange(changeId, person.ports, writeOperations)).code).toBe('not_allowed');
     expect(await recover()).toEqual([{ change_id: changeId, outcome: 'released' }]);
     expect(await recover()).toEqual([]);
-    expect(answerOf(await executeChange(changeId, person.ports, writeOperations)).state).toBe('applied');
+    expect(answerOf(await applyChange(changeId, person.ports, writeOperations)).state).toBe('applied');
     expect(await notes()).toBe(1);
   });
 
@@ -66,7 +66,7 @@ describe('given an executor that is killed', () => {
     expect((await person.look(changeId)).state).toBe('applied');
     expect(await recover()).toEqual([{ change_id: changeId, outcome: 'applied' }]);
     expect(await recover()).toEqual([]);
-    expect(refusalOf(await executeChange(changeId, person.ports, writeOperations)).code).toBe('not_allowed');
+    expect(refusalOf(await applyChange(changeId, person.ports, writeOperations)).code).toBe('not_allowed');
     expect(await notes()).toBe(1);
     expect((await checkAudit(person.ports, ed25519Verifier, undefined)).problems).toEqual([]);
   });

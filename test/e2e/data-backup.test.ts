@@ -12,10 +12,10 @@ import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
 import { storeFiles } from '../../src/backends/embedded/store-files.ts';
 import { StoreUnavailable } from '../../src/backends/sqlite/store-errors.ts';
 import { checkAudit } from '../../src/executor/audit-check.ts';
-import { recoverExecutions } from '../../src/executor/recover.ts';
+import { recoverApplications } from '../../src/executor/recover.ts';
 import { dumpStore, givenDirectory, givenStoreIn, NO_SIGNATURES } from '../backends/embedded/given-store.ts';
 import { STORE } from '../contract/backend.ts';
-import { aBatch, aBrand, aCombo, aFact, anExecutionRecord, CHANGE_ID } from '../contract/records.ts';
+import { aBatch, aBrand, aCombo, aFact, anApplicationRecord, CHANGE_ID } from '../contract/records.ts';
 
 const WRITER = fileURLToPath(new URL('../interchange/change-writer-process.ts', import.meta.url));
 const DIGEST = 'd'.repeat(64);
@@ -58,15 +58,15 @@ function integrity(directory: string): unknown[] {
 async function openedCopy(directory: string) {
   const side = openCommitSide(directory, nodeFoundation(), NO_SIGNATURES);
   try {
-    const underWay = (await side.authority.executionsUnderWay()).length;
-    await recoverExecutions(side);
+    const underWay = (await side.authority.applicationsUnderWay()).length;
+    await recoverApplications(side);
     const { problems } = await checkAudit(side, side.verifier, undefined);
     const applied: string[] = [];
     for (const name of ['A', 'B']) {
       for (let i = 0; (await side.data.appliedChange(`CHG-${name}${i}`)) !== undefined; i++)
         applied.push(`CHG-${name}${i}`);
     }
-    const states = await Promise.all(applied.map(async (id) => (await side.authority.execution(id))?.state));
+    const states = await Promise.all(applied.map(async (id) => (await side.authority.application(id))?.state));
     return { underWay, problems, applied, states, revision: await side.data.revision() };
   } finally {
     await side.close();
@@ -103,12 +103,12 @@ describe('a backup of a live store', () => {
     const [directory, copy] = [await givenStore(), directories.make()];
     const side = openCommitSide(directory, nodeFoundation(), NO_SIGNATURES);
     const brand = aBrand({ version: 2 });
-    await side.authorityWrites.claim(anExecutionRecord({ digest: DIGEST }), aFact({ event: 'execution_claimed' }));
+    await side.authorityWrites.claim(anApplicationRecord({ digest: DIGEST }), aFact({ event: 'execution_claimed' }));
     await side.writes.commit(aBatch([{ kind: 'brand.update', brand }]), { revision: 0 });
     await backUpStore(directory, copy, { keys: true });
     await side.close();
     const restored = openCommitSide(copy, nodeFoundation(), NO_SIGNATURES);
-    expect(await recoverExecutions(restored)).toEqual([{ change_id: CHANGE_ID, outcome: 'applied' }]);
+    expect(await recoverApplications(restored)).toEqual([{ change_id: CHANGE_ID, outcome: 'applied' }]);
     expect((await checkAudit(restored, restored.verifier, undefined)).problems).toEqual([]);
     await restored.close();
   });

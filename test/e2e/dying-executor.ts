@@ -2,8 +2,8 @@ import { openCommitSide } from '../../src/backends/embedded/commit-side.ts';
 import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
 import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
+import { applyChange } from '../../src/executor/apply-change.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
-import { executeChange } from '../../src/executor/execute.ts';
 
 /** Applies a change in a process that is killed at the named moment. Run by crash.test.ts. */
 const [directory = '', changeId = '', moment = ''] = process.argv.slice(2);
@@ -18,4 +18,4 @@ const dying: CommitPorts =
   moment === 'before the commit'
     ? { ...ports, writes: { ...ports.writes, commit: die } }
     : { ...ports, authorityWrites: { ...ports.authorityWrites, finish: die } };
-await executeChange(changeId, dying, writeOperations);
+await applyChange(changeId, dying, writeOperations);

@@ -6,11 +6,11 @@ import { recordPolicy } from '../../src/console/enrolment.ts';
 import { DEFAULT_POLICY } from '../../src/domain/change/policy.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
 import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
+import { applyChange } from '../../src/executor/apply-change.ts';
 import { checkAudit } from '../../src/executor/audit-check.ts';
-import { carryOutDecision } from '../../src/executor/carry-out.ts';
 import { decideChange } from '../../src/executor/decide.ts';
+import { decideAndApply } from '../../src/executor/decide-and-apply.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
-import { executeChange } from '../../src/executor/execute.ts';
 import { dumpDatabase } from '../backends/embedded/dump.ts';
 import { type EphemeralApprover, ephemeralApprover } from '../harness/ephemeral-approver.ts';
 import { type TemporaryStore, temporaryStore } from '../harness/temporary-store.ts';
@@ -93,7 +93,7 @@ describe('a change is applied at most once', () => {
     const sides = [person.ports, anotherSide(), anotherSide(), anotherSide()];
     const outcomes = await Promise.all(
       Array.from({ length: 100 }, (_, i) =>
-        carryOutDecision(request, person.approver, sides[i % 4] ?? person.ports, writeOperations),
+        decideAndApply(request, person.approver, sides[i % 4] ?? person.ports, writeOperations),
       ),
     );
     expect(outcomes.filter((outcome) => outcome.ok)).toHaveLength(1);
@@ -102,12 +102,12 @@ describe('a change is applied at most once', () => {
     expect((await person.ports.data.escalation(ESCALATION))?.notes).toHaveLength(1);
   });
 
-  test('when 100 executions of it start at the same time', async () => {
+  test('when 100 applications of it start at the same time', async () => {
     const { change_id } = await proposeNote(person.ports);
     await approveOnly(change_id);
     const sides = [person.ports, anotherSide(), anotherSide(), anotherSide()];
     const outcomes = await Promise.all(
-      Array.from({ length: 100 }, (_, i) => executeChange(change_id, sides[i % 4] ?? person.ports, writeOperations)),
+      Array.from({ length: 100 }, (_, i) => applyChange(change_id, sides[i % 4] ?? person.ports, writeOperations)),
     );
     expect(outcomes.filter((outcome) => outcome.ok && outcome.value.state === 'applied')).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome.ok)).toHaveLength(1);
@@ -120,7 +120,7 @@ describe('a change is applied at most once', () => {
     const change = await person.look(change_id);
     answerOf(await person.decide(change, 'approve'));
     const after = dumpData();
-    expect(refusalOf(await executeChange(change_id, person.ports, writeOperations)).code).toBe('not_allowed');
+    expect(refusalOf(await applyChange(change_id, person.ports, writeOperations)).code).toBe('not_allowed');
     expect(refusalOf(await person.decide(change, 'approve')).code).toBe('already_decided');
     expect(dumpData() === after).toBe(true);
   });
@@ -132,10 +132,10 @@ describe('an approval holds only for the change that was shown', () => {
     const second = await person.look((await proposeMetadata(person.ports, '\\bStar\\s*Burger')).change_id);
     answerOf(await person.decide(first, 'approve'));
     const after = dumpData();
-    const carried = answerOf(await person.decide(second, 'approve'));
-    expect(carried.execution).toMatchObject({
+    const decided = answerOf(await person.decide(second, 'approve'));
+    expect(decided.application).toMatchObject({
       state: 'stale',
-      detail: expect.stringContaining('Propose the change anew'),
+      detail: expect.stringContaining('Propose the change again'),
     });
     expect(dumpData() === after).toBe(true);
     expect((await person.ports.data.metadataVersions(STAR)).filter((one) => one.origin === 'manual')).toHaveLength(1);
@@ -158,7 +158,7 @@ describe('an approval holds only for the change that was shown', () => {
     expect(refusalOf(await decideChange(request, forger, person.ports)).code).toBe('not_allowed');
     await recordUnsigned(change_id);
     expect((await person.look(change_id)).decisions).toHaveLength(1);
-    expect(refusalOf(await executeChange(change_id, person.ports, writeOperations)).code).toBe('not_allowed');
+    expect(refusalOf(await applyChange(change_id, person.ports, writeOperations)).code).toBe('not_allowed');
     expect(dumpData() === before).toBe(true);
   });
 
@@ -180,7 +180,7 @@ describe('an approval holds only for the change that was shown', () => {
       person.approver.approver_id,
       person.ports,
     );
-    expect(refusalOf(await executeChange(change_id, person.ports, writeOperations)).code).toBe('not_allowed');
+    expect(refusalOf(await applyChange(change_id, person.ports, writeOperations)).code).toBe('not_allowed');
     expect(dumpData() === before).toBe(true);
   });
 });
@@ -191,9 +191,7 @@ describe('a decision is final', () => {
     const before = dumpData();
     answerOf(await person.decide(change, 'reject'));
     expect(refusalOf(await person.decide(change, 'approve')).code).toBe('already_decided');
-    expect(refusalOf(await executeChange(change.body.change_id, person.ports, writeOperations)).code).toBe(
-      'not_allowed',
-    );
+    expect(refusalOf(await applyChange(change.body.change_id, person.ports, writeOperations)).code).toBe('not_allowed');
     expect((await person.look(change.body.change_id)).state).toBe('rejected');
     expect(dumpData() === before).toBe(true);
   });
@@ -209,7 +207,7 @@ describe('a decision is final', () => {
     const { change_id, expires_at } = await proposeNote(person.ports);
     await approveOnly(change_id);
     const before = dumpData();
-    expect(refusalOf(await executeChange(change_id, anotherSide(expires_at), writeOperations)).code).toBe('expired');
+    expect(refusalOf(await applyChange(change_id, anotherSide(expires_at), writeOperations)).code).toBe('expired');
     expect(dumpData() === before).toBe(true);
   });
 });

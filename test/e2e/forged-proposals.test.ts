@@ -4,8 +4,8 @@ import { storeFiles } from '../../src/backends/embedded/store-files.ts';
 import type { LoadedChange } from '../../src/domain/change/records.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
 import type { RefusalCode } from '../../src/domain/refusal.ts';
+import { applyChange } from '../../src/executor/apply-change.ts';
 import { decideChange } from '../../src/executor/decide.ts';
-import { executeChange } from '../../src/executor/execute.ts';
 import type { HarnessClient } from '../harness/client.ts';
 import { connect } from '../harness/connect.ts';
 import { type EphemeralApprover, ephemeralApprover } from '../harness/ephemeral-approver.ts';
@@ -150,7 +150,7 @@ describe('given rows that another process wrote into proposals.db', () => {
     const forged = row();
     forgeProposal(store.directory, forged);
     try {
-      expect(refusalOf(await executeChange(forged.change_id, approver.ports, writeOperations)).code).toBe(refusal);
+      expect(refusalOf(await applyChange(forged.change_id, approver.ports, writeOperations)).code).toBe(refusal);
       const seen = await client.callTool('get_change', { change_id: forged.change_id });
       if (refusal === 'tampered') expect(seen.refusal?.code).toBe('tampered');
       else expect(seen.structured?.change_id).toBe(forged.change_id);
@@ -167,14 +167,14 @@ describe('given rows that another process wrote into proposals.db', () => {
     );
     database.close();
     const { change_id } = waiting.body;
-    expect(refusalOf(await executeChange(change_id, approver.ports, writeOperations)).code).toBe('not_allowed');
+    expect(refusalOf(await applyChange(change_id, approver.ports, writeOperations)).code).toBe('not_allowed');
     expect((await approver.look(change_id)).state).toBe('proposed');
     expect(dumpGuarded(store.directory) === before).toBe(true);
   });
 
   test('with the approved bytes (the control), then they are applied, and the dump shows it', async () => {
-    const execution = answerOf(await executeChange(approved.body.change_id, approver.ports, writeOperations));
-    expect(execution.state).toBe('applied');
+    const application = answerOf(await applyChange(approved.body.change_id, approver.ports, writeOperations));
+    expect(application.state).toBe('applied');
     expect(dumpGuarded(store.directory) === before).toBe(false);
   });
 });

@@ -94,7 +94,7 @@ describe.each(CLIENT_KINDS)('given a hostile %s client that accepts every questi
   });
 
   test('then a plan accepts write operations only', async () => {
-    for (const operation of ['approve', 'commit', 'executeChange', 'get_brand_details', '__proto__', 'constructor']) {
+    for (const operation of ['approve', 'commit', 'applyChange', 'get_brand_details', '__proto__', 'constructor']) {
       const { refusal } = await client.callTool('propose_plan', { steps: [{ operation, input: { brandid: 12345 } }] });
       expect(refusal).toMatchObject({ code: 'invalid_input', field: 'steps.0.operation' });
     }

@@ -32,7 +32,7 @@ async function proposeNotes(client: SubscribingClient, notes: string): Promise<s
 
 async function approve(changeId: string): Promise<void> {
   const outcome = await person.decide(await person.look(changeId), 'approve');
-  expect(outcome).toMatchObject({ ok: true, value: { execution: { state: 'applied' } } });
+  expect(outcome).toMatchObject({ ok: true, value: { application: { state: 'applied' } } });
 }
 
 describe.each(CLIENT_KINDS)('a %s client over HTTP', (kind) => {

@@ -57,8 +57,8 @@ async function refusedWith(line: string): Promise<z.infer<typeof refusal>['refus
 async function approved(line: string): Promise<void> {
   const { change_id } = proposed.parse(await answer(line));
   const outcome = await person.decide(await person.look(change_id), 'approve');
-  const execution = outcome.ok ? outcome.value.execution : outcome.refusal;
-  expect([line, execution]).toMatchObject([line, { state: 'applied' }]);
+  const application = outcome.ok ? outcome.value.application : outcome.refusal;
+  expect([line, application]).toMatchObject([line, { state: 'applied' }]);
 }
 
 describe('Procedure 3', () => {

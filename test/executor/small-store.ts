@@ -20,8 +20,8 @@ import { writeOperations } from '../../src/domain/operations/write-operations.ts
 import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import type { Clock } from '../../src/domain/ports/foundation.ts';
 import type { Outcome } from '../../src/domain/refusal.ts';
-import { type CarriedOut, carryOutDecision } from '../../src/executor/carry-out.ts';
 import type { Approver } from '../../src/executor/decide.ts';
+import { type DecidedChange, decideAndApply } from '../../src/executor/decide-and-apply.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
 import { type ApproverKeyPair, approverFrom, enrolKeyPair } from '../concurrency/approver-key-pair.ts';
 import { fillFromPrepared } from '../set-up/prepared-stores.ts';
@@ -246,9 +246,9 @@ export class SmallStore {
     change: ProposedChange,
     decision: 'approve' | 'reject' = 'approve',
     approver = this.approver,
-  ): Promise<Outcome<CarriedOut>> {
+  ): Promise<Outcome<DecidedChange>> {
     const request = { change_id: change.body.change_id, digest: change.digest, decision, comment: null };
-    return carryOutDecision(request, approver, this.ports, writeOperations);
+    return decideAndApply(request, approver, this.ports, writeOperations);
   }
 
   /** Proposes, approves and applies; anything but `applied` fails the test. */
@@ -258,8 +258,8 @@ export class SmallStore {
     this.setTime(new Date(Date.parse(now) - 1000).toISOString());
     const change = accepted(await this.propose(steps));
     this.setTime(now);
-    const { execution } = accepted(await this.decide(change));
-    if (execution?.state !== 'applied') throw new Error(`not applied: ${JSON.stringify(execution)}`);
+    const { application } = accepted(await this.decide(change));
+    if (application?.state !== 'applied') throw new Error(`not applied: ${JSON.stringify(application)}`);
     return change;
   }
 

@@ -8,8 +8,8 @@ import { type LoadedChange, loadChange } from '../../src/domain/change/records.t
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
 import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import type { Outcome } from '../../src/domain/refusal.ts';
-import type { CarriedOut } from '../../src/executor/carry-out.ts';
 import type { Approver } from '../../src/executor/decide.ts';
+import type { DecidedChange } from '../../src/executor/decide-and-apply.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
 import { movedFoundation } from './moved-clock.ts';
 import { OWNER, type TemporaryStore } from './temporary-store.ts';
@@ -21,7 +21,7 @@ export interface EphemeralApprover {
   /** Returns the change as it is shown to this person. */
   look(changeId: string): Promise<LoadedChange>;
   /** Decides on exactly the change that was shown. */
-  decide(change: LoadedChange, decision: 'approve' | 'reject'): Promise<Outcome<CarriedOut>>;
+  decide(change: LoadedChange, decision: 'approve' | 'reject'): Promise<Outcome<DecidedChange>>;
   close(): Promise<void>;
 }
 

@@ -137,10 +137,10 @@ function checkContains(texts: readonly string[] | undefined, whole: string, save
 async function playDecision(step: DecideStep, play: Play): Promise<Json | undefined> {
   const change = await play.approver.look(substituteText(step.change, play.saved));
   play.audience.shown?.(change);
-  const carried = await play.approver.decide(change, step.decide);
-  if (!carried.ok) throw new UnexpectedOutcome(`${carried.refusal.message} ${carried.refusal.instead}`);
+  const decided = await play.approver.decide(change, step.decide);
+  if (!decided.ok) throw new UnexpectedOutcome(`${decided.refusal.message} ${decided.refusal.instead}`);
   const { state } = await play.approver.look(change.body.change_id);
-  const detail = carried.value.execution?.detail ?? null;
+  const detail = decided.value.application?.detail ?? null;
   if (state !== step.expect.state)
     throw new UnexpectedOutcome(`The change is ${state} (${detail}), expected ${step.expect.state}.`);
   play.audience.decided?.(step.decide, state, detail);

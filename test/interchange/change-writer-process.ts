@@ -7,7 +7,7 @@ import { openCommitSide } from '../../src/backends/embedded/commit-side.ts';
 import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
 import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import { NO_SIGNATURES } from '../backends/embedded/given-store.ts';
-import { aBatch, aFact, anExecutionRecord } from '../contract/records.ts';
+import { aBatch, aFact, anApplicationRecord } from '../contract/records.ts';
 
 const [, , directory = '', name = ''] = process.argv;
 const DIGEST = 'd'.repeat(64);
@@ -20,16 +20,16 @@ async function commitOnce(side: CommitPorts, changeId: string): Promise<boolean>
   return (await side.writes.commit(batch, { revision })) === 'committed';
 }
 
-async function carryOut(side: CommitPorts, change_id: string): Promise<void> {
+async function claimCommitFinish(side: CommitPorts, change_id: string): Promise<void> {
   const index = { created_at: side.clock.now(), escalation_id: null };
   await side.proposals.append({ change_id, canonical: '{}', digest: DIGEST }, index, aFact({ change_id }));
   const head = await side.proposals.proposalAuditHead();
   const result = `proposals_head=${head?.seq}:${head?.hash}`;
-  const execution = anExecutionRecord({ change_id, digest: DIGEST });
-  await side.authorityWrites.claim(execution, aFact({ change_id, event: 'execution_claimed', result }));
+  const application = anApplicationRecord({ change_id, digest: DIGEST });
+  await side.authorityWrites.claim(application, aFact({ change_id, event: 'execution_claimed', result }));
   while (!(await commitOnce(side, change_id)));
   const applied = aFact({ change_id, event: 'change_applied', digest: DIGEST });
-  await side.authorityWrites.finish({ ...execution, state: 'applied' }, applied);
+  await side.authorityWrites.finish({ ...application, state: 'applied' }, applied);
 }
 
 let asked = false;
@@ -39,7 +39,7 @@ process.stdin.once('end', () => {
 process.stdin.resume();
 const side = openCommitSide(directory, nodeFoundation(), NO_SIGNATURES);
 for (let i = 0; !asked; i++) {
-  await carryOut(side, `CHG-${name}${i}`);
+  await claimCommitFinish(side, `CHG-${name}${i}`);
   if (i % 20 === 0) process.stdout.write(`${i}\n`);
   await setImmediate();
 }

@@ -74,7 +74,7 @@ describe('given an escalation at level 1 that is assigned and not answered', () 
   test('when the assignee answered, late or not, then there is no notice', async () => {
     store.setTime(at(30));
     const answer = accepted(await store.propose([ROOT_CAUSE], { ...AGENT, person: 'data-team@rewardinsight.com' }));
-    expect(accepted(await store.decide(answer)).execution?.state).toBe('applied');
+    expect(accepted(await store.decide(answer)).application?.state).toBe('applied');
     await notifySla(store.ports);
     expect(await told()).toEqual([]);
   });

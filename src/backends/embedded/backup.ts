@@ -24,7 +24,7 @@ export interface BackupOptions {
  * The moment is fixed in the order authority, data, proposals, while the authority's write lock is held. Nothing can be
  * decided, claimed or finished then, so each change that the data has applied is claimed in the authority, each one
  * that the authority calls applied is in the data, and each head of the proposals' audit chain that it countersigned
- * is in the proposals. One difference is left: a change applied in the data whose execution is under way in the
+ * is in the proposals. One difference is left: a change applied in the data whose application is under way in the
  * authority. That is what a crash leaves, and recovery ends it when the copy is first opened.
  *
  * Throws `StoreUnavailable`.

@@ -60,14 +60,14 @@ export type ChangeDecision = Sealed<z.infer<typeof changeDecisionSchema>>;
 
 export const DECISION_FORMAT = recordFormat('decision', changeDecisionSchema);
 
-export const EXECUTION_STATES = ['applying', 'applied', 'stale', 'failed', 'outcome_unknown'] as const;
+export const APPLICATION_STATES = ['applying', 'applied', 'stale', 'failed', 'outcome_unknown'] as const;
 
-export const executionRecordSchema = z.strictObject({
+export const applicationRecordSchema = z.strictObject({
   change_id: z.string(),
   digest: z.string(),
-  state: z.enum(EXECUTION_STATES),
+  state: z.enum(APPLICATION_STATES),
   at: z.string(),
   /** What a person should know of the outcome. */
   detail: z.string().nullable(),
 });
-export type ExecutionRecord = z.infer<typeof executionRecordSchema>;
+export type ApplicationRecord = z.infer<typeof applicationRecordSchema>;

@@ -187,9 +187,9 @@ export function viewChange(change: LoadedChange, commandLine: string): z.input<t
       })),
     },
     outcome:
-      change.applied === undefined && change.execution === undefined
+      change.applied === undefined && change.application === undefined
         ? null
-        : { detail: change.execution?.detail ?? null, results: [...(change.applied?.results ?? [])] },
+        : { detail: change.application?.detail ?? null, results: [...(change.applied?.results ?? [])] },
     ...placeToDecide(change, commandLine),
     where_to_decide: whereToDecide(change, commandLine),
   };

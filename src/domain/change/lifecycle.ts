@@ -1,4 +1,4 @@
-import type { ChangeDecision, ExecutionRecord } from './authority.ts';
+import type { ApplicationRecord, ChangeDecision } from './authority.ts';
 import type { AppliedChange } from './mutation.ts';
 
 export const CHANGE_STATES = [
@@ -19,7 +19,7 @@ export interface ChangeRecords {
   readonly expires_at: string;
   readonly digest: string;
   readonly decisions: readonly ChangeDecision[];
-  readonly execution: ExecutionRecord | undefined;
+  readonly application: ApplicationRecord | undefined;
   readonly applied: AppliedChange | undefined;
   /** Said by the agent side, whose word counts for this only: it can take back, never push on. */
   readonly withdrawn: boolean;
@@ -28,11 +28,12 @@ export interface ChangeRecords {
 
 /**
  * The state follows from records that only the commit side can write, most telling first: the applied row beside the
- * data, the execution, a rejection, time, approvals. A proposal's own row has no say.
+ * data, the application, a rejection, time, approvals. A proposal's own row has no say.
  */
 export function changeState(records: ChangeRecords, now: string): ChangeState {
   if (records.applied !== undefined && records.applied.digest === records.digest) return 'applied';
-  if (records.execution !== undefined && records.execution.digest === records.digest) return records.execution.state;
+  if (records.application !== undefined && records.application.digest === records.digest)
+    return records.application.state;
   const decisions = records.decisions.filter((decision) => decision.digest === records.digest);
   if (decisions.some((decision) => decision.decision === 'reject')) return 'rejected';
   if (records.withdrawn) return 'withdrawn';

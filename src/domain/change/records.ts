@@ -1,7 +1,7 @@
 import type { AgentPorts } from '../ports/agent-side.ts';
 import type { StoredProposal } from '../ports/proposals.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
-import type { ChangeDecision, ExecutionRecord, PolicyRecord } from './authority.ts';
+import type { ApplicationRecord, ChangeDecision, PolicyRecord } from './authority.ts';
 import type { ChangeBody, Risk } from './change.ts';
 import { type ChangeState, changeState } from './lifecycle.ts';
 import type { AppliedChange } from './mutation.ts';
@@ -20,7 +20,7 @@ export interface LoadedChange {
   readonly expires_at: string;
   readonly approvals_needed: number;
   readonly decisions: readonly ChangeDecision[];
-  readonly execution: ExecutionRecord | undefined;
+  readonly application: ApplicationRecord | undefined;
   readonly applied: AppliedChange | undefined;
   readonly policy: PolicyRecord | undefined;
 }
@@ -34,10 +34,10 @@ export async function gatherRecords(stored: StoredProposal, ports: RecordPorts):
   const read = readProposal(stored, ports.hasher);
   if (!read.ok) return read;
   const { body, digest } = read.value;
-  const [policy, decisions, execution, applied, withdrawnAt] = await Promise.all([
+  const [policy, decisions, application, applied, withdrawnAt] = await Promise.all([
     ports.authority.policy(),
     ports.authority.decisionsOn(body.change_id),
-    ports.authority.execution(body.change_id),
+    ports.authority.application(body.change_id),
     ports.data.appliedChange(body.change_id),
     ports.proposals.withdrawnAt(body.change_id),
   ]);
@@ -52,7 +52,7 @@ export async function gatherRecords(stored: StoredProposal, ports: RecordPorts):
       expires_at,
       digest,
       decisions,
-      execution,
+      application,
       applied,
       withdrawn: withdrawnAt !== undefined,
       approvalsNeeded: approvals,
@@ -68,7 +68,7 @@ export async function gatherRecords(stored: StoredProposal, ports: RecordPorts):
     expires_at,
     approvals_needed: approvals,
     decisions,
-    execution,
+    application,
     applied,
     policy,
   });

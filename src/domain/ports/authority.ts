@@ -1,6 +1,6 @@
-/** Reads of keys, policy, decisions and executions. */
+/** Reads of keys, policy, decisions and applications. */
 import type { AuditEntry, AuditHead } from '../change/audit.ts';
-import type { ApproverRecord, ChangeDecision, ExecutionRecord, PolicyRecord } from '../change/authority.ts';
+import type { ApplicationRecord, ApproverRecord, ChangeDecision, PolicyRecord } from '../change/authority.ts';
 
 export interface AuthorityReads {
   approvers(): Promise<readonly ApproverRecord[]>;
@@ -11,13 +11,13 @@ export interface AuthorityReads {
   decisionsOn(changeId: string): Promise<readonly ChangeDecision[]>;
   /** All of them, by change and approver. */
   decisions(): Promise<readonly ChangeDecision[]>;
-  execution(changeId: string): Promise<ExecutionRecord | undefined>;
+  application(changeId: string): Promise<ApplicationRecord | undefined>;
   /** All of them, by change. */
-  executions(): Promise<readonly ExecutionRecord[]>;
-  /** Executions in state `applying`: interrupted ones, when nobody is at work. */
-  executionsUnderWay(): Promise<readonly ExecutionRecord[]>;
-  /** Changes with an approval and no execution: what a crash, or a second approval still to come, left unapplied. Oldest first. */
-  approvedNotExecuted(): Promise<readonly string[]>;
+  applications(): Promise<readonly ApplicationRecord[]>;
+  /** Applications in state `applying`: interrupted ones, when nobody is at work. */
+  applicationsUnderWay(): Promise<readonly ApplicationRecord[]>;
+  /** Changes with an approval and no application: what a crash, or a second approval still to come, left unapplied. Oldest first. */
+  approvedNotApplied(): Promise<readonly string[]>;
   authorityAuditHead(): Promise<AuditHead | undefined>;
   /** Ascending by `seq`, from `fromSeq` on. */
   authorityAudit(fromSeq: number, limit: number): Promise<readonly AuditEntry[]>;

@@ -33,9 +33,9 @@ const VERSIONS: ReadonlyMap<AnyReadOperation, InputVersion> = new Map([
   versioned(getChange, async ({ change_id }, ports) => {
     const loaded = await loadChange(change_id, ports);
     if (!loaded.ok) return loaded.refusal.code === 'not_found' ? undefined : loaded.refusal.code;
-    const { state, risk, decisions, execution } = loaded.value;
+    const { state, risk, decisions, application } = loaded.value;
     const decided = decisions.map(({ approver_id, decision }) => [approver_id, decision]);
-    return JSON.stringify([state, risk, decided, execution?.detail ?? null]);
+    return JSON.stringify([state, risk, decided, application?.detail ?? null]);
   }),
   versioned(getEscalation, async ({ escalation_id }, ports) => {
     const escalation = await ports.data.escalation(escalation_id);

@@ -28,7 +28,7 @@ it('two processes that write 200 commits, proposals and claims each lose nothing
     for (let i = 0; i < 200; i++)
       expect(await agent.data.appliedChange(`CHG-${name}${i}`), `${name}${i}`).toBeDefined();
   }
-  const claims = await agent.authority.executionsUnderWay();
+  const claims = await agent.authority.applicationsUnderWay();
   expect(claims).toHaveLength(200);
   const proposalAudit = await agent.proposals.proposalAudit(1, 1000);
   expect(proposalAudit).toHaveLength(400);

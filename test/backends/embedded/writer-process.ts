@@ -5,7 +5,7 @@
 import { openCommitSide } from '../../../src/backends/embedded/commit-side.ts';
 import { nodeFoundation } from '../../../src/backends/embedded/node-foundation.ts';
 import type { CommitPorts } from '../../../src/domain/ports/commit-side.ts';
-import { aBatch, aFact, anExecutionRecord } from '../../contract/records.ts';
+import { aBatch, aFact, anApplicationRecord } from '../../contract/records.ts';
 import { NO_SIGNATURES } from './given-store.ts';
 
 const [, , directory = '', name = '', count = '0'] = process.argv;
@@ -24,6 +24,6 @@ for (let i = 0; i < Number(count); i++) {
   const index = { created_at: side.clock.now(), escalation_id: null };
   await side.proposals.append({ change_id, canonical: '{}', digest: 'd' }, index, aFact());
   while (!(await commitOnce(side, change_id)));
-  await side.authorityWrites.claim(anExecutionRecord({ change_id: `CHG-SHARED${i}` }), aFact());
+  await side.authorityWrites.claim(anApplicationRecord({ change_id: `CHG-SHARED${i}` }), aFact());
 }
 await side.close();

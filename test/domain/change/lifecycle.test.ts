@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ChangeDecision, ExecutionRecord } from '../../../src/domain/change/authority.ts';
+import type { ApplicationRecord, ChangeDecision } from '../../../src/domain/change/authority.ts';
 import { changeState } from '../../../src/domain/change/lifecycle.ts';
 import type { AppliedChange } from '../../../src/domain/change/mutation.ts';
 
@@ -17,7 +17,7 @@ const decision = (approver_id: string, kind: 'approve' | 'reject' = 'approve', d
   comment: null,
   signature: 's',
 });
-const execution = (state: ExecutionRecord['state'], digest = DIGEST): ExecutionRecord => ({
+const application = (state: ApplicationRecord['state'], digest = DIGEST): ApplicationRecord => ({
   change_id: 'CHG',
   digest,
   state,
@@ -38,7 +38,7 @@ const base = {
   expires_at: '2026-02-15T09:00:00.000Z',
   digest: DIGEST,
   decisions: [],
-  execution: undefined,
+  application: undefined,
   applied: undefined,
   withdrawn: false,
   approvalsNeeded: 1,
@@ -59,9 +59,9 @@ describe('the state of a change follows from what the commit side recorded', () 
     ['taken back by who asked', { withdrawn: true, decisions: [decision('a')] }, 'withdrawn'],
     ['taken back after it was applied', { withdrawn: true, applied: applied() }, 'applied'],
     ['past its expiry', { expires_at: NOW, decisions: [decision('a')] }, 'expired'],
-    ['claimed', { execution: execution('applying'), decisions: [decision('a')] }, 'applying'],
-    ['an execution of other bytes', { execution: execution('applied', 'x') }, 'proposed'],
-    ['the row beside the data', { applied: applied(), execution: execution('applying') }, 'applied'],
+    ['claimed', { application: application('applying'), decisions: [decision('a')] }, 'applying'],
+    ['an application of other bytes', { application: application('applied', 'x') }, 'proposed'],
+    ['the row beside the data', { applied: applied(), application: application('applying') }, 'applied'],
     ['a row of other bytes beside the data', { applied: applied('x') }, 'proposed'],
   ])('%s', (_title, records, state) => {
     expect(changeState({ ...base, ...records }, NOW)).toBe(state);

@@ -1,7 +1,7 @@
 import {
+  applicationRecordSchema,
   approverRecordSchema,
   DECISION_FORMAT,
-  executionRecordSchema,
   POLICY_FORMAT,
 } from '../../../domain/change/authority.ts';
 import type { AuthorityReads } from '../../../domain/ports/authority.ts';
@@ -10,7 +10,7 @@ import { sealed, text } from '../row.ts';
 import { StoredRowInvalid } from '../store-errors.ts';
 import type { AuditReads } from './audit.ts';
 
-const EXECUTION_COLUMNS = 'change_id, digest, state, at, detail';
+const APPLICATION_COLUMNS = 'change_id, digest, state, at, detail';
 
 export function authorityReads(database: Database, audit: AuditReads): AuthorityReads {
   return {
@@ -39,21 +39,21 @@ export function authorityReads(database: Database, audit: AuditReads): Authority
         .all('SELECT change_id, approver_id, document FROM decision ORDER BY change_id, approver_id')
         .map((row) => filedAs(sealed(DECISION_FORMAT, row, 'document'), row, ['change_id', 'approver_id']));
     },
-    async execution(changeId) {
-      const row = database.get(`SELECT ${EXECUTION_COLUMNS} FROM execution WHERE change_id = ?`, changeId);
-      return row === undefined ? undefined : executionRecordSchema.parse(row);
+    async application(changeId) {
+      const row = database.get(`SELECT ${APPLICATION_COLUMNS} FROM execution WHERE change_id = ?`, changeId);
+      return row === undefined ? undefined : applicationRecordSchema.parse(row);
     },
-    async executions() {
+    async applications() {
       return database
-        .all(`SELECT ${EXECUTION_COLUMNS} FROM execution ORDER BY change_id`)
-        .map((row) => executionRecordSchema.parse(row));
+        .all(`SELECT ${APPLICATION_COLUMNS} FROM execution ORDER BY change_id`)
+        .map((row) => applicationRecordSchema.parse(row));
     },
-    async executionsUnderWay() {
+    async applicationsUnderWay() {
       return database
-        .all(`SELECT ${EXECUTION_COLUMNS} FROM execution WHERE state = 'applying' ORDER BY at, change_id`)
-        .map((row) => executionRecordSchema.parse(row));
+        .all(`SELECT ${APPLICATION_COLUMNS} FROM execution WHERE state = 'applying' ORDER BY at, change_id`)
+        .map((row) => applicationRecordSchema.parse(row));
     },
-    async approvedNotExecuted() {
+    async approvedNotApplied() {
       const sql = `SELECT DISTINCT change_id FROM decision
         WHERE document ->> 'decision' = 'approve' AND change_id NOT IN (SELECT change_id FROM execution)
         ORDER BY change_id`;

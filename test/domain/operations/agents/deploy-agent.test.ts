@@ -156,6 +156,6 @@ test('given two deployments at once, then the second to be applied is stale', as
   await store.apply([updateTo(HARMLESS)]);
   const first = accepted(await store.propose([deployTo('dev')]));
   const second = accepted(await store.propose([updateTo(REWORDED), deployTo('dev')]));
-  expect(accepted(await store.decide(first)).execution?.state).toBe('applied');
-  expect(accepted(await store.decide(second)).execution?.state).toBe('stale');
+  expect(accepted(await store.decide(first)).application?.state).toBe('applied');
+  expect(accepted(await store.decide(second)).application?.state).toBe('stale');
 });

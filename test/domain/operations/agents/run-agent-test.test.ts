@@ -68,7 +68,7 @@ describe('given a version in dev', () => {
   test('when another version is deployed before it is decided, then the change is stale', async () => {
     const change = accepted(await store.propose([testIn('dev')]));
     await store.apply([updateTo(HARMLESS), deployTo('dev')]);
-    expect(accepted(await store.decide(change)).execution?.state).toBe('stale');
+    expect(accepted(await store.decide(change)).application?.state).toBe('stale');
     expect(await runs()).toEqual([]);
   });
 });

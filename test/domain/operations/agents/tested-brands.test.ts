@@ -68,7 +68,7 @@ describe('given harmful instructions in dev, and an open escalation of a brand t
 test('given a test that is proposed, when a brand joins the panel before it is decided, then the change is stale', async () => {
   const change = accepted(await store.propose([testIn('dev', [100])]));
   await apply([STAR_MART_ESCALATED]);
-  expect(accepted(await store.decide(change)).execution?.state).toBe('stale');
+  expect(accepted(await store.decide(change)).application?.state).toBe('stale');
   expect(await runs()).toEqual([]);
 });
 

@@ -102,7 +102,7 @@ describe('given an agent with its shipped instructions', () => {
   test('when another version is applied meanwhile, then the change is stale', async () => {
     const change = accepted(await propose(REWORDED));
     await store.apply([updateTo(HARMLESS)]);
-    expect(accepted(await store.decide(change)).execution?.state).toBe('stale');
+    expect(accepted(await store.decide(change)).application?.state).toBe('stale');
   });
 
   test('when it is applied, then it is the next version, by whom the agent acts for, and runs nowhere', async () => {

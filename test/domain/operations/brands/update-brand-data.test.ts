@@ -203,13 +203,13 @@ describe('given a change that waits', () => {
   ])('when %s in between, then it is stale', async (_title, meanwhile) => {
     const change = accepted(await propose('brandname', 'Star Market'));
     await meanwhile();
-    expect(accepted(await store.decide(change)).execution?.state).toBe('stale');
+    expect(accepted(await store.decide(change)).application?.state).toBe('stale');
     expect((await store.ports.data.brand(12345))?.brandname).toBe('Star');
   });
 
   test('when something else changes, then it is applied all the same', async () => {
     const change = accepted(await propose('brandname', 'Star Market'));
     await apply('sector', 'Food & Drink', 200);
-    expect(accepted(await store.decide(change)).execution?.state).toBe('applied');
+    expect(accepted(await store.decide(change)).application?.state).toBe('applied');
   });
 });

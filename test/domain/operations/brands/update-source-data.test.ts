@@ -291,12 +291,12 @@ describe('given a change that waits', () => {
   ])('when %s changes in between, then it is stale', async (_title, waiting, meanwhile) => {
     const change = accepted(await store.propose([waiting]));
     await store.apply([meanwhile]);
-    expect(accepted(await store.decide(change)).execution?.state).toBe('stale');
+    expect(accepted(await store.decide(change)).application?.state).toBe('stale');
   });
 
   test('when rows of other brands change, then it is applied all the same', async () => {
     const change = accepted(await store.propose([narrative('STAR MARKET BOSTON')]));
     await store.apply([step({ table: 'combo', ccid: 61, updates: { mid: 'M7' } })]);
-    expect(accepted(await store.decide(change)).execution?.state).toBe('applied');
+    expect(accepted(await store.decide(change)).application?.state).toBe('applied');
   });
 });

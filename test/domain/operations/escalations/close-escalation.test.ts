@@ -98,7 +98,7 @@ describe('given a split with metadata for both parts, and a root cause on record
       { brandid: 12346, passed: true },
       { brandid: 12347, passed: true },
     ]);
-    expect(accepted(await store.decide(change)).execution?.state).toBe('applied');
+    expect(accepted(await store.decide(change)).application?.state).toBe('applied');
     const refusal = refusalOf(await store.propose([ROOT_CAUSE]));
     expect(refusal.code).toBe('escalation_closed');
   });
@@ -108,7 +108,7 @@ describe('given a split with metadata for both parts, and a root cause on record
     await store.apply([
       { operation: 'create_manual_metadata', input: { brandid: 12346, regex: 'NOTHING LIKE IT', mccids: [5411] } },
     ]);
-    expect(accepted(await store.decide(change)).execution).toMatchObject({
+    expect(accepted(await store.decide(change)).application).toMatchObject({
       state: 'stale',
       detail: expect.stringContaining('results_verified'),
     });

@@ -12,7 +12,7 @@ import { proposeChange } from '../../../../src/domain/change/propose.ts';
 import { proposePlan } from '../../../../src/domain/operations/changes/propose-plan.ts';
 import { detectEscalations } from '../../../../src/domain/operations/escalations/detect-escalations.ts';
 import { writeOperations } from '../../../../src/domain/operations/write-operations.ts';
-import { carryOutDecision } from '../../../../src/executor/carry-out.ts';
+import { decideAndApply } from '../../../../src/executor/decide-and-apply.ts';
 import { ed25519Verifier } from '../../../../src/executor/ed25519.ts';
 import { accepted } from '../../../executor/small-store.ts';
 import { answerOf, CONTEXT, sampleStore } from '../sample-store.ts';
@@ -112,10 +112,10 @@ describe('given a person approves ready_plan', () => {
       decision: 'approve',
       comment: null,
     } as const;
-    const { execution } = accepted(
-      await carryOutDecision(decision, accepted(enrolled).approver, ports, writeOperations),
+    const { application } = accepted(
+      await decideAndApply(decision, accepted(enrolled).approver, ports, writeOperations),
     );
-    expect(execution?.state).toBe('applied');
+    expect(application?.state).toBe('applied');
     const steps = before.ready_plan?.steps ?? [];
     expect(steps.length).toBeGreaterThan(0);
     for (const { input } of steps) {

@@ -10,8 +10,8 @@ import { enrolFirstApprover } from '../../../../src/console/enrolment.ts';
 import { DEFAULT_POLICY } from '../../../../src/domain/change/policy.ts';
 import { proposeDetected } from '../../../../src/domain/operations/escalations/propose-detected.ts';
 import { writeOperations } from '../../../../src/domain/operations/write-operations.ts';
-import { carryOutDecision } from '../../../../src/executor/carry-out.ts';
 import type { Approver } from '../../../../src/executor/decide.ts';
+import { decideAndApply } from '../../../../src/executor/decide-and-apply.ts';
 import { ed25519Verifier } from '../../../../src/executor/ed25519.ts';
 import { accepted } from '../../../executor/small-store.ts';
 
@@ -43,7 +43,7 @@ afterAll(async () => {
 const propose = () => proposeDetected(ports, writeOperations, new AbortController().signal);
 const decide = async (decision: 'approve' | 'reject', change: NonNullable<Awaited<ReturnType<typeof propose>>>) =>
   accepted(
-    await carryOutDecision(
+    await decideAndApply(
       { change_id: change.body.change_id, digest: change.digest, decision, comment: null },
       approver,
       ports,

@@ -7,7 +7,7 @@ import type { CommitPorts } from '../domain/ports/commit-side.ts';
  * Everything that applying the change writes, in one batch: its mutations and messages with real ids, the link on its
  * escalation, and the row that says it was applied.
  */
-export async function batchOf(
+export async function commitBatchOf(
   change: LoadedChange,
   approvers: readonly string[],
   now: string,

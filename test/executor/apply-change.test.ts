@@ -5,8 +5,8 @@ import { DEFAULT_POLICY } from '../../src/domain/change/policy.ts';
 import { loadChange } from '../../src/domain/change/records.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
 import { canonicalJson } from '../../src/domain/text/canonical.ts';
-import { executeChange } from '../../src/executor/execute.ts';
-import { recoverExecutions } from '../../src/executor/recover.ts';
+import { applyChange } from '../../src/executor/apply-change.ts';
+import { recoverApplications } from '../../src/executor/recover.ts';
 import { AGENT, accepted, CLOSING, ROOT_CAUSE, refusalOf, SmallStore, SPLIT, SPLIT_PLAN } from './small-store.ts';
 
 let store: SmallStore;
@@ -74,9 +74,7 @@ describe('given a plan that splits Star and gives both parts metadata', () => {
     accepted(await store.decide(change, 'reject'));
     expect(await store.stateOf(change)).toBe('rejected');
     expect(refusalOf(await store.decide(change)).code).toBe('already_decided');
-    expect(refusalOf(await executeChange(change.body.change_id, store.ports, writeOperations)).code).toBe(
-      'not_allowed',
-    );
+    expect(refusalOf(await applyChange(change.body.change_id, store.ports, writeOperations)).code).toBe('not_allowed');
     expect(await dataOf()).toEqual(before);
   });
 
@@ -84,7 +82,7 @@ describe('given a plan that splits Star and gives both parts metadata', () => {
     const change = await store.apply(SPLIT_PLAN);
     const after = await dataOf();
     expect(refusalOf(await store.decide(change)).code).toBe('already_decided');
-    expect(refusalOf(await executeChange(change.body.change_id, store.ports, writeOperations)).message).toContain(
+    expect(refusalOf(await applyChange(change.body.change_id, store.ports, writeOperations)).message).toContain(
       'is applied',
     );
     expect(await dataOf()).toEqual(after);
@@ -97,8 +95,8 @@ describe('given two changes that both split Star', () => {
     const second = accepted(await store.propose([SPLIT], { ...AGENT, name: 'another' }));
     accepted(await store.decide(first));
     const after = await dataOf();
-    const { execution } = accepted(await store.decide(second));
-    expect(execution?.state).toBe('stale');
+    const { application } = accepted(await store.decide(second));
+    expect(application?.state).toBe('stale');
     expect(await store.stateOf(second)).toBe('stale');
     expect(await dataOf()).toEqual(after);
   });
@@ -108,18 +106,18 @@ describe('given notes that two agents proposed at once', () => {
   test('then both can be applied: a note does not make another stale', async () => {
     const first = accepted(await store.propose([ROOT_CAUSE]));
     const second = accepted(await store.propose([ROOT_CAUSE], { ...AGENT, name: 'another' }));
-    expect(accepted(await store.decide(first)).execution?.state).toBe('applied');
-    expect(accepted(await store.decide(second)).execution?.state).toBe('applied');
+    expect(accepted(await store.decide(first)).application?.state).toBe('applied');
+    expect(accepted(await store.decide(second)).application?.state).toBe('applied');
     expect((await store.ports.data.escalation('ESC-2026-001'))?.notes).toHaveLength(2);
   });
 });
 
 describe('given an approved change', () => {
-  test('when 100 executions of it start at once, then it is applied once', async () => {
+  test('when 100 applications of it start at once, then it is applied once', async () => {
     const change = accepted(await store.propose(SPLIT_PLAN));
     const { ports } = store;
     const attempts = await Promise.all(Array.from({ length: 100 }, () => store.decide(change)));
-    expect(attempts.filter((attempt) => attempt.ok && attempt.value.execution?.state === 'applied')).toHaveLength(1);
+    expect(attempts.filter((attempt) => attempt.ok && attempt.value.application?.state === 'applied')).toHaveLength(1);
     expect(await ports.data.revision()).toBe(1);
     expect(await ports.data.brand(12348)).toBeUndefined();
   });
@@ -136,9 +134,9 @@ describe('given an approved change', () => {
     const person = { ...AGENT, person: 'someone.else@rewardinsight.com', authenticated: true };
     const change = accepted(await strict.propose([SPLIT], person));
     // One of two approvals: recorded, not applied.
-    expect(accepted(await strict.decide(change)).execution).toBeNull();
+    expect(accepted(await strict.decide(change)).application).toBeNull();
     await recordPolicy(DEFAULT_POLICY, 'approver@rewardinsight.com', strict.ports);
-    const refusal = refusalOf(await executeChange(change.body.change_id, strict.ports, writeOperations));
+    const refusal = refusalOf(await applyChange(change.body.change_id, strict.ports, writeOperations));
     expect(refusal.message).toContain('0 of 1 valid approvals');
     expect(await strict.ports.data.revision()).toBe(0);
     await strict.close();
@@ -172,7 +170,7 @@ describe('given the policy "team"', () => {
   });
 });
 
-describe('given an execution that a crash interrupted after its claim', () => {
+describe('given an application that a crash interrupted after its claim', () => {
   const claimed = async () => {
     const change = accepted(await store.propose([ROOT_CAUSE]));
     const claim = {
@@ -199,9 +197,9 @@ describe('given an execution that a crash interrupted after its claim', () => {
   test('when nothing was written, then recovery releases it', async () => {
     const change = await claimed();
     expect(await store.stateOf(change)).toBe('applying');
-    expect(await recoverExecutions(store.ports)).toEqual([{ change_id: change.body.change_id, outcome: 'released' }]);
+    expect(await recoverApplications(store.ports)).toEqual([{ change_id: change.body.change_id, outcome: 'released' }]);
     expect(await store.stateOf(change)).toBe('proposed');
-    expect(await recoverExecutions(store.ports)).toEqual([]);
+    expect(await recoverApplications(store.ports)).toEqual([]);
   });
 
   test('when the data was written, then recovery finds it applied', async () => {
@@ -217,7 +215,7 @@ describe('given an execution that a crash interrupted after its claim', () => {
       results: [],
     };
     await store.ports.writes.commit({ mutations: [], applied, outbox: [] }, { revision: 0 });
-    expect(await recoverExecutions(store.ports)).toEqual([{ change_id, outcome: 'applied' }]);
+    expect(await recoverApplications(store.ports)).toEqual([{ change_id, outcome: 'applied' }]);
     expect(await store.stateOf(change)).toBe('applied');
   });
 });
@@ -304,7 +302,7 @@ describe('given a proposal whose own words belittle it, signed all the same', ()
     const change = accepted(await store.propose([SPLIT]));
     const steps = change.body.steps.map((step) => (lowers ? { ...step, risk: 'low' as const } : step));
     const forged = await forge({ ...others, steps });
-    expect(accepted(await store.decide(forged)).execution?.state).toBe('stale');
+    expect(accepted(await store.decide(forged)).application?.state).toBe('stale');
     expect(await store.ports.data.revision()).toBe(0);
   });
 

@@ -1,5 +1,5 @@
 import type { AuditFact } from '../domain/change/audit.ts';
-import type { ExecutionRecord } from '../domain/change/authority.ts';
+import type { ApplicationRecord } from '../domain/change/authority.ts';
 import type { StepPreview } from '../domain/change/change.ts';
 import { type Evaluation, evaluateSteps, type WriteOperations } from '../domain/change/evaluate.ts';
 import { type LoadedChange, loadChange } from '../domain/change/records.ts';
@@ -8,35 +8,52 @@ import { NewerFormat } from '../domain/record-format.ts';
 import { done, type Outcome, type Refusal, refused } from '../domain/refusal.ts';
 import type { Json } from '../domain/text/canonical.ts';
 import { allowedToApply } from './allowed.ts';
-import { batchOf } from './batch.ts';
+import { commitBatchOf } from './commit-batch.ts';
 import { firstDifference } from './drift.ts';
 import { missingAfterWrite } from './read-back.ts';
 
-/** How an execution ended. */
-export type Execution = Pick<ExecutionRecord, 'change_id' | 'state' | 'detail'>;
+/*
+ * The words of the executor. Each has one meaning in this folder and in the ports.
+ *
+ *   decide     record a person's signed decision on a change (`decideChange`)
+ *   apply      everything from claim to finish for one change (`applyChange`); one attempt is an *application*
+ *   claim      take an approved change, so that no other executor applies it
+ *   evaluate   decide its steps again on the data of now, and compare what comes out with what was approved
+ *   commit     write the batch: mutations, messages and the applied change, all or nothing
+ *   read back  look for what was written
+ *   finish     put the end of the application on record
+ *   recover    end applications that were interrupted (`recoverApplications`)
+ *   release    give a claim back, so that the change can be claimed again
+ *
+ * On record an application is an `execution`, and its audit events are `execution_claimed` and `execution_released`:
+ * those names are under the audit chain and stay.
+ */
 
-/** Executors take turns, so only what is no executor (an import) can commit in between; then it is decided again. */
+/** How an application ended. */
+export type ApplicationOutcome = Pick<ApplicationRecord, 'change_id' | 'state' | 'detail'>;
+
+/** Executors take turns, so only what is no executor (an import) can commit in between; then it is evaluated again. */
 const MAX_ATTEMPTS = 10;
 
 /**
- * Applies an approved change, at most once: claims it, verifies every signature, digest, policy and expiry, decides
+ * Applies an approved change, at most once: verifies every signature, digest, policy and expiry, claims it, evaluates
  * each step again on the data of now, and commits only if exactly the approved facts come out (GUARDRAILS, "At the
- * write"). Executors of one store take turns: each decides and commits on data that no other changes meanwhile.
+ * write"). Executors of one store take turns: each evaluates and commits on data that no other changes meanwhile.
  */
-export async function executeChange(
+export async function applyChange(
   changeId: string,
   ports: CommitPorts,
   operations: WriteOperations,
-): Promise<Outcome<Execution>> {
-  const turn = await ports.turn.exclusively(() => executeInTurn(changeId, ports, operations));
+): Promise<Outcome<ApplicationOutcome>> {
+  const turn = await ports.turn.exclusively(() => applyInTurn(changeId, ports, operations));
   return turn.ok ? turn.value : turn;
 }
 
-async function executeInTurn(
+async function applyInTurn(
   changeId: string,
   ports: CommitPorts,
   operations: WriteOperations,
-): Promise<Outcome<Execution>> {
+): Promise<Outcome<ApplicationOutcome>> {
   const loaded = await loadChange(changeId, ports);
   if (!loaded.ok) return loaded;
   const change = loaded.value;
@@ -50,7 +67,7 @@ async function executeInTurn(
       instead: 'See get_change for how it ended.',
     });
   }
-  return done(await settle(change, allowed.value, ports, operations));
+  return done(await applyClaimed(change, allowed.value, ports, operations));
 }
 
 async function claim(change: LoadedChange, ports: CommitPorts): Promise<'claimed' | 'taken'> {
@@ -86,15 +103,15 @@ const EVENTS = {
 } as const;
 type EndState = keyof typeof EVENTS;
 
-async function settle(
+async function applyClaimed(
   change: LoadedChange,
   approvers: readonly string[],
   ports: CommitPorts,
   operations: WriteOperations,
-): Promise<Execution> {
+): Promise<ApplicationOutcome> {
   let end: { state: EndState; detail: string };
   try {
-    end = await apply(change, approvers, ports, operations);
+    end = await evaluateAndCommit(change, approvers, ports, operations);
   } catch (error) {
     // The row beside the data knows whether the commit got through; the error's own text stays inside.
     const applied = await ports.data.appliedChange(change.body.change_id);
@@ -124,7 +141,7 @@ async function finish(change: LoadedChange, state: EndState, detail: string, por
   );
 }
 
-async function apply(
+async function evaluateAndCommit(
   change: LoadedChange,
   approvers: readonly string[],
   ports: CommitPorts,
@@ -140,9 +157,9 @@ async function apply(
     if (drift !== null)
       return {
         state: 'stale',
-        detail: `The facts shown have changed (${drift}). Propose the change anew to see it as it is now.`,
+        detail: `The facts shown have changed (${drift}). Propose the change again to see it as it is now.`,
       };
-    const batch = await batchOf(change, approvers, now, evaluated.value, ports);
+    const batch = await commitBatchOf(change, approvers, now, evaluated.value, ports);
     if ((await ports.writes.commit(batch, { revision })) === 'committed') {
       const missing = await missingAfterWrite(batch.mutations, ports.data);
       return missing.length === 0
@@ -155,7 +172,7 @@ async function apply(
   }
   return {
     state: 'stale',
-    detail: `Others wrote to the store at each of ${MAX_ATTEMPTS} attempts. Propose it anew when the store is quieter.`,
+    detail: `Others wrote to the store at each of ${MAX_ATTEMPTS} attempts. Propose it again when the store is quieter.`,
   };
 }
 
