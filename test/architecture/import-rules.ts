@@ -82,7 +82,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   { of: 'src/backends/sqlite/reads', ours: ['src/backends/sqlite', 'src/domain'], packages: ['zod'] },
   {
     of: 'src/backends/sqlite/matching',
-    ours: ['src/backends/sqlite', 'src/backends/sqlite/reads', 'src/domain'],
+    ours: ['src/backends/sqlite', 'src/backends/sqlite/reads', 'src/domain', 'src/threads'],
     packages: ['node:worker_threads'],
   },
   {
