@@ -1,10 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from '../domain/agents/agent.ts';
-import type { Desk } from '../domain/escalation/desk.ts';
-import { deskOn } from '../domain/escalation/desk.ts';
-import { type MeasuredDay, metricData, metricRequests, RATE_DAYS } from '../domain/reporting/cloudwatch.ts';
-import { alarms, dashboardBody } from '../domain/reporting/cloudwatch-dashboard.ts';
+import { type Desk, deskOn } from '../domain/escalation/desk.ts';
+import {
+  alarms,
+  dashboardBody,
+  type MeasuredDay,
+  metricData,
+  metricRequests,
+  RATE_DAYS,
+} from '../domain/reporting/cloudwatch.ts';
 import { ESCALATION_COLUMNS, escalationCells } from '../domain/reporting/dataset-rows.ts';
 import { DAILY_COLUMNS, DayTally, dailyCells } from '../domain/reporting/day-tally.ts';
 import { addDays } from '../domain/reporting/period.ts';

@@ -9,8 +9,7 @@ import {
 import type { WriteOperations } from '../domain/change/evaluate.ts';
 import type { ProposalRequest } from '../domain/change/proposal.ts';
 import { proposeChange } from '../domain/change/propose.ts';
-import { loadChange } from '../domain/change/records.ts';
-import { waitingChangesFor } from '../domain/change/waiting-changes.ts';
+import { loadChange, waitingChangesFor } from '../domain/change/records.ts';
 import { closeEscalation } from '../domain/operations/escalations/close-escalation.ts';
 import type { AgentPorts } from '../domain/ports/agent-side.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';

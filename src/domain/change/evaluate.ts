@@ -5,14 +5,13 @@ import { done, type Outcome, refused, refusedBelow } from '../refusal.ts';
 import { type Json, unstorableText } from '../text/canonical.ts';
 import type { BlastRadius, StepPreview } from './change.ts';
 import type { Mutation, OutboxMessage } from './mutation.ts';
-import { newIdInText } from './new-ids-in-text.ts';
 import { type AnyWriteOperation, type Decision, type DecisionContext, declared } from './operation.ts';
 import { OverlayReads } from './overlay.ts';
-import { resolveReferences } from './plan.ts';
 import type { Principal } from './principal.ts';
 import type { RequestedStep } from './proposal.ts';
-import { ProvisionalIds } from './provisional.ts';
+import { newIdInText, ProvisionalIds } from './provisional-ids.ts';
 import { reachOf } from './reach.ts';
+import { resolveReferences } from './references.ts';
 
 export type WriteOperations = ReadonlyMap<string, AnyWriteOperation>;
 

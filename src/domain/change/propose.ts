@@ -3,10 +3,10 @@ import { done, type Outcome, refused } from '../refusal.ts';
 import { canonicalJson } from '../text/canonical.ts';
 import { CHANGE_FORMAT, type ChangeBody, changeFormatName, MAX_CHANGE_BYTES, MAX_STEPS } from './change.ts';
 import { type Evaluation, evaluateSteps, type WriteOperations } from './evaluate.ts';
-import { findPendingDuplicate } from './pending-duplicate.ts';
 import { changeRisk, DEFAULT_POLICY, expiryHours } from './policy.ts';
 import type { Principal } from './principal.ts';
-import type { ProposalRequest, ProposedChange, RequestedStep } from './proposal.ts';
+import { type ProposalRequest, type ProposedChange, type RequestedStep, readProposal } from './proposal.ts';
+import { gatherRecords } from './records.ts';
 
 /**
  * Previews the steps and stores them as one change awaiting a person's decision. It writes to the proposal store and
@@ -165,4 +165,28 @@ async function store(body: ChangeBody, ports: AgentPorts): Promise<Outcome<Propo
     },
   );
   return done({ body, digest });
+}
+
+/** Number of recent proposals to look through: a client retries soon after a timeout. */
+const LOOKED_THROUGH = 20;
+
+/** Returns a key that is equal for two proposals of the same request on the same facts. */
+function requestKey({ requested_by, escalation_id, reason, steps }: ChangeBody): string {
+  return canonicalJson({ requested_by, escalation_id, reason, steps });
+}
+
+/**
+ * Finds a change that the same requester proposed before and that still waits for a decision, among the newest. A
+ * retried call then answers with that one, so that no change is decided or applied twice.
+ */
+async function findPendingDuplicate(body: ChangeBody, ports: AgentPorts): Promise<ProposedChange | undefined> {
+  const filter = body.escalation_id === null ? {} : { escalation_id: body.escalation_id };
+  const wanted = requestKey(body);
+  for (const stored of (await ports.proposals.proposalPage(filter, LOOKED_THROUGH)).rows) {
+    const read = readProposal(stored, ports.hasher);
+    if (!read.ok || requestKey(read.value.body) !== wanted) continue;
+    const change = await gatherRecords(stored, ports);
+    if (change.ok && change.value.state === 'proposed') return read.value;
+  }
+  return undefined;
 }

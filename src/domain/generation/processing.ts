@@ -2,7 +2,7 @@ import { type DeployedParameters, deployedParameters, GENERATING_AGENT } from '.
 import { type Suggestion, suggestMetadata } from '../analysis/suggestion/suggestion.ts';
 import { ambiguityOf, ambiguityText } from '../brand/ambiguous-names.ts';
 import type { Brand } from '../brand/brand.ts';
-import { coverageCounts, storedShares } from '../metadata/coverage-shares.ts';
+import { coverageCounts, storedShares } from '../metadata/coverage.ts';
 import type { MetadataVersion, WorkflowExecution } from '../metadata/metadata.ts';
 import type { AgentReads } from '../ports/agents.ts';
 import type { DecisionReads } from '../ports/decision-reads.ts';

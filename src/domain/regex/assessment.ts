@@ -1,18 +1,16 @@
 import safeRegex from 'safe-regex2';
-import { costliestRepeat } from './blame.ts';
 import { backtrackingBound } from './bound.ts';
 import { checkDialect } from './dialect.ts';
 import { MAX_NARRATIVE_LENGTH } from './limits.ts';
 import type { MatchEngine } from './matcher.ts';
-import type { DialectProblem, PortablePattern, Rewrite } from './pattern.ts';
+import type { DialectProblem, PatternNode, PortablePattern, Repeat, Rewrite } from './pattern.ts';
 import { printable } from './printable.ts';
-import { remembered } from './remembered.ts';
 
-/** Up to here V8 evaluates the pattern; a row takes a few milliseconds at worst. */
+/** Maximum steps of a pattern that V8 evaluates: a row then takes a few milliseconds at worst. */
 export const MAX_BACKTRACKING_STEPS = 1e6;
-/** Up to here a pattern may be stored: Python, which backtracks, still answers within about a second at worst. */
+/** Maximum steps of a pattern that may be stored: Python, which backtracks, then takes about a second at worst. */
 export const MAX_STORED_STEPS = 1e8;
-const MAX_REMEMBERED = 64;
+const MAX_MEMOIZED = 64;
 
 interface Findings {
   readonly problems: readonly DialectProblem[];
@@ -22,18 +20,18 @@ interface Findings {
   readonly warnings: readonly string[];
 }
 
-/** Whether a source may be stored as a brand's regex, and how to evaluate it. */
+/** The verdict on a source: may it be stored as a brand's regex, and which engine evaluates it? */
 export type RegexAssessment =
   | (Findings & { readonly accepted: true; readonly pattern: PortablePattern; readonly engine: MatchEngine })
   | (Findings & { readonly accepted: false; readonly pattern: PortablePattern | null; readonly engine: null });
 
 /**
- * Judges a source: first whether all engines read it alike, then how much work it can cause. Never throws. A change
- * asks about the same few sources at each of its stages, so the last judgements are kept.
+ * Assesses a source: first that all engines read it alike, then how much work it can cause. Never throws. Each stage of
+ * a change assesses the same few sources, so recent results are cached.
  */
-export const assessRegex: (source: string) => RegexAssessment = remembered(judge, MAX_REMEMBERED);
+export const assessRegex: (source: string) => RegexAssessment = memoized(assess, MAX_MEMOIZED);
 
-function judge(source: string): RegexAssessment {
+function assess(source: string): RegexAssessment {
   const check = checkDialect(source);
   if (!check.ok) {
     const { problems } = check;
@@ -79,10 +77,75 @@ function amount(steps: number): string {
 }
 
 /**
- * safe-regex2 looks at the nesting of stars only: it passes `(\w|\d)+$` and refuses `(?:THE\s+)?HOME\s+DEPOT`. So it
- * is heard and does not decide. It sees accepted sources only, which are short, and answers in linear time.
+ * Warns where safe-regex2 calls the pattern unsafe. It considers the nesting of stars only (it passes `(\w|\d)+$` and
+ * refuses `(?:THE\s+)?HOME\s+DEPOT`), so it decides nothing. Accepted sources are short; it takes linear time.
  */
 function heuristicWarnings(pattern: PortablePattern): string[] {
   if (safeRegex.safeRegex(pattern.source)) return [];
   return ['safe-regex2 calls it unsafe by its nesting of repeats; the static bound on steps decides, not this'];
+}
+
+/** The repeat that makes a pattern costly. */
+interface CostlyRepeat {
+  readonly repeat: Repeat;
+  /** The bound with that repeat taken at most once. */
+  readonly stepsWithout: number;
+}
+
+/** Maximum number of repeats to try, the first ones: each costs the computation of a bound. */
+const MAX_TRIED = 6;
+
+/** Finds the repeat whose removal lowers the bound most; null when no single one helps. */
+function costliestRepeat(pattern: PortablePattern): CostlyRepeat | null {
+  const tried = repeatsIn(pattern.ast)
+    .slice(0, MAX_TRIED)
+    .map((repeat) => ({ repeat, stepsWithout: backtrackingBound({ ast: takenOnce(pattern.ast, repeat) }).steps }));
+  return tried.reduce<CostlyRepeat | null>(
+    (best, next) => (next.stepsWithout < (best?.stepsWithout ?? Number.POSITIVE_INFINITY) ? next : best),
+    null,
+  );
+}
+
+function repeatsIn(node: PatternNode): Repeat[] {
+  switch (node.kind) {
+    case 'alternation':
+      return node.options.flatMap(repeatsIn);
+    case 'sequence':
+      return node.items.flatMap(repeatsIn);
+    case 'repeat':
+      return [...(node.max > 1 ? [node] : []), ...repeatsIn(node.item)];
+    default:
+      return [];
+  }
+}
+
+function takenOnce(node: PatternNode, target: Repeat): PatternNode {
+  switch (node.kind) {
+    case 'alternation':
+      return { ...node, options: node.options.map((option) => takenOnce(option, target)) };
+    case 'sequence':
+      return { ...node, items: node.items.map((item) => takenOnce(item, target)) };
+    case 'repeat':
+      if (node === target) return { ...node, min: Math.min(node.min, 1), max: 1 };
+      return { ...node, item: takenOnce(node.item, target) };
+    default:
+      return node;
+  }
+}
+
+/** Maximum length of a cached text: callers must not be able to fill the memory. */
+const MAX_KEY_LENGTH = 512;
+
+/** Caches the results of a pure function of a text, the `size` most recently used ones. */
+function memoized<T>(compute: (text: string) => T, size: number): (text: string) => T {
+  const known = new Map<string, { readonly answer: T }>();
+  return (text) => {
+    const entry = known.get(text) ?? { answer: compute(text) };
+    if (text.length > MAX_KEY_LENGTH) return entry.answer;
+    known.delete(text);
+    known.set(text, entry);
+    const [oldest] = known.keys();
+    if (known.size > size && oldest !== undefined) known.delete(oldest);
+    return entry.answer;
+  };
 }

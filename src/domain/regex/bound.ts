@@ -1,10 +1,9 @@
-import { coReachable, type PairSet } from './co-reachable.ts';
-import { type Automaton, glushkov } from './glushkov.ts';
+import { type Automaton, glushkov, NONE, plus, type Routes } from './glushkov.ts';
 import { MAX_NARRATIVE_LENGTH } from './limits.ts';
+import { AtomOverlap } from './overlap.ts';
 import type { PatternNode, PortablePattern } from './pattern.ts';
-import { withinReach } from './reach.ts';
 
-export interface BacktrackingBound {
+interface BacktrackingBound {
   /** Atoms of the pattern with its repeats written out. 0 when the automaton was too big to build. */
   readonly positions: number;
   /**
@@ -156,4 +155,116 @@ function largestSum(groups: readonly (readonly Weight[])[], paths: Float64Array)
     sum += largest;
   }
   return sum;
+}
+
+/**
+ * Which positions can be alive together: two are co-reachable when one and the same text leads to both. Where the
+ * work to find out exceeds `budget`, the answer is `null`.
+ */
+function coReachable(automaton: Automaton, budget: number): PairSet | null {
+  const size = automaton.atoms.length;
+  const overlaps = new AtomOverlap(automaton.atoms).rows();
+  const follow = automaton.follow.map((routes) => Uint16Array.from(routes.keys()));
+  const pairs = new PairSet(size);
+  // One of the two has moved on, the other not yet: visiting these once each keeps dense automata affordable.
+  const half = new Bits(size * size);
+  const waiting: number[] = [0];
+  let work = 0;
+  for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
+    const a = Math.floor(key / size);
+    const b = key % size;
+    for (const x of follow[a] ?? []) {
+      work++;
+      if (!half.add(x * size + b)) continue;
+      const row = overlaps[x];
+      if (row === null || row === undefined) continue;
+      for (const y of follow[b] ?? []) {
+        if (row[y] === 1 && pairs.add(x, y)) waiting.push(Math.min(x, y) * size + Math.max(x, y));
+      }
+      work += follow[b]?.length ?? 0;
+    }
+    if (work > budget) return null;
+  }
+  return pairs;
+}
+
+/** A set of small numbers. Packed, because the pairs of 2,000 positions would else not stay in a cache. */
+class Bits {
+  readonly #words: Uint32Array;
+
+  constructor(size: number) {
+    this.#words = new Uint32Array(Math.ceil(size / 32));
+  }
+
+  /** `true` when the number was not yet in the set. */
+  add(value: number): boolean {
+    const word = this.#words[value >>> 5] ?? 0;
+    const bit = 1 << (value & 31);
+    this.#words[value >>> 5] = word | bit;
+    return (word & bit) === 0;
+  }
+
+  has(value: number): boolean {
+    return ((this.#words[value >>> 5] ?? 0) & (1 << (value & 31))) !== 0;
+  }
+}
+
+/** A set of unordered pairs of positions. */
+class PairSet {
+  readonly #bits: Bits;
+  readonly #size: number;
+
+  constructor(size: number) {
+    this.#bits = new Bits(size * size);
+    this.#size = size;
+  }
+
+  /** `true` when the pair was not yet in the set. */
+  add(a: number, b: number): boolean {
+    return this.#bits.add(Math.min(a, b) * this.#size + Math.max(a, b));
+  }
+
+  has(a: number, b: number): boolean {
+    return this.#bits.has(Math.min(a, b) * this.#size + Math.max(a, b));
+  }
+}
+
+/**
+ * The automaton as far as `length` characters reach. A position further off than that is tested at most, never
+ * matched, so all of those become one that takes nothing: the tests made on the way to it are kept, the bound stays
+ * what it was, and `.{100}.{100}` costs no more to judge than `.{100}`.
+ */
+export function withinReach(automaton: Automaton, length: number): Automaton {
+  const near = nearest(automaton, length);
+  if (near.length === automaton.atoms.length) return automaton;
+  const beyond = near.length;
+  const indexOf = new Map(near.map((position, index) => [position, index]));
+  const follow = near.map((position) => {
+    const routes = new Map<number, Routes>();
+    for (const [to, more] of automaton.follow[position] ?? []) {
+      const index = indexOf.get(to) ?? beyond;
+      routes.set(index, plus(routes.get(index) ?? NONE, more));
+    }
+    return routes;
+  });
+  const atoms = near.map((position) => automaton.atoms[position] ?? null);
+  return { atoms: [...atoms, null], follow: [...follow, new Map()] };
+}
+
+/** The positions that can be matched within `length` characters, the start first. */
+function nearest(automaton: Automaton, length: number): number[] {
+  const seen = new Set([0]);
+  let layer = [0];
+  for (let taken = 0; taken < length && layer.length > 0; taken++) {
+    const next: number[] = [];
+    for (const from of layer) {
+      for (const to of automaton.follow[from]?.keys() ?? []) {
+        if (seen.has(to)) continue;
+        seen.add(to);
+        next.push(to);
+      }
+    }
+    layer = next;
+  }
+  return [...seen];
 }

@@ -1,23 +1,28 @@
 import { type AST, RegExpParser } from '@eslint-community/regexpp';
 import { constructProblems } from './constructs.ts';
 import { MAX_EXPANDED_SIZE, MAX_SOURCE_LENGTH } from './limits.ts';
-import type { DialectProblem, PatternNode, PortablePattern } from './pattern.ts';
-import { canBeEmpty, expandedSize } from './pattern.ts';
+import {
+  canBeEmpty,
+  type DialectProblem,
+  expandedSize,
+  type PatternNode,
+  type PortablePattern,
+  type Rewrite,
+} from './pattern.ts';
 import { printable } from './printable.ts';
-import { rewrite } from './rewrites.ts';
-import { tokenize } from './tokens.ts';
+import { type Token, tokenize } from './tokens.ts';
 import { translate } from './translation.ts';
 
-export type DialectCheck =
+type DialectCheck =
   | { readonly ok: true; readonly pattern: PortablePattern }
   | { readonly ok: false; readonly problems: readonly DialectProblem[] };
 
-/** More problems than this do not help anyone mend a pattern. */
+/** Maximum number of problems to report. */
 const MAX_PROBLEMS = 10;
 
 /**
- * Is the source in the portable dialect, where Python `re` (IGNORECASE, `search`), Athena and JavaScript agree?
- * Never throws: any string gives either the pattern or the problems, each with what to write instead.
+ * Checks that the source is in the portable dialect, on which Python `re` (IGNORECASE, `search`), Athena and JavaScript
+ * agree. Never throws: any string gives either the pattern or the problems, each with what to write instead.
  */
 export function checkDialect(source: string): DialectCheck {
   const unreadable = textProblems(source);
@@ -42,7 +47,7 @@ function refused(problems: readonly DialectProblem[]): DialectCheck {
   return { ok: false, problems: shown };
 }
 
-/** What makes a source not worth reading: checked first, so that nothing later sees a long or broken string. */
+/** Checks length and characters first, so that nothing later sees a long or broken string. */
 function textProblems(source: string): DialectProblem[] {
   if (source.length > MAX_SOURCE_LENGTH) {
     const problem = `it has ${source.length} characters; the limit is ${MAX_SOURCE_LENGTH}`;
@@ -63,7 +68,7 @@ function parse(source: string, origin: readonly number[]): AST.Pattern | Dialect
   try {
     return parser.parsePattern(source, 0, source.length, { unicode: false, unicodeSets: false });
   } catch (error) {
-    // The library's only way to say no; its message holds the source and names JavaScript's grammar.
+    // The library reports a syntax error by throwing; its message holds the source and JavaScript's terms.
     const index = error instanceof SyntaxError && 'index' in error ? Number(error.index) : 0;
     const at = origin[index] ?? 0;
     const message = error instanceof SyntaxError ? error.message : 'unreadable';
@@ -82,4 +87,57 @@ function sizeProblems(ast: PatternNode, source: string): DialectProblem[] {
   if (!canBeEmpty(ast)) return [];
   const problem = 'it matches the empty string, so every narrative';
   return [{ at: 0, found: source, problem, instead: 'require at least one character of the name' }];
+}
+
+interface RewrittenSource {
+  readonly source: string;
+  /** For each index of `source`, and one past its end, the index in the caller's source. */
+  readonly origin: readonly number[];
+  readonly tokens: readonly Token[];
+  readonly rewrites: readonly Rewrite[];
+}
+
+const SEARCHED = 'a pattern is searched for anywhere in the narrative, so it changes nothing';
+const NO_CASE = 'matching ignores case already';
+const NO_CAPTURE = 'nothing reads what a group captured, and engines spell names differently';
+const START = 'the same everywhere, and a narrative is one line';
+
+/** Rewrites equivalent spellings to the one that every engine supports. */
+function rewrite(tokens: readonly Token[], length: number): RewrittenSource {
+  const rewrites = new Map<string, Rewrite>();
+  const note = (from: string, to: string, why: string): void => {
+    rewrites.set(`${from} ${to}`, { from, to, why });
+  };
+  let kept = [...tokens];
+  if (kept[0]?.text === '(?i)') {
+    note('(?i)', '', NO_CASE);
+    kept = kept.slice(1);
+  }
+  kept = withoutOuterDotStars(kept, note).map((token) => {
+    const spelled = respelled(token);
+    if (spelled.text !== token.text) note(token.text, spelled.text, token.kind === 'group' ? NO_CAPTURE : START);
+    return spelled;
+  });
+  const origin = kept.flatMap(({ at, text }) => Array.from(text, (_, i) => at + i));
+  const source = kept.map((token) => token.text).join('');
+  return { source, origin: [...origin, length], tokens: kept, rewrites: [...rewrites.values()] };
+}
+
+function withoutOuterDotStars(tokens: Token[], note: (from: string, to: string, why: string) => void): Token[] {
+  const isDotStar = (dot: Token | undefined, star: Token | undefined): boolean =>
+    dot?.text === '.' && !dot.inClass && (star?.text === '*' || star?.text === '*?');
+  let start = 0;
+  let end = tokens.length;
+  while (isDotStar(tokens[start], tokens[start + 1])) start += 2;
+  while (end - 2 >= start && isDotStar(tokens[end - 2], tokens[end - 1])) end -= 2;
+  if (start > 0) note('.* at the start', '', SEARCHED);
+  if (end < tokens.length) note('.* at the end', '', SEARCHED);
+  return tokens.slice(start, end);
+}
+
+function respelled(token: Token): Token {
+  if (token.kind === 'group' && /^\((?:\?P?<[A-Za-z_][A-Za-z_0-9]*>)?$/.test(token.text))
+    return { ...token, text: '(?:' };
+  if (token.text === '\\A' && !token.inClass) return { ...token, kind: 'other', text: '^' };
+  return token;
 }

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
+import { LEVELS, type Level } from '../escalation/escalation.ts';
 import { escalationMetrics } from '../escalation/metrics.ts';
-import { escalationStatus } from '../escalation/status.ts';
-import { type ReportFacts, sumOf } from './facts.ts';
-import { type ComparedMetrics, comparedMetrics, reportFigures } from './figures.ts';
+import { hoursBetween } from '../escalation/sla.ts';
+import { escalationStatus, UNRESOLVED } from '../escalation/status.ts';
+import { MAX_LISTED_IDS, type ReportFacts, sumOf } from './facts.ts';
 import { addDays, startOf } from './period.ts';
-import { reportPriorities } from './priorities.ts';
-import { reportAlerts, reportRecurrences } from './remarks.ts';
-import type { EscalationReport, reportSchema } from './report-schema.ts';
+import { reportAlerts, reportPriorities, reportRecurrences } from './remarks.ts';
+import type { EscalationReport, Figure, FigureName, reportSchema } from './report-schema.ts';
 import { trendOf } from './trend.ts';
 
 type Report = z.input<typeof reportSchema>;
@@ -101,4 +101,126 @@ function rowOf(escalation: ReportFacts['escalations'][number]): Report['escalati
     status: escalationStatus(escalation),
     ...(resolution === null ? {} : { closed_at: resolution.closed_at }),
   };
+}
+
+type Metrics = ReturnType<typeof escalationMetrics>;
+
+/** The metrics of the period and of the previous one, equal to those that `get_escalation_metrics` returns for their days. */
+interface ComparedMetrics {
+  readonly present: Metrics;
+  readonly before: Metrics;
+}
+
+function comparedMetrics({ period, previous, counts, countsBefore, desk }: ReportFacts): ComparedMetrics {
+  return {
+    present: escalationMetrics(counts, desk, period),
+    before: escalationMetrics(countsBefore, desk, previous),
+  };
+}
+
+/** The key figures of a report, each with the escalations that it counts. */
+function reportFigures(facts: ReportFacts, { present, before }: ComparedMetrics): Figure[] {
+  const countFigure = (name: FigureName, value: number, previous: number, extra: Partial<Figure> = {}) =>
+    figure(name, { value, previous, unit: 'escalations', escalation_ids: idsOf(facts, name), ...extra });
+  const rate = present.escalation_rate;
+  const figures = [
+    figure('escalation_rate', {
+      ...{ value: rate.percent, previous: before.escalation_rate.percent, unit: 'percent' },
+      ...{ target: rate.target_percent, state: rate.state, escalation_ids: idsOf(facts, 'created') },
+    }),
+    countFigure('created', sumOf(present.reasons), sumOf(before.reasons)),
+    countFigure('closed', closedIn(present), closedIn(before)),
+    ...activeFigures(facts, countFigure),
+    ...LEVELS.map((level) => resolutionFigure(level, facts, { present, before })),
+    figure('responses_in_time', responses(present, before, 'in_time')),
+    figure('responses_breached', {
+      ...responses(present, before, 'breached'),
+      escalation_ids: idsOf(facts, 'responses_breached'),
+    }),
+    ...presentFigures(facts),
+  ];
+  return facts.compared ? figures : figures.map(({ previous: _, ...alone }) => alone);
+}
+
+function closedIn({ resolution_time }: Metrics): number {
+  return resolution_time.reduce((sum, { closed }) => sum + closed, 0);
+}
+
+/** Builds a figure and omits fields without a value. */
+function figure(
+  name: FigureName,
+  fields: { [K in keyof Figure]?: Figure[K] | undefined } & Pick<Figure, 'unit'>,
+): Figure {
+  const { value, unit, previous, target, state, escalation_ids = [], filter } = fields;
+  return {
+    ...{ figure: name, unit, escalation_ids },
+    ...(value === undefined ? {} : { value }),
+    ...(previous === undefined ? {} : { previous }),
+    ...(target === undefined ? {} : { target }),
+    ...(state === undefined ? {} : { state }),
+    ...(filter === undefined ? {} : { filter }),
+  };
+}
+
+function idsOf({ behind }: ReportFacts, name: FigureName): string[] {
+  return [...(behind.get(name) ?? [])];
+}
+
+function activeFigures(
+  facts: ReportFacts,
+  countFigure: (name: FigureName, value: number, previous: number, extra?: Partial<Figure>) => Figure,
+): Figure[] {
+  const { period, now, active, activeBefore, escalations } = facts;
+  const atLevel = (rows: ReportFacts['active'], level: Level) => sumOf(rows.filter((row) => row.level === level));
+  // A filter can only list what is active now, which equals this figure only while the period is in progress.
+  const filterFor = (conditions: Record<string, unknown>) =>
+    now < period.to ? { filter: JSON.stringify({ status: UNRESOLVED, ...conditions }) } : {};
+  const [oldest] = idsOf(facts, 'active_at_end');
+  const since = escalations.find((escalation) => escalation.escalation_id === oldest)?.created_at;
+  const until = now < period.to ? now : period.to;
+  return [
+    countFigure('active_at_end', sumOf(active), sumOf(activeBefore), filterFor({})),
+    ...LEVELS.map((level) =>
+      countFigure(`active_level_${level}`, atLevel(active, level), atLevel(activeBefore, level), filterFor({ level })),
+    ),
+    figure('oldest_active', {
+      value: since === undefined ? undefined : hoursBetween(since, until),
+      unit: 'hours',
+      escalation_ids: oldest === undefined ? [] : [oldest],
+      ...filterFor({ sort: 'oldest' }),
+    }),
+  ];
+}
+
+function resolutionFigure(level: Level, facts: ReportFacts, { present, before }: ComparedMetrics): Figure {
+  const time = present.resolution_time.find((one) => one.level === level);
+  const name = `resolution_level_${level}` as const;
+  const state = time?.on_target === true ? 'within_target' : 'above_target';
+  return figure(name, {
+    value: time?.average_hours ?? undefined,
+    unit: 'hours',
+    previous: before.resolution_time.find((one) => one.level === level)?.average_hours ?? undefined,
+    target: time?.target_hours,
+    state: (time?.on_target ?? null) === null ? undefined : state,
+    escalation_ids: idsOf(facts, name),
+  });
+}
+
+function responses(present: Metrics, before: Metrics, which: 'in_time' | 'breached') {
+  const sum = ({ sla }: Metrics) => sla.reduce((total, one) => total + one[which], 0);
+  return { value: sum(present), previous: sum(before), unit: 'responses' } as const;
+}
+
+function presentFigures({ present }: ReportFacts): Figure[] {
+  if (present === null) return [];
+  const names = ['unassigned_now', 'at_risk_now', 'breached_now'] as const;
+  return names.map((name) => {
+    const { total, ids, filter } = present[name];
+    return figure(name, {
+      value: total,
+      unit: 'escalations',
+      escalation_ids: ids.slice(0, MAX_LISTED_IDS),
+      filter: JSON.stringify(filter),
+    });
+  });
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { maskCards } from './card-numbers.ts';
-import { maskAddresses } from './email-addresses.ts';
+import { maskAddresses, maskCards } from './masking.ts';
 
 /*
  * Text that comes from data (narratives, names, notes, feedback) is untrusted: it may contain instructions, markup,

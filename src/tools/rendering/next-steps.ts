@@ -1,4 +1,4 @@
-import type { NextStep } from '../../domain/escalation/next-step.ts';
+import type { NextStep } from '../../domain/escalation/next-steps.ts';
 import { type Answer, plain } from '../../mcp/answer.ts';
 
 /** Which tools to call next, with the arguments that are known: in words, or as JSON to copy where one is an object. */

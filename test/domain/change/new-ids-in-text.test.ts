@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { MAY_HOLD_NEW_IDS } from '../../../src/domain/change/new-ids-in-text.ts';
 import type { RequestedStep } from '../../../src/domain/change/proposal.ts';
 import { proposeChange } from '../../../src/domain/change/propose.ts';
+import { MAY_HOLD_NEW_IDS } from '../../../src/domain/change/provisional-ids.ts';
 import { writeOperations } from '../../../src/domain/operations/write-operations.ts';
 import { AGENT, accepted, refusalOf, SmallStore } from '../../executor/small-store.ts';
 

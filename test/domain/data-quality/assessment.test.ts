@@ -5,7 +5,7 @@ import { adviceOn } from '../../../src/domain/data-quality/advice.ts';
 import { assessDataQuality, type QualityFacts, verdictOn } from '../../../src/domain/data-quality/assessment.ts';
 import { MOST_SAMPLES, QUALITY_WORDS, type QualityKind } from '../../../src/domain/data-quality/findings.ts';
 import { firedTriggers, type TriggerFacts } from '../../../src/domain/escalation/triggers.ts';
-import { schemaAt } from '../../../src/domain/input/input-form.ts';
+import { schemaAt } from '../../../src/domain/input/input-issues.ts';
 import { tools } from '../../../src/tools/index.ts';
 import { aBrand, aCombo, aFeedback, aMetadataVersion } from '../../contract/records.ts';
 

@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { ClosingItem } from '../../../src/domain/escalation/closing.ts';
 import { ESCALATION_REASONS, type LinkedChange } from '../../../src/domain/escalation/escalation.ts';
-import { eachOnce, type NextStep, step } from '../../../src/domain/escalation/next-step.ts';
-import { nextSteps } from '../../../src/domain/escalation/next-steps.ts';
-import { METHODS_FOR, resolutionSteps } from '../../../src/domain/escalation/resolution-steps.ts';
+import {
+  eachOnce,
+  METHODS_FOR,
+  type NextStep,
+  nextSteps,
+  resolutionSteps,
+  step,
+} from '../../../src/domain/escalation/next-steps.ts';
 import { ESCALATION_STATUSES } from '../../../src/domain/escalation/status.ts';
 import { writeInputSchema } from '../../../src/mcp/write-input.ts';
 import { tools } from '../../../src/tools/index.ts';

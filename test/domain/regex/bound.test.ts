@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MAX_BACKTRACKING_STEPS } from '../../../src/domain/regex/assessment.ts';
-import { backtrackingBound } from '../../../src/domain/regex/bound.ts';
+import { backtrackingBound, withinReach } from '../../../src/domain/regex/bound.ts';
 import { checkDialect } from '../../../src/domain/regex/dialect.ts';
 import { glushkov, type Routes } from '../../../src/domain/regex/glushkov.ts';
 import type { PortablePattern } from '../../../src/domain/regex/pattern.ts';
-import { withinReach } from '../../../src/domain/regex/reach.ts';
 import { arbitraryPattern, arbitraryRow } from './arbitrary-patterns.ts';
 import { countTests, EMPTY_PASSES } from './counting-backtracker.ts';
 import accepted from './fixtures/patterns-accepted.json' with { type: 'json' };

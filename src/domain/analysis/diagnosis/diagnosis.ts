@@ -1,12 +1,11 @@
 import type { Criteria } from '../../criteria/criteria.ts';
 import type { Level, ResolutionMethod } from '../../escalation/escalation.ts';
 import { mainFailureKind } from '../../escalation/failures.ts';
-import { type NextStep, step } from '../../escalation/next-step.ts';
-import { resolutionSteps } from '../../escalation/resolution-steps.ts';
+import { type NextStep, resolutionSteps, step } from '../../escalation/next-steps.ts';
 import { levelOf } from '../../escalation/triggers.ts';
 import { noun } from '../../text/noun.ts';
-import type { DiagnosisFacts } from './diagnosis-facts.ts';
-import { type FittingReason, fittingReasons, misplacedBlock, sharesItsProblem } from './diagnosis-reasons.ts';
+import type { DiagnosisFacts } from './facts.ts';
+import { type FittingReason, fittingReasons, misplacedBlock, sharesItsProblem } from './reasons.ts';
 
 /** The runbook's ways of resolution, by its numbers (Step 4; Resolution Procedures 1 to 4, and a higher level). */
 export const PROCEDURES = [1, 2, 3, 4, 5] as const;

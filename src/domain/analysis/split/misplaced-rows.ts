@@ -2,6 +2,7 @@ import { type Brand, isWalletAffected, withoutWalletPrefix } from '../../brand/b
 import { narrativeReader, squeezed, wordsOf } from '../../brand/narrative-words.ts';
 import { type Criteria, compileCriteria } from '../../criteria/criteria.ts';
 import type { MisplacedRows } from '../../data-quality/assessment.ts';
+import type { BrandReads } from '../../ports/brands.ts';
 import { countBy } from './groups.ts';
 import type { BrandProfile, ProfiledCombo } from './profile.ts';
 
@@ -131,4 +132,30 @@ function namePattern(text: string, key: string): string {
   const upper = text.toUpperCase();
   const signs = upper.replace(/[^\p{L}\p{N}]+/gu, (between) => (/^\s+$/.test(between) ? '\\s+' : '\\W+'));
   return wordsOf(text).join('') === key ? `${signs}\\b` : signs;
+}
+
+/** Names looked up for one word at most; a word with more names tells little. */
+const MOST_NAMES = 50;
+
+/** Which rows of a brand name another one in use. The look-ups are bounded, whatever the brand holds. */
+export async function misplacedRowsOf(
+  { brandid, brandname }: Pick<Brand, 'brandid' | 'brandname'>,
+  profile: BrandProfile,
+  reads: Pick<BrandReads, 'brandsNamed' | 'brandNamesStartingWith'>,
+): Promise<readonly MisplacedRows[]> {
+  const others = new Map<string, readonly Brand[]>();
+  for (const word of misplacedWords(profile, brandname)) {
+    const names = new Set<string>();
+    for (const spelling of spellingsOf(word)) {
+      for (const name of (await reads.brandNamesStartingWith(spelling)).slice(0, MOST_NAMES)) names.add(name);
+    }
+    const found: Brand[] = [];
+    for (const name of names) {
+      const inUse = (await reads.brandsNamed(name)).filter((one) => one.status === 'active' && one.brandid !== brandid);
+      // Of two brands of one name nothing tells whose the rows are.
+      if (inUse.length === 1) found.push(...inUse);
+    }
+    others.set(word, found);
+  }
+  return findMisplaced(profile, brandname, others);
 }

@@ -1,17 +1,48 @@
+import { z } from 'zod';
 import type { Combo, ComboKey, Mcc } from '../../brand/brand.ts';
+import { criteriaSchema } from '../../criteria/criteria.ts';
+import { untrustedText } from '../../text/text.ts';
 import { bySize, countBy, findGroups } from './groups.ts';
 import { criteriaFor, type Division, type PartCriteria } from './part-criteria.ts';
 import { namesFor, sampleOf, sectorOf } from './part-naming.ts';
 import { type BrandProfile, type ProfiledCombo, type ProfileInput, profileBrand } from './profile.ts';
-import type { SplitAnalysis, SplitPart } from './split-analysis.ts';
-import { keepEvidence, splitEvidence, whyLeft } from './split-reasons.ts';
+import { keepEvidence, splitEvidence, whyLeft } from './reasons.ts';
+
+const SPLIT_RECOMMENDATIONS = ['split', 'keep', 'insufficient_data'] as const;
+const SPLIT_CRITERIA = ['mccid', 'narrative', 'location', 'mixed'] as const;
+
+const sampleNarratives = z.array(untrustedText).max(5);
+
+/** One business found in a brand, and how to tell its combos. */
+export const splitPartSchema = z.object({
+  suggested_name: untrustedText,
+  sector: untrustedText,
+  criteria: criteriaSchema,
+  combos: z.int(),
+  share: z.number().describe('Of all combos of the brand, 0 to 1'),
+  mccids: z.array(z.object({ mccid: z.int(), mcc_desc: untrustedText, combos: z.int() })),
+  top_words: z.array(untrustedText).describe('Most frequent words after the name'),
+  sample_narratives: sampleNarratives,
+});
+type SplitPart = z.infer<typeof splitPartSchema>;
+
+/** Is a brand several businesses, and which? (runbook, Procedure 3 steps 1 and 2) */
+export const splitAnalysisSchema = z.object({
+  recommendation: z.enum(SPLIT_RECOMMENDATIONS),
+  criterion: z.enum(SPLIT_CRITERIA).nullable(),
+  confidence: z.number().describe('A rule of thumb, not a probability'),
+  reasons: z.array(untrustedText),
+  parts: z.array(splitPartSchema),
+  unassigned: z.object({ combos: z.int(), why: untrustedText, sample_narratives: sampleNarratives }),
+});
+export type SplitAnalysis = z.infer<typeof splitAnalysisSchema>;
 
 /** Fewer combos than this are insufficient data (runbook, manual escalation criteria). */
 const MIN_COMBOS = 5;
 /** A part with this many rows is itself searched: there may be three businesses under one name. */
 const MIN_ROWS_TO_SEARCH_AGAIN = 12;
 
-export interface SplitFinding {
+interface SplitFinding {
   readonly analysis: SplitAnalysis;
   /** Every combo by `comboKeyText`, with the index of its part; `null` where no part's criteria take it. */
   readonly assignments: ReadonlyMap<string, number | null>;

@@ -6,8 +6,8 @@ import {
   environmentSchema,
   type InstructionsVersion,
 } from '../../agents/agent.ts';
-import { versionsAlike } from '../../agents/alike.ts';
 import { type Grounds, groundsFor } from '../../agents/deployment-rule.ts';
+import { versionsAlike } from '../../agents/equivalent-versions.ts';
 import { parametersOf, requireVersion, textWarnings, usableParameters } from '../../agents/instructions.ts';
 import { GENERATING_AGENT } from '../../agents/runtime.ts';
 import { writeOperation } from '../../change/operation.ts';

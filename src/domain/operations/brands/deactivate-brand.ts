@@ -4,7 +4,7 @@ import { codeCounts, codesInWords, sampleNarratives } from '../../brand/combo-ev
 import { writeOperation } from '../../change/operation.ts';
 import type { Escalation } from '../../escalation/escalation.ts';
 import type { Coverage } from '../../metadata/coverage.ts';
-import { coverageOfVersion } from '../../metadata/version-coverage.ts';
+import { coverageOfVersion } from '../../metadata/version-matches.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
 import { noun } from '../../text/noun.ts';

@@ -1,8 +1,7 @@
 import { type Brand, type Combo, type Mcc, WALLET_MCCIDS } from '../../brand/brand.ts';
 import { type ComboCorrections, columnsOf, type SourceCorrection } from '../../brand/source-data.ts';
-import { matcherOf } from '../../metadata/brand-effect.ts';
 import type { Coverage } from '../../metadata/coverage.ts';
-import { coverageOfVersion } from '../../metadata/version-coverage.ts';
+import { coverageOfVersion, matcherOf } from '../../metadata/version-matches.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
 import type { Json } from '../../text/canonical.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { misplacedRowsOf } from '../../analysis/split/misplaced-rows.ts';
 import { profileBrand } from '../../analysis/split/profile.ts';
 import { type Brand, brandidSchema } from '../../brand/brand.ts';
 import { readOperation } from '../../change/operation.ts';
@@ -12,7 +13,6 @@ import { done } from '../../refusal.ts';
 import { untrustedText } from '../../text/text.ts';
 import { visibleText } from '../../text/visible-text.ts';
 import { requireBrand } from '../subjects.ts';
-import { misplacedRowsOf } from './misplaced-rows.ts';
 
 /** Rows of other brands that are compared with; where there are more, what they share is told as a least. */
 const MOST_TWINS = 50_000;

@@ -4,7 +4,7 @@ import { codeCounts, codesInWords, sampleNarratives } from '../../brand/combo-ev
 import { type Decision, writeOperation } from '../../change/operation.ts';
 import { comboTests } from '../../criteria/combo-matching.ts';
 import { type Criteria, criteriaSchema, describeCriteria } from '../../criteria/criteria.ts';
-import { type CurrentMetadata, currentMetadata } from '../../metadata/brand-effect.ts';
+import { type CurrentMetadata, currentMetadata } from '../../metadata/version-matches.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
 import { noun } from '../../text/noun.ts';

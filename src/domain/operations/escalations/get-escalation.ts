@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { readOperation } from '../../change/operation.ts';
-import { NEWEST_CHANGES, waitingChangesFor } from '../../change/waiting-changes.ts';
+import { NEWEST_CHANGES, waitingChangesFor } from '../../change/records.ts';
 import { type ChecklistItem, CLOSING_ITEMS, closingChecklist } from '../../escalation/closing.ts';
 import { responseHours } from '../../escalation/desk.ts';
 import { type Escalation, escalationIdSchema, escalationSchema } from '../../escalation/escalation.ts';
-import { nextStepSchema } from '../../escalation/next-step.ts';
-import { nextSteps } from '../../escalation/next-steps.ts';
+import { nextStepSchema, nextSteps } from '../../escalation/next-steps.ts';
 import { hoursBetween, slaOf, slaSchema } from '../../escalation/sla.ts';
 import { ESCALATION_STATUSES, escalationStatus } from '../../escalation/status.ts';
 import type { AgentPorts } from '../../ports/agent-side.ts';

@@ -15,7 +15,7 @@ import type { Coverage } from '../../metadata/coverage.ts';
 import { REPROCESSING_CATEGORY } from '../../metadata/iterations.ts';
 import type { MetadataVersion } from '../../metadata/metadata.ts';
 import { type Comparison, compareCoverage, isSameMetadata, verificationWarnings } from '../../metadata/reprocessing.ts';
-import { coverageOfVersion } from '../../metadata/version-coverage.ts';
+import { coverageOfVersion } from '../../metadata/version-matches.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
 import { requireActiveBrand } from '../subjects.ts';

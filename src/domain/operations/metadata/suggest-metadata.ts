@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { brandidSchema } from '../../brand/brand.ts';
 import { combosLookedAt, readOperation } from '../../change/operation.ts';
 import { generateMetadata } from '../../generation/processing.ts';
-import { coverageCounts } from '../../metadata/coverage-shares.ts';
+import { coverageCounts } from '../../metadata/coverage.ts';
 import { isSameMetadata } from '../../metadata/reprocessing.ts';
 import { done } from '../../refusal.ts';
 import { untrustedText } from '../../text/text.ts';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { type Brand, brandidSchema, type Mcc } from '../../brand/brand.ts';
 import { combosLookedAt, type ReadContext, readOperation } from '../../change/operation.ts';
-import { matcherOf } from '../../metadata/brand-effect.ts';
 import type { Coverage } from '../../metadata/coverage.ts';
 import { type MetadataDocument, type ReadDocument, readMetadataDocument } from '../../metadata/metadata-document.ts';
 import { checkMetadataValidity } from '../../metadata/validity.ts';
 import { coverageChecks } from '../../metadata/verification.ts';
+import { matcherOf } from '../../metadata/version-matches.ts';
 import type { AgentPorts } from '../../ports/agent-side.ts';
 import { done } from '../../refusal.ts';
 import { assessRegex } from '../../regex/assessment.ts';

@@ -1,6 +1,11 @@
 import { z } from 'zod';
-import { comboKeyText, findSplit } from '../../analysis/split/split.ts';
-import { type SplitAnalysis, splitAnalysisSchema, splitPartSchema } from '../../analysis/split/split-analysis.ts';
+import {
+  comboKeyText,
+  findSplit,
+  type SplitAnalysis,
+  splitAnalysisSchema,
+  splitPartSchema,
+} from '../../analysis/split/split.ts';
 import { type Brand, brandidSchema, isWalletAffected } from '../../brand/brand.ts';
 import { readOperation } from '../../change/operation.ts';
 import { done } from '../../refusal.ts';

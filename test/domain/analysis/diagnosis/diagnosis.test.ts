@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { diagnose } from '../../../../src/domain/analysis/diagnosis/diagnosis.ts';
-import type { DiagnosisFacts } from '../../../../src/domain/analysis/diagnosis/diagnosis-facts.ts';
+import type { DiagnosisFacts } from '../../../../src/domain/analysis/diagnosis/facts.ts';
 import type { Failure } from '../../../../src/domain/escalation/failures.ts';
 
 /** A brand that works: enough combos of its name, one trade, good metadata after two iterations. */

@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ProfileInput } from '../../../../src/domain/analysis/split/profile.ts';
-import { profileBrand } from '../../../../src/domain/analysis/split/profile.ts';
+import { type ProfileInput, profileBrand } from '../../../../src/domain/analysis/split/profile.ts';
 import { profileSummarySchema, summariseProfile } from '../../../../src/domain/analysis/split/profile-summary.ts';
-import { comboKeyText, findSplit } from '../../../../src/domain/analysis/split/split.ts';
-import { splitAnalysisSchema } from '../../../../src/domain/analysis/split/split-analysis.ts';
+import { comboKeyText, findSplit, splitAnalysisSchema } from '../../../../src/domain/analysis/split/split.ts';
 import type { Combo } from '../../../../src/domain/brand/brand.ts';
 import { compileCriteria } from '../../../../src/domain/criteria/criteria.ts';
 import { mccs } from './hand-made.ts';

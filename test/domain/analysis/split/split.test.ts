@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ProfileInput } from '../../../../src/domain/analysis/split/profile.ts';
-import { comboKeyText, findSplit } from '../../../../src/domain/analysis/split/split.ts';
-import { splitAnalysisSchema } from '../../../../src/domain/analysis/split/split-analysis.ts';
+import { comboKeyText, findSplit, splitAnalysisSchema } from '../../../../src/domain/analysis/split/split.ts';
 import { compileCriteria, criteriaSchema } from '../../../../src/domain/criteria/criteria.ts';
 import { brandOf } from './hand-made.ts';
 

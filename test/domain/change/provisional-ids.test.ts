@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ProvisionalIds } from '../../../src/domain/change/provisional.ts';
+import { ProvisionalIds } from '../../../src/domain/change/provisional-ids.ts';
 
 const NONCE = '00112233445566778899aabbccddeeff';
 

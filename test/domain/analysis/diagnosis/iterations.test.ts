@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { summariseIterations } from '../../../../src/domain/analysis/diagnosis/diagnosis-iterations.ts';
+import { summariseIterations } from '../../../../src/domain/analysis/diagnosis/facts.ts';
 import { aFeedback, aMetadataVersion } from '../../../contract/records.ts';
 
 const NEVER_GENERATED = summariseIterations([], []);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findQualityProblems } from '../../../../src/domain/analysis/diagnosis/diagnosis-quality.ts';
+import { findQualityProblems } from '../../../../src/domain/analysis/diagnosis/facts.ts';
 import type { Combo, Mcc } from '../../../../src/domain/brand/brand.ts';
 import { aBrand, aCombo, aMetadataVersion } from '../../../contract/records.ts';
 

@@ -6,7 +6,7 @@ import { FAILURE_LIMIT } from '../../metadata/iterations.ts';
 import { VERIFICATION_THRESHOLDS } from '../../metadata/verification.ts';
 import { noun } from '../../text/noun.ts';
 import { shareOf } from '../../text/share.ts';
-import type { DiagnosisFacts, MatchFacts } from './diagnosis-facts.ts';
+import type { DiagnosisFacts, MatchFacts } from './facts.ts';
 
 type Reason = (typeof ESCALATION_REASONS)[number];
 

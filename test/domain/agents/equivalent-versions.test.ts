@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { versionsAlike } from '../../../src/domain/agents/alike.ts';
+import { versionsAlike } from '../../../src/domain/agents/equivalent-versions.ts';
 import { anInstructionsVersion } from '../../contract/records.ts';
 import { HARMFUL, HARMLESS, instructionsWith } from '../operations/agents/instruction-texts.ts';
 

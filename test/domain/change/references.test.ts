@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { resolveReferences } from '../../../src/domain/change/plan.ts';
+import { resolveReferences } from '../../../src/domain/change/references.ts';
 
 const RESULTS = [
   {
