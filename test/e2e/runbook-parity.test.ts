@@ -81,13 +81,18 @@ describe('the tool receives the words that the shell makes', () => {
     const command = commands.find((one) => one.script === script);
     return command === undefined ? '' : asCall(command, PROGRAM);
   };
-  const proposed = z.object({
+  const proposed = z.object({ change_id: z.string() });
+  const wholeChange = z.object({
     steps: z.array(z.object({ changes: z.array(z.object({ field: z.string(), after: z.json() })) })).min(1),
   });
 
   test('of two backslashes in double quotes, one backslash', async () => {
-    const { output } = await onFreshData(`${lineOf('create_manual_metadata')} --json`);
-    const changes = proposed.parse(JSON.parse(output)).steps.flatMap((step) => step.changes);
+    const copy = store.copy();
+    const { output } = await reader.run(`${lineOf('create_manual_metadata')} --json`, copy.directory);
+    const { change_id } = proposed.parse(JSON.parse(output));
+    const whole = await reader.run(`${PROGRAM} call get_change --change-id ${change_id} --json`, copy.directory);
+    copy.remove();
+    const changes = wholeChange.parse(JSON.parse(whole.output)).steps.flatMap((step) => step.changes);
     expect(changes).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ field: 'regex', after: '\\bStar\\s+Market\\b' }),

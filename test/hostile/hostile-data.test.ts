@@ -6,9 +6,10 @@ import { openAgentSide } from '../../src/backends/embedded/agent-side.ts';
 import { initialiseStore } from '../../src/backends/embedded/initialise.ts';
 import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
 import { changeSheet } from '../../src/console/change-sheet.ts';
-import { changeViewSchema } from '../../src/domain/change/change-view.ts';
+import { changeViewSchema, proposedChangeSchema } from '../../src/domain/change/change-view.ts';
 import { loadChange } from '../../src/domain/change/records.ts';
 import { done } from '../../src/domain/refusal.ts';
+import type { AnsweredText } from '../../src/mcp/execute.ts';
 import { refusalText } from '../../src/mcp/result.ts';
 import { type RunnableTool, runnableTools } from '../../src/mcp/tool-runner.ts';
 import { tools } from '../../src/tools/index.ts';
@@ -205,6 +206,18 @@ const PROVOKED: readonly (readonly [string, (brandid: number, text: string) => r
   ];
 const escalationOf = (brandid: number) => `ESC-2026-${String(brandid - 999).padStart(3, '0')}`;
 
+/** All warnings of a change, as the answer of the write repeats them and as get_change has them. */
+async function warningsOf({ structured }: AnsweredText): Promise<readonly string[]> {
+  const proposed = proposedChangeSchema.parse(structured);
+  const whole = await runnable.get('get_change')?.run({ change_id: proposed.change_id }, call);
+  if (whole?.ok !== true) throw new Error(`refused: ${JSON.stringify(whole)}`);
+  const { steps } = changeViewSchema.parse(whole.value.structured);
+  const warnings = steps.flatMap((step) => step.warnings);
+  expect(warnings.slice(0, proposed.warnings.length)).toStrictEqual(proposed.warnings);
+  expect(warnings).toHaveLength(proposed.warnings_total);
+  return warnings;
+}
+
 describe('given data with a hostile text in every field', () => {
   test.each(READS.map(({ operation }) => [operation.name]))('%s fences, cleans and masks it', async (name) => {
     for (const i of STORED.keys()) {
@@ -226,7 +239,7 @@ describe('given data with a hostile text in every field', () => {
         const outcome = await runnable.get(name)?.run({ reason: 'Look.', ...input }, call);
         if (outcome === undefined) throw new Error(`${name} is not registered`);
         const sentences = outcome.ok
-          ? changeViewSchema.parse(outcome.value.structured).steps.flatMap(({ warnings }) => warnings)
+          ? await warningsOf(outcome.value)
           : [outcome.refusal.message, outcome.refusal.instead];
         for (const sentence of sentences) {
           if (sentence.includes(MARK)) said++;
@@ -253,7 +266,7 @@ describe('given data with a hostile text in every field', () => {
       if (outcome?.ok !== true) throw new Error(`refused: ${JSON.stringify(outcome)}`);
       expect(outcome.value.text).not.toMatch(FORBIDDEN);
       expect(ourWords(outcome.value.text)).not.toContain(MARK);
-      const { change_id } = changeViewSchema.parse(outcome.value.structured);
+      const { change_id } = proposedChangeSchema.parse(outcome.value.structured);
       const sheet = changeSheet(accepted(await loadChange(change_id, side))).map((line) => line.text);
       for (const line of sheet) expect(line).not.toMatch(/[\n\r\u001b\u009b\u202e\u200b]/);
     }

@@ -7,6 +7,7 @@ import { StdioClientTransport as StdioOf2026 } from '@modelcontextprotocol/clien
 import { Client as ClientOf2025 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as StdioOf2025 } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { tools } from '../../src/tools/index.ts';
 import { makeSampleStore, OWNER, temporaryDirectory } from './sample-store.ts';
 
@@ -67,8 +68,11 @@ describe.each([
 
   test('proposes under its own name for the owner of the data', async () => {
     const input = { escalation_id: 'ESC-2026-001', notes: 'Two brands in one.' };
-    const result = await client.callTool({ name: 'add_escalation_notes', arguments: input });
-    expect(result.structuredContent).toMatchObject({
+    const proposed = await client.callTool({ name: 'add_escalation_notes', arguments: input });
+    expect(proposed.structuredContent).toMatchObject({ state: 'proposed', decide_url: null });
+    const { change_id } = z.object({ change_id: z.string() }).parse(proposed.structuredContent);
+    const whole = await client.callTool({ name: 'get_change', arguments: { change_id } });
+    expect(whole.structuredContent).toMatchObject({
       state: 'proposed',
       requested_by: { name: `client ${era}`, person: OWNER },
     });
