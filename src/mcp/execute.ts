@@ -7,16 +7,15 @@ import { NewerFormat } from '../domain/record-format.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import { Answer, type AnswerPart } from './answer.ts';
 import { faultOf, type Log } from './fault.ts';
-import { parseInput } from './parse-input.ts';
 import { type OpenStore, openSession, type Session } from './session.ts';
 import type { AnswerLink } from './tool.ts';
 
-/** What an executor needs of the outside. */
-export interface Surroundings {
+/** What tools, resources and prompts need in order to run. */
+export interface ToolDependencies {
   readonly foundation: Foundation;
   readonly openStore: OpenStore;
   readonly log: Log;
-  /** Left out where nothing typesets. */
+  /** Undefined where reports cannot be typeset. */
   readonly typesetter?: ReportTypesetter;
 }
 
@@ -47,29 +46,44 @@ export interface AnsweredText extends Answered {
   readonly parts: readonly AnswerPart[];
 }
 
+/** What one call does: reads what it was given, then works with that on the store. */
+interface Work<Input, Result> {
+  /** Reads the input, once. A refusal comes before the store is opened: `call` makes one where there is none. */
+  readonly accept: () => Outcome<Input>;
+  readonly run: (session: Session, input: Input) => Promise<Outcome<Result>>;
+}
+
 /**
- * Runs something on the store. A refusal comes back as one, also that of a document in a newer format; any other error is a bug: it is logged, and a
- * {@link Fault} without its words is thrown instead.
+ * Runs a call on the store. A refusal comes back as one, also that of a document in a newer format; any other error is
+ * a bug: it is logged, and a {@link Fault} without its words is thrown instead.
  */
-export async function onStore<T>(
-  around: Surroundings,
+export async function callStore<Input, Result>(
+  deps: ToolDependencies,
   where: string,
   call: Pick<Call, 'clientName' | 'signal'>,
-  work: (session: Session) => Promise<Outcome<T>>,
-  accepts: () => Outcome<unknown> = () => done(null),
-): Promise<Outcome<T>> {
+  { accept, run }: Work<Input, Result>,
+): Promise<Outcome<Result>> {
   try {
-    // What cannot be asked is refused before anything is opened: where there is no store, `call` would make one for it.
-    const accepted = accepts();
+    const accepted = accept();
     if (!accepted.ok) return accepted;
-    const session = await openSession(around.openStore, call.clientName);
-    return session.ok ? await work(session.value) : session;
+    const session = await openSession(deps.openStore, call.clientName);
+    return session.ok ? await run(session.value, accepted.value) : session;
   } catch (error) {
     if (error instanceof CursorInvalid) return cursorRefused();
     if (error instanceof NewerFormat) return newerStore(error);
     if (call.signal.aborted) return cancelled();
-    throw faultOf(error, where, around.foundation.ids, around.log);
+    throw faultOf(error, where, deps.foundation.ids, deps.log);
   }
+}
+
+/** Runs something on the store that takes no input; see {@link callStore}. */
+export function withSession<Result>(
+  deps: ToolDependencies,
+  where: string,
+  call: Pick<Call, 'clientName' | 'signal'>,
+  run: (session: Session) => Promise<Outcome<Result>>,
+): Promise<Outcome<Result>> {
+  return callStore(deps, where, call, { accept: () => done(null), run });
 }
 
 function cursorRefused(): Outcome<never> {
@@ -95,17 +109,18 @@ function cancelled(): Outcome<never> {
   return refused({ code: 'incomplete', message: 'The call was cancelled.', instead: 'Call again.' });
 }
 
-/** Answers a read operation: input parsed, run, output parsed, which is where text from data is cleaned and masked. */
-export async function read(
+/**
+ * Answers a read operation. Its answer is parsed by its schema, which cleans and masks text from data.
+ *
+ * @param input as the operation's schema has parsed it
+ */
+export async function answerRead(
   operation: AnyReadOperation,
-  rawInput: unknown,
-  session: Session,
-  call: Call,
+  input: z.output<z.ZodObject>,
+  { ports, principal }: Session,
+  { signal, progress }: Call,
 ): Promise<Outcome<z.output<z.ZodObject>>> {
-  const input = parseInput(operation.input, rawInput);
-  if (!input.ok) return input;
-  const { signal, progress } = call;
-  const outcome = await operation.run(input.value, session.ports, { principal: session.principal, signal, progress });
+  const outcome = await operation.run(input, ports, { principal, signal, progress });
   return outcome.ok ? done(operation.output.parse(outcome.value)) : refused(declared(outcome.refusal, operation));
 }
 

@@ -8,7 +8,7 @@ import {
 } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import type { Refusal } from '../domain/refusal.ts';
-import type { Call, Surroundings } from './execute.ts';
+import type { Call, ToolDependencies } from './execute.ts';
 import { listedInput, listedOnly } from './json-schema.ts';
 import { parseInput } from './parse-input.ts';
 import type { Fact, PromptDefinition } from './prompt.ts';
@@ -31,12 +31,12 @@ export interface ReadyPrompt {
   readonly argsSchema: StandardSchemaWithJSON<unknown, unknown> & { readonly shape: Record<string, z.ZodType> };
 }
 
-export function readyPrompts(definitions: readonly PromptDefinition[], around: Surroundings): readonly ReadyPrompt[] {
+export function readyPrompts(definitions: readonly PromptDefinition[], deps: ToolDependencies): readonly ReadyPrompt[] {
   return definitions.map((definition) => {
     const shape = Object.fromEntries(
       Object.entries(definition.complete).map(([name, completer]) => [
         name,
-        completable(z.string(), suggestions(completer, around)),
+        completable(z.string(), suggestions(completer, deps)),
       ]),
     );
     return { definition, argsSchema: { ...listedOnly(listedInput(definition.arguments, [])), shape } };

@@ -8,10 +8,11 @@ import {
   type Variables,
 } from '@modelcontextprotocol/server';
 import type { AgentPorts } from '../domain/ports/agent-side.ts';
-import { done, type Refusal } from '../domain/refusal.ts';
+import { done, type Outcome, type Refusal } from '../domain/refusal.ts';
 import { safeText } from '../domain/text/text.ts';
-import { type Answered, onStore, read, type Surroundings, UNATTENDED } from './execute.ts';
+import { type Answered, answerRead, callStore, type ToolDependencies, UNATTENDED, withSession } from './execute.ts';
 import { Fault } from './fault.ts';
+import { parseInput } from './parse-input.ts';
 import { callOf } from './register-tools.ts';
 import type { Completer, ListedResource, ResourceDefinition, ResourceForm } from './resource.ts';
 import { cleanRefusal } from './result.ts';
@@ -28,16 +29,16 @@ export interface ReadyResource {
 
 export function readyResources(
   definitions: readonly ResourceDefinition[],
-  around: Surroundings,
+  deps: ToolDependencies,
 ): readonly ReadyResource[] {
   return definitions.map((definition) => {
     const { list, uriTemplate, complete } = definition;
     const completers = Object.entries(complete).map(([variable, completer]) => [
       variable,
-      suggestions(completer, around),
+      suggestions(completer, deps),
     ]);
     const template = new ResourceTemplate(new OptionalQueryTemplate(uriTemplate), {
-      list: list === undefined ? undefined : async () => ({ resources: await listed(list, around) }),
+      list: list === undefined ? undefined : async () => ({ resources: await listed(list, deps) }),
       complete: Object.fromEntries(completers),
     });
     return { definition, template };
@@ -47,18 +48,18 @@ export function readyResources(
 /** What a variable may be. Without a store there is nothing to suggest; a suggestion is no place to say so. */
 export function suggestions(
   completer: Completer,
-  around: Surroundings,
+  deps: ToolDependencies,
 ): (typed: string, context?: { arguments?: Record<string, string> }) => Promise<string[]> {
   return async (typed, context) => {
-    const outcome = await onStore(around, 'completion', UNATTENDED, async ({ ports }) =>
+    const outcome = await withSession(deps, 'completion', UNATTENDED, async ({ ports }) =>
       done(await completer(typed, ports, context?.arguments ?? {})),
     );
     return outcome.ok ? [...outcome.value] : [];
   };
 }
 
-async function listed(list: (ports: AgentPorts) => Promise<readonly ListedResource[]>, around: Surroundings) {
-  const outcome = await onStore(around, 'resources/list', UNATTENDED, async ({ ports }) => done(await list(ports)));
+async function listed(list: (ports: AgentPorts) => Promise<readonly ListedResource[]>, deps: ToolDependencies) {
+  const outcome = await withSession(deps, 'resources/list', UNATTENDED, async ({ ports }) => done(await list(ports)));
   const clean = (text: string) => safeText(text).replace(/\s+/g, ' ').trim().slice(0, TITLE_LENGTH);
   return (outcome.ok ? outcome.value : []).map(({ uri, name, title, mimeType = MIME_TYPE }) => ({
     uri,
@@ -68,7 +69,11 @@ async function listed(list: (ports: AgentPorts) => Promise<readonly ListedResour
   }));
 }
 
-export function registerResources(server: McpServer, resources: readonly ReadyResource[], around: Surroundings): void {
+export function registerResources(
+  server: McpServer,
+  resources: readonly ReadyResource[],
+  deps: ToolDependencies,
+): void {
   for (const { definition, template } of resources) {
     const { name, title, description } = definition;
     server.registerResource(
@@ -77,7 +82,7 @@ export function registerResources(server: McpServer, resources: readonly ReadyRe
       // A template's type is that of all it gives.
       { title, description, ...(definition.form === undefined ? { mimeType: MIME_TYPE } : {}) },
       async (uri, variables, context) => {
-        const { mimeType, content } = await contentOf(server, definition, uri, variables, context, around);
+        const { mimeType, content } = await contentOf(server, definition, uri, variables, context, deps);
         const body = typeof content === 'string' ? { text: content } : { blob: base64(content) };
         return { contents: [{ uri: uri.href, mimeType, ...body }] };
       },
@@ -91,15 +96,19 @@ async function contentOf(
   uri: URL,
   variables: Variables,
   context: ServerContext,
-  around: Surroundings,
+  deps: ToolDependencies,
 ): Promise<ResourceForm> {
   const call = callOf(server, context);
   const values = singleValues(variables);
-  const outcome = await onStore<ResourceForm>(around, `resource ${definition.name}`, call, async (session) => {
-    const answered = await read(definition.operation, definition.input(values), session, call);
-    if (!answered.ok) return answered;
-    const form = definition.form?.(answered.value, values, around.typesetter);
-    return form ?? done(json({ structured: answered.value, sample: session.sample }));
+  const { name, operation } = definition;
+  const outcome = await callStore(deps, `resource ${name}`, call, {
+    accept: () => parseInput(operation.input, definition.input(values)),
+    async run(session, input): Promise<Outcome<ResourceForm>> {
+      const answered = await answerRead(operation, input, session, call);
+      if (!answered.ok) return answered;
+      const form = definition.form?.(answered.value, values, deps.typesetter);
+      return form ?? done(json({ structured: answered.value, sample: session.sample }));
+    },
   }).catch(asProtocolError);
   if (!outcome.ok) throw unreadable(uri.href, outcome.refusal);
   return outcome.value;

@@ -1,7 +1,7 @@
 import { type McpRequestContext, McpServer, type ServerOptions } from '@modelcontextprotocol/server';
 import { EVERYTHING_OFFERED, type Offered } from '../domain/operations/toolsets.ts';
 import { askedFor } from './asked-for.ts';
-import type { Surroundings } from './execute.ts';
+import type { ToolDependencies } from './execute.ts';
 import { instructionsFor } from './instructions.ts';
 import { followablePrompts, followableSkills, offeredTools } from './offered.ts';
 import type { PromptDefinition } from './prompt.ts';
@@ -16,7 +16,7 @@ import type { AnyTool } from './tool.ts';
 import { runnableTools } from './tool-runner.ts';
 
 /** Everything a server offers. */
-export interface Offer extends Surroundings {
+export interface Offer extends ToolDependencies {
   readonly version: string;
   readonly tools: readonly AnyTool[];
   /** Which of the tools; all where it is left out. */

@@ -14,7 +14,15 @@ import { closeEscalation } from '../domain/operations/escalations/close-escalati
 import type { AgentPorts } from '../domain/ports/agent-side.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import { renderProposed, renderUndecided } from './change-answer.ts';
-import { type AnsweredText, type Call, finished, freshAnswer, onStore, read, type Surroundings } from './execute.ts';
+import {
+  type AnsweredText,
+  answerRead,
+  type Call,
+  callStore,
+  finished,
+  freshAnswer,
+  type ToolDependencies,
+} from './execute.ts';
 import { type ListedTool, listTool } from './listed-tool.ts';
 import { parseInput } from './parse-input.ts';
 import type { Session } from './session.ts';
@@ -35,36 +43,36 @@ type ToRequest = (input: unknown) => Outcome<ProposalRequest>;
  * Makes tools runnable. Schemas are made here, once, and not for every request. What is not among `tools` can be
  * called by no way: a plan's steps are looked up in the same list.
  */
-export function runnableTools(tools: readonly AnyTool[], around: Surroundings): ReadonlyMap<string, RunnableTool> {
+export function runnableTools(tools: readonly AnyTool[], deps: ToolDependencies): ReadonlyMap<string, RunnableTool> {
   const writes = writesAmong(tools);
-  return new Map(tools.map((tool) => [tool.operation.name, runnable(tool, writes, around)]));
+  return new Map(tools.map((tool) => [tool.operation.name, runnable(tool, writes, deps)]));
 }
 
 /** One of the tools, for a program that calls only one. */
-export function runnableTool(tool: AnyTool, tools: readonly AnyTool[], around: Surroundings): RunnableTool {
-  return runnable(tool, writesAmong(tools), around);
+export function runnableTool(tool: AnyTool, tools: readonly AnyTool[], deps: ToolDependencies): RunnableTool {
+  return runnable(tool, writesAmong(tools), deps);
 }
 
 function writesAmong(tools: readonly AnyTool[]): WriteOperations {
   return new Map(tools.flatMap(({ operation }) => (operation.effect === 'write' ? [[operation.name, operation]] : [])));
 }
 
-function runnable(tool: AnyTool, writes: WriteOperations, around: Surroundings): RunnableTool {
-  if ('render' in tool) return readRunner(tool, around);
+function runnable(tool: AnyTool, writes: WriteOperations, deps: ToolDependencies): RunnableTool {
+  if ('render' in tool) return readRunner(tool, deps);
   const { operation } = tool;
   if (operation.effect === 'plan') {
     const toRequest: ToRequest = (input) => {
       const parsed = parseInput(operation.input, input);
       return parsed.ok ? done(operation.request(parsed.value)) : parsed;
     };
-    return proposingRunner(listTool(tool, operation.input, proposedChangeSchema), toRequest, writes, around);
+    return proposingRunner(listTool(tool, operation.input, proposedChangeSchema), toRequest, writes, deps);
   }
   const schema = writeInputSchema(operation);
   const runner = proposingRunner(
     listTool(tool, schema, proposedChangeSchema),
     (input) => proposalOf(operation, schema, input),
     writes,
-    around,
+    deps,
   );
   return {
     listed: runner.listed,
@@ -75,25 +83,22 @@ function runnable(tool: AnyTool, writes: WriteOperations, around: Surroundings):
   };
 }
 
-function readRunner(tool: AnyReadTool, around: Surroundings): RunnableTool {
+function readRunner(tool: AnyReadTool, deps: ToolDependencies): RunnableTool {
   const { operation } = tool;
   return {
     listed: listTool(tool, operation.input, operation.output),
     run: (input, call) =>
-      onStore(
-        around,
-        operation.name,
-        call,
-        async (session) => {
-          const outcome = await read(operation, input, session, call);
+      callStore(deps, operation.name, call, {
+        accept: () => parseInput(operation.input, input),
+        async run(session, parsed) {
+          const outcome = await answerRead(operation, parsed, session, call);
           if (!outcome.ok) return outcome;
-          const answer = freshAnswer(around.foundation);
+          const answer = freshAnswer(deps.foundation);
           tool.render(outcome.value, answer);
           const links = tool.links?.(outcome.value) ?? [];
           return done({ ...finished(answer, outcome.value, session), links });
         },
-        () => parseInput(operation.input, input),
-      ),
+      }),
   };
 }
 
@@ -101,28 +106,23 @@ function proposingRunner(
   listed: ListedTool,
   toRequest: ToRequest,
   writes: WriteOperations,
-  around: Surroundings,
+  deps: ToolDependencies,
 ): RunnableTool {
   return {
     listed,
     run: (input, call) =>
-      onStore(
-        around,
-        listed.name,
-        call,
-        async (session) => {
-          const request = toRequest(input);
-          if (!request.ok) return request;
-          const outcome = await propose(request.value, writes, session, call);
+      callStore(deps, listed.name, call, {
+        accept: () => toRequest(input),
+        async run(session, request) {
+          const outcome = await propose(request, writes, session, call);
           if (!outcome.ok) return outcome;
           const { view, proposed } = outcome.value;
-          const answer = freshAnswer(around.foundation);
+          const answer = freshAnswer(deps.foundation);
           renderProposed(view, answer);
           renderUndecided(view, await undecidedBeside(view, session.ports), answer);
           return done(finished(answer, proposed, session));
         },
-        () => toRequest(input),
-      ),
+      }),
   };
 }
 

@@ -14,7 +14,7 @@ const ENVELOPE = {
 type Envelope = keyof typeof ENVELOPE;
 
 const jsonObject = z.record(z.string(), z.json());
-const envelopeSchema = z.object(ENVELOPE);
+const envelopeSchema = z.object({ escalation_id: z.string().optional(), reason: z.string().optional() });
 
 /** The envelope's fields that the operation does not have itself. */
 function envelopeOf(operation: AnyWriteOperation): readonly Envelope[] {
@@ -27,7 +27,10 @@ export function writeInputSchema(operation: AnyWriteOperation): z.ZodObject {
   return operation.input.safeExtend(Object.fromEntries(fields.map((field) => [field, ENVELOPE[field]])));
 }
 
-/** A write tool's arguments as a proposal of one step, refused by field where they are wrong. */
+/**
+ * Reads a write tool's arguments as a proposal of one step; refuses by field what is wrong with them. What is stored
+ * are the arguments as sent: a default that a later version changes was not asked for.
+ */
 export function proposalOf(
   operation: AnyWriteOperation,
   schema: z.ZodObject,
@@ -35,13 +38,28 @@ export function proposalOf(
 ): Outcome<ProposalRequest> {
   const parsed = parseInput(schema, rawInput);
   if (!parsed.ok) return parsed;
-  // The arguments as sent, not as parsed: defaults that a later version changes do not belong into what was asked.
-  const asked = jsonObject.parse(rawInput ?? {});
-  const fields: readonly string[] = envelopeOf(operation);
-  const own = Object.entries(asked).filter(([key]) => fields.includes(key));
-  const input = Object.entries(asked).filter(([key]) => !fields.includes(key));
-  const { escalation_id, reason } = envelopeSchema.parse(Object.fromEntries(own));
-  return done({ steps: [{ operation: operation.name, input: Object.fromEntries(input) }], escalation_id, reason });
+  const fields: ReadonlySet<string> = new Set(envelopeOf(operation));
+  const [envelope, parsedInput] = divided(parsed.value, fields);
+  const [, input] = divided(jsonObject.parse(rawInput ?? {}), fields);
+  const { escalation_id, reason } = envelopeSchema.parse(envelope);
+  return done({
+    steps: [{ operation: operation.name, input }],
+    escalation_id,
+    reason,
+    parsedInputs: new Map([[0, parsedInput]]),
+  });
+}
+
+/** Divides an object into the fields named and the others. */
+function divided<Value>(
+  object: Readonly<Record<string, Value>>,
+  fields: ReadonlySet<string>,
+): readonly [Record<string, Value>, Record<string, Value>] {
+  const entries = Object.entries(object);
+  return [
+    Object.fromEntries(entries.filter(([name]) => fields.has(name))),
+    Object.fromEntries(entries.filter(([name]) => !fields.has(name))),
+  ];
 }
 
 /** A refusal of the only step, with the field where the caller wrote it. */

@@ -246,9 +246,10 @@ export class SmallStore {
     change: ProposedChange,
     decision: 'approve' | 'reject' = 'approve',
     approver = this.approver,
+    operations = writeOperations,
   ): Promise<Outcome<DecidedChange>> {
     const request = { change_id: change.body.change_id, digest: change.digest, decision, comment: null };
-    return decideAndApply(request, approver, this.ports, writeOperations);
+    return decideAndApply(request, approver, this.ports, operations);
   }
 
   /** Proposes, approves and applies; anything but `applied` fails the test. */

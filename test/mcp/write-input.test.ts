@@ -27,6 +27,7 @@ describe('the input of a write tool', () => {
         steps: [{ operation: 'split_brand', input: split }],
         escalation_id: 'ESC-2026-001',
         reason: 'Two brands in one',
+        parsedInputs: new Map([[0, { ...split, unassigned: 'keep' }]]),
       },
     });
   });

@@ -8,7 +8,7 @@ import type { Mutation, OutboxMessage } from './mutation.ts';
 import { type AnyWriteOperation, type Decision, type DecisionContext, declared } from './operation.ts';
 import { OverlayReads } from './overlay.ts';
 import type { Principal } from './principal.ts';
-import type { RequestedStep } from './proposal.ts';
+import type { ParsedInput, RequestedStep } from './proposal.ts';
 import { newIdInText, ProvisionalIds } from './provisional-ids.ts';
 import { reachOf } from './reach.ts';
 import { resolveReferences } from './references.ts';
@@ -45,6 +45,11 @@ export interface EvaluationRequest {
   readonly signal: AbortSignal;
   /** Randomness for ids that do not exist yet; new for every evaluation. */
   readonly nonce: string;
+  /**
+   * Inputs by step that this process has parsed already, from the same values that `steps` holds. The executor gives
+   * none: stored bytes come from the other side of a trust boundary, so it parses them itself.
+   */
+  readonly parsedInputs?: ReadonlyMap<number, ParsedInput> | undefined;
 }
 
 /**
@@ -56,7 +61,8 @@ export async function evaluateSteps(request: EvaluationRequest): Promise<Outcome
   const provisional = new ProvisionalIds(request.nonce);
   const progress: Progress = { steps: [], decisions: [], results: [] };
   for (const [index, step] of request.steps.entries()) {
-    const outcome = await evaluateStep(step, request, overlay, provisional, progress);
+    const parsed = request.parsedInputs?.get(index);
+    const outcome = await evaluateStep({ ...step, parsed }, request, overlay, provisional, progress);
     if (!outcome.ok) return refusedBelow(`steps.${index}`, provisional.toSymbols(outcome.refusal));
     await overlay.add(outcome.value);
   }
@@ -101,7 +107,7 @@ function madeBy(decisions: readonly Decision<object>[]): Pick<LinkedChange, 'mad
 }
 
 async function evaluateStep(
-  step: RequestedStep,
+  step: RequestedStep & { readonly parsed: ParsedInput | undefined },
   request: EvaluationRequest,
   overlay: OverlayReads,
   provisional: ProvisionalIds,
@@ -129,17 +135,21 @@ async function evaluateStep(
   if (!resolved.ok) return resolved;
   const unknownYet = newIdInText(resolved.value, provisional);
   if (unknownYet !== null) return unknownYet;
-  const parsed = operation.input.safeParse(resolved.value, { reportInput: true });
-  if (!parsed.success) {
-    const issue = explainIssues(parsed.error, operation.input);
-    const { field = '' } = issue;
-    const isOfPlan = ofPlan.has(field) && !Object.hasOwn(operation.input.shape, field);
-    return refusedBelow('input', isOfPlan ? { ...issue, instead: OF_PLAN } : issue);
-  }
-  const outcome = await operation.decide(parsed.data, overlay, contextOf(request, progress, provisional));
+  const input = step.parsed === undefined ? parseStep(operation, resolved.value) : done(step.parsed);
+  if (!input.ok) return input;
+  const outcome = await operation.decide(input.value, overlay, contextOf(request, progress, provisional));
   if (!outcome.ok) return refusedBelow('input', declared(outcome.refusal, operation));
   record(operation, step, outcome.value, provisional, progress);
   return done(outcome.value.mutations);
+}
+
+function parseStep(operation: AnyWriteOperation, input: Json): Outcome<ParsedInput> {
+  const parsed = operation.input.safeParse(input, { reportInput: true });
+  if (parsed.success) return done(parsed.data);
+  const issue = explainIssues(parsed.error, operation.input);
+  const { field = '' } = issue;
+  const isOfPlan = ofPlan.has(field) && !Object.hasOwn(operation.input.shape, field);
+  return refusedBelow('input', isOfPlan ? { ...issue, instead: OF_PLAN } : issue);
 }
 
 function contextOf(request: EvaluationRequest, progress: Progress, provisional: ProvisionalIds): DecisionContext {

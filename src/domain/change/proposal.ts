@@ -16,7 +16,12 @@ export interface ProposalRequest {
   /** The escalation the change serves; taken from the first step that names one where not given. */
   readonly escalation_id?: string | undefined;
   readonly reason?: string | undefined;
+  /** Inputs by step that the caller has parsed already, from the values that `steps` holds. */
+  readonly parsedInputs?: ReadonlyMap<number, ParsedInput> | undefined;
 }
+
+/** An input as its operation's schema has parsed it. */
+export type ParsedInput = Readonly<Record<string, unknown>>;
 
 export interface ProposedChange {
   readonly body: ChangeBody;

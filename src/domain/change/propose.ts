@@ -65,6 +65,7 @@ async function previewAndStore(
     reads: ports.data,
     signal,
     nonce: ports.ids.nonce(),
+    parsedInputs: request.parsedInputs,
   });
   if (!evaluated.ok) return evaluated;
   const known = await knownEscalation(escalationId, ports);
