@@ -12,7 +12,8 @@ const nodeBinary = join(root, 'node_modules', 'node', 'bin', process.platform ==
 const commands = {
   demo: ['scripts/demo.ts'],
   harness: ['scripts/harness.ts'],
-  test: ['node_modules/vitest/vitest.mjs', 'run'],
+  test: ['node_modules/vitest/vitest.mjs', 'run', '--project=quick'],
+  'test:all': ['node_modules/vitest/vitest.mjs', 'run'],
 };
 
 function readJson(path) {

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { type Combo, isWalletAffected } from '../../src/domain/brand/brand.ts';
 import type { Mutation } from '../../src/domain/change/mutation.ts';
 import type { ComboFilter, NarrativeRow } from '../../src/domain/ports/combos.ts';
+import { runs } from '../set-up/volume.ts';
 import { givenStores, type MakeBackend } from './backend.ts';
 import { aBatch, aBrand, aCombo } from './records.ts';
 import { byCodePoint, walk } from './walk.ts';
@@ -150,7 +151,7 @@ export function comboContract(make: MakeBackend): void {
           await close();
         },
       ),
-      { numRuns: 40 },
+      { numRuns: runs(8, 40) },
     );
   });
 
@@ -180,7 +181,7 @@ export function comboContract(make: MakeBackend): void {
         }
         await close();
       }),
-      { numRuns: 30 },
+      { numRuns: runs(6, 30) },
     );
   });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Combo, Mcc } from '../../src/domain/brand/brand.ts';
 import type { Mutation } from '../../src/domain/change/mutation.ts';
 import { TRIGGER_LIMITS } from '../../src/domain/escalation/triggers.ts';
+import { runs } from '../set-up/volume.ts';
 import { givenStores, type MakeBackend } from './backend.ts';
 import { aBatch, aBrand, aCombo } from './records.ts';
 
@@ -144,7 +145,7 @@ export function correctionContract(make: MakeBackend): void {
             .sort(byNarrative);
           expect(await agent.data.narrativeTwins(1, limit)).toEqual(twins.slice(0, limit));
         }),
-        { numRuns: 15 },
+        { numRuns: runs(4, 15) },
       );
     });
   });

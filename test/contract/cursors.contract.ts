@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { CursorInvalid } from '../../src/domain/paging/page.ts';
 import type { AgentPorts } from '../../src/domain/ports/agent-side.ts';
+import { runs } from '../set-up/volume.ts';
 import { givenStores, type MakeBackend } from './backend.ts';
 import { aCombo, aFact, anEscalation } from './records.ts';
 
@@ -73,7 +74,7 @@ export function cursorContract(make: MakeBackend): void {
           const edited = Buffer.from(JSON.stringify(parts.with(at % parts.length, value))).toString('base64url');
           await read(edited).catch((error: unknown) => expect(error).toBeInstanceOf(CursorInvalid));
         }),
-        { numRuns: 30 },
+        { numRuns: runs(6, 30) },
       );
     }
   });

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { type Escalation, MANUAL_REASONS } from '../../src/domain/escalation/escalation.ts';
 import { ESCALATION_STATUSES, escalationStatus } from '../../src/domain/escalation/status.ts';
 import { ESCALATION_SORTS, type EscalationFilter } from '../../src/domain/ports/escalations.ts';
+import { runs } from '../set-up/volume.ts';
 import { givenStores, type MakeBackend } from './backend.ts';
 import { anEscalation, RESOLUTION } from './records.ts';
 import { byCodePoint, walk } from './walk.ts';
@@ -103,7 +104,7 @@ export function escalationContract(make: MakeBackend): void {
           await close();
         },
       ),
-      { numRuns: 40 },
+      { numRuns: runs(8, 40) },
     );
   });
 

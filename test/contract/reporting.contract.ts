@@ -4,6 +4,7 @@ import { DEFAULT_DESK, responseHours } from '../../src/domain/escalation/desk.ts
 import { type Escalation, LEVELS, MANUAL_REASONS, RESOLUTION_METHODS } from '../../src/domain/escalation/escalation.ts';
 import { HOUR, responseTimers } from '../../src/domain/escalation/sla.ts';
 import type { Counted, Span } from '../../src/domain/ports/analytics.ts';
+import { runs } from '../set-up/volume.ts';
 import { givenStores, type MakeBackend } from './backend.ts';
 import { aBrand, anEscalation, RESOLUTION } from './records.ts';
 
@@ -122,7 +123,7 @@ export function reportingContract(make: MakeBackend): void {
         }
         await close();
       }),
-      { numRuns: 25 },
+      { numRuns: runs(5, 25) },
     );
   });
 
@@ -147,7 +148,7 @@ export function reportingContract(make: MakeBackend): void {
         }
         await close();
       }),
-      { numRuns: 25 },
+      { numRuns: runs(5, 25) },
     );
   });
 

@@ -4,6 +4,7 @@ import { DEFAULT_DESK, responseHours } from '../../src/domain/escalation/desk.ts
 import { type Escalation, LEVELS, MANUAL_REASONS } from '../../src/domain/escalation/escalation.ts';
 import { responseTimers, SLA_STATES, slaOf } from '../../src/domain/escalation/sla.ts';
 import { TRIGGER_LIMITS } from '../../src/domain/escalation/triggers.ts';
+import { runs } from '../set-up/volume.ts';
 import { givenStores, type MakeBackend } from './backend.ts';
 import { aBatch, aBrand, aCombo, aFeedback, anEscalation, anExecution, RESOLUTION } from './records.ts';
 import { walk } from './walk.ts';
@@ -65,7 +66,7 @@ export function triageContract(make: MakeBackend): void {
         }
         await close();
       }),
-      { numRuns: 25 },
+      { numRuns: runs(5, 25) },
     );
   });
 
@@ -85,7 +86,7 @@ export function triageContract(make: MakeBackend): void {
         expect(ids(rows)).toEqual(ids(escalations));
         await close();
       }),
-      { numRuns: 25 },
+      { numRuns: runs(5, 25) },
     );
   });
 
@@ -123,7 +124,7 @@ export function triageContract(make: MakeBackend): void {
         expect(sum(counts.by_method)).toBe(escalations.filter((one) => one.resolution !== null).length);
         await close();
       }),
-      { numRuns: 25 },
+      { numRuns: runs(5, 25) },
     );
   });
 

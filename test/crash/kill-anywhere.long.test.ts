@@ -119,16 +119,12 @@ test('every write operation has an example, and the examples reach every method 
 });
 
 describe('given a process that is killed at any moment', () => {
-  test.each([...SCENARIOS.keys()])(
-    'of %s, then the store is consistent and the work can continue',
-    { timeout: 300_000 },
-    async (name) => {
-      const waiting = [...momentsOf(name, known(references, name))];
-      expect(waiting.length).toBeGreaterThan(1);
-      const lane = async () => {
-        for (let kill = waiting.shift(); kill !== undefined; kill = waiting.shift()) await dieAndRecover(name, kill);
-      };
-      await Promise.all(Array.from({ length: AT_ONCE }, lane));
-    },
-  );
+  test.each([...SCENARIOS.keys()])('of %s, then the store is consistent and the work can continue', async (name) => {
+    const waiting = [...momentsOf(name, known(references, name))];
+    expect(waiting.length).toBeGreaterThan(1);
+    const lane = async () => {
+      for (let kill = waiting.shift(); kill !== undefined; kill = waiting.shift()) await dieAndRecover(name, kill);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  });
 });

@@ -36,7 +36,7 @@ beforeAll(async () => {
   store = await temporaryStore({ combos: 6000 });
   reader = runbookReader();
   ended = await allOf(commands.map((command) => asCall(command, PROGRAM)));
-}, 240_000);
+});
 afterAll(() => {
   store.remove();
   reader.leave();

@@ -75,7 +75,7 @@ test('given a file larger than a block, then lines are counted across blocks', (
   const lines = Array.from({ length: 30_000 }, (_, i) => (i % 1000 === 999 ? 'bad' : `${i},${'x'.repeat(i % 97)}é`));
   const { rows, rejected } = read(lines.join('\n'));
   expect(rejected).toEqual(Array.from({ length: 30 }, (_, i) => i * 1000 + 999 + 2));
-  for (const { line, values } of rows) expect(Number(values[0])).toBe(line - 2);
+  expect(rows.filter(({ line, values }) => Number(values[0]) !== line - 2)).toEqual([]);
   expect(rows).toHaveLength(30_000 - 30);
 });
 
@@ -95,8 +95,9 @@ test('given similar combo keys, then they are distinguished exactly', () => {
     }),
   );
   const many = new ComboKeys();
-  for (let ccid = 0; ccid < 300_000; ccid++) expect(many.add({ ccid, bankid: ccid % 3 })).toBe(true);
-  for (let ccid = 0; ccid < 300_000; ccid++) expect(many.add({ ccid, bankid: ccid % 3 })).toBe(false);
+  const keys = Array.from({ length: 300_000 }, (_, ccid) => ({ ccid, bankid: ccid % 3 }));
+  expect(keys.filter((key) => !many.add(key))).toEqual([]);
+  expect(keys.filter((key) => many.add(key))).toEqual([]);
 });
 
 test.each([

@@ -2,9 +2,14 @@
 export const TEST_VOLUME = 'TEST_VOLUME';
 
 /**
- * Returns how many cases a law tries: `quick` of them in `npm test`, `all` in `npm run test:all`. A file that calls this
- * is named `*.laws.test.ts`, so that it runs in both.
+ * Returns how many cases a test tries: `quick` of them in `npm test`, `all` in `npm run test:all`. A test file that calls
+ * this, itself or through what it imports, is named `*.scaled.test.ts` and runs in both.
  */
 export function runs(quick: number, all: number): number {
-  return process.env[TEST_VOLUME] === 'all' ? all : quick;
+  return isAll() ? all : quick;
+}
+
+/** Tells whether everything is tried, as in `npm run test:all`. */
+export function isAll(): boolean {
+  return process.env[TEST_VOLUME] === 'all';
 }

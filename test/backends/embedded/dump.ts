@@ -5,10 +5,10 @@ import { DatabaseSync } from 'node:sqlite';
  * equal dumps mean equal logical content; a file's hash would not, under WAL.
  */
 export function dumpDatabase(path: string): string {
-  const database = new DatabaseSync(path, { readOnly: true, readBigInts: true });
+  const database = new DatabaseSync(path, { readOnly: true });
   try {
     database.exec('BEGIN');
-    const lines = [`user_version ${JSON.stringify(plain(database.prepare('PRAGMA user_version').get()))}`];
+    const lines = [`user_version ${database.prepare('PRAGMA user_version').get()?.user_version}`];
     const schema = database.prepare('SELECT type, name, sql FROM sqlite_schema ORDER BY type, name').all();
     for (const entry of schema) lines.push(`${entry.type} ${entry.name}: ${entry.sql}`);
     const tables = schema.filter((entry) => entry.type === 'table').map((entry) => String(entry.name));
@@ -20,19 +20,18 @@ export function dumpDatabase(path: string): string {
   }
 }
 
+/** One line a row, put together by SQLite: reading the columns of 40,000 rows takes ten times as long. */
 function rowsOf(database: DatabaseSync, table: string): string[] {
-  const quoted = `"${table.replaceAll('"', '""')}"`;
-  const rows = database.prepare(`SELECT * FROM ${quoted}`).all();
-  return rows.map((row) => `${table} ${JSON.stringify(plain(row))}`).sort();
+  const columns = database.prepare('SELECT name FROM pragma_table_info(?)').all(table);
+  const fields = columns.map(({ name }) => {
+    const column = quoted(String(name), '"');
+    // Text as JSON, so that it stays on one line; quote() tells the other types apart.
+    return `${quoted(`"${name}":`, "'")} || iif(typeof(${column}) = 'text', json_quote(${column}), quote(${column}))`;
+  });
+  const rows = database.prepare(`SELECT ${fields.join(" || ',' || ")} AS row FROM ${quoted(table, '"')}`).all();
+  return rows.map(({ row }) => `${table} {${row}}`).sort();
 }
 
-/** Tells values of different types apart that JSON would write alike. */
-function plain(row: Record<string, unknown> | undefined): object {
-  const entries = Object.entries(row ?? {}).map(([column, value]) => {
-    if (typeof value === 'bigint') return [column, { integer: String(value) }];
-    if (typeof value === 'number') return [column, { real: String(value) }];
-    if (value instanceof Uint8Array) return [column, { blob: Buffer.from(value).toString('hex') }];
-    return [column, value];
-  });
-  return Object.fromEntries(entries);
+function quoted(name: string, mark: string): string {
+  return `${mark}${name.replaceAll(mark, mark + mark)}${mark}`;
 }

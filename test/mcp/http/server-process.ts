@@ -24,7 +24,7 @@ export async function startServer(
   more: readonly string[] = [],
 ): Promise<ServerProcess> {
   const child = spawn(process.execPath, [script, '--http', '--port', '0', ...more], {
-    env: { BRAND_ESCALATIONS_DATA: directory },
+    env: { BRAND_ESCALATIONS_DATA: directory, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE },
     stdio: ['ignore', 'inherit', 'pipe'],
   });
   const exited = once(child, 'exit').then(([code]) => (typeof code === 'number' ? code : null));

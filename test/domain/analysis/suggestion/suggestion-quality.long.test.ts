@@ -46,7 +46,7 @@ describe('given a sample cut in two, when metadata is suggested from one part an
         'f1',
       ) + 0.03,
     );
-  }, 60_000);
+  });
 
   test('then qualifying generic names is worth precision, and counting wallet rows recall', async () => {
     const ours = await suggested();
@@ -55,5 +55,5 @@ describe('given a sample cut in two, when metadata is suggested from one part an
     );
     expect(mean(ours, 'recall')).toBeGreaterThan(mean(await suggested({ wallet_rows: 'ignore' }), 'recall') + 0.002);
     expect(mean(ours, 'f1')).toBeGreaterThan(mean(await suggested({ most_words: 1 }), 'f1') + 0.005);
-  }, 60_000);
+  });
 });

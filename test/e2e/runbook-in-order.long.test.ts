@@ -76,7 +76,7 @@ describe('Procedure 3', () => {
       await approved(`${line} --escalation-id ESC-2026-001`);
     }
     expect(await brand(12345)).toMatchObject({ brand: { status: 'inactive' } });
-  }, 120_000);
+  });
 });
 
 describe('Procedure 4', () => {
@@ -93,5 +93,5 @@ describe('Procedure 4', () => {
     for (const line of linesOf('Procedure 4', 'test_agent')) await answer(line);
     await approved(`${PROGRAM} call run_agent_test ${agent} --environment dev --test-brandids 12345`);
     await approved(prod);
-  }, 120_000);
+  });
 });

@@ -5,6 +5,7 @@ import { ephemeralApprover } from '../harness/ephemeral-approver.ts';
 import { playScenario } from '../harness/play.ts';
 import { readScenario, type Scenario, scenarioFiles } from '../harness/scenario.ts';
 import { type TemporaryStore, temporaryStore } from '../harness/temporary-store.ts';
+import { isAll } from '../set-up/volume.ts';
 
 let pristine: TemporaryStore;
 beforeAll(async () => {
@@ -34,18 +35,19 @@ interface Performance {
 
 /**
  * The clients that play each scenario. The procedures are long and differ in content, not in transport, so there the
- * clients take turns. All others are played by every client.
+ * clients take turns. Each of the others is played by every client in
+ * `npm run test:all`, and by one in `npm test`.
  */
 function performances(): readonly Performance[] {
   const named = scenarioFiles().map((file) => ({ name: basename(file, '.json'), file }));
-  const procedures = named.filter(({ name }) => name.startsWith('procedure-'));
-  return named.map((scenario) => {
-    const turn = procedures.indexOf(scenario);
-    return {
-      ...scenario,
-      kinds: turn < 0 ? CLIENT_KINDS : CLIENT_KINDS.filter((_, index) => index === turn % CLIENT_KINDS.length),
-    };
-  });
+  const isProcedure = ({ name }: { readonly name: string }) => name.startsWith('procedure-');
+  const procedures = named.filter(isProcedure);
+  const others = named.filter((one) => !isProcedure(one));
+  const inTurn = (turn: number) => CLIENT_KINDS.filter((_, index) => index === turn % CLIENT_KINDS.length);
+  return [
+    ...procedures.map((scenario, turn) => ({ ...scenario, kinds: inTurn(turn) })),
+    ...others.map((scenario, turn) => ({ ...scenario, kinds: isAll() ? CLIENT_KINDS : inTurn(turn) })),
+  ];
 }
 
 describe.each(performances())('scenario $name', ({ file, kinds }) => {

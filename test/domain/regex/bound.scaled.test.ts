@@ -5,6 +5,7 @@ import { backtrackingBound, withinReach } from '../../../src/domain/regex/bound.
 import { checkDialect } from '../../../src/domain/regex/dialect.ts';
 import { glushkov, type Routes } from '../../../src/domain/regex/glushkov.ts';
 import type { PortablePattern } from '../../../src/domain/regex/pattern.ts';
+import { isAll, runs } from '../../set-up/volume.ts';
 import { arbitraryPattern, arbitraryRow } from './arbitrary-patterns.ts';
 import { countTests, EMPTY_PASSES } from './counting-backtracker.ts';
 import accepted from './fixtures/patterns-accepted.json' with { type: 'json' };
@@ -36,7 +37,7 @@ describe('the bound is never below what a backtracker counts', () => {
         const { steps } = backtrackingBound(pattern);
         for (const row of rows) expectWithin(pattern, row, steps);
       }),
-      { numRuns: 400 },
+      { numRuns: runs(40, 400) },
     );
   });
 
@@ -47,12 +48,13 @@ describe('the bound is never below what a backtracker counts', () => {
           expectWithin(pattern, row, backtrackingBound(pattern, row.length).steps);
         }
       }),
-      { numRuns: 600 },
+      { numRuns: runs(60, 600) },
     );
   });
 
-  it('for 1,313 brand-like patterns on rows made of their own text', () => {
-    for (const source of accepted) {
+  const sources = isAll() ? accepted : accepted.filter((_, i) => i % 10 === 0);
+  it(`for ${sources.length} brand-like patterns on rows made of their own text`, () => {
+    for (const source of sources) {
       const check = checkDialect(source);
       if (!check.ok) continue;
       const { steps } = backtrackingBound(check.pattern);

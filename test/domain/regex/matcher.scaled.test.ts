@@ -5,6 +5,7 @@ import { consideredPart, narrativeIsLong } from '../../../src/domain/regex/limit
 import { compileMatcher, type NarrativeMatcher } from '../../../src/domain/regex/matcher.ts';
 import type { PortablePattern } from '../../../src/domain/regex/pattern.ts';
 import { inSemantics } from '../../../src/domain/regex/semantics.ts';
+import { isAll } from '../../set-up/volume.ts';
 import accepted from './fixtures/patterns-accepted.json' with { type: 'json' };
 
 function portable(source: string): PortablePattern {
@@ -50,8 +51,10 @@ describe('one meaning on printable ASCII', () => {
     Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).join(''),
   ];
 
-  it('V8, the linear engine and the imitations of Python, Joni and RE2 agree on every brand-like pattern', () => {
-    for (const source of accepted) {
+  const sources = isAll() ? accepted : accepted.filter((_, i) => i % 10 === 0);
+  it(`V8, the linear engine and the imitations of Python, Joni and RE2 agree on ${sources.length} brand-like patterns`, () => {
+    const differing: unknown[] = [];
+    for (const source of sources) {
       const check = checkDialect(source);
       if (!check.ok) continue;
       const plain = compileMatcher(check.pattern, 'backtracking');
@@ -62,10 +65,12 @@ describe('one meaning on printable ASCII', () => {
       for (const row of rows) {
         const answer = plain.matches(row);
         const others = [linear.matcher(row).find(), ...imitations.map((imitation) => imitation.test(row))];
-        expect([source, row, ...others]).toEqual([source, row, ...others.map(() => answer)]);
-        expect(plain.athenaDiffers(row)).toBe(false);
+        const athenaDiffers = plain.athenaDiffers(row);
+        if (athenaDiffers || others.some((other) => other !== answer))
+          differing.push({ source, row, answer, others, athenaDiffers });
       }
     }
+    expect(differing).toEqual([]);
   });
 });
 

@@ -5,9 +5,10 @@ import { type RunnableTool, runnableTools } from '../../src/mcp/tool-runner.ts';
 import { tools } from '../../src/tools/index.ts';
 import { dumpDatabase } from '../backends/embedded/dump.ts';
 import { accepted, ROOT_CAUSE, SmallStore } from '../executor/small-store.ts';
+import { runs } from '../set-up/volume.ts';
 import { inputsOf } from './from-schema.ts';
 
-const CALLS_OF_A_TOOL = 400;
+const CALLS_OF_A_TOOL = runs(60, 400);
 /** Fixed, so that a run can be repeated. Another seed gives other calls. */
 const SEED = 20_260_214;
 /** Words that only our own code or its drivers would print. */
@@ -41,7 +42,6 @@ describe('given valid and nearly valid arguments', () => {
 
   test.each(tools.map((tool) => [tool.operation.name]))(
     '%s answers or refuses, and reveals no internals',
-    { timeout: 240_000 },
     async (name) => {
       const tool = runnable.get(name);
       if (tool === undefined) throw new Error(`${name} is not registered`);
