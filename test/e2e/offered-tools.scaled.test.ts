@@ -11,6 +11,7 @@ import { CLIENT_KINDS, connect } from '../harness/connect.ts';
 import { type TemporaryStore, temporaryStore } from '../harness/temporary-store.ts';
 import { startServer } from '../mcp/http/server-process.ts';
 import { subscribingClient } from '../mcp/subscriptions/subscribing-client.ts';
+import { isAll } from '../set-up/volume.ts';
 
 const ESCALATION = 'ESC-2026-001';
 const NOTE = { escalation_id: ESCALATION, notes: 'Two brands in one.' };
@@ -49,7 +50,7 @@ async function isUnknown(client: HarnessClient, name: string, input: Parameters<
   );
 }
 
-describe.each(CLIENT_KINDS)('for a %s client', (kind) => {
+describe.each(isAll() ? CLIENT_KINDS : (['v2'] as const))('for a %s client', (kind) => {
   test('a server with two toolsets lists and calls only their tools, also in plans', async () => {
     const client = await connect(kind, store.directory, { serverArguments: ['--toolsets', 'resolve,verify'] });
     try {
