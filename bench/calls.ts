@@ -14,9 +14,9 @@ import { writeSection } from './performance-doc.ts';
 import { READS } from './reads.ts';
 
 /*
- * Read calls per second over HTTP beside the SDK alone: the same client, the same concurrency, the same questions,
- * turn by turn in the same run. One peer does the same reads; the other has the answers ready in memory, which is as
- * fast as an HTTP server of this SDK can be.
+ * Measures read calls per second over HTTP, compared with two bare SDK servers: same client, same concurrency, same calls,
+ * alternating in the same run. One peer makes the same reads; the other has the finished answers in memory, which is the
+ * upper limit for an HTTP server of this SDK.
  */
 
 const CONCURRENCY = 8;
@@ -63,9 +63,9 @@ async function measure(servers: Readonly<Record<keyof Rates, Running>>): Promise
   for (const [tool, call] of CALLS_BY_TOOL) {
     const found: Record<keyof Rates, number[]> = { ours: [], reading: [], ready: [] };
     for (let round = -WARM_UP; round < ROUNDS; round++) {
-      for (const who of ['ready', 'reading', 'ours'] as const) {
-        const rate = await servers[who].target.load(call, CALLS, CONCURRENCY);
-        if (round >= 0) found[who].push(rate);
+      for (const name of ['ready', 'reading', 'ours'] as const) {
+        const rate = await servers[name].target.load(call, CALLS, CONCURRENCY);
+        if (round >= 0) found[name].push(rate);
       }
     }
     rates.set(tool, { ours: median(found.ours), reading: median(found.reading), ready: median(found.ready) });
@@ -91,7 +91,7 @@ function report(rates: ReadonlyMap<string, Rates>): string {
   ].join('\n');
 }
 
-/** Asks for the answers once, for the peer that has them ready. */
+/** Fetches the answers once, for the peer that serves them from memory. */
 async function readyAnswers(target: Target): Promise<string> {
   const answers: [string, unknown][] = [];
   for (const [tool, call] of CALLS_BY_TOOL) answers.push([tool, await target.result(call)]);

@@ -9,15 +9,15 @@ import {
 
 const HOUR = 3_600_000;
 const BRANDS = 3000;
-/** The present instant of the made-up desk. */
+/** The current time of the simulated desk. */
 export const PRESENT = Date.parse('2026-06-01T09:00:00.000Z');
-/** What is older than this many days is closed; half of the rest is. */
+/** Escalations older than this many days are all closed, and half of the younger ones. */
 const OLDEST_OPEN_DAYS = 45;
 const HISTORY_DAYS = 3 * 365;
 
 export const ASSIGNEES = Array.from({ length: 12 }, (_, i) => `analyst${i + 1}@rewardinsight.com`);
 
-/** Numbers from 0 to 1 that a seed decides (mulberry32). */
+/** A seeded generator of numbers from 0 to 1 (mulberry32). */
 function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -30,12 +30,12 @@ function randomFrom(seed: number): () => number {
 
 export function* brands(): Generator<Brand> {
   for (let brandid = 1; brandid <= BRANDS; brandid++) {
-    const given = { sector: 'Groceries', status: 'active', parent_brandid: null, manually_processed: false } as const;
-    yield { brandid, brandname: `Brand ${brandid}`, ...given, version: 1 };
+    const common = { sector: 'Groceries', status: 'active', parent_brandid: null, manually_processed: false } as const;
+    yield { brandid, brandname: `Brand ${brandid}`, ...common, version: 1 };
   }
 }
 
-/** `count` escalations spread over three years, each with what a worked case carries: assignment, notes, resolution. */
+/** Yields `count` escalations spread over three years, each with the usual contents: assignment, notes, resolution. */
 export function* escalations(count: number): Generator<Escalation> {
   const random = randomFrom(count);
   const pick = <T>(values: readonly [T, ...T[]] | readonly T[]): T => {
@@ -66,7 +66,7 @@ interface Case {
   readonly created: number;
   readonly level: Level;
   readonly isOpen: boolean;
-  /** How far an open case is, 0 to 1. */
+  /** Progress of an open case, from 0 to 1. */
   readonly work: number;
   readonly hours: number;
   readonly reason: (typeof ESCALATION_REASONS)[number];
@@ -74,23 +74,23 @@ interface Case {
   readonly method: (typeof RESOLUTION_METHODS)[number];
 }
 
-function escalation(number: number, brandid: number, one: Case): Escalation {
-  const at = (hours: number) => new Date(Math.min(one.created + hours * HOUR, PRESENT)).toISOString();
-  const { level, assignee, isOpen } = one;
-  const assigned = !isOpen || one.work > 0.3;
-  const noted = !isOpen || one.work > 0.5;
+function escalation(number: number, brandid: number, drawn: Case): Escalation {
+  const at = (hours: number) => new Date(Math.min(drawn.created + hours * HOUR, PRESENT)).toISOString();
+  const { level, assignee, isOpen } = drawn;
+  const assigned = !isOpen || drawn.work > 0.3;
+  const noted = !isOpen || drawn.work > 0.5;
   const words = `Brand ${brandid}: automatic processing did not reach an acceptable result; see the iterations.`;
   const note = { author: assignee, text: `${words} Narratives and codes were compared with those of brands nearby.` };
   return {
     escalation_id: `ESC-2026-${String(number).padStart(3, '0')}`,
-    ...{ brandid, brandname: `Brand ${brandid}`, reason: one.reason, details: words, trigger: 'manual', level },
+    ...{ brandid, brandname: `Brand ${brandid}`, reason: drawn.reason, details: words, trigger: 'manual', level },
     ...{ priority: 'normal', scope: 'one_off', affected_brandids: [brandid], stakeholders: [] },
-    ...{ assigned_to: assigned ? assignee : null, confidence_score: Math.round(one.work * 100) / 100, iteration: 4 },
+    ...{ assigned_to: assigned ? assignee : null, confidence_score: Math.round(drawn.work * 100) / 100, iteration: 4 },
     ...{ created_at: at(0), created_by: 'data-team@rewardinsight.com' },
     notes: noted
       ? [
-          { ...note, at: at(one.hours * 0.5), kind: 'finding' },
-          { ...note, at: at(one.hours * 0.7), kind: 'root_cause' },
+          { ...note, at: at(drawn.hours * 0.5), kind: 'finding' },
+          { ...note, at: at(drawn.hours * 0.7), kind: 'root_cause' },
         ]
       : [],
     assignments: assigned ? [{ at: at(1), assigned_to: assignee, level, by: assignee }] : [],
@@ -98,8 +98,8 @@ function escalation(number: number, brandid: number, one: Case): Escalation {
     resolution: isOpen
       ? null
       : {
-          ...{ method: one.method, text: words, preventive_measures: words, lessons_learned: words },
-          ...{ approvers: [assignee], duplicate_of: null, closed_at: at(1 + one.hours), closed_by: assignee },
+          ...{ method: drawn.method, text: words, preventive_measures: words, lessons_learned: words },
+          ...{ approvers: [assignee], duplicate_of: null, closed_at: at(1 + drawn.hours), closed_by: assignee },
         },
     version: 4,
   };

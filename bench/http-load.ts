@@ -2,7 +2,7 @@ import { Agent, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 
-/** A JSON-RPC call as it goes over the wire, prepared so that the client costs as little as possible. */
+/** A serialised JSON-RPC call, prepared in advance so that the client costs as little as possible. */
 export interface PreparedCall {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -11,7 +11,7 @@ export interface PreparedCall {
 const CLIENT = { name: 'bench', version: '1.0.0' };
 const ACCEPT = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
 
-/** A tools/call of 2026-07-28: everything is in the request. */
+/** A tools/call of protocol 2026-07-28, which needs no session. */
 export function callOf2026(name: string, input: object): PreparedCall {
   const _meta = {
     'io.modelcontextprotocol/protocolVersion': '2026-07-28',
@@ -26,7 +26,7 @@ export function callOf2026(name: string, input: object): PreparedCall {
   };
 }
 
-/** A server under load: its address, and the token where it wants one. */
+/** A server under load: its address, and a token if it requires one. */
 export class Target {
   readonly #url: URL;
   readonly #authorization: Readonly<Record<string, string>>;
@@ -38,18 +38,18 @@ export class Target {
     this.#agent = new Agent({ keepAlive: true, maxSockets: concurrency });
   }
 
-  /** Makes the call `count` times, `concurrency` at once; gives calls per second. Throws for any but a good answer. */
+  /** Makes the call `count` times, `concurrency` at once, and returns calls per second. Throws unless every call succeeds. */
   async load(call: PreparedCall, count: number, concurrency: number): Promise<number> {
     let left = count;
     const worker = async () => {
       while (left-- > 0) await this.#call(call);
     };
-    const begun = performance.now();
+    const start = performance.now();
     await Promise.all(Array.from({ length: concurrency }, worker));
-    return (count / (performance.now() - begun)) * 1000;
+    return (count / (performance.now() - start)) * 1000;
   }
 
-  /** Makes the call once and gives its result. */
+  /** Makes the call once and returns its result. */
   async result(call: PreparedCall): Promise<unknown> {
     return z.object({ result: z.unknown() }).parse(JSON.parse(await this.#call(call))).result;
   }
@@ -69,7 +69,7 @@ export class Target {
       sent.on('error', reject);
       sent.end(body);
     });
-    if (!answer.includes('"structuredContent"')) throw new Error(`No good answer: ${answer.slice(0, 500)}`);
+    if (!answer.includes('"structuredContent"')) throw new Error(`The call failed: ${answer.slice(0, 500)}`);
     return answer;
   }
 }

@@ -1,6 +1,6 @@
 import { cpus, loadavg, totalmem } from 'node:os';
 
-/** The median; of an even number, the mean of the middle two. */
+/** Returns the median; for an even number of values, the mean of the middle two. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;
@@ -9,7 +9,7 @@ export function median(values: readonly number[]): number {
   return (low + high) / 2;
 }
 
-/** When and on what a measurement was made, and whether the machine had other things to do. */
+/** Describes a measurement: date, machine and load average. */
 export function measuredOn(): string {
   const processors = cpus();
   const memory = Math.round(totalmem() / 2 ** 30);

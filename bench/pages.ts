@@ -16,9 +16,9 @@ import { measuredOn, median } from './machine.ts';
 import { writeSection } from './performance-doc.ts';
 
 /*
- * What a page of 20 rows costs of a brand with 1,000 and of a brand with 100,000 combos, in one store: the operation as
- * every caller runs it, input and output parsed. Both brands take turns in every round, so that what else the machine
- * does falls on both.
+ * Measures the cost of a page of 20 rows of a brand with 1,000 and of a brand with 100,000 combos, in one store. It runs
+ * the operation as every caller does, including parsing of input and output. The brands alternate within every round, so
+ * that other load on the machine affects both equally.
  */
 
 const SMALL = { brandid: 1, combos: 1000 } as const;
@@ -43,7 +43,7 @@ const CONTEXT: ReadContext = {
   progress: () => {},
 };
 
-/** Names with store numbers and places: two rows of five have a narrative that no other row of the brand has. */
+/** Names with store numbers and places; two of five rows have a unique narrative. */
 function* combos(): Generator<Combo> {
   let ccid = 0;
   for (const brand of [SMALL, LARGE]) {
@@ -58,11 +58,11 @@ function* combos(): Generator<Combo> {
 }
 
 function brandOf(brandid: number): Brand {
-  const given = { sector: 'Groceries', status: 'active', parent_brandid: null, manually_processed: false } as const;
-  return { brandid, brandname: 'Star', ...given, version: 1 };
+  const common = { sector: 'Groceries', status: 'active', parent_brandid: null, manually_processed: false } as const;
+  return { brandid, brandname: 'Star', ...common, version: 1 };
 }
 
-async function ask(operation: AnyReadOperation, input: unknown, ports: AgentPorts): Promise<Record<string, unknown>> {
+async function run(operation: AnyReadOperation, input: unknown, ports: AgentPorts): Promise<Record<string, unknown>> {
   const outcome = await operation.run(operation.input.parse(input), ports, CONTEXT);
   if (!outcome.ok) throw new Error(outcome.refusal.message);
   return operation.output.parse(outcome.value);
@@ -74,17 +74,17 @@ interface Compared {
   readonly large: number;
 }
 
-/** Medians for both brands. Which of them begins a round changes from round to round. */
+/** Returns medians for both brands. They alternate in going first. */
 async function compare(name: string, work: readonly [() => Promise<unknown>, () => Promise<unknown>]) {
-  const taken: [number[], number[]] = [[], []];
+  const times: [number[], number[]] = [[], []];
   for (let round = -WARM_UP; round < ROUNDS; round++) {
     for (const side of round % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)) {
-      const begun = performance.now();
+      const start = performance.now();
       await work[side]();
-      if (round >= 0) taken[side].push(performance.now() - begun);
+      if (round >= 0) times[side].push(performance.now() - start);
     }
   }
-  return { name, small: median(taken[0]), large: median(taken[1]) };
+  return { name, small: median(times[0]), large: median(times[1]) };
 }
 
 async function comparePages(operation: AnyReadOperation, ports: AgentPorts): Promise<readonly Compared[]> {
@@ -92,7 +92,7 @@ async function comparePages(operation: AnyReadOperation, ports: AgentPorts): Pro
   for (const [what, filter] of FILTERS) {
     const name = `\`${operation.name}\`, ${what}`;
     const first = [SMALL, LARGE].map(({ brandid }) => ({ ...filter, brandid }));
-    const page = (input: unknown) => () => ask(operation, input, ports);
+    const page = (input: unknown) => () => run(operation, input, ports);
     rows.push(await compare(name, [page(first[0]), page(first[1])]));
     const cursors = await Promise.all(first.map(async (input) => (await page(input)()).next_cursor));
     if (cursors.includes(null)) continue;
@@ -106,8 +106,8 @@ async function compareResources(ports: AgentPorts): Promise<readonly Compared[]>
   const rows: Compared[] = [];
   for (const { uriTemplate, operation, input } of [brandNarrativesResource, brandCombosResource]) {
     const page = ({ brandid }: { brandid: number }) => {
-      const asked = input({ brandid: String(brandid) });
-      return () => ask(operation, asked, ports);
+      const parsed = input({ brandid: String(brandid) });
+      return () => run(operation, parsed, ports);
     };
     rows.push(await compare(`\`${uriTemplate}\``, [page(SMALL), page(LARGE)]));
   }

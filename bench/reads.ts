@@ -5,7 +5,7 @@ import { getComboRecords } from '../src/domain/operations/combos/get-combo-recor
 import { getEscalation } from '../src/domain/operations/escalations/get-escalation.ts';
 import { listEscalations } from '../src/domain/operations/escalations/list-escalations.ts';
 
-/** The reads that an agent makes most, with what it asks. */
+/** An agent's most frequent reads, with their inputs. */
 export const READS: readonly { readonly operation: AnyReadOperation; readonly input: Record<string, unknown> }[] = [
   { operation: listChanges, input: {} },
   { operation: getComboRecords, input: { brandid: 12345 } },

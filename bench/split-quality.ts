@@ -1,7 +1,7 @@
 /*
- * How well does the split analysis find businesses that share a brandid, and does it leave single businesses alone?
+ * Measures how well the split analysis finds businesses that share a brandid, and how often it splits a single business.
  * Thresholds and the table of business lines were chosen on sample A only; sample A's numbers are shown for comparison
- * and are not the score. Writes docs/split-quality.md. Takes some 10 seconds.
+ * and are not the score. Writes docs/split-quality.md. Takes about 10 seconds.
  */
 import { writeFileSync } from 'node:fs';
 import { brandTruth } from '../data/generator/truth.ts';
@@ -11,7 +11,7 @@ import { byFirstWord, byMccSector, ours } from '../test/domain/analysis/split/sp
 
 const TRAINING = { combos: 40_000, seed: 42 };
 const HELD_OUT_SEEDS = [7, 1234, 2026];
-/** Large enough to hold every brand of the seed data; those of the training sample are left out. */
+/** Large enough to contain every brand of the seed data; those of the training sample are left out. */
 const HELD_OUT_BRANDS = { combos: 160_000, seed: 11 };
 const METHODS = { ours, 'by MCC sector': byMccSector, 'by first distinct word': byFirstWord };
 
@@ -35,11 +35,11 @@ function constructed(cases: SplitCases) {
     [false, true].map((same) => ({ kind, same })),
   );
   return kinds.map(({ kind, same }) => {
-    const some = cases.constructed.filter((one) => one.kind === kind && one.sameSector === same);
+    const selected = cases.constructed.filter((pair) => pair.kind === kind && pair.sameSector === same);
     const scores = Object.values(METHODS).map((method) =>
-      some.length === 0 ? '' : decimals(score(some, method).mean),
+      selected.length === 0 ? '' : decimals(score(selected, method).mean),
     );
-    return [kind.replace('_', ' '), same ? 'same' : 'different', some.length, ...scores];
+    return [kind.replace('_', ' '), same ? 'same' : 'different', selected.length, ...scores];
   });
 }
 
@@ -60,7 +60,7 @@ function perBrand(samples: readonly SplitCases[]) {
   return [...indices].map(([title, scores]) => [title, criterion.get(title) ?? '', ...scores.map((n) => n.toFixed(2))]);
 }
 
-/** One brand of 100,000 combos: Star's, repeated under new keys and store numbers, so that most narratives differ. */
+/** Times a brand of 100,000 combos: Star's, repeated with new keys and store numbers, so that most narratives differ. */
 function timing(cases: SplitCases): string {
   const star = cases.merged.find((one) => one.title === 'Star')?.input;
   if (star === undefined) return 'not measured';
@@ -72,9 +72,9 @@ function timing(cases: SplitCases): string {
   const runs = [10_000, 100_000].map((n) => {
     const input = { ...star, combos: combos.slice(0, n) };
     const times = Array.from({ length: 5 }, () => {
-      const from = process.cpuUsage();
+      const start = process.cpuUsage();
       findSplit(input);
-      const { user, system } = process.cpuUsage(from);
+      const { user, system } = process.cpuUsage(start);
       return (user + system) / 1000;
     });
     return `${n.toLocaleString('en')} combos in ${Math.round(Math.min(...times))} ms`;
@@ -82,7 +82,7 @@ function timing(cases: SplitCases): string {
   return runs.join(', ');
 }
 
-const lines = (cases: readonly SplitCase[], indices: readonly number[]) =>
+const missedTitles = (cases: readonly SplitCase[], indices: readonly number[]) =>
   cases.filter((_, i) => (indices[i] ?? 0) < 0.2).map((one) => one.title);
 
 const training = splitCases(TRAINING);
@@ -91,7 +91,7 @@ const seen = new Set(brandTruth(TRAINING).map((brand) => brand.real_brandid));
 const unseen = splitCases(HELD_OUT_BRANDS, seen);
 const unseenScores = score(unseen.whole, ours);
 const different = unseen.constructed.filter((one) => !one.sameSector);
-const missed = lines(different, score(different, ours).indices);
+const missed = missedTitles(different, score(different, ours).indices);
 const all = {
   merged: seeds.flatMap((s) => s.cases.merged),
   whole: seeds.flatMap((s) => s.cases.whole),

@@ -8,8 +8,8 @@ import { measuredOn, median } from './machine.ts';
 import { writeSection } from './performance-doc.ts';
 
 /*
- * From starting the process to its first answered tools/list over stdio, as a desktop client makes it wait. All
- * candidates take turns in every round, so that what else the machine does falls on all of them.
+ * Measures the time from starting the process to its first answered tools/list over stdio, which is how long a desktop
+ * client waits. The candidates alternate within every round, so that other load on the machine affects all of them.
  */
 
 const ROUNDS = 21;
@@ -34,9 +34,9 @@ const HANDSHAKE = {
   clientInfo: { name: 'bench', version: '1.0.0' },
 };
 
-/** Milliseconds until the answer to tools/list, and how many tools it lists. */
+/** Starts a server; returns the milliseconds until tools/list is answered, and the number of tools. */
 async function start(script: string, directory: string): Promise<{ ms: number; tools: number }> {
-  const begun = performance.now();
+  const startTime = performance.now();
   const env = { BRAND_ESCALATIONS_DATA: directory };
   const child = spawn(process.execPath, [script], { env, stdio: ['pipe', 'pipe', 'inherit'] });
   child.stdin.write(rpc({ id: 1, method: 'initialize', params: HANDSHAKE }));
@@ -45,7 +45,7 @@ async function start(script: string, directory: string): Promise<{ ms: number; t
     if (id === 1) {
       child.stdin.write(rpc({ method: 'notifications/initialized' }) + rpc({ id: 2, method: 'tools/list' }));
     } else if (id === 2) {
-      const ms = performance.now() - begun;
+      const ms = performance.now() - startTime;
       child.stdin.end();
       await new Promise((resolve) => child.once('exit', resolve));
       return { ms, tools: result.tools.length };
@@ -70,20 +70,20 @@ const names: readonly Candidate[] = ['bare', 'bareBundled', 'ours', 'oursBundled
 
 async function measure(): Promise<{ times: ReadonlyMap<Candidate, number>; tools: number }> {
   const store = await temporaryStore({ combos: 2000 });
-  const taken = new Map<Candidate, number[]>(names.map((name) => [name, []]));
+  const samples = new Map<Candidate, number[]>(names.map((name) => [name, []]));
   let tools = 0;
   try {
     for (let round = -WARM_UP; round < ROUNDS; round++) {
       for (const name of names) {
         const started = await start(CANDIDATES[name].script, store.directory);
-        if (round >= 0) taken.get(name)?.push(started.ms);
+        if (round >= 0) samples.get(name)?.push(started.ms);
         if (name === 'oursBundled') tools = started.tools;
       }
     }
   } finally {
     store.remove();
   }
-  return { times: new Map([...taken].map(([name, times]) => [name, median(times)])), tools };
+  return { times: new Map([...samples].map(([name, times]) => [name, median(times)])), tools };
 }
 
 function report({ times, tools }: Awaited<ReturnType<typeof measure>>): string {

@@ -15,9 +15,10 @@ import { measuredOn, median } from './machine.ts';
 import { writeSection } from './performance-doc.ts';
 
 /*
- * What a page of 20 escalations costs with 1,000 and with 1,000,000 of them in the store: the operation as every
- * caller runs it, input and output parsed. Both stores take turns in every round, so that what else the machine does
- * falls on both. The large store takes about 3 GB of the temporary directory, and a minute or two to make.
+ * Measures the cost of a page of 20 escalations with 1,000 and with 1,000,000 of them in the store. It runs the operation
+ * as every caller does, including parsing of input and output. The stores alternate within every round, so that other
+ * load on the machine affects both equally. The large store takes about 3 GB in the temporary directory, and a minute or
+ * two to create.
  */
 
 const SMALL = 1000;
@@ -29,11 +30,11 @@ const TARGET = 1.2;
 
 const UNRESOLVED = ['open', 'assigned', 'investigating', 'resolving', 'verifying'] as const;
 
-type Question = z.input<typeof listEscalations.input>;
+type Query = z.input<typeof listEscalations.input>;
 const assigned_to = ASSIGNEES[3] ?? '';
 
-/** Questions that fill a page in both stores; each is asked for its first page and for the next. */
-const PAGES: readonly (readonly [string, Question])[] = [
+/** Queries that fill a page in both stores; the first page and the next are measured. */
+const PAGES: readonly (readonly [string, Query])[] = [
   ['newest', {}],
   ['oldest', { sort: 'oldest' }],
   ['highest level', { sort: 'level' }],
@@ -46,8 +47,8 @@ const PAGES: readonly (readonly [string, Question])[] = [
   ['newest, of one assignee', { assigned_to }],
 ];
 
-/** Questions whose work grows with what they are about; in the large store only. */
-const GROWING: readonly (readonly [string, Question])[] = [
+/** Queries whose cost grows with the number of matching escalations; measured in the large store only. */
+const GROWING: readonly (readonly [string, Query])[] = [
   ['queue of one assignee', { assigned_to, status: [...UNRESOLVED], sort: 'due' }],
   ['response time breached, of one assignee', { assigned_to, sla: ['breached'] }],
   ['next response due, of all', { sort: 'due' }],
@@ -61,7 +62,7 @@ const CONTEXT: ReadContext = {
   progress: () => {},
 };
 
-async function ask<In extends z.ZodObject, Out extends z.ZodObject>(
+async function run<In extends z.ZodObject, Out extends z.ZodObject>(
   operation: ReadOperation<In, Out>,
   input: z.input<In>,
   ports: AgentPorts,
@@ -72,9 +73,9 @@ async function ask<In extends z.ZodObject, Out extends z.ZodObject>(
 }
 
 async function milliseconds(work: () => Promise<unknown>): Promise<number> {
-  const begun = performance.now();
+  const start = performance.now();
   await work();
-  return performance.now() - begun;
+  return performance.now() - start;
 }
 
 async function storeOf(count: number, directory: string): Promise<ReturnType<typeof openAgentSide>> {
@@ -92,37 +93,34 @@ interface Compared {
   readonly large: number;
 }
 
-/** Medians of a page in both stores. Which of them begins a round changes from round to round. */
-async function compare(name: string, asked: readonly [Question, Question], ports: readonly [AgentPorts, AgentPorts]) {
-  const taken: [number[], number[]] = [[], []];
+/** Returns medians of a page for both stores. They alternate in going first. */
+async function compare(name: string, queries: readonly [Query, Query], ports: readonly [AgentPorts, AgentPorts]) {
+  const times: [number[], number[]] = [[], []];
   for (let round = -WARM_UP; round < ROUNDS; round++) {
     for (const side of round % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)) {
-      const time = await milliseconds(() => ask(listEscalations, asked[side], ports[side]));
-      if (round >= 0) taken[side].push(time);
+      const time = await milliseconds(() => run(listEscalations, queries[side], ports[side]));
+      if (round >= 0) times[side].push(time);
     }
   }
-  return { name, small: median(taken[0]), large: median(taken[1]) };
+  return { name, small: median(times[0]), large: median(times[1]) };
 }
 
 async function comparePages(ports: readonly [AgentPorts, AgentPorts]): Promise<readonly Compared[]> {
   const rows: Compared[] = [];
-  for (const [name, question] of PAGES) {
-    const [small, large] = [
-      await ask(listEscalations, question, ports[0]),
-      await ask(listEscalations, question, ports[1]),
-    ];
+  for (const [name, query] of PAGES) {
+    const [small, large] = [await run(listEscalations, query, ports[0]), await run(listEscalations, query, ports[1])];
     if (small.next_cursor === null || large.next_cursor === null) throw new Error(`${name} does not fill a page`);
-    rows.push(await compare(name, [question, question], ports));
+    rows.push(await compare(name, [query, query], ports));
     const next = [
-      { ...question, cursor: small.next_cursor },
-      { ...question, cursor: large.next_cursor },
+      { ...query, cursor: small.next_cursor },
+      { ...query, cursor: large.next_cursor },
     ] as const;
     rows.push(await compare(`${name}: next page`, next, ports));
   }
   return rows;
 }
 
-async function alone(rounds: number, work: () => Promise<unknown>): Promise<number> {
+async function medianTime(rounds: number, work: () => Promise<unknown>): Promise<number> {
   const times: number[] = [];
   for (let round = 0; round <= rounds; round++) times.push(await milliseconds(work));
   return median(times.slice(1));
@@ -130,20 +128,20 @@ async function alone(rounds: number, work: () => Promise<unknown>): Promise<numb
 
 async function growing(large: AgentPorts): Promise<readonly (readonly [string, number, number])[]> {
   const rows: (readonly [string, number, number])[] = [];
-  for (const [name, question] of GROWING) {
-    const { total } = await ask(listEscalations, question, large);
-    rows.push([name, total, await alone(ROUNDS, () => ask(listEscalations, question, large))]);
+  for (const [name, query] of GROWING) {
+    const { total } = await run(listEscalations, query, large);
+    rows.push([name, total, await medianTime(ROUNDS, () => run(listEscalations, query, large))]);
   }
   const month = { from: '2026-04-01', to: '2026-04-30' };
   rows.push([
     'get_escalation_metrics, one month',
     LARGE,
-    await alone(SLOW_ROUNDS, () => ask(getEscalationMetrics, month, large)),
+    await medianTime(SLOW_ROUNDS, () => run(getEscalationMetrics, month, large)),
   ]);
   rows.push([
     'get_escalation_metrics, three years',
     LARGE,
-    await alone(SLOW_ROUNDS, () => ask(getEscalationMetrics, {}, large)),
+    await medianTime(SLOW_ROUNDS, () => run(getEscalationMetrics, {}, large)),
   ]);
   return rows;
 }
@@ -165,7 +163,7 @@ function report(pages: readonly Compared[], others: Awaited<ReturnType<typeof gr
     '',
     'Calls whose cost grows with the number of escalations, at 1,000,000 (about 20,000 of them not closed):',
     '',
-    '| question | escalations | ms |',
+    '| query | escalations | ms |',
     '| --- | ---: | ---: |',
     ...others.map(
       ([name, total, ms]) => `| ${name} | ${total.toLocaleString('en')} | ${ms.toFixed(ms < 100 ? 2 : 0)} |`,

@@ -1,7 +1,7 @@
 /*
- * How good is suggested metadata on combos that it has not seen? Each sample is cut in two by merchant record: suggestions
- * are made from one part and judged by the other, with the answer key of the sample. Rules and parameters were chosen on
- * sample A only. Writes docs/suggestion-quality.md. Takes some two minutes.
+ * Measures the quality of suggested metadata on unseen combos. Each sample is split in two by merchant record: suggestions
+ * are made from one part and scored on the other, with the answer key of the sample. Rules and parameters were chosen on
+ * sample A only. Writes docs/suggestion-quality.md. Takes about two minutes.
  */
 import { writeFileSync } from 'node:fs';
 import {
@@ -26,7 +26,7 @@ const TRAINING = { combos: 40_000, seed: 42 };
 const HELD_OUT_SEEDS = [7, 1234];
 const { signal } = new AbortController();
 
-/** One changed parameter each; the first row is what runs where nothing is deployed. */
+/** Variants with one changed parameter each; the first row has the defaults. */
 const VARIANTS: readonly (readonly [string, Partial<GenerationParameters>])[] = [
   ['as they are', {}],
   ['generic_names: ignore', { generic_names: 'ignore' }],
@@ -74,7 +74,7 @@ interface Measured {
   readonly suggested: readonly (Suggestion | null)[];
   readonly token: readonly Score[];
   readonly named: readonly Score[];
-  /** Only brands that have some. */
+  /** Only brands that have current metadata. */
   readonly current: readonly { readonly theirs: Score; readonly ours: Score; readonly token: Score }[];
 }
 
@@ -96,21 +96,21 @@ async function measure(name: string, cases: SuggestionCases): Promise<Measured> 
   return { name, brands, ours, suggested, token, named, current };
 }
 
-function duel(a: readonly Score[], b: readonly Score[]): string {
+function compareF1(a: readonly Score[], b: readonly Score[]): string {
   const won = a.filter((one, i) => one.f1 > (b[i]?.f1 ?? 0)).length;
   const lost = a.filter((one, i) => one.f1 < (b[i]?.f1 ?? 0)).length;
   return `${won} won, ${lost} lost, ${a.length - won - lost} even`;
 }
 
 function headline({ name, ours, token, named, current }: Measured) {
-  const there = current.map((one) => one.ours);
-  const theirs = current.map((one) => one.theirs);
+  const oursOnSame = current.map((scores) => scores.ours);
+  const theirs = current.map((scores) => scores.theirs);
   return [
     [name, 'suggested', ours.length, ...cellsOf(ours), ''],
-    [name, 'most frequent word', token.length, ...cellsOf(token), duel(ours, token)],
-    [name, 'whole name', named.length, ...cellsOf(named), duel(ours, named)],
-    [name, 'suggested, of brands with metadata', there.length, ...cellsOf(there), ''],
-    [name, 'current metadata of those', theirs.length, ...cellsOf(theirs), duel(there, theirs)],
+    [name, 'most frequent word', token.length, ...cellsOf(token), compareF1(ours, token)],
+    [name, 'whole name', named.length, ...cellsOf(named), compareF1(ours, named)],
+    [name, 'suggested, of brands with metadata', oursOnSame.length, ...cellsOf(oursOnSame), ''],
+    [name, 'current metadata of those', theirs.length, ...cellsOf(theirs), compareF1(oursOnSame, theirs)],
   ];
 }
 
@@ -128,23 +128,23 @@ function lowest({ brands, ours, suggested }: Measured) {
     ]);
 }
 
-/** Why held-out combos of the judged brands are missed, as shares of those missed. */
-function missed(from: SuggestionCases, { brands, suggested }: Measured) {
+/** Returns the causes for which held-out combos are missed, as shares of all missed combos. */
+function missCauses(from: SuggestionCases, { brands, suggested }: Measured) {
   const heldOut = Map.groupBy(from.heldOut, (one) => one.real);
   const codes = Map.groupBy(from.training, (combo) => combo.brandid);
-  const why = { wallet: 0, unseen: 0, other: 0 };
+  const causes = { wallet: 0, unseen: 0, other: 0 };
   for (const [i, { brandid }] of brands.entries()) {
     const suggestion = suggested[i] ?? null;
     const seen = new Set(codes.get(brandid)?.map((combo) => combo.mccid));
     const pattern = suggestion === null ? null : new RegExp(suggestion.regex, 'i');
     for (const { combo } of heldOut.get(brandid) ?? []) {
       if (suggestion?.mccids.includes(combo.mccid) === true && pattern?.test(combo.narrative) === true) continue;
-      why[WALLET_MCCIDS.has(combo.mccid) ? 'wallet' : seen.has(combo.mccid) ? 'other' : 'unseen']++;
+      causes[WALLET_MCCIDS.has(combo.mccid) ? 'wallet' : seen.has(combo.mccid) ? 'other' : 'unseen']++;
     }
   }
-  const all = why.wallet + why.unseen + why.other;
+  const all = causes.wallet + causes.unseen + causes.other;
   const percent = (n: number) => `${((100 * n) / Math.max(1, all)).toFixed(0)} %`;
-  return { wallet: percent(why.wallet), unseen: percent(why.unseen), other: percent(why.other) };
+  return { wallet: percent(causes.wallet), unseen: percent(causes.unseen), other: percent(causes.other) };
 }
 
 const HEAD = ['sample', 'method', 'brands'];
@@ -155,10 +155,10 @@ const training = await measure('A, training', cases);
 const heldOut: Measured[] = [];
 const misses: (readonly string[])[] = [];
 for (const seed of HELD_OUT_SEEDS) {
-  const some = suggestionCases({ combos: TRAINING.combos, seed });
-  const measured = await measure(`seed ${seed}`, some);
+  const seedCases = suggestionCases({ combos: TRAINING.combos, seed });
+  const measured = await measure(`seed ${seed}`, seedCases);
   heldOut.push(measured);
-  const { wallet, unseen, other } = missed(some, measured);
+  const { wallet, unseen, other } = missCauses(seedCases, measured);
   misses.push([measured.name, wallet, unseen, other]);
 }
 const score = scorer(cases);

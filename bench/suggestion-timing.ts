@@ -15,7 +15,7 @@ const STAR = 12345;
 const LARGE = 100_000;
 const ROUNDS = 3;
 
-/** Star's combos again and again, under new keys and numbers, so that nearly all narratives differ. */
+/** Repeats Star's combos with new keys and numbers, so that nearly all narratives differ. */
 function* withLargeBrand(combos: Iterable<Combo>): Generator<Combo> {
   const star: Combo[] = [];
   for (const combo of combos) {
@@ -24,12 +24,12 @@ function* withLargeBrand(combos: Iterable<Combo>): Generator<Combo> {
   }
   for (let i = 0; i < LARGE; i++) {
     const combo = star[i % star.length];
-    if (combo === undefined) throw new Error('the sample has Star');
+    if (combo === undefined) throw new Error('the sample lacks Star');
     yield { ...combo, ccid: 10_000_000 + i, bankid: 1, narrative: `${combo.narrative.replace(/\d{3,}/, '')} ${i}` };
   }
 }
 
-/** What one suggestion takes in a store of its own, and how long at most it keeps the event loop. */
+/** Measures the time of one suggestion in a separate store, and the longest time that it blocks the event loop. */
 export async function timing(): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), 'suggestion-'));
   const sample = openSample({ combos: 40_000, seed: 42 });
@@ -41,17 +41,17 @@ export async function timing(): Promise<string> {
     const times: number[] = [];
     const delay = monitorEventLoopDelay({ resolution: 5 });
     let counts = 0;
-    const coverage: typeof ports.data.coverage = (...given) => {
+    const coverage: typeof ports.data.coverage = (...args) => {
       counts++;
-      return ports.data.coverage(...given);
+      return ports.data.coverage(...args);
     };
     for (let round = 0; round < ROUNDS; round++) {
       counts = 0;
       delay.enable();
-      const begun = performance.now();
+      const start = performance.now();
       const { signal } = new AbortController();
       await suggestMetadata(brandid, { ...ports.data, coverage }, DEFAULT_GENERATION_PARAMETERS, signal);
-      times.push(performance.now() - begun);
+      times.push(performance.now() - start);
       delay.disable();
     }
     const name = (await ports.data.brand(brandid))?.brandname;

@@ -7,13 +7,13 @@ import { runnableTools } from '../src/mcp/tool-runner.ts';
 import { tools } from '../src/tools/index.ts';
 
 /*
- * Makes what is published: Node does not strip types under node_modules, and one file that is read is faster than two
- * hundred. Packages are in it, so that starting looks for nothing.
+ * Bundles the published package: Node does not strip types below node_modules, and loading a few files is faster than
+ * loading two hundred. Packages are included, so that starting resolves no modules.
  */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Files that run: the two programs, and the threads that count and typeset. */
+/** The entry points: the two programs, and the worker threads for matching and typesetting. */
 const ENTRIES = {
   server: 'src/server.ts',
   cli: 'src/cli.ts',
@@ -21,37 +21,37 @@ const ENTRIES = {
   'print-worker': 'src/typesetting/print-worker.ts',
 } as const;
 
-/** A place relative to the file: a text, or the fixed beginning of a template. */
-const OWN_PLACE = /new URL\(((['`])(\.{1,2}\/[^'`$]*))/g;
+/** A URL relative to the source file: a string, or the constant start of a template. */
+const RELATIVE_URL = /new URL\(((['`])(\.{1,2}\/[^'`$]*))/g;
 
-/** What a file finds by its own place, it finds from the bundle's folder: an entry beside it, other files where they are. */
-function placesFrom(folder: string): Plugin {
+/** Rewrites relative URLs for the bundle's folder: entry points lie beside the bundle, other files stay where they are. */
+function rewriteUrls(folder: string): Plugin {
   const entries = new Map(Object.entries(ENTRIES).map(([name, path]) => [resolve(root, path), `./${name}.mjs`]));
-  const moved = (path: string, written: string) => {
-    const target = resolve(dirname(path), written);
-    const slash = written.endsWith('/') ? '/' : '';
+  const rewrite = (path: string, url: string) => {
+    const target = resolve(dirname(path), url);
+    const slash = url.endsWith('/') ? '/' : '';
     return entries.get(target) ?? `${relative(folder, target).replaceAll('\\', '/')}${slash}`;
   };
   return {
-    name: 'places',
+    name: 'rewrite URLs',
     setup({ onLoad }) {
       onLoad({ filter: /\.ts$/ }, ({ path }) => {
-        let places = 0;
-        const contents = readFileSync(path, 'utf8').replace(OWN_PLACE, (_whole, _literal, quote, written) => {
-          places++;
-          return `new URL(${quote}${moved(path, written)}`;
+        let rewritten = 0;
+        const contents = readFileSync(path, 'utf8').replace(RELATIVE_URL, (_match, _literal, quote, url) => {
+          rewritten++;
+          return `new URL(${quote}${rewrite(path, url)}`;
         });
-        if (contents.split('import.meta.url').length - 1 !== places)
-          throw new Error(`${path} finds something by its own place in a way that the bundle cannot follow.`);
+        if (contents.split('import.meta.url').length - 1 !== rewritten)
+          throw new Error(`${path} uses import.meta.url in a way that the bundler cannot rewrite.`);
         return { contents, loader: 'ts' };
       });
     },
   };
 }
 
-/** Zod brings its messages in fifty languages; ours are our own, in English. They are a quarter of all code. */
-const oneLanguage: Plugin = {
-  name: 'one language',
+/** Drops zod's messages in languages other than English, which are a quarter of all code. */
+const englishOnly: Plugin = {
+  name: 'English only',
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
       contents: "export { default as en } from './en.js';",
@@ -60,7 +60,7 @@ const oneLanguage: Plugin = {
   },
 };
 
-/** Works the tools' schemas out once and for all. */
+/** Computes the tools' listed schemas at build time. */
 const preparedListings: Plugin = {
   name: 'prepared listings',
   setup({ onLoad }) {
@@ -79,7 +79,7 @@ const preparedListings: Plugin = {
   },
 };
 
-/** Bundles into `folder`, which is emptied first. Files that are not code stay where they are, and are found from there. */
+/** Bundles into `folder`, which is emptied first. Files other than code are not copied; the bundle refers to the originals. */
 export async function bundle(folder: string = resolve(root, 'dist')): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   await build({
@@ -93,11 +93,11 @@ export async function bundle(folder: string = resolve(root, 'dist')): Promise<vo
     format: 'esm',
     platform: 'node',
     target: 'node24',
-    // Packages written for CommonJS ask for their own place and for Node's modules by names that ES modules lack.
+    // CommonJS packages use __dirname and require, which ES modules lack.
     define: { __dirname: 'import.meta.dirname' },
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     legalComments: 'linked',
-    plugins: [oneLanguage, preparedListings, placesFrom(folder)],
+    plugins: [englishOnly, preparedListings, rewriteUrls(folder)],
     logLevel: 'warning',
   });
 }

@@ -3,8 +3,8 @@ import { servedForConformance } from '../test/conformance/served.ts';
 import { REVISIONS, type Revision, runSuite, type Score } from '../test/conformance/suite.ts';
 
 /*
- * Runs the official conformance suite against the server as it ships. Most scenarios call tools by fixed names, so it
- * runs twice: with fixtures of these names added, which is the score that counts, and without.
+ * Runs the official conformance suite against the shipped server. Most scenarios call tools with fixed names, so it runs
+ * twice: with fixtures of these names added, which gives the score, and without.
  */
 
 const out = (line: string) => void process.stdout.write(`${line}\n`);

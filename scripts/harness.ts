@@ -30,12 +30,12 @@ async function withServer(options: Options, work: (client: HarnessClient) => Pro
   const machine = { platform: process.platform, home: homedir(), workingDirectory: process.cwd() };
   const settings = readSettings(process.env, machine);
   if (!settings.ok) throw new UsageError(`${settings.refusal.message} ${settings.refusal.instead}`);
-  const given = options.data ?? process.env.BRAND_ESCALATIONS_DATA;
-  const temporary = given === undefined ? await temporaryStore() : undefined;
+  const requested = options.data ?? process.env.BRAND_ESCALATIONS_DATA;
+  const temporary = requested === undefined ? await temporaryStore() : undefined;
   if (temporary !== undefined)
-    note('On a temporary sample store; --data DIR or BRAND_ESCALATIONS_DATA names a lasting one.');
+    note('Using a temporary sample store; --data DIR or BRAND_ESCALATIONS_DATA selects a permanent one.');
   try {
-    const client = await connect(options.client, temporary?.directory ?? given ?? '');
+    const client = await connect(options.client, temporary?.directory ?? requested ?? '');
     try {
       return await work(client);
     } finally {
@@ -95,7 +95,7 @@ async function call(client: HarnessClient, tool: string, input: JsonObject, json
 async function prompt(client: HarnessClient, name: string, input: JsonObject): Promise<Exit> {
   requireKnown(
     name,
-    (await client.listPrompts()).map((one) => one.name),
+    (await client.listPrompts()).map((listed) => listed.name),
     'prompt',
   );
   const asText = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
@@ -116,7 +116,7 @@ async function read(client: HarnessClient, uri: string, { output, data }: Option
   const isText = mimeType.startsWith('text/') || mimeType === 'application/json';
   if (output !== undefined) out(`${mimeType}, ${bytes.byteLength} bytes, written to ${output}`);
   else if (isText) out(Buffer.from(bytes).toString('utf8'));
-  else out(`${mimeType}, ${bytes.byteLength} bytes: no text. --output FILE writes it to a file.`);
+  else out(`${mimeType}, ${bytes.byteLength} bytes: not text. --output FILE writes it to a file.`);
   return EXIT.done;
 }
 

@@ -3,7 +3,7 @@ import { toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import { build } from './bare-server.mjs';
 
-/** The SDK's own handler with its own defaults, as its documentation mounts it: no guard, no sessions. */
+/** The SDK's handler with its defaults, mounted as in its documentation: no guard, no sessions. */
 const server = createServer(toNodeHandler(createMcpHandler(build)));
 server.listen(0, '127.0.0.1', () => {
   process.stderr.write(`Listening on http://127.0.0.1:${server.address().port}/mcp;\n`);

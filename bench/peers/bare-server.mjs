@@ -6,11 +6,11 @@ const input = z.object({ text: z.string() });
 const output = z.object({ text: z.string() });
 const anyInput = z.looseObject({});
 
-/** Answers to give, by tool; none where no file is named. */
+/** Finished answers by tool; empty when no file is given. */
 const [, , file] = process.argv;
 const answers = file === undefined ? {} : JSON.parse(readFileSync(file, 'utf8'));
 
-/** As little as a server of this SDK can be: a tool that gives back what it gets, and those that have their answer ready. */
+/** Builds a minimal server of this SDK: an echo tool, and a tool for each finished answer. */
 export function build() {
   const server = new McpServer({ name: 'bare', version: '1.0.0' });
   const config = { description: 'Gives back what it gets', inputSchema: input, outputSchema: output };

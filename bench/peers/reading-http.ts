@@ -7,9 +7,9 @@ import type { AnyReadOperation } from '../../src/domain/change/operation.ts';
 import { readOperations } from '../reads.ts';
 
 /*
- * The least that somebody would write with the SDK alone for the same reads of the same store: the input's zod schema
- * given to the SDK, the answer as JSON. No guard, no sessions, no text for people. And no output schema: with ours the
- * SDK would clean and mask every answer while it checks it, and then send the other one.
+ * A minimal server, written with the SDK alone, for the same reads on the same store: it passes the input's zod schema to
+ * the SDK and sends the answer as JSON. No guard, no sessions, no text for people, and no output schema: with ours, the
+ * SDK would clean and mask every answer during validation, and then send the original.
  */
 
 const directory = process.argv[2] ?? '';
@@ -18,9 +18,9 @@ const principal = { kind: 'agent', name: 'bench', person: null, authenticated: f
 
 function register(server: McpServer, operation: AnyReadOperation): void {
   const { name, title, input } = operation;
-  server.registerTool(name, { title, description: title, inputSchema: input }, async (asked, { mcpReq }) => {
+  server.registerTool(name, { title, description: title, inputSchema: input }, async (args, { mcpReq }) => {
     const context = { principal, signal: mcpReq.signal, progress: () => undefined };
-    const outcome = await operation.run(asked, ports, context);
+    const outcome = await operation.run(args, ports, context);
     if (!outcome.ok) throw new Error(outcome.refusal.message);
     return { content: [{ type: 'text', text: JSON.stringify(outcome.value) }], structuredContent: outcome.value };
   });

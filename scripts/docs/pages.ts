@@ -29,8 +29,8 @@ export function generatedPages(readme: string): Readonly<Record<string, string>>
 
 export function documentedTools(): readonly DocumentedTool[] {
   const noStore = refused({ code: 'no_store', message: 'No store.', instead: 'Nothing is called here.' });
-  const around = { foundation: nodeFoundation(), openStore: async () => noStore, log: () => undefined };
-  const runnable = runnableTools(tools, around);
+  const deps = { foundation: nodeFoundation(), openStore: async () => noStore, log: () => undefined };
+  const runnable = runnableTools(tools, deps);
   return tools.flatMap((tool) => {
     const listed = runnable.get(tool.operation.name)?.listed;
     return listed === undefined ? [] : [{ tool, listed }];

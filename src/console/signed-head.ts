@@ -56,9 +56,9 @@ async function signHead(
 }
 
 /**
- * Records a person's decision, applies the change once enough approvals stand, and signs the new head. On a broken
- * audit nothing is decided. The head moves only with a recorded decision: a refused one leaves an entry behind the
- * signed head, and the next recorded decision signs over it.
+ * Records a person's decision, applies the change once it has enough approvals, and signs the new head. Refuses when the
+ * audit log is broken. The head advances only with a recorded decision: a refused one leaves an entry after the signed
+ * head, which the next recorded decision covers.
  */
 export async function decideAndSign(
   request: DecisionRequest,
