@@ -6,8 +6,8 @@ const SHIPPED = '"generic_names": "qualify"';
 const OLDER = '"generic_names": "ignore"';
 
 /**
- * The sample with instructions. Its `metadata_production` lags behind what is shipped and takes generic names as they
- * are, which costs several brands their precision: something for the runbook's Procedure 4 to mend.
+ * Adds instructions to the sample. Its `metadata_production` is older than the shipped version and accepts generic names,
+ * which costs several brands their precision: a case for the runbook's Procedure 4.
  */
 export function withSampleInstructions<R extends StoreRecords>(records: R): R {
   const complete = withShippedInstructions(records);
@@ -16,8 +16,8 @@ export function withSampleInstructions<R extends StoreRecords>(records: R): R {
     async history() {
       const history = await complete.history();
       const instructions: InstructionsVersion[] = [];
-      for await (const one of history.instructions ?? []) {
-        instructions.push(one.agent === 'metadata_production' ? older(one) : one);
+      for await (const version of history.instructions ?? []) {
+        instructions.push(version.agent === 'metadata_production' ? older(version) : version);
       }
       return { ...history, instructions };
     },

@@ -12,12 +12,12 @@ export const DEFAULT_SAMPLE = { combos: 40_000, seed: 42 } as const;
 export interface SampleStoreRequest {
   readonly combos?: number;
   readonly seed?: number;
-  /** The person the data directory belongs to. */
+  /** The owner of the data directory. */
   readonly owner: string;
   readonly onProgress?: (progress: LoadProgress) => void;
 }
 
-/** Makes an embedded store filled with sample data. Throws `StoreExists` where there is one. */
+/** Creates an embedded store with sample data. Throws `StoreExists` when there is a store already. */
 export async function initialiseSampleStore(
   directory: string,
   request: SampleStoreRequest,
@@ -33,7 +33,7 @@ export async function initialiseSampleStore(
   writeDesk(directory, { ...DEFAULT_DESK, teams, notify_on_create: [DATA_TEAM] });
 }
 
-/** Sample data that is in no store, with metadata, feedback and escalations of so many brands. */
+/** Generates sample data without a store; `history` is the number of brands with metadata, feedback and escalations. */
 export function sampleRecords(request: {
   readonly combos: number;
   readonly seed: number;

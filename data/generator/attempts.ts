@@ -1,28 +1,28 @@
-import { statementText } from './handwriting.ts';
+import { statementText } from './statement-style.ts';
 
-/** A pattern that the metadata agent tried, and the least share of rows a code must have to be on its list. */
+/** A pattern that the metadata agent tried, and the minimum share of rows for a code to be listed. */
 interface Attempt {
   readonly regex: string;
-  readonly leastCodeShare: number;
+  readonly minCodeShare: number;
 }
 
-/** One sign of a name as a pattern: what statements leave out is optional. */
-function signPattern(sign: string): string {
-  if (sign === "'") return "'?";
-  if (sign === '.') return '\\.?';
-  if (sign === '&') return '(?:&|AND)';
-  if (sign === '-') return '[ -]?';
-  if (sign === '/') return '/?';
-  return sign;
+/** The pattern for one character of a name. Characters that statements often omit are optional. */
+function characterPattern(character: string): string {
+  if (character === "'") return "'?";
+  if (character === '.') return '\\.?';
+  if (character === '&') return '(?:&|AND)';
+  if (character === '-') return '[ -]?';
+  if (character === '/') return '/?';
+  return character;
 }
 
-const wordPattern = (word: string): string => [...word].map(signPattern).join('');
+const wordPattern = (word: string): string => [...word].map(characterPattern).join('');
 const WALLETS = '(?:(?:PAYPAL|PP|SQ)\\s*\\*\\s*)?';
 const ALL_WALLETS = '(?:(?:PAYPAL|PP|SQ|SUMUP|KLARNA|IZ|TST|CRV)\\s*\\*\\s*)?';
 
 /**
- * Patterns for a name, from the first guess to the last: broad ones, strict ones, the whole name, with wallets, with limits. All in the
- * portable dialect, each beginning a word with the name's first letters, none twice.
+ * The patterns tried for a name, in order: broad ones, strict ones, the whole name, with wallets, with word boundaries.
+ * All are distinct and in the portable dialect, and each requires the name's first letters at the start of a word.
  */
 export function attemptsFor(brandname: string): Attempt[] {
   const words = statementText(brandname)
@@ -33,7 +33,7 @@ export function attemptsFor(brandname: string): Attempt[] {
   const spaced = words.join('\\s+');
   const joined = words.join('\\s*');
   const broad = [`^${first}`, `\\b${first}`, `^${first}\\b`, `\\b${first}\\b`];
-  // Fitted to one bank's way of writing.
+  // Overfitted to one bank's format.
   const strict = [`^${spaced}\\s{2,}`, `^${spaced}\\s+[A-Z]+\\s+[A-Z]{2}$`, `^${spaced}$`, `^${spaced}\\s+#?\\d{3,6}`];
   const whole = [
     `^${spaced}`,
@@ -42,7 +42,7 @@ export function attemptsFor(brandname: string): Attempt[] {
     `^${ALL_WALLETS}${joined}`,
     `\\b${joined}\\b`,
   ];
-  const limited = [
+  const bounded = [
     `^${WALLETS}${joined}\\b`,
     `^${ALL_WALLETS}${joined}\\b`,
     `\\b${joined}(?:\\s|$)`,
@@ -52,6 +52,6 @@ export function attemptsFor(brandname: string): Attempt[] {
     `\\b(?:WWW\\.)?${joined}\\b`,
     `^${joined}(?:\\s|-|#|$)`,
   ];
-  const regexes = [...new Set([...broad, ...strict, ...whole, ...limited])];
-  return regexes.map((regex, i) => ({ regex, leastCodeShare: i === 0 ? 0.3 : i < 3 ? 0.1 : 0.02 }));
+  const regexes = [...new Set([...broad, ...strict, ...whole, ...bounded])];
+  return regexes.map((regex, i) => ({ regex, minCodeShare: i === 0 ? 0.3 : i < 3 ? 0.1 : 0.02 }));
 }

@@ -1,21 +1,21 @@
 import { itemAt, type Random, weightedDraw } from './random.ts';
 import type { Country } from './wallets.ts';
 
-/** What a bank knows of a payment. */
+/** A payment, as a bank sees it. */
 interface Payment {
   readonly merchant: string;
-  /** Town, telephone number or help page. */
+  /** A town, a telephone number or a help page. */
   readonly place: string;
-  /** Two letters in the US, else empty. */
+  /** Two letters in the US, otherwise empty. */
   readonly state: string;
   readonly country: Country;
   readonly throughWallet: boolean;
 }
 
-/** How one bank writes narratives. */
+/** A bank and its format for narratives. */
 interface Bank {
   readonly bankid: number;
-  /** Characters kept of the merchant's text. */
+  /** Maximum length of the merchant's text; the rest is cut off. */
   readonly limit: number;
   readonly write: (merchant: string, payment: Payment) => string;
 }
@@ -33,7 +33,7 @@ const FIELD_43: Bank = {
   limit: 22,
   write: (merchant, payment) => `${merchant} ${place(payment)} ${payment.country === 'G' ? 'GBR' : 'USA'}`,
 };
-/** Name only, as in one UK council's card file. */
+/** The name only, as in one UK council's card file. */
 const NAME_ONLY: Bank = { bankid: 2, limit: 18, write: (merchant) => merchant };
 const PADDED_COLUMNS: Bank = {
   bankid: 3,
@@ -45,7 +45,7 @@ const FREE_TEXT: Bank = {
   limit: 25,
   write: (merchant, payment) => `${merchant} ${place(payment)} ${payment.state}`,
 };
-/** A bank that lives in an app and shows names in mixed case. */
+/** An app-only bank that shows names in mixed case. */
 const APP: Bank = {
   bankid: 5,
   limit: 25,
@@ -72,7 +72,7 @@ export function drawBank(random: Random, country: Country): Bank {
   return itemAt(BANKS[country], DRAW[country](random))[0];
 }
 
-/** The narrative as the bank stores it, and whether the merchant's text was cut at the bank's limit. */
+/** Returns the narrative as the bank stores it, and whether the merchant's text was truncated. */
 export function narrativeOf(bank: Bank, payment: Payment): { narrative: string; cut: boolean } {
   const merchant = payment.merchant.slice(0, bank.limit).trimEnd();
   return { narrative: bank.write(merchant, payment).trimEnd(), cut: payment.merchant.length > bank.limit };

@@ -3,11 +3,11 @@ import type { Case } from './cases.ts';
 import { PAST_SPLITS } from './merges.ts';
 import type { Population } from './population.ts';
 
-const isApplied = (one: Case): boolean => one.status === 'closed' || one.status === 'verifying';
+const isApplied = ({ status }: Case): boolean => status === 'closed' || status === 'verifying';
 
-/** The `brand` table as it stands at the end of the sample's history: with the splits and corrections that were applied. */
+/** The `brand` table at the end of the sample's history, with all splits and corrections applied. */
 export function brandRecords(population: Population, cases: readonly Case[]): Brand[] {
-  const applied = new Map(cases.filter(isApplied).map((one) => [one.brandid, one.method]));
+  const applied = new Map(cases.filter(isApplied).map(({ brandid, method }) => [brandid, method]));
   const sectorOf = new Map(population.real.map((brand) => [brand.brandid, brand.seed.sector]));
   const parentOf = new Map(PAST_SPLITS.flatMap((split) => split.parts.map((part) => [part, split.brandid] as const)));
   const parents = PAST_SPLITS.map((split): Brand => {

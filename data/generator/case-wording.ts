@@ -1,9 +1,9 @@
 import type { Case } from './cases.ts';
 import type { BrandCourse } from './courses.ts';
 import { codeList, counted, percent, quoted } from './feedback-wording.ts';
-import { nameWords } from './handwriting.ts';
 import { MERGES } from './merges.ts';
 import { itemAt } from './random.ts';
+import { nameWords } from './statement-style.ts';
 import type { Dossier } from './trials.ts';
 
 /** The runbook's own words (Step 1, Manual Escalations). */
@@ -11,15 +11,15 @@ export const STAR_DETAILS =
   "Brand name 'Star' matches Star Market, Star Burger, and Star Coffee. Requires manual review to determine correct brand.";
 
 export interface CaseFile {
-  readonly one: Case;
+  readonly planned: Case;
   readonly dossier: Dossier;
   readonly course: BrandCourse;
 }
 
-const isMerged = ({ one }: CaseFile): boolean =>
-  one.method === 'brand_split' || MERGES.some((merge) => merge.major === one.brandid);
+const isMerged = ({ planned }: CaseFile): boolean =>
+  planned.method === 'brand_split' || MERGES.some((merge) => merge.major === planned.brandid);
 
-/** Other brands whose names begin with the same word, those with most rows first. */
+/** Other brands whose names begin with the same word, those with the most rows first. */
 export function namesakesOf({ dossier }: CaseFile): number[] {
   const first = nameWords(dossier.subject.brandname)[0];
   const counts = new Map<number, number>();
@@ -39,11 +39,11 @@ const lastEffect = ({ course }: CaseFile): string => {
   return `Version ${course.metadata.length} matches ${last.ownMatched} of ${last.own} own combos (${percent(last.coverage)}) and ${others} of other brands.`;
 };
 
-/** Why it was escalated, in the words of who escalated it. */
+/** The details of an escalation, as entered by its creator. */
 export function detailsOf(file: CaseFile): string {
-  const { one, dossier, course } = file;
+  const { planned, dossier, course } = file;
   const { profile, subject } = dossier;
-  switch (one.reason) {
+  switch (planned.reason) {
     case 'iteration_limit':
       return `10 feedback iterations without acceptable metadata. ${lastEffect(file)}`;
     case 'consecutive_failures':
@@ -67,7 +67,7 @@ export function detailsOf(file: CaseFile): string {
   }
 }
 
-/** What an analyst writes down first. */
+/** The analyst's first findings. */
 export function findingsOf(file: CaseFile): string[] {
   const { course, dossier } = file;
   const { profile } = dossier;
@@ -84,11 +84,11 @@ export function findingsOf(file: CaseFile): string[] {
   return findings;
 }
 
-/** Why automatic processing failed (runbook, Step 3, Analyze Root Cause). */
+/** The root cause of the failed automatic processing (runbook, Step 3, Analyze Root Cause). */
 export function rootCauseOf(file: CaseFile): string {
-  const { one, dossier, course } = file;
+  const { planned, dossier, course } = file;
   const { profile, subject } = dossier;
-  switch (one.reason) {
+  switch (planned.reason) {
     case 'consecutive_failures':
     case 'system_error':
       return `Root cause: ${course.failures[0] ?? ''}. The brand's data are not the cause.`;
@@ -112,15 +112,15 @@ export function rootCauseOf(file: CaseFile): string {
   return 'Root cause: banks cut and join the name in different ways, and each version covered only some of them.';
 }
 
-/** How it was resolved, what prevents the next, what was learnt (runbook, Step 6). */
+/** The resolution, preventive measures and lessons learned (runbook, Step 6). */
 export function resolutionWords(file: CaseFile): {
   text: string;
   preventive_measures: string;
   lessons_learned: string;
 } {
-  const { one, dossier } = file;
+  const { planned, dossier } = file;
   const name = dossier.subject.brandname;
-  switch (one.method) {
+  switch (planned.method) {
     case 'manual_metadata':
       return {
         text: `Manual metadata created for ${name} and verified against all combos.`,
@@ -131,7 +131,7 @@ export function resolutionWords(file: CaseFile): {
             'Codes separate namesakes better than longer patterns.',
             'Feedback with examples led to better versions than general remarks.',
           ],
-          one.brandid,
+          planned.brandid,
         ),
       };
     case 'data_correction':
@@ -162,12 +162,12 @@ export function resolutionWords(file: CaseFile): {
     default:
       return {
         text:
-          one.reason === 'insufficient_data'
+          planned.reason === 'insufficient_data'
             ? `No change: ${name} is looked at again when it has 5 combos.`
             : 'Reprocessing succeeded; no change needed.',
         preventive_measures: 'None needed beyond the existing alert.',
         lessons_learned:
-          one.reason === 'insufficient_data'
+          planned.reason === 'insufficient_data'
             ? 'Very small brands can wait.'
             : 'A passing fault of the platform; a later run was enough.',
       };

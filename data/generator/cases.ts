@@ -6,22 +6,22 @@ import { hash32, itemAt } from './random.ts';
 
 type Reason = Escalation['reason'];
 
-/** One escalation as planned before anything is measured: who, why, and how far it has come. */
+/** A planned escalation, before anything is measured: its brand, reason and progress. */
 export interface Case {
   readonly brandid: number;
   readonly reason: Reason;
   readonly status: EscalationStatus;
-  /** How it was or will be resolved. */
+  /** The method by which it was or will be resolved. */
   readonly method: ResolutionMethod;
   readonly level: Level;
-  /** For a second escalation of a brand: the place in the list of the first. */
+  /** For a second escalation of a brand: the index of the first in the list. */
   readonly duplicateOf?: number;
   readonly reopens?: number;
 }
 
 interface Share {
   readonly reason: Reason;
-  /** Of 150. The iteration limit is the most common reason (runbook, Automatic Escalation Triggers). */
+  /** Number out of 150. The iteration limit is the most common reason (runbook, Automatic Escalation Triggers). */
   readonly share: number;
   readonly from: readonly BrandRole[] | readonly number[];
 }
@@ -40,7 +40,7 @@ const SHARES: readonly Share[] = [
   { reason: 'iteration_limit', share: 46, from: ['ambiguous_name', 'wallet_heavy', 'plain'] },
 ];
 
-/** What can be done about it, the usual first. Brands that are still merged, or lack data, were not resolved yet. */
+/** Possible resolutions of each reason, the usual first. Brands that are still merged or lack data are not resolved yet. */
 const METHODS: Readonly<Record<Reason, readonly ResolutionMethod[]>> = {
   ambiguous_brand_name: ['manual_metadata', 'manual_metadata', 'algorithm_update'],
   iteration_limit: ['manual_metadata', 'manual_metadata', 'manual_metadata', 'algorithm_update'],
@@ -65,10 +65,10 @@ const STATUS_SHARES: readonly (readonly [EscalationStatus, number])[] = [
 interface Subject {
   readonly brandid: number;
   readonly reason: Reason;
-  /** Was split already. */
+  /** True when the brand has already been split. */
   readonly split: boolean;
   readonly merged: boolean;
-  /** Its data are still wrong, so it cannot have been resolved. */
+  /** True when its data are still wrong, so that it cannot be resolved yet. */
   readonly unresolved: boolean;
 }
 
@@ -99,16 +99,14 @@ function chooseSubjects(population: Population, wanted: number, seed: number): S
   return chosen.slice(0, wanted).toSorted((a, b) => hash32(a.brandid, 42, seed) - hash32(b.brandid, 42, seed));
 }
 
-/** How far each has come: the older, the further, give or take. */
-function dealStatuses(subjects: readonly Subject[], seed: number): Map<number, EscalationStatus> {
-  const ripeness = (subject: Subject, i: number): number =>
+/** Assigns statuses: older cases have generally progressed further, with some randomness. */
+function assignStatuses(subjects: readonly Subject[], seed: number): Map<number, EscalationStatus> {
+  const rank = (subject: Subject, i: number): number =>
     i / subjects.length +
     (subject.unresolved ? 0.5 : 0) -
     (subject.split || subject.reason === 'data_quality_concern' ? 0.6 : 0) +
     (hash32(subject.brandid, 43, seed) % 1000) / 1400;
-  const byAge = subjects
-    .map((subject, i) => ({ subject, ripe: ripeness(subject, i) }))
-    .toSorted((a, b) => a.ripe - b.ripe);
+  const byAge = subjects.map((subject, i) => ({ subject, rank: rank(subject, i) })).toSorted((a, b) => a.rank - b.rank);
   const statuses = new Map<number, EscalationStatus>();
   let at = 0;
   for (const [status, share] of STATUS_SHARES) {
@@ -117,11 +115,11 @@ function dealStatuses(subjects: readonly Subject[], seed: number): Map<number, E
     for (; at < upTo; at++) {
       const subject = byAge[at]?.subject;
       if (subject === undefined) break;
-      const tooFar = subject.unresolved && (status === 'closed' || status === 'verifying');
-      statuses.set(subject.brandid, tooFar ? 'resolving' : status);
+      const isImpossible = subject.unresolved && (status === 'closed' || status === 'verifying');
+      statuses.set(subject.brandid, isImpossible ? 'resolving' : status);
     }
   }
-  // One wrong sector is still to be corrected, so that a sample has the case of Procedure 2 from its start.
+  // One wrong sector stays uncorrected, so that every sample has a case for Procedure 2.
   const lastWrong = subjects.findLast((subject) => subject.reason === 'data_quality_concern');
   if (lastWrong !== undefined) statuses.set(lastWrong.brandid, 'resolving');
   return statuses;
@@ -133,21 +131,23 @@ function levelOf(reason: Reason, bits: number): Level {
   return bits % 12 === 0 ? 2 : 1;
 }
 
-/** Second escalations: a duplicate of one still worked on, and one that continues a closed one. */
+/** Second escalations of a brand: duplicates of open ones, and ones that reopen closed ones. */
 function secondCases(cases: readonly Case[]): Case[] {
-  const first = (statuses: readonly EscalationStatus[], skip: number): number[] =>
+  const pickTwo = (statuses: readonly EscalationStatus[], skip: number): number[] =>
     cases
       .flatMap((one, i) => (i > 0 && statuses.includes(one.status) && one.method !== 'brand_split' ? [i] : []))
       .slice(skip, skip + 2);
-  const again = (i: number, extra: Partial<Case>): Case[] => {
+  const repeatCase = (i: number, extra: Partial<Case>): Case[] => {
     const earlier = cases[i];
     return earlier === undefined ? [] : [{ ...earlier, level: 1, ...extra }];
   };
   return [
-    ...first(['investigating', 'resolving'], 1).flatMap((i) =>
-      again(i, { status: 'closed', method: 'duplicate', duplicateOf: i }),
+    ...pickTwo(['investigating', 'resolving'], 1).flatMap((i) =>
+      repeatCase(i, { status: 'closed', method: 'duplicate', duplicateOf: i }),
     ),
-    ...first(['closed'], 3).flatMap((i, n) => again(i, { status: n === 0 ? 'investigating' : 'open', reopens: i })),
+    ...pickTwo(['closed'], 3).flatMap((i, n) =>
+      repeatCase(i, { status: n === 0 ? 'investigating' : 'open', reopens: i }),
+    ),
   ];
 }
 
@@ -159,11 +159,11 @@ export function planCases(population: Population, wanted: number, seed: number):
   };
   const seconds = wanted >= 40 ? 4 : 0;
   const subjects = chooseSubjects(population, wanted - 1 - seconds, seed);
-  const statuses = dealStatuses(subjects, seed);
+  const statuses = assignStatuses(subjects, seed);
   const cases = subjects.map(({ brandid, reason, split, merged }): Case => {
     const bits = hash32(brandid, 44, seed);
     const method = split || merged ? 'brand_split' : itemAt(METHODS[reason], bits >>> 3);
-    // What needs no change goes from its root cause to closed.
+    // A case that needs no change is closed without being verified.
     const status = statuses.get(brandid) ?? 'open';
     const possible = method === 'no_change_needed' && status === 'verifying' ? 'closed' : status;
     return { brandid, reason, method, status: possible, level: levelOf(reason, bits >>> 8) };

@@ -18,13 +18,13 @@ const ITERATION_LIMIT = 10;
 /** Below this, after several iterations, a person should escalate (runbook, Manual Escalation Criteria). */
 const LOW_CONFIDENCE = 0.5;
 
-/** What happened to a brand until it was escalated, and the best pattern there would be. */
+/** A brand's history up to its escalation, and the best pattern that could have been found. */
 export interface BrandCourse extends Iterations {
   readonly best: Trial | null;
   readonly failures: readonly string[];
 }
 
-/** The eleven versions of a brand that used up its iterations. */
+/** The eleven versions of a brand that reached the iteration limit. */
 const limitReached = (dossier: Dossier, trials: readonly Trial[]): Trial[] =>
   failingTrials(dossier, trials, ITERATION_LIMIT + 1);
 
@@ -34,19 +34,19 @@ function lowConfidence(dossier: Dossier, trials: readonly Trial[], count: number
 }
 
 /**
- * The case with a reason that the data bear out: a planned low confidence that no pattern of the name has becomes a brand
- * that used up its iterations.
+ * Returns a case whose reason agrees with the data: low confidence becomes the iteration limit when no pattern for the
+ * name has a low confidence.
  */
-export function settledCase(dossier: Dossier, one: Case): Case {
-  if (one.reason !== 'low_confidence') return one;
-  const last = trialsOf(dossier, one, trialsFor(dossier)).at(-1);
-  return last !== undefined && last.confidence < LOW_CONFIDENCE ? one : { ...one, reason: 'iteration_limit' };
+export function withSupportedReason(dossier: Dossier, planned: Case): Case {
+  if (planned.reason !== 'low_confidence') return planned;
+  const last = trialsOf(dossier, planned, trialsFor(dossier)).at(-1);
+  return last !== undefined && last.confidence < LOW_CONFIDENCE ? planned : { ...planned, reason: 'iteration_limit' };
 }
 
-function trialsOf(dossier: Dossier, one: Case, trials: readonly Trial[]): Trial[] {
-  const bits = hash32(one.brandid, 71, dossier.seed);
-  if (one.brandid === STAR_BRANDID) return starTrials(dossier);
-  switch (one.reason) {
+function trialsOf(dossier: Dossier, { brandid, reason, method }: Case, trials: readonly Trial[]): Trial[] {
+  const bits = hash32(brandid, 71, dossier.seed);
+  if (brandid === STAR_BRANDID) return starTrials(dossier);
+  switch (reason) {
     case 'iteration_limit':
       return limitReached(dossier, trials);
     case 'low_confidence':
@@ -58,9 +58,7 @@ function trialsOf(dossier: Dossier, one: Case, trials: readonly Trial[]): Trial[
     case 'system_error':
       return failingTrials(dossier, trials, bits % 4);
     case 'ambiguous_brand_name':
-      return one.method === 'brand_split'
-        ? limitReached(dossier, trials)
-        : failingTrials(dossier, trials, 3 + (bits % 6));
+      return method === 'brand_split' ? limitReached(dossier, trials) : failingTrials(dossier, trials, 3 + (bits % 6));
     default:
       return failingTrials(dossier, trials, 2 + (bits % 3));
   }
@@ -77,10 +75,10 @@ const SYSTEM_FAILURES: readonly string[] = [
   'evaluator: invocation failed: ServiceUnavailableException',
 ];
 
-function failuresOf(dossier: Dossier, one: Case): string[] {
-  const bits = hash32(one.brandid, 72, dossier.seed);
+function failuresOf(dossier: Dossier, { brandid, reason }: Case): string[] {
+  const bits = hash32(brandid, 72, dossier.seed);
   const { withoutMid, combos } = dossier.profile;
-  switch (one.reason) {
+  switch (reason) {
     case 'consecutive_failures':
       return Array.from({ length: 3 }, () => AGENT_FAILURES[bits % 3] ?? '');
     case 'system_error':
@@ -93,31 +91,31 @@ function failuresOf(dossier: Dossier, one: Case): string[] {
 }
 
 /** The history of an escalated brand up to its escalation. */
-export function courseToEscalation(dossier: Dossier, one: Case, createdAt: number): BrandCourse {
+export function courseToEscalation(dossier: Dossier, escalated: Case, createdAt: number): BrandCourse {
   const trials = trialsFor(dossier);
-  const chosen = trialsOf(dossier, one, trials);
-  const failures = failuresOf(dossier, one);
-  const limit = chosen.length > ITERATION_LIMIT;
-  const isStar = one.brandid === STAR_BRANDID;
-  const told = datedIterations(dossier, chosen, {
+  const chosen = trialsOf(dossier, escalated, trials);
+  const failures = failuresOf(dossier, escalated);
+  const isLimitReached = chosen.length > ITERATION_LIMIT;
+  const isStar = escalated.brandid === STAR_BRANDID;
+  const iterations = datedIterations(dossier, chosen, {
     endsBefore: createdAt - (isStar ? 6 * DAY : (failures.length + 1) * HOUR),
-    answerLast: !limit,
+    answerLast: !isLimitReached,
     slow: isStar,
   });
   const failed = failures.map((error, i) =>
     execution(dossier, 100 + i, createdAt - (failures.length - i) * HOUR + 40 * MINUTE, error),
   );
-  return { ...told, executions: [...told.executions, ...failed], best: bestTrial(trials), failures };
+  return { ...iterations, executions: [...iterations.executions, ...failed], best: bestTrial(trials), failures };
 }
 
-/** The history of a brand that nobody had to escalate. */
+/** The history of a brand that was never escalated. */
 export function ordinaryCourse(dossier: Dossier): BrandCourse {
   const trials = trialsFor(dossier);
   const span = HISTORY_ENDS - FIRST_ESCALATION;
   const endsBefore = FIRST_ESCALATION + (hash32(dossier.subject.brandid, 73, dossier.seed) % span);
-  const told = datedIterations(dossier, successfulTrials(dossier, trials), {
+  const iterations = datedIterations(dossier, successfulTrials(dossier, trials), {
     endsBefore: endsBefore - DAY / 2,
     answerLast: true,
   });
-  return { ...told, best: bestTrial(trials), failures: [] };
+  return { ...iterations, best: bestTrial(trials), failures: [] };
 }

@@ -8,15 +8,15 @@ export interface SampleOptions {
   /** Rows of the combo table, at least 2,000. The default size is 40,000. */
   readonly combos: number;
   readonly seed: number;
-  /** Brands with metadata, feedback and executions: 240 unless told. */
+  /** Number of brands with metadata, feedback and executions; 240 by default. */
   readonly brandsWithHistory?: number;
-  /** 150 unless told. Fewer when the sample has too few brands to check. */
+  /** Number of escalations; 150 by default, fewer when the sample has too few brands to check. */
   readonly escalations?: number;
 }
 
-const FEWEST_COMBOS = 2000;
+const MIN_COMBOS = 2000;
 
-/** A sample with its answers. Only `sample.ts`, which strips them, and `truth.ts` may use it. */
+/** A sample with its ground truth. Only `sample.ts`, which removes the truth, and `truth.ts` may use it. */
 interface Drawing {
   readonly seed: Seed;
   readonly population: Population;
@@ -25,10 +25,8 @@ interface Drawing {
 
 export function drawSample(options: SampleOptions): Drawing {
   const { combos, seed: randomSeed } = options;
-  if (!Number.isSafeInteger(combos) || combos < FEWEST_COMBOS)
-    throw new RangeError(
-      `A sample has at least ${FEWEST_COMBOS} combos, not ${combos}: fewer cannot hold its fixed cases.`,
-    );
+  if (!Number.isSafeInteger(combos) || combos < MIN_COMBOS)
+    throw new RangeError(`A sample needs at least ${MIN_COMBOS} combos for its fixed cases; ${combos} were requested.`);
   if (!Number.isInteger(randomSeed)) throw new RangeError(`A sample's seed is an integer, not ${randomSeed}.`);
   const seed = readSeed();
   const population = populate(seed, combos, randomSeed);

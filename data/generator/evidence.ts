@@ -1,30 +1,33 @@
 import { type Combo, isWalletAffected, type Mcc, WALLET_MCCIDS } from '../../src/domain/brand/brand.ts';
-import { statementText } from './handwriting.ts';
+import { statementText } from './statement-style.ts';
 
-/** A brand whose past the sample tells. `ownIds` has more than one id for a brand that was split since. */
+/** A brand with a history in the sample. `ownIds` has several ids for a brand that was split later. */
 export interface Subject {
   readonly brandid: number;
   readonly brandname: string;
-  /** As recorded while the history happened. */
+  /** The sector as recorded at the time of the history. */
   readonly sector: string;
   readonly ownIds: readonly number[];
 }
 
-/** The rows that a brand's metadata is judged by. */
+/** The rows on which a brand's metadata is measured. */
 export interface Evidence {
   readonly own: Combo[];
-  /** Rows of other brands in which a word begins as this brand's name does: all that a pattern of the name can catch. */
+  /** Rows of other brands with a word that begins like this brand's name: the only ones that a pattern for it can match. */
   readonly lookalikes: Combo[];
 }
 
 const STEM_LENGTH = 4;
 const NOT_A_WORD = /[^A-Z0-9]+/;
 
-/** The letters that a narrative must have at the start of a word for any of the brand's patterns to match. */
+/** The letters with which a word of a narrative must start for any of the brand's patterns to match. */
 const stemOf = (brandname: string): string =>
   (/[A-Z0-9]+/.exec(statementText(brandname))?.[0] ?? '').slice(0, STEM_LENGTH);
 
-const grouped = <K>(subjects: readonly Subject[], keysOf: (subject: Subject) => readonly K[]): Map<K, Subject[]> => {
+const groupByKeys = <K>(
+  subjects: readonly Subject[],
+  keysOf: (subject: Subject) => readonly K[],
+): Map<K, Subject[]> => {
   const groups = new Map<K, Subject[]>();
   for (const subject of subjects) {
     for (const key of keysOf(subject)) groups.set(key, [...(groups.get(key) ?? []), subject]);
@@ -32,15 +35,15 @@ const grouped = <K>(subjects: readonly Subject[], keysOf: (subject: Subject) => 
   return groups;
 };
 
-const NOBODY: readonly Subject[] = [];
+const NO_SUBJECTS: readonly Subject[] = [];
 
-/** Reads the combos once and keeps the rows that matter to the subjects, by brandid. */
+/** Reads the combos once and collects the rows relevant to each subject, by brandid. */
 export function gatherEvidence(combos: Iterable<Combo>, subjects: readonly Subject[]): Map<number, Evidence> {
   const evidence = new Map(subjects.map((s): [number, Evidence] => [s.brandid, { own: [], lookalikes: [] }]));
-  const byOwnId = grouped(subjects, (subject) => subject.ownIds);
-  const byStem = grouped(subjects, (subject) => [stemOf(subject.brandname)]);
+  const byOwnId = groupByKeys(subjects, (subject) => subject.ownIds);
+  const byStem = groupByKeys(subjects, (subject) => [stemOf(subject.brandname)]);
   for (const combo of combos) {
-    const owners = byOwnId.get(combo.brandid) ?? NOBODY;
+    const owners = byOwnId.get(combo.brandid) ?? NO_SUBJECTS;
     for (const owner of owners) evidence.get(owner.brandid)?.own.push(combo);
     for (const word of combo.narrative.toUpperCase().split(NOT_A_WORD)) {
       for (let length = 1; length <= STEM_LENGTH && length <= word.length; length++) {
@@ -54,21 +57,21 @@ export function gatherEvidence(combos: Iterable<Combo>, subjects: readonly Subje
   return evidence;
 }
 
-/** What one pattern with one list of codes does. A combo matches when its narrative and its code both do, as upstream. */
+/** The effect of one pattern with one list of codes. A combo matches when both its narrative and its code do, as upstream. */
 export interface Measurement {
   readonly own: number;
   readonly ownMatched: number;
   readonly othersMatched: number;
   /** Share of own combos matched. */
   readonly coverage: number;
-  /** Share of matched combos that are recorded under other brands. */
+  /** Share of the matched combos that are recorded under other brands. */
   readonly falsePositives: number;
   readonly missed: Combo | null;
-  /** Rows of the brand most often caught first. */
+  /** False positives; rows of the most frequent brand come first. */
   readonly caught: readonly Combo[];
 }
 
-const rounded = (share: number): number => Math.round(share * 10_000) / 10_000;
+const roundShare = (share: number): number => Math.round(share * 10_000) / 10_000;
 
 function mostCaughtFirst(rows: readonly Combo[]): Combo[] {
   const counts = new Map<number, number>();
@@ -86,16 +89,16 @@ export function measure(evidence: Evidence, regex: string, mccids: readonly numb
   const matched = ownMatched + caught.length;
   return {
     ...{ own: evidence.own.length, ownMatched, othersMatched: caught.length, caught },
-    coverage: rounded(ownMatched / Math.max(1, evidence.own.length)),
-    falsePositives: rounded(caught.length / Math.max(1, matched)),
+    coverage: roundShare(ownMatched / Math.max(1, evidence.own.length)),
+    falsePositives: roundShare(caught.length / Math.max(1, matched)),
     missed: evidence.own.find((combo) => !matches(combo)) ?? null,
   };
 }
 
-/** What the brand's own rows say, whatever the pattern. */
+/** Statistics of the brand's own rows, independent of any pattern. */
 export interface Profile {
   readonly combos: number;
-  /** Codes that are not a wallet's, with their shares of those rows, the most frequent first. */
+  /** Codes other than wallet codes, with their shares of the rows without wallet codes; the most frequent first. */
   readonly codes: readonly { readonly mccid: number; readonly share: number }[];
   readonly walletShare: number;
   /** Share of the rows without wallet codes whose code is of the brand's own sector. */
@@ -110,9 +113,9 @@ export function profileOf(own: readonly Combo[], sector: string, mccs: ReadonlyM
   const sectors = new Map<string, number>();
   const rows = own.filter((combo) => !WALLET_MCCIDS.has(combo.mccid));
   for (const { mccid } of rows) {
-    const itsSector = mccs.get(mccid)?.sector ?? '';
+    const codeSector = mccs.get(mccid)?.sector ?? '';
     counts.set(mccid, (counts.get(mccid) ?? 0) + 1);
-    sectors.set(itsSector, (sectors.get(itsSector) ?? 0) + 1);
+    sectors.set(codeSector, (sectors.get(codeSector) ?? 0) + 1);
   }
   const total = Math.max(1, rows.length);
   const largestFirst = [...counts].toSorted((a, b) => b[1] - a[1] || a[0] - b[0]);

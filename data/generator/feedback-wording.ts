@@ -17,8 +17,8 @@ export const codeList = (profile: Profile): string =>
     .map(({ mccid, share }) => `${mccid} ${percent(share)}`)
     .join(', ');
 
-/** What a reviewer reads of one version. */
-export interface Reading {
+/** The facts that a reviewer sees about one version. */
+export interface ReviewInput {
   readonly version: number;
   readonly measured: Measurement;
   readonly profile: Profile;
@@ -28,7 +28,7 @@ export interface Reading {
   readonly nameOf: (brandid: number) => string;
 }
 
-function tooBroad({ measured, version, nameOf }: Reading): Remark | null {
+function tooBroad({ measured, version, nameOf }: ReviewInput): Remark | null {
   const [first, ...more] = measured.caught;
   if (first === undefined) return null;
   const examples = [first, ...more.slice(0, 4)];
@@ -44,15 +44,15 @@ function tooBroad({ measured, version, nameOf }: Reading): Remark | null {
   };
 }
 
-function incomplete({ measured, version }: Reading): Remark {
+function incomplete({ measured, version }: ReviewInput): Remark {
   const missed = measured.missed === null ? '' : ` ${quoted(measured.missed)} is not matched.`;
   const text = `Matches ${measured.ownMatched} of ${measured.own} own combos.${missed}`;
   return { type: version % 3 === 0 ? 'reject' : 'general', text, examples: [] };
 }
 
-/** A reviewer's answer to one version, from its measured effect. */
-export function remarkOn(reading: Reading): Remark {
-  const { issues, measured, profile, repeats, version } = reading;
+/** A reviewer's feedback on one version, derived from its measured effect. */
+export function remarkOn(input: ReviewInput): Remark {
+  const { issues, measured, profile, repeats, version } = input;
   const none: readonly Combo[] = [];
   if (issues.length === 0)
     return {
@@ -79,5 +79,5 @@ export function remarkOn(reading: Reading): Remark {
       text: `The codes do not belong to one trade (${codeList(profile)}). Which business is this?`,
       examples: none,
     };
-  return (issues.includes('regex_too_broad') ? tooBroad(reading) : null) ?? incomplete(reading);
+  return (issues.includes('regex_too_broad') ? tooBroad(input) : null) ?? incomplete(input);
 }

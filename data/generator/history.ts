@@ -2,7 +2,7 @@ import type { Combo, Mcc } from '../../src/domain/brand/brand.ts';
 import type { Escalation } from '../../src/domain/escalation/escalation.ts';
 import type { Feedback, MetadataVersion, WorkflowExecution } from '../../src/domain/metadata/metadata.ts';
 import type { Case } from './cases.ts';
-import { type BrandCourse, courseToEscalation, ordinaryCourse, settledCase } from './courses.ts';
+import { type BrandCourse, courseToEscalation, ordinaryCourse, withSupportedReason } from './courses.ts';
 import { writeEscalation } from './escalations.ts';
 import { gatherEvidence, profileOf, type Subject } from './evidence.ts';
 import { DAY, FIRST_ESCALATION, HOUR, isoInstant, LAST_ESCALATION, MINUTE } from './instants.ts';
@@ -14,7 +14,7 @@ import type { Population } from './population.ts';
 import { hash32, itemAt } from './random.ts';
 import type { Dossier } from './trials.ts';
 
-/** What happened to the sample's brands before today. All dates are fixed: November 2025 to 14 February 2026. */
+/** The history of the sample's brands. All dates are fixed: November 2025 to 14 February 2026. */
 export interface SampleHistory {
   readonly metadata: MetadataVersion[];
   readonly feedback: Feedback[];
@@ -32,9 +32,9 @@ interface HistoryInput {
   readonly seed: number;
 }
 
-/** Escalated brands first, then others that are to check, in an order of their own. */
+/** Chooses the brands with a history: escalated ones first, then other brands to check, shuffled. */
 function chooseSubjects({ population, cases, brandsWithHistory, seed }: HistoryInput): Subject[] {
-  const escalated = cases.map((one) => one.brandid);
+  const escalated = cases.map((planned) => planned.brandid);
   const rest = population.toCheck.toSorted((a, b) => hash32(a, 74, seed) - hash32(b, 74, seed));
   const ids = [...new Set([...escalated, ...rest])].slice(0, Math.max(brandsWithHistory, new Set(escalated).size));
   const byId = new Map(population.recorded.map((brand) => [brand.brandid, brand]));
@@ -66,17 +66,17 @@ function dossiersOf(input: HistoryInput): Map<number, Dossier> {
   );
 }
 
-/** Spread evenly over the days, from eight to six, in the order of the list. */
-function creationOf(place: number, count: number, seed: number): number {
+/** The creation time of the escalation at an index: spread evenly over the days, between 8:00 and 18:00. */
+function creationTime(index: number, count: number, seed: number): number {
   const slot = (LAST_ESCALATION - FIRST_ESCALATION) / Math.max(1, count - 1);
-  const within = place === 0 ? 0 : (hash32(place, 83, seed) % 800) / 1000;
-  const even = FIRST_ESCALATION + slot * Math.max(0, place - 1 + within);
+  const within = index === 0 ? 0 : (hash32(index, 83, seed) % 800) / 1000;
+  const even = FIRST_ESCALATION + slot * Math.max(0, index - 1 + within);
   const day = Math.floor(even / DAY) * DAY;
-  const daytime = place === 0 ? even : day + 8 * HOUR + ((even - day) * 10) / 24;
+  const daytime = index === 0 ? even : day + 8 * HOUR + ((even - day) * 10) / 24;
   return Math.max(FIRST_ESCALATION, Math.floor(daytime / MINUTE) * MINUTE);
 }
 
-/** The dossier with the sector as it was put right: what a run after the correction starts from. */
+/** The dossier with the corrected sector, for a run after the correction. */
 function correctedDossier(dossier: Dossier, { population, mccs }: HistoryInput): Dossier {
   const { brandid, sector: recorded } = dossier.subject;
   const sector = population.real.find((real) => real.brandid === brandid)?.seed.sector ?? recorded;
@@ -84,57 +84,57 @@ function correctedDossier(dossier: Dossier, { population, mccs }: HistoryInput):
   return { ...dossier, subject: { ...dossier.subject, sector }, profile };
 }
 
-/** The version that resolving the case made, and the run that generated it; nothing where no metadata changed. */
-function resolvedBy(
+/** The version that resolved the case, and the run that generated it; empty when no metadata changed. */
+function resolutionRecords(
   dossier: Dossier,
   { best, metadata }: BrandCourse,
-  one: Case,
+  { brandid, method, status }: Case,
   applied: number,
 ): Pick<SampleHistory, 'metadata' | 'executions'> {
-  const changes = ['manual_metadata', 'data_correction', 'algorithm_update'].includes(one.method);
-  const isApplied = one.status === 'closed' || one.status === 'verifying';
-  if (!changes || !isApplied || best === null) return { metadata: [], executions: [] };
-  const [manual, version] = [one.method === 'manual_metadata', metadata.length + 1];
+  const changesMetadata = ['manual_metadata', 'data_correction', 'algorithm_update'].includes(method);
+  const isApplied = status === 'closed' || status === 'verifying';
+  if (!changesMetadata || !isApplied || best === null) return { metadata: [], executions: [] };
+  const [manual, version] = [method === 'manual_metadata', metadata.length + 1];
   const made = versionOf(dossier, best, {
     version,
     origin: manual ? 'manual' : 'agent',
-    created_by: manual ? itemAt(STAFF_BY_LEVEL[1], hash32(one.brandid, 84, dossier.seed) % 3) : METADATA_AGENT,
+    created_by: manual ? itemAt(STAFF_BY_LEVEL[1], hash32(brandid, 84, dossier.seed) % 3) : METADATA_AGENT,
     generated_at: isoInstant(applied),
     notes: manual ? `Manually created for ${dossier.subject.brandname}` : null,
   });
   return { metadata: [made], executions: manual ? [] : [execution(dossier, version, applied, null)] };
 }
 
-/** Writes the history of a sample; every number in it is measured on the combos. */
+/** Writes the history of a sample. Every number in it is measured on the combos. */
 export function writeHistory(input: HistoryInput): SampleHistory {
   const dossiers = dossiersOf(input);
   const history: SampleHistory = { metadata: [], feedback: [], executions: [], escalations: [] };
   const courses = new Map<number, BrandCourse>();
-  const tell = (course: BrandCourse): void => {
+  const addCourse = (course: BrandCourse): void => {
     history.metadata.push(...course.metadata);
     history.feedback.push(...course.feedback);
     history.executions.push(...course.executions);
   };
-  const idOf = (place: number): string => `ESC-2026-${String(place + 1).padStart(3, '0')}`;
-  for (const [place, planned] of input.cases.entries()) {
-    const dossier = dossiers.get(planned.brandid);
+  const idOf = (index: number): string => `ESC-2026-${String(index + 1).padStart(3, '0')}`;
+  for (const [index, original] of input.cases.entries()) {
+    const dossier = dossiers.get(original.brandid);
     if (dossier === undefined) continue;
-    const one = settledCase(dossier, planned);
-    const when = milestonesOf(one, creationOf(place, input.cases.length, input.seed), input.seed);
-    let course = courses.get(one.brandid);
+    const planned = withSupportedReason(dossier, original);
+    const when = milestonesOf(planned, creationTime(index, input.cases.length, input.seed), input.seed);
+    let course = courses.get(planned.brandid);
     if (course === undefined) {
-      course = courseToEscalation(dossier, one, when.created);
-      courses.set(one.brandid, course);
-      tell(course);
-      const after = one.method === 'data_correction' ? correctedDossier(dossier, input) : dossier;
-      const resolved = resolvedBy(after, course, one, when.applied);
+      course = courseToEscalation(dossier, planned, when.created);
+      courses.set(planned.brandid, course);
+      addCourse(course);
+      const after = planned.method === 'data_correction' ? correctedDossier(dossier, input) : dossier;
+      const resolved = resolutionRecords(after, course, planned, when.applied);
       history.metadata.push(...resolved.metadata);
       history.executions.push(...resolved.executions);
     }
-    history.escalations.push(writeEscalation({ one, dossier, course }, when, place, idOf));
+    history.escalations.push(writeEscalation({ planned, dossier, course }, when, index, idOf));
   }
   for (const dossier of dossiers.values()) {
-    if (!courses.has(dossier.subject.brandid)) tell(ordinaryCourse(dossier));
+    if (!courses.has(dossier.subject.brandid)) addCourse(ordinaryCourse(dossier));
   }
   return history;
 }

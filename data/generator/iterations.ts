@@ -17,7 +17,7 @@ export interface Iterations {
   readonly last: Measurement | null;
 }
 
-/** The metadata version that a trial becomes. */
+/** Converts a trial into a metadata version. */
 export function versionOf(
   dossier: Dossier,
   trial: Trial,
@@ -47,11 +47,11 @@ function starRemark(turn: StarTurn, measured: Measurement): Remark {
 
 const distinctCcids = (combos: readonly Combo[]): number[] => [...new Set(combos.map((combo) => combo.ccid))];
 
-/** The trial before this one with the same pattern and codes, by version. */
+/** The version of an earlier trial with the same pattern and codes; null when there is none. */
 function repeatedVersion(trials: readonly Trial[], i: number): number | null {
-  const same = (one: Trial): boolean =>
-    one.regex === trials[i]?.regex && String(one.mccids) === String(trials[i]?.mccids);
-  const first = trials.findIndex(same);
+  const isEqual = (trial: Trial): boolean =>
+    trial.regex === trials[i]?.regex && String(trial.mccids) === String(trials[i]?.mccids);
+  const first = trials.findIndex(isEqual);
   return first < i ? first + 1 : null;
 }
 
@@ -62,8 +62,8 @@ function feedbackOn(dossier: Dossier, trials: readonly Trial[], i: number, gener
   const { brandid } = dossier.subject;
   const version = i + 1;
   const issues = issuesOf(trial.measured, profile);
-  const reading = { version, measured: trial.measured, profile, issues, nameOf, repeats: repeatedVersion(trials, i) };
-  const remark = trial.star === undefined ? remarkOn(reading) : starRemark(trial.star, trial.measured);
+  const input = { version, measured: trial.measured, profile, issues, nameOf, repeats: repeatedVersion(trials, i) };
+  const remark = trial.star === undefined ? remarkOn(input) : starRemark(trial.star, trial.measured);
   const bits = hash32(brandid, i, 65, seed);
   return [
     {
@@ -78,23 +78,24 @@ function feedbackOn(dossier: Dossier, trials: readonly Trial[], i: number, gener
   ];
 }
 
-/** When the trials happen: the last hour of it, whether the last version got its feedback, and the pace. */
-interface Course {
+/** The schedule of a brand's trials. */
+interface Schedule {
   readonly endsBefore: number;
+  /** True when the last version also gets feedback. */
   readonly answerLast: boolean;
-  /** Days instead of a day between versions. */
+  /** Spaces the versions by several days instead of about one. */
   readonly slow?: boolean;
 }
 
-/** Dates the trials; each version but perhaps the last is answered by feedback before the next is made. */
-export function datedIterations(dossier: Dossier, trials: readonly Trial[], course: Course): Iterations {
+/** Turns trials into dated records. Each version gets feedback before the next one, except perhaps the last. */
+export function datedIterations(dossier: Dossier, trials: readonly Trial[], schedule: Schedule): Iterations {
   const { brandid } = dossier.subject;
   const gaps = trials.map((_, i) => {
     const bits = hash32(brandid, i, 66, dossier.seed);
-    return HOUR * (course.slow ? 60 + (bits % 60) : 20 + (bits % 30)) + ((bits >>> 8) % HOUR);
+    return HOUR * (schedule.slow ? 60 + (bits % 60) : 20 + (bits % 30)) + ((bits >>> 8) % HOUR);
   });
-  let at = course.endsBefore - gaps.reduce((sum, gap) => sum + gap, 0);
-  const told: Iterations = { metadata: [], feedback: [], executions: [], last: trials.at(-1)?.measured ?? null };
+  let at = schedule.endsBefore - gaps.reduce((sum, gap) => sum + gap, 0);
+  const records: Iterations = { metadata: [], feedback: [], executions: [], last: trials.at(-1)?.measured ?? null };
   for (const [i, trial] of trials.entries()) {
     const version = i + 1;
     const made = {
@@ -104,15 +105,15 @@ export function datedIterations(dossier: Dossier, trials: readonly Trial[], cour
       generated_at: isoInstant(at),
       notes: null,
     } as const;
-    told.metadata.push(versionOf(dossier, trial, made));
-    told.executions.push(execution(dossier, version, at, null));
-    if (version < trials.length || course.answerLast) told.feedback.push(...feedbackOn(dossier, trials, i, at));
+    records.metadata.push(versionOf(dossier, trial, made));
+    records.executions.push(execution(dossier, version, at, null));
+    if (version < trials.length || schedule.answerLast) records.feedback.push(...feedbackOn(dossier, trials, i, at));
     at += gaps[i] ?? 0;
   }
-  return told;
+  return records;
 }
 
-/** A run of the generation workflow that stopped at `stop`; failed when there is an error. */
+/** A run of the generation workflow that ended at `stop`; it failed when there is an error. */
 export function execution(dossier: Dossier, run: number, stop: number, error: string | null): WorkflowExecution {
   const { brandid } = dossier.subject;
   const seconds = 40 + (hash32(brandid, run, 63, dossier.seed) % 400);

@@ -1,40 +1,39 @@
 import type { Measurement, Profile } from './evidence.ts';
 
-/** Below this many combos there is too little to judge (runbook, Manual Escalation Criteria, Insufficient Data). */
-const ENOUGH_COMBOS = 5;
-const ENOUGH_COVERAGE = 0.9;
-const FEW_FALSE_POSITIVES = 0.05;
-const ONE_TRADE = 0.75;
+/** Minimum number of combos for a judgement (runbook, Manual Escalation Criteria, Insufficient Data). */
+const MIN_COMBOS = 5;
+const MIN_COVERAGE = 0.9;
+const MAX_FALSE_POSITIVES = 0.05;
+const MIN_SECTOR_AGREEMENT = 0.75;
 
-/** Would a reviewer take it? */
+/** Returns true when a reviewer would accept a version. */
 export function isGoodEnough(measured: Measurement, profile: Profile): boolean {
   return (
-    profile.combos >= ENOUGH_COMBOS &&
-    profile.sectorAgreement >= ONE_TRADE &&
-    measured.coverage >= ENOUGH_COVERAGE &&
-    measured.falsePositives <= FEW_FALSE_POSITIVES
+    profile.combos >= MIN_COMBOS &&
+    profile.sectorAgreement >= MIN_SECTOR_AGREEMENT &&
+    measured.coverage >= MIN_COVERAGE &&
+    measured.falsePositives <= MAX_FALSE_POSITIVES
   );
 }
 
 /**
- * Confidence by the upstream's weights: narratives 0.4, codes 0.3, wallets 0.2, commercial check 0.1 (here: no other
- * brand is caught). Lowered by the share of false positives, below half of the own combos, and where there is too little data.
+ * Computes the confidence with upstream's weights: narratives 0.4, codes 0.3, wallets 0.2, commercial check 0.1 (here: no
+ * match of another brand). It is reduced by false positives, by a coverage below one half, and by insufficient data.
  */
 export function confidenceOf(measured: Measurement, profile: Profile): number {
   const narratives = measured.coverage * (1 - measured.falsePositives);
   const commercial = measured.othersMatched === 0 ? 1 : 0;
   const score = 0.4 * narratives + 0.3 * profile.sectorAgreement + 0.2 * (1 - profile.walletShare) + 0.1 * commercial;
-  const enough = Math.min(1, profile.combos / ENOUGH_COMBOS) * Math.min(1, measured.coverage / 0.5);
-  return Math.round(1000 * score * (1 - measured.falsePositives) * enough) / 1000;
+  const sufficiency = Math.min(1, profile.combos / MIN_COMBOS) * Math.min(1, measured.coverage / 0.5);
+  return Math.round(1000 * score * (1 - measured.falsePositives) * sufficiency) / 1000;
 }
 
-/** What the evaluator agent found wrong, the worst first. */
+/** The evaluator agent's issues, the most serious first. */
 export function issuesOf(measured: Measurement, profile: Profile): string[] {
   const issues: string[] = [];
-  if (profile.combos < ENOUGH_COMBOS) issues.push('insufficient_data');
-  if (profile.sectorAgreement < ONE_TRADE) issues.push('mccid_mismatch');
-  if (measured.falsePositives > FEW_FALSE_POSITIVES) issues.push('regex_too_broad');
-  if (measured.coverage < ENOUGH_COVERAGE)
-    issues.push(profile.walletShare > 0.1 ? 'wallet_handling' : 'missing_patterns');
+  if (profile.combos < MIN_COMBOS) issues.push('insufficient_data');
+  if (profile.sectorAgreement < MIN_SECTOR_AGREEMENT) issues.push('mccid_mismatch');
+  if (measured.falsePositives > MAX_FALSE_POSITIVES) issues.push('regex_too_broad');
+  if (measured.coverage < MIN_COVERAGE) issues.push(profile.walletShare > 0.1 ? 'wallet_handling' : 'missing_patterns');
   return issues;
 }

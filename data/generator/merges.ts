@@ -1,21 +1,21 @@
-/** Two real brands that the sample records under one brandid: what brand splitting is for. */
+/** Two real brands that the sample records under one brandid, as cases for brand splitting. */
 interface Merge {
   readonly brandname: string;
-  /** The part that gives the recorded brand its id and sector. */
+  /** The part from which the recorded brand takes its id and sector. */
   readonly major: number;
   readonly minor: number;
-  /** Outlets written for each part before the draw by size begins, so that small parts are there too. */
+  /** Outlets written for each part in any case, so that small parts are represented too. */
   readonly outlets: { readonly major: number; readonly minor: number };
 }
 
-/** The runbook's brand. The highest id of every sample, so that a split gives the runbook's 12346 and 12347. */
+/** The runbook's brand. It has the highest id of every sample, so that a split creates the runbook's 12346 and 12347. */
 export const STAR_BRANDID = 12345;
 export const STAR_MARKET = 4079;
 export const STAR_BURGER = 4080;
 
 const small = { major: 18, minor: 16 };
 
-/** Real businesses of one name, in different trades. Numbers are ids of the seed. */
+/** Real businesses with the same name in different trades. Numbers are ids of the seed. */
 export const MERGES: readonly Merge[] = [
   { brandname: 'Star', major: STAR_MARKET, minor: STAR_BURGER, outlets: { major: 140, minor: 62 } },
   { brandname: 'Gap', major: 439, minor: 2770, outlets: small }, // clothes, builders' merchant
@@ -33,9 +33,9 @@ export const MERGES: readonly Merge[] = [
   { brandname: 'Century', major: 303, minor: 2431, outlets: small }, // estate agent, cinemas
 ];
 
-/** Brands that share the start of their name with another and are still recorded apart. */
+/** Brands whose names begin like another's, but that are recorded separately. */
 export const CONFUSABLE_AND_APART: readonly number[] = [
-  ...[105, 1242], // Starbucks, Star Mart: what "Star" also finds
+  ...[105, 1242], // Starbucks, Star Mart: also matched by "Star"
   ...[532, 3298], // Next, Next Level Burger
   ...[164, 1851], // Costa, Costa Vida
   ...[185, 673], // Boots, Boots Opticians
@@ -44,7 +44,7 @@ export const CONFUSABLE_AND_APART: readonly number[] = [
   ...[775, 798], // Express, Express Oil Change
 ];
 
-/** Brands that were split before the sample's history ends: the inactive parent, and its parts that are brands today. */
+/** Brands that were split before the end of the sample's history: the inactive parent, and its parts, which are now brands. */
 interface PastSplit {
   readonly brandid: number;
   readonly brandname: string;
@@ -56,8 +56,8 @@ export const PAST_SPLITS: readonly PastSplit[] = [
   { brandid: 53, brandname: 'Metro', parts: [209, 3194] }, // telephones, Metro Diner
 ];
 
-/** One business with several merchant categories each: Tesco, Asda, Morrisons, Sainsbury's, WHSmith. Not to be split. */
+/** Single businesses with several merchant categories, which must not be split: Tesco, Asda, Morrisons, Sainsbury's, WHSmith. */
 export const WHOLE_WITH_SEVERAL_CODES: readonly number[] = [218, 277, 363, 347, 344];
 
-/** Real brands whose rows were put under Star by mistake: Star Mart and Starbucks. */
-export const STAR_STRAYS: readonly number[] = [1242, 1242, 1242, 105, 105];
+/** Real brands with rows that were assigned to Star by mistake: Star Mart and Starbucks. */
+export const MISASSIGNED_TO_STAR: readonly number[] = [1242, 1242, 1242, 105, 105];

@@ -1,10 +1,10 @@
-import { facilityWord, type Handwriting } from './handwriting.ts';
 import type { PlaceOf } from './places.ts';
 import type { RealBrand } from './population.ts';
 import { hash32, itemAt, type Random } from './random.ts';
+import { facilityWord, type StatementStyle } from './statement-style.ts';
 import { type Country, NAMELESS_PAYMENTS, WALLET_CODES, type Wallet, walletDraw, walletText } from './wallets.ts';
 
-/** What a combo is besides its columns; the answer key of the sample. */
+/** Properties of a combo beyond its columns, for the answer key of the sample. */
 export type ComboFlag =
   | 'wallet'
   | 'wallet_code'
@@ -16,7 +16,7 @@ export type ComboFlag =
   | 'duplicate'
   | 'missing_mid';
 
-/** How one merchant record reaches the banks. */
+/** A merchant record, as sent to the banks. */
 export interface Outlet {
   readonly country: Country;
   readonly merchant: string;
@@ -28,34 +28,34 @@ export interface Outlet {
   readonly flags: readonly ComboFlag[];
 }
 
-/** What must be so about an outlet, where the draw would leave it to chance. */
-export interface OutletWish {
+/** Fixed properties of an outlet that would otherwise be random. */
+export interface OutletConstraints {
   readonly wallet?: Wallet;
   readonly walletCode?: boolean;
 }
 
 const NAMELESS_SHARE = 0.004;
-/** Twelve digits: real ones have up to 15, but longer ones could pass for card numbers and would be masked. */
+/** Twelve digits. Real merchant ids have up to 15, but longer ones could look like card numbers and would be masked. */
 const midOf = (prefix: string, number: number): string => prefix + String(number % 1_000_000_000).padStart(9, '0');
 const digits = (random: Random, width: number): string => String(random.int(10 ** width)).padStart(width, '0');
 
 function tillText(brand: RealBrand, mccid: number, country: Country, outlet: number, town: string) {
-  const hand = brand.handwriting;
-  const usual = (outlet >>> 11) % 100 < 80 || hand.variants.length === 0;
-  let text = usual ? hand.name : itemAt(hand.variants, outlet >>> 18);
+  const style = brand.style;
+  const usual = (outlet >>> 11) % 100 < 80 || style.variants.length === 0;
+  let text = usual ? style.name : itemAt(style.variants, outlet >>> 18);
   const facility = facilityWord(brand.seed, mccid, country, outlet);
-  if (facility !== '') text = `${hand.name} ${facility}`;
-  if (hand.legalForm !== '' && (outlet >>> 7) % 10 < 7) text += ` ${hand.legalForm}`;
-  const numbered = hand.storeNumber !== null && (outlet >>> 5) % 10 < 5;
-  if (numbered && hand.storeNumber !== null) text += hand.storeNumber(outlet);
-  else if (hand.writesBranch) text += ` ${town}`;
+  if (facility !== '') text = `${style.name} ${facility}`;
+  if (style.legalForm !== '' && (outlet >>> 7) % 10 < 7) text += ` ${style.legalForm}`;
+  const numbered = style.storeNumber !== null && (outlet >>> 5) % 10 < 5;
+  if (numbered && style.storeNumber !== null) text += style.storeNumber(outlet);
+  else if (style.writesBranch) text += ` ${town}`;
   return { text, numbered };
 }
 
 const walletName = (wallet: Wallet): string => wallet.prefix.trim().replace(/[ *_]+$/, '');
 
-function throughWallet(wallet: Wallet, hand: Handwriting, country: Country, random: Random) {
-  const { text, cut } = walletText(wallet, hand.name, random.chance(0.6));
+function throughWallet(wallet: Wallet, style: StatementStyle, country: Country, random: Random) {
+  const { text, cut } = walletText(wallet, style.name, random.chance(0.6));
   const code = wallet.prefix === 'SQ *' && random.chance(0.1) ? `*#${1000 + random.int(9000)}` : '';
   const telephone = country === 'G' ? '35314369001' : '4029357733'; // PayPal's own
   let place: string | null = null;
@@ -64,28 +64,28 @@ function throughWallet(wallet: Wallet, hand: Handwriting, country: Country, rand
   return { text: text + code, cut, place };
 }
 
-function onTheWeb(hand: Handwriting, country: Country, random: Random) {
+function onTheWeb(style: StatementStyle, country: Country, random: Random) {
   const place = random.chance(0.7)
     ? 'INTERNET'
     : country === 'G'
       ? `08${digits(random, 2)}${digits(random, 7)}`
       : `8${digits(random, 2)}-${digits(random, 7)}`;
-  return { text: random.chance(0.6) ? `WWW.${hand.website}` : hand.website, place };
+  return { text: random.chance(0.6) ? `WWW.${style.website}` : style.website, place };
 }
 
 interface Site extends Omit<Outlet, 'merchant' | 'wallet' | 'flags'> {
   readonly outlet: number;
 }
 
-/** An outlet of the brand: the same number is always the same place, code and merchant id. */
+/** Draws an outlet of the brand. The same outlet number always has the same town, code and merchant id. */
 function siteOf(brand: RealBrand, placeOf: PlaceOf, random: Random): Site {
-  const hand = brand.handwriting;
+  const style = brand.style;
   const { countries, mccids, real_brandid } = brand.seed;
   const country: Country = countries === 'GU' ? (random.chance(0.5) ? 'G' : 'U') : countries;
-  const outlet = hash32(real_brandid, random.int(hand.outlets) + 1, country === 'G' ? 71 : 85);
-  const town = placeOf(country, outlet, hand.states);
+  const outlet = hash32(real_brandid, random.int(style.outlets) + 1, country === 'G' ? 71 : 85);
+  const town = placeOf(country, outlet, style.states);
   const mccid = (outlet >>> 3) % 16 < 11 ? itemAt(mccids, 0) : itemAt(mccids, outlet >>> 7);
-  return { outlet, country, place: town.city, state: town.state, mccid, mid: midOf(String(hand.midPrefix), outlet) };
+  return { outlet, country, place: town.city, state: town.state, mccid, mid: midOf(String(style.midPrefix), outlet) };
 }
 
 const drawItem = <T>(items: readonly T[], random: Random): T => itemAt(items, random.int(items.length));
@@ -102,9 +102,15 @@ function namelessPayment(site: Site, random: Random): Outlet {
   };
 }
 
-function walletPayment(site: Site, hand: Handwriting, wallet: Wallet, wish: OutletWish, random: Random): Outlet {
-  const sent = throughWallet(wallet, hand, site.country, random);
-  const ownCode = wish.walletCode ?? random.chance(wallet.ownCode);
+function walletPayment(
+  site: Site,
+  style: StatementStyle,
+  wallet: Wallet,
+  constraints: OutletConstraints,
+  random: Random,
+): Outlet {
+  const sent = throughWallet(wallet, style, site.country, random);
+  const ownCode = constraints.walletCode ?? random.chance(wallet.ownCode);
   const flags: ComboFlag[] = ['wallet'];
   if (ownCode) flags.push('wallet_code');
   if (sent.cut) flags.push('cut');
@@ -116,19 +122,19 @@ function walletPayment(site: Site, hand: Handwriting, wallet: Wallet, wish: Outl
   };
 }
 
-/** Draws merchant records of a brand: an outlet, what its till or wallet sends, and where it stands. */
+/** Returns a function that draws merchant records of a brand: an outlet, its location, and the text that its till or wallet sends. */
 export function outletDraw(random: Random, placeOf: PlaceOf) {
   const drawWallet = walletDraw();
-  return (brand: RealBrand, wish: OutletWish): Outlet => {
-    const hand = brand.handwriting;
+  return (brand: RealBrand, constraints: OutletConstraints): Outlet => {
+    const style = brand.style;
     const site = siteOf(brand, placeOf, random);
-    if (wish.wallet === undefined && random.chance(NAMELESS_SHARE)) return namelessPayment(site, random);
-    if (wish.wallet !== undefined || random.chance(hand.walletShare)) {
-      const wallet = wish.wallet ?? drawWallet(random, site.country, brand.seed.sector);
-      return walletPayment(site, hand, wallet, wish, random);
+    if (constraints.wallet === undefined && random.chance(NAMELESS_SHARE)) return namelessPayment(site, random);
+    if (constraints.wallet !== undefined || random.chance(style.walletShare)) {
+      const wallet = constraints.wallet ?? drawWallet(random, site.country, brand.seed.sector);
+      return walletPayment(site, style, wallet, constraints, random);
     }
-    if (random.chance(hand.webShare)) {
-      const page = onTheWeb(hand, site.country, random);
+    if (random.chance(style.webShare)) {
+      const page = onTheWeb(style, site.country, random);
       const mccid = itemAt(brand.seed.mccids, 0);
       return { ...site, mccid, merchant: page.text, place: page.place, wallet: null, flags: ['web'] };
     }

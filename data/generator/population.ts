@@ -1,5 +1,4 @@
 import type { Brand } from '../../src/domain/brand/brand.ts';
-import { type Handwriting, handwritingOf } from './handwriting.ts';
 import {
   CONFUSABLE_AND_APART,
   MERGES,
@@ -10,8 +9,9 @@ import {
 } from './merges.ts';
 import { hash32 } from './random.ts';
 import type { Seed, SeedBrand } from './seed.ts';
+import { type StatementStyle, statementStyleOf } from './statement-style.ts';
 
-/** What makes a brand hard; `plain` for most. */
+/** The difficulty that a brand represents; `plain` for most. */
 export type BrandRole =
   | 'plain'
   | 'merged'
@@ -21,11 +21,11 @@ export type BrandRole =
   | 'wrong_sector'
   | 'missing_mid';
 
-/** One real brand of the sample: what is known of it, and how it is recorded. */
+/** A real brand of the sample, and the way it is recorded. */
 export interface RealBrand {
   readonly seed: SeedBrand;
-  readonly handwriting: Handwriting;
-  /** The brandid its combos are recorded under. */
+  readonly style: StatementStyle;
+  /** The brandid under which its combos are recorded. */
   readonly brandid: number;
   readonly role: BrandRole;
 }
@@ -34,11 +34,11 @@ export interface Population {
   /** Real brands, the largest first. */
   readonly real: readonly RealBrand[];
   readonly byRealId: ReadonlyMap<number, RealBrand>;
-  /** Real brands whose names begin like the key's (ids of the seed). */
+  /** For each real brand (by its id of the seed), those whose names begin like it. */
   readonly confusedWith: ReadonlyMap<number, readonly RealBrand[]>;
-  /** As the `brand` table has them, by ascending brandid. */
+  /** Rows of the `brand` table, by ascending brandid. */
   readonly recorded: readonly Brand[];
-  /** As the `brand_to_check` table has them. */
+  /** Rows of the `brand_to_check` table. */
   readonly toCheck: readonly number[];
 }
 
@@ -49,7 +49,7 @@ const ALWAYS_PRESENT: ReadonlySet<number> = new Set([
   ...WHOLE_WITH_SEVERAL_CODES,
 ]);
 
-/** The largest brands, with always the hard cases, so that a small sample holds them too. */
+/** Chooses the largest brands, and the difficult cases always, so that small samples contain them too. */
 function chooseBrands(seed: Seed, wanted: number): SeedBrand[] {
   const needed = new Set(ALWAYS_PRESENT);
   const pairs = seed.confusables.filter((pair) => pair.kind !== 'first_word').slice(0, Math.floor(wanted / 6));
@@ -73,7 +73,7 @@ function confusionOf(seed: Seed, present: ReadonlySet<number>): Map<number, numb
   return confused;
 }
 
-/** Deals roles out: merges first, then a few of each fault, small brands with too few combos, and confusable names. */
+/** Assigns roles: merges first, then a few of each fault, small brands with too few combos, and confusable names. */
 function rolesOf(brands: readonly SeedBrand[], confused: ReadonlyMap<number, readonly number[]>, seed: number) {
   const roles = new Map<number, BrandRole>();
   for (const merge of MERGES) roles.set(merge.major, 'merged').set(merge.minor, 'merged');
@@ -85,11 +85,11 @@ function rolesOf(brands: readonly SeedBrand[], confused: ReadonlyMap<number, rea
   const smallest = free.filter((brand) => !roles.has(brand.real_brandid)).slice(-Math.ceil(brands.length / 6));
   const few = smallest.toSorted((a, b) => hash32(a.real_brandid, 32, seed) - hash32(b.real_brandid, 32, seed));
   for (const brand of few.slice(0, Math.ceil(brands.length * 0.03))) roles.set(brand.real_brandid, 'insufficient');
-  return (brand: SeedBrand, handwriting: Handwriting): BrandRole => {
+  return (brand: SeedBrand, style: StatementStyle): BrandRole => {
     const role = roles.get(brand.real_brandid);
     if (role !== undefined) return role;
     if (confused.has(brand.real_brandid)) return 'ambiguous_name';
-    return handwriting.walletShare > 0.5 ? 'wallet_heavy' : 'plain';
+    return style.walletShare > 0.5 ? 'wallet_heavy' : 'plain';
   };
 }
 
@@ -98,7 +98,7 @@ const brandidOf = (real: number): number => {
   return major === STAR_MARKET ? STAR_BRANDID : major;
 };
 
-/** The row of the `brand` table. A wrong sector is the one of another brand, as a slip in a spreadsheet makes it. */
+/** The row of the `brand` table. A wrong sector is that of another brand, as after a slip in a spreadsheet. */
 function recordBrand(real: RealBrand, others: readonly SeedBrand[]): Brand {
   const merge = MERGES.find((one) => one.major === real.seed.real_brandid);
   const wrong = others.find((brand) => brand.sector !== real.seed.sector)?.sector;
@@ -113,19 +113,19 @@ function recordBrand(real: RealBrand, others: readonly SeedBrand[]): Brand {
   };
 }
 
-/** One brand in twelve is to check besides the hard ones. */
+/** Brands to check are the difficult ones, and one in twelve of the others. */
 const toBeChecked = (real: RealBrand, seed: number): boolean =>
   real.role !== 'plain' || hash32(real.seed.real_brandid, 21, seed) % 12 === 0;
 
-/** The brands of a sample of `combos` rows: about one brand for 21 rows, at most all of the seed. */
+/** Chooses the brands of a sample of `combos` rows: about one brand per 21 rows, at most all of the seed. */
 export function populate(seed: Seed, combos: number, randomSeed: number): Population {
   const wanted = Math.max(60, Math.min(seed.brands.length, Math.floor(combos / 21)));
   const brands = chooseBrands(seed, wanted);
   const confusedIds = confusionOf(seed, new Set(brands.map((brand) => brand.real_brandid)));
   const roleOf = rolesOf(brands, confusedIds, randomSeed);
   const real = brands.map((brand): RealBrand => {
-    const handwriting = handwritingOf(brand, randomSeed);
-    return { seed: brand, handwriting, brandid: brandidOf(brand.real_brandid), role: roleOf(brand, handwriting) };
+    const style = statementStyleOf(brand, randomSeed);
+    return { seed: brand, style, brandid: brandidOf(brand.real_brandid), role: roleOf(brand, style) };
   });
   const byRealId = new Map(real.map((brand) => [brand.seed.real_brandid, brand]));
   const confusedWith = new Map<number, readonly RealBrand[]>();

@@ -22,12 +22,12 @@ export function seededRandom(seed: number): Random {
     c = (((c << 21) | (c >>> 11)) + sum) | 0;
     return (sum >>> 0) / 4_294_967_296;
   };
-  // The first outputs still show the seed's bits.
+  // The first outputs still correlate with the seed.
   for (let i = 0; i < 20; i++) next();
   return { next, int: (below) => Math.floor(next() * below), chance: (probability) => next() < probability };
 }
 
-/** Mixes integers into 32 well-spread bits. For choices that must not depend on the order in which they are made. */
+/** Hashes integers to 32 bits, for choices that must not depend on the order in which they are made. */
 export function hash32(...parts: readonly number[]): number {
   let mixed = 0x9e3779b9;
   for (const part of parts) {
@@ -50,20 +50,20 @@ export function itemAt<T>(items: readonly T[], index: number): T {
 /** Draws an index in proportion to its weight. */
 export type WeightedDraw = (random: Random) => number;
 
-/** Walker's alias method in Vose's form (1991): each draw costs two random numbers, however many weights there are. */
+/** Walker's alias method in Vose's form (1991): each draw takes two random numbers, regardless of the number of weights. */
 export function weightedDraw(weights: readonly number[]): WeightedDraw {
   const n = weights.length;
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   if (n === 0 || !(total > 0)) throw new RangeError('A weighted draw needs at least one positive weight.');
   const keep = Float64Array.from(weights, (weight) => (weight * n) / total);
-  const other = new Int32Array(n);
+  const alias = new Int32Array(n);
   const small: number[] = [];
   const large: number[] = [];
   for (const [i, share] of keep.entries()) (share < 1 ? small : large).push(i);
   while (small.length > 0 && large.length > 0) {
     const s = small.pop() ?? 0;
     const l = large.pop() ?? 0;
-    other[s] = l;
+    alias[s] = l;
     const left = (keep[l] ?? 0) - (1 - (keep[s] ?? 0));
     keep[l] = left;
     (left < 1 ? small : large).push(l);
@@ -71,6 +71,6 @@ export function weightedDraw(weights: readonly number[]): WeightedDraw {
   for (const i of [...small, ...large]) keep[i] = 1;
   return (random) => {
     const i = random.int(n);
-    return random.next() < (keep[i] ?? 1) ? i : (other[i] ?? i);
+    return random.next() < (keep[i] ?? 1) ? i : (alias[i] ?? i);
   };
 }

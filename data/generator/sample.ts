@@ -7,22 +7,22 @@ import { type SampleHistory, writeHistory } from './history.ts';
 export type { SampleOptions } from './drawing.ts';
 export type { SampleHistory } from './history.ts';
 
-/** A sample data set. The same options give the same bytes. It does not know which real brand a combo is: see `truth.ts`. */
+/** A sample data set. The same options give the same bytes. The real brand of each combo is not part of it: see `truth.ts`. */
 export interface Sample {
   readonly brands: Brand[];
-  /** As the upstream table `brand_to_check` has them. */
+  /** Rows of upstream's table `brand_to_check`. */
   readonly brandsToCheck: number[];
   readonly mccs: Mcc[];
-  /** Generates the combos anew at each call, in constant memory, `ccid` ascending. */
+  /** Generates the combos again at each call, in constant memory, by ascending `ccid`. */
   combos(): Iterable<Combo>;
-  /** Measured on the combos, so it reads them all once; keeps those of the brands that it tells about. */
+  /** Generates the history. It is measured on the combos, so this reads them all and keeps those of the brands concerned. */
   history(): SampleHistory;
 }
 
 const BRANDS_WITH_HISTORY = 240;
 const ESCALATIONS = 150;
 
-/** Opens a sample. Throws a RangeError when it is too small to hold the cases that every sample has. */
+/** Opens a sample. Throws a RangeError when it is too small for the cases that every sample contains. */
 export function openSample(options: SampleOptions): Sample {
   const { seed, population, rows } = drawSample(options);
   const { brandsWithHistory = BRANDS_WITH_HISTORY, escalations = ESCALATIONS } = options;

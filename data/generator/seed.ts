@@ -15,7 +15,7 @@ const seedBrandSchema = z
     /** Merchant categories, the most usual first. */
     mccs: listOfNumbers,
     cc: z.enum(['G', 'U', 'GU']),
-    /** log2 of the number of outlets on the map, about. */
+    /** Approximate log2 of the number of outlets on the map. */
     w: z.coerce.number().min(0),
     aliases: z.string().transform((text) => text.split('|').filter((alias) => alias !== '')),
     site: z.string(),
@@ -30,11 +30,11 @@ const seedBrandSchema = z
     aliases,
     site,
   }));
-/** One real brand, as name-suggestion-index knows it. */
+/** A real brand from name-suggestion-index. */
 export type SeedBrand = z.infer<typeof seedBrandSchema>;
 
 const confusableSchema = z.object({ a: integer, b: integer, kind: z.enum(['same_name', 'prefix', 'first_word']) });
-/** Two real brands whose names begin alike. */
+/** Two real brands whose names begin with the same word. */
 type Confusable = z.infer<typeof confusableSchema>;
 
 const mccSchema = z.object({ mccid: integer, mcc_desc: z.string().min(1), sector: z.string().min(1) });
@@ -45,7 +45,7 @@ const citySchema = z.object({
   country: z.enum(['GB', 'US']),
   w: z.coerce.number(),
 });
-/** A town, in the capitals of a bank statement. `w` is log2 of its inhabitants. */
+/** A town, in capitals as on a bank statement. `w` is log2 of its population. */
 export type City = z.infer<typeof citySchema>;
 
 export interface Seed {
@@ -67,7 +67,7 @@ function readTable<T>(file: string, row: z.ZodType<T>): T[] {
   });
 }
 
-/** Reads and validates the seed. Throws, naming file and line, on a row that does not fit. */
+/** Reads and validates the seed. Throws an error that names file and line for an invalid row. */
 export function readSeed(): Seed {
   return {
     brands: readTable('brands.tsv', seedBrandSchema),

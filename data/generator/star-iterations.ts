@@ -1,13 +1,13 @@
 import type { Feedback } from '../../src/domain/metadata/metadata.ts';
 
-/** One turn of the runbook's brand: what the agent tried, and what the reviewer answered. */
+/** One iteration of the runbook's brand: the agent's attempt and the reviewer's feedback. */
 export interface StarTurn {
   readonly regex: string;
   readonly mccids: readonly number[];
   readonly type: Feedback['feedback_type'];
-  /** `{own}`, `{matched}`, `{others}` are measured; `{caught}` is a wrongly matched row. */
+  /** Placeholders: `{own}`, `{matched}` and `{others}` are measured counts; `{caught}` is a wrongly matched row. */
   readonly remark: string;
-  /** What `{caught}` should show, when it is there. */
+  /** Text that the row for `{caught}` should contain, if there is such a row. */
   readonly shows?: string;
 }
 
@@ -15,7 +15,7 @@ const GROCERIES = [5411, 5499];
 const RESTAURANTS = [5812, 5814];
 const ALL = [...GROCERIES, ...RESTAURANTS];
 
-/** Ten turns, and the version that came of the tenth. None can be right: the id holds two businesses. */
+/** Ten iterations, and the version made after the tenth. None can be right, because the id covers two businesses. */
 export const STAR_TURNS: readonly StarTurn[] = [
   {
     ...{ regex: '^STAR', mccids: ALL, type: 'reject' },

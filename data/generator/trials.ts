@@ -4,7 +4,7 @@ import { confidenceOf, isGoodEnough } from './judgement.ts';
 import { hash32, itemAt } from './random.ts';
 import { STAR_TURNS, type StarTurn } from './star-iterations.ts';
 
-/** One version as tried, before it has a number and a date. */
+/** A candidate version, before it has a number and a date. */
 export interface Trial {
   readonly regex: string;
   readonly mccids: readonly number[];
@@ -13,7 +13,7 @@ export interface Trial {
   readonly star?: StarTurn;
 }
 
-/** What is known of a brand when its history is written. */
+/** The facts about a brand from which its history is written. */
 export interface Dossier {
   readonly subject: Subject;
   readonly evidence: Evidence;
@@ -22,36 +22,39 @@ export interface Dossier {
   readonly seed: number;
 }
 
-/** The codes on the list: not a wallet's, and with at least that share of rows. */
-const codesOf = (profile: Profile, leastShare: number): number[] =>
+/** The codes to list: the most frequent one, and all with at least `minShare` of the rows; no wallet codes. */
+const codesOf = (profile: Profile, minShare: number): number[] =>
   profile.codes
-    .filter(({ share }, i) => i === 0 || share >= leastShare)
+    .filter(({ share }, i) => i === 0 || share >= minShare)
     .map(({ mccid }) => mccid)
     .toSorted((a, b) => a - b);
 
-function tryOut(dossier: Dossier, regex: string, mccids: readonly number[], star?: StarTurn): Trial {
+function runTrial(dossier: Dossier, regex: string, mccids: readonly number[], star?: StarTurn): Trial {
   const measured = measure(dossier.evidence, regex, mccids);
   const confidence = confidenceOf(measured, dossier.profile);
   return { regex, mccids, measured, confidence, ...(star === undefined ? {} : { star }) };
 }
 
-/** Everything the agent could try for the brand's name, in its order. */
+/** All trials for the brand's name, in the order in which the agent makes them. */
 export function trialsFor(dossier: Dossier): Trial[] {
-  return attemptsFor(dossier.subject.brandname).map(({ regex, leastCodeShare }) =>
-    tryOut(dossier, regex, codesOf(dossier.profile, leastCodeShare)),
+  return attemptsFor(dossier.subject.brandname).map(({ regex, minCodeShare }) =>
+    runTrial(dossier, regex, codesOf(dossier.profile, minCodeShare)),
   );
 }
 
 export const starTrials = (dossier: Dossier): Trial[] =>
-  STAR_TURNS.map((turn) => tryOut(dossier, turn.regex, turn.mccids, turn));
+  STAR_TURNS.map((turn) => runTrial(dossier, turn.regex, turn.mccids, turn));
 
-/** The best of them by coverage and purity. */
+/** Returns the trial with the best product of coverage and precision. */
 export function bestTrial(trials: readonly Trial[]): Trial | null {
-  const worth = (trial: Trial): number => trial.measured.coverage * (1 - trial.measured.falsePositives);
-  return trials.reduce<Trial | null>((best, one) => (best === null || worth(one) > worth(best) ? one : best), null);
+  const score = (trial: Trial): number => trial.measured.coverage * (1 - trial.measured.falsePositives);
+  return trials.reduce<Trial | null>(
+    (best, trial) => (best === null || score(trial) > score(best) ? trial : best),
+    null,
+  );
 }
 
-/** `count` trials none of which a reviewer would take; the agent repeats itself where it ran out of ideas. */
+/** Returns `count` trials that a reviewer would reject, with repetitions when there are too few. */
 export function failingTrials(dossier: Dossier, trials: readonly Trial[], count: number): Trial[] {
   const bad = trials.filter((trial) => !isGoodEnough(trial.measured, dossier.profile));
   const plausible = bad.filter((trial) => trial.measured.ownMatched > 0);
@@ -59,7 +62,7 @@ export function failingTrials(dossier: Dossier, trials: readonly Trial[], count:
   return usable.length === 0 ? [] : Array.from({ length: count }, (_, i) => itemAt(usable, i));
 }
 
-/** The course that most brands take: from a broad first try on, until one is good. */
+/** The usual sequence: up to three rejected trials, then the first good one. */
 export function successfulTrials(dossier: Dossier, trials: readonly Trial[]): Trial[] {
   const good = trials.find((trial) => isGoodEnough(trial.measured, dossier.profile));
   const bad = trials.filter((trial) => !isGoodEnough(trial.measured, dossier.profile));

@@ -4,14 +4,14 @@ import type { ComboFlag } from './outlets.ts';
 import type { BrandRole } from './population.ts';
 
 /*
- * The answer key of a sample: for tests and benchmarks, which score against it. Nothing under src may import it, or the
- * analyses would be judged by what they were told.
+ * The answer key of a sample, against which tests and benchmarks score. Nothing under src may import it, so that the
+ * analyses cannot use the answers that they are scored on.
  */
 
 export interface ComboTruth {
-  /** The real brand. Equal to the recorded brandid unless the brand was merged (Star Market is 4079) or the row misassigned. */
+  /** The real brand. Equals the recorded brandid unless the brand was merged (Star Market is 4079) or the row misassigned. */
   readonly real_brandid: number;
-  /** The wallet that the payment went through. */
+  /** The wallet through which the payment was made. */
   readonly wallet: string | null;
   readonly flags: readonly ComboFlag[];
 }
@@ -22,12 +22,12 @@ export interface BrandTruth {
   readonly sector: string;
   /** Its true merchant categories, the most usual first. */
   readonly mccids: readonly number[];
-  /** Recorded under this id. Two real brands with the same one are merged: the recorded brand is to be split. */
+  /** The recorded id. Real brands with the same recorded id are merged, and the recorded brand should be split. */
   readonly brandid: number;
   readonly role: BrandRole;
 }
 
-/** The combos of `openSample(options).combos()`, in the same order, each with its answer. */
+/** The combos of `openSample(options).combos()`, in the same order, each with its ground truth. */
 export function combosWithTruth(
   options: SampleOptions,
 ): Iterable<{ readonly combo: Combo; readonly truth: ComboTruth }> {

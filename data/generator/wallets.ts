@@ -6,16 +6,16 @@ export type Country = 'G' | 'U';
 export interface Wallet {
   readonly prefix: string;
   readonly countries: readonly Country[];
-  /** Sectors it is used in; `null` means all. */
+  /** Sectors in which it is used; `null` means all. */
   readonly sectors: readonly string[] | null;
-  /** Characters left for the name: 22 less the prefix, as the processors document. */
+  /** Maximum length of the name: 22 minus the prefix, as documented by the processors. */
   readonly nameLimit: number;
   readonly weight: number;
-  /** Chance that it sends its own merchant category instead of the merchant's. */
+  /** Probability that it sends its own merchant category instead of the merchant's. */
   readonly ownCode: number;
-  /** What stands in the place field. */
+  /** Content of the place field. */
   readonly place: 'city' | 'telephone' | 'help page';
-  /** Names lose their spaces: PAYPAL *STARMARKET. */
+  /** True when names may lose their spaces: PAYPAL *STARMARKET. */
   readonly joinsWords: boolean;
 }
 
@@ -38,7 +38,7 @@ const klarna = ['Fashion', HOME, HEALTH, TECHNOLOGY, 'General Retail'];
 const sumup = [FOOD, 'Services', 'Fashion', HEALTH];
 const zettle = [FOOD, 'Fashion', HOME, LEISURE];
 
-/** Prefixes and their limits as Braintree, PayPal, Stripe and Square document them; weights by eye from published card files. */
+/** Prefixes and limits as documented by Braintree, PayPal, Stripe and Square; weights estimated from published card files. */
 const WALLETS: readonly Wallet[] = [
   PAYPAL,
   { prefix: 'PP*', countries: both, sectors: null, nameLimit: 19, weight: 5, ownCode: 0.2, ...till, joinsWords: true },
@@ -60,7 +60,7 @@ const WALLETS: readonly Wallet[] = [
   },
 ];
 
-/** What a wallet's row says when the merchant is not named at all. */
+/** Texts of wallet payments that do not name the merchant. */
 export const NAMELESS_PAYMENTS: readonly string[] = [
   'PAYPAL INST XFER',
   'KLARNA BANK AB',
@@ -73,7 +73,7 @@ export const NAMELESS_PAYMENTS: readonly string[] = [
 /** Wallet-specific merchant categories (runbook, Procedure 1 step 3). */
 export const WALLET_CODES: readonly number[] = [7399, 6012, 7299];
 
-/** Draws the wallet of a payment by country and sector. */
+/** Returns a function that draws the wallet of a payment by country and sector. */
 export function walletDraw(): (random: Random, country: Country, sector: string) => Wallet {
   const draws = new Map<string, { wallets: readonly Wallet[]; draw: WeightedDraw }>();
   return (random, country, sector) => {
@@ -88,7 +88,7 @@ export function walletDraw(): (random: Random, country: Country, sector: string)
   };
 }
 
-/** The merchant's name behind a wallet's prefix, cut where the wallet cuts it. */
+/** Returns the merchant's name after a wallet's prefix, truncated to the wallet's limit. */
 export function walletText(wallet: Wallet, name: string, joinWords: boolean): { text: string; cut: boolean } {
   const written = wallet.joinsWords && joinWords ? name.replaceAll(' ', '') : name;
   return { text: wallet.prefix + written.slice(0, wallet.nameLimit).trimEnd(), cut: written.length > wallet.nameLimit };

@@ -18,26 +18,26 @@ export interface BrandRow {
   readonly categories: string;
 }
 
-interface Gathered {
+interface BrandEntry {
   readonly wikidata: string;
   readonly name: string;
   readonly categories: { readonly name: string; readonly count: number }[];
   readonly aliases: Set<string>;
   inBritain: boolean;
   inAmerica: boolean;
-  /** Britain or the US is named, and not just "world-wide". */
+  /** True when Britain or the US is named explicitly, and not just "world-wide". */
   named: boolean;
   count: number;
 }
 
-// Country codes, and the UN M49 areas around the two countries.
+// The two countries' codes, and the UN M49 areas that contain them.
 const AROUND_BRITAIN = new Set(['001', '150', '154']);
 const AROUND_AMERICA = new Set(['001', '019', '021', '003']);
 const ELSEWHERE =
   /AUSTRALIA|CANADA|PHILIPPINES|BRASIL|MEXICO|POSTO|JAPAN|INDIA|FRANCE|DEUTSCHLAND|POLSKA|ESPANA|ITALIA|RUSSIA|TURK|INDONESIA|THAILAND|CHINA|HONG KONG|SINGAPORE|MALAYSIA|UAE|ARABIA|APOTEK/;
 const FOREIGN =
   /\b(Japanese|Russian|Chinese|Indian|Indonesian|Brazilian|Turkish|Thai|Korean|Polish|Czech|Mexican company)\b/;
-const FEWEST_ON_THE_MAP = 20;
+const MIN_MAP_COUNT = 20;
 
 const placesOf = (list: IndexItem['locationSet']['include']): string[] =>
   (list ?? []).map((place) => (typeof place === 'string' ? place.toLowerCase() : ''));
@@ -61,9 +61,9 @@ function aliasesOf({ matchNames = [], tags }: IndexItem, name: string): string[]
   });
 }
 
-/** One entry for each brand, whatever number of categories it is in. */
-function gather({ index, dissolved, counts }: Sources): Gathered[] {
-  const found = new Map<string, Gathered>();
+/** Collects one entry per brand, even when it is listed in several categories. */
+function gather({ index, dissolved, counts }: Sources): BrandEntry[] {
+  const found = new Map<string, BrandEntry>();
   for (const [key, { items }] of Object.entries(index)) {
     const category = key.replace(/^brands\//, '');
     if (!key.startsWith('brands/') || MCCIDS_OF_CATEGORY[category] === undefined) continue;
@@ -72,8 +72,8 @@ function gather({ index, dissolved, counts }: Sources): Gathered[] {
       const inAmerica = tradesIn(item.locationSet, AROUND_AMERICA, 'us');
       if (dissolved.has(item.id) || (!inBritain && !inAmerica)) continue;
       const { tags } = item;
-      const given = tags['name:en'] ?? tags['brand:en'] ?? tags.name ?? tags.brand ?? item.displayName;
-      const name = oneLine(given.replace(/\s*\(.*?\)\s*/g, ' '));
+      const fullName = tags['name:en'] ?? tags['brand:en'] ?? tags.name ?? tags.brand ?? item.displayName;
+      const name = oneLine(fullName.replace(/\s*\(.*?\)\s*/g, ' '));
       if (!/^[\x20-\u024f’]+$/.test(name)) continue;
       const wikidata = tags['brand:wikidata'] ?? '';
       const identity = `${wikidata === '' ? item.id : wikidata}|${comparable(name)}`;
@@ -93,17 +93,17 @@ function gather({ index, dissolved, counts }: Sources): Gathered[] {
   return [...found.values()];
 }
 
-/** Is a world-wide brand really present in Britain or the US? By its web addresses and description. */
-function isPresent(brand: Gathered, wikidata: Wikidata): boolean {
+/** Decides by its web addresses and description whether a world-wide brand is present in Britain or the US. */
+function isPresent(brand: BrandEntry, wikidata: Wikidata): boolean {
   if (brand.named) return true;
-  if (brand.count < FEWEST_ON_THE_MAP) return false;
+  if (brand.count < MIN_MAP_COUNT) return false;
   const { officialWebsites = [], description = '' } = wikidata[brand.wikidata] ?? {};
   const hosts = officialWebsites.map((url) => url.replace(/^https?:\/\//, '').split(/[/?#]/)[0] ?? '');
   if (hosts.length > 0 && !hosts.some((host) => /\.(com|uk|us|org|net|eu|co|io)$/.test(host))) return false;
   return !FOREIGN.test(description) || hosts.some((host) => host.endsWith('.uk'));
 }
 
-function rowOf(brand: Gathered, id: number, wikidata: Wikidata): BrandRow {
+function rowOf(brand: BrandEntry, id: number, wikidata: Wikidata): BrandRow {
   const categories = brand.categories.toSorted((a, b) => b.count - a.count).map((category) => category.name);
   const mccids = [...new Set(categories.flatMap((category) => MCCIDS_OF_CATEGORY[category] ?? []))];
   const facts = wikidata[brand.wikidata] ?? {};
@@ -120,22 +120,22 @@ function rowOf(brand: Gathered, id: number, wikidata: Wikidata): BrandRow {
 
 const FIRST_ID = 101;
 
-/** The rows of brands.tsv: real brands by size, and the two invented ones of the runbook's example last. */
+/** The rows of brands.tsv: real brands by size, then the two invented brands of the runbook's example. */
 export function brandRows(sources: Sources): BrandRow[] {
   const bySize = gather(sources).toSorted((a, b) => b.count - a.count || a.name.localeCompare(b.name, 'en'));
   const rows = bySize
     .filter((brand) => isPresent(brand, sources.wikidata))
     .map((brand, i) => rowOf(brand, FIRST_ID + i, sources.wikidata));
-  const made = { countries: 'U', aliases: [], wikidata: '', categories: '(hand)' };
+  const invented = { countries: 'U', aliases: [], wikidata: '', categories: '(hand)' };
   const next = FIRST_ID + rows.length;
   return [
     ...rows,
     {
-      ...{ ...made, id: next, name: 'Star Market', sector: 'Groceries', mccids: [5411, 5499], size: 6 },
+      ...{ ...invented, id: next, name: 'Star Market', sector: 'Groceries', mccids: [5411, 5499], size: 6 },
       ...{ site: 'starmarket.com', description: 'supermarket chain, Boston area' },
     },
     {
-      ...{ ...made, id: next + 1, name: 'Star Burger', sector: 'Food & Drink', mccids: [5814, 5812], size: 4 },
+      ...{ ...invented, id: next + 1, name: 'Star Burger', sector: 'Food & Drink', mccids: [5814, 5812], size: 4 },
       ...{ site: '', description: 'burger restaurants' },
     },
   ];

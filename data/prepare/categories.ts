@@ -1,6 +1,6 @@
 /**
- * The merchant categories under which a shop of an OpenStreetMap category is acquired: the usual one first, then others
- * that occur. Made by hand from the codes' descriptions. Categories that are not listed have no merchant.
+ * The merchant category codes of a shop by its OpenStreetMap category: the usual code first, then others that occur.
+ * Compiled by hand from the codes' descriptions. Categories that are not listed are not merchants.
  */
 export const MCCIDS_OF_CATEGORY: Readonly<Record<string, readonly number[]>> = {
   'shop/supermarket': [5411, 5499],
@@ -193,7 +193,7 @@ export const MCCIDS_OF_CATEGORY: Readonly<Record<string, readonly number[]>> = {
   'amenity/bicycle_rental': [7394, 4121],
 };
 
-/** Codes in use that the public lists lack. */
+/** Codes in use that are missing from the public lists. */
 export const EXTRA_MCCS: readonly (readonly [number, string])[] = [
   [5262, 'Marketplaces'],
   [5552, 'Electric Vehicle Charging'],

@@ -7,7 +7,7 @@ interface ConfusableRow {
   readonly kind: 'same_name' | 'prefix' | 'first_word';
 }
 
-/** First words that say nothing about who a business is. */
+/** First words that do not identify a business. */
 const COMMON_WORDS = new Set(
   'THE PIZZA HOME AUTO AMERICAN UNITED FIRST CAFE HOUSE GREAT SUPER BEST GOOD GREEN BLUE BLACK GOLDEN WORLD CITY HOTEL FOOD BURGER SUSHI COFFEE DISCOUNT ROYAL LITTLE EXPRESS FRESH NATIONAL'.split(
     ' ',
@@ -19,11 +19,11 @@ function kindOf(a: BrandRow, b: BrandRow): ConfusableRow['kind'] | null {
   const first = nameA.split(' ')[0] ?? '';
   if (nameA === nameB && a.id < b.id) return 'same_name';
   if (nameB.startsWith(`${nameA} `) && nameA.length >= 3) return 'prefix';
-  const telling = first.length >= 4 && !COMMON_WORDS.has(first);
-  return a.id < b.id && telling && a.sector !== b.sector ? 'first_word' : null;
+  const isDistinctive = first.length >= 4 && !COMMON_WORDS.has(first);
+  return a.id < b.id && isDistinctive && a.sector !== b.sector ? 'first_word' : null;
 }
 
-/** Pairs of different businesses of different trades, in the same country, whose names begin alike. */
+/** Pairs of different businesses of different trades, in the same country, whose names begin with the same word. */
 export function confusableRows(brands: readonly BrandRow[]): ConfusableRow[] {
   const [star, burger] = brands.slice(-2);
   const rows: ConfusableRow[] =

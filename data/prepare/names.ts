@@ -1,4 +1,4 @@
-/** Letters without their marks, in ASCII where there is a usual way to write them. */
+/** Removes diacritics and replaces other letters by their usual ASCII form. */
 export const withoutMarks = (text: string): string =>
   text
     .normalize('NFD')
@@ -11,7 +11,7 @@ export const withoutMarks = (text: string): string =>
 
 export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
-/** A name reduced to capital words, for comparing names. */
+/** Reduces a name to words in capitals, for comparing names. */
 export const comparable = (text: string): string =>
   withoutMarks(text)
     .toUpperCase()

@@ -44,19 +44,19 @@ const citySchema = z.array(
 );
 const countsSchema = z.record(z.string(), z.number());
 
-/** What the seed is made of. */
+/** The data from which the seed is made. */
 export interface Sources {
   readonly index: z.infer<typeof indexSchema>['nsi'];
   readonly wikidata: Wikidata;
   /** Ids of brands that no longer exist. */
   readonly dissolved: ReadonlySet<string>;
-  /** How often `category|name` is on the map. */
+  /** Number of entries on the map, by `category|name`. */
   readonly counts: Readonly<Record<string, number>>;
   readonly mccs: z.infer<typeof mccSchema>;
   readonly cities: z.infer<typeof citySchema>;
 }
 
-/** Reads the packages installed in `folder`. Throws when one is missing or has another shape than the pinned version. */
+/** Reads the packages installed in `folder`. Throws when one is missing or has a format other than the pinned version's. */
 export function readPackages(folder: string): Sources {
   const modules = join(folder, 'node_modules');
   const read = (file: string): unknown => JSON.parse(readFileSync(join(modules, file), 'utf8'));

@@ -7,8 +7,8 @@ import { readPackages, type Sources } from './packages.ts';
 import { sectorOfMcc } from './sectors.ts';
 
 /*
- * Makes the seed anew: `node data/prepare/prepare.ts <folder>`, by hand, with the packages of data/seed/README.md
- * installed in the folder. Nothing else of the project needs them.
+ * Regenerates the seed. Run by hand: `node data/prepare/prepare.ts <folder>`, where the folder has the packages of
+ * data/seed/README.md installed. Nothing else in the project needs them.
  */
 
 type Cell = string | number;
@@ -19,7 +19,7 @@ function writeTable(file: string, columns: readonly string[], rows: readonly (re
   process.stdout.write(`${file}: ${rows.length} rows\n`);
 }
 
-/** Text of US government lists (USDA, then IRS) where there is one. */
+/** The rows of mcc.tsv. Descriptions come from lists of the US government (USDA, else IRS) if possible. */
 function mccRows({ mccs }: Sources): Cell[][] {
   const listed = mccs.map((mcc): [number, string] => [
     mcc.mcc,
@@ -30,14 +30,15 @@ function mccRows({ mccs }: Sources): Cell[][] {
   return all.toSorted((a, b) => a[0] - b[0]).map(([mccid, description]) => [mccid, description, sectorOfMcc(mccid)]);
 }
 
-const FEWEST_INHABITANTS: Readonly<Record<string, number>> = { GB: 12_000, US: 30_000 };
+const MIN_POPULATION: Readonly<Record<string, number>> = { GB: 12_000, US: 30_000 };
 
 function cityRows({ cities }: Sources): Cell[][] {
   const rows = new Map<string, Cell[]>();
   for (const { name, country, adminCode, featureCode, population } of cities) {
-    const fewest = FEWEST_INHABITANTS[country];
+    const minimum = MIN_POPULATION[country];
     // PPLX is a part of a town.
-    if (fewest === undefined || population < fewest || !featureCode.startsWith('P') || featureCode === 'PPLX') continue;
+    if (minimum === undefined || population < minimum || !featureCode.startsWith('P') || featureCode === 'PPLX')
+      continue;
     const city = withoutMarks(name)
       .replace(/^New York City$/, 'New York')
       .toUpperCase();
@@ -48,8 +49,7 @@ function cityRows({ cities }: Sources): Cell[][] {
 }
 
 const folder = process.argv[2];
-if (folder === undefined)
-  throw new Error('Give the folder in which the packages are installed; see data/seed/README.md.');
+if (folder === undefined) throw new Error('Give the folder with the installed packages; see data/seed/README.md.');
 const sources = readPackages(folder);
 const brands = brandRows(sources);
 writeTable('mcc.tsv', ['mccid', 'mcc_desc', 'sector'], mccRows(sources));

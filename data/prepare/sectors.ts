@@ -1,4 +1,4 @@
-/** First and last code of a range, and its sector. The first range that holds a code decides. */
+/** First and last code of each range, and its sector. The first range that contains a code applies. */
 const RANGES: readonly (readonly [number, number, string])[] = [
   [742, 742, 'Health & Medical'],
   [5411, 5411, 'Groceries'],
@@ -65,7 +65,7 @@ const RANGES: readonly (readonly [number, number, string])[] = [
   [5300, 5999, 'General Retail'],
 ];
 
-/** The sector of a merchant category in the sample's vocabulary; `Other` where none fits. Made by hand. */
+/** Returns the sector of a merchant category in the sample's vocabulary; `Other` when none fits. Compiled by hand. */
 export function sectorOfMcc(mccid: number): string {
   return RANGES.find(([first, last]) => mccid >= first && mccid <= last)?.[2] ?? 'Other';
 }

@@ -2,22 +2,22 @@ import { STAR_BURGER, STAR_MARKET } from './merges.ts';
 import { hash32, itemAt } from './random.ts';
 import type { SeedBrand } from './seed.ts';
 
-/** How one brand is written on statements. Fixed per brand, so that a brand is recognisable, as real ones are. */
-export interface Handwriting {
+/** The style in which a brand appears on statements. Constant for each brand, so that it is recognisable, as real brands are. */
+export interface StatementStyle {
   readonly name: string;
-  /** Less usual ways to write it: a trade word, an alias. */
+  /** Less common spellings: with a trade word, or an alias. */
   readonly variants: readonly string[];
-  /** `LTD`, `INC`; empty for most. */
+  /** `LTD` or `INC`, for example; empty for most brands. */
   readonly legalForm: string;
-  /** Writes an outlet's number; `null` where tills do not send one. */
+  /** Formats an outlet's number; `null` when tills do not send one. */
   readonly storeNumber: ((outlet: number) => string) | null;
-  /** Whether outlets write their town into the name, which then is often cut. */
+  /** True when outlets append their town to the name, which is then often truncated. */
   readonly writesBranch: boolean;
   /** Shares of payments, 0 to 1. */
   readonly walletShare: number;
   readonly webShare: number;
   readonly website: string;
-  /** US states it trades in; `null` means all. */
+  /** US states in which it trades; `null` means all. */
   readonly states: readonly string[] | null;
   /** First digits of its merchant ids. */
   readonly midPrefix: number;
@@ -26,7 +26,7 @@ export interface Handwriting {
 
 const withoutMarks = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[‘’]/g, "'");
 
-/** Capitals, ASCII, and only the signs that statements carry. */
+/** Reduces a text to the characters of statements: ASCII capitals, digits and a few punctuation marks. */
 export function statementText(text: string): string {
   return withoutMarks(text)
     .toUpperCase()
@@ -35,7 +35,7 @@ export function statementText(text: string): string {
     .trim();
 }
 
-/** A name reduced to its words, for comparing names: `Sainsbury's` and `SAINSBURYS` are equal. */
+/** Splits a name into normalised words, for comparing names: `Sainsbury's` and `SAINSBURYS` are equal. */
 export function nameWords(text: string): string[] {
   return withoutMarks(text)
     .toUpperCase()
@@ -54,14 +54,14 @@ const TRADE_WORDS: Readonly<Record<string, readonly string[]>> = {
 };
 const LEGAL_FORMS = { G: ['LTD', 'PLC', 'LIMITED', 'LTD'], U: ['INC', 'LLC', 'CORP', 'LTD'] } as const;
 
-/** Words that an outlet of another trade than its brand's main one writes: the pumps of a supermarket. */
+/** Words used by outlets whose trade differs from their brand's main one, such as a supermarket's petrol station. */
 const FACILITY_WORDS: Readonly<Record<number, { G: readonly string[]; U: readonly string[] }>> = {
   5541: { G: ['PFS', 'PETROL', 'FILLING STN'], U: ['FUEL', 'GAS'] },
   5542: { G: ['PAY AT PUMP', 'PFS', 'PETROL'], U: ['FUEL', 'PAY AT PUMP'] },
   5912: { G: ['PHARMACY'], U: ['PHARMACY'] },
 };
 
-/** The word for an outlet whose merchant category is not its brand's main one; empty when there is none. */
+/** Returns the word for an outlet whose merchant category is not its brand's main one; empty when there is none. */
 export function facilityWord(brand: SeedBrand, mccid: number, country: 'G' | 'U', outlet: number): string {
   const words = mccid === brand.mccids[0] ? undefined : FACILITY_WORDS[mccid]?.[country];
   return words === undefined || outlet % 10 >= 7 ? '' : itemAt(words, outlet >>> 4);
@@ -77,8 +77,11 @@ const STORE_NUMBERS: readonly ((outlet: number, width: number) => string)[] = [
   (outlet, width) => `  ${digits(outlet, width)}`,
 ];
 
-/** Two local businesses, so that the runbook's brand can also be told apart by place. */
-const LOCAL: Readonly<Record<number, readonly string[]>> = { [STAR_MARKET]: ['MA'], [STAR_BURGER]: ['CA', 'NV'] };
+/** Two local businesses, so that the parts of the runbook's brand also differ by location. */
+const LOCAL_STATES: Readonly<Record<number, readonly string[]>> = {
+  [STAR_MARKET]: ['MA'],
+  [STAR_BURGER]: ['CA', 'NV'],
+};
 const ALWAYS_NUMBERED: ReadonlySet<number> = new Set([STAR_MARKET, ...[218, 277, 363, 347]]);
 
 function variantsOf(brand: SeedBrand, name: string, bits: number): string[] {
@@ -91,15 +94,15 @@ function variantsOf(brand: SeedBrand, name: string, bits: number): string[] {
   return variants;
 }
 
-const FEWEST_OUTLETS = 40;
+const MIN_OUTLETS = 40;
 
-/** A brand's handwriting, drawn from its id. */
-export function handwritingOf(brand: SeedBrand, seed: number): Handwriting {
+/** Derives a brand's style from its id and the seed. */
+export function statementStyleOf(brand: SeedBrand, seed: number): StatementStyle {
   const bits = hash32(brand.real_brandid, 7, seed);
   const more = hash32(brand.real_brandid, 8, seed);
   const written = statementText(brand.name) || 'MERCHANT';
   const name = bits % 10 < 7 ? written.replace(/['.]/g, '') : written;
-  const local = LOCAL[brand.real_brandid];
+  const local = LOCAL_STATES[brand.real_brandid];
   const number = itemAt(STORE_NUMBERS, local === undefined ? more >>> 8 : HASH_SIGN);
   const width = 3 + ((more >>> 13) % 3);
   const numbered = more % 5 === 0 || ALWAYS_NUMBERED.has(brand.real_brandid);
@@ -115,6 +118,6 @@ export function handwritingOf(brand: SeedBrand, seed: number): Handwriting {
     website: brand.site.toUpperCase(),
     states: local ?? null,
     midPrefix: (hash32(brand.real_brandid, 11, seed) % 900) + 100,
-    outlets: Math.max(FEWEST_OUTLETS, Math.min(60_000, Math.round(2 ** (brand.size - 2)))),
+    outlets: Math.max(MIN_OUTLETS, Math.min(60_000, Math.round(2 ** (brand.size - 2)))),
   };
 }
