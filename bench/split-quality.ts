@@ -48,11 +48,11 @@ function perBrand(samples: readonly SplitCases[]) {
   const criterion = new Map<string, string>();
   for (const { merged } of samples) {
     const { indices: scores } = score(merged, ours);
-    for (const [i, one] of merged.entries()) {
-      indices.set(one.title, [...(indices.get(one.title) ?? []), scores[i] ?? 0]);
-      const { analysis } = findSplit(one.input);
+    for (const [i, splitCase] of merged.entries()) {
+      indices.set(splitCase.title, [...(indices.get(splitCase.title) ?? []), scores[i] ?? 0]);
+      const { analysis } = findSplit(splitCase.input);
       criterion.set(
-        one.title,
+        splitCase.title,
         `${analysis.parts.map((part) => part.suggested_name).join(', ')} by ${analysis.criterion}`,
       );
     }
@@ -62,7 +62,7 @@ function perBrand(samples: readonly SplitCases[]) {
 
 /** Times a brand of 100,000 combos: Star's, repeated with new keys and store numbers, so that most narratives differ. */
 function timing(cases: SplitCases): string {
-  const star = cases.merged.find((one) => one.title === 'Star')?.input;
+  const star = cases.merged.find((splitCase) => splitCase.title === 'Star')?.input;
   if (star === undefined) return 'not measured';
   const combos = Array.from({ length: 100_000 }, (_, i) => {
     const combo = star.combos[i % star.combos.length] ?? { mid: '', brandid: 1, mccid: 1, narrative: '' };
@@ -83,14 +83,14 @@ function timing(cases: SplitCases): string {
 }
 
 const missedTitles = (cases: readonly SplitCase[], indices: readonly number[]) =>
-  cases.filter((_, i) => (indices[i] ?? 0) < 0.2).map((one) => one.title);
+  cases.filter((_, i) => (indices[i] ?? 0) < 0.2).map((splitCase) => splitCase.title);
 
 const training = splitCases(TRAINING);
 const seeds = HELD_OUT_SEEDS.map((seed) => ({ seed, cases: splitCases({ combos: TRAINING.combos, seed }) }));
 const seen = new Set(brandTruth(TRAINING).map((brand) => brand.real_brandid));
 const unseen = splitCases(HELD_OUT_BRANDS, seen);
 const unseenScores = score(unseen.whole, ours);
-const different = unseen.constructed.filter((one) => !one.sameSector);
+const different = unseen.constructed.filter((pair) => !pair.sameSector);
 const missed = missedTitles(different, score(different, ours).indices);
 const all = {
   merged: seeds.flatMap((s) => s.cases.merged),

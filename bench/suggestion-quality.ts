@@ -49,7 +49,7 @@ const mean = (values: readonly number[]) => values.reduce((sum, n) => sum + n, 0
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 
 function cellsOf(scores: readonly Score[]): string[] {
-  const measures = (['precision', 'recall', 'f1'] as const).map((measure) => scores.map((one) => one[measure]));
+  const measures = (['precision', 'recall', 'f1'] as const).map((measure) => scores.map((score) => score[measure]));
   return measures.flatMap((values) => [mean(values).toFixed(4), median(values).toFixed(4)]);
 }
 
@@ -97,8 +97,8 @@ async function measure(name: string, cases: SuggestionCases): Promise<Measured> 
 }
 
 function compareF1(a: readonly Score[], b: readonly Score[]): string {
-  const won = a.filter((one, i) => one.f1 > (b[i]?.f1 ?? 0)).length;
-  const lost = a.filter((one, i) => one.f1 < (b[i]?.f1 ?? 0)).length;
+  const won = a.filter((score, i) => score.f1 > (b[i]?.f1 ?? 0)).length;
+  const lost = a.filter((score, i) => score.f1 < (b[i]?.f1 ?? 0)).length;
   return `${won} won, ${lost} lost, ${a.length - won - lost} even`;
 }
 
@@ -130,7 +130,7 @@ function lowest({ brands, ours, suggested }: Measured) {
 
 /** Returns the causes for which held-out combos are missed, as shares of all missed combos. */
 function missCauses(from: SuggestionCases, { brands, suggested }: Measured) {
-  const heldOut = Map.groupBy(from.heldOut, (one) => one.real);
+  const heldOut = Map.groupBy(from.heldOut, (truth) => truth.real);
   const codes = Map.groupBy(from.training, (combo) => combo.brandid);
   const causes = { wallet: 0, unseen: 0, other: 0 };
   for (const [i, { brandid }] of brands.entries()) {
@@ -168,7 +168,7 @@ for (const [name, changed] of VARIANTS) {
   variants.push([name, ...cellsOf(training.brands.map(({ brandid }, i) => score(brandid, all[i] ?? null)))]);
 }
 const worst = heldOut[0] ?? training;
-const lengths = worst.suggested.flatMap((one) => (one === null ? [] : [one.regex.length]));
+const lengths = worst.suggested.flatMap((suggestion) => (suggestion === null ? [] : [suggestion.regex.length]));
 
 const document = `# Quality of suggested metadata
 

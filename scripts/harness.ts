@@ -157,7 +157,7 @@ async function run(files: readonly string[], options: Options): Promise<Exit> {
     results.push({ file, title: scenario.title, problem });
   }
   if (options.json) out(JSON.stringify({ scenarios: results }, null, 2));
-  return results.every((one) => one.problem === null) ? EXIT.done : EXIT.fault;
+  return results.every((result) => result.problem === null) ? EXIT.done : EXIT.fault;
 }
 
 async function command(words: readonly string[], options: Options): Promise<Exit> {

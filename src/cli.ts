@@ -60,7 +60,7 @@ function contextFor(settings: Settings, json: boolean): CommandContext {
       const { toolbox, close } = openToolbox(settings, deps);
       return work(toolbox).finally(close);
     },
-    async makeSampleStore({ owner, combos = DEFAULT_SAMPLE.combos, seed = DEFAULT_SAMPLE.seed }) {
+    async createSampleStore({ owner, combos = DEFAULT_SAMPLE.combos, seed = DEFAULT_SAMPLE.seed }) {
       const sample = { owner, combos, seed };
       await initialiseSampleStore(dataDirectory, sample, nodeFoundation());
       return done(sample);

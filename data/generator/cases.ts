@@ -135,7 +135,9 @@ function levelOf(reason: Reason, bits: number): Level {
 function secondCases(cases: readonly Case[]): Case[] {
   const pickTwo = (statuses: readonly EscalationStatus[], skip: number): number[] =>
     cases
-      .flatMap((one, i) => (i > 0 && statuses.includes(one.status) && one.method !== 'brand_split' ? [i] : []))
+      .flatMap((planned, i) =>
+        i > 0 && statuses.includes(planned.status) && planned.method !== 'brand_split' ? [i] : [],
+      )
       .slice(skip, skip + 2);
   const repeatCase = (i: number, extra: Partial<Case>): Case[] => {
     const earlier = cases[i];

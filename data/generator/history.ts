@@ -95,14 +95,14 @@ function resolutionRecords(
   const isApplied = status === 'closed' || status === 'verifying';
   if (!changesMetadata || !isApplied || best === null) return { metadata: [], executions: [] };
   const [manual, version] = [method === 'manual_metadata', metadata.length + 1];
-  const made = versionOf(dossier, best, {
+  const resolving = versionOf(dossier, best, {
     version,
     origin: manual ? 'manual' : 'agent',
     created_by: manual ? itemAt(STAFF_BY_LEVEL[1], hash32(brandid, 84, dossier.seed) % 3) : METADATA_AGENT,
     generated_at: isoInstant(applied),
     notes: manual ? `Manually created for ${dossier.subject.brandname}` : null,
   });
-  return { metadata: [made], executions: manual ? [] : [execution(dossier, version, applied, null)] };
+  return { metadata: [resolving], executions: manual ? [] : [execution(dossier, version, applied, null)] };
 }
 
 /** Writes the history of a sample. Every number in it is measured on the combos. */

@@ -21,13 +21,18 @@ export interface Iterations {
 export function versionOf(
   dossier: Dossier,
   trial: Trial,
-  made: Pick<MetadataVersion, 'version' | 'origin' | 'created_by' | 'generated_at' | 'notes'>,
+  provenance: Pick<MetadataVersion, 'version' | 'origin' | 'created_by' | 'generated_at' | 'notes'>,
 ): MetadataVersion {
   return {
-    ...{ brandid: dossier.subject.brandid, version: made.version, brandname: dossier.subject.brandname },
+    ...{ brandid: dossier.subject.brandid, version: provenance.version, brandname: dossier.subject.brandname },
     ...{ regex: trial.regex, mccids: [...trial.mccids], sector: dossier.subject.sector },
-    confidence_score: made.origin === 'manual' ? 0.95 : trial.confidence,
-    ...{ origin: made.origin, created_by: made.created_by, generated_at: made.generated_at, notes: made.notes },
+    confidence_score: provenance.origin === 'manual' ? 0.95 : trial.confidence,
+    ...{
+      origin: provenance.origin,
+      created_by: provenance.created_by,
+      generated_at: provenance.generated_at,
+      notes: provenance.notes,
+    },
     evaluator_issues: issuesOf(trial.measured, dossier.profile),
     coverage_narratives_matched: trial.measured.coverage,
     coverage_false_positives: trial.measured.falsePositives,
@@ -98,14 +103,14 @@ export function datedIterations(dossier: Dossier, trials: readonly Trial[], sche
   const records: Iterations = { metadata: [], feedback: [], executions: [], last: trials.at(-1)?.measured ?? null };
   for (const [i, trial] of trials.entries()) {
     const version = i + 1;
-    const made = {
+    const provenance = {
       version,
       origin: 'agent',
       created_by: METADATA_AGENT,
       generated_at: isoInstant(at),
       notes: null,
     } as const;
-    records.metadata.push(versionOf(dossier, trial, made));
+    records.metadata.push(versionOf(dossier, trial, provenance));
     records.executions.push(execution(dossier, version, at, null));
     if (version < trials.length || schedule.answerLast) records.feedback.push(...feedbackOn(dossier, trials, i, at));
     at += gaps[i] ?? 0;

@@ -100,7 +100,7 @@ const brandidOf = (real: number): number => {
 
 /** The row of the `brand` table. A wrong sector is that of another brand, as after a slip in a spreadsheet. */
 function recordBrand(real: RealBrand, others: readonly SeedBrand[]): Brand {
-  const merge = MERGES.find((one) => one.major === real.seed.real_brandid);
+  const merge = MERGES.find((candidate) => candidate.major === real.seed.real_brandid);
   const wrong = others.find((brand) => brand.sector !== real.seed.sector)?.sector;
   return {
     brandid: real.brandid,

@@ -13,7 +13,7 @@ function section({ usage, summary, options }: Command): readonly string[] {
 
 const EXIT_CODES = [
   ['0', 'Done. Proposing a change counts as done; the change waits for a person.'],
-  ['1', 'A fault of the program. The line on standard error has its reference.'],
+  ['1', 'Internal error. The message is on standard error.'],
   ['2', 'Wrong usage: an unknown or invalid command, option, flag or value. The text says which ones are valid.'],
   ['3', 'Refused: the request is well-formed and cannot be carried out now. The text says what to do instead.'],
 ];

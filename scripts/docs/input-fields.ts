@@ -33,7 +33,7 @@ export function inputFields(schema: unknown): readonly InputField[] {
 
 interface Known {
   readonly definitions: Readonly<Record<string, unknown>>;
-  /** The path at which each definition was spelt out. */
+  /** The path at which each definition was expanded. */
   readonly shown: Map<string, string>;
 }
 
@@ -55,7 +55,7 @@ function fieldsOf(node: SchemaNode, prefix: string, known: Known): InputField[] 
 /** Returns the fields inside a field. */
 function below(field: SchemaNode, path: string, known: Known): InputField[] {
   if (field.items !== undefined) return below(schemaNode.parse(field.items), `${path}[]`, known);
-  if (field.anyOf !== undefined) return field.anyOf.flatMap((one) => below(schemaNode.parse(one), path, known));
+  if (field.anyOf !== undefined) return field.anyOf.flatMap((option) => below(schemaNode.parse(option), path, known));
   if (field.$ref === undefined) return fieldsOf(field, `${path}.`, known);
   if (known.shown.has(field.$ref)) return [];
   known.shown.set(field.$ref, path);
@@ -73,7 +73,8 @@ function typeOf(field: SchemaNode, known: Known): string {
   }
   if (field.enum !== undefined) return field.enum.map(code).join(' or ');
   if (field.const !== undefined) return code(field.const);
-  if (field.anyOf !== undefined) return field.anyOf.map((one) => typeOf(schemaNode.parse(one), known)).join(' or ');
+  if (field.anyOf !== undefined)
+    return field.anyOf.map((option) => typeOf(schemaNode.parse(option), known)).join(' or ');
   if (field.items !== undefined) return `list of ${typeOf(schemaNode.parse(field.items), known)}`;
   return field.type ?? 'any JSON';
 }

@@ -58,7 +58,7 @@ function installedPackage(folder: URL, lockedVersion: string | undefined): Produ
     .filter((file) => /^licen[cs]e(?:\.\w+)?$/i.test(file))
     .map(read)
     .join('\n');
-  const line = text.split('\n').find((one) => /^\s*Copyright .*\d{4}.* \p{L}{2,}/u.test(one));
+  const line = text.split('\n').find((candidate) => /^\s*Copyright .*\d{4}.* \p{L}{2,}/u.test(candidate));
   const noticeFile = files.find((file) => /^notice(?:\.\w+)?$/i.test(file));
   return {
     ...{ name, version, licence, asksForNotice },

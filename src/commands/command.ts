@@ -27,7 +27,7 @@ export interface CommandContext {
   /** Runs `work` with the agents' tools and rights, then closes the store that the tools opened. */
   withToolbox<T>(work: (toolbox: Toolbox) => Promise<T>): Promise<T>;
   /** Creates a store of sample data in the data directory; refuses where there is a store already. Returns the values used. */
-  makeSampleStore(request: SampleRequest): Promise<Outcome<Required<SampleRequest>>>;
+  createSampleStore(request: SampleRequest): Promise<Outcome<Required<SampleRequest>>>;
   /** Returns the mail route that the desk's settings ask for. */
   mailRoute(mail: Desk['mail']): Promise<Outcome<MailRoute>>;
 }

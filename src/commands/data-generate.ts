@@ -16,7 +16,7 @@ const SMALLEST_HISTORY = 1;
 
 export const dataGenerate: Command = {
   usage: 'data generate DIR',
-  summary: 'Write sample data of any size as upstream’s files into a new directory, without making a store.',
+  summary: 'Write sample data of any size as upstream’s files into a new directory, without creating a store.',
   options: {
     combos: { type: 'string', help: `Number of merchant records, from ${COMBOS.min} to ${COMBOS.max}` },
     seed: { type: 'string', help: `Seed of the random generator (default: ${DEFAULT_SEED})` },

@@ -21,17 +21,17 @@ export const dataInit: Command = {
     if (!seed.ok) return seed;
     const owner = ownerOption(input);
     if (!owner.ok) return owner;
-    const made = await context.makeSampleStore({
+    const created = await context.createSampleStore({
       owner: owner.value,
       ...(combos.value === undefined ? {} : { combos: combos.value }),
       ...(seed.value === undefined ? {} : { seed: seed.value }),
     });
-    if (!made.ok) return made;
+    if (!created.ok) return created;
     context.terminal.note(
-      `Sample data is in ${context.dataDirectory}: ${made.value.combos} combos, seed ${made.value.seed}.`,
+      `Sample data is in ${context.dataDirectory}: ${created.value.combos} combos, seed ${created.value.seed}.`,
     );
     context.terminal.note(`Agents on this data directory act on behalf of ${owner.value}.`);
-    return done({ directory: context.dataDirectory, kind: 'sample', ...made.value });
+    return done({ directory: context.dataDirectory, kind: 'sample', ...created.value });
   },
 };
 

@@ -67,8 +67,8 @@ async function applyApprovedChanges(
 function roundLines(round: Round, route: MailRoute): readonly string[] {
   const delivered = round.deliveries.filter(({ state }) => state === 'delivered').length;
   return [
-    ...round.recovered.map((one) => `${one.change_id}: interrupted, now ${one.outcome}`),
-    ...round.applied.map((one) => `${one.change_id}: approved earlier, now ${one.state}`),
+    ...round.recovered.map((change) => `${change.change_id}: interrupted, now ${change.outcome}`),
+    ...round.applied.map((execution) => `${execution.change_id}: approved earlier, now ${execution.state}`),
     ...(round.detection === null
       ? []
       : [
@@ -81,8 +81,8 @@ function roundLines(round: Round, route: MailRoute): readonly string[] {
     ...round.deliveries
       .filter(({ state }) => state !== 'delivered')
       .map(
-        (one) =>
-          `${one.message_id} to ${one.recipient}: ${one.state === 'retry' ? 'will be retried' : 'given up'}: ${one.error}`,
+        (delivery) =>
+          `${delivery.message_id} to ${delivery.recipient}: ${delivery.state === 'retry' ? 'will be retried' : 'given up'}: ${delivery.error}`,
       ),
   ].map(visibleValue);
 }

@@ -34,8 +34,8 @@ export function withShippedInstructions(records: StoreRecords): StoreRecords {
       const history = await records.history();
       const instructions = await collect(history.instructions ?? []);
       const deployments = await collect(history.deployments ?? []);
-      const known = new Set(instructions.map((one) => one.agent));
-      const missing = shippedInstructions().filter((one) => !known.has(one.agent));
+      const known = new Set(instructions.map((version) => version.agent));
+      const missing = shippedInstructions().filter((version) => !known.has(version.agent));
       return {
         ...history,
         instructions: [...instructions, ...missing],

@@ -61,7 +61,7 @@ export function openUpstreamDirectory(directory: string): Outcome<UpstreamDirect
   const instructions = openInstructions(directory);
   const all = [brand, toCheck, mcc, combo, states, metadata, feedback, executions, escalations];
   const close = () => {
-    for (const one of all) if (one.ok) one.value?.close();
+    for (const source of all) if (source.ok) source.value?.close();
   };
   const tables = brand.ok && toCheck.ok && mcc.ok && combo.ok && states.ok;
   const history = metadata.ok && feedback.ok && executions.ok && escalations.ok;

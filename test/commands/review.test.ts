@@ -54,11 +54,11 @@ async function review(answers: readonly { readonly type: string; readonly at?: s
 const notHere = () => {
   throw new Error('a review needs none of it');
 };
-const unused: Pick<CommandContext, 'dataDirectory' | 'transfer' | 'makeSampleStore' | 'mailRoute' | 'withToolbox'> = {
+const unused: Pick<CommandContext, 'dataDirectory' | 'transfer' | 'createSampleStore' | 'mailRoute' | 'withToolbox'> = {
   dataDirectory: '',
   transfer: { importRecords: notHere, withRecords: notHere, sampleRecords: notHere, backUp: notHere },
   withToolbox: notHere,
-  makeSampleStore: notHere,
+  createSampleStore: notHere,
   mailRoute: notHere,
 };
 

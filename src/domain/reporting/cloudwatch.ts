@@ -52,7 +52,7 @@ export function metricData({ row, rate_percent }: MeasuredDay, environment: Envi
   const count = (MetricName: string, Dimensions: readonly Dimension[], Value: number): Datum => ({
     ...{ MetricName, Dimensions, Timestamp, Unit: 'Count', Value },
   });
-  const total = (counts: ReadonlyMap<unknown, number>) => [...counts.values()].reduce((sum, one) => sum + one, 0);
+  const total = (counts: ReadonlyMap<unknown, number>) => [...counts.values()].reduce((sum, count) => sum + count, 0);
   return [
     count('BrandsEscalated', all, brandsOf(row)),
     count('ActiveEscalations', all, total(row.active)),

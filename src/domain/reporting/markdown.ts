@@ -48,21 +48,21 @@ function section(title: string, parts: readonly string[]): readonly string[] {
 }
 
 function figureTable({ figures }: EscalationReport): string {
-  const rows = figures.map((one) => [
-    figureLabel(one.figure),
-    quantity(one.value, one.unit),
-    changeOf(one),
-    one.target === undefined ? '' : `below ${quantity(one.target, one.unit)}`,
-    one.state === undefined ? '' : stateLabel(one.state),
-    namedIds(one.escalation_ids, unnamed(one)),
+  const rows = figures.map((figure) => [
+    figureLabel(figure.figure),
+    quantity(figure.value, figure.unit),
+    changeOf(figure),
+    figure.target === undefined ? '' : `below ${quantity(figure.target, figure.unit)}`,
+    figure.state === undefined ? '' : stateLabel(figure.state),
+    namedIds(figure.escalation_ids, unnamed(figure)),
   ]);
   return table(['Figure', 'Value', 'Change', 'Target', 'State', 'Escalations'], rows);
 }
 
 function sharesTable(what: string, shares: EscalationReport['shares']): string {
-  const rows = shares.map((one) => [
-    ...[titleWords(one.name), one.escalations, `${one.percent} %`, one.previous ?? 'no data'],
-    namedIds(one.escalation_ids, one.escalations - one.escalation_ids.length),
+  const rows = shares.map((share) => [
+    ...[titleWords(share.name), share.escalations, `${share.percent} %`, share.previous ?? 'no data'],
+    namedIds(share.escalation_ids, share.escalations - share.escalation_ids.length),
   ]);
   return table([what, 'Escalations', 'Share', 'Before', 'Among them'], rows);
 }
@@ -73,33 +73,36 @@ function trendTable(rows: EscalationReport['trend']): string {
 }
 
 function recurrenceTable(report: EscalationReport): string {
-  const rows = remarksOf(report, 'recurrence').map((one) => [one.text, namedIds(one.escalation_ids, one.more)]);
+  const rows = remarksOf(report, 'recurrence').map((remark) => [
+    remark.text,
+    namedIds(remark.escalation_ids, remark.more),
+  ]);
   return table(['Finding', 'Among them'], rows);
 }
 
 function lessonsTable(report: EscalationReport): string {
-  const rows = remarksOf(report, 'lesson').map((one) => [
-    ...[one.text, one.preventive_measures ?? ''],
-    namedIds(one.escalation_ids),
+  const rows = remarksOf(report, 'lesson').map((remark) => [
+    ...[remark.text, remark.preventive_measures ?? ''],
+    namedIds(remark.escalation_ids),
   ]);
   return table(['Lesson', 'Preventive measure', 'From'], rows);
 }
 
 function escalationTable(report: EscalationReport): string {
   const { escalations, as_of } = report;
-  const rows = escalations.map((one) => [
+  const rows = escalations.map((escalation) => [
     ...[
-      listedAs(report, one.escalation_id),
-      one.escalation_id,
-      `${one.brandname} (${one.brandid})`,
-      words(one.reason),
-      one.level,
-      one.status,
+      listedAs(report, escalation.escalation_id),
+      escalation.escalation_id,
+      `${escalation.brandname} (${escalation.brandid})`,
+      words(escalation.reason),
+      escalation.level,
+      escalation.status,
     ],
     ...[
-      minute(one.created_at),
-      one.closed_at === undefined ? '' : minute(one.closed_at),
-      quantity(hoursOf(one, as_of), 'hours'),
+      minute(escalation.created_at),
+      escalation.closed_at === undefined ? '' : minute(escalation.closed_at),
+      quantity(hoursOf(escalation, as_of), 'hours'),
     ],
   ]);
   return table(['Among', 'Escalation', 'Brand', 'Reason', 'Level', 'Status', 'Created', 'Closed', 'Time'], rows);

@@ -73,7 +73,7 @@ function weekOf({ start_date, end_date }: PeriodArguments): Outcome<ReportPeriod
 }
 
 function belongsElsewhere(type: ReportType, field: keyof PeriodArguments): Refusal {
-  const owner = REPORT_TYPES.find((one) => ARGUMENTS[one].includes(field)) ?? type;
+  const owner = REPORT_TYPES.find((candidate) => ARGUMENTS[candidate].includes(field)) ?? type;
   return {
     code: 'invalid_input',
     field,

@@ -28,7 +28,7 @@ export type FigureName = (typeof FIGURES)[number];
 export const UNITS = ['escalations', 'responses', 'percent', 'hours'] as const;
 
 /** Ids of the escalations that a number counts: the first of them. */
-const behind = { escalation_ids: z.array(z.string()) };
+const countedIds = { escalation_ids: z.array(z.string()) };
 
 // `figure` is a plain string: an enumeration of all names would cost every reader of the schema more than it is worth.
 const figureSchema = z.object({
@@ -38,7 +38,7 @@ const figureSchema = z.object({
   previous: z.number().exactOptional().describe('In the previous period'),
   target: z.number().exactOptional().describe('Should be below this'),
   state: z.enum(RATE_STATES).exactOptional(),
-  ...behind,
+  ...countedIds,
   filter: z.string().exactOptional().describe('JSON for list_escalations'),
 });
 export type Figure = z.output<typeof figureSchema>;
@@ -49,7 +49,7 @@ const shareSchema = z.object({
   escalations: z.int(),
   percent: z.number(),
   previous: z.int().exactOptional(),
-  ...behind,
+  ...countedIds,
 });
 
 const trendSchema = z.object({
@@ -65,7 +65,7 @@ const remarkSchema = z.object({
   kind: z.enum(REMARKS),
   text: untrustedText,
   preventive_measures: untrustedText.exactOptional(),
-  ...behind,
+  ...countedIds,
   /** Number of further escalations whose ids are not listed. */
   more: z.int().exactOptional(),
 });

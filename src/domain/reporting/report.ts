@@ -43,12 +43,12 @@ function sharesIn({ behind, compared }: ReportFacts, { present, before }: Compar
   return [
     ...present.reasons.map(({ reason, escalations, percent }) => ({
       ...{ of: 'reason' as const, name: reason, escalations, percent },
-      ...(compared ? { previous: sumOf(before.reasons.filter((one) => one.reason === reason)) } : {}),
+      ...(compared ? { previous: sumOf(before.reasons.filter((row) => row.reason === reason)) } : {}),
       escalation_ids: ids('reason', reason),
     })),
     ...present.methods.map(({ method, escalations, percent }) => ({
       ...{ of: 'method' as const, name: method, escalations, percent },
-      ...(compared ? { previous: sumOf(before.methods.filter((one) => one.method === method)) } : {}),
+      ...(compared ? { previous: sumOf(before.methods.filter((row) => row.method === method)) } : {}),
       escalation_ids: ids('method', method),
     })),
   ];
