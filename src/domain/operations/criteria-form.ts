@@ -27,7 +27,7 @@ function criteriaFlag(text: string, field: string): Outcome<unknown> {
   });
 }
 
-/** A value written as JSON on the command line. */
+/** A value in JSON on the command line. */
 export function jsonFlag(text: string, field: string): Outcome<unknown> {
   try {
     const value: unknown = JSON.parse(text);

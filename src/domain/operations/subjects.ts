@@ -3,7 +3,7 @@ import type { Escalation } from '../escalation/escalation.ts';
 import type { DecisionReads } from '../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 
-/** The brand an operation is about, or a refusal that says how to find one. */
+/** Returns the brand of an operation, or a refusal that says how to find one. */
 export async function requireBrand(
   brandid: number,
   reads: Pick<DecisionReads, 'brand'>,
@@ -22,7 +22,7 @@ export async function requireBrand(
   });
 }
 
-/** The brand a write is about, if it is active. */
+/** Returns the brand of a write if it is active. */
 export async function requireActiveBrand(
   brandid: number,
   reads: Pick<DecisionReads, 'brand'>,
@@ -38,7 +38,7 @@ export async function requireActiveBrand(
   });
 }
 
-/** The escalation an operation is about, or a refusal that says how to find one. */
+/** Returns the escalation of an operation, or a refusal that says how to find one. */
 export async function requireEscalation(
   escalationId: string,
   reads: Pick<DecisionReads, 'escalation'>,
@@ -54,7 +54,7 @@ export async function requireEscalation(
   });
 }
 
-/** The escalation a write is about, if it is not closed. */
+/** Returns the escalation of a write if it is not closed. */
 export async function requireOpenEscalation(
   escalationId: string,
   reads: Pick<DecisionReads, 'escalation'>,

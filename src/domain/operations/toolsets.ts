@@ -3,10 +3,10 @@ import { TOOLSETS } from '../change/operation.ts';
 import { nearestName } from '../input/input-issues.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 
-/** Which operations are offered, and with them which rights there are. */
+/** The offered operations, and with them the rights. */
 export interface Offered {
   readonly toolsets: readonly Toolset[];
-  /** Nothing but what answers: no proposal is made and none is taken back. */
+  /** Only reads are offered: no proposal is made or withdrawn. */
   readonly readOnly: boolean;
 }
 
@@ -16,7 +16,7 @@ export function isOffered(operation: Pick<AnyOperation, 'toolset' | 'effect'>, o
   return offered.toolsets.includes(operation.toolset) && (!offered.readOnly || operation.effect === 'read');
 }
 
-/** Toolsets as they stand on a command line, separated by commas. */
+/** Parses toolsets from a command line, separated by commas. */
 export function readToolsets(text: string): Outcome<readonly Toolset[]> {
   const asked = text
     .split(',')

@@ -42,5 +42,5 @@ const all: readonly AnyWriteOperation[] = [
   closeEscalation,
 ];
 
-/** Every operation that writes, by name: what a plan's steps may be, and what the executor can apply. */
+/** Every write operation by name: the possible steps of a plan, and all that the executor can apply. */
 export const writeOperations: WriteOperations = new Map(all.map((operation) => [operation.name, operation]));

@@ -30,7 +30,7 @@ const output = z.object({
   replaces: z.int().nullable().describe('The version that ran there'),
 });
 
-/** Puts a version of an agent's instructions into service: dev, then tested there, then prod (runbook, Procedure 4, step 4). */
+/** Deploys a version of an agent's instructions: to dev, and once tested there, to prod (runbook, Procedure 4, step 4). */
 export const deployAgent = writeOperation({
   name: 'deploy_agent',
   title: 'Deploy an agent',
@@ -113,7 +113,7 @@ function previewOf(
   };
 }
 
-/** The time of a test of the same plan is known once it is applied, and is left out. */
+/** Leaves out the time of a test in the same plan, which is known only once the plan is applied. */
 function testEvidence({ run_id, run_at, compared_to, passed, results }: AgentRun, changeId: string) {
   return {
     run_at: run_id.startsWith(`${changeId}/`) ? null : run_at,

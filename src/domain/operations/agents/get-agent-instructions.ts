@@ -34,7 +34,7 @@ const output = described.extend({
   warnings: z.array(untrustedText),
 });
 
-/** An agent's instructions, where which version runs, and what a version changed (runbook, Procedure 4, step 2). */
+/** Reads an agent's instructions, the version in each environment, and the changes of a version (runbook, Procedure 4, step 2). */
 export const getAgentInstructions = readOperation({
   name: 'get_agent_instructions',
   title: "Get an agent's instructions",

@@ -27,8 +27,8 @@ const output = z.object({
 });
 
 /**
- * Tests the version deployed to an environment, and puts the outcome on record: what deploying it further rests on
- * (runbook, Procedure 4, step 4). The executor runs the test again as it records it.
+ * Tests the version deployed to an environment and records the outcome, which further deployments depend on
+ * (runbook, Procedure 4, step 4). The executor repeats the test when it records it.
  */
 export const runAgentTest = writeOperation({
   name: 'run_agent_test',

@@ -15,7 +15,7 @@ const input = z.strictObject({
 
 const output = z.object({ agent: agentSchema, ...trialOutput });
 
-/** What instructions that nobody proposed yet would do to brands (runbook, Procedure 4, step 3). */
+/** Tests unproposed instructions on brands (runbook, Procedure 4, step 3). */
 export const testAgentUpdate = readOperation({
   name: 'test_agent_update',
   title: "Test an update of an agent's instructions",

@@ -16,7 +16,7 @@ const input = z.strictObject({
 
 const output = z.object({ agent: agentSchema, environment: environmentSchema, version: z.int(), ...trialOutput });
 
-/** What the version deployed to an environment does to brands; not put on record (runbook, Procedure 4, step 4). */
+/** Tests the version deployed to an environment on brands without recording the test (runbook, Procedure 4, step 4). */
 export const testAgent = readOperation({
   name: 'test_agent',
   title: 'Test a deployed agent',

@@ -7,21 +7,21 @@ import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
 import { namedBrands, noPanel, PANEL } from './tried-brands.ts';
 
-/** Brands of a test on record, each once, and which of them are there by choice of whoever asked for it. */
+/** The brands of a recorded test, each once, and those of them that the requester chose. */
 export interface TestedBrands {
   readonly brands: readonly Brand[];
   readonly chosen: ReadonlySet<number>;
 }
 
-/** Brands that the tests of an agent in one plan may try: what one test tries at most. Whoever proposes the plan waits for all. */
+/** The most brands that all tests of an agent in one plan may try. The proposer of the plan waits for all of them. */
 export const MAX_TESTED_IN_PLAN = MAX_TRIED + 3 * PANEL;
 
 type TestedReads = Pick<DecisionReads, 'brand' | 'escalation' | 'brandsToTry' | 'agentRunsOf'>;
 
 /**
- * The brands of a test that deployments rest on. Besides those named it tries, whoever asks: those of the escalation
- * served, those that are escalated longest or to check, and those that a test of this agent found worse. So nobody gets
- * a pass by naming what no harm is done to, and no other wording makes an earlier finding forgotten.
+ * Selects the brands of a test that deployments depend on. Besides the named brands, it always tries those of the escalation
+ * served, those that are escalated longest or to check, and those that a test of this agent found worse. So a requester cannot
+ * get a pass by naming only unharmed brands, and other wording cannot erase an earlier finding.
  */
 export async function brandsToTest(
   agent: Agent,
@@ -47,7 +47,7 @@ export async function brandsToTest(
   });
 }
 
-/** Brands that a deployment's test should have tried as things are now: of the escalation served, escalated, to check. */
+/** Returns the brands that a deployment's test should have tried on the current data: of the escalation served, escalated, to check. */
 export async function panelNow(
   escalationId: string | null,
   reads: Pick<DecisionReads, 'brand' | 'escalation' | 'brandsToTry'>,
@@ -56,7 +56,7 @@ export async function panelNow(
   return (await activeBrands(brandids, reads)).map((one) => one.brandid);
 }
 
-/** The first brands of the escalation that a change serves. */
+/** Returns the first brands of the escalation that a change serves. */
 async function servedBrandids(
   escalationId: string | null,
   reads: Pick<DecisionReads, 'escalation'>,
@@ -65,13 +65,13 @@ async function servedBrandids(
   return served?.affected_brandids.slice(0, PANEL) ?? [];
 }
 
-/** Brands that got worse in a test, those found last first: not too many to try them all again. */
+/** Returns a bounded number of brands that got worse in a test, the latest finding first. */
 function onceWorse(runs: readonly AgentRun[]): readonly number[] {
   const found = runs.flatMap(({ results }) => results.filter((one) => one.verdict === 'worse'));
   return [...new Set(found.reverse().map((one) => one.brandid))].slice(0, PANEL);
 }
 
-/** In use or not: of a brand that is gone, the test says that nothing is lost there any more. */
+/** Includes inactive brands: for them the test says that nothing is lost. */
 async function knownBrands(brandids: readonly number[], reads: Pick<DecisionReads, 'brand'>): Promise<Brand[]> {
   const brands: Brand[] = [];
   for (const brandid of new Set(brandids)) {
@@ -89,7 +89,7 @@ function isRunOf(agent: Agent, mutation: Mutation): mutation is Extract<Mutation
   return mutation.kind === 'agent_run.append' && mutation.run.agent === agent;
 }
 
-/** What generated metadata follows from. */
+/** Tells if a mutation changes data that generated metadata depends on. */
 function isJudgedBy({ kind }: Mutation): boolean {
   return kind === 'brand.update' || kind === 'combos.reassign' || kind === 'combo.correct' || kind === 'mcc.correct';
 }

@@ -8,12 +8,12 @@ import type { Clock } from '../../ports/foundation.ts';
 import { done, type Outcome, type Refusal, refused } from '../../refusal.ts';
 import { requireActiveBrand } from '../subjects.ts';
 
-/** Brands in the panel that is tried when none are named. */
+/** The number of brands in the panel that is tried when none are named. */
 export const PANEL = 10;
 
 export const testBrandidsSchema = z.array(brandidSchema).min(1).max(MAX_TRIED);
 
-/** Brands that were named, each once, in the order named. */
+/** Loads the named brands, each once, in the given order. */
 export async function namedBrands(
   brandids: readonly number[],
   reads: Pick<DecisionReads, 'brand'>,
@@ -28,8 +28,8 @@ export async function namedBrands(
 }
 
 /**
- * The brands to try: those named; else a panel of at most ten, first those of the escalations open longest, then others
- * that are to check. The same data gives the same panel.
+ * Selects the brands to try: the named ones, else a panel of at most ten: first those with the oldest open escalations, then others
+ * that are to check. Equal data gives equal panels.
  */
 export async function brandsToTry(
   named: readonly number[] | undefined,
@@ -44,7 +44,7 @@ export async function brandsToTry(
   return brands.length > 0 ? done(brands) : refused(noPanel());
 }
 
-/** Nobody named a brand, and none stands out. */
+/** Refusal for a test without named brands and without a panel. */
 export function noPanel(): Refusal {
   return {
     code: 'not_found',
@@ -54,10 +54,10 @@ export function noPanel(): Refusal {
   };
 }
 
-/** Milliseconds after which no further brand is begun: clients give up on a call after a minute. */
+/** Milliseconds after which no further brand is started, because clients abandon a call after a minute. */
 const CALL_MS = 45_000;
 
-/** Tells whoever waits brand by brand, and ends before they give up. */
+/** Reports progress brand by brand and stops before the client's timeout. */
 export function patienceOf(
   total: number,
   clock: Pick<Clock, 'now'>,
@@ -77,7 +77,7 @@ const generatedSchema = z.object({
   passed: z.boolean(),
 });
 
-/** What a trial answers: each brand under the version tried and under the one in prod. */
+/** The answer of a trial: each brand under the tested version and under the one in prod. */
 export const trialOutput = {
   compared_to: z.int().nullable().describe('Version in prod'),
   passed: z.boolean(),
@@ -90,7 +90,7 @@ export const trialOutput = {
   ),
 };
 
-/** A trial as its answer has it. */
+/** Returns a trial in the form of its answer. */
 export function trialAnswer({ compared_to, passed, verdict: summary, results }: Trial) {
   return {
     compared_to,

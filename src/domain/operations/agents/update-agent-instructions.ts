@@ -17,7 +17,7 @@ type Input = z.output<typeof input>;
 
 const output = z.object({ agent: agentSchema, version: z.int() });
 
-/** Appends a version of an agent's instructions; it runs nowhere until it is deployed (runbook, Procedure 4, step 2). */
+/** Appends a version of an agent's instructions without deploying it (runbook, Procedure 4, step 2). */
 export const updateAgentInstructions = writeOperation({
   name: 'update_agent_instructions',
   title: "Update an agent's instructions",

@@ -93,10 +93,10 @@ const brandDiagnosisSchema = z.object({
 const MAX_CODES = 20;
 const MOST_ALIKE = 50;
 
-/** Words of feedback about what no pattern can settle (runbook, Manual Escalation Criteria 3). */
+/** Words of feedback about business rules, which no pattern can express (runbook, Manual Escalation Criteria 3). */
 const RULES = /\b(?:regulat\w*|complian\w*|legal\w*|business rules?|policy|special handling|licen[cs]\w*)\b/i;
 
-/** Why a brand does not work out, which reason fits and what to do (runbook, Procedure 1, step 1; Investigation, step 3). */
+/** Diagnoses a brand: the cause, the reason that fits and the procedure (runbook, Procedure 1, step 1; Investigation, step 3). */
 export const analyzeBrand = readOperation({
   name: 'analyze_brand',
   title: 'Analyze a brand',
@@ -149,7 +149,7 @@ export const analyzeBrand = readOperation({
   },
 });
 
-/** What the combos say. */
+/** Reads the facts in the combos. */
 async function contentsOf(
   brand: Brand,
   mccs: ReadonlyMap<number, Mcc>,
@@ -176,7 +176,7 @@ async function contentsOf(
   };
 }
 
-/** How many other brands wait for an ambiguous name or a systematic problem to be resolved. */
+/** Counts other brands with an open escalation for an ambiguous name or a systematic problem. */
 async function brandsAlike(brandid: number, { data }: AgentPorts): Promise<number> {
   const status = [...UNRESOLVED];
   const alike = [{ reason: 'ambiguous_brand_name' as const }, { scope: 'systematic' as const }];
@@ -188,7 +188,7 @@ async function brandsAlike(brandid: number, { data }: AgentPorts): Promise<numbe
   return brands.size;
 }
 
-/** What the iterations and runs say. */
+/** Reads the facts in the iterations and runs. */
 async function historyOf(brandid: number, versions: readonly MetadataVersion[], ports: AgentPorts) {
   const feedback = await ports.data.feedbackOf(brandid);
   return {
@@ -203,7 +203,7 @@ function speaksOfRules({ feedback_text, category }: Feedback): boolean {
   return RULES.test(feedback_text) || RULES.test(category?.replaceAll('_', ' ') ?? '');
 }
 
-/** Mutable copies, as the schema's input type asks for. */
+/** Returns mutable copies, which the schema's input type requires. */
 function writable({ reasons, next_steps, ...rest }: ReturnType<typeof diagnose>) {
   return {
     ...rest,

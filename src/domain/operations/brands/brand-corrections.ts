@@ -8,7 +8,7 @@ import type { Json } from '../../text/canonical.ts';
 import { quoted } from '../../text/quoted.ts';
 import { textFlags } from '../../text/text-flags.ts';
 
-/** What the correction of a brand is judged by. */
+/** The facts that the correction of a brand depends on. */
 export interface BrandGrounds {
   readonly combos: readonly Combo[];
   readonly mccs: ReadonlyMap<number, Mcc>;
@@ -24,7 +24,7 @@ export async function groundsOn(brandid: number, reads: DecisionReads): Promise<
   };
 }
 
-/** The name, if no other active brand has it. */
+/** Returns the name if no other active brand has it. */
 export async function freeName(
   name: string,
   brandid: number,
@@ -43,7 +43,7 @@ export async function freeName(
   });
 }
 
-/** The known sector that a name stands for, and how it came to it where that is not the name itself. */
+/** Returns the known sector that a name stands for, and its derivation if the name differs. */
 export function knownSector(
   name: string,
   { combos, mccs }: Pick<BrandGrounds, 'combos' | 'mccs'>,
@@ -57,7 +57,7 @@ export function knownSector(
   return done({ sector, mapping: { sector_named: stands_for } });
 }
 
-/** What a correction of the brand's name or sector means for its codes and its metadata. */
+/** Derives the effects of a corrected name or sector on the brand's codes and metadata. */
 export function consequences(
   before: Brand,
   after: Brand,

@@ -67,7 +67,7 @@ async function parentOf(
   return parent_brandid === undefined ? done(null) : requireBrand(parent_brandid, reads, 'parent_brandid');
 }
 
-/** An inactive brand classifies nothing, so its name may be had again. */
+/** Refuses the name of another active brand. An inactive brand classifies nothing, so its name can be reused. */
 function nameIsFree(namesakes: readonly Brand[], parent: Brand | null): Outcome<true> {
   const taken = namesakes.find((one) => one.status === 'active');
   if (taken === undefined) return done(true);
@@ -84,7 +84,7 @@ function nameIsFree(namesakes: readonly Brand[], parent: Brand | null): Outcome<
 
 async function sectorFor({ sector }: Input, parent: Brand | null, reads: Pick<DecisionReads, 'mccs' | 'combosOf'>) {
   const mccs = await reads.mccs();
-  // What the parent holds is all there is to tell which of its sectors a broad name means.
+  // Only the parent's combos show which of its sectors a broad name means.
   const combos: readonly Combo[] = parent === null ? [] : await reads.combosOf(parent.brandid);
   const besides = parent === null ? [] : [parent.sector];
   return settledSector(sector, { mccs, besides, bySize: sectorsBySize(combos, mccs) }, 'sector');
@@ -92,10 +92,10 @@ async function sectorFor({ sector }: Input, parent: Brand | null, reads: Pick<De
 
 interface Circumstances {
   readonly asked: string;
-  /** What the sector's name may stand for. */
+  /** The sectors that the given name may stand for. */
   readonly meanings: readonly string[];
   readonly namesakes: readonly Brand[];
-  /** That the name is known to be ambiguous, or near one that is. */
+  /** A warning if the name is known to be ambiguous or close to an ambiguous one. */
   readonly ambiguity: string | null;
 }
 

@@ -23,13 +23,13 @@ const output = z.object({
   combos_left: z.int().describe('Wallet-affected combos that stay with it'),
 });
 
-/** Ends a brand that nothing needs any more, such as one whose parts have all its combos (runbook, Procedure 3, step 6). */
+/** Deactivates a brand that is no longer needed, such as one whose parts have all its combos (runbook, Procedure 3, step 6). */
 export const deactivateBrand = writeOperation({
   name: 'deactivate_brand',
   title: 'Deactivate a brand',
   toolset: 'resolve',
   risk: 'high',
-  // It ends what a split left over and resolves nothing by itself.
+  // It removes what a split left over and resolves nothing by itself.
   method: null,
   input,
   output,
@@ -67,7 +67,7 @@ function inactiveAlready({ brandid, brandname }: Brand) {
   });
 }
 
-/** Refused while combos of a merchant are left, or an escalation besides the one that the change serves is open. */
+/** Refuses while combos outside of wallets are left, or while another escalation than the one served is open. */
 async function nothingNeeds(
   { brandid, brandname }: Brand,
   combos: readonly Combo[],
@@ -99,7 +99,7 @@ function escalationsOpen(brandid: number, open: readonly Escalation[]) {
 
 interface EndingMetadata {
   readonly version: number;
-  /** Null where its regex is not accepted, or could not be through in time. */
+  /** Null if its regex is not accepted or the count reached its deadline. */
   readonly coverage: Coverage | null;
 }
 
@@ -155,7 +155,7 @@ function previewOf(
 
 function stopping({ version, coverage }: EndingMetadata) {
   if (coverage === null) return { version, combos_classified: 'its regex could not be evaluated' };
-  // Not by brand: combos that go from one other brand to another meanwhile change nothing here.
+  // Not counted by brand, so that combos that move between other brands meanwhile do not make the change stale.
   const { matched_own: own, caught_others: of_other_brands } = coverage;
   return { version, combos_classified: own + of_other_brands, own, of_other_brands };
 }

@@ -27,7 +27,7 @@ const output = z.object({
     .describe('Brands spelled alike, where no name holds the text'),
 });
 
-/** Brands by name, sector or state; the way from a name to a brandid. */
+/** Finds brands by name, sector or state: the way from a name to a brandid. */
 export const findBrands = readOperation({
   name: 'find_brands',
   title: 'Find brands',

@@ -57,7 +57,7 @@ const output = z.object({
   ),
 });
 
-/** A brand and what its combos say of it (runbook, Investigation, step 1). */
+/** Reads a brand and the facts in its combos (runbook, Investigation, step 1). */
 export const getBrandDetails = readOperation({
   name: 'get_brand_details',
   title: 'Get brand details',

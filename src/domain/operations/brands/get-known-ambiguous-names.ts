@@ -21,7 +21,7 @@ const output = z.object({
   next_cursor: nextCursorSchema,
 });
 
-/** The list of known ambiguous names that the runbook asks for (Step 6, "Lessons learned"); or whether a name is on it. */
+/** Reads the runbook's list of known ambiguous names (Step 6, "Lessons learned"), or looks up one name in it. */
 export const getKnownAmbiguousNames = readOperation({
   name: 'get_known_ambiguous_names',
   title: 'Get known ambiguous names',
@@ -36,7 +36,7 @@ export const getKnownAmbiguousNames = readOperation({
   async run({ name, limit, cursor }, ports) {
     const list = await ports.data.ambiguousNames();
     if (name === undefined) {
-      // By name: the list stands on its head for a page that begins at its end.
+      // Keeps the order by name: `newestFirst` starts at the end, so the list is reversed.
       const { rows, total, next_cursor } = newestFirst(list.toReversed(), limit, cursor, 'names');
       return done({ checked: null, names: [...rows], total, next_cursor });
     }

@@ -102,14 +102,14 @@ function unchanged(brand: Brand, field: BrandField, evidence: Readonly<Record<st
   });
 }
 
-/** The brand with the field set, and what has to be known about how its value was read. */
+/** The brand with the field set, and the facts about the interpretation of the value. */
 interface Setting {
   readonly brand: Brand;
   readonly evidence: Readonly<Record<string, Json>>;
   readonly warnings: readonly string[];
 }
 
-/** Reads the value as the field's type asks for it. */
+/** Parses the value according to the field's type. */
 async function withField(
   brand: Brand,
   field: BrandField,
@@ -141,7 +141,7 @@ function set(brand: Brand, evidence: Setting['evidence'] = {}, warnings: Setting
   return done({ brand, evidence, warnings });
 }
 
-/** The parent's id, or null for the word that takes it away. */
+/** Returns the parent's id, or null for the word that removes the parent. */
 async function parentOf(
   { brandid }: Brand,
   value: string,
@@ -182,7 +182,7 @@ async function parentOf(
 async function descendsFrom(brandid: number, ancestor: number, reads: Pick<DecisionReads, 'brand'>): Promise<boolean> {
   const seen = new Set<number>();
   let at: number | null = brandid;
-  // Parents may already go round in a circle: that is one of the things to repair.
+  // The stored parents may already form a circle, which is one of the faults to repair.
   while (at !== null && !seen.has(at)) {
     if (at === ancestor) return true;
     seen.add(at);

@@ -10,7 +10,7 @@ import { nothingToCorrect, type RowDecision, rowChanges, rowShown } from './upda
 
 type ComboKeyAsked = Omit<Extract<SourceCorrection, { table: 'combo' }>, 'table' | 'updates'>;
 
-/** Corrects a row of table `combo`; its key and its brand stay. */
+/** Corrects a row of table `combo`. Its key and its brand cannot change. */
 export async function correctComboRow(
   key: ComboKeyAsked,
   asked: ComboCorrections,
@@ -45,7 +45,7 @@ export async function correctComboRow(
     },
     mutations: [
       { kind: 'combo.correct', before, after },
-      // A brand's version grows with each change to its combos.
+      // A change of a combo increases the version of its brand.
       ...(brand === undefined
         ? []
         : [{ kind: 'brand.update' as const, brand: { ...brand, version: brand.version + 1 } }]),
@@ -56,7 +56,7 @@ export async function correctComboRow(
   });
 }
 
-/** The row that the key finds; a `ccid` alone does where only one bank has it. */
+/** Returns the row of the key. A `ccid` alone is enough if only one bank has it. */
 async function comboRow({ ccid, bankid, brandid }: ComboKeyAsked, reads: DecisionReads): Promise<Outcome<Combo>> {
   const refusedAt = (
     code: 'not_found' | 'conflict' | 'invalid_input',
@@ -106,7 +106,7 @@ function codesShown(before: Combo, after: Combo, mccs: ReadonlyMap<number, Mcc>)
   return { before: shown(before), after: shown(after) };
 }
 
-/** What people write when they do not know. */
+/** Placeholders that people write for an unknown value. */
 const PLACEHOLDER = /^(?:unknown|n\/?a|none|null|nil|tbd|todo|tbc|test|missing|[-?.x0]+)$/i;
 
 function rowWarnings({ mccid, narrative, mid }: Combo, brand: Brand | undefined): readonly string[] {
@@ -120,7 +120,7 @@ function rowWarnings({ mccid, narrative, mid }: Combo, brand: Brand | undefined)
   ];
 }
 
-/** What the current metadata of the combo's brand matches, before and after the combo is corrected. */
+/** Counts the matches of the brand's current metadata before and after the correction of the combo. */
 async function comboCoverage(
   before: Combo,
   after: Combo,
@@ -136,7 +136,7 @@ async function comboCoverage(
   if (matches === null || !whole.complete) {
     return uncounted('What the current metadata matches could not be counted before the deadline.');
   }
-  // Only this row reads otherwise, so one count over all combos tells both.
+  // Only this row differs, so one count over all combos gives both results.
   const gained = Number(matches(after)) - Number(matches(before));
   const corrected = { ...whole, matched_own: whole.matched_own + gained, missed_own: whole.missed_own - gained };
   return {

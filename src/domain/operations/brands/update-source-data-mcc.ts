@@ -8,10 +8,10 @@ import { quoted } from '../../text/quoted.ts';
 import { knownSector, nameWarnings } from './brand-corrections.ts';
 import { nothingToCorrect, type RowDecision, rowChanges, rowShown } from './update-source-data-rows.ts';
 
-/** Brands that the preview names, those with the most combos of the code. */
+/** The most brands that the preview names: those with the most combos of the code. */
 const MOST_NAMED = 5;
 
-/** Corrects a row of table `mcc`, which every brand with combos of the code rests on. */
+/** Corrects a row of table `mcc`, which affects every brand with combos of the code. */
 export async function correctMccRow(
   mccid: number,
   asked: MccCorrections,
@@ -82,7 +82,7 @@ interface User {
   readonly combos: number;
 }
 
-/** The brands with combos of the code, those with the most first. */
+/** Returns the brands with combos of the code, those with the most first. */
 async function usersOf(
   mccid: number,
   reads: Pick<DecisionReads, 'brandsWithCode' | 'brand'>,
@@ -95,7 +95,7 @@ async function usersOf(
   return users.sort((a, b) => b.combos - a.combos || a.brand.brandid - b.brand.brandid);
 }
 
-/** How many of them the code speaks for, before and after. */
+/** Counts the brands whose sector agrees with the code, before and after. */
 function agreement(users: readonly User[], before: Mcc, after: Mcc, mccs: ReadonlyMap<number, Mcc>) {
   const known = knownSectors(mccs);
   const ofSector = (sector: string) =>
@@ -111,8 +111,8 @@ function lastOfSector(before: Mcc, after: Mcc, mccs: ReadonlyMap<number, Mcc>): 
 }
 
 /**
- * Of the brands with the code, those that the escalation is about: closing it verifies what it affected, and a code
- * is used far beyond one case. Without an escalation, all of them.
+ * Returns the brands with the code that belong to the escalation, because closing verifies the affected brands, and a code
+ * is used far beyond one case. Without an escalation, returns all of them.
  */
 async function servedBrands(
   users: readonly User[],

@@ -5,7 +5,7 @@ import type { Decision } from '../../change/operation.ts';
 import { refused } from '../../refusal.ts';
 import type { Json } from '../../text/canonical.ts';
 
-/** The row by its key, and the columns that were corrected. */
+/** A row by its key, and its corrected columns. */
 export const correctedRowSchema = z.object({
   table: z.enum(['brand', 'combo', 'mcc']),
   brandid: z.int().nullable(),
@@ -18,7 +18,7 @@ export type RowDecision = Decision<z.input<typeof correctedRowSchema>>;
 
 type Row = Readonly<Record<string, string | number | boolean | null>>;
 
-/** Which columns a correction changes, each with its value before and after. */
+/** Lists the columns that a correction changes, each with its value before and after. */
 export function rowChanges(
   target: string,
   before: Row,
@@ -30,7 +30,7 @@ export function rowChanges(
     .map((field) => ({ target, field, before: before[field] ?? null, after: after[field] ?? null }));
 }
 
-/** All columns of the row before and after: what the correction was decided on. */
+/** Returns all columns of the row before and after, as the evidence of the decision. */
 export function rowShown(before: Row, after: Row, columns: readonly string[]): Record<'before' | 'after', Json> {
   const shown = (row: Row) => Object.fromEntries(columns.map((column) => [column, row[column] ?? null]));
   return { before: shown(before), after: shown(after) };

@@ -14,9 +14,9 @@ import { untrustedText } from '../../text/text.ts';
 import { visibleText } from '../../text/visible-text.ts';
 import { requireBrand } from '../subjects.ts';
 
-/** Rows of other brands that are compared with; where there are more, what they share is told as a least. */
+/** The most rows of other brands to compare with. If there are more, the shared number is a minimum. */
 const MOST_TWINS = 50_000;
-/** Combos named by feedback that are looked up. */
+/** The most combos in feedback that are looked up. */
 const MOST_NAMED = 500;
 const LONGEST_SAMPLE = 120;
 
@@ -56,7 +56,7 @@ const output = z.object({
   shared_is_least: z.boolean().describe('Not all similar rows were compared'),
 });
 
-/** What is wrong with a brand's data, how badly, and what mends it (runbook, Procedure 2, step 1). */
+/** Lists the faults of a brand's data with their severity and the call that corrects each (runbook, Procedure 2, step 1). */
 export const validateBrandData = readOperation({
   name: 'validate_brand_data',
   title: 'Validate brand data',
@@ -84,7 +84,7 @@ export const validateBrandData = readOperation({
   },
 });
 
-/** Hidden characters written out, since cleaning the answer would take away what is wrong. */
+/** Spells out hidden characters, because cleaning the answer would remove the fault. */
 function shown(text: string): string {
   const cut = text.length > LONGEST_SAMPLE ? `${text.slice(0, LONGEST_SAMPLE)}…` : text;
   return visibleText(cut.toWellFormed());
@@ -109,7 +109,7 @@ async function factsOn(brand: Brand, ports: AgentPorts): Promise<QualityFacts> {
   };
 }
 
-/** Feedback names combos that the metadata caught wrongly, mostly other brands': what no brand has is a broken reference. */
+/** Finds broken references in feedback: combos that no brand has. Feedback names wrongly caught combos, mostly of other brands. */
 async function ccidsOfNobody(feedback: readonly Feedback[], { data }: AgentPorts): Promise<readonly number[]> {
   const named = new Set(feedback.flatMap((given) => given.misclassified_combos));
   const missing: number[] = [];
@@ -119,7 +119,7 @@ async function ccidsOfNobody(feedback: readonly Feedback[], { data }: AgentPorts
   return missing;
 }
 
-/** As detect_escalations evaluates it. */
+/** Evaluates the trigger as detect_escalations does. */
 async function triggerOf(brand: Brand, verdict: (typeof VERDICTS)[number], { data }: AgentPorts) {
   const reason = 'critical_data_quality';
   const facts = (await data.triggerFacts(TRIGGER_LIMITS)).find((one) => one.brandid === brand.brandid);

@@ -6,7 +6,7 @@ import { loadChange } from '../../change/records.ts';
 import type { AgentPorts } from '../../ports/agent-side.ts';
 import { done, type Refusal, refused } from '../../refusal.ts';
 
-/** One change: what it would do or did, its state, who decided. */
+/** Reads one change: its effect, its state and its decisions. */
 export const getChange = readOperation({
   name: 'get_change',
   title: 'Get a change',
@@ -22,7 +22,7 @@ export const getChange = readOperation({
   },
 });
 
-/** Escalations that came with the data tell of changes whose proposals were never in this store. */
+/** Returns a refusal that explains why a change of an imported escalation has no proposal. */
 async function fromHistory(change_id: string, { data }: AgentPorts): Promise<Refusal | undefined> {
   const escalation = await data.escalationLinking(change_id);
   const change = escalation?.linked_changes.find((one) => one.change_id === change_id);

@@ -10,7 +10,7 @@ import type { StoredProposal } from '../../ports/proposals.ts';
 import { done } from '../../refusal.ts';
 import { personText, untrustedText } from '../../text/text.ts';
 
-/** So many pages of the record are read for one page of the changes in the states asked for. */
+/** The most stored pages that are read to fill one page of changes in the requested states. */
 const MOST_PAGES_READ = 10;
 
 const rowSchema = z.object({
@@ -33,7 +33,7 @@ const input = z.strictObject({
 });
 type Row = z.input<typeof rowSchema>;
 
-/** Changes, newest first. */
+/** Lists changes, newest first. */
 export const listChanges = readOperation({
   name: 'list_changes',
   title: 'List changes',
@@ -52,8 +52,8 @@ export const listChanges = readOperation({
 });
 
 /**
- * The state of a change is derived and so no index has it: reads on until the page is full, the record ends or enough
- * was read. Each time it reads as many as are missing, so that the cursor stands behind the last row that was looked at.
+ * The state of a change is derived, so no index has it. Reads on until the page is full, the record ends or the limit is
+ * reached. Each time it reads as many rows as are missing, so that the cursor is after the last row that was examined.
  */
 async function filteredPage(
   { escalation_id, state, limit, cursor }: z.output<typeof input>,

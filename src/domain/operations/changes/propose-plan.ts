@@ -22,7 +22,7 @@ const input = z.strictObject({
   reason: textInput(1000).optional().describe('Also of each step that needs a reason and gives none'),
 });
 
-/** Several steps as one change, decided and applied as a unit (GUARDRAILS, "A plan"). */
+/** Proposes several steps as one change that is decided and applied as a unit (GUARDRAILS, "A plan"). */
 export const proposePlan: PlanOperation<typeof input> = {
   effect: 'plan',
   name: 'propose_plan',

@@ -8,7 +8,7 @@ import { done } from '../../refusal.ts';
 
 const POLL_MS = 500;
 
-/** Waits, for a bounded time, until a person has decided and the change is applied or over. */
+/** Waits for a bounded time until a person has decided and the change is applied or final. */
 export const waitForChange = readOperation({
   name: 'wait_for_change',
   title: 'Wait for a decision on a change',

@@ -5,7 +5,7 @@ import { proposalOperation } from '../../change/operation.ts';
 import { loadChange } from '../../change/records.ts';
 import { done, refused } from '../../refusal.ts';
 
-/** Takes back a change that the caller asked for and nobody has applied. */
+/** Withdraws a change that the caller proposed and that is not applied. */
 export const withdrawChange = proposalOperation({
   name: 'withdraw_change',
   title: 'Withdraw a change',

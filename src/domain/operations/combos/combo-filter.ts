@@ -3,7 +3,7 @@ import { brandidSchema, mccidSchema } from '../../brand/brand.ts';
 import { cursorSchema, limitSchema } from '../../paging/page.ts';
 import { textInput } from '../../text/text.ts';
 
-/** Which of a brand's combos are asked for, page by page. */
+/** Input fields that filter and page a brand's combos. */
 export const comboFilterInput = z.strictObject({
   brandid: brandidSchema,
   mccid: mccidSchema.exactOptional(),

@@ -26,7 +26,7 @@ const output = z.object({
   next_cursor: nextCursorSchema,
 });
 
-/** The merchant records assigned to a brand (runbook, Investigation, step 1). */
+/** Lists the merchant records assigned to a brand (runbook, Investigation, step 1). */
 export const getComboRecords = readOperation({
   name: 'get_combo_records',
   title: 'Get combo records',

@@ -22,7 +22,7 @@ const output = z.object({
   next_cursor: nextCursorSchema,
 });
 
-/** The distinct narratives of a brand with how often each occurs (runbook, Investigation, step 1). */
+/** Lists the distinct narratives of a brand with their numbers of combos (runbook, Investigation, step 1). */
 export const getNarratives = readOperation({
   name: 'get_narratives',
   title: 'Get narratives',

@@ -26,7 +26,7 @@ const output = z.object({
   staying: z.int().describe('Combos left with the source'),
 });
 
-/** Gives some of a brand's combos to another brand (runbook, Procedure 3, step 4). */
+/** Moves some of a brand's combos to another brand (runbook, Procedure 3, step 4). */
 export const reassignCombos = writeOperation({
   name: 'reassign_combos',
   title: 'Reassign combos',
@@ -60,7 +60,7 @@ export const reassignCombos = writeOperation({
         reassigned: moved.length,
         staying: staying.length,
       },
-      // Both: what is left of the source has to hold, or the brand has to end, before the escalation closes.
+      // Both brands: before the escalation closes, the rest of the source must pass verification or the source must be inactive.
       affected_brandids: [target.brandid, source.brandid],
     });
   },
@@ -78,7 +78,7 @@ async function bothBrands(
       instead: 'Give another brand as target; create_brand makes one.',
     });
   }
-  // An inactive brand may keep combos that a split left with it; they can still go where they belong.
+  // An inactive brand may have combos left from a split. They can still be moved.
   const source = await requireBrand(asked.source_brandid, reads, 'source_brandid');
   if (!source.ok) return source;
   const target = await requireActiveBrand(asked.target_brandid, reads, 'target_brandid');
@@ -117,7 +117,7 @@ function mutationsOf({ source, target, moved }: Move) {
   ];
 }
 
-/** Combos on their way from one brand to another. */
+/** Combos that move from one brand to another. */
 interface Move {
   readonly source: Brand;
   readonly target: Brand;
@@ -129,8 +129,8 @@ interface Move {
 }
 
 /**
- * What a person sees of a reassignment. What else the target holds is no part of it, so that combos which another
- * change gives to it meanwhile leave this one as it is.
+ * Builds the preview of a reassignment. It leaves out the target's other combos, so that combos which another
+ * change moves there meanwhile do not make this one stale.
  */
 function reassignPreview(move: Move): Decision<object>['preview'] {
   const { source, target, moved, staying } = move;
@@ -175,7 +175,7 @@ function countMatched(metadata: CurrentMetadata, combos: readonly Combo[]): numb
   return metadata.matches === null ? null : combos.filter(metadata.matches).length;
 }
 
-/** What of its own combos the source's metadata matches and misses, and what it catches of those that leave. */
+/** Counts the source's combos that its metadata matches and misses, and the leaving combos that it still catches. */
 function sourceEffect({ source, source_metadata: metadata, moved, staying }: Move) {
   if (metadata === null) return 'none';
   if (source.status === 'inactive') return { version: metadata.version, effect: 'none: the brand is inactive' };
@@ -189,7 +189,7 @@ function sourceEffect({ source, source_metadata: metadata, moved, staying }: Mov
   };
 }
 
-/** The same for the combos that the target gets. */
+/** Counts the same for the combos that the target receives. */
 function targetEffect({ target_metadata: metadata, moved }: Move) {
   if (metadata === null) return 'none';
   const matched = countMatched(metadata, moved);

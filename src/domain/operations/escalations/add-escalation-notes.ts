@@ -13,7 +13,7 @@ const input = z.strictObject({
 
 const output = z.object({ escalation_id: z.string(), notes: z.int().describe('Notes on the escalation afterwards') });
 
-/** Puts a finding on record (runbook, Step 3.4). A root cause is what closing looks for as documentation. */
+/** Records a finding (runbook, Step 3.4). Closing requires a root cause as documentation. */
 export const addEscalationNotes = writeOperation({
   name: 'add_escalation_notes',
   title: 'Add notes to an escalation',
@@ -43,7 +43,7 @@ export const addEscalationNotes = writeOperation({
         ],
         evidence: {},
         warnings: [],
-        // None: notes add up, so one that was applied meanwhile does not make another stale.
+        // No preconditions: notes accumulate, so a note that was applied meanwhile does not make another stale.
         preconditions: [],
       },
       mutations: [{ kind: 'escalation.update', escalation: { ...escalation, notes, version: escalation.version + 1 } }],

@@ -15,7 +15,7 @@ const input = z.strictObject({
 
 const output = z.object({ escalation_id: z.string(), assigned_to: z.string(), level: levelSchema });
 
-/** Gives an escalation to somebody; the response time starts with the first assignment (runbook, step 2). */
+/** Assigns an escalation to a person or team. The first assignment starts the response time (runbook, step 2). */
 export const assignEscalation = writeOperation({
   name: 'assign_escalation',
   title: 'Assign an escalation',

@@ -9,8 +9,8 @@ import { addressInput } from '../../text/text.ts';
 const MAX_NAMED = 20;
 
 /**
- * The person as the desk knows them, or a refusal that names those it knows. Whoever the agent works for is known too:
- * on a desk without teams they are the one who can take it.
+ * Returns the person as spelled on the desk, or a refusal that names the known people. The person whom the agent serves is
+ * known too, so that on a desk without teams there is someone to assign to.
  */
 export async function requireAssignee(
   asked: string,
@@ -27,14 +27,14 @@ export async function requireAssignee(
   return refused(unknownPerson(asked, people));
 }
 
-/** Somebody who is on no team and has had no escalation: who would do, and how they become known. */
+/** Refuses a person who is on no team and has had no escalation. Names known people, and says how a person becomes known. */
 export function unknownPerson(asked: string, people: readonly string[]): Refusal {
   const toAdd = 'a person adds them to "teams" in settings.json of the data directory';
   return {
     code: 'not_found',
     field: 'assigned_to',
     message: `Nobody is known as ${quotedPerson(asked)}.`,
-    // Only an address is to be read as it was typed; anything else stays in its quotation marks.
+    // Only an address is shown as typed; other text stays in quotation marks.
     ...(addressInput.safeParse(asked).success ? { typed: asked } : {}),
     people: people.slice(0, MAX_NAMED),
     instead:
@@ -42,12 +42,12 @@ export function unknownPerson(asked: string, people: readonly string[]): Refusal
   };
 }
 
-/** What the person who decides should know of an assignment. */
+/** Warnings about an assignment, for the person who decides. */
 export async function assignmentWarnings(
   person: string,
   level: Level,
   reads: Pick<DecisionReads, 'desk'>,
 ): Promise<readonly string[]> {
-  // Who it is stands among the changes, where people are named; a text would mask the address.
+  // The changes name the person; a text would mask the address.
   return isOnTeam(person, level, await reads.desk()) ? [] : [`The assignee is not on the team of level ${level}.`];
 }

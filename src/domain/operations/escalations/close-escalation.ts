@@ -31,7 +31,7 @@ type ClosingInput = z.output<typeof input>;
 
 const output = z.object({ escalation_id: z.string(), method: z.enum(RESOLUTION_METHODS), closed_at: z.string() });
 
-/** Closes an escalation once the runbook's checklist (Step 6) follows from what is on record. */
+/** Closes an escalation if the records fulfil the runbook's checklist (Step 6). */
 export const closeEscalation = writeOperation({
   name: 'close_escalation',
   title: 'Close an escalation',
@@ -67,12 +67,12 @@ export const closeEscalation = writeOperation({
   },
 });
 
-/** What was applied for the escalation, and what this very change does before it closes it. */
+/** Returns the changes applied for the escalation, and the earlier steps of this change. */
 function changesFor(escalation: Escalation, context: DecisionContext): readonly SupportingChange[] {
   return [...escalation.linked_changes, ...(context.earlier === null ? [] : [{ ...context.earlier, approvers: null }])];
 }
 
-/** New instructions touch no brand by themselves; once brands of the escalation were processed anew, they count as well. */
+/** Counts changes of instructions too once brands of the escalation were reprocessed. On their own they touch no brand. */
 function methodOf(made: readonly SupportingChange[], supporting: readonly SupportingChange[]): ResolutionMethod | null {
   if (supporting.every((change) => change.method === null)) return null;
   return mainMethod(made.filter((one, i) => one.affected_brandids.length === 0 || supporting[i]?.method !== null));
@@ -152,17 +152,17 @@ function decisionOn(asked: ClosingInput, escalation: Escalation, method: Resolut
   };
 }
 
-/** What a closing was found to rest on, and to leave. */
+/** The grounds of a closing, and the combos that it leaves behind. */
 interface ClosingFindings {
   readonly method: ResolutionMethod;
-  /** By what was applied, whoever says otherwise. */
+  /** Derived from the applied changes. */
   readonly comesTo: ResolutionMethod | null;
   readonly checklist: readonly ChecklistItem[];
   readonly verifications: ClosingVerifications;
   readonly leftovers: readonly Leftover[];
 }
 
-/** What a person sees of a closing: how each item of the checklist is met, and what verifying found. */
+/** Builds the preview of a closing: the fulfilment of each item of the checklist, and the results of verification. */
 function closingPreview(
   asked: ClosingInput,
   escalation: Escalation,
@@ -199,7 +199,7 @@ function closingPreview(
       ...(escalation.assigned_to === null ? ['Nobody was assigned to it, so no response time ever ran.'] : []),
       ...leftovers.map(leftoverWarning),
     ],
-    // The checklist and the verification are the facts; a note added meanwhile does not make the closing stale.
+    // Only the checklist and the verification count; a note added meanwhile does not make the closing stale.
     preconditions: [],
   };
 }
@@ -209,14 +209,14 @@ function elsewhereWarning(failing: ClosingVerifications['failingElsewhere']): st
   return `Touched as well, and failing verification: ${brands.join(', ')}. Not what this escalation is about, so the closing does not wait for it.`;
 }
 
-/** Combos that nothing classifies any more, because the brand that they are left with is inactive. */
+/** Combos that no metadata classifies any more, because they are left with an inactive brand. */
 interface Leftover {
   readonly brandid: number;
   readonly combos: number;
   readonly wallet_affected: number;
 }
 
-/** What a split left with its source when that ended (runbook, Procedure 3, step 6), of an escalation's brands. */
+/** Finds the combos that a split left with its inactive source (runbook, Procedure 3, step 6), for an escalation's brands. */
 async function leftoversOf(
   escalation: Escalation,
   reads: Pick<DecisionReads, 'brand' | 'childBrands' | 'combosOf'>,

@@ -95,7 +95,7 @@ async function checkNotOpen(asked: Input, reads: DecisionReads): Promise<Outcome
   });
 }
 
-/** Two escalations of one brand are two people on one case. */
+/** Warns of other open escalations of the brand, because two people would work on one case. */
 async function openForOtherReasons(
   brandid: number,
   reads: Pick<DecisionReads, 'activeEscalationsOf'>,

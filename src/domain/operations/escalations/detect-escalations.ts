@@ -59,8 +59,8 @@ const output = z.object({
 });
 
 /**
- * Evaluates the automatic triggers over all active brands (runbook, Automatic Escalation Triggers). It opens nothing:
- * the plan that it makes is for a person to approve.
+ * Evaluates the automatic triggers for all active brands (runbook, Automatic Escalation Triggers). It opens nothing:
+ * a person has to approve the plan that it makes.
  */
 export const detectEscalations = readOperation({
   name: 'detect_escalations',
@@ -93,7 +93,7 @@ export const detectEscalations = readOperation({
   },
 });
 
-/** The hits of each trigger, without brands that are escalated for that reason already, which are counted. */
+/** Returns the hits of each trigger, and counts instead of lists the brands already escalated for that reason. */
 function evaluate(facts: readonly TriggerFacts[]) {
   const hits = new Map<AutomaticReason, Hit[]>();
   const skipped = new Map<AutomaticReason, number>();
@@ -117,8 +117,8 @@ function othersOf({ active }: TriggerFacts): string[] {
 }
 
 /**
- * One escalation for a brand at a time: whoever has it sees all that is wrong with the brand. A brand that has one open
- * for another reason gets none, and of several triggers the most urgent one opens it.
+ * Plans at most one escalation for a brand: its assignee sees all faults of the brand. A brand with an open escalation
+ * for another reason gets none. If several triggers hit, the most urgent one opens it.
  */
 function toOpen(hits: readonly Hit[]): ReadonlySet<Hit> {
   const first = new Map<number, Hit>();
@@ -139,7 +139,7 @@ function readyPlan(hits: readonly Hit[]): z.input<typeof readyPlanSchema> | null
   };
 }
 
-/** A place in the order of hits, which is the same whichever triggers are asked for. */
+/** Position in the order of hits, which does not depend on the requested triggers. */
 interface Place {
   readonly kind: number;
   readonly brandid: number;

@@ -22,7 +22,7 @@ type Input = z.output<typeof input>;
 
 const output = z.object({ escalation_id: z.string(), level: levelSchema, assigned_to: z.string().nullable() });
 
-/** Hands an escalation to a higher level, with the requirement and its ticket (runbook, Resolution option 5). */
+/** Escalates to a higher level, with the requirement and its ticket (runbook, Resolution option 5). */
 export const escalateLevel = writeOperation({
   name: 'escalate_level',
   title: 'Escalate to a higher level',
@@ -83,7 +83,7 @@ function raisedTo(asked: Input, assignee: string | null, escalation: Escalation,
   return {
     ...escalation,
     level: asked.new_level,
-    // The team below no longer answers for it.
+    // The team of the lower level is no longer responsible.
     assigned_to: assignee,
     assignments: [...escalation.assignments, ...assignment],
     level_changes: [...escalation.level_changes, change],

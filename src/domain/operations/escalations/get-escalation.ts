@@ -29,7 +29,7 @@ const output = escalationSchema.extend({
   next_steps: z.array(nextStepSchema),
 });
 
-/** One escalation with its whole history, and what the runbook does next (Escalation Process, steps 2 to 6). */
+/** Reads one escalation with its whole history and the runbook's next steps (Escalation Process, steps 2 to 6). */
 export const getEscalation = readOperation({
   name: 'get_escalation',
   title: 'Get an escalation',
@@ -60,7 +60,7 @@ export const getEscalation = readOperation({
   },
 });
 
-/** Without a verification, a method or texts: those come with close_escalation. */
+/** Evaluates the checklist without verification, method and texts, which close_escalation adds. */
 async function checklistOf(escalation: Escalation, ports: AgentPorts): Promise<ChecklistItem[] | null> {
   if (escalation.resolution !== null) return null;
   const facts = {

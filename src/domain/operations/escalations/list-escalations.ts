@@ -55,7 +55,7 @@ const output = z.object({
   next_cursor: nextCursorSchema,
 });
 
-/** The queue: escalations with what triage needs to see of each (runbook, Escalation Process, step 2). */
+/** Lists the queue: escalations with the fields that triage needs (runbook, Escalation Process, step 2). */
 export const listEscalations = readOperation({
   name: 'list_escalations',
   title: 'List escalations',
@@ -81,7 +81,7 @@ export const listEscalations = readOperation({
   },
 });
 
-/** An assignee nobody knows is more likely a typing error than an empty queue; somebody known may have nothing. */
+/** Refuses an unknown assignee, which is probably a typing error. A known one may have an empty queue. */
 async function checkAssignee(
   filter: { readonly assigned_to?: string; readonly unassigned?: true },
   ports: AgentPorts,

@@ -8,9 +8,9 @@ import type { AgentPorts } from '../../ports/agent-side.ts';
 import { createEscalation } from './create-escalation.ts';
 import { detectEscalations } from './detect-escalations.ts';
 
-/** Who asks for what the automatic triggers find. A person decides on it as on any other change. */
+/** The requester of changes that the automatic triggers cause. A person decides on them as on other changes. */
 const DETECTOR: Principal = { kind: 'system', name: 'detector', person: null, authenticated: false };
-/** The newest proposals that are looked through for what was proposed before. */
+/** The number of newest proposals that are searched for earlier proposals. */
 const LOOKED_THROUGH = 500;
 const PAGE = 100;
 
@@ -18,8 +18,8 @@ const askedFor = z.object({ brandid: z.int(), reason: z.string() });
 const keyOf = ({ brandid, reason }: z.infer<typeof askedFor>): string => `${brandid}/${reason}`;
 
 /**
- * Proposes to open the escalations that the automatic triggers call for, one change for up to a page of them. What it
- * proposed before is not proposed again while it waits, nor once a person has rejected it; an expired one is.
+ * Proposes to open the escalations of the automatic triggers, one change for up to a page of them. Does not repeat
+ * a proposal that waits or was rejected; repeats an expired one.
  */
 export async function proposeDetected(
   ports: AgentPorts,

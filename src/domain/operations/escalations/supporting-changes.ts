@@ -1,16 +1,16 @@
 import type { Escalation, LinkedChange } from '../../escalation/escalation.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 
-/** A change as it supports a closing; `approvers` is null while it is still to be decided on. */
+/** A change that may support a closing; `approvers` is null while the change awaits a decision. */
 export type SupportingChange = Omit<LinkedChange, 'applied_at' | 'approvers'> & {
   readonly approvers: readonly string[] | null;
-  /** It would resolve something, but touches none of the escalation's brands. */
+  /** True if it has a resolving method but touches none of the escalation's brands. */
   readonly elsewhere?: boolean;
 };
 
 /**
- * The changes as they count for an escalation: what touches none of its brands, nor a brand split from one of them,
- * resolves nothing of it, whatever its method.
+ * Rates changes for an escalation: a change that touches none of its brands, nor a brand split from one of them,
+ * does not resolve it, whatever its method.
  */
 export async function supportingChanges(
   escalation: Pick<Escalation, 'brandid' | 'affected_brandids'>,
@@ -25,7 +25,7 @@ export async function supportingChanges(
   );
 }
 
-/** An escalation's brands: its own, the further ones affected, and what was split from any of these. */
+/** Returns an escalation's brands: its own, the other affected ones, and the brands split from any of these. */
 export async function brandsOf(
   escalation: Pick<Escalation, 'brandid' | 'affected_brandids'>,
   reads: Pick<DecisionReads, 'childBrands'>,

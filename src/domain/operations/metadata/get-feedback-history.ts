@@ -24,7 +24,7 @@ const output = z.object({
   next_cursor: nextCursorSchema,
 });
 
-/** What reviewers said of the brand's metadata (runbook, Investigation, step 2). */
+/** Lists the reviewers' feedback on the brand's metadata (runbook, Investigation, step 2). */
 export const getFeedbackHistory = readOperation({
   name: 'get_feedback_history',
   title: 'Get feedback history',

@@ -14,7 +14,7 @@ import { done } from '../../refusal.ts';
 import { untrustedText } from '../../text/text.ts';
 import { requireBrand } from '../subjects.ts';
 
-/** Upstream stops at ten iterations; an import may hold more, and an answer stays readable. */
+/** Upstream stops at ten iterations. An import may have more, and the limit keeps an answer readable. */
 const MAX_SHOWN = 30;
 
 const input = z.strictObject({ brandid: brandidSchema });
@@ -33,7 +33,7 @@ const output = z.object({
   last_failure: z.object({ at: z.string(), status: z.string(), error_message: untrustedText.nullable() }).nullable(),
 });
 
-/** Why automation did not get there: what each iteration asked, changed and gained (runbook, Investigation, step 2). */
+/** Shows why automatic processing failed: each iteration's request, change and gain (runbook, Investigation, step 2). */
 export const getIterationHistory = readOperation({
   name: 'get_iteration_history',
   title: 'Get iteration history',

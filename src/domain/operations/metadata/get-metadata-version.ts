@@ -7,7 +7,7 @@ import { done, refused } from '../../refusal.ts';
 import { noun } from '../../text/noun.ts';
 import { requireBrand } from '../subjects.ts';
 
-/** One version of a brand's metadata by its number; the resource of that version. */
+/** Reads one version of a brand's metadata by its number, for the resource of that version. */
 export const getMetadataVersion = readOperation({
   name: 'get_metadata_version',
   title: 'Get a metadata version',

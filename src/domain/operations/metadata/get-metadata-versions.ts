@@ -33,7 +33,7 @@ const output = z.object({
 
 type Compared = { readonly before: MetadataVersion; readonly after: MetadataVersion };
 
-/** All versions of a brand's metadata and what each changed (runbook, Investigation, step 2). */
+/** Lists all versions of a brand's metadata and their changes (runbook, Investigation, step 2). */
 export const getMetadataVersions = readOperation({
   name: 'get_metadata_versions',
   title: 'Get metadata versions',
@@ -73,7 +73,7 @@ function changeOf(version: MetadataVersion, versions: readonly MetadataVersion[]
   return previous === undefined ? null : diffMetadata(previous, version);
 }
 
-/** `to` alone is compared to the version before it. */
+/** Compares two versions. `to` alone is compared with the version before it. */
 function comparedVersions(
   versions: readonly MetadataVersion[],
   from: number | undefined,

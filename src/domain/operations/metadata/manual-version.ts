@@ -12,18 +12,18 @@ import { assessRegex } from '../../regex/assessment.ts';
 import type { Json } from '../../text/canonical.ts';
 import { quoted } from '../../text/quoted.ts';
 
-/** A metadata version that a person gives, by its fields or as a document. */
+/** A metadata version from a person, by its fields or as a document. */
 export interface GivenMetadata
   extends Pick<MetadataVersion, 'regex' | 'mccids' | 'confidence_score' | 'notes' | 'origin' | 'created_by'> {
-  /** As given; null takes the brand's. */
+  /** The given sector; null takes the brand's. */
   readonly sector: string | null;
-  /** Marks the brand as manually processed; otherwise the mark stays as it is. */
+  /** True marks the brand as manually processed; false keeps the mark unchanged. */
   readonly manual: boolean;
 }
 
-/** How the operation tells of it. */
+/** The operation's words for the preview. */
 export interface Wording {
-  /** What is done, as the summary says it. */
+  /** The action, for the summary. */
   title(version: number): string;
   readonly shown: readonly ('origin' | 'created_by')[];
   readonly evidence: Readonly<Record<string, Json>>;
@@ -37,7 +37,7 @@ interface StoredVersion {
   readonly mccids: number[];
 }
 
-/** Everything about a new version that is known before its preview is written. */
+/** The facts about a new version from which its preview is built. */
 interface NewVersion {
   readonly brand: Brand;
   readonly previous: MetadataVersion | undefined;
@@ -46,7 +46,7 @@ interface NewVersion {
   readonly coverage: Coverage;
 }
 
-/** Decides on a metadata version that a person gives; refusals name its fields (runbook, Resolution option 1). */
+/** Decides on a metadata version from a person. Refusals name its fields (runbook, Resolution option 1). */
 export async function decideManualVersion(
   brand: Brand,
   given: GivenMetadata,
@@ -71,7 +71,7 @@ export async function decideManualVersion(
   return done(decisionOn(version, { ...wording, evidence: { ...sectorEvidence(given, sector), ...wording.evidence } }));
 }
 
-/** What a sector's name stands for, by the codes that go with it; a name that nothing knows stays, to be refused. */
+/** Resolves a sector's name with the help of the codes. Keeps an unknown name, which is refused later. */
 export function sectorMeant(name: string, mccids: readonly number[], mccs: ReadonlyMap<number, Mcc>): string {
   const bySize = sectorsBySize(
     mccids.map((mccid) => ({ mccid })),
@@ -154,7 +154,7 @@ function decisionOn(version: NewVersion, wording: Wording): Decision<StoredVersi
   };
 }
 
-/** What a person sees of a metadata version given by hand: what changes, and what it does to all combos. */
+/** Builds the preview of a metadata version by hand: its changes, and its effect on all combos. */
 function manualPreview(
   { brand, previous, metadata, marked, coverage }: NewVersion,
   wording: Wording,

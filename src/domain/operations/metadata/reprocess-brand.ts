@@ -17,7 +17,7 @@ const input = z.strictObject({
   override_manual: overrideManual.optional(),
 });
 
-/** Generates a brand's metadata anew (runbook, Resolution option 2 and Procedure 2, step 4). */
+/** Regenerates a brand's metadata (runbook, Resolution option 2 and Procedure 2, step 4). */
 export const reprocessBrand = writeOperation({
   name: 'reprocess_brand',
   title: 'Reprocess a brand',

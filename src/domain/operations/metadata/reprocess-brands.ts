@@ -22,7 +22,7 @@ const output = z.object({
   left_out: z.array(z.int()),
 });
 
-/** Generates the metadata of several brands anew, as one change (runbook, Procedure 4, step 5). */
+/** Regenerates the metadata of several brands as one change (runbook, Procedure 4, step 5). */
 export const reprocessBrands = writeOperation({
   name: 'reprocess_brands',
   title: 'Reprocess several brands',
@@ -61,7 +61,7 @@ export const reprocessBrands = writeOperation({
   },
 });
 
-/** A brand of the list that cannot be reprocessed, and why. */
+/** A brand of the list that cannot be reprocessed, with the reason. */
 interface LeftOut {
   readonly brandid: number;
   readonly why: string;
@@ -73,8 +73,8 @@ interface Reprocessed {
 }
 
 /**
- * One after another: each is a handful of counts over all combos, and others count too. A brand that stands in its own
- * way (inactive, made by hand, nothing to learn from) does not hold up the others; where it is the only one, its refusal
+ * Reprocesses one brand after another, because each needs several counts over all combos, and other calls count too. A brand
+ * that cannot be reprocessed (inactive, made by hand, nothing to learn from) does not stop the others. If it is the only one, its refusal
  * is the answer.
  */
 async function reprocessAll(

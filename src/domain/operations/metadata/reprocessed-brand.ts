@@ -25,13 +25,13 @@ export interface ReprocessRequest {
   readonly override_manual: boolean;
 }
 
-/** What reprocessing does to one brand. */
+/** The effect of reprocessing on one brand. */
 export interface ReprocessedBrand {
   readonly generated: Generated;
   readonly before: MetadataVersion;
-  /** Null where the generation gives what is current already. */
+  /** Null if the generation gives the current metadata again. */
   readonly metadata: MetadataVersion | null;
-  /** The current version counted now, as the data are; null where it cannot be. */
+  /** The count of the current version on the current data; null if it cannot be counted. */
   readonly coverageBefore: Coverage | null;
   readonly comparison: Comparison;
   readonly changes: readonly FieldChange[];
@@ -40,7 +40,7 @@ export interface ReprocessedBrand {
   readonly preconditions: readonly { readonly target: string; readonly version: number }[];
 }
 
-/** Generates a brand's metadata anew and sets it beside what is current (runbook, Procedures 2 and 4). */
+/** Regenerates a brand's metadata and compares it with the current version (runbook, Procedures 2 and 4). */
 export async function reprocessOne(
   brandid: number,
   request: ReprocessRequest,
@@ -111,7 +111,7 @@ function warningsOn({ brand, generated }: Facts, { verdict, reasons }: Compariso
   ];
 }
 
-/** So that the history shows why the version came about, and what it did, as of any other iteration. */
+/** Records the reprocessing as feedback, so that the history shows the cause and the effect of the version. */
 function feedbackOn(
   before: MetadataVersion,
   after: MetadataVersion,

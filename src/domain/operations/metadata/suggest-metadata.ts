@@ -43,7 +43,7 @@ const output = z.object({
   differs_from_current: z.boolean(),
 });
 
-/** A regex and codes that fit the brand's combos against everyone else's (runbook, Procedure 1, steps 2 and 3). */
+/** Suggests a regex and codes that separate the brand's combos from all others (runbook, Procedure 1, steps 2 and 3). */
 export const suggestMetadata = readOperation({
   name: 'suggest_metadata',
   title: 'Suggest metadata',

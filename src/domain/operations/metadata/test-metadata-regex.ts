@@ -55,7 +55,7 @@ const output = z.object({
   narratives: z.array(z.object({ narrative: untrustedText, matches: z.boolean().nullable() })).nullable(),
 });
 
-/** What a regex is worth before anybody proposes it (runbook, Procedure 1, step 2). */
+/** Tests a regex before it is proposed (runbook, Procedure 1, step 2). */
 export const testMetadataRegex = readOperation({
   name: 'test_metadata_regex',
   title: 'Test a metadata regex',
@@ -143,8 +143,8 @@ function ascending(mccids: readonly number[]): number[] {
 }
 
 /**
- * A pattern for the linear engine is left untried on text beyond printable ASCII: that takes the backtracking one,
- * and there is no worker with a deadline around this.
+ * Does not try a pattern for the linear engine on text beyond printable ASCII: that needs the backtracking engine,
+ * and this code does not run in a worker with a deadline.
  */
 function tried(narratives: readonly string[] | undefined, pattern: PortablePattern, engine: MatchEngine) {
   if (narratives === undefined) return null;
@@ -155,17 +155,17 @@ function tried(narratives: readonly string[] | undefined, pattern: PortablePatte
   }));
 }
 
-/** Whose combos a part's are while there is no brand for it yet: beyond any id that the store can hold. */
+/** The brandid of a part's combos before its brand exists: greater than any id that the store can have. */
 const FUTURE_BRANDID = MAX_BRANDID + 1;
 
-/** A part of a brand, counted as the brand that a split will make of it. */
+/** A part of a brand, counted as the brand that a split would make of it. */
 interface TriedPart {
   readonly brandid: number;
   readonly combos: readonly Combo[];
   readonly moved: readonly MovedCombo[];
 }
 
-/** The combos of a brand that meet the criteria of a part; refused where none does. */
+/** Returns the combos of a brand that meet the criteria of a part. Refuses if none does. */
 async function triedPart(
   brandid: number,
   criteria: Criteria,

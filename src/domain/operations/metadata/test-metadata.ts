@@ -40,7 +40,7 @@ const output = z.object({
     .describe('Own combos gained and lost'),
 });
 
-/** What a metadata file is worth before anybody uploads it (runbook, Step 5). */
+/** Tests a metadata file before it is uploaded (runbook, Step 5). */
 export const testMetadata = readOperation({
   name: 'test_metadata',
   title: 'Test a metadata file',
@@ -67,7 +67,7 @@ const NOT_EVALUATED = {
   ...{ valid: false, passed: false, checks: [], coverage: null, current: null },
 };
 
-/** Everything that is wrong: with the document's form, and with what of it can be read. */
+/** Lists all faults: of the document's form, and of its readable content. */
 function judged(brand: Brand, { problems, readable }: ReadDocument, mccs: ReadonlyMap<number, Mcc>) {
   const { regex = '', mccids = [], sector: asked } = readable;
   const sector = asked === undefined ? brand.sector : sectorMeant(asked, mccids, mccs);

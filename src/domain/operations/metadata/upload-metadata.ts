@@ -89,7 +89,7 @@ function uploader({ requested_by: { person, name } }: DecisionContext): string {
   return person ?? name;
 }
 
-/** The same file again would be another version that says what the current one says. */
+/** Refuses a file that equals the current version, because it would add a version without a change. */
 async function saysSomethingNew(
   brand: Brand,
   given: GivenMetadata,
@@ -109,7 +109,7 @@ async function saysSomethingNew(
   });
 }
 
-/** As with reprocessing, what a person wrote goes only where whoever asks says so, and not by a word in a file. */
+/** Refuses to replace manual metadata without an explicit request, as in reprocessing; a word in the file is not enough. */
 function madeByHand({ brandid }: Brand) {
   return refused({
     code: 'conflict',
@@ -120,7 +120,7 @@ function madeByHand({ brandid }: Brand) {
   });
 }
 
-/** What the document says of where it comes from. Nothing here can show it, and a person decides by it. */
+/** Lists the document's claims about its origin, which the server cannot check, for the person who decides. */
 function claims(brand: Brand, { origin, created_by }: MetadataDocument, given: GivenMetadata, by: string): string[] {
   const unshown = 'nothing shows that it came about so';
   const ofOrigin =

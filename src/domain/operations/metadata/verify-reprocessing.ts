@@ -91,7 +91,7 @@ const output = z.object({
   combos: comboChangesSchema.nullable(),
 });
 
-/** Did reprocessing help? Two versions counted on the same data, as it is now (runbook, Step 5 and Procedure 2, step 5). */
+/** Compares two versions on the current data, to measure the effect of reprocessing (runbook, Step 5 and Procedure 2, step 5). */
 export const verifyReprocessing = readOperation({
   name: 'verify_reprocessing',
   title: 'Verify reprocessing',

@@ -25,7 +25,7 @@ const input = z.strictObject({
     .describe('Quarterly, e.g. 2026-Q1'),
 });
 
-/** The runbook's reports (Escalation Reports) and the review of a quarter against its targets (Quarterly Planning). */
+/** Builds the runbook's reports (Escalation Reports) and the review of a quarter against its targets (Quarterly Planning). */
 export const escalationReport = readOperation({
   name: 'escalation_report',
   title: 'Escalation report',

@@ -70,7 +70,7 @@ const output = z.object({
     .describe('The last 24 months of the period'),
 });
 
-/** The runbook's key metrics over a period (Escalation Tracking and Reporting, Key Metrics). */
+/** Measures the runbook's key metrics over a period (Escalation Tracking and Reporting, Key Metrics). */
 export const getEscalationMetrics = readOperation({
   name: 'get_escalation_metrics',
   title: 'Get escalation metrics',

@@ -30,7 +30,7 @@ const output = splitAnalysisSchema.extend({
   ready_plan: readyPlanSchema.nullable().describe('Input for split_brand; null unless a split is recommended'),
 });
 
-/** Is the brand several real brands, and which combo is whose? (runbook, Procedure 3, steps 1 and 2). */
+/** Finds several real brands under one brandid, and the combos of each (runbook, Procedure 3, steps 1 and 2). */
 export const analyzeBrandForSplit = readOperation({
   name: 'analyze_brand_for_split',
   title: 'Analyze a brand for splitting',
@@ -61,9 +61,9 @@ function firstWord(brandname: string): string {
 }
 
 /**
- * The source ends with the split (Procedure 3, step 6), since its old metadata would go on catching the combos of its
- * parts; as with deactivate_brand, not while it keeps what no wallet hides. Where a part takes over its very name it
- * ends all the same: two active brands of one name are refused.
+ * Deactivates the source with the split (Procedure 3, step 6), because its old metadata would still catch the combos of its
+ * parts. As in deactivate_brand, not while it keeps combos outside of wallets. If a part takes over its exact name, the source
+ * is always deactivated, because two active brands with the same name are refused.
  */
 function readyPlan(
   { brandid, brandname }: Brand,

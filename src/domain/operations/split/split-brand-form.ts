@@ -10,8 +10,8 @@ const BY = ['mccid', 'narrative', 'location'] as const;
 type By = (typeof BY)[number];
 
 /**
- * The runbook's split (Resolution option 3): names, what tells them apart, and which value goes to which name. Only the
- * values given decide; combos of any other value are unassigned.
+ * The runbook's form of a split (Resolution option 3): names, the criterion, and the values of each name. Only the
+ * given values decide; combos with other values are unassigned.
  */
 export const splitForm: RunbookForm = {
   flags: {
@@ -70,7 +70,7 @@ function fromLists(names: readonly string[], given: string, values: readonly str
   return done({ new_brands: parts });
 }
 
-/** The last colon divides: a name has none, a narrative may. */
+/** Splits at the last colon, because a name has none and a narrative may have some. */
 function pairOf(pair: string): Outcome<{ value: string; name: string }> {
   const colon = pair.lastIndexOf(':');
   const [value, name] = [pair.slice(0, colon).trim(), pair.slice(colon + 1).trim()];

@@ -18,7 +18,7 @@ const newBrandSchema = z.strictObject({
   criteria: criteriaSchema,
 });
 
-/** What a split asks for (runbook, Procedure 3). */
+/** The input of a split (runbook, Procedure 3). */
 export const splitInput = z.strictObject({
   brandid: brandidSchema,
   new_brands: z.array(newBrandSchema).min(1).max(10),
@@ -30,14 +30,14 @@ export const splitInput = z.strictObject({
 });
 type SplitInput = z.output<typeof splitInput>;
 
-/** One part of a split: the brand to be and the combos it takes. */
+/** One part of a split: the new brand and its combos. */
 interface SplitPart {
   readonly brand: Brand;
   readonly criteria: Criteria;
   readonly combos: readonly Combo[];
 }
 
-/** What a split does to its source brand. */
+/** The effect of a split on its source brand. */
 interface SplitOutcome {
   readonly source: Brand;
   readonly parts: readonly SplitPart[];
@@ -150,7 +150,7 @@ function decisionOn(outcome: SplitOutcome) {
   };
 }
 
-/** Every new brand gets a name of its own. */
+/** Refuses names that are used twice or that other active brands have. */
 async function checkNames(
   asked: SplitInput,
   reads: Pick<DecisionReads, 'brand' | 'brandsNamed'>,
@@ -192,7 +192,7 @@ async function checkNames(
   return done(true);
 }
 
-/** The brands to be, each with its sector and the combos assigned to it. */
+/** Builds the new brands, each with its sector and its combos. */
 async function buildParts(
   asked: SplitInput,
   source: Brand,
@@ -221,7 +221,7 @@ async function buildParts(
   return done(parts);
 }
 
-/** Which combos each part's criteria take, and the rest; refused where two parts claim the same combo or one takes none. */
+/** Assigns the combos to the parts by their criteria. Refuses if two parts claim the same combo or a part gets none. */
 async function assignCombos(
   asked: SplitInput,
   combos: readonly Combo[],
@@ -302,7 +302,7 @@ function stayWarning({ source, unassigned, deactivate }: SplitOutcome): string {
     : `${what}, which stays active: its metadata goes on matching the combos of its parts.`;
 }
 
-/** What a person sees of a split: the new brands, how many combos go where by what rule, samples of each, and the rest. */
+/** Builds the preview of a split: the new brands, the number of combos for each with its rule, samples, and the rest. */
 function splitPreview(outcome: SplitOutcome): Decision<object>['preview'] {
   const { source, parts, unassigned, unassigned_to: target, deactivate } = outcome;
   const names = parts.map((part) => `${quoted(part.brand.brandname)} (${part.combos.length} combos)`).join(' and ');
