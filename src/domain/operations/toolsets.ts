@@ -18,13 +18,13 @@ export function isOffered(operation: Pick<AnyOperation, 'toolset' | 'effect'>, o
 
 /** Parses toolsets from a command line, separated by commas. */
 export function readToolsets(text: string): Outcome<readonly Toolset[]> {
-  const asked = text
+  const names = text
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
-  const unknown = asked.find((name) => !TOOLSETS.some((toolset) => toolset === name));
-  if (unknown !== undefined || asked.length === 0) return unknownToolset(unknown);
-  return done(TOOLSETS.filter((toolset) => asked.includes(toolset)));
+  const unknown = names.find((name) => !TOOLSETS.some((toolset) => toolset === name));
+  if (unknown !== undefined || names.length === 0) return unknownToolset(unknown);
+  return done(TOOLSETS.filter((toolset) => names.includes(toolset)));
 }
 
 function unknownToolset(name: string | undefined): Outcome<never> {

@@ -40,23 +40,23 @@ export const deployAgent = writeOperation({
   input,
   output,
   refusals: ['not_found', 'conflict', 'not_allowed', 'nothing_to_do'],
-  async decide(asked, reads, context) {
-    const { agent, environment } = asked;
+  async decide(request, reads, context) {
+    const { agent, environment } = request;
     const versions = await reads.instructionsOf(agent);
-    const found = requireVersion(agent, versions, asked.version);
+    const found = requireVersion(agent, versions, request.version);
     if (!found.ok) return found;
     const { version } = found.value;
     const deployments = await reads.deploymentsOf(agent);
     const replaces = deployedVersion(deployments, environment) ?? null;
-    if (replaces === version) return refused(runsAlready(asked, version));
+    if (replaces === version) return refused(runsAlready(request, version));
     const usable = usableParameters(found.value, 'version');
     if (!usable.ok) return usable;
-    const request = {
-      ...{ agent, version, environment, untested: asked.untested === true },
+    const candidate = {
+      ...{ agent, version, environment, untested: request.untested === true },
       alike: versionsAlike(agent, found.value, versions),
       panel: await panelNow(context.escalation_id, reads),
     };
-    const grounds = groundsFor(request, deployments, await reads.agentRunsOf(agent));
+    const grounds = groundsFor(candidate, deployments, await reads.agentRunsOf(agent));
     if (!grounds.ok) return grounds;
     const sequence = deployments.length + 1;
     const deployment = {
@@ -66,7 +66,7 @@ export const deployAgent = writeOperation({
     };
     const before = versions.find((one) => one.version === replaces);
     return done({
-      preview: previewOf(asked, found.value, before, grounds.value, { sequence, change_id: context.change_id }),
+      preview: previewOf(request, found.value, before, grounds.value, { sequence, change_id: context.change_id }),
       mutations: [{ kind: 'deployment.append', deployment }],
       outbox: [],
       result: { agent, environment, version, replaces },

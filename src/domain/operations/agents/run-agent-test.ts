@@ -39,15 +39,15 @@ export const runAgentTest = writeOperation({
   input,
   output,
   refusals: ['not_found', 'conflict', 'not_allowed', 'too_large'],
-  async decide(asked, reads, context) {
-    const { agent, environment } = asked;
+  async decide(request, reads, context) {
+    const { agent, environment } = request;
     const deployed = await requireRunning(agent, environment, reads);
     if (!deployed.ok) return deployed;
-    const tested = await brandsToTest(agent, asked.test_brandids, reads, context);
+    const tested = await brandsToTest(agent, request.test_brandids, reads, context);
     if (!tested.ok) return tested;
     const { brands, chosen } = tested.value;
     const trial = await tryInstructions(deployed.value, brands, reads, context.signal);
-    const run = await runOf(asked, deployed.value.version, trial, chosen, reads, context);
+    const run = await runOf(request, deployed.value.version, trial, chosen, reads, context);
     const { run_id, version, passed } = run;
     return done({
       preview: previewOf(run, trial, chosen),

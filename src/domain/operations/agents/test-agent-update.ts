@@ -5,7 +5,7 @@ import { readOperation } from '../../change/operation.ts';
 import { tryInstructions } from '../../generation/trial.ts';
 import { done } from '../../refusal.ts';
 import { textInput } from '../../text/text.ts';
-import { namedBrands, patienceOf, testBrandidsSchema, trialAnswer, trialOutput } from './tried-brands.ts';
+import { namedBrands, testBrandidsSchema, timeBudget, trialAnswer, trialOutput } from './tried-brands.ts';
 
 const input = z.strictObject({
   agent: agentSchema,
@@ -29,8 +29,8 @@ export const testAgentUpdate = readOperation({
     const brands = await namedBrands(test_brandids, data);
     if (!brands.ok) return brands;
     const candidate = { agent, version: null, parameters: parameters.value };
-    const patience = patienceOf(brands.value.length, clock, context);
-    const trial = await tryInstructions(candidate, brands.value, data, context.signal, patience);
+    const budget = timeBudget(brands.value.length, clock, context);
+    const trial = await tryInstructions(candidate, brands.value, data, context.signal, budget);
     return done({ agent, ...trialAnswer(trial) });
   },
 });

@@ -4,7 +4,7 @@ import { requireRunning } from '../../agents/instructions.ts';
 import { readOperation } from '../../change/operation.ts';
 import { tryInstructions } from '../../generation/trial.ts';
 import { done } from '../../refusal.ts';
-import { brandsToTry, patienceOf, testBrandidsSchema, trialAnswer, trialOutput } from './tried-brands.ts';
+import { brandsToTry, testBrandidsSchema, timeBudget, trialAnswer, trialOutput } from './tried-brands.ts';
 
 const input = z.strictObject({
   agent: agentSchema,
@@ -29,8 +29,8 @@ export const testAgent = readOperation({
     if (!deployed.ok) return deployed;
     const brands = await brandsToTry(test_brandids, data);
     if (!brands.ok) return brands;
-    const patience = patienceOf(brands.value.length, clock, context);
-    const trial = await tryInstructions(deployed.value, brands.value, data, context.signal, patience);
+    const budget = timeBudget(brands.value.length, clock, context);
+    const trial = await tryInstructions(deployed.value, brands.value, data, context.signal, budget);
     return done({ agent, environment, version: deployed.value.version, ...trialAnswer(trial) });
   },
 });

@@ -30,14 +30,14 @@ export async function brandsToTest(
   { escalation_id, written }: Pick<DecisionContext, 'escalation_id' | 'written'>,
 ): Promise<Outcome<TestedBrands>> {
   if (written.some(isJudgedBy)) return refused(DATA_CHANGED);
-  const asked = await namedBrands(named ?? [], reads);
-  if (!asked.ok) return asked;
+  const requested = await namedBrands(named ?? [], reads);
+  if (!requested.ok) return requested;
   const runs = await reads.agentRunsOf(agent);
   const served = await activeBrands(await servedBrandids(escalation_id, reads), reads);
   const panel = await activeBrands(await reads.brandsToTry(PANEL), reads);
   const again = await knownBrands(onceWorse(runs), reads);
   const always = new Set([...panel, ...again].map((one) => one.brandid));
-  const brands = new Map([...asked.value, ...served, ...panel, ...again].map((one) => [one.brandid, one]));
+  const brands = new Map([...requested.value, ...served, ...panel, ...again].map((one) => [one.brandid, one]));
   if (brands.size === 0) return refused(noPanel());
   const tested = written.reduce((sum, one) => sum + (isRunOf(agent, one) ? one.run.results.length : 0), 0);
   if (tested + brands.size > MAX_TESTED_IN_PLAN) return refused(tooMany(tested, brands.size));

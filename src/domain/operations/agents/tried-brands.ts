@@ -58,7 +58,7 @@ export function noPanel(): Refusal {
 const CALL_MS = 45_000;
 
 /** Reports progress brand by brand and stops before the client's timeout. */
-export function patienceOf(
+export function timeBudget(
   total: number,
   clock: Pick<Clock, 'now'>,
   { progress }: Pick<ReadContext, 'progress'>,

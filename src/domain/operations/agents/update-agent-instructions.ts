@@ -27,15 +27,15 @@ export const updateAgentInstructions = writeOperation({
   input,
   output,
   refusals: ['invalid_input', 'nothing_to_do'],
-  async decide(asked, reads, context) {
-    const { agent } = asked;
-    const text = normalisedText(asked.instructions);
+  async decide(request, reads, context) {
+    const { agent } = request;
+    const text = normalisedText(request.instructions);
     const parameters = parametersOf(agent, text);
     if (!parameters.ok) return parameters;
     const versions = await reads.instructionsOf(agent);
     const newest = versions.at(-1);
     if (newest?.text === text) return refused(unchanged(newest));
-    const next = nextVersion(asked, text, newest, context);
+    const next = nextVersion(request, text, newest, context);
     const running = deployedVersion(await reads.deploymentsOf(agent), 'prod') ?? null;
     return done({
       preview: previewOf(next, newest, versions, parameters.value, running),

@@ -111,40 +111,50 @@ export const analyzeBrand = readOperation({
     const mccs = await ports.data.mccs();
     const versions = await ports.data.metadataVersions(brandid);
     const current = versions.at(-1) ?? null;
-    const seen = await contentsOf(brand, mccs, current, ports);
-    const told = await historyOf(brandid, versions, ports);
+    const contents = await contentsOf(brand, mccs, current, ports);
+    const history = await historyOf(brandid, versions, ports);
     const coverage = current === null ? null : await coverageOfVersion(current, ports.data, context.signal);
     const facts: DiagnosisFacts = {
-      ...{ brandid, combos: seen.combos, named_share: seen.named_share, sector_agreement: seen.sector_agreement },
-      ...{ misplaced: seen.misplaced, recall_within_reach: seen.recall_within_reach },
+      ...{
+        brandid,
+        combos: contents.combos,
+        named_share: contents.named_share,
+        sector_agreement: contents.sector_agreement,
+      },
+      ...{ misplaced: contents.misplaced, recall_within_reach: contents.recall_within_reach },
       brands_alike: await brandsAlike(brandid, ports),
-      ...{ split: seen.split, quality: seen.quality, iterations: told.iterations, rules_named: told.rules_named },
+      ...{
+        split: contents.split,
+        quality: contents.quality,
+        iterations: history.iterations,
+        rules_named: history.rules_named,
+      },
       confidence: current?.confidence_score ?? null,
       matches: coverage === null ? null : matchFacts(brand.brandname, coverage),
-      ...{ failures: told.failures, active: told.active },
+      ...{ failures: history.failures, active: history.active },
     };
     return done({
       ...{ brandid, brandname: brand.brandname, status: brand.status },
       diagnosis: writable(diagnose(facts)),
-      profile: { ...seen.profile, mccids: seen.profile.mccids.slice(0, MAX_CODES) },
-      mccids_total: seen.profile.mccids.length,
-      wallet_share: shareOf(seen.profile.wallet_affected, seen.combos),
-      named_share: seen.named_share,
-      sector_agreement: { sector: brand.sector, ...seen.sector_agreement },
-      split: seen.split,
-      misplaced: seen.misplaced
+      profile: { ...contents.profile, mccids: contents.profile.mccids.slice(0, MAX_CODES) },
+      mccids_total: contents.profile.mccids.length,
+      wallet_share: shareOf(contents.profile.wallet_affected, contents.combos),
+      named_share: contents.named_share,
+      sector_agreement: { sector: brand.sector, ...contents.sector_agreement },
+      split: contents.split,
+      misplaced: contents.misplaced
         .slice(0, MAX_CODES)
         .map(({ brandid: id, brandname, combos }) => ({ brandid: id, brandname, combos })),
-      recall_within_reach: seen.recall_within_reach,
+      recall_within_reach: contents.recall_within_reach,
       coverage,
-      quality: [...seen.quality],
-      iterations: told.iterations,
+      quality: [...contents.quality],
+      iterations: history.iterations,
       runs: {
-        failures_in_a_row: told.failures.length,
-        kind: mainFailureKind(told.failures) ?? null,
-        last_error: told.failures.at(-1)?.error_message ?? null,
+        failures_in_a_row: history.failures.length,
+        kind: mainFailureKind(history.failures) ?? null,
+        last_error: history.failures.at(-1)?.error_message ?? null,
       },
-      active_escalations: told.active.map(({ escalation_id, reason, level }) => ({ escalation_id, reason, level })),
+      active_escalations: history.active.map(({ escalation_id, reason, level }) => ({ escalation_id, reason, level })),
     });
   },
 });

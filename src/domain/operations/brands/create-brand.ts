@@ -28,27 +28,27 @@ export const createBrand = writeOperation({
   input,
   output,
   refusals: ['not_found', 'conflict', 'invalid_input'],
-  async decide(asked, reads, context) {
-    const parent = await parentOf(asked, reads);
+  async decide(request, reads, context) {
+    const parent = await parentOf(request, reads);
     if (!parent.ok) return parent;
-    const namesakes = await reads.brandsNamed(asked.brandname);
+    const namesakes = await reads.brandsNamed(request.brandname);
     const free = nameIsFree(namesakes, parent.value);
     if (!free.ok) return free;
-    const settled = await sectorFor(asked, parent.value, reads);
+    const settled = await sectorFor(request, parent.value, reads);
     if (!settled.ok) return settled;
     const { sector } = settled.value;
-    const brandid = context.newBrandid(asked.brandname.trim());
+    const brandid = context.newBrandid(request.brandname.trim());
     const brand = newBrand({
       brandid,
-      brandname: asked.brandname,
+      brandname: request.brandname,
       sector,
-      parent_brandid: asked.parent_brandid ?? null,
+      parent_brandid: request.parent_brandid ?? null,
     });
     const ambiguity = ambiguityOf(brand.brandname, await reads.ambiguousNames());
     return done({
       preview: previewOf(brand, parent.value, {
         ambiguity: ambiguity === null ? null : ambiguityText(brand.brandname, ambiguity),
-        asked: asked.sector,
+        sectorName: request.sector,
         meanings: settled.value.kind === 'alias' ? settled.value.covers : [sector],
         namesakes,
       }),
@@ -91,7 +91,7 @@ async function sectorFor({ sector }: Input, parent: Brand | null, reads: Pick<De
 }
 
 interface Circumstances {
-  readonly asked: string;
+  readonly sectorName: string;
   /** The sectors that the given name may stand for. */
   readonly meanings: readonly string[];
   readonly namesakes: readonly Brand[];
@@ -99,7 +99,7 @@ interface Circumstances {
   readonly ambiguity: string | null;
 }
 
-function previewOf(brand: Brand, parent: Brand | null, { asked, meanings, namesakes, ambiguity }: Circumstances) {
+function previewOf(brand: Brand, parent: Brand | null, { sectorName, meanings, namesakes, ambiguity }: Circumstances) {
   const target = `new brand ${brand.brandid}`;
   const from = parent === null ? '' : `, split from brand ${parent.brandid} ${quoted(parent.brandname)}`;
   return {
@@ -109,11 +109,11 @@ function previewOf(brand: Brand, parent: Brand | null, { asked, meanings, namesa
       { target, field: 'sector', before: null, after: brand.sector },
       ...(parent === null ? [] : [{ target, field: 'parent_brandid', before: null, after: parent.brandid }]),
     ],
-    evidence: { ...(asked === brand.sector ? {} : { sector: { asked, stands_for: brand.sector } }) },
+    evidence: { ...(sectorName === brand.sector ? {} : { sector: { asked: sectorName, stands_for: brand.sector } }) },
     warnings: [
       ...(meanings.length > 1
         ? [
-            `${quoted(asked)} may be ${quotedList(meanings)}; it is taken as ${quoted(brand.sector)}. Name the one you mean if not.`,
+            `${quoted(sectorName)} may be ${quotedList(meanings)}; it is taken as ${quoted(brand.sector)}. Name the one you mean if not.`,
           ]
         : []),
       ...(parent?.status === 'inactive' ? [`Its parent, brand ${parent.brandid}, is inactive.`] : []),

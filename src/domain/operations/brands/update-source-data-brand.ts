@@ -8,7 +8,7 @@ import { nothingToCorrect, type RowDecision, rowChanges, rowShown } from './upda
 /** Corrects a row of table `brand`. */
 export async function correctBrandRow(
   brandid: number,
-  asked: BrandCorrections,
+  request: BrandCorrections,
   reads: DecisionReads,
 ): Promise<Outcome<RowDecision>> {
   const found = await requireActiveBrand(brandid, reads);
@@ -16,14 +16,14 @@ export async function correctBrandRow(
   const before = found.value;
   const grounds = await groundsOn(brandid, reads);
   const name =
-    asked.brandname === undefined
+    request.brandname === undefined
       ? done(before.brandname)
-      : await freeName(asked.brandname, brandid, reads, 'updates.brandname');
+      : await freeName(request.brandname, brandid, reads, 'updates.brandname');
   if (!name.ok) return name;
   const sector =
-    asked.sector === undefined
+    request.sector === undefined
       ? done({ sector: before.sector, mapping: {} })
-      : knownSector(asked.sector, grounds, 'updates.sector');
+      : knownSector(request.sector, grounds, 'updates.sector');
   if (!sector.ok) return sector;
   const after = { ...before, brandname: name.value, sector: sector.value.sector, version: before.version + 1 };
   const target = `brand ${brandid} "${before.brandname}"`;

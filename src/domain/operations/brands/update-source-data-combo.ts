@@ -13,7 +13,7 @@ type ComboKeyAsked = Omit<Extract<SourceCorrection, { table: 'combo' }>, 'table'
 /** Corrects a row of table `combo`. Its key and its brand cannot change. */
 export async function correctComboRow(
   key: ComboKeyAsked,
-  asked: ComboCorrections,
+  request: ComboCorrections,
   reads: DecisionReads,
   signal: AbortSignal,
 ): Promise<Outcome<RowDecision>> {
@@ -21,8 +21,8 @@ export async function correctComboRow(
   if (!found.ok) return found;
   const before = found.value;
   const mccs = await reads.mccs();
-  if (asked.mccid !== undefined && !mccs.has(asked.mccid)) return unknownCode(asked.mccid);
-  const { mid = before.mid, mccid = before.mccid, narrative = before.narrative } = asked;
+  if (request.mccid !== undefined && !mccs.has(request.mccid)) return unknownCode(request.mccid);
+  const { mid = before.mid, mccid = before.mccid, narrative = before.narrative } = request;
   const after = { ...before, mid, mccid, narrative };
   const { ccid, bankid, brandid } = before;
   const brand = await reads.brand(brandid);

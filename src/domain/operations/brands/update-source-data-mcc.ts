@@ -14,7 +14,7 @@ const MOST_NAMED = 5;
 /** Corrects a row of table `mcc`, which affects every brand with combos of the code. */
 export async function correctMccRow(
   mccid: number,
-  asked: MccCorrections,
+  request: MccCorrections,
   reads: DecisionReads,
   context: DecisionContext,
 ): Promise<Outcome<RowDecision>> {
@@ -22,11 +22,11 @@ export async function correctMccRow(
   const before = mccs.get(mccid);
   if (before === undefined) return unknownRow(mccid);
   const sector =
-    asked.sector === undefined
+    request.sector === undefined
       ? done({ sector: before.sector, mapping: {} })
-      : knownSector(asked.sector, { combos: [], mccs }, 'updates.sector');
+      : knownSector(request.sector, { combos: [], mccs }, 'updates.sector');
   if (!sector.ok) return sector;
-  const after: Mcc = { mccid, mcc_desc: asked.mcc_desc ?? before.mcc_desc, sector: sector.value.sector };
+  const after: Mcc = { mccid, mcc_desc: request.mcc_desc ?? before.mcc_desc, sector: sector.value.sector };
   const target = `mcc ${mccid} "${before.mcc_desc}"`;
   const columns = columnsOf('mcc');
   const changes = rowChanges(target, { ...before }, { ...after }, columns);

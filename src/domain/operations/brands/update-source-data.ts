@@ -17,8 +17,8 @@ export const updateSourceData = writeOperation({
   input: sourceDataInput,
   output: correctedRowSchema,
   refusals: ['not_found', 'conflict', 'invalid_input', 'nothing_to_do'],
-  async decide(asked, reads, context) {
-    const correction = sourceCorrection(asked);
+  async decide(request, reads, context) {
+    const correction = sourceCorrection(request);
     return correction.ok ? correctRow(correction.value, reads, context) : correction;
   },
 });

@@ -45,8 +45,8 @@ export const listChanges = readOperation({
     next_cursor: nextCursorSchema,
   }),
   refusals: [],
-  async run(asked, ports, { signal }) {
-    const { rows, total, next_cursor } = await filteredPage(asked, ports, signal);
+  async run(request, ports, { signal }) {
+    const { rows, total, next_cursor } = await filteredPage(request, ports, signal);
     return done({ changes: [...rows], total, next_cursor });
   },
 });

@@ -37,16 +37,16 @@ export const reassignCombos = writeOperation({
   output,
   refusals: ['not_found', 'conflict', 'invalid_input', 'nothing_to_do', 'incomplete'],
   runbookForm: criteriaForm,
-  async decide(asked, reads, context) {
-    const brands = await bothBrands(asked, reads);
+  async decide(request, reads, context) {
+    const brands = await bothBrands(request, reads);
     if (!brands.ok) return brands;
-    const chosen = await chosenCombos(asked, reads, context.signal);
+    const chosen = await chosenCombos(request, reads, context.signal);
     if (!chosen.ok) return chosen;
     const { moved, staying } = chosen.value;
     const { source, target } = brands.value;
     const own = [...moved, ...staying];
     const move: Move = {
-      ...{ source, target, moved, staying, criteria: asked.criteria },
+      ...{ source, target, moved, staying, criteria: request.criteria },
       source_metadata: await currentMetadata(source.brandid, own, reads, context.signal),
       target_metadata: await currentMetadata(target.brandid, moved, reads, context.signal),
     };
@@ -67,32 +67,32 @@ export const reassignCombos = writeOperation({
 });
 
 async function bothBrands(
-  asked: Input,
+  request: Input,
   reads: Pick<DecisionReads, 'brand'>,
 ): Promise<Outcome<{ source: Brand; target: Brand }>> {
-  if (asked.source_brandid === asked.target_brandid) {
+  if (request.source_brandid === request.target_brandid) {
     return refused({
       code: 'invalid_input',
       field: 'target_brandid',
-      message: `Source and target are the same brand, ${asked.source_brandid}.`,
+      message: `Source and target are the same brand, ${request.source_brandid}.`,
       instead: 'Give another brand as target; create_brand makes one.',
     });
   }
   // An inactive brand may have combos left from a split. They can still be moved.
-  const source = await requireBrand(asked.source_brandid, reads, 'source_brandid');
+  const source = await requireBrand(request.source_brandid, reads, 'source_brandid');
   if (!source.ok) return source;
-  const target = await requireActiveBrand(asked.target_brandid, reads, 'target_brandid');
+  const target = await requireActiveBrand(request.target_brandid, reads, 'target_brandid');
   return target.ok ? done({ source: source.value, target: target.value }) : target;
 }
 
 async function chosenCombos(
-  asked: Input,
+  request: Input,
   reads: Pick<DecisionReads, 'combosOf' | 'narrativesMatching'>,
   signal: AbortSignal,
 ): Promise<Outcome<{ moved: Combo[]; staying: Combo[] }>> {
-  const combos = await reads.combosOf(asked.source_brandid);
+  const combos = await reads.combosOf(request.source_brandid);
   const field = 'criteria';
-  const tests = await comboTests([{ field, criteria: asked.criteria }], field, combos, reads, signal);
+  const tests = await comboTests([{ field, criteria: request.criteria }], field, combos, reads, signal);
   if (!tests.ok) return tests;
   const takes = (combo: Combo) => tests.value.every((test) => test(combo));
   const moved = combos.filter(takes);
@@ -100,7 +100,7 @@ async function chosenCombos(
   return refused({
     code: 'nothing_to_do',
     field,
-    message: `None of the ${combos.length} combos of brand ${asked.source_brandid} meets these criteria (${describeCriteria(asked.criteria)}).`,
+    message: `None of the ${combos.length} combos of brand ${request.source_brandid} meets these criteria (${describeCriteria(request.criteria)}).`,
     instead:
       combos.length === 0
         ? 'It has no combos: get_brand_details of its split-off brands shows who has them now.'

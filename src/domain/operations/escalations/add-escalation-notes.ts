@@ -23,13 +23,13 @@ export const addEscalationNotes = writeOperation({
   input,
   output,
   refusals: ['not_found', 'escalation_closed'],
-  async decide(asked, reads, context) {
-    const found = await requireOpenEscalation(asked.escalation_id, reads);
+  async decide(request, reads, context) {
+    const found = await requireOpenEscalation(request.escalation_id, reads);
     if (!found.ok) return found;
     const escalation = found.value;
-    const kind = asked.kind ?? (/^\s*root cause\b/i.test(asked.notes) ? 'root_cause' : 'note');
+    const kind = request.kind ?? (/^\s*root cause\b/i.test(request.notes) ? 'root_cause' : 'note');
     const author = context.requested_by.person ?? context.requested_by.name;
-    const notes = [...escalation.notes, { at: context.now, author, kind, text: asked.notes }];
+    const notes = [...escalation.notes, { at: context.now, author, kind, text: request.notes }];
     return done({
       preview: {
         summary: `Add a note (${kind}) to ${escalation.escalation_id}`,
@@ -38,7 +38,7 @@ export const addEscalationNotes = writeOperation({
             target: `escalation ${escalation.escalation_id}`,
             field: `notes (${kind})`,
             before: null,
-            after: asked.notes,
+            after: request.notes,
           },
         ],
         evidence: {},

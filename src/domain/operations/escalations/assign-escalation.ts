@@ -25,12 +25,12 @@ export const assignEscalation = writeOperation({
   input,
   output,
   refusals: ['not_found', 'escalation_closed', 'nothing_to_do'],
-  async decide(asked, reads, context) {
-    const found = await requireOpenEscalation(asked.escalation_id, reads);
+  async decide(request, reads, context) {
+    const found = await requireOpenEscalation(request.escalation_id, reads);
     if (!found.ok) return found;
     const escalation = found.value;
-    const level = asked.level ?? escalation.level;
-    const assignee = await requireAssignee(asked.assigned_to, level, reads, context);
+    const level = request.level ?? escalation.level;
+    const assignee = await requireAssignee(request.assigned_to, level, reads, context);
     if (!assignee.ok) return assignee;
     if (assignee.value === escalation.assigned_to && level === escalation.level) {
       return refused({

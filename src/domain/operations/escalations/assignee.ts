@@ -13,7 +13,7 @@ const MAX_NAMED = 20;
  * known too, so that on a desk without teams there is someone to assign to.
  */
 export async function requireAssignee(
-  asked: string,
+  name: string,
   level: Level,
   reads: Pick<DecisionReads, 'assignees' | 'desk'>,
   { requested_by: { person } }: Pick<DecisionContext, 'requested_by'>,
@@ -21,21 +21,21 @@ export async function requireAssignee(
   const [desk, present] = await Promise.all([reads.desk(), reads.assignees()]);
   const asking = person !== null && addressInput.safeParse(person).success ? [person] : [];
   const names = [...present.map((one) => one.assigned_to), ...asking];
-  const known = knownAssignee(asked, desk, names);
+  const known = knownAssignee(name, desk, names);
   if (known !== undefined) return done(known);
   const people = [...new Set([...teamOf(level, desk), ...Object.values(desk.teams).flat(), ...names])];
-  return refused(unknownPerson(asked, people));
+  return refused(unknownPerson(name, people));
 }
 
 /** Refuses a person who is on no team and has had no escalation. Names known people, and says how a person becomes known. */
-export function unknownPerson(asked: string, people: readonly string[]): Refusal {
+export function unknownPerson(name: string, people: readonly string[]): Refusal {
   const toAdd = 'a person adds them to "teams" in settings.json of the data directory';
   return {
     code: 'not_found',
     field: 'assigned_to',
-    message: `Nobody is known as ${quotedPerson(asked)}.`,
+    message: `Nobody is known as ${quotedPerson(name)}.`,
     // Only an address is shown as typed; other text stays in quotation marks.
-    ...(addressInput.safeParse(asked).success ? { typed: asked } : {}),
+    ...(addressInput.safeParse(name).success ? { typed: name } : {}),
     people: people.slice(0, MAX_NAMED),
     instead:
       people.length === 0 ? `Nobody is known yet: ${toAdd}.` : `If they are to be known, ${toAdd}. Known people:`,

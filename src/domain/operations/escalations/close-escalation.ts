@@ -41,15 +41,15 @@ export const closeEscalation = writeOperation({
   input,
   output,
   refusals: ['not_found', 'escalation_closed', 'checklist_incomplete', 'invalid_input'],
-  async decide(asked, reads, context) {
-    const found = await requireOpenEscalation(asked.escalation_id, reads);
+  async decide(request, reads, context) {
+    const found = await requireOpenEscalation(request.escalation_id, reads);
     if (!found.ok) return found;
     const escalation = found.value;
     const made = changesFor(escalation, context);
     const changes = await supportingChanges(escalation, made, reads);
     const comesTo = methodOf(made, changes);
-    const method = asked.method ?? comesTo;
-    const duplicate = await checkDuplicate(asked, method, reads);
+    const method = request.method ?? comesTo;
+    const duplicate = await checkDuplicate(request, method, reads);
     if (!duplicate.ok) return duplicate;
     const verifications = await verifyForClosing(escalation, changes, reads, context.signal);
     const checklist = closingChecklist({
@@ -57,13 +57,13 @@ export const closeEscalation = writeOperation({
       changes,
       method,
       verifications: verifications.held.map(failedChecks),
-      lessons_learned: asked.lessons_learned,
-      preventive_measures: asked.preventive_measures,
+      lessons_learned: request.lessons_learned,
+      preventive_measures: request.preventive_measures,
     });
     if (method === null || checklist.some((item) => !item.done)) return incomplete(escalation, checklist);
     const leftovers = await leftoversOf(escalation, reads);
-    const preview = closingPreview(asked, escalation, { method, comesTo, checklist, verifications, leftovers });
-    return done({ preview, ...decisionOn(asked, escalation, method, context) });
+    const preview = closingPreview(request, escalation, { method, comesTo, checklist, verifications, leftovers });
+    return done({ preview, ...decisionOn(request, escalation, method, context) });
   },
 });
 
@@ -79,11 +79,11 @@ function methodOf(made: readonly SupportingChange[], supporting: readonly Suppor
 }
 
 async function checkDuplicate(
-  asked: ClosingInput,
+  request: ClosingInput,
   method: ResolutionMethod | null,
   reads: Pick<DecisionReads, 'escalation'>,
 ): Promise<Outcome<true>> {
-  if (method !== 'duplicate' && asked.duplicate_of === undefined) return done(true);
+  if (method !== 'duplicate' && request.duplicate_of === undefined) return done(true);
   const refusedHere = (message: string, instead: string) =>
     refused({ code: 'invalid_input', field: 'duplicate_of', message, instead });
   if (method !== 'duplicate')
@@ -91,15 +91,15 @@ async function checkDuplicate(
       '"duplicate_of" goes with the method "duplicate".',
       'Set method to "duplicate", or leave duplicate_of out.',
     );
-  if (asked.duplicate_of === undefined)
+  if (request.duplicate_of === undefined)
     return refusedHere(
       'The method "duplicate" says of which escalation.',
       'Give the other escalation in duplicate_of.',
     );
-  if (asked.duplicate_of === asked.escalation_id)
+  if (request.duplicate_of === request.escalation_id)
     return refusedHere('An escalation is not a duplicate of itself.', 'Give the other escalation.');
-  if ((await reads.escalation(asked.duplicate_of)) === undefined) {
-    return refusedHere(`There is no escalation ${asked.duplicate_of}.`, 'Find it with list_escalations.');
+  if ((await reads.escalation(request.duplicate_of)) === undefined) {
+    return refusedHere(`There is no escalation ${request.duplicate_of}.`, 'Find it with list_escalations.');
   }
   return done(true);
 }
@@ -115,14 +115,14 @@ function incomplete(escalation: Escalation, checklist: readonly ChecklistItem[])
   });
 }
 
-function decisionOn(asked: ClosingInput, escalation: Escalation, method: ResolutionMethod, context: DecisionContext) {
+function decisionOn(request: ClosingInput, escalation: Escalation, method: ResolutionMethod, context: DecisionContext) {
   const resolution = {
     method,
-    text: asked.resolution,
-    preventive_measures: asked.preventive_measures,
-    lessons_learned: asked.lessons_learned,
+    text: request.resolution,
+    preventive_measures: request.preventive_measures,
+    lessons_learned: request.lessons_learned,
     approvers: [...context.approvers],
-    duplicate_of: asked.duplicate_of ?? null,
+    duplicate_of: request.duplicate_of ?? null,
     closed_at: context.now,
     closed_by: context.requested_by.person ?? context.requested_by.name,
   };
@@ -144,7 +144,7 @@ function decisionOn(asked: ClosingInput, escalation: Escalation, method: Resolut
           ]),
         ],
         subject: `${escalation_id} closed: ${escalation.brandname}`,
-        body: asked.resolution,
+        body: request.resolution,
       },
     ],
     result: { escalation_id, method, closed_at: context.now },
@@ -164,7 +164,7 @@ interface ClosingFindings {
 
 /** Builds the preview of a closing: the fulfilment of each item of the checklist, and the results of verification. */
 function closingPreview(
-  asked: ClosingInput,
+  request: ClosingInput,
   escalation: Escalation,
   { method, comesTo, checklist, verifications: { held, failingElsewhere }, leftovers }: ClosingFindings,
 ): Decision<object>['preview'] {
@@ -175,10 +175,10 @@ function closingPreview(
     changes: [
       change('status', 'closed', escalationStatus(escalation)),
       change('method', method),
-      change('resolution', asked.resolution),
-      change('preventive_measures', asked.preventive_measures),
-      change('lessons_learned', asked.lessons_learned),
-      ...(asked.duplicate_of === undefined ? [] : [change('duplicate_of', asked.duplicate_of)]),
+      change('resolution', request.resolution),
+      change('preventive_measures', request.preventive_measures),
+      change('lessons_learned', request.lessons_learned),
+      ...(request.duplicate_of === undefined ? [] : [change('duplicate_of', request.duplicate_of)]),
     ],
     evidence: {
       checklist: checklist.map((item) => `${item.item}: ${item.detail}`),

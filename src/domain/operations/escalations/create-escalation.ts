@@ -41,24 +41,24 @@ export const createEscalation = writeOperation({
   input,
   output,
   refusals: ['not_found', 'conflict', 'invalid_input'],
-  async decide(asked, reads, context) {
-    const brand = await requireBrand(asked.brandid, reads);
+  async decide(request, reads, context) {
+    const brand = await requireBrand(request.brandid, reads);
     if (!brand.ok) return brand;
-    const fresh = await checkNotOpen(asked, reads);
+    const fresh = await checkNotOpen(request, reads);
     if (!fresh.ok) return fresh;
-    const others = await checkAffected(asked, reads);
+    const others = await checkAffected(request, reads);
     if (!others.ok) return others;
     const assignee =
-      asked.assigned_to === undefined
+      request.assigned_to === undefined
         ? done(null)
-        : await requireAssignee(asked.assigned_to, asked.level, reads, context);
+        : await requireAssignee(request.assigned_to, request.level, reads, context);
     if (!assignee.ok) return assignee;
-    const escalation = await newEscalation(asked, brand.value, assignee.value, reads, context);
+    const escalation = await newEscalation(request, brand.value, assignee.value, reads, context);
     const warnings = [
       ...(assignee.value === null
         ? ['Nobody is assigned: the response time starts with the assignment.']
-        : await assignmentWarnings(assignee.value, asked.level, reads)),
-      ...(await openForOtherReasons(asked.brandid, reads)),
+        : await assignmentWarnings(assignee.value, request.level, reads)),
+      ...(await openForOtherReasons(request.brandid, reads)),
     ];
     const { notify_on_create: list } = await reads.desk();
     return done({
@@ -71,26 +71,26 @@ export const createEscalation = writeOperation({
   },
 });
 
-async function checkNotOpen(asked: Input, reads: DecisionReads): Promise<Outcome<true>> {
-  const open = (await reads.activeEscalationsOf(asked.brandid)).find((one) => one.reason === asked.reason);
+async function checkNotOpen(request: Input, reads: DecisionReads): Promise<Outcome<true>> {
+  const open = (await reads.activeEscalationsOf(request.brandid)).find((one) => one.reason === request.reason);
   if (open !== undefined) {
     return refused({
       code: 'conflict',
       field: 'reason',
-      message: `${open.escalation_id} is open for brand ${asked.brandid} with this reason already.`,
+      message: `${open.escalation_id} is open for brand ${request.brandid} with this reason already.`,
       instead: `Add to it with add_escalation_notes, or give another reason.`,
     });
   }
-  if (asked.reopens === undefined) return done(true);
-  const previous = await reads.escalation(asked.reopens);
-  if (previous?.brandid === asked.brandid && previous.resolution !== null) return done(true);
+  if (request.reopens === undefined) return done(true);
+  const previous = await reads.escalation(request.reopens);
+  if (previous?.brandid === request.brandid && previous.resolution !== null) return done(true);
   return refused({
     code: previous === undefined ? 'not_found' : 'conflict',
     field: 'reopens',
     message:
       previous === undefined
-        ? `There is no escalation ${asked.reopens}.`
-        : `${asked.reopens} is not a closed escalation of brand ${asked.brandid}.`,
+        ? `There is no escalation ${request.reopens}.`
+        : `${request.reopens} is not a closed escalation of brand ${request.brandid}.`,
     instead: 'Name a closed escalation of the same brand, or leave reopens out.',
   });
 }
@@ -104,8 +104,8 @@ async function openForOtherReasons(
   return open.map(({ escalation_id, reason }) => `${escalation_id} is open for this brand already: ${reason}.`);
 }
 
-async function checkAffected(asked: Input, reads: Pick<DecisionReads, 'brand'>): Promise<Outcome<true>> {
-  for (const [index, brandid] of asked.affected_brandids.entries()) {
+async function checkAffected(request: Input, reads: Pick<DecisionReads, 'brand'>): Promise<Outcome<true>> {
+  for (const [index, brandid] of request.affected_brandids.entries()) {
     const found = await requireBrand(brandid, reads, `affected_brandids.${index}`);
     if (!found.ok) return found;
   }
@@ -113,7 +113,7 @@ async function checkAffected(asked: Input, reads: Pick<DecisionReads, 'brand'>):
 }
 
 async function newEscalation(
-  asked: Input,
+  request: Input,
   brand: Brand,
   assignee: string | null,
   reads: DecisionReads,
@@ -129,24 +129,24 @@ async function newEscalation(
     escalation_id: context.newEscalationId(brand.brandname),
     brandid: brand.brandid,
     brandname: brand.brandname,
-    reason: asked.reason,
-    details: asked.details,
-    trigger: automatic.includes(asked.reason) ? 'automatic' : 'manual',
-    level: asked.level,
-    priority: asked.reason === 'consecutive_failures' ? 'immediate' : 'normal',
-    scope: asked.scope,
-    affected_brandids: [...new Set([brand.brandid, ...asked.affected_brandids])],
-    stakeholders: asked.stakeholders,
+    reason: request.reason,
+    details: request.details,
+    trigger: automatic.includes(request.reason) ? 'automatic' : 'manual',
+    level: request.level,
+    priority: request.reason === 'consecutive_failures' ? 'immediate' : 'normal',
+    scope: request.scope,
+    affected_brandids: [...new Set([brand.brandid, ...request.affected_brandids])],
+    stakeholders: request.stakeholders,
     assigned_to: assignee,
     confidence_score: versions.at(-1)?.confidence_score ?? null,
     iteration: countIterations(feedback),
     created_at: context.now,
     created_by: by,
     notes: [],
-    assignments: assignee === null ? [] : [{ at: context.now, assigned_to: assignee, level: asked.level, by }],
+    assignments: assignee === null ? [] : [{ at: context.now, assigned_to: assignee, level: request.level, by }],
     level_changes: [],
     linked_changes: [],
-    reopens: asked.reopens ?? null,
+    reopens: request.reopens ?? null,
     resolution: null,
     version: 1,
   };

@@ -69,8 +69,8 @@ export const detectEscalations = readOperation({
   input,
   output,
   refusals: ['invalid_input'],
-  async run({ reasons: asked = TRIGGER_ORDER, limit, cursor }, ports) {
-    const wanted = TRIGGER_ORDER.filter((reason) => asked.includes(reason));
+  async run({ reasons: requested = TRIGGER_ORDER, limit, cursor }, ports) {
+    const wanted = TRIGGER_ORDER.filter((reason) => requested.includes(reason));
     const after = cursor === undefined ? undefined : placeIn(cursor);
     const facts = await ports.data.triggerFacts(TRIGGER_LIMITS);
     const { hits, skipped } = evaluate(facts);

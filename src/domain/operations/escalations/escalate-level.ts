@@ -32,21 +32,21 @@ export const escalateLevel = writeOperation({
   input,
   output,
   refusals: ['not_found', 'escalation_closed', 'conflict'],
-  async decide(asked, reads, context) {
-    const found = await requireOpenEscalation(asked.escalation_id, reads);
+  async decide(request, reads, context) {
+    const found = await requireOpenEscalation(request.escalation_id, reads);
     if (!found.ok) return found;
-    const higher = checkHigher(asked, found.value);
+    const higher = checkHigher(request, found.value);
     if (!higher.ok) return higher;
     const assignee =
-      asked.assigned_to === undefined
+      request.assigned_to === undefined
         ? done(null)
-        : await requireAssignee(asked.assigned_to, asked.new_level, reads, context);
+        : await requireAssignee(request.assigned_to, request.new_level, reads, context);
     if (!assignee.ok) return assignee;
-    const raised = raisedTo(asked, assignee.value, found.value, context);
-    const warnings = assignee.value === null ? [] : await assignmentWarnings(assignee.value, asked.new_level, reads);
+    const raised = raisedTo(request, assignee.value, found.value, context);
+    const warnings = assignee.value === null ? [] : await assignmentWarnings(assignee.value, request.new_level, reads);
     const { escalation_id, level, assigned_to } = raised;
     return done({
-      preview: previewOf(asked, found.value, raised, warnings),
+      preview: previewOf(request, found.value, raised, warnings),
       mutations: [{ kind: 'escalation.update', escalation: raised }],
       outbox: assigned_to === null ? [] : [assignedMessage(raised, assigned_to)],
       result: { escalation_id, level, assigned_to },
@@ -55,8 +55,8 @@ export const escalateLevel = writeOperation({
   },
 });
 
-function checkHigher(asked: Input, escalation: Escalation): Outcome<Level> {
-  if (asked.new_level > escalation.level) return done(asked.new_level);
+function checkHigher(request: Input, escalation: Escalation): Outcome<Level> {
+  if (request.new_level > escalation.level) return done(request.new_level);
   return refused({
     code: 'conflict',
     field: 'new_level',
@@ -68,21 +68,26 @@ function checkHigher(asked: Input, escalation: Escalation): Outcome<Level> {
   });
 }
 
-function raisedTo(asked: Input, assignee: string | null, escalation: Escalation, context: DecisionContext): Escalation {
+function raisedTo(
+  request: Input,
+  assignee: string | null,
+  escalation: Escalation,
+  context: DecisionContext,
+): Escalation {
   const by = context.requested_by.person ?? context.requested_by.name;
   const { now: at } = context;
   const change = {
     at,
     from: escalation.level,
-    to: asked.new_level,
-    reason: asked.reason,
-    ticket_url: asked.ticket_url ?? null,
+    to: request.new_level,
+    reason: request.reason,
+    ticket_url: request.ticket_url ?? null,
     by,
   };
-  const assignment = assignee === null ? [] : [{ at, assigned_to: assignee, level: asked.new_level, by }];
+  const assignment = assignee === null ? [] : [{ at, assigned_to: assignee, level: request.new_level, by }];
   return {
     ...escalation,
-    level: asked.new_level,
+    level: request.new_level,
     // The team of the lower level is no longer responsible.
     assigned_to: assignee,
     assignments: [...escalation.assignments, ...assignment],
@@ -100,16 +105,16 @@ function assignedMessage(escalation: Escalation, person: string) {
   };
 }
 
-function previewOf(asked: Input, before: Escalation, after: Escalation, warnings: readonly string[]) {
+function previewOf(request: Input, before: Escalation, after: Escalation, warnings: readonly string[]) {
   const target = `escalation ${before.escalation_id}`;
   return {
     summary: `Escalate ${before.escalation_id} (${quoted(before.brandname)}) from level ${before.level} to ${after.level}`,
     changes: [
       { target, field: 'level', before: before.level, after: after.level },
-      { target, field: 'requirement', before: null, after: asked.reason },
-      ...(asked.ticket_url === undefined
+      { target, field: 'requirement', before: null, after: request.reason },
+      ...(request.ticket_url === undefined
         ? []
-        : [{ target, field: 'ticket_url', before: null, after: asked.ticket_url }]),
+        : [{ target, field: 'ticket_url', before: null, after: request.ticket_url }]),
       ...(before.assigned_to === after.assigned_to
         ? []
         : [{ target, field: 'assigned_to', before: before.assigned_to, after: after.assigned_to }]),
@@ -117,7 +122,7 @@ function previewOf(asked: Input, before: Escalation, after: Escalation, warnings
     evidence: {},
     warnings: [
       ...warnings,
-      ...(asked.ticket_url === undefined ? ['No ticket is linked.'] : []),
+      ...(request.ticket_url === undefined ? ['No ticket is linked.'] : []),
       ...(after.assigned_to === null ? ['Nobody is assigned at the new level.'] : []),
     ],
     preconditions: [],

@@ -86,15 +86,15 @@ async function checkAssignee(
   filter: { readonly assigned_to?: string; readonly unassigned?: true },
   ports: AgentPorts,
 ): Promise<Outcome<{ assigned_to?: string }>> {
-  const asked = filter.assigned_to;
-  if (asked === undefined) return done({});
+  const name = filter.assigned_to;
+  if (name === undefined) return done({});
   if (filter.unassigned) return refused(contradiction);
   const { data } = ports;
   const [desk, present, { owner }] = await Promise.all([data.desk(), data.assignees(), data.store()]);
   const names = [...present.map((one) => one.assigned_to), owner];
-  const known = knownAssignee(asked, desk, names);
+  const known = knownAssignee(name, desk, names);
   if (known !== undefined) return done({ assigned_to: known });
-  return refused(unknownPerson(asked, [...new Set([...names, ...Object.values(desk.teams).flat()])]));
+  return refused(unknownPerson(name, [...new Set([...names, ...Object.values(desk.teams).flat()])]));
 }
 
 const contradiction: Refusal = {

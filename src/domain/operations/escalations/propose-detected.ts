@@ -14,8 +14,8 @@ const DETECTOR: Principal = { kind: 'system', name: 'detector', person: null, au
 const LOOKED_THROUGH = 500;
 const PAGE = 100;
 
-const askedFor = z.object({ brandid: z.int(), reason: z.string() });
-const keyOf = ({ brandid, reason }: z.infer<typeof askedFor>): string => `${brandid}/${reason}`;
+const escalationRequest = z.object({ brandid: z.int(), reason: z.string() });
+const keyOf = ({ brandid, reason }: z.infer<typeof escalationRequest>): string => `${brandid}/${reason}`;
 
 /**
  * Proposes to open the escalations of the automatic triggers, one change for up to a page of them. Does not repeat
@@ -54,8 +54,8 @@ async function proposedBefore(ports: AgentPorts): Promise<ReadonlySet<string>> {
       if (!change.ok || change.value.body.requested_by.kind !== 'system') continue;
       if (change.value.state === 'expired' || change.value.state === 'stale') continue;
       for (const { operation, input } of change.value.body.steps) {
-        const asked = askedFor.safeParse(input);
-        if (operation === createEscalation.name && asked.success) known.add(keyOf(asked.data));
+        const request = escalationRequest.safeParse(input);
+        if (operation === createEscalation.name && request.success) known.add(keyOf(request.data));
       }
     }
     if (page.next_cursor === null) break;

@@ -29,16 +29,16 @@ export const createManualMetadata = writeOperation({
   input,
   output,
   refusals: ['not_found', 'conflict', 'unsafe_regex', 'invalid_metadata', 'incomplete'],
-  async decide(asked, reads, context) {
-    const found = await requireActiveBrand(asked.brandid, reads);
+  async decide(request, reads, context) {
+    const found = await requireActiveBrand(request.brandid, reads);
     if (!found.ok) return found;
-    const given = {
-      ...{ regex: asked.regex, mccids: asked.mccids, sector: asked.sector ?? null },
-      ...{ confidence_score: asked.confidence ?? null, notes: asked.notes ?? null },
+    const draft = {
+      ...{ regex: request.regex, mccids: request.mccids, sector: request.sector ?? null },
+      ...{ confidence_score: request.confidence ?? null, notes: request.notes ?? null },
       ...{ origin: 'manual' as const, manual: true },
       created_by: context.requested_by.person ?? context.requested_by.name,
     };
-    return decideManualVersion(found.value, given, WORDING, reads, context);
+    return decideManualVersion(found.value, draft, WORDING, reads, context);
   },
 });
 

@@ -23,8 +23,8 @@ export const getMetadataVersion = readOperation({
     if (!found.ok) return found;
     const versions = await ports.data.metadataVersions(brandid);
     const at = versions.findIndex((one) => one.version === version);
-    const [before, asked] = [versions[at - 1], versions[at]];
-    if (asked === undefined) {
+    const [before, requested] = [versions[at - 1], versions[at]];
+    if (requested === undefined) {
       const held = versions.length === 0 ? 'no metadata yet' : `no metadata version ${version}`;
       return refused({
         code: 'not_found',
@@ -37,6 +37,6 @@ export const getMetadataVersion = readOperation({
       });
     }
     const is_current = at === versions.length - 1;
-    return done({ ...asked, is_current, change: before === undefined ? null : diffMetadata(before, asked) });
+    return done({ ...requested, is_current, change: before === undefined ? null : diffMetadata(before, requested) });
   },
 });

@@ -13,9 +13,9 @@ import type { Json } from '../../text/canonical.ts';
 import { quoted } from '../../text/quoted.ts';
 
 /** A metadata version from a person, by its fields or as a document. */
-export interface GivenMetadata
+export interface MetadataDraft
   extends Pick<MetadataVersion, 'regex' | 'mccids' | 'confidence_score' | 'notes' | 'origin' | 'created_by'> {
-  /** The given sector; null takes the brand's. */
+  /** The named sector; null takes the brand's. */
   readonly sector: string | null;
   /** True marks the brand as manually processed; false keeps the mark unchanged. */
   readonly manual: boolean;
@@ -49,15 +49,15 @@ interface NewVersion {
 /** Decides on a metadata version from a person. Refusals name its fields (runbook, Resolution option 1). */
 export async function decideManualVersion(
   brand: Brand,
-  given: GivenMetadata,
+  draft: MetadataDraft,
   wording: Wording,
   reads: DecisionReads,
   context: DecisionContext,
 ): Promise<Outcome<Decision<StoredVersion>>> {
-  const mccids = [...new Set(given.mccids)].sort((a, b) => a - b);
+  const mccids = [...new Set(draft.mccids)].sort((a, b) => a - b);
   const mccs = await reads.mccs();
-  const sector = given.sector === null ? brand.sector : sectorMeant(given.sector, mccids, mccs);
-  const regex = acceptedRegex(given.regex, mccids, sector, mccs);
+  const sector = draft.sector === null ? brand.sector : sectorMeant(draft.sector, mccids, mccs);
+  const regex = acceptedRegex(draft.regex, mccids, sector, mccs);
   if (!regex.ok) return regex;
   const request = { brandid: brand.brandid, source: regex.value, mccids, moved: [], samples: 5 };
   const coverage = await reads.coverage(request, context.signal);
@@ -65,10 +65,10 @@ export async function decideManualVersion(
   const previous = (await reads.metadataVersions(brand.brandid)).at(-1);
   const version: NewVersion = {
     ...{ brand, previous, coverage },
-    metadata: newVersion(brand, previous, { ...given, regex: regex.value, mccids, sector }, coverage, context.now),
-    marked: given.manual ? { ...brand, manually_processed: true, version: brand.version + 1 } : brand,
+    metadata: newVersion(brand, previous, { ...draft, regex: regex.value, mccids, sector }, coverage, context.now),
+    marked: draft.manual ? { ...brand, manually_processed: true, version: brand.version + 1 } : brand,
   };
-  return done(decisionOn(version, { ...wording, evidence: { ...sectorEvidence(given, sector), ...wording.evidence } }));
+  return done(decisionOn(version, { ...wording, evidence: { ...sectorEvidence(draft, sector), ...wording.evidence } }));
 }
 
 /** Resolves a sector's name with the help of the codes. Keeps an unknown name, which is refused later. */
@@ -81,8 +81,8 @@ export function sectorMeant(name: string, mccids: readonly number[], mccs: Reado
   return match.kind === 'unknown' ? name : match.sector;
 }
 
-function sectorEvidence({ sector: asked }: GivenMetadata, sector: string): Record<string, Json> {
-  return asked === null || asked === sector ? {} : { sector: { asked, stands_for: sector } };
+function sectorEvidence({ sector: named }: MetadataDraft, sector: string): Record<string, Json> {
+  return named === null || named === sector ? {} : { sector: { asked: named, stands_for: sector } };
 }
 
 function acceptedRegex(
@@ -117,7 +117,7 @@ function tooSlow() {
 function newVersion(
   brand: Brand,
   previous: MetadataVersion | undefined,
-  given: GivenMetadata,
+  draft: MetadataDraft,
   coverage: Coverage,
   now: string,
 ): MetadataVersion {
@@ -125,14 +125,14 @@ function newVersion(
     brandid: brand.brandid,
     version: (previous?.version ?? 0) + 1,
     brandname: brand.brandname,
-    regex: given.regex,
-    mccids: given.mccids,
-    sector: given.sector,
-    confidence_score: given.confidence_score,
-    origin: given.origin,
-    created_by: given.created_by,
+    regex: draft.regex,
+    mccids: draft.mccids,
+    sector: draft.sector,
+    confidence_score: draft.confidence_score,
+    origin: draft.origin,
+    created_by: draft.created_by,
     generated_at: now,
-    notes: given.notes,
+    notes: draft.notes,
     evaluator_issues: [],
     ...storedShares(coverage),
   };

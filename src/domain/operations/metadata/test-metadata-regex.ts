@@ -63,21 +63,21 @@ export const testMetadataRegex = readOperation({
   input,
   output,
   refusals: ['not_found', 'invalid_input', 'nothing_to_do', 'incomplete'],
-  async run(asked, ports, context) {
-    const assessment = assessRegex(asked.regex);
-    const evaluated = await evaluate(asked, assessment, ports, context);
+  async run(request, ports, context) {
+    const assessment = assessRegex(request.regex);
+    const evaluated = await evaluate(request, assessment, ports, context);
     if (!evaluated.ok) return evaluated;
     const { steps } = assessment;
     return done({
       accepted: assessment.accepted,
-      regex: assessment.accepted ? assessment.pattern.source : asked.regex,
+      regex: assessment.accepted ? assessment.pattern.source : request.regex,
       problems: [...assessment.problems],
       rewrites: [...assessment.rewrites],
       steps: steps !== null && Number.isFinite(steps) ? steps : null,
       engine: assessment.engine,
       ...evaluated.value,
       warnings: [...assessment.warnings, ...evaluated.value.warnings],
-      narratives: assessment.accepted ? tried(asked.narratives, assessment.pattern, assessment.engine) : null,
+      narratives: assessment.accepted ? tried(request.narratives, assessment.pattern, assessment.engine) : null,
     });
   },
 });

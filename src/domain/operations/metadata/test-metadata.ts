@@ -48,12 +48,12 @@ export const testMetadata = readOperation({
   input,
   output,
   refusals: ['not_found', 'conflict'],
-  async run(asked, ports, context) {
-    const found = await requireActiveBrand(asked.brandid, ports.data);
+  async run(request, ports, context) {
+    const found = await requireActiveBrand(request.brandid, ports.data);
     if (!found.ok) return found;
     const brand = found.value;
     const { brandname } = brand;
-    const read = readMetadataDocument(asked.metadata, brand.brandid);
+    const read = readMetadataDocument(request.metadata, brand.brandid);
     const mccs = await ports.data.mccs();
     const { sector, problems } = judged(brand, read, mccs);
     if (read.document === null) return done({ ...NOT_EVALUATED, brandname, sector, problems });
@@ -69,8 +69,8 @@ const NOT_EVALUATED = {
 
 /** Lists all faults: of the document's form, and of its readable content. */
 function judged(brand: Brand, { problems, readable }: ReadDocument, mccs: ReadonlyMap<number, Mcc>) {
-  const { regex = '', mccids = [], sector: asked } = readable;
-  const sector = asked === undefined ? brand.sector : sectorMeant(asked, mccids, mccs);
+  const { regex = '', mccids = [], sector: named } = readable;
+  const sector = named === undefined ? brand.sector : sectorMeant(named, mccids, mccs);
   const found = checkMetadataValidity({ regex, mccids, sector }, mccs).filter(
     ({ field }) => field === 'sector' || readable[field] !== undefined,
   );

@@ -7,7 +7,7 @@ import { done, type Outcome, refused, refusedBelow } from '../../refusal.ts';
 import { assessRegex } from '../../regex/assessment.ts';
 import { quoted, quotedPerson } from '../../text/quoted.ts';
 import { requireActiveBrand } from '../subjects.ts';
-import { decideManualVersion, type GivenMetadata, sectorMeant, type Wording } from './manual-version.ts';
+import { decideManualVersion, type MetadataDraft, sectorMeant, type Wording } from './manual-version.ts';
 
 export const metadataDocumentInput = z
   .record(z.string(), z.unknown())
@@ -41,20 +41,20 @@ export const uploadMetadata = writeOperation({
     'incomplete',
     'nothing_to_do',
   ],
-  async decide(asked, reads, context) {
-    const found = await requireActiveBrand(asked.brandid, reads);
+  async decide(request, reads, context) {
+    const found = await requireActiveBrand(request.brandid, reads);
     if (!found.ok) return found;
     const brand = found.value;
-    const { document, problems } = readMetadataDocument(asked.metadata, brand.brandid);
+    const { document, problems } = readMetadataDocument(request.metadata, brand.brandid);
     if (document === null) return unreadable(problems);
-    if (brand.manually_processed && document.manual === false && asked.manual === undefined) return madeByHand(brand);
-    const given = givenBy(document, asked.manual, context);
-    const changed = await saysSomethingNew(brand, given, reads);
+    if (brand.manually_processed && document.manual === false && request.manual === undefined) return madeByHand(brand);
+    const draft = draftOf(document, request.manual, context);
+    const changed = await saysSomethingNew(brand, draft, reads);
     if (!changed.ok) return changed;
     const decided = await decideManualVersion(
       brand,
-      given,
-      wordingFor(brand, document, given, context),
+      draft,
+      wordingFor(brand, document, draft, context),
       reads,
       context,
     );
@@ -74,8 +74,8 @@ function unreadable(problems: readonly DocumentProblem[]) {
   });
 }
 
-function givenBy(document: MetadataDocument, asked: boolean | undefined, context: DecisionContext): GivenMetadata {
-  const manual = asked ?? document.manual ?? true;
+function draftOf(document: MetadataDocument, requested: boolean | undefined, context: DecisionContext): MetadataDraft {
+  const manual = requested ?? document.manual ?? true;
   return {
     ...{ regex: document.regex, mccids: [...document.mccids], sector: document.sector, notes: document.notes },
     confidence_score: document.confidence,
@@ -92,14 +92,14 @@ function uploader({ requested_by: { person, name } }: DecisionContext): string {
 /** Refuses a file that equals the current version, because it would add a version without a change. */
 async function saysSomethingNew(
   brand: Brand,
-  given: GivenMetadata,
+  draft: MetadataDraft,
   reads: Pick<DecisionReads, 'metadataVersions' | 'mccs'>,
 ): Promise<Outcome<true>> {
   const current = (await reads.metadataVersions(brand.brandid)).at(-1);
-  if (current === undefined || (given.manual && !brand.manually_processed)) return done(true);
-  const sector = given.sector === null ? brand.sector : sectorMeant(given.sector, given.mccids, await reads.mccs());
+  if (current === undefined || (draft.manual && !brand.manually_processed)) return done(true);
+  const sector = draft.sector === null ? brand.sector : sectorMeant(draft.sector, draft.mccids, await reads.mccs());
   const fields = ['regex', 'mccids', 'sector', 'confidence_score', 'notes', 'origin', 'created_by'] as const;
-  const next = { ...given, sector, regex: assessRegex(given.regex).pattern?.source ?? given.regex };
+  const next = { ...draft, sector, regex: assessRegex(draft.regex).pattern?.source ?? draft.regex };
   if (fields.some((field) => JSON.stringify(next[field]) !== JSON.stringify(current[field]))) return done(true);
   return refused({
     code: 'nothing_to_do',
@@ -121,20 +121,20 @@ function madeByHand({ brandid }: Brand) {
 }
 
 /** Lists the document's claims about its origin, which the server cannot check, for the person who decides. */
-function claims(brand: Brand, { origin, created_by }: MetadataDocument, given: GivenMetadata, by: string): string[] {
+function claims(brand: Brand, { origin, created_by }: MetadataDocument, draft: MetadataDraft, by: string): string[] {
   const unshown = 'nothing shows that it came about so';
   const ofOrigin =
     origin === null
       ? `It is stored as an agent's, for it says that no person wrote it: ${unshown}.`
       : `Its origin is what the document claims, ${origin}: ${unshown}.`;
   return [
-    ...(brand.manually_processed && !given.manual
+    ...(brand.manually_processed && !draft.manual
       ? [
           "A person wrote the present metadata, and this replaces it with what is not stored as a person's. The brand stays marked as manually processed.",
         ]
       : []),
-    ...(given.manual ? [] : [ofOrigin]),
-    ...(given.manual && origin !== null && origin !== 'manual'
+    ...(draft.manual ? [] : [ofOrigin]),
+    ...(draft.manual && origin !== null && origin !== 'manual'
       ? [`Its origin, ${origin}, is not taken: it is stored as a person's.`]
       : []),
     ...(created_by === null || created_by === by
@@ -145,14 +145,14 @@ function claims(brand: Brand, { origin, created_by }: MetadataDocument, given: G
   ];
 }
 
-function wordingFor(brand: Brand, document: MetadataDocument, given: GivenMetadata, context: DecisionContext): Wording {
+function wordingFor(brand: Brand, document: MetadataDocument, draft: MetadataDraft, context: DecisionContext): Wording {
   const { brandname, created_date, not_taken } = document;
   return {
     title: (version) => `Upload metadata version ${version}`,
     shown: ['origin', 'created_by'],
     evidence: created_date === null ? {} : { created_date },
     warnings: [
-      ...claims(brand, document, given, uploader(context)),
+      ...claims(brand, document, draft, uploader(context)),
       ...(brandname === null || brandname.trim().toLowerCase() === brand.brandname.trim().toLowerCase()
         ? []
         : [

@@ -99,20 +99,20 @@ export const verifyReprocessing = readOperation({
   input,
   output,
   refusals: ['not_found', 'conflict', 'invalid_input'],
-  async run(asked, ports, context) {
-    const found = await requireActiveBrand(asked.brandid, ports.data);
+  async run(request, ports, context) {
+    const found = await requireActiveBrand(request.brandid, ports.data);
     if (!found.ok) return found;
-    const chosen = chooseVersions(asked, await ports.data.metadataVersions(asked.brandid));
+    const chosen = chooseVersions(request, await ports.data.metadataVersions(request.brandid));
     if (!chosen.ok) return chosen;
     const { from, to } = chosen.value;
-    const told = combosLookedAt(context);
-    const before = await coverageOfVersion(from, ports.data, context.signal, told);
-    const after = await coverageOfVersion(to, ports.data, context.signal, told);
+    const onProgress = combosLookedAt(context);
+    const before = await coverageOfVersion(from, ports.data, context.signal, onProgress);
+    const after = await coverageOfVersion(to, ports.data, context.signal, onProgress);
     const { verdict, reasons } = compareCoverage(before, after);
     const wanting = coverageChecks(after).filter((check) => !check.passed);
     const evaluated = before?.complete === true && after?.complete === true;
     return done({
-      brandid: asked.brandid,
+      brandid: request.brandid,
       brandname: found.value.brandname,
       passed: wanting.length === 0 && (verdict === 'improved' || verdict === 'same'),
       verdict,

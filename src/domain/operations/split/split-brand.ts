@@ -63,30 +63,30 @@ export const splitBrand = writeOperation({
   output,
   refusals: ['not_found', 'conflict', 'invalid_input', 'overlapping_criteria', 'nothing_to_do', 'incomplete'],
   runbookForm: splitForm,
-  async decide(asked, reads, context) {
-    const found = await requireActiveBrand(asked.brandid, reads);
+  async decide(request, reads, context) {
+    const found = await requireActiveBrand(request.brandid, reads);
     if (!found.ok) return found;
-    const combos = await reads.combosOf(asked.brandid);
-    const assigned = await assignCombos(asked, combos, reads, context.signal);
+    const combos = await reads.combosOf(request.brandid);
+    const assigned = await assignCombos(request, combos, reads, context.signal);
     if (!assigned.ok) return assigned;
-    const named = await checkNames(asked, reads);
+    const named = await checkNames(request, reads);
     if (!named.ok) return named;
-    const parts = await buildParts(asked, found.value, assigned.value.parts, reads, context);
+    const parts = await buildParts(request, found.value, assigned.value.parts, reads, context);
     if (!parts.ok) return parts;
-    const outcome = await settleRest(asked, found.value, parts.value, assigned.value.rest, reads);
+    const outcome = await settleRest(request, found.value, parts.value, assigned.value.rest, reads);
     if (!outcome.ok) return outcome;
     return done(decisionOn(outcome.value));
   },
 });
 
 async function settleRest(
-  asked: SplitInput,
+  request: SplitInput,
   source: Brand,
   parts: readonly SplitPart[],
   rest: readonly Combo[],
   reads: Pick<DecisionReads, 'brand'>,
 ): Promise<Outcome<SplitOutcome>> {
-  if (asked.unassigned === 'refuse' && rest.length > 0) {
+  if (request.unassigned === 'refuse' && rest.length > 0) {
     return refused({
       code: 'conflict',
       field: 'unassigned',
@@ -95,8 +95,8 @@ async function settleRest(
     });
   }
   let target: Brand | null = null;
-  if (typeof asked.unassigned === 'number' && asked.unassigned !== source.brandid) {
-    const found = await requireActiveBrand(asked.unassigned, reads, 'unassigned');
+  if (typeof request.unassigned === 'number' && request.unassigned !== source.brandid) {
+    const found = await requireActiveBrand(request.unassigned, reads, 'unassigned');
     if (!found.ok) return found;
     target = found.value;
   }
@@ -106,7 +106,7 @@ async function settleRest(
     parts,
     unassigned: rest,
     unassigned_to: target,
-    deactivate: asked.deactivate_source ?? staying === 0,
+    deactivate: request.deactivate_source ?? staying === 0,
   });
 }
 
@@ -152,12 +152,12 @@ function decisionOn(outcome: SplitOutcome) {
 
 /** Refuses names that are used twice or that other active brands have. */
 async function checkNames(
-  asked: SplitInput,
+  request: SplitInput,
   reads: Pick<DecisionReads, 'brand' | 'brandsNamed'>,
 ): Promise<Outcome<true>> {
-  const source = await reads.brand(asked.brandid);
+  const source = await reads.brand(request.brandid);
   const seen = new Map<string, number>();
-  for (const [index, { brandname }] of asked.new_brands.entries()) {
+  for (const [index, { brandname }] of request.new_brands.entries()) {
     const field = `new_brands.${index}.brandname`;
     const folded = brandname.trim().toLowerCase();
     if (seen.has(folded)) {
@@ -169,16 +169,16 @@ async function checkNames(
       });
     }
     seen.set(folded, index);
-    if (folded === source?.brandname.trim().toLowerCase() && asked.deactivate_source !== true) {
+    if (folded === source?.brandname.trim().toLowerCase() && request.deactivate_source !== true) {
       return refused({
         code: 'conflict',
         field,
-        message: `Brand ${asked.brandid}, which is split, is called ${quoted(source.brandname)} and may stay active.`,
+        message: `Brand ${request.brandid}, which is split, is called ${quoted(source.brandname)} and may stay active.`,
         instead: 'Give the new brand a name of its own, or set deactivate_source.',
       });
     }
     const taken = (await reads.brandsNamed(brandname)).find(
-      (b) => b.brandid !== asked.brandid && b.status === 'active',
+      (b) => b.brandid !== request.brandid && b.status === 'active',
     );
     if (taken !== undefined) {
       return refused({
@@ -194,7 +194,7 @@ async function checkNames(
 
 /** Builds the new brands, each with its sector and its combos. */
 async function buildParts(
-  asked: SplitInput,
+  request: SplitInput,
   source: Brand,
   assigned: readonly (readonly Combo[])[],
   reads: Pick<DecisionReads, 'mccs'>,
@@ -202,7 +202,7 @@ async function buildParts(
 ): Promise<Outcome<readonly SplitPart[]>> {
   const mccs = await reads.mccs();
   const parts: SplitPart[] = [];
-  for (const [index, { brandname, sector, criteria }] of asked.new_brands.entries()) {
+  for (const [index, { brandname, sector, criteria }] of request.new_brands.entries()) {
     const combos = assigned[index] ?? [];
     const bySize = sectorsBySize(combos, mccs);
     const settled = settledSector(
@@ -223,12 +223,12 @@ async function buildParts(
 
 /** Assigns the combos to the parts by their criteria. Refuses if two parts claim the same combo or a part gets none. */
 async function assignCombos(
-  asked: SplitInput,
+  request: SplitInput,
   combos: readonly Combo[],
   reads: Pick<DecisionReads, 'narrativesMatching'>,
   signal: AbortSignal,
 ): Promise<Outcome<{ parts: Combo[][]; rest: Combo[] }>> {
-  const criteria = asked.new_brands.map((part, index) => ({
+  const criteria = request.new_brands.map((part, index) => ({
     field: `new_brands.${index}.criteria`,
     criteria: part.criteria,
   }));
@@ -248,7 +248,7 @@ async function assignCombos(
   }
   if (shared.size > 0) return overlapping(shared);
   const empty = parts.findIndex((part) => part.length === 0);
-  if (empty >= 0) return emptyPart(empty, asked, combos.length);
+  if (empty >= 0) return emptyPart(empty, request, combos.length);
   return done({ parts, rest });
 }
 
@@ -262,13 +262,13 @@ function overlapping(shared: ReadonlyMap<string, number>) {
   });
 }
 
-function emptyPart(index: number, asked: SplitInput, total: number) {
-  const part = asked.new_brands[index];
+function emptyPart(index: number, request: SplitInput, total: number) {
+  const part = request.new_brands[index];
   const criteria = part === undefined ? '' : ` (${describeCriteria(part.criteria)})`;
   return refused({
     code: 'nothing_to_do',
     field: `new_brands.${index}.criteria`,
-    message: `None of the ${total} combos of brand ${asked.brandid} meets these criteria${criteria}.`,
+    message: `None of the ${total} combos of brand ${request.brandid} meets these criteria${criteria}.`,
     instead: 'See get_combo_records or analyze_brand_for_split for what the brand holds.',
   });
 }
