@@ -5,6 +5,7 @@ import { backUpStore } from './backends/embedded/backup.ts';
 import { openCommitSide } from './backends/embedded/commit-side.ts';
 import { openStoredRecords } from './backends/embedded/export.ts';
 import { importStore } from './backends/embedded/import.ts';
+import { migrateStore } from './backends/embedded/migrate-store.ts';
 import { nodeFoundation } from './backends/embedded/node-foundation.ts';
 import { StoredRowInvalid, StoreExists, StoreUnavailable } from './backends/sqlite/store-errors.ts';
 import type { CommandContext } from './commands/command.ts';
@@ -87,6 +88,7 @@ function transferFor(dataDirectory: string): DataTransfer {
     },
     sampleRecords,
     backUp: (target, options) => backUpStore(dataDirectory, target, options),
+    migrate: (onProgress) => migrateStore(dataDirectory, onProgress),
   };
 }
 

@@ -30,6 +30,16 @@ export interface DataTransfer {
     target: string,
     options: { readonly keys: boolean; readonly onProgress: (file: string, share: number) => void },
   ): Promise<readonly string[]>;
+  /** Brings the store's schema and its documents up to date. */
+  migrate(onProgress: (kind: string, rows: number) => void): Promise<Migrated>;
+}
+
+/** What `data migrate` changed. */
+interface Migrated {
+  /** Schema version of each file, before and after. */
+  readonly schema: Readonly<Record<string, { readonly from: number; readonly to: number }>>;
+  /** How many documents of each kind were rewritten in the newest format. */
+  readonly rewritten: Readonly<Record<string, number>>;
 }
 
 const PROGRESS_MS = 2_000;

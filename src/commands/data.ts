@@ -1,5 +1,6 @@
 import { done } from '../domain/refusal.ts';
 import type { Command } from './command.ts';
+import { progressNotes } from './data-transfer.ts';
 import { integerOption, OWNER_OPTION, ownerOption } from './options.ts';
 
 const COMBOS = { min: 2_000, max: 50_000_000 };
@@ -61,12 +62,23 @@ export const dataInfo: Command = {
 
 export const dataMigrate: Command = {
   usage: 'data migrate',
-  summary: 'Update the data directory to the schema of this version.',
+  summary: 'Bring the data directory up to date with this release: its schema, and records stored in older formats.',
   options: {},
   arguments: [],
-  run: (_input, context) =>
-    context.withStore(async ({ data }) => {
-      context.terminal.note('The schema is up to date.');
-      return done({ store_id: (await data.store()).store_id });
-    }),
+  async run(_input, context) {
+    const progress = progressNotes(context.terminal);
+    const { schema, rewritten } = await context.transfer.migrate((kind, rows) =>
+      progress(`${kind}: ${rows} looked at`),
+    );
+    const lines = [
+      ...Object.entries(schema).flatMap(([file, { from, to }]) =>
+        from === to ? [] : [`${file}.db: schema ${from} is now ${to}.`],
+      ),
+      ...Object.entries(rewritten).flatMap(([kind, count]) =>
+        count === 0 ? [] : [`${kind}: ${count} rewritten in the newest format.`],
+      ),
+    ];
+    for (const line of lines.length === 0 ? ['Everything is up to date.'] : lines) context.terminal.note(line);
+    return context.withStore(async ({ data }) => done({ store_id: (await data.store()).store_id, schema, rewritten }));
+  },
 };

@@ -56,7 +56,7 @@ const notHere = () => {
 };
 const unused: Pick<CommandContext, 'dataDirectory' | 'transfer' | 'createSampleStore' | 'mailRoute' | 'withToolbox'> = {
   dataDirectory: '',
-  transfer: { importRecords: notHere, withRecords: notHere, sampleRecords: notHere, backUp: notHere },
+  transfer: { importRecords: notHere, withRecords: notHere, sampleRecords: notHere, backUp: notHere, migrate: notHere },
   withToolbox: notHere,
   createSampleStore: notHere,
   mailRoute: notHere,

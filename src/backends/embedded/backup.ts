@@ -47,10 +47,10 @@ export async function backUpStore(directory: string, target: string, options: Ba
   return names;
 }
 
-/** Says what is wrong with a store before anything is copied. */
+/** Says what is wrong with a store before anything is copied. An older schema is no hindrance: a backup comes before an upgrade. */
 function refuseUnusable(files: StoreFiles): void {
   for (const file of ['data', 'authority', 'proposals'] as const)
-    openStoreFile(files[file], file, { readOnly: true }).close();
+    openStoreFile(files[file], file, { readOnly: true, oldest: 1 }).close();
 }
 
 function fixMoment(files: StoreFiles): Readonly<Record<keyof StoreFiles, DatabaseSync>> {

@@ -2,16 +2,14 @@ import type { SignatureVerifier } from '../../domain/ports/authority-writes.ts';
 import type { CommitPorts } from '../../domain/ports/commit-side.ts';
 import type { Foundation } from '../../domain/ports/foundation.ts';
 import { auditChain } from '../sqlite/proposals/audit-chain.ts';
-import { migrate } from '../sqlite/schema/migrate.ts';
-import { MIGRATIONS } from '../sqlite/schema/migrations.ts';
 import { authorityWrites } from '../sqlite/writes/authority.ts';
 import { dataWrites } from '../sqlite/writes/commit.ts';
 import { outbox } from '../sqlite/writes/outbox.ts';
 import { readDesk } from './desk-file.ts';
 import { LockFileTurn } from './executor-turn.ts';
+import { upgrade } from './migrate-store.ts';
 import { openStore } from './open-store.ts';
 import { type Closable, type EmbeddedSettings, readPorts } from './read-ports.ts';
-import type { Upgrade } from './store-files.ts';
 
 /** Opens all of the store for writing, and brings its schema up to date. Throws `StoreUnavailable`. */
 export function openCommitSide(
@@ -40,5 +38,3 @@ export function openCommitSide(
     },
   };
 }
-
-const upgrade: Upgrade = (database, file) => migrate(database, MIGRATIONS[file]);

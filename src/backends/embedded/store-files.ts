@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Database } from '../sqlite/database.ts';
-import { SCHEMA_VERSIONS, type StoreFileName, schemaVersion } from '../sqlite/schema/versions.ts';
+import { SCHEMA_VERSIONS, SERVED_SCHEMAS, type StoreFileName, schemaVersion } from '../sqlite/schema/versions.ts';
 import { isSqliteError, StoreUnavailable } from '../sqlite/store-errors.ts';
 
 export const INIT_COMMAND = 'brand-escalations data init';
@@ -43,13 +43,16 @@ export type Upgrade = (database: Database, file: StoreFileName) => void;
 export interface FileAccess {
   readonly readOnly: boolean;
   readonly upgrade?: Upgrade;
+  /** Oldest schema that will do without an upgrade (default: what the agent side's statements need). */
+  readonly oldest?: number;
 }
 
 /**
- * Opens one file of an existing store. Throws {@link StoreUnavailable} with what to do, also for a file of an older
- * schema where there is no `upgrade`.
+ * Opens one file of an existing store. Throws {@link StoreUnavailable} with what to do, also for a file whose schema is
+ * too old where there is no `upgrade`.
  */
-export function openStoreFile(path: string, file: StoreFileName, { readOnly, upgrade }: FileAccess): Database {
+export function openStoreFile(path: string, file: StoreFileName, access: FileAccess): Database {
+  const { readOnly, upgrade, oldest = SERVED_SCHEMAS[file] } = access;
   const database = opened(path, readOnly);
   try {
     const version = schemaVersion(database);
@@ -59,12 +62,10 @@ export function openStoreFile(path: string, file: StoreFileName, { readOnly, upg
       const message = `${path} has schema ${version}, and this program knows schemas up to ${newest}. Use the newer release that wrote it.`;
       throw new StoreUnavailable('newer_schema', message, null);
     }
-    if (version < newest) {
-      if (upgrade === undefined) {
-        const message = `${path} has schema ${version}; ${newest} is needed.`;
-        throw new StoreUnavailable('older_schema', message, MIGRATE_COMMAND);
-      }
-      upgrade(database, file);
+    if (version < newest) upgrade?.(database, file);
+    if (upgrade === undefined && version < oldest) {
+      const message = `${path} has schema ${version}; ${oldest} or later is needed.`;
+      throw new StoreUnavailable('older_schema', message, MIGRATE_COMMAND);
     }
     if (!readOnly) database.execute('PRAGMA synchronous = FULL');
     return database;

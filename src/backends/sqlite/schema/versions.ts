@@ -7,6 +7,13 @@ import { integer } from '../row.ts';
  */
 export const SCHEMA_VERSIONS = { data: 6, authority: 1, proposals: 1 } as const;
 
+/**
+ * Oldest schema version of each file that the agent side's statements work with. It opens such a file as it is, so a step
+ * that only the commit side needs stops no server. Raise a number when a statement in `reads`, `matching` or `proposals`
+ * needs what a later step makes.
+ */
+export const SERVED_SCHEMAS: Readonly<Record<StoreFileName, number>> = { data: 6, authority: 1, proposals: 1 };
+
 export type StoreFileName = keyof typeof SCHEMA_VERSIONS;
 
 /** Returns the schema version that a file records; 0 for a file that is not part of a store. */

@@ -31,6 +31,11 @@ export function updateEscalation(database: Database, escalation: Escalation): bo
   return database.run(UPDATE, ...columnsOf(escalation), escalation.escalation_id, escalation.version - 1) === 1;
 }
 
+/** Stores an escalation that is stored already, at the same version. */
+export function rewriteEscalation(database: Database, escalation: Escalation): void {
+  database.run(UPDATE, ...columnsOf(escalation), escalation.escalation_id, escalation.version);
+}
+
 /** The indexed columns are copies of the document's facts, made here; the scope alone by triggers (`schema/escalation-scope.ts`). */
 function columnsOf(escalation: Escalation) {
   const { created_at, resolution } = escalation;

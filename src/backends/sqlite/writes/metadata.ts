@@ -25,6 +25,13 @@ export function insertFeedback(database: Database, feedback: Feedback): boolean 
   );
 }
 
+/** Stores feedback that is stored already. */
+export function rewriteFeedback(database: Database, feedback: Feedback): void {
+  const { feedback_id, brandid, submitted_at, feedback_type } = feedback;
+  const sql = `UPDATE feedback SET brandid = ?, submitted_at = ?, document = ?, feedback_type = ? WHERE feedback_id = ?`;
+  database.run(sql, brandid, submitted_at, documentText(FEEDBACK_FORMAT, feedback), feedback_type, feedback_id);
+}
+
 /** False when there is an execution of this name. */
 export function insertExecution(database: Database, execution: WorkflowExecution): boolean {
   const rows = database.run(

@@ -18,6 +18,12 @@ export function insertOutboxMessage(database: Database, message: OutboxMessage):
   }
 }
 
+/** Stores a message that is stored already. Its deliveries stay as they are. */
+export function rewriteOutboxMessage(database: Database, message: OutboxMessage): void {
+  const document = documentText(OUTBOX_MESSAGE_FORMAT, message);
+  database.run('UPDATE outbox SET document = ? WHERE message_id = ?', document, message.message_id);
+}
+
 /** Messages are not data: writing them does not change the revision, so no change becomes stale because of them. */
 export function outbox(database: Database): Outbox {
   return {

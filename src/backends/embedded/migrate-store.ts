@@ -1,0 +1,47 @@
+import { migrate } from '../sqlite/schema/migrate.ts';
+import { MIGRATIONS } from '../sqlite/schema/migrations.ts';
+import { type StoreFileName, schemaVersion } from '../sqlite/schema/versions.ts';
+import { type RewriteProgress, rewriteDocuments } from '../sqlite/writes/rewrite-documents.ts';
+import { openStoreFile, storeFiles, type Upgrade } from './store-files.ts';
+
+/** What bringing a store up to date changed. */
+export interface StoreMigration {
+  /** Schema version of each file, before and after. */
+  readonly schema: Readonly<Record<StoreFileName, { readonly from: number; readonly to: number }>>;
+  /** How many documents of each kind had an older format and were rewritten. */
+  readonly rewritten: Readonly<Record<string, number>>;
+}
+
+export const upgrade: Upgrade = (database, file) => migrate(database, MIGRATIONS[file]);
+
+/**
+ * Brings the schema of a store's files up to date, then rewrites documents of older formats that may be rewritten.
+ * Readers and writers go on meanwhile. Throws `StoreUnavailable`, and `NewerFormat` for a document of a newer release.
+ */
+export async function migrateStore(directory: string, onProgress?: RewriteProgress): Promise<StoreMigration> {
+  const files = storeFiles(directory);
+  const data = migrateFile(files.data, 'data');
+  try {
+    const authority = migrateFile(files.authority, 'authority');
+    authority.database.close();
+    const proposals = migrateFile(files.proposals, 'proposals');
+    proposals.database.close();
+    const schema = { data: data.versions, authority: authority.versions, proposals: proposals.versions };
+    return { schema, rewritten: await rewriteDocuments(data.database, onProgress) };
+  } finally {
+    data.database.close();
+  }
+}
+
+function migrateFile(path: string, file: StoreFileName) {
+  let from: number | undefined;
+  const database = openStoreFile(path, file, {
+    readOnly: false,
+    upgrade(older) {
+      from = schemaVersion(older);
+      upgrade(older, file);
+    },
+  });
+  const to = schemaVersion(database);
+  return { database, versions: { from: from ?? to, to } };
+}
