@@ -65,11 +65,8 @@ export const brandResultSchema = z.object({
   passed: z.boolean().describe('Recall and precision are what verification asks for'),
   verdict: z.enum(VERDICTS),
   detail: untrustedText,
-  /**
-   * Tried because whoever asked for the test wanted it; false for those that every test tries. Runs recorded before
-   * this was kept say nothing of it, and count as chosen.
-   */
-  chosen: z.boolean().default(true),
+  /** The requester of the test named this brand; false for those that every test tries. */
+  chosen: z.boolean(),
 });
 export type BrandResult = z.infer<typeof brandResultSchema>;
 
@@ -88,7 +85,16 @@ export const agentRunSchema = z.object({
 });
 export type AgentRun = z.infer<typeof agentRunSchema>;
 
-export const AGENT_RUN_FORMAT = recordFormat('agent_run', agentRunSchema);
+export const AGENT_RUN_FORMAT = recordFormat('agent_run', agentRunSchema, [
+  // 2: the earliest runs do not say whether a brand was chosen. Their brands count as chosen.
+  ({ results, ...run }) => ({
+    ...run,
+    results: z
+      .array(z.looseObject({}))
+      .parse(results)
+      .map((result) => ({ chosen: true, ...result })),
+  }),
+]);
 
 /** The version that runs in an environment; undefined while nothing was deployed there. */
 export function deployedVersion(deployments: readonly Deployment[], environment: Environment): number | undefined {

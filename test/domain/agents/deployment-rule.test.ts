@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { AgentRun, BrandResult } from '../../../src/domain/agents/agent.ts';
-import { agentRunSchema, VERDICTS } from '../../../src/domain/agents/agent.ts';
+import { AGENT_RUN_FORMAT, type AgentRun, type BrandResult, VERDICTS } from '../../../src/domain/agents/agent.ts';
 import { groundsFor } from '../../../src/domain/agents/deployment-rule.ts';
+import { readDocument } from '../../../src/domain/record-format.ts';
 import { aDeployment, anAgentRun } from '../../contract/records.ts';
 import { refusalOf } from '../../executor/small-store.ts';
 
@@ -71,7 +71,9 @@ describe('given a test that passed', () => {
     // As runs were kept before that was on record.
     const { results, ...rest } = well(false);
     const old = { ...rest, results: results.map(({ chosen: _chosen, ...kept }) => kept) };
-    expect(warnings(agentRunSchema.parse(old), [])).toEqual(warnings(well(true), []));
+    const read = readDocument(AGENT_RUN_FORMAT, old);
+    if (read.outcome !== 'read') throw new Error(read.outcome);
+    expect(warnings(read.record, [])).toEqual(warnings(well(true), []));
   });
 });
 
