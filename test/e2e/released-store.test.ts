@@ -132,9 +132,9 @@ describe('given changes that waited while the program was replaced', () => {
       const { digest } = accepted(await loadChange(change_id, ports));
       const request = { change_id, digest, decision: 'approve', comment: null } as const;
       const approver = releasedApprover('anne.whitfield@rewardinsight.com');
-      const { execution } = accepted(await decideAndSign(request, approver, files, ports, writeOperations));
+      const { application } = accepted(await decideAndSign(request, approver, files, ports, writeOperations));
       await close();
-      outcomes[change_id] = [execution?.state, reasonOf(execution?.state, execution?.detail)];
+      outcomes[change_id] = [application?.state, reasonOf(application?.state, application?.detail)];
       expect(await verified()).toStrictEqual([]);
     }
     await expect(pretty(outcomes)).toMatchFileSnapshot('released-store/waiting.snap');
