@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Combo, Mcc } from '../../src/domain/brand/brand.ts';
 import type { Mutation } from '../../src/domain/change/mutation.ts';
 import { TRIGGER_LIMITS } from '../../src/domain/escalation/triggers.ts';
+import { acceptedRegex } from '../domain/regex/accepted-regex.ts';
 import { runs } from '../set-up/volume.ts';
 import { givenStores, type MakeBackend } from './backend.ts';
 import { aBatch, aBrand, aCombo } from './records.ts';
@@ -64,7 +65,7 @@ export function correctionContract(make: MakeBackend): void {
       expect(await agent.data.combosOfCcid(1)).toEqual([GIVEN.combos[2], after, GIVEN.combos[1]]);
       const page = await agent.data.comboPage({ brandid: 12345, contains: 'mkt' }, 10);
       expect(page.rows).toEqual([after]);
-      const request = { brandid: 12345, source: 'STAR', mccids: [5812], moved: [], samples: 0 };
+      const request = { brandid: 12345, regex: acceptedRegex('STAR'), mccids: [5812], moved: [], samples: 0 };
       expect(await agent.data.coverage(request)).toMatchObject({ own_combos: 3, matched_own: 2 });
     });
 

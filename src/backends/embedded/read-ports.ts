@@ -66,7 +66,7 @@ export function readPorts(store: OpenStore, foundation: Foundation, settings: Em
       ...appliedChangeReads(data),
       desk: async () => desk,
       coverage: (request, signal, told) => pool.coverage(request, signal, told),
-      narrativesMatching: (source, narratives, signal) => pool.narrativesMatching(source, narratives, signal),
+      narrativesMatching: (regex, narratives, signal) => pool.narrativesMatching(regex, narratives, signal),
     },
     proposals: proposalStore(proposals, store.proposalsAudit, hasher),
     authority: authorityReads(authority, store.authorityAudit),

@@ -4,6 +4,7 @@ import type { Escalation } from '../escalation/escalation.ts';
 import type { Coverage, CoverageRequest } from '../metadata/coverage.ts';
 import type { Feedback, MetadataVersion, WorkflowExecution } from '../metadata/metadata.ts';
 import type { DecisionReads } from '../ports/decision-reads.ts';
+import type { AcceptedRegex } from '../regex/assessment.ts';
 import { unreachable } from '../unreachable.ts';
 import type { Mutation } from './mutation.ts';
 
@@ -197,8 +198,8 @@ export class OverlayReads implements DecisionReads {
     return this.#base.assignees();
   }
 
-  narrativesMatching(source: string, narratives: readonly string[], signal?: AbortSignal) {
-    return this.#base.narrativesMatching(source, narratives, signal);
+  narrativesMatching(regex: AcceptedRegex, narratives: readonly string[], signal?: AbortSignal) {
+    return this.#base.narrativesMatching(regex, narratives, signal);
   }
 
   async coverage(

@@ -1,6 +1,7 @@
 import type { Combo } from '../brand/brand.ts';
 import type { CoverageReads } from '../ports/matching.ts';
-import { done, type Outcome, refused } from '../refusal.ts';
+import { done, type Outcome, type Refusal, refused } from '../refusal.ts';
+import { type AcceptedRegex, regexAssessor } from '../regex/assessment.ts';
 import { quoted } from '../text/quoted.ts';
 import { type ComboTest, type Criteria, compileCriteria, type NarrativeTester, narrativeSources } from './criteria.ts';
 
@@ -28,14 +29,24 @@ export async function comboTests(
 ): Promise<Outcome<readonly ComboTest[]>> {
   const sources = new Set(all.flatMap(({ criteria }) => narrativeSources(criteria)));
   if (sources.size > MAX_REGEXES) return tooManyRegexes(sources.size, field);
-  const usable = compiledWith(all, notTriedHere);
-  if (!usable.ok) return usable;
-  const tester = await matchedBeforehand(sources, field, combos, reads, signal);
-  return tester.ok ? compiledWith(all, tester.value) : tester;
+  const assess = regexAssessor();
+  const regexes = new Map<string, AcceptedRegex>();
+  const matched = new Map<string, ReadonlySet<string>>();
+  const compiled = compiledWith(all, (source) => {
+    const regex = assess(source);
+    if (!regex.accepted) return regex.problems;
+    regexes.set(source, regex);
+    return (narrative) => matched.get(source)?.has(narrative) ?? false;
+  });
+  if (!compiled.ok) return compiled;
+  const narratives = [...new Set(combos.map((combo) => combo.narrative))];
+  for (const [source, regex] of regexes) {
+    const found = await reads.narrativesMatching(regex, narratives, signal);
+    if (!found.complete) return refused(cutShort(source, narratives.length, field));
+    matched.set(source, found.matched);
+  }
+  return compiled;
 }
-
-/** Only whether criteria can be used is asked; making the regexes ready to match costs more work than that. */
-const notTriedHere: NarrativeTester = () => () => false;
 
 function compiledWith(all: readonly FieldCriteria[], tester: NarrativeTester): Outcome<readonly ComboTest[]> {
   const tests: ComboTest[] = [];
@@ -65,26 +76,11 @@ function tooManyRegexes(count: number, field: string) {
   });
 }
 
-async function matchedBeforehand(
-  sources: ReadonlySet<string>,
-  field: string,
-  combos: readonly Combo[],
-  reads: Pick<CoverageReads, 'narrativesMatching'>,
-  signal: AbortSignal,
-): Promise<Outcome<NarrativeTester>> {
-  const narratives = [...new Set(combos.map((combo) => combo.narrative))];
-  const matched = new Map<string, ReadonlySet<string>>();
-  for (const source of sources) {
-    const found = await reads.narrativesMatching(source, narratives, signal);
-    if (!found.complete) {
-      return refused({
-        code: 'incomplete',
-        field,
-        message: `The regex ${quoted(source)} could not be tried on all ${narratives.length} narratives before the deadline.`,
-        instead: 'Use a simpler one, starting with a literal word of the name.',
-      });
-    }
-    matched.set(source, found.matched);
-  }
-  return done((source) => (narrative) => matched.get(source)?.has(narrative) ?? false);
+function cutShort(source: string, narratives: number, field: string): Refusal {
+  return {
+    code: 'incomplete',
+    field,
+    message: `The regex ${quoted(source)} could not be tried on all ${narratives} narratives before the deadline.`,
+    instead: 'Use a simpler one, starting with a literal word of the name.',
+  };
 }

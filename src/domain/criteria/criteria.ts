@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Combo, mccidSchema, withoutWalletPrefix } from '../brand/brand.ts';
 import { assessRegex } from '../regex/assessment.ts';
 import { compileMatcher } from '../regex/matcher.ts';
+import type { DialectProblem } from '../regex/pattern.ts';
 
 /** Deeper or larger criteria than this are not something a person can approve. */
 export const MAX_CRITERIA_DEPTH = 4;
@@ -110,8 +111,8 @@ type CompiledCriteria =
   | { readonly ok: true; readonly matches: ComboTest }
   | { readonly ok: false; readonly problems: readonly CriteriaProblem[] };
 
-/** Makes a test for narratives from an accepted regex. */
-export type NarrativeTester = (source: string) => (narrative: string) => boolean;
+/** Makes a test for narratives from a regex, or says why the regex is not accepted. */
+export type NarrativeTester = (source: string) => ((narrative: string) => boolean) | readonly DialectProblem[];
 
 /**
  * Makes a test for combos from criteria. Regexes outside the portable dialect, or unsafe ones, are problems. After the
@@ -160,20 +161,15 @@ function compileNode(criteria: Criteria, path: readonly (string | number)[], com
 }
 
 const testHere: NarrativeTester = (source) => {
-  const assessed = assessRegex(source);
-  if (!assessed.accepted) throw new RangeError('only accepted patterns are tested');
-  const matcher = compileMatcher(assessed.pattern, assessed.engine);
-  return (narrative) => matcher.matches(narrative);
+  const regex = assessRegex(source);
+  return regex.accepted ? compileMatcher(regex.pattern, regex.engine).matches : regex.problems;
 };
 
 function narrativeTest(source: string, path: string, { problems, tester }: Compilation): ComboTest {
   if (problems.length > 0) return () => false;
-  const assessed = assessRegex(source);
-  if (assessed.accepted) {
-    const test = tester(source);
-    return (combo) => test(combo.narrative);
-  }
-  for (const { found, problem, instead } of assessed.problems) {
+  const test = tester(source);
+  if (typeof test === 'function') return (combo) => test(combo.narrative);
+  for (const { found, problem, instead } of test) {
     problems.push({ path, problem: `"${found}": ${problem}`, instead });
   }
   return () => false;

@@ -2,6 +2,7 @@ import { type Brand, type Combo, type Mcc, mccidSchema } from '../brand/brand.ts
 import { knownSectors, resolveSector } from '../brand/sectors.ts';
 import type { Feedback, MetadataVersion } from '../metadata/metadata.ts';
 import { checkMetadataValidity } from '../metadata/validity.ts';
+import { assessRegex } from '../regex/assessment.ts';
 import { narrativeIsLong } from '../regex/limits.ts';
 import { hasHidden, isGarbled, namesNothing } from './damaged-text.ts';
 import { type ComboTest, findingOn, present, type QualityFinding, type QualityKind, single } from './findings.ts';
@@ -90,7 +91,9 @@ export function metadataDefects(
   mccs: ReadonlyMap<number, Mcc>,
 ): QualityFinding[] {
   if (metadata === null) return [];
-  const problems = checkMetadataValidity({ ...metadata, sector: metadata.sector ?? brand.sector }, mccs);
+  const { mccids, sector } = metadata;
+  const document = { regex: assessRegex(metadata.regex), mccids, sector: sector ?? brand.sector };
+  const problems = checkMetadataValidity(document, mccs);
   const on = (kind: QualityKind, field: string, shown: string) =>
     problems.some((problem) => problem.field === field) ? [single(kind, { samples: [shown] })] : [];
   return [

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Combo, type ComboKey, isWalletAffected } from '../brand/brand.ts';
+import type { AcceptedRegex } from '../regex/assessment.ts';
 import { narrativeIsLong } from '../regex/limits.ts';
 import type { NarrativeMatcher } from '../regex/matcher.ts';
 import { untrustedText } from '../text/text.ts';
@@ -18,8 +19,7 @@ export interface MovedCombo extends ComboKey {
 
 export interface CoverageRequest {
   readonly brandid: number;
-  /** Source of an accepted pattern. */
-  readonly source: string;
+  readonly regex: AcceptedRegex;
   readonly mccids: readonly number[];
   readonly moved: readonly MovedCombo[];
   /** Most sample narratives per bucket. */

@@ -1,6 +1,6 @@
 import { type Mcc, WALLET_MCCIDS } from '../brand/brand.ts';
 import { knownSectors, resolveSector } from '../brand/sectors.ts';
-import { assessRegex } from '../regex/assessment.ts';
+import type { RegexAssessment } from '../regex/assessment.ts';
 import { quotedList } from '../text/quoted.ts';
 
 /** One thing that keeps a metadata document from being stored, and what to write instead. */
@@ -12,7 +12,7 @@ export interface ValidityProblem {
 
 /** The part of a metadata document that can be right or wrong by itself, whatever it matches. */
 interface MetadataDocument {
-  readonly regex: string;
+  readonly regex: RegexAssessment;
   readonly mccids: readonly number[];
   readonly sector: string;
 }
@@ -30,10 +30,9 @@ export function checkMetadataValidity(
   return [...regexProblems(document.regex), ...codeProblems(document.mccids, mccs), ...sectorProblems(document, mccs)];
 }
 
-function regexProblems(regex: string): readonly ValidityProblem[] {
-  const assessment = assessRegex(regex);
-  if (assessment.accepted) return [];
-  return assessment.problems.map(({ at, problem, instead }) => ({
+function regexProblems(regex: RegexAssessment): readonly ValidityProblem[] {
+  if (regex.accepted) return [];
+  return regex.problems.map(({ at, problem, instead }) => ({
     field: 'regex',
     problem: `At character ${at}: ${problem}.`,
     instead: `${capitalised(instead)}. Try it with test_metadata_regex.`,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DecisionReads } from '../ports/decision-reads.ts';
+import { assessRegex } from '../regex/assessment.ts';
 import { type Coverage, coverageSchema } from './coverage.ts';
 import type { MetadataVersion } from './metadata.ts';
 import { checkMetadataValidity, type ValidityProblem } from './validity.ts';
@@ -56,11 +57,11 @@ export async function verifyBrandMetadata(
   const metadata = (await reads.metadataVersions(brandid)).at(-1);
   if (metadata === undefined) return verdict(brandid, null, withoutMetadata(), null);
   const sector = metadata.sector ?? (await reads.brand(brandid))?.sector ?? '';
-  const problems = checkMetadataValidity({ ...metadata, sector }, await reads.mccs());
-  const evaluable = problems.every((problem) => problem.field !== 'regex');
-  const { regex: source, mccids } = metadata;
-  const coverage = evaluable
-    ? await reads.coverage({ brandid, source, mccids, moved: [], samples: SAMPLES }, signal)
+  const regex = assessRegex(metadata.regex);
+  const { mccids } = metadata;
+  const problems = checkMetadataValidity({ regex, mccids, sector }, await reads.mccs());
+  const coverage = regex.accepted
+    ? await reads.coverage({ brandid, regex, mccids, moved: [], samples: SAMPLES }, signal)
     : null;
   const checks = [...validityChecks(metadata, problems), ...coverageChecks(coverage)];
   return verdict(brandid, metadata.version, checks, coverage);

@@ -1,7 +1,7 @@
 import type { Combo } from '../brand/brand.ts';
 import type { DecisionReads } from '../ports/decision-reads.ts';
 import type { CoverageReads } from '../ports/matching.ts';
-import { assessRegex } from '../regex/assessment.ts';
+import { assessRegex, type RegexAssessment } from '../regex/assessment.ts';
 import type { Coverage } from './coverage.ts';
 import type { MetadataVersion } from './metadata.ts';
 
@@ -21,17 +21,17 @@ export async function currentMetadata(
 ): Promise<CurrentMetadata | null> {
   const metadata = (await reads.metadataVersions(brandid)).at(-1);
   if (metadata === undefined) return null;
-  return { version: metadata.version, matches: await matcherOf(metadata, combos, reads, signal) };
+  return { version: metadata.version, matches: await matcherOf(assessVersion(metadata), combos, reads, signal) };
 }
 
 /** A test by regex and codes, good for these combos only; null where the regex cannot be evaluated. */
 export async function matcherOf(
-  { regex, mccids }: { readonly regex: string; readonly mccids: readonly number[] },
+  { regex, mccids }: Pick<AssessedVersion, 'regex' | 'mccids'>,
   combos: readonly Pick<Combo, 'narrative'>[],
   reads: Pick<DecisionReads, 'narrativesMatching'>,
   signal: AbortSignal,
 ): Promise<CurrentMetadata['matches']> {
-  if (!assessRegex(regex).accepted) return null;
+  if (!regex.accepted) return null;
   const narratives = [...new Set(combos.map((combo) => combo.narrative))];
   const { complete, matched } = await reads.narrativesMatching(regex, narratives, signal);
   if (!complete) return null;
@@ -39,16 +39,27 @@ export async function matcherOf(
   return ({ mccid, narrative }) => codes.has(mccid) && matched.has(narrative);
 }
 
+/** The part of a version that decides what it matches, with its regex assessed. */
+export interface AssessedVersion {
+  readonly brandid: number;
+  readonly regex: RegexAssessment;
+  readonly mccids: readonly number[];
+}
+
+export function assessVersion({ brandid, regex, mccids }: MetadataVersion): AssessedVersion {
+  return { brandid, regex: assessRegex(regex), mccids };
+}
+
 /**
- * What a stored version matches now, over all combos; null where its regex cannot be evaluated: versions from before
- * this system may hold what no engine here takes.
+ * Counts what a version matches now, over all combos. Returns null where its regex cannot be evaluated: versions from
+ * before this system may hold one that is not accepted.
  */
 export async function coverageOfVersion(
-  { brandid, regex: source, mccids }: Pick<MetadataVersion, 'brandid' | 'regex' | 'mccids'>,
+  { brandid, regex, mccids }: AssessedVersion,
   reads: Pick<CoverageReads, 'coverage'>,
   signal: AbortSignal,
   told?: (considered: number) => void,
 ): Promise<Coverage | null> {
-  if (!assessRegex(source).accepted) return null;
-  return reads.coverage({ brandid, source, mccids, moved: [], samples: 0 }, signal, told);
+  if (!regex.accepted) return null;
+  return reads.coverage({ brandid, regex, mccids, moved: [], samples: 0 }, signal, told);
 }

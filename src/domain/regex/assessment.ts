@@ -10,7 +10,6 @@ import { printable } from './printable.ts';
 export const MAX_BACKTRACKING_STEPS = 1e6;
 /** Maximum steps of a pattern that may be stored: Python, which backtracks, then takes about a second at worst. */
 export const MAX_STORED_STEPS = 1e8;
-const MAX_MEMOIZED = 64;
 
 interface Findings {
   readonly problems: readonly DialectProblem[];
@@ -20,18 +19,30 @@ interface Findings {
   readonly warnings: readonly string[];
 }
 
+/**
+ * A regex that may be stored and evaluated. Made by `assessRegex` only: code that takes one need not assess it again,
+ * not even in another thread.
+ */
+export type AcceptedRegex = Findings & {
+  readonly accepted: true;
+  readonly pattern: PortablePattern;
+  readonly engine: MatchEngine;
+};
+
+type RefusedRegex = Findings & {
+  readonly accepted: false;
+  readonly pattern: PortablePattern | null;
+  readonly engine: null;
+};
+
 /** The verdict on a source: may it be stored as a brand's regex, and which engine evaluates it? */
-export type RegexAssessment =
-  | (Findings & { readonly accepted: true; readonly pattern: PortablePattern; readonly engine: MatchEngine })
-  | (Findings & { readonly accepted: false; readonly pattern: PortablePattern | null; readonly engine: null });
+export type RegexAssessment = AcceptedRegex | RefusedRegex;
 
 /**
- * Assesses a source: first that all engines read it alike, then how much work it can cause. Never throws. Each stage of
- * a change assesses the same few sources, so recent results are cached.
+ * Assesses a source: first that all engines read it alike, then how much work it can cause. Never throws. This takes
+ * milliseconds, so pass the assessment on instead of the source.
  */
-export const assessRegex: (source: string) => RegexAssessment = memoized(assess, MAX_MEMOIZED);
-
-function assess(source: string): RegexAssessment {
+export function assessRegex(source: string): RegexAssessment {
   const check = checkDialect(source);
   if (!check.ok) {
     const { problems } = check;
@@ -50,6 +61,16 @@ function assess(source: string): RegexAssessment {
   }
   const slow = `${workNeeded(steps, MAX_BACKTRACKING_STEPS)}; tested with a slower linear-time engine`;
   return { accepted: true, pattern, engine: 'linear', problems: [], rewrites, steps, warnings: [slow, ...warnings] };
+}
+
+/** Returns an `assessRegex` that assesses each distinct source once, for one call that meets the same sources again. */
+export function regexAssessor(): (source: string) => RegexAssessment {
+  const assessments = new Map<string, RegexAssessment>();
+  return (source) => {
+    const assessment = assessments.get(source) ?? assessRegex(source);
+    assessments.set(source, assessment);
+    return assessment;
+  };
 }
 
 function workNeeded(steps: number, limit: number): string {
@@ -131,21 +152,4 @@ function takenOnce(node: PatternNode, target: Repeat): PatternNode {
     default:
       return node;
   }
-}
-
-/** Maximum length of a cached text: callers must not be able to fill the memory. */
-const MAX_KEY_LENGTH = 512;
-
-/** Caches the results of a pure function of a text, the `size` most recently used ones. */
-function memoized<T>(compute: (text: string) => T, size: number): (text: string) => T {
-  const known = new Map<string, { readonly answer: T }>();
-  return (text) => {
-    const entry = known.get(text) ?? { answer: compute(text) };
-    if (text.length > MAX_KEY_LENGTH) return entry.answer;
-    known.delete(text);
-    known.set(text, entry);
-    const [oldest] = known.keys();
-    if (known.size > size && oldest !== undefined) known.delete(oldest);
-    return entry.answer;
-  };
 }

@@ -5,6 +5,7 @@ import type { RequestedStep } from '../../../src/domain/change/proposal.ts';
 import { writeOperations } from '../../../src/domain/operations/write-operations.ts';
 import type { DecisionReads } from '../../../src/domain/ports/decision-reads.ts';
 import { AGENT, accepted, CLOSING, ROOT_CAUSE, SmallStore, SPLIT_PLAN } from '../../executor/small-store.ts';
+import { acceptedRegex } from '../regex/accepted-regex.ts';
 
 let store: SmallStore;
 beforeEach(async () => {
@@ -28,7 +29,13 @@ async function everything(reads: DecisionReads) {
     metadata: await Promise.all(brandids.map((brandid) => reads.metadataVersions(brandid))),
     coverage: await Promise.all(
       brandids.map((brandid) =>
-        reads.coverage({ brandid, source: '\\bSTAR\\b', mccids: [5411, 5499, 5814], moved: [], samples: 3 }),
+        reads.coverage({
+          brandid,
+          regex: acceptedRegex('\\bSTAR\\b'),
+          mccids: [5411, 5499, 5814],
+          moved: [],
+          samples: 3,
+        }),
       ),
     ),
     notes: (await reads.escalation('ESC-2026-001'))?.notes,

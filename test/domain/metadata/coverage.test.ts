@@ -11,6 +11,7 @@ import {
 import { BoundedTally, TieCounter } from '../../../src/domain/metadata/coverage-tally.ts';
 import { checkDialect } from '../../../src/domain/regex/dialect.ts';
 import { compileMatcher, type NarrativeMatcher } from '../../../src/domain/regex/matcher.ts';
+import { acceptedRegex } from '../regex/accepted-regex.ts';
 
 const STAR = 12345;
 const STAR_BURGER = 12346;
@@ -33,11 +34,18 @@ function matcherOf(source: string): NarrativeMatcher {
 }
 
 function request(changed: Partial<CoverageRequest> = {}): CoverageRequest {
-  return { brandid: STAR, source: '\\bStar\\s+Market\\b', mccids: [5411], moved: [], samples: 10, ...changed };
+  return {
+    brandid: STAR,
+    regex: acceptedRegex('\\bStar\\s+Market\\b'),
+    mccids: [5411],
+    moved: [],
+    samples: 10,
+    ...changed,
+  };
 }
 
 function coverageOf(rows: Iterable<CoverageRow>, asked: CoverageRequest = request()): Coverage {
-  const counter = new CoverageCounter(asked, matcherOf(asked.source));
+  const counter = new CoverageCounter(asked, compileMatcher(asked.regex.pattern, 'backtracking'));
   for (const row of rows) counter.add(row);
   return counter.result(true, NAMES);
 }
@@ -122,7 +130,7 @@ describe('combos counted under another brand', () => {
     { ccid: 2, bankid: 1, to: STAR_BURGER },
     { ccid: 3, bankid: 2, to: STAR_BURGER },
   ];
-  const burger = { brandid: STAR_BURGER, source: 'STAR BURGER', mccids: [5814], moved };
+  const burger = { brandid: STAR_BURGER, regex: acceptedRegex('STAR BURGER'), mccids: [5814], moved };
 
   it('are own combos of the brand they move to; the key is ccid and bankid', () => {
     expect(coverageOf(rows, request(burger))).toMatchObject({ own_combos: 1, matched_own: 1, caught_others: 1 });
@@ -285,7 +293,7 @@ describe('laws', () => {
   it('the counts are what counting by hand gives', () => {
     fc.assert(
       fc.property(rows, anyRequest, (given, asked) => {
-        const matcher = matcherOf(asked.source);
+        const matcher = compileMatcher(asked.regex.pattern, 'backtracking');
         const placed = given.map((r) => {
           const move = asked.moved.findLast((m) => m.ccid === r.ccid && m.bankid === r.bankid);
           return { ...r, ...move?.corrected, brandid: move?.to ?? r.brandid };

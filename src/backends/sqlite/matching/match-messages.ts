@@ -1,5 +1,6 @@
 import type { Coverage, CoverageRequest } from '../../../domain/metadata/coverage.ts';
 import type { NarrativeMatches } from '../../../domain/ports/matching.ts';
+import type { AcceptedRegex } from '../../../domain/regex/assessment.ts';
 
 export interface MatchWorkerData {
   /** Path of `data.db`. */
@@ -9,7 +10,7 @@ export interface MatchWorkerData {
 /** Asks a worker to count a pattern over all combos, or to find the narratives that it matches. */
 export type MatchRequest =
   | { readonly kind: 'coverage'; readonly request: CoverageRequest }
-  | { readonly kind: 'narratives'; readonly source: string; readonly narratives: readonly string[] };
+  | { readonly kind: 'narratives'; readonly regex: AcceptedRegex; readonly narratives: readonly string[] };
 
 /** A whole answer, or a partial one at the time limit. */
 export type MatchAnswer =

@@ -1,6 +1,6 @@
 import { type Coverage, CoverageCounter, type CoverageRequest } from '../../../domain/metadata/coverage.ts';
 import type { CoverageReads, NarrativeMatches } from '../../../domain/ports/matching.ts';
-import { assessRegex } from '../../../domain/regex/assessment.ts';
+import type { AcceptedRegex } from '../../../domain/regex/assessment.ts';
 import { compileMatcher } from '../../../domain/regex/matcher.ts';
 import { type JobOptions, ThreadSupervisor } from '../../../threads/supervisor.ts';
 import type { MatchAnswer, MatchRequest, MatchWorkerData } from './match-messages.ts';
@@ -34,30 +34,26 @@ export class MatchPool implements CoverageReads {
     });
   }
 
-  /** @throws RangeError for a pattern that `assessRegex` does not accept: callers refuse it first. */
   async coverage(
     request: CoverageRequest,
     signal?: AbortSignal,
     told?: (considered: number) => void,
   ): Promise<Coverage> {
-    const assessment = assessRegex(request.source);
-    if (!assessment.accepted) throw new RangeError('coverage: the pattern is not accepted; refuse it before counting');
     const onProgress = (partial: MatchAnswer) => {
       if (partial.kind === 'coverage') told?.(partial.coverage.combos_considered);
     };
     const answer = await this.#run({ kind: 'coverage', request }, { signal, onProgress });
     if (answer?.kind === 'coverage') return answer.coverage;
-    return new CoverageCounter(request, compileMatcher(assessment.pattern, assessment.engine)).result(false, new Map());
+    const { pattern, engine } = request.regex;
+    return new CoverageCounter(request, compileMatcher(pattern, engine)).result(false, new Map());
   }
 
-  /** @throws RangeError for a pattern that `assessRegex` does not accept: callers refuse it first. */
   async narrativesMatching(
-    source: string,
+    regex: AcceptedRegex,
     narratives: readonly string[],
     signal?: AbortSignal,
   ): Promise<NarrativeMatches> {
-    if (!assessRegex(source).accepted) throw new RangeError('narrativesMatching: the pattern is not accepted');
-    const answer = await this.#run({ kind: 'narratives', source, narratives }, { signal });
+    const answer = await this.#run({ kind: 'narratives', regex, narratives }, { signal });
     return answer?.kind === 'narratives' ? answer.matches : { complete: false, matched: new Set() };
   }
 

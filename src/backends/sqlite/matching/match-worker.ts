@@ -10,8 +10,8 @@ import {
   type CoverageRow,
 } from '../../../domain/metadata/coverage.ts';
 import type { NarrativeMatches } from '../../../domain/ports/matching.ts';
-import { assessRegex } from '../../../domain/regex/assessment.ts';
-import { compileMatcher, type NarrativeMatcher } from '../../../domain/regex/matcher.ts';
+import type { AcceptedRegex } from '../../../domain/regex/assessment.ts';
+import { compileMatcher } from '../../../domain/regex/matcher.ts';
 import { type JobControl, serveJobs } from '../../../threads/serve-jobs.ts';
 import { Database } from '../database.ts';
 import { bankidOf } from '../reads/combos.ts';
@@ -31,21 +31,15 @@ const database = new Database(settings.database, { readOnly: true });
 serveJobs<MatchRequest, MatchAnswer>((job, control) =>
   job.kind === 'coverage'
     ? { kind: 'coverage', coverage: database.snapshot(() => count(job.request, control)) }
-    : { kind: 'narratives', matches: matchAll(job.source, job.narratives, control) },
+    : { kind: 'narratives', matches: matchAll(job.regex, job.narratives, control) },
 );
-
-function matcherOf(source: string): NarrativeMatcher {
-  const assessment = assessRegex(source);
-  if (!assessment.accepted) throw new Error('the pattern is not accepted');
-  return compileMatcher(assessment.pattern, assessment.engine);
-}
 
 function mustStop(control: Control, startedAt: number): boolean {
   return performance.now() - startedAt > control.timeLimit || control.isAborted();
 }
 
-function matchAll(source: string, narratives: readonly string[], control: Control): NarrativeMatches {
-  const matcher = matcherOf(source);
+function matchAll(regex: AcceptedRegex, narratives: readonly string[], control: Control): NarrativeMatches {
+  const matcher = compileMatcher(regex.pattern, regex.engine);
   const startedAt = performance.now();
   const matched = new Set<string>();
   for (const [index, narrative] of narratives.entries()) {
@@ -56,7 +50,8 @@ function matchAll(source: string, narratives: readonly string[], control: Contro
 }
 
 function count(request: CoverageRequest, control: Control): Coverage {
-  const counter = new CoverageCounter(request, matcherOf(request.source));
+  const { pattern, engine } = request.regex;
+  const counter = new CoverageCounter(request, compileMatcher(pattern, engine));
   const names = brandNames();
   const startedAt = performance.now();
   let reportedAt = startedAt;

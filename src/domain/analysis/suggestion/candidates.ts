@@ -1,6 +1,6 @@
 import type { GenerationParameters } from '../../agents/generation-parameters.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
-import { assessRegex } from '../../regex/assessment.ts';
+import type { AcceptedRegex, RegexAssessment } from '../../regex/assessment.ts';
 import { noun } from '../../text/noun.ts';
 import { type CountedRow, countOf } from './counted-rows.ts';
 
@@ -67,7 +67,7 @@ function purity({ own, others }: CodeCounts): number {
 
 /** A candidate regex, scored on the sample, with the codes that suit it. */
 export interface Candidate {
-  readonly source: string;
+  readonly regex: AcceptedRegex;
   readonly codes: CodeChoice;
   /** On the sample: own rows without wallet codes, and the rows of others that counts have shown. */
   readonly f1: number;
@@ -85,6 +85,7 @@ export class CandidateScorer {
   readonly otherNames: readonly string[];
   readonly total: number;
   readonly #narratives: readonly string[];
+  readonly #assess: (source: string) => RegexAssessment;
   readonly #reads: Pick<DecisionReads, 'narrativesMatching'>;
   readonly #parameters: GenerationParameters;
   readonly #signal: AbortSignal;
@@ -97,6 +98,7 @@ export class CandidateScorer {
       readonly others: readonly CountedRow[];
       readonly otherNames: readonly string[];
     },
+    assess: (source: string) => RegexAssessment,
     reads: Pick<DecisionReads, 'narrativesMatching'>,
     parameters: GenerationParameters,
     signal: AbortSignal,
@@ -106,6 +108,7 @@ export class CandidateScorer {
     this.otherNames = rows.otherNames;
     this.total = countOf(rows.own);
     this.#narratives = [...new Set([...rows.own, ...rows.others].map((row) => row.narrative))];
+    this.#assess = assess;
     this.#reads = reads;
     this.#parameters = parameters;
     this.#signal = signal;
@@ -126,19 +129,15 @@ export class CandidateScorer {
   }
 
   async #try(source: string): Promise<Candidate | null> {
-    const assessment = assessRegex(source);
-    if (!assessment.accepted || this.#incomplete) return null;
-    const { complete, matched } = await this.#reads.narrativesMatching(
-      assessment.pattern.source,
-      this.#narratives,
-      this.#signal,
-    );
+    const regex = this.#assess(source);
+    if (!regex.accepted || this.#incomplete) return null;
+    const { complete, matched } = await this.#reads.narrativesMatching(regex, this.#narratives, this.#signal);
     if (!complete) this.#incomplete = true;
     if (!complete) return null;
     const codes = chooseCodes(this.#countCodes(matched), this.total, this.#parameters);
     if (codes.own === 0) return null;
     const f1 = f1Of(codes.own, codes.others, this.total);
-    return { source: assessment.pattern.source, codes, f1, precision: codes.own / (codes.own + codes.others), matched };
+    return { regex, codes, f1, precision: codes.own / (codes.own + codes.others), matched };
   }
 
   #countCodes(matched: ReadonlySet<string>): ReadonlyMap<number, CodeCounts> {

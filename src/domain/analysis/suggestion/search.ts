@@ -1,5 +1,6 @@
 import type { GenerationParameters } from '../../agents/generation-parameters.ts';
 import { wordsOf } from '../../brand/narrative-words.ts';
+import type { AcceptedRegex } from '../../regex/assessment.ts';
 import { consideredPart } from '../../regex/limits.ts';
 import type { Candidate, CandidateScorer } from './candidates.ts';
 import type { CountedRow } from './counted-rows.ts';
@@ -116,8 +117,8 @@ async function qualifyBase(
 ): Promise<Draft> {
   const found = await scorer.score(`${head}${base}\\b`);
   if (found === null) return now;
-  const own = followersOf(found.source, scorer.own, found.matched);
-  const others = followersOf(found.source, scorer.others, found.matched);
+  const own = followersOf(found.regex, scorer.own, found.matched);
+  const others = followersOf(found.regex, scorer.others, found.matched);
   let best = now;
   const starts = startsToExclude(own, others, scorer.otherNames);
   for (let n = 1; n <= starts.length; n++) {
@@ -143,9 +144,9 @@ interface Followers {
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const MOST_EXCLUDED = 5;
 
-/** The words that follow what the source finds. */
-function followersOf(source: string, rows: readonly CountedRow[], matched: ReadonlySet<string>): Followers {
-  const expression = new RegExp(source, 'i');
+/** The words that follow what the regex finds. */
+function followersOf({ pattern }: AcceptedRegex, rows: readonly CountedRow[], matched: ReadonlySet<string>): Followers {
+  const expression = new RegExp(pattern.source, 'i');
   const words = new Map<string, number>();
   for (const { narrative, combos } of rows) {
     if (!matched.has(narrative)) continue;

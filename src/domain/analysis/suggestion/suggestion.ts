@@ -4,7 +4,7 @@ import { knownSectors, resolveSector, sectorsOf } from '../../brand/sectors.ts';
 import type { Coverage } from '../../metadata/coverage.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
-import { assessRegex } from '../../regex/assessment.ts';
+import { type AcceptedRegex, type RegexAssessment, regexAssessor } from '../../regex/assessment.ts';
 import { consideredPart } from '../../regex/limits.ts';
 import { countBy } from '../split/groups.ts';
 import { CandidateScorer } from './candidates.ts';
@@ -81,9 +81,10 @@ async function learn(
 ): Promise<Outcome<Counted | null>> {
   const seen = new OthersSeen(countOf(own));
   const codes = [...new Set(own.map((row) => row.mccid))];
-  const count = (source: string, mccids: readonly number[]) =>
-    reads.coverage({ brandid: brand.brandid, source, mccids, moved: [], samples: OTHERS_SHOWN }, signal, told);
-  const broad = broadest(brand.brandname, own, parameters);
+  const assess = regexAssessor();
+  const count = (regex: AcceptedRegex, mccids: readonly number[]) =>
+    reads.coverage({ brandid: brand.brandid, regex, mccids, moved: [], samples: OTHERS_SHOWN }, signal, told);
+  const broad = broadest(brand.brandname, own, parameters, assess);
   if (broad !== null) {
     const coverage = await count(broad, codes);
     if (!coverage.complete) return cutShort();
@@ -93,6 +94,7 @@ async function learn(
   for (let counts = 1; counts < MOST_COUNTS; counts++) {
     const scorer = new CandidateScorer(
       { own, others: seen.rows(), otherNames: seen.names() },
+      assess,
       reads,
       parameters,
       signal,
@@ -100,10 +102,10 @@ async function learn(
     const found = await search(brand.brandname, scorer, parameters);
     if (scorer.incomplete) return cutShort();
     if (found === null) break;
-    const { source, codes: choice } = found.candidate;
-    const coverage = await count(source, choice.mccids);
+    const { regex, codes: choice } = found.candidate;
+    const coverage = await count(regex, choice.mccids);
     if (!coverage.complete) return cutShort();
-    const again = best === null ? null : await scorer.score(best.found.candidate.source);
+    const again = best === null ? null : await scorer.score(best.found.candidate.regex.pattern.source);
     if (best === null || again === null || found.candidate.f1 >= again.f1) best = { found, coverage, scorer };
     if (!(await seen.learn(coverage, reads))) break;
   }
@@ -111,7 +113,12 @@ async function learn(
 }
 
 /** One regex that finds whatever the candidates will, so that one count shows who else is near. */
-function broadest(brandname: string, own: readonly CountedRow[], parameters: GenerationParameters): string | null {
+function broadest(
+  brandname: string,
+  own: readonly CountedRow[],
+  parameters: GenerationParameters,
+  assess: (source: string) => RegexAssessment,
+): AcceptedRegex | null {
   const names = nameParts(brandname, parameters).map((part) => part.pattern);
   const shortest = names.filter((pattern) => !pattern.endsWith('\\b')).at(-1) ?? names.at(-1);
   const total = countOf(own);
@@ -120,7 +127,8 @@ function broadest(brandname: string, own: readonly CountedRow[], parameters: Gen
   const spellings = otherSpellings(brandname, missed, total, parameters).map((text) => patternOf(phraseOf(text)));
   const all = [...new Set([...(shortest === undefined ? [] : [shortest]), ...spellings])].filter((one) => one !== '');
   const source = all.length === 1 ? `\\b${all[0]}` : `\\b(?:${all.join('|')})`;
-  return all.length > 0 && assessRegex(source).accepted ? source : null;
+  const regex = all.length === 0 ? null : assess(source);
+  return regex?.accepted === true ? regex : null;
 }
 
 interface Known {
@@ -151,7 +159,7 @@ function suggestionOf(
   return {
     brandid: brand.brandid,
     brandname: brand.brandname,
-    regex: found.candidate.source,
+    regex: found.candidate.regex.pattern.source,
     mccids: found.candidate.codes.mccids,
     sector,
     confidence: confidenceOf(parts, usable, flagged),

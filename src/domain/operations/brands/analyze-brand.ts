@@ -24,7 +24,7 @@ import { nextStepSchemaOf } from '../../escalation/next-steps.ts';
 import { UNRESOLVED } from '../../escalation/status.ts';
 import { coverageSchema } from '../../metadata/coverage.ts';
 import type { Feedback, MetadataVersion } from '../../metadata/metadata.ts';
-import { coverageOfVersion } from '../../metadata/version-matches.ts';
+import { assessVersion, coverageOfVersion } from '../../metadata/version-matches.ts';
 import type { AgentPorts } from '../../ports/agent-side.ts';
 import { done } from '../../refusal.ts';
 import { shareOf } from '../../text/share.ts';
@@ -113,7 +113,8 @@ export const analyzeBrand = readOperation({
     const current = versions.at(-1) ?? null;
     const contents = await contentsOf(brand, mccs, current, ports);
     const history = await historyOf(brandid, versions, ports);
-    const coverage = current === null ? null : await coverageOfVersion(current, ports.data, context.signal);
+    const coverage =
+      current === null ? null : await coverageOfVersion(assessVersion(current), ports.data, context.signal);
     const facts: DiagnosisFacts = {
       ...{
         brandid,

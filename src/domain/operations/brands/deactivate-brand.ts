@@ -4,7 +4,7 @@ import { codeCounts, codesInWords, sampleNarratives } from '../../brand/combo-ev
 import { writeOperation } from '../../change/operation.ts';
 import type { Escalation } from '../../escalation/escalation.ts';
 import type { Coverage } from '../../metadata/coverage.ts';
-import { coverageOfVersion } from '../../metadata/version-matches.ts';
+import { assessVersion, coverageOfVersion } from '../../metadata/version-matches.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
 import { noun } from '../../text/noun.ts';
@@ -110,7 +110,7 @@ async function endingMetadata(
 ): Promise<EndingMetadata | null> {
   const metadata = (await reads.metadataVersions(brandid)).at(-1);
   if (metadata === undefined) return null;
-  const coverage = await coverageOfVersion(metadata, reads, signal);
+  const coverage = await coverageOfVersion(assessVersion(metadata), reads, signal);
   return { version: metadata.version, coverage: coverage?.complete === true ? coverage : null };
 }
 

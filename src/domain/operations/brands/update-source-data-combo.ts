@@ -1,7 +1,7 @@
 import { type Brand, type Combo, type Mcc, WALLET_MCCIDS } from '../../brand/brand.ts';
 import { type ComboCorrections, columnsOf, type SourceCorrection } from '../../brand/source-data.ts';
 import type { Coverage } from '../../metadata/coverage.ts';
-import { coverageOfVersion, matcherOf } from '../../metadata/version-matches.ts';
+import { assessVersion, coverageOfVersion, matcherOf } from '../../metadata/version-matches.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
 import type { Json } from '../../text/canonical.ts';
@@ -130,8 +130,9 @@ async function comboCoverage(
   const metadata = (await reads.metadataVersions(before.brandid)).at(-1);
   if (metadata === undefined) return { evidence: { coverage: null }, warnings: [] };
   const { version } = metadata;
-  const matches = await matcherOf(metadata, [before, after], reads, signal);
-  const whole = await coverageOfVersion(metadata, reads, signal);
+  const assessed = assessVersion(metadata);
+  const matches = await matcherOf(assessed, [before, after], reads, signal);
+  const whole = await coverageOfVersion(assessed, reads, signal);
   if (whole === null) return uncounted(`Metadata version ${version} has a regex that is not evaluated.`);
   if (matches === null || !whole.complete) {
     return uncounted('What the current metadata matches could not be counted before the deadline.');

@@ -8,13 +8,14 @@ import { checkMetadataValidity } from '../../metadata/validity.ts';
 import { VERIFICATION_THRESHOLDS } from '../../metadata/verification.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
-import { assessRegex } from '../../regex/assessment.ts';
+import type { AcceptedRegex, RegexAssessment } from '../../regex/assessment.ts';
 import type { Json } from '../../text/canonical.ts';
 import { quoted } from '../../text/quoted.ts';
 
 /** A metadata version from a person, by its fields or as a document. */
 export interface MetadataDraft
-  extends Pick<MetadataVersion, 'regex' | 'mccids' | 'confidence_score' | 'notes' | 'origin' | 'created_by'> {
+  extends Pick<MetadataVersion, 'mccids' | 'confidence_score' | 'notes' | 'origin' | 'created_by'> {
+  readonly regex: RegexAssessment;
   /** The named sector; null takes the brand's. */
   readonly sector: string | null;
   /** True marks the brand as manually processed; false keeps the mark unchanged. */
@@ -59,13 +60,19 @@ export async function decideManualVersion(
   const sector = draft.sector === null ? brand.sector : sectorMeant(draft.sector, mccids, mccs);
   const regex = acceptedRegex(draft.regex, mccids, sector, mccs);
   if (!regex.ok) return regex;
-  const request = { brandid: brand.brandid, source: regex.value, mccids, moved: [], samples: 5 };
+  const request = { brandid: brand.brandid, regex: regex.value, mccids, moved: [], samples: 5 };
   const coverage = await reads.coverage(request, context.signal);
   if (!coverage.complete) return tooSlow();
   const previous = (await reads.metadataVersions(brand.brandid)).at(-1);
   const version: NewVersion = {
     ...{ brand, previous, coverage },
-    metadata: newVersion(brand, previous, { ...draft, regex: regex.value, mccids, sector }, coverage, context.now),
+    metadata: newVersion(
+      brand,
+      previous,
+      { ...draft, regex: regex.value.pattern.source, mccids, sector },
+      coverage,
+      context.now,
+    ),
     marked: draft.manual ? { ...brand, manually_processed: true, version: brand.version + 1 } : brand,
   };
   return done(decisionOn(version, { ...wording, evidence: { ...sectorEvidence(draft, sector), ...wording.evidence } }));
@@ -86,12 +93,12 @@ function sectorEvidence({ sector: named }: MetadataDraft, sector: string): Recor
 }
 
 function acceptedRegex(
-  source: string,
+  regex: RegexAssessment,
   mccids: readonly number[],
   sector: string,
   mccs: ReadonlyMap<number, Mcc>,
-): Outcome<string> {
-  const [first] = checkMetadataValidity({ regex: source, mccids, sector }, mccs);
+): Outcome<AcceptedRegex> {
+  const [first] = checkMetadataValidity({ regex, mccids, sector }, mccs);
   if (first !== undefined) {
     return refused({
       code: first.field === 'regex' ? 'unsafe_regex' : 'invalid_metadata',
@@ -100,9 +107,8 @@ function acceptedRegex(
       instead: first.instead,
     });
   }
-  const { pattern } = assessRegex(source);
-  if (pattern === null) throw new Error('an accepted regex has a pattern');
-  return done(pattern.source);
+  if (!regex.accepted) throw new Error('a regex that is not accepted has a problem');
+  return done(regex);
 }
 
 function tooSlow() {
@@ -117,7 +123,7 @@ function tooSlow() {
 function newVersion(
   brand: Brand,
   previous: MetadataVersion | undefined,
-  draft: MetadataDraft,
+  draft: Omit<MetadataDraft, 'regex' | 'sector'> & Pick<MetadataVersion, 'regex' | 'sector'>,
   coverage: Coverage,
   now: string,
 ): MetadataVersion {

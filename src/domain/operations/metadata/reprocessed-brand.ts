@@ -15,7 +15,7 @@ import type { Coverage } from '../../metadata/coverage.ts';
 import { REPROCESSING_CATEGORY } from '../../metadata/iterations.ts';
 import type { MetadataVersion } from '../../metadata/metadata.ts';
 import { type Comparison, compareCoverage, isSameMetadata, verificationWarnings } from '../../metadata/reprocessing.ts';
-import { coverageOfVersion } from '../../metadata/version-matches.ts';
+import { assessVersion, coverageOfVersion } from '../../metadata/version-matches.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
 import { requireActiveBrand } from '../subjects.ts';
@@ -58,7 +58,9 @@ export async function reprocessOne(
   const { suggestion } = generated.value;
   const matchesAlike = isSameMetadata({ ...before, sector: before.sector ?? brand.sector }, suggestion);
   const same = matchesAlike && before.brandname === brand.brandname;
-  const coverageBefore = matchesAlike ? suggestion.coverage : await coverageOfVersion(before, reads, context.signal);
+  const coverageBefore = matchesAlike
+    ? suggestion.coverage
+    : await coverageOfVersion(assessVersion(before), reads, context.signal);
   return done(outcomeOf({ brand, before, same, coverageBefore, generated: generated.value }, request, context));
 }
 

@@ -7,10 +7,9 @@ import { type Coverage, coverageSchema, type MovedCombo } from '../../metadata/c
 import { codeProblems } from '../../metadata/validity.ts';
 import type { AgentPorts } from '../../ports/agent-side.ts';
 import { done, type Outcome, type Refusal, refused } from '../../refusal.ts';
-import { assessRegex, type RegexAssessment } from '../../regex/assessment.ts';
+import { type AcceptedRegex, assessRegex, type RegexAssessment } from '../../regex/assessment.ts';
 import { MAX_SOURCE_LENGTH } from '../../regex/limits.ts';
-import { compileMatcher, type MatchEngine } from '../../regex/matcher.ts';
-import type { PortablePattern } from '../../regex/pattern.ts';
+import { compileMatcher } from '../../regex/matcher.ts';
 import { textInput, untrustedText } from '../../text/text.ts';
 import { requireBrand } from '../subjects.ts';
 
@@ -77,7 +76,7 @@ export const testMetadataRegex = readOperation({
       engine: assessment.engine,
       ...evaluated.value,
       warnings: [...assessment.warnings, ...evaluated.value.warnings],
-      narratives: assessment.accepted ? tried(request.narratives, assessment.pattern, assessment.engine) : null,
+      narratives: assessment.accepted ? tried(request.narratives, assessment) : null,
     });
   },
 });
@@ -106,9 +105,8 @@ async function evaluate(
   const part = criteria === undefined ? done(null) : await triedPart(brandid, criteria, ports, signal);
   if (!part.ok) return part;
   const { mccids, from } = await codesFor(brandid, given, part.value, ports);
-  const source = assessment.pattern.source;
   const whose = { brandid: part.value?.brandid ?? brandid, moved: part.value?.moved ?? [] };
-  const request = { ...whose, source, mccids, samples: SAMPLES };
+  const request = { ...whose, regex: assessment, mccids, samples: SAMPLES };
   const coverage = await ports.data.coverage(request, signal, combosLookedAt({ progress }));
   const problems = codeProblems(mccids, await ports.data.mccs());
   const warnings = problems.map(({ problem, instead }) => `mccids: ${problem} ${instead}`);
@@ -146,7 +144,7 @@ function ascending(mccids: readonly number[]): number[] {
  * Does not try a pattern for the linear engine on text beyond printable ASCII: that needs the backtracking engine,
  * and this code does not run in a worker with a deadline.
  */
-function tried(narratives: readonly string[] | undefined, pattern: PortablePattern, engine: MatchEngine) {
+function tried(narratives: readonly string[] | undefined, { pattern, engine }: AcceptedRegex) {
   if (narratives === undefined) return null;
   const matcher = compileMatcher(pattern, engine);
   return narratives.map((narrative) => ({

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { type Brand, brandidSchema, type Mcc } from '../../brand/brand.ts';
 import { combosLookedAt, type ReadContext, readOperation } from '../../change/operation.ts';
 import type { Coverage } from '../../metadata/coverage.ts';
-import { type MetadataDocument, type ReadDocument, readMetadataDocument } from '../../metadata/metadata-document.ts';
+import { type ReadDocument, readMetadataDocument } from '../../metadata/metadata-document.ts';
 import { checkMetadataValidity } from '../../metadata/validity.ts';
 import { coverageChecks } from '../../metadata/verification.ts';
 import { matcherOf } from '../../metadata/version-matches.ts';
 import type { AgentPorts } from '../../ports/agent-side.ts';
 import { done } from '../../refusal.ts';
-import { assessRegex } from '../../regex/assessment.ts';
+import { type AcceptedRegex, assessRegex, type RegexAssessment } from '../../regex/assessment.ts';
 import { untrustedText } from '../../text/text.ts';
 import { requireActiveBrand } from '../subjects.ts';
 import { sectorMeant } from './manual-version.ts';
@@ -55,9 +55,10 @@ export const testMetadata = readOperation({
     const { brandname } = brand;
     const read = readMetadataDocument(request.metadata, brand.brandid);
     const mccs = await ports.data.mccs();
-    const { sector, problems } = judged(brand, read, mccs);
+    const regex = assessRegex(read.readable.regex ?? '');
+    const { sector, problems } = judged(brand, read, regex, mccs);
     if (read.document === null) return done({ ...NOT_EVALUATED, brandname, sector, problems });
-    const tried = await evaluated(brand, read.document, ports, context);
+    const tried = await evaluated(brand, { regex, mccids: read.document.mccids }, ports, context);
     const valid = problems.length === 0 && tried.complete;
     return done({ brandname, sector, problems, ...tried.answer, valid, passed: valid && tried.passed });
   },
@@ -68,8 +69,13 @@ const NOT_EVALUATED = {
 };
 
 /** Lists all faults: of the document's form, and of its readable content. */
-function judged(brand: Brand, { problems, readable }: ReadDocument, mccs: ReadonlyMap<number, Mcc>) {
-  const { regex = '', mccids = [], sector: named } = readable;
+function judged(
+  brand: Brand,
+  { problems, readable }: ReadDocument,
+  regex: RegexAssessment,
+  mccs: ReadonlyMap<number, Mcc>,
+) {
+  const { mccids = [], sector: named } = readable;
   const sector = named === undefined ? brand.sector : sectorMeant(named, mccids, mccs);
   const found = checkMetadataValidity({ regex, mccids, sector }, mccs).filter(
     ({ field }) => field === 'sector' || readable[field] !== undefined,
@@ -77,9 +83,9 @@ function judged(brand: Brand, { problems, readable }: ReadDocument, mccs: Readon
   return { sector, problems: [...problems, ...found] };
 }
 
-async function evaluated(brand: Brand, document: MetadataDocument, ports: AgentPorts, context: ReadContext) {
-  const { accepted, pattern } = assessRegex(document.regex);
-  const coverage = accepted ? await coverageOf(brand, { ...document, regex: pattern.source }, ports, context) : null;
+async function evaluated(brand: Brand, document: Document, ports: AgentPorts, context: ReadContext) {
+  const { regex, mccids } = document;
+  const coverage = regex.accepted ? await coverageOf(brand, { regex, mccids }, ports, context) : null;
   const checks = coverageChecks(coverage);
   return {
     complete: coverage?.complete === true,
@@ -92,10 +98,18 @@ async function evaluated(brand: Brand, document: MetadataDocument, ports: AgentP
   };
 }
 
-type Pattern = Pick<MetadataDocument, 'regex' | 'mccids'>;
+interface Document {
+  readonly regex: RegexAssessment;
+  readonly mccids: readonly number[];
+}
 
-function coverageOf({ brandid }: Brand, { regex, mccids }: Pattern, ports: AgentPorts, context: ReadContext) {
-  const request = { brandid, source: regex, mccids, moved: [], samples: SAMPLES };
+function coverageOf(
+  { brandid }: Brand,
+  { regex, mccids }: Document & { readonly regex: AcceptedRegex },
+  ports: AgentPorts,
+  context: ReadContext,
+) {
+  const request = { brandid, regex, mccids, moved: [], samples: SAMPLES };
   return ports.data.coverage(request, context.signal, combosLookedAt(context));
 }
 
@@ -108,14 +122,17 @@ function shortened(coverage: Coverage) {
   };
 }
 
-async function againstCurrent(brand: Brand, document: Pattern, ports: AgentPorts, context: ReadContext) {
+async function againstCurrent(brand: Brand, document: Document, ports: AgentPorts, context: ReadContext) {
   const current = (await ports.data.metadataVersions(brand.brandid)).at(-1);
   if (current === undefined) return null;
   const own = await ports.data.combosOf(brand.brandid);
-  const before = await matcherOf(current, own, ports.data, context.signal);
+  const { mccids } = current;
+  const regex = assessRegex(current.regex);
+  if (!regex.accepted) return null;
+  const before = await matcherOf({ regex, mccids }, own, ports.data, context.signal);
   const after = await matcherOf(document, own, ports.data, context.signal);
   if (before === null || after === null) return null;
-  const { complete, caught_others } = await coverageOf(brand, current, ports, context);
+  const { complete, caught_others } = await coverageOf(brand, { regex, mccids }, ports, context);
   if (!complete) return null;
   return {
     version: current.version,

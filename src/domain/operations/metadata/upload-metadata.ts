@@ -49,7 +49,7 @@ export const uploadMetadata = writeOperation({
     if (document === null) return unreadable(problems);
     if (brand.manually_processed && document.manual === false && request.manual === undefined) return madeByHand(brand);
     const draft = draftOf(document, request.manual, context);
-    const changed = await saysSomethingNew(brand, draft, reads);
+    const changed = await saysSomethingNew(brand, document, draft, reads);
     if (!changed.ok) return changed;
     const decided = await decideManualVersion(
       brand,
@@ -77,7 +77,12 @@ function unreadable(problems: readonly DocumentProblem[]) {
 function draftOf(document: MetadataDocument, requested: boolean | undefined, context: DecisionContext): MetadataDraft {
   const manual = requested ?? document.manual ?? true;
   return {
-    ...{ regex: document.regex, mccids: [...document.mccids], sector: document.sector, notes: document.notes },
+    ...{
+      regex: assessRegex(document.regex),
+      mccids: [...document.mccids],
+      sector: document.sector,
+      notes: document.notes,
+    },
     confidence_score: document.confidence,
     manual,
     origin: manual ? 'manual' : (document.origin ?? 'agent'),
@@ -92,6 +97,7 @@ function uploader({ requested_by: { person, name } }: DecisionContext): string {
 /** Refuses a file that equals the current version, because it would add a version without a change. */
 async function saysSomethingNew(
   brand: Brand,
+  document: MetadataDocument,
   draft: MetadataDraft,
   reads: Pick<DecisionReads, 'metadataVersions' | 'mccs'>,
 ): Promise<Outcome<true>> {
@@ -99,7 +105,7 @@ async function saysSomethingNew(
   if (current === undefined || (draft.manual && !brand.manually_processed)) return done(true);
   const sector = draft.sector === null ? brand.sector : sectorMeant(draft.sector, draft.mccids, await reads.mccs());
   const fields = ['regex', 'mccids', 'sector', 'confidence_score', 'notes', 'origin', 'created_by'] as const;
-  const next = { ...draft, sector, regex: assessRegex(draft.regex).pattern?.source ?? draft.regex };
+  const next = { ...draft, sector, regex: draft.regex.pattern?.source ?? document.regex };
   if (fields.some((field) => JSON.stringify(next[field]) !== JSON.stringify(current[field]))) return done(true);
   return refused({
     code: 'nothing_to_do',

@@ -6,7 +6,7 @@ import { SampleTally } from '../../metadata/coverage-tally.ts';
 import type { MetadataVersion } from '../../metadata/metadata.ts';
 import { compareCoverage, REPROCESSING_VERDICTS } from '../../metadata/reprocessing.ts';
 import { coverageChecks, VERIFICATION_THRESHOLDS } from '../../metadata/verification.ts';
-import { coverageOfVersion } from '../../metadata/version-matches.ts';
+import { type AssessedVersion, assessVersion, coverageOfVersion } from '../../metadata/version-matches.ts';
 import type { ComboReads } from '../../ports/combos.ts';
 import type { CoverageReads } from '../../ports/matching.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
@@ -32,13 +32,14 @@ const comboChangesSchema = z.object({
 });
 type ComboChanges = z.infer<typeof comboChangesSchema>;
 
-/** Combo by combo; null where the matching was cut short. Both versions must be evaluable. */
+/** Compares two versions combo by combo; null where one cannot be evaluated or the matching was cut short. */
 async function comboChanges(
-  from: MetadataVersion,
-  to: MetadataVersion,
+  from: AssessedVersion,
+  to: AssessedVersion,
   reads: Pick<ComboReads, 'combosOf'> & Pick<CoverageReads, 'narrativesMatching'>,
   signal: AbortSignal,
 ): Promise<ComboChanges | null> {
+  if (!from.regex.accepted || !to.regex.accepted) return null;
   const combos = await reads.combosOf(from.brandid);
   const narratives = [...new Set(combos.map((combo) => combo.narrative))];
   const before = await reads.narrativesMatching(from.regex, narratives, signal);
@@ -106,8 +107,9 @@ export const verifyReprocessing = readOperation({
     if (!chosen.ok) return chosen;
     const { from, to } = chosen.value;
     const onProgress = combosLookedAt(context);
-    const before = await coverageOfVersion(from, ports.data, context.signal, onProgress);
-    const after = await coverageOfVersion(to, ports.data, context.signal, onProgress);
+    const [earlier, later] = [assessVersion(from), assessVersion(to)];
+    const before = await coverageOfVersion(earlier, ports.data, context.signal, onProgress);
+    const after = await coverageOfVersion(later, ports.data, context.signal, onProgress);
     const { verdict, reasons } = compareCoverage(before, after);
     const wanting = coverageChecks(after).filter((check) => !check.passed);
     const evaluated = before?.complete === true && after?.complete === true;
@@ -119,7 +121,7 @@ export const verifyReprocessing = readOperation({
       reasons: [...reasons, ...wanting.map(({ check, detail }) => `Below the threshold (${check}): ${detail}`)],
       thresholds: VERIFICATION_THRESHOLDS,
       versions: [counted(from, before), counted(to, after)],
-      combos: evaluated ? await comboChanges(from, to, ports.data, context.signal) : null,
+      combos: evaluated ? await comboChanges(earlier, later, ports.data, context.signal) : null,
     });
   },
 });

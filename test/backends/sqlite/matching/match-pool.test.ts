@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { MatchPool } from '../../../../src/backends/sqlite/matching/match-pool.ts';
 import type { CoverageRequest } from '../../../../src/domain/metadata/coverage.ts';
+import { acceptedRegex } from '../../../domain/regex/accepted-regex.ts';
 
 /** A worker of the tests' own, which obeys the pattern: answers, hangs, or dies. */
 const script = new URL('./obedient-worker.ts', import.meta.url);
@@ -23,7 +24,7 @@ function givenPool(): MatchPool {
 }
 
 function request(source: 'ANSWER' | 'STICK' | 'DIE'): CoverageRequest {
-  return { brandid: 1, source, mccids: [], moved: [], samples: 0 };
+  return { brandid: 1, regex: acceptedRegex(source), mccids: [], moved: [], samples: 0 };
 }
 
 it('a thread that is stuck in one match is ended, its last counts are the answer, and another takes its place', async () => {

@@ -9,7 +9,7 @@ function answerTo(job: MatchRequest, combos: number, complete: boolean): MatchAn
 }
 
 serveJobs<MatchRequest, MatchAnswer>((job, { report }) => {
-  switch (job.kind === 'coverage' ? job.request.source : job.source) {
+  switch ((job.kind === 'coverage' ? job.request : job).regex.pattern.source) {
     case 'DIE':
       return dieOf(new Error('died as told'));
     case 'STICK':

@@ -4,8 +4,9 @@ import type { SuggestionReads } from '../../../../src/domain/analysis/suggestion
 import { type Brand, type Combo, type Mcc, WALLET_MCCIDS } from '../../../../src/domain/brand/brand.ts';
 import { CoverageCounter } from '../../../../src/domain/metadata/coverage.ts';
 import type { MetadataVersion } from '../../../../src/domain/metadata/metadata.ts';
-import { assessRegex } from '../../../../src/domain/regex/assessment.ts';
+import type { AcceptedRegex } from '../../../../src/domain/regex/assessment.ts';
 import { compileMatcher } from '../../../../src/domain/regex/matcher.ts';
+import { acceptedRegex } from '../../regex/accepted-regex.ts';
 
 /** A combo that is held out, with the brandid that its real brand is recorded under. */
 interface HeldOut {
@@ -69,7 +70,7 @@ export function readsOf(
     combosOf: async (brandid) => byBrand.get(brandid) ?? [],
     mccs: async () => mccs,
     async coverage(request) {
-      const counter = new CoverageCounter(request, matcherOf(request.source));
+      const counter = new CoverageCounter(request, matcherOf(request.regex));
       for (const combo of byBrand.get(request.brandid) ?? []) counter.add(combo);
       // Rows of others whose code is not listed change nothing but how many were looked at.
       for (const mccid of new Set(request.mccids)) {
@@ -77,17 +78,15 @@ export function readsOf(
       }
       return { ...counter.result(true, names), combos_considered: combos.length };
     },
-    async narrativesMatching(source, narratives) {
-      const matcher = matcherOf(source);
+    async narrativesMatching(regex, narratives) {
+      const matcher = matcherOf(regex);
       return { complete: true, matched: new Set(narratives.filter((narrative) => matcher.matches(narrative))) };
     },
   };
 }
 
-function matcherOf(source: string) {
-  const assessment = assessRegex(source);
-  if (!assessment.accepted) throw new RangeError(`not accepted: ${source}`);
-  return compileMatcher(assessment.pattern, assessment.engine);
+function matcherOf({ pattern, engine }: AcceptedRegex) {
+  return compileMatcher(pattern, engine);
 }
 
 export interface Score {
@@ -105,7 +104,7 @@ export function scorer(cases: SuggestionCases): (brandid: number, metadata: Meta
   const byCode = Map.groupBy(cases.heldOut, (row) => row.combo.mccid);
   return (brandid, metadata) => {
     if (metadata === null) return { precision: 0, recall: 0, f1: 0 };
-    const matcher = matcherOf(metadata.regex);
+    const matcher = matcherOf(acceptedRegex(metadata.regex));
     const rows = [...new Set(metadata.mccids)].flatMap((mccid) => byCode.get(mccid) ?? []);
     const found = rows.filter(({ combo }) => matcher.matches(combo.narrative));
     const right = found.filter(({ real }) => real === brandid).length;

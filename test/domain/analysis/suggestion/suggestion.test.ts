@@ -14,6 +14,7 @@ import type { Brand, Combo, Mcc } from '../../../../src/domain/brand/brand.ts';
 import type { Outcome } from '../../../../src/domain/refusal.ts';
 import { assessRegex } from '../../../../src/domain/regex/assessment.ts';
 import { compileMatcher } from '../../../../src/domain/regex/matcher.ts';
+import { acceptedRegex } from '../../regex/accepted-regex.ts';
 import { readsOf } from './suggestion-cases.ts';
 
 const MCCS: ReadonlyMap<number, Mcc> = new Map(
@@ -238,7 +239,13 @@ describe('laws', () => {
         expect(mccids.every((mccid) => mccid !== 6012 && MCCS.has(mccid))).toBe(true);
         expect(confidence).toBeGreaterThanOrEqual(0);
         expect(confidence).toBeLessThanOrEqual(1);
-        const counted = await reads.coverage({ brandid: 1, source: regex, mccids, moved: [], samples: 5 });
+        const counted = await reads.coverage({
+          brandid: 1,
+          regex: acceptedRegex(regex),
+          mccids,
+          moved: [],
+          samples: 5,
+        });
         expect({ ...coverage, samples: null }).toStrictEqual({ ...counted, samples: null });
         expect(await suggestMetadata(1, readsOf(brands, combos.toReversed(), MCCS), given, signal)).toStrictEqual(
           outcome,
