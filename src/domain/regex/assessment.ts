@@ -3,8 +3,14 @@ import { backtrackingBound } from './bound.ts';
 import { checkDialect } from './dialect.ts';
 import { MAX_NARRATIVE_LENGTH } from './limits.ts';
 import type { MatchEngine } from './matcher.ts';
-import type { DialectProblem, PatternNode, PortablePattern, Repeat, Rewrite } from './pattern.ts';
-import { printable } from './printable.ts';
+import {
+  type DialectProblem,
+  type PatternNode,
+  type PortablePattern,
+  printable,
+  type Repeat,
+  type Rewrite,
+} from './pattern.ts';
 
 /** Maximum steps of a pattern that V8 evaluates: a row then takes a few milliseconds at worst. */
 export const MAX_BACKTRACKING_STEPS = 1e6;
@@ -14,7 +20,7 @@ export const MAX_STORED_STEPS = 1e8;
 interface Findings {
   readonly problems: readonly DialectProblem[];
   readonly rewrites: readonly Rewrite[];
-  /** Static bound on the tests of a backtracker per narrative; `null` when the source is not in the dialect. */
+  /** Static bound on a backtracker's steps per narrative; `null` when the source is not in the dialect. */
   readonly steps: number | null;
   readonly warnings: readonly string[];
 }
@@ -59,7 +65,7 @@ export function assessRegex(source: string): RegexAssessment {
   if (steps <= MAX_BACKTRACKING_STEPS) {
     return { accepted: true, pattern, engine: 'backtracking', problems: [], rewrites, steps, warnings };
   }
-  const slow = `${workNeeded(steps, MAX_BACKTRACKING_STEPS)}; tested with a slower linear-time engine`;
+  const slow = `${workNeeded(steps, MAX_BACKTRACKING_STEPS)}; so a slower, linear-time engine evaluates it here`;
   return { accepted: true, pattern, engine: 'linear', problems: [], rewrites, steps, warnings: [slow, ...warnings] };
 }
 
@@ -103,7 +109,9 @@ function amount(steps: number): string {
  */
 function heuristicWarnings(pattern: PortablePattern): string[] {
   if (safeRegex.safeRegex(pattern.source)) return [];
-  return ['safe-regex2 calls it unsafe by its nesting of repeats; the static bound on steps decides, not this'];
+  return [
+    'safe-regex2 considers it unsafe because of nested repeats; the static bound on steps decides, not this warning',
+  ];
 }
 
 /** The repeat that makes a pattern costly. */
@@ -114,12 +122,12 @@ interface CostlyRepeat {
 }
 
 /** Maximum number of repeats to try, the first ones: each costs the computation of a bound. */
-const MAX_TRIED = 6;
+const MAX_REPEATS_TRIED = 6;
 
 /** Finds the repeat whose removal lowers the bound most; null when no single one helps. */
 function costliestRepeat(pattern: PortablePattern): CostlyRepeat | null {
   const tried = repeatsIn(pattern.ast)
-    .slice(0, MAX_TRIED)
+    .slice(0, MAX_REPEATS_TRIED)
     .map((repeat) => ({ repeat, stepsWithout: backtrackingBound({ ast: takenOnce(pattern.ast, repeat) }).steps }));
   return tried.reduce<CostlyRepeat | null>(
     (best, next) => (next.stepsWithout < (best?.stepsWithout ?? Number.POSITIVE_INFINITY) ? next : best),

@@ -4,11 +4,11 @@ import { AtomOverlap } from './overlap.ts';
 import type { PatternNode, PortablePattern } from './pattern.ts';
 
 interface BacktrackingBound {
-  /** Atoms of the pattern with its repeats written out. 0 when the automaton was too big to build. */
+  /** Number of atoms with repeats written out; 0 when the automaton was too big to build. */
   readonly positions: number;
   /**
-   * Upper limit on the tests (of a character, an assertion, or the end) that any backtracking engine makes while it
-   * searches one row. `Infinity` above `STEPS_CAP`, or when counting would take too long.
+   * Upper limit on the steps of any backtracking engine that searches one row. A step tests a character, an assertion
+   * or the end of the pattern. `Infinity` above `STEPS_CAP`, or when counting would take too long.
    */
   readonly steps: number;
 }
@@ -19,8 +19,8 @@ const PAIR_BUDGET = 100_000;
 const COLOURING_BUDGET = 50_000;
 
 /**
- * The static bound, for rows of up to `length` characters. docs/regex-bound.md says why it holds and what it assumes.
- * Takes bounded time itself.
+ * Computes the static bound for rows of up to `length` characters, in bounded time. docs/regex-bound.md has the proof
+ * and its assumptions.
  */
 export function backtrackingBound(
   pattern: Pick<PortablePattern, 'ast'>,
@@ -37,9 +37,8 @@ export function backtrackingBound(
 }
 
 /**
- * A level is the number of tests made just after n characters were taken. A search starts at each place in turn, and
- * the start at place s has the rest of the row left: length - s characters. An anchored pattern fails its first tests
- * everywhere but at the first place.
+ * Adds up the levels; level n bounds the steps made just after n characters. A search starts at each place in turn, and
+ * the start at place s has length - s characters left. An anchored pattern gets beyond level 0 at the first place only.
  */
 function searchSteps(levels: readonly number[], length: number, anchored: boolean): number {
   const [atStart = 0] = levels;
@@ -53,7 +52,7 @@ function searchSteps(levels: readonly number[], length: number, anchored: boolea
   return steps > STEPS_CAP ? Number.POSITIVE_INFINITY : steps;
 }
 
-/** Does every way into the pattern test `^` before any character? */
+/** Returns true if every way into the pattern tests `^` before any character. */
 function startsAnchored(node: PatternNode): boolean {
   switch (node.kind) {
     case 'alternation':
@@ -72,8 +71,8 @@ function startsAnchored(node: PatternNode): boolean {
 }
 
 /**
- * For n = 0, 1, … length the tests made after n characters, maximal over all texts. The search paths alive at two
- * positions are added up when one text can keep both alive, else only the larger number counts.
+ * Returns for n = 0, 1, … length the steps made after n characters, maximal over all texts. The search paths alive at
+ * two positions are added if one text can keep both alive; otherwise only the larger number counts.
  */
 function levels(automaton: Automaton, pairs: PairSet, length: number): number[] {
   const budget = { left: COLOURING_BUDGET };
@@ -102,7 +101,7 @@ function levels(automaton: Automaton, pairs: PairSet, length: number): number[] 
   return result;
 }
 
-/** The positions that follow those alive: in a pattern of long repeats a few, though it has many. */
+/** Returns the positions that follow live ones. A pattern of long repeats has many positions and few live ones. */
 function targetsOf(automaton: Automaton, paths: Float64Array): ReadonlySet<number> {
   const targets = new Set<number>();
   for (let from = 0; from < paths.length; from++) {
@@ -112,13 +111,13 @@ function targetsOf(automaton: Automaton, paths: Float64Array): ReadonlySet<numbe
   return targets;
 }
 
-/** What each search path alive at `from` counts for. */
+/** The number of steps, or paths, that each search path alive at `from` stands for. */
 interface Weight {
   readonly from: number;
   readonly weight: number;
 }
 
-/** For each position the ways into it. None into the end: nothing is alive after a match. */
+/** Returns for each position the ways into it. The end has none, because no path is alive after a match. */
 function arrivalsOf(automaton: Automaton): Weight[][] {
   const arrivals = automaton.atoms.map((): Weight[] => []);
   automaton.follow.forEach((routes, from) => {
@@ -128,8 +127,8 @@ function arrivalsOf(automaton: Automaton): Weight[][] {
 }
 
 /**
- * Divides positions into groups of which no text keeps two alive: greedy colouring. Any division is sound, a coarser
- * one is tighter; when the budget is spent the rest stay alone.
+ * Divides positions into groups in which no text keeps two alive, by greedy colouring. Any division is sound, and a
+ * coarser one gives a tighter bound. Once the budget is spent, each further position forms a group of its own.
  */
 function exclusiveGroups(entries: readonly Weight[], pairs: PairSet, budget: { left: number }): Weight[][] {
   const groups: Weight[][] = [];
@@ -158,15 +157,15 @@ function largestSum(groups: readonly (readonly Weight[])[], paths: Float64Array)
 }
 
 /**
- * Which positions can be alive together: two are co-reachable when one and the same text leads to both. Where the
- * work to find out exceeds `budget`, the answer is `null`.
+ * Returns the pairs of positions that can be alive together, because one text leads to both; `null` when finding them
+ * takes more work than `budget`.
  */
 function coReachable(automaton: Automaton, budget: number): PairSet | null {
   const size = automaton.atoms.length;
   const overlaps = new AtomOverlap(automaton.atoms).rows();
   const follow = automaton.follow.map((routes) => Uint16Array.from(routes.keys()));
   const pairs = new PairSet(size);
-  // One of the two has moved on, the other not yet: visiting these once each keeps dense automata affordable.
+  // Pairs of which only one position has moved on. Visiting each once keeps dense automata affordable.
   const half = new Bits(size * size);
   const waiting: number[] = [0];
   let work = 0;
@@ -188,7 +187,7 @@ function coReachable(automaton: Automaton, budget: number): PairSet | null {
   return pairs;
 }
 
-/** A set of small numbers. Packed, because the pairs of 2,000 positions would else not stay in a cache. */
+/** A set of small numbers, packed so that the pairs of 2,000 positions fit into a CPU cache. */
 class Bits {
   readonly #words: Uint32Array;
 
@@ -196,7 +195,7 @@ class Bits {
     this.#words = new Uint32Array(Math.ceil(size / 32));
   }
 
-  /** `true` when the number was not yet in the set. */
+  /** Returns true if the number was not in the set. */
   add(value: number): boolean {
     const word = this.#words[value >>> 5] ?? 0;
     const bit = 1 << (value & 31);
@@ -219,7 +218,7 @@ class PairSet {
     this.#size = size;
   }
 
-  /** `true` when the pair was not yet in the set. */
+  /** Returns true if the pair was not in the set. */
   add(a: number, b: number): boolean {
     return this.#bits.add(Math.min(a, b) * this.#size + Math.max(a, b));
   }
@@ -230,9 +229,9 @@ class PairSet {
 }
 
 /**
- * The automaton as far as `length` characters reach. A position further off than that is tested at most, never
- * matched, so all of those become one that takes nothing: the tests made on the way to it are kept, the bound stays
- * what it was, and `.{100}.{100}` costs no more to judge than `.{100}`.
+ * Cuts the automaton to what `length` characters can reach. Positions beyond can be tested but never matched, so they
+ * are merged into one that takes no character. The steps towards it still count, so the bound stays the same, and
+ * `.{100}.{100}` costs no more to assess than `.{100}`.
  */
 export function withinReach(automaton: Automaton, length: number): Automaton {
   const near = nearest(automaton, length);
@@ -251,7 +250,7 @@ export function withinReach(automaton: Automaton, length: number): Automaton {
   return { atoms: [...atoms, null], follow: [...follow, new Map()] };
 }
 
-/** The positions that can be matched within `length` characters, the start first. */
+/** Returns the positions that can be matched within `length` characters, the start first. */
 function nearest(automaton: Automaton, length: number): number[] {
   const seen = new Set([0]);
   let layer = [0];

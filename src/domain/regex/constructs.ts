@@ -6,22 +6,22 @@ type Advice = readonly [problem: string, instead: string];
 
 const BACKREFERENCE: Advice = ['a backreference has no linear-time engine', 'write the repeated text out'];
 const CONTROL: Advice = ['control characters are removed from narratives', 'use \\s for white space, or drop it'];
-const CODE_POINT: Advice = ['engines spell code points differently', 'write the character itself, or \\xHH for ASCII'];
-const QUOTE: Advice = ['only some engines know quoted text', 'escape each special character with a backslash'];
+const CODE_POINT: Advice = ['engines write code points differently', 'write the character itself, or \\xHH for ASCII'];
+const QUOTE: Advice = ['only some engines support quoted text', 'escape each special character with a backslash'];
 const PROPERTY: Advice = [
-  'engines know different properties',
+  'engines support different properties',
   'use \\w, \\d or a class such as [A-Z]; case is ignored',
 ];
 const BLANK: Advice = ['engines read it differently', 'use \\s, or a space'];
 const END: Advice = ['engines read it differently', 'use $'];
 
-/** What to say about a backslash and this character, for those worth more than the general advice. */
+/** Advice on a backslash before a character, where there is better advice than the general one. */
 const ESCAPES: Readonly<Record<string, Advice>> = {
   A: ['engines read it differently here', 'use ^ at the start of the pattern'],
   B: ['engines answer differently at the edges of a row', 'put \\w or \\W where the neighbour must be'],
   Z: END,
   z: END,
-  G: ['it means "where the last match ended", which a search has not', 'use ^'],
+  G: ['it means "where the last match ended", and a search has no last match', 'use ^'],
   a: CONTROL,
   e: CONTROL,
   f: CONTROL,
@@ -54,10 +54,10 @@ const GROUPS: readonly (readonly [opening: RegExp, advice: Advice])[] = [
     /^\(\?<?[=!]/,
     ['lookaround is refused by RE2-family engines', 'use \\b, list the alternatives, or narrow with mccids'],
   ],
-  [/^\(\?>/, ['an atomic group is unknown to several engines', 'use (?:…)']],
+  [/^\(\?>/, ['several engines do not support atomic groups', 'use (?:…)']],
   [/^\(\?P[=>]/, BACKREFERENCE],
-  [/^\(\?#/, ['comments are not read by every engine', 'drop the comment; notes belong in the notes field']],
-  [/^\(\?\(/, ['conditions are refused by most engines', 'list both cases with |']],
+  [/^\(\?#/, ['not every engine supports comments', 'drop the comment, and put notes into the notes field']],
+  [/^\(\?\(/, ['most engines refuse conditions', 'list both cases with |']],
   [
     /^\(\?[A-Za-z^-]*[:)]/,
     ['inline flags apply differently in each engine', 'drop the flags; matching ignores case already'],
@@ -66,7 +66,7 @@ const GROUPS: readonly (readonly [opening: RegExp, advice: Advice])[] = [
   [/^\(\?/, ['this kind of group is not in the dialect', 'use (?:…)']],
 ];
 
-/** Problems that show in single tokens: constructs which engines read differently or refuse. */
+/** Returns problems visible in single tokens: constructs that engines read differently or refuse. */
 export function constructProblems(tokens: readonly Token[]): DialectProblem[] {
   return tokens.flatMap((token, i) => {
     const advice = adviceOn(token, tokens[i - 1]);
@@ -83,7 +83,9 @@ function adviceOn(token: Token, previous: Token | undefined): Advice | null {
     case 'repeat':
       return onRepeat(token.text, previous);
     case 'class_open':
-      return token.text.endsWith(']') ? ['engines disagree on ] as first in a class', 'escape it: \\]'] : null;
+      return token.text.endsWith(']')
+        ? ['engines disagree on ] as first character of a class', 'escape it: \\]']
+        : null;
     case 'other':
       return token.inClass ? onClassText(token.text) : onText(token.text);
     default:
@@ -112,26 +114,28 @@ function onRepeat(text: string, previous: Token | undefined): Advice | null {
     return ['there is nothing before it to repeat', `escape a literal one: \\${text.charAt(0)}`];
   }
   if (/^(?:[$^]|\\b)$/.test(previous.text)) return ['it repeats something that takes no character', 'drop the repeat'];
-  if (previous?.kind === 'repeat') return ['a repeat of a repeat is read differently', 'group it: (?:a{2}){3}'];
-  if (text.startsWith('{,')) return ['{,n} is plain text to some engines', 'write {0,n}'];
-  if (text.endsWith('+') && text.length > 1) return ['a possessive repeat is not known everywhere', 'drop the last +'];
+  if (previous?.kind === 'repeat') return ['engines read a repeat of a repeat differently', 'group it: (?:a{2}){3}'];
+  if (text.startsWith('{,')) return ['some engines read {,n} as plain text', 'write {0,n}'];
+  if (text.endsWith('+') && text.length > 1) return ['not every engine supports possessive repeats', 'drop the last +'];
   return null;
 }
 
 function onText(text: string): Advice | null {
   if (text === '{' || text === '}' || text === ']')
-    return ['unescaped, engines disagree on it', `escape it: \\${text}`];
+    return ['engines disagree on it unless it is escaped', `escape it: \\${text}`];
   return onCharacter(text);
 }
 
 function onClassText(text: string): Advice | null {
-  if (/^\[[:.=]/.test(text)) return ['named classes such as [:alpha:] are not known everywhere', 'use A-Z, \\d or \\s'];
-  if (text === '[') return ['a [ in a class opens a nested class in Java', 'escape it: \\['];
-  if (text.length > 1) return ['doubled, it is a set operation in some engines', `write it once: ${text.charAt(0)}`];
+  if (/^\[[:.=]/.test(text))
+    return ['not every engine supports named classes such as [:alpha:]', 'use A-Z, \\d or \\s'];
+  if (text === '[') return ['in Java, [ in a class opens a nested class', 'escape it: \\['];
+  if (text.length > 1)
+    return ['written twice, it is a set operation in some engines', `write it once: ${text.charAt(0)}`];
   return onCharacter(text);
 }
 
 function onCharacter(text: string): Advice | null {
   if (/^[ -~]$/.test(text) || isPortableLetter(text)) return null;
-  return ['engines fold or read this character differently', 'write . in its place, or leave it out'];
+  return ['engines fold or read this character differently', 'write . instead, or leave it out'];
 }

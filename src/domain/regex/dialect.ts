@@ -7,9 +7,9 @@ import {
   expandedSize,
   type PatternNode,
   type PortablePattern,
+  printable,
   type Rewrite,
 } from './pattern.ts';
-import { printable } from './printable.ts';
 import { type Token, tokenize } from './tokens.ts';
 import { translate } from './translation.ts';
 
@@ -59,7 +59,7 @@ function textProblems(source: string): DialectProblem[] {
   }
   const bad = /[\u0000-\u001f\u007f-\u009f\ud800-\udfff]/.exec(source);
   if (bad === null) return [];
-  const problem = 'control characters and characters beyond U+FFFF do not occur in what is matched';
+  const problem = 'control characters and characters beyond U+FFFF do not occur in narratives';
   return [{ at: bad.index, found: bad[0], problem, instead: 'use \\s for white space, . for any other character' }];
 }
 
@@ -81,26 +81,26 @@ function parse(source: string, origin: readonly number[]): AST.Pattern | Dialect
 function sizeProblems(ast: PatternNode, source: string): DialectProblem[] {
   const size = expandedSize(ast);
   if (size > MAX_EXPANDED_SIZE) {
-    const problem = `with its repeats written out it has over ${MAX_EXPANDED_SIZE} parts`;
-    return [{ at: 0, found: source, problem, instead: 'use smaller counts, or + and * in place of nested {n,m}' }];
+    const problem = `with repeats written out it has over ${MAX_EXPANDED_SIZE} parts`;
+    return [{ at: 0, found: source, problem, instead: 'use smaller counts, or + and * instead of nested {n,m}' }];
   }
   if (!canBeEmpty(ast)) return [];
-  const problem = 'it matches the empty string, so every narrative';
+  const problem = 'it matches the empty string, and so every narrative';
   return [{ at: 0, found: source, problem, instead: 'require at least one character of the name' }];
 }
 
 interface RewrittenSource {
   readonly source: string;
-  /** For each index of `source`, and one past its end, the index in the caller's source. */
+  /** The index in the caller's source for each index of `source`, and for one past its end. */
   readonly origin: readonly number[];
   readonly tokens: readonly Token[];
   readonly rewrites: readonly Rewrite[];
 }
 
-const SEARCHED = 'a pattern is searched for anywhere in the narrative, so it changes nothing';
-const NO_CASE = 'matching ignores case already';
-const NO_CAPTURE = 'nothing reads what a group captured, and engines spell names differently';
-const START = 'the same everywhere, and a narrative is one line';
+const SEARCHED = 'a pattern may match anywhere in the narrative, so it changes nothing';
+const NO_CASE = 'matching always ignores case';
+const NO_CAPTURE = 'captures are not used, and engines write named groups differently';
+const START = '^ means the same in every engine, and a narrative is one line';
 
 /** Rewrites equivalent spellings to the one that every engine supports. */
 function rewrite(tokens: readonly Token[], length: number): RewrittenSource {

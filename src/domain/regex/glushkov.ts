@@ -2,15 +2,15 @@ import type { Assertion, Atom, PatternNode, Repeat } from './pattern.ts';
 import { copiesOf } from './pattern.ts';
 
 /**
- * The ways in which a backtracker gets from one character test to the next without taking a character, and how many
- * assertions it tests on all of them together. docs/regex-bound.md gives the argument.
+ * The ways in which a backtracker gets from one character test to the next without consuming a character, and the
+ * number of assertions that it tests on all of them together. docs/regex-bound.md has the proof.
  */
 export interface Routes {
   readonly ways: number;
   readonly tests: number;
 }
 
-/** Glushkov's automaton of a pattern: a position for each atom of the written-out pattern, routes between them. */
+/** Glushkov's automaton of a pattern: a position per atom of the written-out pattern, and the routes between them. */
 export interface Automaton {
   /** One per position; `null` for the start (position 0) and for the end (the last position). */
   readonly atoms: readonly (Atom | null)[];
@@ -21,17 +21,17 @@ export interface Automaton {
 interface Fragment {
   readonly first: ReadonlyMap<number, Routes>;
   readonly last: ReadonlyMap<number, Routes>;
-  /** Routes through the fragment that take no character. */
+  /** Routes through the fragment that consume no character. */
   readonly empty: Routes;
 }
 
-/** No way at all. */
+/** No route. */
 export const NONE: Routes = { ways: 0, tests: 0 };
 const ONE: Routes = { ways: 1, tests: 0 };
-/** Far above any limit that counts are compared with, and far below where doubles lose a factor. */
+/** Cap on counts: far above any limit that they are compared with, and still accurate as a double. */
 const CEILING = 1e15;
 
-/** Either of two sets of routes. */
+/** Unites two sets of routes. */
 export const plus = (a: Routes, b: Routes): Routes => ({
   ways: Math.min(CEILING, a.ways + b.ways),
   tests: Math.min(CEILING, a.tests + b.tests),
@@ -41,7 +41,7 @@ const times = (a: Routes, b: Routes): Routes => ({
   tests: Math.min(CEILING, a.tests * b.ways + a.ways * b.tests),
 });
 
-/** Builds the automaton, or gives `null` when that takes more than `maxEdges` additions of routes. */
+/** Builds the automaton, or returns `null` when that takes more than `maxEdges` additions of routes. */
 export function glushkov(ast: PatternNode, maxEdges: number): Automaton | null {
   const builder = new Builder(maxEdges);
   const start = builder.position(null);
@@ -109,7 +109,7 @@ class Builder {
     return this.chain(whole, this.#loop(this.fragment(node.item), node.min > mandatory));
   }
 
-  /** `x{0,3}` as `(x(x(x)?)?)?`, the order in which a backtracker tries it. */
+  /** Builds `x{0,3}` as `(x(x(x)?)?)?`, the order in which a backtracker tries it. */
   #optionalTail(node: Repeat): Fragment {
     let tail = NOTHING;
     for (let i = node.min; i < node.max && !this.spent; i++) {
@@ -120,8 +120,8 @@ class Builder {
   }
 
   /**
-   * `x*`, or `x+` when the pass through the fragment is required (then x takes a character). An engine leaves a loop
-   * directly, or after one more pass that takes nothing; after such a pass none of them starts another.
+   * Builds `x*`, or `x+` when one pass is required (x then consumes a character). An engine leaves a loop directly, or
+   * after one more pass that consumes nothing; no engine starts another pass after such a pass.
    */
   #loop(body: Fragment, required: boolean): Fragment {
     this.#connect(body.last, body.first);

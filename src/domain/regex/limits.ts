@@ -1,20 +1,20 @@
 /** Longest pattern source, in UTF-16 units. */
 export const MAX_SOURCE_LENGTH = 512;
-/** Largest number in a repeat: `{n}`, `{n,}` and `{n,m}`. RE2 refuses above 1000; no brand needs more than this. */
+/** Largest number in `{n}`, `{n,}` and `{n,m}`. RE2 refuses above 1000; no brand needs more than this. */
 export const MAX_REPEAT = 100;
 /** Most parts a pattern may have once its repeats are written out. */
 export const MAX_EXPANDED_SIZE = 2000;
 /** Deepest nesting of groups. */
 export const MAX_NESTING = 20;
-/** How much of a narrative is searched, in UTF-16 units. The static bound on work holds for this length. */
+/** Length of the part of a narrative that is searched, in UTF-16 units. The static bound holds for this length. */
 export const MAX_NARRATIVE_LENGTH = 128;
 
-/** Is there more of the narrative than a search looks at? */
+/** Returns true if the narrative is longer than the part that is searched. */
 export function narrativeIsLong(narrative: string): boolean {
   return narrative.length > MAX_NARRATIVE_LENGTH;
 }
 
-/** The part of a narrative that is searched; never ends in half a surrogate pair. */
+/** Returns the part of a narrative that is searched. It never ends in half a surrogate pair. */
 export function consideredPart(narrative: string): string {
   if (!narrativeIsLong(narrative)) return narrative;
   const cut = narrative.slice(0, MAX_NARRATIVE_LENGTH);

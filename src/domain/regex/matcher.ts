@@ -3,22 +3,22 @@ import { consideredPart } from './limits.ts';
 import type { PortablePattern } from './pattern.ts';
 import { fullyFolded, inSemantics, type Semantics } from './semantics.ts';
 
-/** `backtracking` is V8's own engine; `linear` is re2js, slower per row and free of backtracking. */
+/** `backtracking` is V8; `linear` is re2js, which is slower per row and never backtracks. */
 export type MatchEngine = 'backtracking' | 'linear';
 
-/** Answers as the generator's `re.search(regex, narrative, re.IGNORECASE)` on the narrative's considered part. */
+/** Answers like the generator's `re.search(regex, narrative, re.IGNORECASE)` on the part that is searched. */
 export interface NarrativeMatcher {
   matches(narrative: string): boolean;
-  /** May Athena's engine answer otherwise than Python's? Only ever so on text beyond printable ASCII. */
+  /** Returns true if Athena's engines may answer differently from Python. Always false for printable ASCII. */
   athenaDiffers(narrative: string): boolean;
 }
 
 type Search = (text: string) => boolean;
 
 /**
- * Compiles an accepted pattern. Printable ASCII goes to the chosen engine, on which all engines agree; flag `u` is
- * left off, it makes V8 ten times slower. Other text goes to an exact imitation of the engine in question, in V8
- * whatever the engine chosen: its word boundaries need lookaround. The pattern's static bound covers that too.
+ * Compiles an accepted pattern. All engines agree on printable ASCII, which goes to the chosen engine, without flag `u`,
+ * because that makes V8 ten times slower. Other text goes to an exact imitation of the engine in question. The imitation
+ * always runs in V8, because its word boundaries need lookaround; the pattern's static bound covers it too.
  */
 export function compileMatcher(pattern: PortablePattern, engine: MatchEngine): NarrativeMatcher {
   const onAscii = asciiSearch(pattern, engine);
@@ -48,7 +48,7 @@ function asciiSearch(pattern: PortablePattern, engine: MatchEngine): Search {
   return (text) => expression.test(text);
 }
 
-/** Compiled at first use: most narratives are ASCII. */
+/** Compiles at first use, because most narratives are ASCII. */
 function imitation(pattern: PortablePattern, semantics: Semantics): Search {
   let expression: RegExp | null = null;
   return (text) => {

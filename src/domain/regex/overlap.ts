@@ -2,9 +2,9 @@ import type { Atom, AtomMember, CharacterKind } from './pattern.ts';
 import { ALL_SEMANTICS, atomIn, classIn, formsIn, type Semantics } from './semantics.ts';
 
 /**
- * One character of each kind that some engine tells from the others: all of ASCII, the four characters that fold to
- * ASCII letters, and one of each group that the engines' \w, \d and \s divide text into. Atoms treat two characters
- * of a kind alike, unless a pattern names one: those are added.
+ * One character of each kind that any engine distinguishes: all of ASCII, the four characters that fold to ASCII
+ * letters, and one of each group into which the engines' \w, \d and \s divide text. An atom takes all characters of a
+ * kind or none, except those that the pattern names, which are added.
  */
 const KINDS = [
   ...Array.from({ length: 128 }, (_, code) => String.fromCharCode(code)),
@@ -13,7 +13,7 @@ const KINDS = [
   ...'\u0085\u00a0\u20ac', // two spaces, and a symbol that is none of these
 ];
 
-/** Tells whether some character is taken by both atoms, whichever engine reads them. */
+/** Finds the pairs of atoms that share a character in the reading of at least one engine. */
 export class AtomOverlap {
   readonly #idOf = new Map<string, number>();
   readonly #ids: number[];
@@ -22,7 +22,7 @@ export class AtomOverlap {
   /** `atoms` by position; `null` takes nothing. */
   constructor(atoms: readonly (Atom | null)[]) {
     const distinct: Atom[] = [];
-    // The copies of a repeat share their atoms: 2,000 positions are seldom more than a few of those.
+    // The copies of a repeat share their atoms: 2,000 positions rarely have more than a few distinct ones.
     const seen = new Map<Atom | null, number>([[null, -1]]);
     this.#ids = atoms.map((atom) => {
       const id = seen.get(atom) ?? (atom === null ? -1 : this.#register(atom, distinct));
@@ -31,7 +31,7 @@ export class AtomOverlap {
     });
     const sets = ALL_SEMANTICS.map((semantics) => new CharacterSets(distinct, semantics));
     const width = BigInt(sets[0]?.size ?? 0);
-    // One number holds the sets of all engines side by side, so that a pair of atoms costs one comparison.
+    // One number holds the sets of all engines side by side: a pair of atoms costs one comparison.
     const taken = distinct.map((atom) => sets.reduce((bits, set) => (bits << width) | set.taken(atom), 0n));
     this.#overlaps = taken.map(() => new Uint8Array(taken.length));
     for (const [i, a] of taken.entries()) {
@@ -55,7 +55,7 @@ export class AtomOverlap {
     return distinct.push(atom) - 1;
   }
 
-  /** For each position a row, shared by equal atoms, that says which positions' atoms overlap with its own. */
+  /** Returns a row per position, shared by equal atoms: 1 for each position whose atom overlaps with its own. */
   rows(): (Uint8Array | null)[] {
     const rowOf = this.#overlaps.map((row) => Uint8Array.from(this.#ids, (id) => row[id] ?? 0));
     return this.#ids.map((id) => rowOf[id] ?? null);
@@ -70,7 +70,7 @@ function namedCharacters(atom: Atom): string[] {
   });
 }
 
-/** Sets of the characters tried, as bits, the way one engine reads atoms. */
+/** Sets of the tried characters, as bits, in one engine's reading of atoms. */
 class CharacterSets {
   readonly #semantics: Semantics;
   readonly #indexOf: ReadonlyMap<string, bigint>;

@@ -1,4 +1,4 @@
-/** The meaning of a pattern, with nothing in it that engines disagree about. */
+/** The meaning of a pattern. It holds nothing that engines disagree about. */
 export type PatternNode = Alternation | Sequence | Repeat | Assertion | Atom;
 
 export interface Alternation {
@@ -18,9 +18,9 @@ export interface Repeat {
   /** `Infinity` when open-ended. */
   readonly max: number;
   readonly lazy: boolean;
-  /** Where it starts in the source as the caller wrote it. */
+  /** Start in the caller's source. */
   readonly at: number;
-  /** Its text in the portable source. */
+  /** Text in the portable source. */
   readonly text: string;
 }
 
@@ -43,16 +43,16 @@ export type AtomMember =
   | { readonly kind: 'range'; readonly from: number; readonly to: number }
   | { readonly kind: 'class'; readonly class: CharacterKind; readonly negated: boolean };
 
-/** What was changed in the caller's source, and why the meaning stays. */
+/** A change to the caller's source that keeps its meaning. */
 export interface Rewrite {
   readonly from: string;
   readonly to: string;
   readonly why: string;
 }
 
-/** A pattern that Python `re`, Athena and JavaScript read alike. Made by `checkDialect` only. */
+/** A pattern that Python `re`, Athena and JavaScript read alike. Only `checkDialect` makes one. */
 export interface PortablePattern {
-  /** To be stored and evaluated: the caller's source after the rewrites. */
+  /** The caller's source after the rewrites, to be stored and evaluated. */
   readonly source: string;
   readonly rewrites: readonly Rewrite[];
   readonly ast: PatternNode;
@@ -67,7 +67,7 @@ export interface DialectProblem {
   readonly instead: string;
 }
 
-/** Fewest characters a match takes. */
+/** Returns the length of the shortest match. */
 export function minLength(node: PatternNode): number {
   switch (node.kind) {
     case 'alternation':
@@ -83,12 +83,12 @@ export function minLength(node: PatternNode): number {
   }
 }
 
-/** Can a match of this part take no character at all? */
+/** Returns true if a match of this part may be empty. */
 export function canBeEmpty(node: PatternNode): boolean {
   return minLength(node) === 0;
 }
 
-/** Does the part hold a character to match at all, or only assertions and nothing? */
+/** Returns true if the part holds an atom, and not only assertions. */
 export function takesCharacters(node: PatternNode): boolean {
   switch (node.kind) {
     case 'alternation':
@@ -105,15 +105,15 @@ export function takesCharacters(node: PatternNode): boolean {
 }
 
 /**
- * How many copies of its item a repeat needs when it is written out. An open repeat loops over its last copy; when
- * the item can be empty the loop is an extra copy, because mandatory passes may be empty where further ones may not.
+ * Returns the number of copies of its item that a repeat needs when it is written out. An open repeat loops over its
+ * last copy. If the item can be empty, the loop is an extra copy: mandatory passes may be empty, further ones may not.
  */
 export function copiesOf(repeat: Repeat): number {
   if (repeat.max !== Number.POSITIVE_INFINITY) return repeat.max;
   return canBeEmpty(repeat.item) ? repeat.min + 1 : Math.max(repeat.min, 1);
 }
 
-/** Number of parts (characters, assertions, groups) once all repeats are written out. May be `Infinity`. */
+/** Returns the number of parts (atoms, assertions, groups) with all repeats written out; may be `Infinity`. */
 export function expandedSize(node: PatternNode): number {
   switch (node.kind) {
     case 'alternation':
@@ -129,4 +129,12 @@ export function expandedSize(node: PatternNode): number {
     case 'atom':
       return 1;
   }
+}
+
+/** Returns the text cut to 60 characters, with those that a terminal might not show written as `\uXXXX`. */
+export function printable(text: string): string {
+  const shown = text.length > 60 ? `${text.slice(0, 59)}…` : text;
+  return shown.replace(/[^\u0020-\u007e\u00a1-\u1fff\u2026\u2c00-\ud7ff]/g, (unit) => {
+    return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
 }

@@ -2,8 +2,8 @@ import { caseForms } from './letters.ts';
 import type { Assertion, Atom, AtomMember, CharacterKind, PatternNode } from './pattern.ts';
 
 /**
- * How an engine reads characters beyond ASCII: Python `re` on `str`, Joni (Trino's and Athena's default), RE2
- * (their other choice). On printable ASCII all three and JavaScript agree about the portable dialect.
+ * An engine's reading of characters beyond ASCII: Python `re` on `str`, Joni (the default of Trino and Athena), or RE2
+ * (their alternative). On printable ASCII these three and JavaScript agree about the portable dialect.
  */
 export type Semantics = 'python' | 'joni' | 're2';
 export const ALL_SEMANTICS: readonly Semantics[] = ['python', 'joni', 're2'];
@@ -26,14 +26,14 @@ const CLASSES: Readonly<Record<Semantics, Readonly<Record<CharacterKind | 'bound
   re2: { word: 'A-Za-z0-9_\\u017f\\u212a', boundary: 'A-Za-z0-9_', digit: '0-9', space: '\\t\\n\\f\\r\\x20' },
 };
 
-/** Further characters that an ASCII letter stands for when case is ignored. */
+/** Further characters that an ASCII letter matches when case is ignored. */
 const FOLDS: Readonly<Record<Semantics, Readonly<Record<string, string>>>> = {
   python: { K: '\u212a', S: '\u017f', I: '\u0130\u0131' },
   joni: { K: '\u212a', S: '\u017f' },
   re2: { K: '\u212a', S: '\u017f' },
 };
 
-/** A JavaScript expression (to be compiled with flag `v`) that answers on any text as the named engine does. */
+/** Returns a JavaScript expression for flag `v` that answers on any text like the given engine. */
 export function inSemantics(node: PatternNode, semantics: Semantics): string {
   const inner = (part: PatternNode): string => inSemantics(part, semantics);
   switch (node.kind) {
@@ -50,7 +50,7 @@ export function inSemantics(node: PatternNode, semantics: Semantics): string {
   }
 }
 
-/** The set of characters that an atom takes, as a class for flag `v`. */
+/** Returns the set of characters that an atom takes, as a class for flag `v`. */
 export function atomIn(atom: Atom, semantics: Semantics): string {
   return `[${atom.negated ? '^' : ''}${atom.members.map((member) => memberIn(member, semantics)).join('')}]`;
 }
@@ -74,13 +74,13 @@ function foldedForms(code: number, semantics: Semantics): string {
     .join('');
 }
 
-/** The characters that a literal takes when case is ignored, each one UTF-16 unit. */
+/** Returns the characters that a literal matches when case is ignored, each one UTF-16 unit. */
 export function formsIn(code: number, semantics: Semantics): readonly string[] {
   const character = String.fromCharCode(code);
   return [...caseForms(character), ...(FOLDS[semantics][character.toUpperCase()] ?? '')];
 }
 
-/** The characters of `\w`, `\d` or `\s`, as a class for flag `v`. */
+/** Returns the characters of `\w`, `\d` or `\s` as a class for flag `v`. */
 export function classIn(kind: CharacterKind, semantics: Semantics): string {
   return `[${CLASSES[semantics][kind]}]`;
 }
@@ -93,7 +93,7 @@ function assertionIn(node: Assertion, semantics: Semantics): string {
   return `(?:(?<=${word})(?!${word})|(?<!${word})(?=${word}))`;
 }
 
-/** Characters whose full case folding is longer than themselves, which Joni applies: ß matches SS, ﬁ matches FI. */
+/** Applies the case foldings that make text longer, as Joni does: ß matches SS, ﬁ matches FI. */
 export function fullyFolded(text: string): string {
   return text.replace(/[ßẞŉǰﬀ-ﬆ]/g, (c) => (c === 'ẞ' ? 'SS' : c.toUpperCase()));
 }

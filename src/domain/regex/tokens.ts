@@ -19,7 +19,7 @@ const OUTSIDE = new RegExp(
 const INSIDE = new RegExp(String.raw`(?<escape>${ESCAPE})|(?<class_close>\])|(?<other>\[[:.=]|&&|\|\||--|~~|[^])`, 'y');
 const KINDS = ['escape', 'group', 'close', 'repeat', 'class_open', 'class_close', 'other'] as const;
 
-/** Cuts a source into tokens; every character of it is in exactly one. Linear in the length of the source. */
+/** Divides a source into tokens, each character in exactly one, in linear time. */
 export function tokenize(source: string): Token[] {
   const tokens: Token[] = [];
   let inClass = false;

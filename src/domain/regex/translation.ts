@@ -11,8 +11,8 @@ export interface Translation {
 type Report = (node: AST.Node, problem: string, instead: string) => void;
 
 /**
- * Turns a parsed source into the meaning that all engines share. Whatever it does not know is a problem, so a
- * construct that the parser learns later stays refused.
+ * Translates a parsed source into the meaning that all engines share. Reports any other node as a problem, so that
+ * constructs of later parser versions stay refused.
  */
 export function translate(pattern: AST.Pattern, origin: readonly number[]): Translation {
   const problems: DialectProblem[] = [];
@@ -69,7 +69,7 @@ const NEWLINE: AtomMember = { kind: 'character', code: 10 };
 function checkRepeat(node: AST.Quantifier, item: PatternNode, report: Report): void {
   const largest = node.max === Number.POSITIVE_INFINITY ? node.min : node.max;
   if (largest > MAX_REPEAT)
-    report(node, `it repeats more than ${MAX_REPEAT} times`, 'narratives are short: use + or *');
+    report(node, `it repeats more than ${MAX_REPEAT} times`, 'use + or *; narratives are short');
   if (node.max === 0) report(node, 'a repeat of zero times matches nothing', 'drop it');
   if (!takesCharacters(item)) report(node, 'it repeats something that takes no character', 'drop the repeat');
   const suffix = node.raw.slice(node.element.raw.length);
@@ -120,7 +120,7 @@ function range(node: AST.CharacterClassRange, report: Report): AtomMember {
   if (!RANGES.some((allowed) => allowed.test(node.raw))) {
     report(
       node,
-      'engines fold a range over other characters differently',
+      'engines fold ranges of other characters differently',
       'use ranges within A-Z, a-z or 0-9, and list the rest; escape a literal -',
     );
   }
