@@ -8,7 +8,7 @@ import { COLORS, FONT } from './style.ts';
 
 use([BarChart, LineChart, GridComponent, LegendComponent, MarkLineComponent, SVGRenderer]);
 
-/** Points, as on the page. */
+/** Size in points. */
 export interface ChartSize {
   readonly width: number;
   readonly height: number;
@@ -17,8 +17,8 @@ export interface ChartSize {
 const TEXT = { fontFamily: FONT, fontSize: 8, color: COLORS.text } as const;
 const AXIS_LINE = { lineStyle: { color: COLORS.line } } as const;
 
-/** Draws without a browser: the same option gives the same picture. */
-function drawn(option: EChartsCoreOption, { width, height }: ChartSize): string {
+/** Draws without a browser. The same option gives the same picture. */
+function draw(option: EChartsCoreOption, { width, height }: ChartSize): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
     chart.setOption({ animation: false, textStyle: TEXT, ...option });
@@ -28,14 +28,14 @@ function drawn(option: EChartsCoreOption, { width, height }: ChartSize): string 
   }
 }
 
-/** Created and closed side by side, with how many were active as a line; undefined where there is nothing to draw. */
+/** Draws bars of created and closed escalations and a line of active ones; returns undefined if all are zero. */
 export function trendChart(rows: EscalationReport['trend'], size: ChartSize): string | undefined {
   if (rows.every((row) => row.created + row.closed + row.active_at_end === 0)) return undefined;
   const bar = (name: string, color: string, data: number[]) => ({
     ...{ type: 'bar', name, data, barMaxWidth: 14, barGap: '10%' },
     itemStyle: { color },
   });
-  return drawn(
+  return draw(
     {
       grid: { left: 40, right: 44, top: 26, bottom: 20 },
       legend: { top: 0, right: 0, itemWidth: 10, itemHeight: 7, itemGap: 14, textStyle: TEXT },
@@ -81,13 +81,13 @@ function countAxis() {
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** `2026-02-14` as 14 Feb, `2026-02` as Feb 26. */
+/** Formats `2026-02-14` as 14 Feb, and `2026-02` as Feb 26. */
 function shortDate(date: string): string {
   const month = MONTHS[Number(date.slice(5, 7)) - 1] ?? '';
   return date.length > 7 ? `${Number(date.slice(8, 10))} ${month}` : `${month} ${date.slice(2, 4)}`;
 }
 
-/** How much of a whole each has, the largest on top. */
+/** Draws each part's share of the whole, the largest on top. */
 export function sharesChart(shares: EscalationReport['shares'], size: ChartSize): string | undefined {
   const bars = shares.map(({ name, escalations, percent }) => ({
     label: titleWords(name),
@@ -116,7 +116,7 @@ interface Bar {
   readonly text: string;
 }
 
-/** One name under the other, the first on top. */
+/** Lists the names from top to bottom. */
 function labelAxis(bars: readonly Pick<Bar, 'label'>[]) {
   return {
     type: 'category',
@@ -131,10 +131,10 @@ function labelAxis(bars: readonly Pick<Bar, 'label'>[]) {
 function barsChart(bars: readonly Bar[], color: string, size: ChartSize): string | undefined {
   if (bars.every(({ value }) => value === 0)) return undefined;
   const most = Math.max(...bars.map(({ value }) => value));
-  return drawn(
+  return draw(
     {
       grid: { left: 108, right: 8, top: 2, bottom: 2 },
-      // Room for the text behind the longest bar.
+      // Leaves room for the label of the longest bar.
       xAxis: { type: 'value', show: false, min: 0, max: most * 1.5 },
       yAxis: labelAxis(bars),
       series: [
@@ -151,7 +151,7 @@ function barsChart(bars: readonly Bar[], color: string, size: ChartSize): string
   );
 }
 
-/** Average hours of each level as a share of its target, which the line at 100 % marks. */
+/** Draws the average hours of each level as a percentage of its target, marked by a line at 100 %. */
 export function resolutionChart(report: EscalationReport, size: ChartSize): string | undefined {
   const bars = ([1, 2, 3] as const).map((level) => {
     const figure = figureOf(report, `resolution_level_${level}`);
@@ -165,7 +165,7 @@ export function resolutionChart(report: EscalationReport, size: ChartSize): stri
   });
   if (bars.every(({ value }) => value === 0)) return undefined;
   const most = Math.max(100, ...bars.map(({ value }) => value));
-  return drawn(
+  return draw(
     {
       grid: { left: 130, right: 8, top: 2, bottom: 2 },
       xAxis: { type: 'value', show: false, min: 0, max: most * 1.05 },

@@ -9,16 +9,16 @@ import { tiles } from './tiles.ts';
 const GAP = 16;
 const HALF = (PAGE_WIDTH - GAP) / 2;
 
-/** The report as pages to forward: A4, figures first, what they count last. */
+/** Lays out the report as A4 pages: the figures first, the escalations that they count last. */
 export function reportDocument(report: EscalationReport): TDocumentDefinitions {
   const title = reportTitle(report);
-  // Everything that a PDF says of its making comes from the report, so that the same report gives the same file.
-  const made = new Date(report.as_of);
+  // The PDF's dates come from the report, so that the same report gives the same file.
+  const asOf = new Date(report.as_of);
   return {
     pageSize: 'A4',
     pageMargins: [MARGIN, MARGIN, MARGIN, 46],
     language: 'en',
-    info: { title, subject: period(report), creator: 'brand-escalations', creationDate: made, modDate: made },
+    info: { title, subject: period(report), creator: 'brand-escalations', creationDate: asOf, modDate: asOf },
     displayTitle: true,
     defaultStyle: { font: FONT, fontSize: 9, color: COLORS.text, lineHeight: 1.15 },
     footer: (page, pages) => footer(report, page, pages),
@@ -61,7 +61,7 @@ function head(report: EscalationReport, title: string): Content[] {
   ];
 }
 
-/** Text on a tint, with a coloured edge. */
+/** Lays out text on a tinted background with a coloured edge. */
 function panel(stack: Content[], edge: string): Content {
   return {
     margin: [0, 0, 0, 8],
@@ -97,8 +97,8 @@ function charts(report: EscalationReport): Content[] {
   return [
     chart(`Created and closed by ${unit}`, trendChart(days, wide), PAGE_WIDTH),
     pair(
-      chart('Reasons of those created', sharesChart(reasons, tall(reasons.length)), HALF),
-      chart('How those closed were resolved', sharesChart(methods, tall(methods.length)), HALF),
+      chart('Created, by reason', sharesChart(reasons, tall(reasons.length)), HALF),
+      chart('Closed, by resolution method', sharesChart(methods, tall(methods.length)), HALF),
     ),
     pair(
       chart('Average resolution against target (dashed)', resolutionChart(report, tall(3)), HALF),
@@ -108,7 +108,7 @@ function charts(report: EscalationReport): Content[] {
   ];
 }
 
-/** Beside one another, and on the same page. */
+/** Places two parts side by side, on the same page. */
 function pair(left: Content, right: Content): Content {
   return {
     unbreakable: true,

@@ -24,12 +24,12 @@ interface Column {
 
 const NAME_LENGTH = 80;
 const REMARK_LENGTH = 160;
-/** Rows that keep their heading on the same page. */
-const KEPT_TOGETHER = 9;
+/** Tables of up to this many rows are not split between pages. */
+const MAX_UNSPLIT_ROWS = 9;
 
 const PADDING = { left: 5, right: 3, above: 2.5 };
 
-/** A table whose heading is a row of it, repeated where it goes on to another page; without rows, nothing. */
+/** Lays out a table whose heading repeats on each page. Without rows there is no table. */
 function tableSection(title: string, columns: readonly Column[], rows: readonly (readonly string[])[]): Content[] {
   if (rows.length === 0) return [];
   const heading: TableCell[] = columns.map((_, i) =>
@@ -64,10 +64,10 @@ function tableSection(title: string, columns: readonly Column[], rows: readonly 
       body: [heading, head, ...body],
     },
   };
-  return rows.length <= KEPT_TOGETHER ? [{ unbreakable: true, stack: [table] }] : [table];
+  return rows.length <= MAX_UNSPLIT_ROWS ? [{ unbreakable: true, stack: [table] }] : [table];
 }
 
-/** In points, all of them: only a column of a known width breaks a word that is wider than it. */
+/** Returns all widths in points, because only a column of fixed width breaks a word that is too wide. */
 function widthsOf(columns: readonly Column[]): number[] {
   const padding = columns.length * (PADDING.left + PADDING.right) - PADDING.left;
   const known = columns.reduce((sum, { width }) => sum + (width === '*' ? 0 : width), 0);
@@ -81,7 +81,7 @@ export function heading(text: string): Content {
   return { ...HEADING, text, margin: [0, 8, 0, 4] };
 }
 
-/** Target against actual, as the review of a month or a quarter has it. */
+/** Compares targets with actual figures, for a monthly or quarterly review. */
 export function targetTable(report: EscalationReport): Content[] {
   const rows = report.figures
     .filter(({ target }) => target !== undefined)
@@ -133,7 +133,7 @@ export function lessonTable(report: EscalationReport): Content[] {
   );
 }
 
-/** The first of what the headline numbers count, a table each. */
+/** Lists the first escalations that each headline number counts, a table each. */
 export function escalationTables(report: EscalationReport): Content[] {
   const lists = [
     ['Created in the period', 'created'],
@@ -146,7 +146,7 @@ export function escalationTables(report: EscalationReport): Content[] {
     const shown = (figure?.escalation_ids ?? []).flatMap((id) => byId.get(id) ?? []);
     const total = figure?.value ?? 0;
     const note = shown.length < total ? `: ${shown.length} of ${grouped(total)}` : '';
-    // What is listed as active was not closed within the period.
+    // Active escalations were not closed in the period, so they need no such column.
     const has = (column: (typeof ESCALATION_COLUMNS)[number]) => name !== 'active_at_end' || column.title !== 'Closed';
     return tableSection(
       `${title}${note}`,
@@ -169,7 +169,7 @@ const ESCALATION_COLUMNS: readonly (Column & { readonly cell: (one: Reported, as
   { title: 'Time', width: 42, alignment: 'right', cell: (one, as_of) => quantity(hoursOf(one, as_of), 'hours') },
 ];
 
-/** Which escalations each number counts, the first of them. */
+/** Lists the first escalations that each number counts. */
 export function behindTable({ figures, shares }: EscalationReport): Content[] {
   const rows = [
     ...figures.map((one) => ({
@@ -190,7 +190,7 @@ export function behindTable({ figures, shares }: EscalationReport): Content[] {
     [
       { title: 'Number', width: 140 },
       { title: 'Value', width: 50, alignment: 'right' },
-      { title: 'The first of them', width: '*' },
+      { title: 'First escalations', width: '*' },
     ],
     rows.map((one) => [one.label, one.text, namedIds(one.escalation_ids, one.more)]),
   );

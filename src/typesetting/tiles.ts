@@ -11,12 +11,12 @@ const NOW: readonly FigureName[] = ['unassigned_now', 'at_risk_now', 'breached_n
 
 const STATE_COLORS = { within_target: COLORS.good, above_target: COLORS.warning, alert: COLORS.alert } as const;
 
-/** The figures a reader looks for first, each as a tile with its state. */
+/** Shows the most important figures, each as a tile with its state. */
 export function tiles(report: EscalationReport): Content {
   const hasPresent = figureOf(report, 'breached_now') !== undefined;
   const rows = hasPresent ? [...ROWS, NOW] : ROWS;
   return {
-    // The white lines around the tiles stand outside of the text's edges.
+    // The white lines around the tiles lie outside the margins of the text.
     margin: [-4, 0, -4, 6],
     layout: {
       hLineWidth: () => 4,
@@ -50,7 +50,7 @@ function tile(name: FigureName, report: EscalationReport): TableCell {
   };
 }
 
-/** A line that is there also when it is empty: tiles beside one another stay level. */
+/** Keeps the height of an empty line, so that neighbouring tiles align. */
 const EMPTY = '\u00a0';
 
 function againstTarget(figure: Figure | undefined, report: EscalationReport) {
