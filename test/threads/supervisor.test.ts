@@ -11,7 +11,7 @@ const script = new URL('./obedient-worker.ts', import.meta.url);
 const TIME_LIMIT = 60_000;
 const GRACE = 5_000;
 
-// Time passes when a test says so: how fast the machine is decides nothing.
+// Tests advance the time, so that the speed of the machine decides nothing.
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 
 /** Every worker that the test started. */

@@ -65,7 +65,7 @@ export function readPorts(store: OpenStore, foundation: Foundation, settings: Em
       ...detectionReads(data),
       ...appliedChangeReads(data),
       desk: async () => desk,
-      coverage: (request, signal, told) => pool.coverage(request, signal, told),
+      coverage: (request, signal, onProgress) => pool.coverage(request, signal, onProgress),
       narrativesMatching: (regex, narratives, signal) => pool.narrativesMatching(regex, narratives, signal),
     },
     proposals: proposalStore(proposals, store.proposalsAudit, hasher),

@@ -2,7 +2,7 @@
 import type { Coverage, CoverageRequest } from '../metadata/coverage.ts';
 import type { AcceptedRegex } from '../regex/assessment.ts';
 
-/** Which narratives a pattern matches. */
+/** The narratives that a regex matches. */
 export interface NarrativeMatches {
   /** False where the deadline or an abort cut it short. */
   readonly complete: boolean;
@@ -10,16 +10,21 @@ export interface NarrativeMatches {
 }
 
 export interface CoverageReads {
-  /** Which of these narratives the pattern matches: in a worker, under the same deadline. */
+  /** Returns those of the narratives that the regex matches. Runs in a worker, under the same deadline. */
   narrativesMatching(
     regex: AcceptedRegex,
     narratives: readonly string[],
     signal?: AbortSignal,
   ): Promise<NarrativeMatches>;
   /**
-   * Counts what a pattern and a list of codes match over all combos, in a worker under a deadline. At the deadline,
-   * or when the signal aborts, the partial counts come back with `complete: false`. `told` hears now and then how many combos
-   * were looked at so far.
+   * Counts what a regex and a list of codes match over all combos, in a worker under a deadline. At the deadline, or
+   * when the signal aborts, returns the partial counts with `complete: false`.
+   *
+   * @param onProgress receives the number of combos considered so far, from time to time
    */
-  coverage(request: CoverageRequest, signal?: AbortSignal, told?: (considered: number) => void): Promise<Coverage>;
+  coverage(
+    request: CoverageRequest,
+    signal?: AbortSignal,
+    onProgress?: (considered: number) => void,
+  ): Promise<Coverage>;
 }

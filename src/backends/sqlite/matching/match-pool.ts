@@ -37,12 +37,12 @@ export class MatchPool implements CoverageReads {
   async coverage(
     request: CoverageRequest,
     signal?: AbortSignal,
-    told?: (considered: number) => void,
+    onProgress?: (considered: number) => void,
   ): Promise<Coverage> {
-    const onProgress = (partial: MatchAnswer) => {
-      if (partial.kind === 'coverage') told?.(partial.coverage.combos_considered);
+    const report = (partial: MatchAnswer) => {
+      if (partial.kind === 'coverage') onProgress?.(partial.coverage.combos_considered);
     };
-    const answer = await this.#run({ kind: 'coverage', request }, { signal, onProgress });
+    const answer = await this.#run({ kind: 'coverage', request }, { signal, onProgress: report });
     if (answer?.kind === 'coverage') return answer.coverage;
     const { pattern, engine } = request.regex;
     return new CoverageCounter(request, compileMatcher(pattern, engine)).result(false, new Map());

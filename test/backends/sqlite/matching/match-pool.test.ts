@@ -3,10 +3,10 @@ import { MatchPool } from '../../../../src/backends/sqlite/matching/match-pool.t
 import type { CoverageRequest } from '../../../../src/domain/metadata/coverage.ts';
 import { acceptedRegex } from '../../../domain/regex/accepted-regex.ts';
 
-/** A worker of the tests' own, which obeys the pattern: answers, hangs, or dies. */
+/** A worker that obeys the pattern: it answers, hangs, or dies. */
 const script = new URL('./obedient-worker.ts', import.meta.url);
 
-// Time passes when a test says so: how fast the machine is decides nothing.
+// Tests advance the time, so that the speed of the machine decides nothing.
 const DEADLINE = 60_000;
 const GRACE = 2_000;
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
@@ -27,14 +27,14 @@ function request(source: 'ANSWER' | 'STICK' | 'DIE'): CoverageRequest {
   return { brandid: 1, regex: acceptedRegex(source), mccids: [], moved: [], samples: 0 };
 }
 
-it('a thread that is stuck in one match is ended, its last counts are the answer, and another takes its place', async () => {
+it('terminates a thread that hangs in a match, answers with its last counts, and starts another', async () => {
   const pool = givenPool();
   const stuck = await pool.coverage(request('STICK'), undefined, () => void vi.advanceTimersByTime(DEADLINE + GRACE));
   expect(stuck).toMatchObject({ complete: false, combos_considered: 7 });
   expect(await pool.coverage(request('ANSWER'))).toMatchObject({ complete: true, combos_considered: 8 });
 });
 
-it('a caller that wants to know hears how far a count is', async () => {
+it('reports the progress of a count to its caller', async () => {
   const heard: number[] = [];
   await givenPool().coverage(request('STICK'), undefined, (combos) => {
     heard.push(combos);
@@ -43,19 +43,19 @@ it('a caller that wants to know hears how far a count is', async () => {
   expect(heard).toEqual([7]);
 });
 
-it('a thread that dies fails its own count only', async () => {
+it('fails only the count of a thread that dies', async () => {
   const pool = givenPool();
   await expect(pool.coverage(request('DIE'))).rejects.toThrow('as told');
   expect(await pool.coverage(request('ANSWER'))).toMatchObject({ complete: true });
 });
 
-it('counts beyond the number of threads wait their turn, and are all answered', async () => {
+it('queues counts beyond the number of threads and answers them all', async () => {
   const pool = givenPool();
   const counts = await Promise.all(Array.from({ length: 7 }, () => pool.coverage(request('ANSWER'))));
   expect(counts.map((count) => count.complete)).toEqual(Array(7).fill(true));
 });
 
-it('closing answers what is under way and what waits, marked incomplete, and what comes later', async () => {
+it('answers running, queued and later counts as incomplete when it is closed', async () => {
   const pool = givenPool();
   const counts = Array.from({ length: 5 }, () => pool.coverage(request('STICK')));
   await pool.close();
@@ -63,7 +63,7 @@ it('closing answers what is under way and what waits, marked incomplete, and wha
   expect((await pool.coverage(request('ANSWER'))).complete).toBe(false);
 });
 
-it('an abort ends the wait for a thread', async () => {
+it('takes a count out of the queue when it is aborted', async () => {
   const pool = givenPool();
   const stuck = [pool.coverage(request('STICK')), pool.coverage(request('STICK'))];
   const controller = new AbortController();
