@@ -16,7 +16,7 @@ import { Interrupted, processTerminal } from './commands/terminal.ts';
 import { ApproverFiles } from './console/approver-files.ts';
 import { visibleJson, visibleText } from './console/visible-text.ts';
 import { NewerFormat } from './domain/record-format.ts';
-import { done, type Outcome, type Refusal, refused } from './domain/refusal.ts';
+import { done, type Outcome, type Refusal, type RefusalKind, refusalKind, refused } from './domain/refusal.ts';
 import { ed25519Verifier } from './executor/ed25519.ts';
 import { recoverApplications } from './executor/recover.ts';
 import { withShippedInstructions } from './interchange/shipped-instructions.ts';
@@ -25,6 +25,13 @@ import { ownCommand, withOwnCommand } from './own-command.ts';
 import { readSettings, type Settings } from './settings.ts';
 
 const EXIT = { done: 0, fault: 1, usage: 2, refused: 3 } as const;
+const EXIT_OF_REFUSAL: Readonly<Record<RefusalKind, number>> = {
+  usage: EXIT.usage,
+  missing: EXIT.refused,
+  unfinished: EXIT.refused,
+  untrusted: EXIT.refused,
+  blocked: EXIT.refused,
+};
 
 const COMMAND = ownCommand(process.env.BRAND_ESCALATIONS_DATA);
 
@@ -113,7 +120,7 @@ async function run(args: readonly string[]): Promise<number> {
   const outcome = await refuseStoreErrors(() => command.run(input, contextFor(settings.value, json)));
   if (!outcome.ok) {
     printRefusal(outcome.refusal, json);
-    return outcome.refusal.code === 'invalid_input' ? EXIT.usage : EXIT.refused;
+    return EXIT_OF_REFUSAL[refusalKind(outcome.refusal)];
   }
   if (json) process.stdout.write(`${visibleJson(outcome.value, 2)}\n`);
   return EXIT.done;

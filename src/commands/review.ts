@@ -3,7 +3,7 @@ import { visibleValue } from '../console/visible-text.ts';
 import { type LoadedChange, loadChange } from '../domain/change/records.ts';
 import { writeOperations } from '../domain/operations/write-operations.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
-import { done, type Outcome } from '../domain/refusal.ts';
+import { done, type Outcome, refusalKind } from '../domain/refusal.ts';
 import type { Approver } from '../executor/decide.ts';
 import { allProposals, showSheet } from './changes.ts';
 import type { Command, CommandContext } from './command.ts';
@@ -85,7 +85,7 @@ async function reviewOne(
   if (!approver.ok) return approver;
   const request = { change_id: changeId, digest: loaded.value.digest, decision, comment: null };
   const outcome = await decideAndSign(request, approver.value, files, ports, writeOperations);
-  if (!outcome.ok && outcome.refusal.code === 'tampered') return outcome;
+  if (!outcome.ok && refusalKind(outcome.refusal) === 'untrusted') return outcome;
   if (!outcome.ok) terminal.note(visibleValue(`${outcome.refusal.message} ${outcome.refusal.instead}`));
   else if (decision === 'reject') terminal.note('Rejected.');
   else {

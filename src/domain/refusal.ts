@@ -21,6 +21,38 @@ export const REFUSAL_CODES = [
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
+/**
+ * The reaction that a refusal calls for. `usage`: correct the call. `missing`: nothing has this id. `unfinished`: a time
+ * limit passed, so retry or ask for less. `untrusted`: a stored record was altered. `blocked`: a rule or the present
+ * state forbids it.
+ */
+export type RefusalKind = 'usage' | 'missing' | 'unfinished' | 'untrusted' | 'blocked';
+
+const KIND_OF_CODE: Readonly<Record<RefusalCode, RefusalKind>> = {
+  invalid_input: 'usage',
+  not_found: 'missing',
+  incomplete: 'unfinished',
+  tampered: 'untrusted',
+  conflict: 'blocked',
+  not_allowed: 'blocked',
+  unsafe_regex: 'blocked',
+  invalid_metadata: 'blocked',
+  escalation_closed: 'blocked',
+  checklist_incomplete: 'blocked',
+  overlapping_criteria: 'blocked',
+  nothing_to_do: 'blocked',
+  stale: 'blocked',
+  expired: 'blocked',
+  already_decided: 'blocked',
+  no_policy: 'blocked',
+  no_store: 'blocked',
+  too_large: 'blocked',
+};
+
+export function refusalKind({ code }: Pick<Refusal, 'code'>): RefusalKind {
+  return KIND_OF_CODE[code];
+}
+
 /** An expected negative outcome that helps the caller: what is wrong, where, and what to do instead. */
 export interface Refusal {
   readonly code: RefusalCode;

@@ -1,5 +1,5 @@
-import type { AuditFact } from '../domain/change/audit.ts';
-import type { ApplicationRecord } from '../domain/change/authority.ts';
+import type { AuditEvent, AuditFact } from '../domain/change/audit.ts';
+import type { ApplicationRecord, ApplicationState } from '../domain/change/authority.ts';
 import type { StepPreview } from '../domain/change/change.ts';
 import { type Evaluation, evaluateSteps, type WriteOperations } from '../domain/change/evaluate.ts';
 import { type LoadedChange, loadChange } from '../domain/change/records.ts';
@@ -100,7 +100,7 @@ const EVENTS = {
   stale: 'change_stale',
   failed: 'change_failed',
   outcome_unknown: 'outcome_unknown',
-} as const;
+} as const satisfies Record<Exclude<ApplicationState, 'applying'>, AuditEvent>;
 type EndState = keyof typeof EVENTS;
 
 async function applyClaimed(

@@ -1,5 +1,5 @@
-import type { AuditEntry } from '../domain/change/audit.ts';
-import type { ChangeDecision } from '../domain/change/authority.ts';
+import { type AuditEntry, entriesAbout } from '../domain/change/audit.ts';
+import type { ApplicationState, ChangeDecision } from '../domain/change/authority.ts';
 import type { AppliedChange } from '../domain/change/mutation.ts';
 import { readProposal } from '../domain/change/proposal.ts';
 import type { AgentPorts } from '../domain/ports/agent-side.ts';
@@ -18,13 +18,22 @@ export function appliedProblems(
   return applied.flatMap((one): RecordProblem[] => {
     const application = told.get(one.change_id);
     const seq = application?.seq ?? 0;
-    const isTold = application !== undefined && ['applied', 'applying', 'outcome_unknown'].includes(application.state);
+    const isTold = application !== undefined && MAY_HAVE_COMMITTED[application.state];
     if (!isTold) return [{ seq, problem: `the data has ${one.change_id} as applied, and it never was` }];
     return sameList(one.approvers, approversOf(one, decisions))
       ? []
       : [{ seq, problem: `${one.change_id} was not approved by those whom its applied change names` }];
   });
 }
+
+/** True for the states of an application whose writes may be in the data. */
+const MAY_HAVE_COMMITTED: Readonly<Record<ApplicationState, boolean>> = {
+  applying: true,
+  applied: true,
+  outcome_unknown: true,
+  stale: false,
+  failed: false,
+};
 
 function approversOf(applied: AppliedChange, decisions: readonly ChangeDecision[]): readonly string[] {
   return decisions
@@ -41,8 +50,8 @@ export async function decidedProposalProblems(
 ): Promise<readonly RecordProblem[]> {
   const rows = new Map(applied.map((one) => [one.change_id, one]));
   const problems: RecordProblem[] = [];
-  for (const { seq, fact } of entries) {
-    if (fact.event !== 'decision_recorded' || fact.change_id === null) continue;
+  for (const { seq, fact } of entriesAbout('decision', entries)) {
+    if (fact.change_id === null) continue;
     const stored = await ports.proposals.proposal(fact.change_id);
     if (stored === undefined) {
       problems.push({ seq, problem: `the proposal ${fact.change_id} that was decided on is gone` });

@@ -1,7 +1,8 @@
 import { decisionMessage } from '../domain/change/approval.ts';
-import type { AuditEntry } from '../domain/change/audit.ts';
+import { type AuditEntry, type AuditEvent, entriesAbout } from '../domain/change/audit.ts';
 import {
   type ApplicationRecord,
+  type ApplicationState,
   type ApproverRecord,
   type ChangeDecision,
   type PolicyRecord,
@@ -32,7 +33,7 @@ export function enrolmentProblems(
   { store_id, approvers }: AuthorityRecords,
   verifier: SignatureVerifier,
 ): readonly RecordProblem[] {
-  const enrolled = entries.filter(({ fact }) => fact.event === 'approver_enrolled');
+  const enrolled = entriesAbout('approver', entries);
   const told = enrolled.map(({ fact }) => enrolmentOf(fact));
   const problems = told.flatMap((one, index): RecordProblem[] => {
     const seq = enrolled[index]?.seq ?? 0;
@@ -54,7 +55,7 @@ export function policyProblems(
   { policies }: AuthorityRecords,
   hasher: Hasher,
 ): readonly RecordProblem[] {
-  const recorded = entries.filter(({ fact }) => fact.event === 'policy_recorded');
+  const recorded = entriesAbout('policy', entries);
   const problems = policies.flatMap((policy, index): RecordProblem[] => {
     const entry = recorded[index];
     if (recordedPolicyVersion(policy, hasher) !== policy.policy_version)
@@ -79,8 +80,7 @@ export function decisionProblems(
 ): readonly RecordProblem[] {
   const left = new Map(decisions.map((one) => [decisionKey(one.change_id, one.approver_id), one]));
   const problems: RecordProblem[] = [];
-  for (const { seq, fact } of entries) {
-    if (fact.event !== 'decision_recorded') continue;
+  for (const { seq, fact } of entriesAbout('decision', entries)) {
     const key = decisionKey(fact.change_id, fact.actor);
     const decision = left.get(key);
     left.delete(key);
@@ -110,11 +110,22 @@ function isSigned(
   return approver !== undefined && verifier.verify(approver, decisionMessage(signed), signature);
 }
 
-const ENDED: Readonly<Record<string, ApplicationRecord['state']>> = {
+/** The state in which each event leaves an application; null for events that are not about one. */
+export const STATE_AFTER_EVENT: Readonly<Record<AuditEvent, ApplicationState | 'released' | null>> = {
+  execution_claimed: 'applying',
+  execution_released: 'released',
   change_applied: 'applied',
   change_stale: 'stale',
   change_failed: 'failed',
   outcome_unknown: 'outcome_unknown',
+  store_initialised: null,
+  approver_enrolled: null,
+  policy_recorded: null,
+  change_proposed: null,
+  proposal_refused: null,
+  change_withdrawn: null,
+  decision_recorded: null,
+  decision_refused: null,
 };
 
 /** The applications that the chain leaves, by change: what was claimed last, and how it ended. */
@@ -124,19 +135,13 @@ export function applicationsTold(
   const told = new Map<string, ApplicationRecord & { seq: number }>();
   for (const { seq, fact } of entries) {
     const { change_id, digest, at, event, result } = fact;
-    const ended = ENDED[event];
-    if (change_id === null) continue;
-    if (event === 'execution_released') told.delete(change_id);
-    const state = event === 'execution_claimed' ? 'applying' : ended;
-    if (state === undefined) continue;
-    told.set(change_id, {
-      seq,
-      change_id,
-      digest: digest ?? '',
-      state,
-      at,
-      detail: ended === undefined ? null : result,
-    });
+    const state = STATE_AFTER_EVENT[event];
+    if (change_id === null || state === null) continue;
+    if (state === 'released') told.delete(change_id);
+    else {
+      const detail = state === 'applying' ? null : result;
+      told.set(change_id, { seq, change_id, digest: digest ?? '', state, at, detail });
+    }
   }
   return told;
 }

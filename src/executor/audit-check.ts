@@ -1,6 +1,14 @@
-import { type AuditEntry, type AuditProblem, auditOrigin, checkAuditEntries } from '../domain/change/audit.ts';
+import {
+  type AuditEntry,
+  type AuditedRecord,
+  type AuditProblem,
+  auditOrigin,
+  checkAuditEntries,
+  entriesAbout,
+} from '../domain/change/audit.ts';
 import type { AgentPorts } from '../domain/ports/agent-side.ts';
 import type { SignatureVerifier } from '../domain/ports/authority-writes.ts';
+import type { Hasher } from '../domain/ports/foundation.ts';
 import { type AuditAnchor, anchorForgery } from './audit-anchor.ts';
 import { appliedProblems, decidedProposalProblems } from './audit-applied.ts';
 import {
@@ -10,6 +18,7 @@ import {
   enrolmentProblems,
   policyProblems,
   type RecordProblem,
+  STATE_AFTER_EVENT,
 } from './audit-authority.ts';
 
 const PAGE = 1000;
@@ -114,13 +123,12 @@ async function verifyOnce(
   const { entries } = authority;
   const records = await authorityRecords(ports);
   const applied = await ports.data.appliedChanges();
-  const enrolled = records.approvers.length > 0 || entries.some(({ fact }) => fact.event === 'approver_enrolled');
+  const enrolled = records.approvers.length > 0 || entriesAbout('approver', entries).length > 0;
   const found = [
     ...inPart('anchor', anchor === undefined && enrolled ? [NO_ANCHOR] : []),
-    ...inPart('approvers', enrolmentProblems(entries, records, verifier)),
-    ...inPart('policies', policyProblems(entries, records, ports.hasher)),
-    ...inPart('decisions', decisionProblems(entries, records, verifier)),
-    ...inPart('applications', applicationProblems(entries, records)),
+    ...Object.values(RECORD_CHECKS).flatMap(({ part, check }) =>
+      inPart(part, check(entries, records, verifier, ports.hasher)),
+    ),
     ...inPart('applied', appliedProblems(entries, applied, records.decisions)),
     ...inPart('applied', await decidedProposalProblems(entries, applied, ports)),
   ];
@@ -128,6 +136,24 @@ async function verifyOnce(
   const distinct = new Map(problems.map((one) => [`${one.chain} ${one.seq} ${one.problem}`, one]));
   return { ...report, problems: [...distinct.values()] };
 }
+
+interface RecordCheck {
+  readonly part: Part;
+  readonly check: (
+    entries: readonly AuditEntry[],
+    records: AuthorityRecords,
+    verifier: SignatureVerifier,
+    hasher: Hasher,
+  ) => readonly RecordProblem[];
+}
+
+/** The check of each kind of record, in the order of the report. */
+const RECORD_CHECKS: Readonly<Record<AuditedRecord, RecordCheck>> = {
+  approver: { part: 'approvers', check: enrolmentProblems },
+  policy: { part: 'policies', check: (entries, records, _, hasher) => policyProblems(entries, records, hasher) },
+  decision: { part: 'decisions', check: decisionProblems },
+  application: { part: 'applications', check: applicationProblems },
+};
 
 const NO_ANCHOR: RecordProblem = { seq: 0, problem: 'the signed head is gone, though there are approvers' };
 
@@ -147,7 +173,7 @@ function countersignProblems(
 ): readonly RecordProblem[] {
   return entries.flatMap((entry) => {
     const match = COUNTERSIGNED.exec(entry.fact.result);
-    if (entry.fact.event !== 'execution_claimed' || match === null) return [];
+    if (STATE_AFTER_EVENT[entry.fact.event] !== 'applying' || match === null) return [];
     const seq = Number(match[1]);
     if (hashes.get(seq) === match[2]) return [];
     const problem = `authority entry ${entry.seq} countersigned another entry ${seq}: the chain was cut, replaced or rewritten`;
@@ -158,7 +184,7 @@ function countersignProblems(
 async function lostProblems(entries: readonly AuditEntry[], ports: AgentPorts): Promise<readonly RecordProblem[]> {
   const problems: RecordProblem[] = [];
   for (const { seq, fact } of entries) {
-    if (fact.event !== 'change_applied' || fact.change_id === null) continue;
+    if (STATE_AFTER_EVENT[fact.event] !== 'applied' || fact.change_id === null) continue;
     const applied = await ports.data.appliedChange(fact.change_id);
     if (applied?.digest !== fact.digest)
       problems.push({ seq, problem: `${fact.change_id} is audited as applied, and the data does not have it so` });

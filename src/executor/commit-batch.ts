@@ -1,5 +1,5 @@
 import type { Evaluation } from '../domain/change/evaluate.ts';
-import type { CommitBatch, Mutation } from '../domain/change/mutation.ts';
+import { type CommitBatch, type Mutation, writtenRecord } from '../domain/change/mutation.ts';
 import type { LoadedChange } from '../domain/change/records.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 
@@ -45,7 +45,9 @@ export async function commitBatchOf(
 
 /** A plan that names no escalation serves the one that it opens, if that is more than all it does. */
 function openedIn({ mutations, steps }: Evaluation): string | null {
-  const opened = mutations.flatMap((one) => (one.kind === 'escalation.insert' ? [one.escalation.escalation_id] : []));
+  const opened = mutations
+    .map(writtenRecord)
+    .flatMap((one) => (one?.record === 'escalation' && one.isNew ? [one.escalation.escalation_id] : []));
   const [only, second] = opened;
   return only === undefined || second !== undefined || steps.length === 1 ? null : only;
 }
@@ -60,7 +62,8 @@ async function linkToEscalation(
   const escalationId = change.body.escalation_id ?? openedIn(evaluation);
   if (escalationId === null) return [];
   const written = evaluation.mutations
-    .flatMap((one) => (one.kind === 'escalation.insert' || one.kind === 'escalation.update' ? [one.escalation] : []))
+    .map(writtenRecord)
+    .flatMap((one) => (one?.record === 'escalation' ? [one.escalation] : []))
     .findLast((one) => one.escalation_id === escalationId);
   const escalation = written ?? (await ports.data.escalation(escalationId));
   if (escalation === undefined) return [];

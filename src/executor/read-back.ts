@@ -1,6 +1,7 @@
 import type { Combo, ComboKey } from '../domain/brand/brand.ts';
 import type { Mutation } from '../domain/change/mutation.ts';
 import type { DataReads } from '../domain/ports/data-reads.ts';
+import { unreachable } from '../domain/unreachable.ts';
 
 /**
  * Looks for what was just written. Others may have written since, so a version may be newer than ours, never older.
@@ -15,12 +16,37 @@ export async function missingAfterWrite(mutations: readonly Mutation[], data: Da
   return missing;
 }
 
-/** Without the corrections of a source row, and the moves of a combo, that a later one replaces. */
+/** Leaves out the corrections of a source row, and the moves of a combo, that a later mutation replaces. */
 function lasting(mutations: readonly Mutation[]): readonly Mutation[] {
-  const last = new Map(mutations.map((mutation) => [correctedRow(mutation) ?? mutation, mutation]));
+  const last = new Map<string | Mutation, Mutation>();
   const owner = new Map<string, number>();
-  for (const one of mutations) {
-    if (one.kind === 'combos.reassign') for (const combo of one.combos) owner.set(keyOf(combo), one.to);
+  for (const mutation of mutations) {
+    switch (mutation.kind) {
+      case 'mcc.correct':
+        last.set(`mcc ${mutation.after.mccid}`, mutation);
+        break;
+      case 'combo.correct':
+        last.set(`combo ${keyOf(mutation.after)}`, mutation);
+        break;
+      case 'combos.reassign':
+        for (const combo of mutation.combos) owner.set(keyOf(combo), mutation.to);
+        last.set(mutation, mutation);
+        break;
+      case 'brand.insert':
+      case 'brand.update':
+      case 'metadata.append':
+      case 'feedback.append':
+      case 'execution.append':
+      case 'instructions.append':
+      case 'deployment.append':
+      case 'agent_run.append':
+      case 'escalation.insert':
+      case 'escalation.update':
+        last.set(mutation, mutation);
+        break;
+      default:
+        unreachable(mutation);
+    }
   }
   return [...last.values()].map((one) =>
     one.kind === 'combos.reassign'
@@ -31,11 +57,6 @@ function lasting(mutations: readonly Mutation[]): readonly Mutation[] {
 
 function keyOf({ ccid, bankid }: ComboKey): string {
   return `${ccid}/${bankid}`;
-}
-
-function correctedRow(mutation: Mutation): string | null {
-  if (mutation.kind === 'mcc.correct') return `mcc ${mutation.after.mccid}`;
-  return mutation.kind === 'combo.correct' ? `combo ${mutation.after.ccid} of bank ${mutation.after.bankid}` : null;
 }
 
 async function missingOf(mutation: Mutation, data: DataReads): Promise<string | null> {

@@ -8,7 +8,7 @@ import {
   type Variables,
 } from '@modelcontextprotocol/server';
 import type { AgentPorts } from '../domain/ports/agent-side.ts';
-import { done, type Outcome, type Refusal } from '../domain/refusal.ts';
+import { done, type Outcome, type Refusal, refusalKind } from '../domain/refusal.ts';
 import { safeText } from '../domain/text/text.ts';
 import { type Answered, answerRead, callStore, type ToolDependencies, UNATTENDED, withSession } from './execute.ts';
 import { Fault } from './fault.ts';
@@ -133,8 +133,8 @@ function notice(sample: boolean): string {
 
 /** A refusal about a resource as the protocol error that it is there. */
 export function unreadable(uri: string, refusal: Refusal): ProtocolError {
-  const { code, message, instead, people = [] } = cleanRefusal(refusal);
+  const { message, instead, people = [] } = cleanRefusal(refusal);
   const text = [message, instead, people.join(', ')].filter((part) => part !== '').join(' ');
-  if (code === 'not_found') return new ResourceNotFoundError(uri, text);
+  if (refusalKind(refusal) === 'missing') return new ResourceNotFoundError(uri, text);
   return new ProtocolError(ProtocolErrorCode.InvalidParams, text, { refusal: cleanRefusal(refusal) });
 }

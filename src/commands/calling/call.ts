@@ -1,5 +1,5 @@
 import { nearestName } from '../../domain/input/input-issues.ts';
-import { done, type Outcome, refused } from '../../domain/refusal.ts';
+import { done, type Outcome, refusalKind, refused } from '../../domain/refusal.ts';
 import { type AnsweredText, SAMPLE_NOTE } from '../../mcp/execute.ts';
 import { cleanRefusal } from '../../mcp/result.ts';
 import type { AnyTool } from '../../mcp/tool.ts';
@@ -116,6 +116,6 @@ function wrongExtension(path: string, extensions: string) {
 /** Rewrites a refusal for the command line: cleaned, with flags in place of fields, and with a pointer to the help. */
 function refusalByFlag(outcome: Extract<Outcome<never>, { ok: false }>, flags: ToolFlags, name: string) {
   const refusal = inFlags(cleanRefusal(outcome.refusal), flags);
-  if (refusal.code !== 'invalid_input') return refused(refusal);
+  if (refusalKind(refusal) !== 'usage') return refused(refusal);
   return refused({ ...refusal, instead: `${refusal.instead} See: brand-escalations call ${name} --help` });
 }

@@ -19,14 +19,41 @@ export const AUDIT_EVENTS = [
   'change_failed',
   'outcome_unknown',
 ] as const;
+export type AuditEvent = (typeof AUDIT_EVENTS)[number];
 
-/** What happened, before it is chained. */
+/** A record that the authority keeps beside its chain, and that the audit compares with the chain both ways. */
+export type AuditedRecord = 'approver' | 'policy' | 'decision' | 'application';
+
+/** The record that an entry of each event is about; null where the chain alone holds it. */
+const RECORD_OF_EVENT: Readonly<Record<AuditEvent, AuditedRecord | null>> = {
+  store_initialised: null,
+  approver_enrolled: 'approver',
+  policy_recorded: 'policy',
+  change_proposed: null,
+  proposal_refused: null,
+  change_withdrawn: null,
+  decision_recorded: 'decision',
+  decision_refused: null,
+  execution_claimed: 'application',
+  execution_released: 'application',
+  change_applied: 'application',
+  change_stale: 'application',
+  change_failed: 'application',
+  outcome_unknown: 'application',
+};
+
+/** Returns the entries about a kind of record, in order. */
+export function entriesAbout(record: AuditedRecord, entries: readonly AuditEntry[]): readonly AuditEntry[] {
+  return entries.filter(({ fact }) => RECORD_OF_EVENT[fact.event] === record);
+}
+
+/** An event, before it is chained. */
 export const auditFactSchema = z.strictObject({
   at: z.string(),
   event: z.enum(AUDIT_EVENTS),
-  /** Who did it. */
+  /** The person, agent or job that did it. */
   actor: z.string(),
-  /** For whom, where that is somebody else. */
+  /** The person it was done for, where that is not the actor. */
   for_person: z.string().nullable(),
   change_id: z.string().nullable(),
   digest: z.string().nullable(),

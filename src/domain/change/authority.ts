@@ -61,6 +61,7 @@ export type ChangeDecision = Sealed<z.infer<typeof changeDecisionSchema>>;
 export const DECISION_FORMAT = recordFormat('decision', changeDecisionSchema);
 
 export const APPLICATION_STATES = ['applying', 'applied', 'stale', 'failed', 'outcome_unknown'] as const;
+export type ApplicationState = (typeof APPLICATION_STATES)[number];
 
 export const applicationRecordSchema = z.strictObject({
   change_id: z.string(),

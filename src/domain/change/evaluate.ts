@@ -4,7 +4,7 @@ import type { DecisionReads } from '../ports/decision-reads.ts';
 import { done, type Outcome, refused, refusedBelow } from '../refusal.ts';
 import { type Json, unstorableText } from '../text/canonical.ts';
 import type { BlastRadius, StepPreview } from './change.ts';
-import type { Mutation, OutboxMessage } from './mutation.ts';
+import { type DecidedMessage, type Mutation, writtenRecord } from './mutation.ts';
 import { type AnyWriteOperation, type Decision, type DecisionContext, declared } from './operation.ts';
 import { OverlayReads } from './overlay.ts';
 import type { Principal } from './principal.ts';
@@ -25,7 +25,7 @@ export interface EvaluatedStep {
 export interface Evaluation {
   readonly steps: readonly EvaluatedStep[];
   readonly mutations: readonly Mutation[];
-  readonly outbox: readonly Omit<OutboxMessage, 'message_id' | 'created_at'>[];
+  readonly outbox: readonly DecidedMessage[];
   readonly results: readonly Json[];
   /** As the change will be linked to its escalation. */
   readonly link: Omit<LinkedChange, 'applied_at' | 'approvers'>;
@@ -100,9 +100,9 @@ const ofPlan: ReadonlySet<string> = new Set(['reason', 'escalation_id']);
 const OF_PLAN = 'Leave it out of the step: reason and escalation_id stand beside "steps", once for the whole plan.';
 
 function madeBy(decisions: readonly Decision<object>[]): Pick<LinkedChange, 'made_brandids'> {
-  const made = decisions.flatMap(({ mutations }) =>
-    mutations.flatMap((one) => (one.kind === 'brand.insert' ? [one.brand.brandid] : [])),
-  );
+  const made = decisions
+    .flatMap(({ mutations }) => mutations.map(writtenRecord))
+    .flatMap((one) => (one?.record === 'brand' && one.isNew ? [one.brand.brandid] : []));
   return made.length === 0 ? {} : { made_brandids: made };
 }
 

@@ -42,7 +42,20 @@ export function changeState(records: ChangeRecords, now: string): ChangeState {
   return approvers.size >= records.approvalsNeeded ? 'approved' : 'proposed';
 }
 
-/** States that nothing leaves. */
+const IS_FINAL: Readonly<Record<ChangeState, boolean>> = {
+  proposed: false,
+  approved: false,
+  applying: false,
+  applied: true,
+  rejected: true,
+  withdrawn: true,
+  expired: true,
+  stale: true,
+  failed: true,
+  outcome_unknown: true,
+};
+
+/** Tells whether no other state can follow. */
 export function isFinal(state: ChangeState): boolean {
-  return state !== 'proposed' && state !== 'approved' && state !== 'applying';
+  return IS_FINAL[state];
 }

@@ -5,8 +5,12 @@ import type { Escalation } from '../escalation/escalation.ts';
 import type { Feedback, MetadataVersion, WorkflowExecution } from '../metadata/metadata.ts';
 import { recordFormat } from '../record-format.ts';
 import type { Json } from '../text/canonical.ts';
+import { unreachable } from '../unreachable.ts';
 
-/** The smallest writes there are. Decisions give them; overlays preview them; only the executor commits them. */
+/**
+ * The smallest writes. Decisions return them, overlays preview them, and only the executor commits them. A new kind does
+ * not compile until every reader handles it: a switch ends in `unreachable`, and a filter has a table of all kinds.
+ */
 export type Mutation =
   | { readonly kind: 'brand.insert'; readonly brand: Brand }
   /** Replaces the brand; `brand.version` is one more than what it replaces. */
@@ -30,7 +34,42 @@ export type Mutation =
   /** Replaces the escalation; `escalation.version` is one more than what it replaces. */
   | { readonly kind: 'escalation.update'; readonly escalation: Escalation };
 
-export const MESSAGE_KINDS = [
+export type MutationKind = Mutation['kind'];
+
+/** A brand or an escalation that a mutation writes as a whole. */
+type WrittenRecord =
+  | { readonly record: 'brand'; readonly isNew: boolean; readonly brand: Brand }
+  | { readonly record: 'escalation'; readonly isNew: boolean; readonly escalation: Escalation };
+
+/** Returns the brand or escalation that a mutation inserts or replaces; null for other kinds. */
+export function writtenRecord(mutation: Mutation): WrittenRecord | null {
+  switch (mutation.kind) {
+    case 'brand.insert':
+    case 'brand.update':
+      return { record: 'brand', isNew: mutation.kind === 'brand.insert', brand: mutation.brand };
+    case 'escalation.insert':
+    case 'escalation.update':
+      return {
+        record: 'escalation',
+        isNew: mutation.kind === 'escalation.insert',
+        escalation: mutation.escalation,
+      };
+    case 'combos.reassign':
+    case 'combo.correct':
+    case 'mcc.correct':
+    case 'metadata.append':
+    case 'feedback.append':
+    case 'execution.append':
+    case 'instructions.append':
+    case 'deployment.append':
+    case 'agent_run.append':
+      return null;
+    default:
+      return unreachable(mutation);
+  }
+}
+
+const MESSAGE_KINDS = [
   'escalation_created',
   'escalation_assigned',
   'escalation_closed',
@@ -38,11 +77,28 @@ export const MESSAGE_KINDS = [
   'sla_breached',
   'change_waiting',
 ] as const;
+export type MessageKind = (typeof MESSAGE_KINDS)[number];
+
+/** The sender of each kind of message: an applied change, or a check that runs from time to time. */
+const MESSAGE_SENDERS = {
+  escalation_created: 'change',
+  escalation_assigned: 'change',
+  escalation_closed: 'change',
+  sla_at_risk: 'check',
+  sla_breached: 'check',
+  change_waiting: 'check',
+} as const satisfies Record<MessageKind, 'change' | 'check'>;
+type SentBy<Sender> = { [K in MessageKind]: (typeof MESSAGE_SENDERS)[K] extends Sender ? K : never }[MessageKind];
+
+/** A message of a decision: its time and id are set when the change is applied. */
+export type DecidedMessage = Omit<OutboxMessage, 'message_id' | 'created_at'> & { readonly kind: SentBy<'change'> };
+/** The kinds of messages that a check sends, each with its own wording. */
+export type CheckKind = SentBy<'check'>;
 
 /** A message for people, delivered later, once, from the outbox. */
 export interface OutboxMessage {
   readonly message_id: string;
-  readonly kind: (typeof MESSAGE_KINDS)[number];
+  readonly kind: MessageKind;
   readonly created_at: string;
   readonly to: readonly string[];
   readonly subject: string;
@@ -68,7 +124,7 @@ export interface AppliedChange {
   readonly applied_at: string;
   readonly approvers: readonly string[];
   readonly operations: readonly string[];
-  /** What each step gave, with real ids. */
+  /** The result of each step, with real ids. */
   readonly results: readonly Json[];
 }
 

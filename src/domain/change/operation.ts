@@ -4,7 +4,7 @@ import type { AgentPorts } from '../ports/agent-side.ts';
 import type { DecisionReads } from '../ports/decision-reads.ts';
 import type { Outcome, Refusal, RefusalCode } from '../refusal.ts';
 import type { Risk, StepPreview } from './change.ts';
-import type { Mutation, OutboxMessage } from './mutation.ts';
+import type { DecidedMessage, Mutation } from './mutation.ts';
 import type { Principal } from './principal.ts';
 import type { ProposalRequest } from './proposal.ts';
 
@@ -80,7 +80,7 @@ export interface Decision<R> {
   /** Brands, and combos of theirs, that it changes the meaning of without writing them. */
   readonly reaches?: { readonly brandids: readonly number[]; readonly combos: number };
   readonly mutations: readonly Mutation[];
-  readonly outbox: readonly Omit<OutboxMessage, 'message_id' | 'created_at'>[];
+  readonly outbox: readonly DecidedMessage[];
   /** What later steps of a plan may refer to, and what the applied change reports. */
   readonly result: R;
   readonly affected_brandids: readonly number[];

@@ -6,6 +6,7 @@ import { type SuggestionReads, suggestMetadata } from '../analysis/suggestion/su
 import type { Brand } from '../brand/brand.ts';
 import { VERIFICATION_THRESHOLDS } from '../metadata/verification.ts';
 import type { AgentReads } from '../ports/agents.ts';
+import { refusalKind } from '../refusal.ts';
 
 /** More brands than this at once would keep the caller waiting. */
 export const MAX_TRIED = 20;
@@ -152,7 +153,7 @@ async function generated(
 ): Promise<Attempt | null> {
   const suggested = await suggestMetadata(brandid, reads, parameters, signal);
   if (!suggested.ok)
-    return suggested.refusal.code === 'incomplete' ? null : { ...NOTHING, detail: suggested.refusal.message };
+    return refusalKind(suggested.refusal) === 'unfinished' ? null : { ...NOTHING, detail: suggested.refusal.message };
   const { regex, coverage } = suggested.value;
   if (!coverage.complete) return null;
   const { recall_without_wallets: recall, precision, matched_own, own_combos, caught_others } = coverage;

@@ -1,4 +1,4 @@
-import type { OutboxMessage } from '../change/mutation.ts';
+import type { CheckKind } from '../change/mutation.ts';
 import type { CommitPorts } from '../ports/commit-side.ts';
 
 /** Maximum number of lines in one message; further items are only counted. */
@@ -15,7 +15,7 @@ export interface NoticeItem {
 }
 
 export interface NoticeWording {
-  readonly kind: OutboxMessage['kind'];
+  readonly kind: CheckKind;
   /** The subject for a number of items. */
   subject(count: number): string;
   /** The text after the list of items. */

@@ -1,4 +1,4 @@
-import type { OutboxMessage } from '../change/mutation.ts';
+import type { MessageKind, OutboxMessage } from '../change/mutation.ts';
 
 /** One message on its way to one person. */
 export interface Delivery {
@@ -29,7 +29,7 @@ export interface Notice {
 /** Messages for people, stored until they are delivered. A change's messages are stored when it is committed. */
 export interface Outbox {
   /** Returns those of the keys that the person has been notified of. */
-  notifiedKeys(kind: OutboxMessage['kind'], recipient: string, about: readonly string[]): Promise<ReadonlySet<string>>;
+  notifiedKeys(kind: MessageKind, recipient: string, about: readonly string[]): Promise<ReadonlySet<string>>;
   /** Queues the notice. Writes nothing when the person was notified of any of its keys before, or within the quiet time. */
   enqueue(notice: Notice): Promise<'queued' | 'suppressed'>;
   /** Leases up to `limit` deliveries that are due at `now` to the worker until `lease_until`, oldest message first. */

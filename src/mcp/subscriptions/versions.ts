@@ -4,6 +4,7 @@ import { loadChange } from '../../domain/change/records.ts';
 import { getChange } from '../../domain/operations/changes/get-change.ts';
 import { getEscalation } from '../../domain/operations/escalations/get-escalation.ts';
 import type { AgentPorts } from '../../domain/ports/agent-side.ts';
+import { refusalKind } from '../../domain/refusal.ts';
 import type { ResourceDefinition } from '../resource.ts';
 import { OptionalQueryTemplate, singleValues } from '../uri-template.ts';
 
@@ -32,7 +33,7 @@ function versioned<In extends z.ZodObject>(
 const VERSIONS: ReadonlyMap<AnyReadOperation, InputVersion> = new Map([
   versioned(getChange, async ({ change_id }, ports) => {
     const loaded = await loadChange(change_id, ports);
-    if (!loaded.ok) return loaded.refusal.code === 'not_found' ? undefined : loaded.refusal.code;
+    if (!loaded.ok) return refusalKind(loaded.refusal) === 'missing' ? undefined : loaded.refusal.code;
     const { state, risk, decisions, application } = loaded.value;
     const decided = decisions.map(({ approver_id, decision }) => [approver_id, decision]);
     return JSON.stringify([state, risk, decided, application?.detail ?? null]);

@@ -1,6 +1,6 @@
 import type { Agent, AgentRun } from '../../agents/agent.ts';
 import type { Brand } from '../../brand/brand.ts';
-import type { Mutation } from '../../change/mutation.ts';
+import type { Mutation, MutationKind } from '../../change/mutation.ts';
 import type { DecisionContext } from '../../change/operation.ts';
 import { MAX_TRIED } from '../../generation/trial.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
@@ -29,7 +29,7 @@ export async function brandsToTest(
   reads: TestedReads,
   { escalation_id, written }: Pick<DecisionContext, 'escalation_id' | 'written'>,
 ): Promise<Outcome<TestedBrands>> {
-  if (written.some(isJudgedBy)) return refused(DATA_CHANGED);
+  if (written.some(({ kind }) => CHANGES_TEST_DATA[kind])) return refused(DATA_CHANGED);
   const requested = await namedBrands(named ?? [], reads);
   if (!requested.ok) return requested;
   const runs = await reads.agentRunsOf(agent);
@@ -89,10 +89,22 @@ function isRunOf(agent: Agent, mutation: Mutation): mutation is Extract<Mutation
   return mutation.kind === 'agent_run.append' && mutation.run.agent === agent;
 }
 
-/** Tells if a mutation changes data that generated metadata depends on. */
-function isJudgedBy({ kind }: Mutation): boolean {
-  return kind === 'brand.update' || kind === 'combos.reassign' || kind === 'combo.correct' || kind === 'mcc.correct';
-}
+/** True for the kinds of mutation that change the data from which metadata is generated. */
+const CHANGES_TEST_DATA: Readonly<Record<MutationKind, boolean>> = {
+  'brand.update': true,
+  'combos.reassign': true,
+  'combo.correct': true,
+  'mcc.correct': true,
+  'brand.insert': false,
+  'metadata.append': false,
+  'feedback.append': false,
+  'execution.append': false,
+  'instructions.append': false,
+  'deployment.append': false,
+  'agent_run.append': false,
+  'escalation.insert': false,
+  'escalation.update': false,
+};
 
 const DATA_CHANGED = {
   code: 'not_allowed',

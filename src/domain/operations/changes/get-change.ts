@@ -4,7 +4,7 @@ import { changeViewSchema, viewChange } from '../../change/change-view.ts';
 import { readOperation } from '../../change/operation.ts';
 import { loadChange } from '../../change/records.ts';
 import type { AgentPorts } from '../../ports/agent-side.ts';
-import { done, type Refusal, refused } from '../../refusal.ts';
+import { done, type Refusal, refusalKind, refused } from '../../refusal.ts';
 
 /** Reads one change: its effect, its state and its decisions. */
 export const getChange = readOperation({
@@ -17,7 +17,7 @@ export const getChange = readOperation({
   async run({ change_id }, ports) {
     const loaded = await loadChange(change_id, ports);
     if (loaded.ok) return done(viewChange(loaded.value, ports.commandLine));
-    const earlier = loaded.refusal.code === 'not_found' ? await fromHistory(change_id, ports) : undefined;
+    const earlier = refusalKind(loaded.refusal) === 'missing' ? await fromHistory(change_id, ports) : undefined;
     return earlier === undefined ? loaded : refused(earlier);
   },
 });
