@@ -24,7 +24,7 @@ function terse(node: unknown, reading: Reading): unknown {
   if (typeof node !== 'object' || node === null) return node;
   if ('$ref' in node && typeof node.$ref === 'string' && reading.anyJson.has(node.$ref)) return {};
   const isInput = reading.side === 'input';
-  const shorter = literalUnion(node) ?? oneKeyUnion(node) ?? node;
+  const shorter = literalUnion(node) ?? oneKeyUnion(node) ?? describedOnce(node);
   const isNoise = isInput ? isInputNoise : isOutputNoise;
   const kept = Object.entries(shorter).filter(([key, value]) => !isNoise(key, value, shorter));
   const listed = Object.fromEntries(kept.map(([key, value]) => [key, keyword(key, value, reading)]));
@@ -99,6 +99,14 @@ function literalUnion(node: object): JsonSchema | undefined {
   const { anyOf, ...rest } = node;
   if (!anyOf.every((one: unknown) => typeof one === 'object' && one !== null && 'const' in one)) return undefined;
   return { ...rest, enum: anyOf.map((one: { const: unknown }) => one.const) };
+}
+
+/** A choice that is described, without the descriptions of what there is to choose. */
+function describedOnce(node: object): object {
+  if (!('description' in node) || !('anyOf' in node)) return node;
+  const members = z.array(jsonObject).safeParse(node.anyOf);
+  if (!members.success) return node;
+  return { ...node, anyOf: members.data.map(({ description, ...member }) => member) };
 }
 
 /** `anyOf` of an enum and null as one enum, and of schemas of different types as one schema with all these types. */

@@ -26,23 +26,23 @@ function rebuilt(node: unknown, change: (node: JsonSchema) => JsonSchema): unkno
   return change(Object.fromEntries(entries));
 }
 
-function isObjectSchema(node: JsonSchema): boolean {
-  return 'properties' in node && 'type' in node;
+function isObjectOrEnum(node: JsonSchema): boolean {
+  return ('properties' in node && 'type' in node) || Array.isArray(node.enum);
 }
 
-/** The longest object schema that stands in more than one place. */
+/** Returns the longest object or enum schema that stands in more than one place. */
 function longestRepeated(root: JsonSchema): string | undefined {
   const seen = new Set<string>();
   const repeated = new Set<string>();
   rebuilt(root, (node) => {
     const shape = shapeOf(node);
-    if (isObjectSchema(node) && shape.length >= SHORTEST) (seen.has(shape) ? repeated : seen).add(shape);
+    if (isObjectOrEnum(node) && shape.length >= SHORTEST) (seen.has(shape) ? repeated : seen).add(shape);
     return node;
   });
   return [...repeated].sort((a, b) => b.length - a.length)[0];
 }
 
-/** Moves each object schema that a schema repeats into its definitions and refers to it: the same meaning, said once. */
+/** Moves each object or enum schema that a schema repeats into its definitions and refers to it: the same meaning, said once. */
 export function withoutRepeats(schema: JsonSchema): Record<string, unknown> {
   let root: JsonSchema = schema;
   for (let number = 1; ; number++) {
@@ -50,7 +50,7 @@ export function withoutRepeats(schema: JsonSchema): Record<string, unknown> {
     if (shape === undefined) return { ...root };
     const name = `shape${number}`;
     const replaced = rebuilt(root, (node) => {
-      if (!isObjectSchema(node) || shapeOf(node) !== shape) return node;
+      if (!isObjectOrEnum(node) || shapeOf(node) !== shape) return node;
       const { description } = node;
       return { $ref: `#/$defs/${name}`, ...(description === undefined ? {} : { description }) };
     });

@@ -25,7 +25,7 @@ export const splitInput = z.strictObject({
   unassigned: z
     .union([z.enum(['keep', 'refuse']), brandidSchema])
     .default('keep')
-    .describe('Combos no criteria take: keep, refuse, or a brandid to get them'),
+    .describe('For combos that no criteria take; a brandid gets them'),
   deactivate_source: z.boolean().optional().describe('Default: if none stays'),
 });
 type SplitInput = z.output<typeof splitInput>;
