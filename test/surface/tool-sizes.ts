@@ -6,8 +6,8 @@ import { encode } from 'gpt-tokenizer/encoding/o200k_base';
  */
 export const BUDGETS = { input: 14_000, output: 17_000 } as const;
 export const MOST_INPUT_TOKENS_OF_A_TOOL = 450;
-/** Tools of average size that have to fit beside those that are there. */
-export const ROOM_FOR = 10;
+/** Tools of average size that the budgets have to hold: the 47 that there were when they were set, and ten more. */
+export const TOOLS_THAT_FIT = 57;
 
 export type Side = keyof typeof BUDGETS;
 
@@ -37,8 +37,7 @@ export function totalOf(sizes: readonly ToolSize[], side: Side): number {
   return sizes.reduce((sum, size) => sum + size[side], 0);
 }
 
-/** Counts the tools of average size that the budget of a side still holds. */
-export function roomLeft(sizes: readonly ToolSize[], side: Side): number {
-  const total = totalOf(sizes, side);
-  return (BUDGETS[side] - total) / (total / sizes.length);
+/** Counts the tools of average size that the budget of a side holds, those that are there included. */
+export function toolsThatFit(sizes: readonly ToolSize[], side: Side): number {
+  return BUDGETS[side] / (totalOf(sizes, side) / sizes.length);
 }
