@@ -2,9 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { openAgentSide } from '../../src/backends/embedded/agent-side.ts';
+import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
+import type { AgentPorts } from '../../src/domain/ports/agent-side.ts';
+import type { StoredProposal } from '../../src/domain/ports/proposals.ts';
 import { tools } from '../../src/tools/index.ts';
 import { type TemporaryStore, temporaryStore } from '../harness/temporary-store.ts';
 import { asCall, readRunbook, runbookCommands } from '../runbook/command-lines.ts';
+import type { Fact } from '../runbook/facts.ts';
 import { PARITY } from '../runbook/parity.ts';
 import { type Ended, PROGRAM, type Reader, runbookReader } from '../runbook/reader.ts';
 
@@ -14,16 +19,51 @@ const AT_A_TIME = 2;
 const commands = runbookCommands();
 let store: TemporaryStore;
 let reader: Reader;
-let ended: readonly Ended[];
+let ended: readonly Outcome[];
 
-async function onFreshData(line: string): Promise<Ended> {
+/** What a line answered, and the change that it proposed, if any: its bytes in the store. */
+interface Outcome extends Ended {
+  readonly proposal: StoredProposal | undefined;
+}
+
+async function onFreshData(line: string): Promise<Outcome> {
   const copy = store.copy();
-  return reader.run(line, copy.directory).finally(() => copy.remove());
+  try {
+    const result = await reader.run(line, copy.directory);
+    return { ...result, proposal: await withAgentSide(copy, firstProposal) };
+  } finally {
+    copy.remove();
+  }
+}
+
+async function withAgentSide<T>({ directory }: TemporaryStore, work: (ports: AgentPorts) => Promise<T>): Promise<T> {
+  const ports = openAgentSide(directory, nodeFoundation());
+  return work(ports).finally(() => ports.close());
+}
+
+const firstProposal = async ({ proposals }: AgentPorts) => (await proposals.proposalPage({}, 1)).rows[0];
+
+/** All texts and numbers in a JSON document. */
+function leaves(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [String(value)];
+  return Object.values(value).flatMap(leaves);
+}
+
+const squeezed = (text: string): string => text.replace(/\s+/g, ' ');
+
+/** The facts that none of the texts holds. A number counts where it stands alone. */
+function missing(facts: readonly Fact[], texts: readonly string[]): readonly Fact[] {
+  return facts.filter((fact) => {
+    const number = new RegExp(`(?<![\\d.])${fact}(?![\\d]|\\.\\d)`);
+    return !texts.some((text) =>
+      typeof fact === 'number' ? number.test(text) : squeezed(text).includes(squeezed(fact)),
+    );
+  });
 }
 
 /** Returns the results in the order of the lines; a few lines run at once. */
-async function allOf(lines: readonly string[]): Promise<readonly Ended[]> {
-  const results: Ended[] = [];
+async function allOf(lines: readonly string[]): Promise<readonly Outcome[]> {
+  const results: Outcome[] = [];
   const left = lines.entries();
   const lane = async () => {
     for (const [index, line] of left) results[index] = await onFreshData(line);
@@ -49,6 +89,11 @@ test('the table has a row for each command of the runbook, and a tool in each ro
   expect(PARITY.map(({ script, tool = script }) => tool).filter((name) => !names.includes(name))).toStrictEqual([]);
 });
 
+const body = z.object({
+  steps: z.array(
+    z.object({ preview: z.object({ changes: z.array(z.object({ field: z.string(), after: z.json() })) }) }),
+  ),
+});
 const refusal = z.object({ refusal: z.object({ code: z.string(), instead: z.string().min(1) }) });
 
 describe.each(commands.map((command, index) => [`${index + 1}. ${command.script}`, index] as const))(
@@ -57,8 +102,13 @@ describe.each(commands.map((command, index) => [`${index + 1}. ${command.script}
     const expected = PARITY[index]?.expected;
     const command = commands[index];
 
+    const none: Outcome = { code: null, output: '', errors: '', proposal: undefined };
+    const outcome = () => ended[index] ?? none;
+    const facts = () =>
+      withAgentSide(store, async ({ data }) => (await expected?.facts({ line: command?.text ?? '', data })) ?? []);
+
     test(`${expected?.kind} as the table says`, async () => {
-      const { code, output, errors } = ended[index] ?? { code: null, output: '', errors: '' };
+      const { code, output, errors } = outcome();
       if (expected?.kind === 'refuses') {
         expect([code, output]).toStrictEqual([3, '']);
         const json = await onFreshData(`${command === undefined ? '' : asCall(command, PROGRAM)} --json`);
@@ -73,6 +123,20 @@ describe.each(commands.map((command, index) => [`${index + 1}. ${command.script}
           new RegExp(`^Change CHG-\\w{26}, proposed, ${expected.risk} risk, digest [0-9a-f]{64}\\.`),
         );
     });
+
+    test('with the facts of the store and of the line', async () => {
+      const expectedFacts = await facts();
+      expect(expectedFacts.length).toBeGreaterThan(0);
+      const { output, errors, proposal } = outcome();
+      if (expected?.kind === 'proposes') {
+        if (proposal === undefined) throw new Error('nothing was proposed');
+        expect(missing([proposal.change_id, proposal.digest], [output])).toStrictEqual([]);
+        expect(missing(expectedFacts, leaves(JSON.parse(proposal.canonical)))).toStrictEqual([]);
+        return;
+      }
+      expect(proposal).toBeUndefined();
+      expect(missing(expectedFacts, [expected?.kind === 'refuses' ? errors : output])).toStrictEqual([]);
+    });
   },
 );
 
@@ -81,19 +145,15 @@ describe('the tool receives the words that the shell makes', () => {
     const command = commands.find((one) => one.script === script);
     return command === undefined ? '' : asCall(command, PROGRAM);
   };
-  const proposed = z.object({ change_id: z.string() });
-  const wholeChange = z.object({
-    steps: z.array(z.object({ changes: z.array(z.object({ field: z.string(), after: z.json() })) })).min(1),
-  });
+  /** The fields that a line would change, with what they would hold, as the store has the change. */
+  async function changesOf(script: string) {
+    const { proposal } = await onFreshData(lineOf(script));
+    const { steps } = body.parse(JSON.parse(proposal?.canonical ?? '{}'));
+    return steps.flatMap(({ preview }) => preview.changes);
+  }
 
   test('of two backslashes in double quotes, one backslash', async () => {
-    const copy = store.copy();
-    const { output } = await reader.run(`${lineOf('create_manual_metadata')} --json`, copy.directory);
-    const { change_id } = proposed.parse(JSON.parse(output));
-    const whole = await reader.run(`${PROGRAM} call get_change --change-id ${change_id} --json`, copy.directory);
-    copy.remove();
-    const changes = wholeChange.parse(JSON.parse(whole.output)).steps.flatMap((step) => step.changes);
-    expect(changes).toEqual(
+    expect(await changesOf('create_manual_metadata')).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ field: 'regex', after: '\\bStar\\s+Market\\b' }),
         expect.objectContaining({ field: 'mccids', after: [5411, 5499] }),
@@ -102,9 +162,16 @@ describe('the tool receives the words that the shell makes', () => {
   });
 
   test('of a quoted name of two words, one value', async () => {
-    const { output } = await onFreshData(`${lineOf('create_brand')} --json`);
-    expect(output).toContain('"Star Market"');
+    expect(await changesOf('create_brand')).toEqual(
+      expect.arrayContaining([expect.objectContaining({ field: 'brandname', after: 'Star Market' })]),
+    );
   });
+});
+
+test('a fact that an answer lacks, or holds as a part of another number only, is missed', () => {
+  const text = ['296 combos of 12345, share 0.155.\n\\bSTAR\\b'];
+  expect(missing([296, 12345, '\\bSTAR\\b', 'combos of'], text)).toStrictEqual([]);
+  expect(missing([29, 2345, 155, 0, 'Star'], text)).toStrictEqual([29, 2345, 155, 0, 'Star']);
 });
 
 test('the reports are in the files that the runbook names', () => {
