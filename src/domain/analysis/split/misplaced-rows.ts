@@ -134,10 +134,10 @@ function namePattern(text: string, key: string): string {
   return wordsOf(text).join('') === key ? `${signs}\\b` : signs;
 }
 
-/** Names looked up for one word at most; a word with more names tells little. */
+/** The most names looked up for one word. A word with more names is not significant. */
 const MOST_NAMES = 50;
 
-/** Which rows of a brand name another one in use. The look-ups are bounded, whatever the brand holds. */
+/** Finds rows of a brand that name another active brand. The number of lookups is bounded for any brand. */
 export async function misplacedRowsOf(
   { brandid, brandname }: Pick<Brand, 'brandid' | 'brandname'>,
   profile: BrandProfile,
@@ -152,7 +152,7 @@ export async function misplacedRowsOf(
     const found: Brand[] = [];
     for (const name of names) {
       const inUse = (await reads.brandsNamed(name)).filter((one) => one.status === 'active' && one.brandid !== brandid);
-      // Of two brands of one name nothing tells whose the rows are.
+      // If two brands have the name, the rows' owner cannot be determined.
       if (inUse.length === 1) found.push(...inUse);
     }
     others.set(word, found);

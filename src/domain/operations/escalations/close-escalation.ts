@@ -237,17 +237,17 @@ function leftoverWarning({ brandid, combos, wallet_affected: wallet }: Leftover)
 }
 
 interface ClosingVerifications {
-  /** These have to pass. */
+  /** Verifications that must pass. */
   readonly held: readonly Verification[];
-  /** Those that fail of the other brands touched, such as one that got a record back. */
+  /** Failed verifications of other touched brands, such as one that got a record back. */
   readonly failingElsewhere: readonly Verification[];
 }
 
 /**
- * Verifies the brands in use that an escalation is about, and those that the resolving changes touched (runbook, Step
- * 5). Its own brands, whether or not anything was done to them, and brands made of them have to pass; a brand that only
- * gave or got records may have failed before, or have no metadata yet, and is named. Where all records went to other
- * brands, these are what there is to verify.
+ * Verifies the active brands of an escalation and those that the resolving changes touched (runbook, Step
+ * 5). The escalation's own brands, changed or not, and the brands made from them must pass. A brand that only
+ * lost or gained records may have failed before or have no metadata yet, so it is only named. If all records moved to other
+ * brands, those brands are verified.
  */
 async function verifyForClosing(
   escalation: Escalation,
@@ -262,7 +262,7 @@ async function verifyForClosing(
   const own = new Set([...(await brandsOf(escalation, reads)), ...made]);
   const verifications: Verification[] = [];
   for (const brandid of [...new Set([...touched, ...about])].sort((a, b) => a - b)) {
-    // An inactive brand classifies nothing any more.
+    // An inactive brand no longer classifies anything.
     if ((await reads.brand(brandid))?.status !== 'active') continue;
     verifications.push(await verifyBrandMetadata(brandid, reads, signal));
   }
@@ -271,14 +271,14 @@ async function verifyForClosing(
   return { held, failingElsewhere: verifications.filter(({ brandid, passed }) => !passed && !own.has(brandid)) };
 }
 
-/** The brands without those that were split: what is left of these is said otherwise, and their parts are verified. */
+/** Removes brands that were split: their parts are verified, and a warning names the combos left with them. */
 async function unsplit(brandids: readonly number[], reads: Pick<DecisionReads, 'childBrands'>): Promise<number[]> {
   const left: number[] = [];
   for (const brandid of brandids) if ((await reads.childBrands(brandid)).length === 0) left.push(brandid);
   return left;
 }
 
-/** Which checks fail, by name. Without metadata all do, and the first one says it. */
+/** Returns the names of the failed checks. Without metadata all fail, and only the first is named. */
 function failedChecks({ brandid, passed, metadata_version, checks }: Verification) {
   const failed = checks.filter((check) => !check.passed).map(({ check }) => check);
   return { brandid, passed, failed: metadata_version === null ? failed.slice(0, 1) : failed };
