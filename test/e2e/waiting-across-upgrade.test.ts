@@ -53,7 +53,7 @@ async function decided(older: (step: ChangeStep) => ChangeStep, body: Partial<Ch
     const revision = await ports.data.revision();
     const request = { change_id: OLDER, digest, decision: 'approve', comment: null } as const;
     const approver = releasedApprover('david.osei@rewardinsight.com');
-    const { execution } = accepted(await decideAndSign(request, approver, files, ports, writeOperations));
+    const { application } = accepted(await decideAndSign(request, approver, files, ports, writeOperations));
     expect((await verifyAudit(ports, ed25519Verifier, accepted(files.readAnchor()))).problems).toStrictEqual([]);
     const applied = (await ports.data.revision()) !== revision;
     expect(applied).toBe((await ports.data.appliedChange(OLDER)) !== undefined);
