@@ -57,7 +57,7 @@ async function decided(older: (step: ChangeStep) => ChangeStep, body: Partial<Ch
     expect((await verifyAudit(ports, ed25519Verifier, accepted(files.readAnchor()))).problems).toStrictEqual([]);
     const applied = (await ports.data.revision()) !== revision;
     expect(applied).toBe((await ports.data.appliedChange(OLDER)) !== undefined);
-    return { ...execution, applied };
+    return { ...application, applied };
   } finally {
     await close();
   }
