@@ -1,4 +1,5 @@
-import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { RegExpParser } from '@eslint-community/regexpp';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createManualMetadata } from '../../../../src/domain/operations/metadata/create-manual-metadata.ts';
 import { suggestMetadata } from '../../../../src/domain/operations/metadata/suggest-metadata.ts';
 import { testMetadata } from '../../../../src/domain/operations/metadata/test-metadata.ts';
@@ -6,24 +7,23 @@ import { testMetadataRegex } from '../../../../src/domain/operations/metadata/te
 import { uploadMetadata } from '../../../../src/domain/operations/metadata/upload-metadata.ts';
 import { verifyMetadata } from '../../../../src/domain/operations/metadata/verify-metadata.ts';
 import { verifyReprocessing } from '../../../../src/domain/operations/metadata/verify-reprocessing.ts';
-import { checkDialect } from '../../../../src/domain/regex/dialect.ts';
 import { acceptedRegex } from '../../regex/accepted-regex.ts';
 import { answerOf, DECISION, sampleStore } from '../sample-store.ts';
-
-vi.mock('../../../../src/domain/regex/dialect.ts', { spy: true });
 
 const store = sampleStore();
 const REGEX = '\\bStar\\s+Market\\b';
 const FILE = { brandid: 12345, regex: REGEX, mccids: ['5411', '5499'], sector: 'Retail' };
 
-/** Each assessment begins with the dialect. */
-const assessed = () => vi.mocked(checkDialect).mock.calls.map(([source]) => source);
+// Each assessment parses its source, and nothing else does.
+const parse = vi.spyOn(RegExpParser.prototype, 'parsePattern');
+afterAll(() => parse.mockRestore());
+const assessed = () => parse.mock.calls.map(([source]) => source);
 let current: string;
 let earlier: string;
 beforeAll(async () => {
   [earlier = '', current = ''] = (await store.ports().data.metadataVersions(12345)).slice(-2).map(({ regex }) => regex);
 });
-beforeEach(() => void vi.mocked(checkDialect).mockClear());
+beforeEach(() => void parse.mockClear());
 
 describe('each pattern is assessed once', () => {
   test('by test_metadata_regex, on all combos and on narratives', async () => {
