@@ -11,7 +11,12 @@ export interface Ended {
 }
 
 function environment(directory: string): NodeJS.ProcessEnv {
-  return { ...process.env, BRAND_ESCALATIONS_DATA: directory, NO_COLOR: '1' };
+  return {
+    ...process.env,
+    BRAND_ESCALATIONS_DATA: directory,
+    BRAND_ESCALATIONS_MATCH_DEADLINE_MS: '600000',
+    NO_COLOR: '1',
+  };
 }
 
 /** Runs the operator's command line without a terminal, as a script or an agent would. */

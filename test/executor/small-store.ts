@@ -25,6 +25,7 @@ import { type DecidedChange, decideAndApply } from '../../src/executor/decide-an
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
 import { type ApproverKeyPair, approverFrom, enrolKeyPair } from '../concurrency/approver-key-pair.ts';
 import { fillFromPrepared } from '../set-up/prepared-stores.ts';
+import { UNHURRIED } from '../set-up/unhurried.ts';
 
 export const AGENT: Principal = {
   kind: 'agent',
@@ -179,7 +180,7 @@ const KEY_FILE = 'approver-key-pair.json';
 
 function openSmallStore(directory: string, time: { readonly now: string }) {
   const clock: Clock = { now: () => time.now, sleep: async () => {} };
-  return openCommitSide(directory, { ...nodeFoundation(), clock }, ed25519Verifier, { desk: DESK });
+  return openCommitSide(directory, { ...nodeFoundation(), clock }, ed25519Verifier, { ...UNHURRIED, desk: DESK });
 }
 
 async function makeSmallStore(directory: string, policy: Policy): Promise<void> {

@@ -34,7 +34,8 @@ export function runbookReader(): Reader {
   return {
     folder,
     run(line, dataDirectory) {
-      const env = { ...process.env, BRAND_ESCALATIONS_DATA: dataDirectory, NO_COLOR: '1' };
+      const settings = { BRAND_ESCALATIONS_DATA: dataDirectory, BRAND_ESCALATIONS_MATCH_DEADLINE_MS: '600000' };
+      const env = { ...process.env, ...settings, NO_COLOR: '1' };
       const child = spawn('bash', ['-c', line], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
       let [output, errors] = ['', ''];
       child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));

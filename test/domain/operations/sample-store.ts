@@ -10,8 +10,10 @@ import { initialiseStore } from '../../../src/backends/embedded/initialise.ts';
 import { nodeFoundation } from '../../../src/backends/embedded/node-foundation.ts';
 import type { DecisionContext, ReadContext, ReadOperation } from '../../../src/domain/change/operation.ts';
 import type { AgentPorts } from '../../../src/domain/ports/agent-side.ts';
+import type { Foundation } from '../../../src/domain/ports/foundation.ts';
 import { done, type Outcome, type Refusal } from '../../../src/domain/refusal.ts';
 import { fillFromPrepared } from '../../set-up/prepared-stores.ts';
+import { UNHURRIED } from '../../set-up/unhurried.ts';
 
 const COMBOS = 5000;
 
@@ -46,6 +48,13 @@ export interface SampleStore {
   ): Promise<Outcome<z.output<Out>>>;
 }
 
+/** A clock that stands still, so that no operation runs out of time. */
+function standingFoundation(): Foundation {
+  const foundation = nodeFoundation();
+  const now = foundation.clock.now();
+  return { ...foundation, clock: { ...foundation.clock, now: () => now } };
+}
+
 /** The sample in a store of its own, copied before the file's first test and removed after its last. */
 export function sampleStore(): SampleStore {
   const directory = mkdtempSync(join(tmpdir(), 'operations-'));
@@ -64,7 +73,7 @@ export function sampleStore(): SampleStore {
     await fillFromPrepared(directory, 'operations-sample', (prepared) =>
       initialiseStore(prepared, info, withSampleInstructions(openSample({ combos: COMBOS, seed: 1 }))),
     );
-    opened = openAgentSide(directory, nodeFoundation());
+    opened = openAgentSide(directory, standingFoundation(), UNHURRIED);
   });
   afterAll(async () => {
     await opened?.close();
