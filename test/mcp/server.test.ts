@@ -8,6 +8,7 @@ import { Client as ClientOf2025 } from '@modelcontextprotocol/sdk/client/index.j
 import { StdioClientTransport as StdioOf2025 } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import packageJson from '../../package.json' with { type: 'json' };
 import { tools } from '../../src/tools/index.ts';
 import { makeSampleStore, OWNER, temporaryDirectory } from './sample-store.ts';
 
@@ -18,7 +19,9 @@ beforeAll(() => makeSampleStore(sample.path));
 afterAll(() => sample.remove());
 
 function started(directory: string) {
-  return { command: process.execPath, args: [SERVER], env: { BRAND_ESCALATIONS_DATA: directory } };
+  const { NODE_COMPILE_CACHE = '' } = process.env;
+  const env = { BRAND_ESCALATIONS_DATA: directory, NODE_COMPILE_CACHE };
+  return { command: process.execPath, args: [SERVER], env };
 }
 
 /** Both clients look alike where these tests use them; they share no code, and neither does the server with the older. */
@@ -49,6 +52,7 @@ describe.each([
   test('sees every tool, and is told how the two sides work', async () => {
     const listed = await client.listTools();
     expect(listed.tools.map((tool) => tool.name)).toStrictEqual(tools.map((tool) => tool.operation.name));
+    expect(client.getServerVersion()?.version).toBe(packageJson.version);
     expect(client.getInstructions()).toContain('Write tools never write');
   });
 

@@ -13,3 +13,12 @@ export function runs(quick: number, all: number): number {
 export function isAll(): boolean {
   return process.env[TEST_VOLUME] === 'all';
 }
+
+/** Returns some of the cases, spread evenly, in `npm test`, and all of them in `npm run test:all`. */
+export function fewOf<T extends readonly [unknown, ...unknown[]] | object>(
+  quick: number,
+  cases: readonly T[],
+): readonly T[] {
+  const step = Math.max(1, Math.floor(cases.length / quick));
+  return isAll() ? cases : cases.filter((_, index) => index % step === 0).slice(0, quick);
+}

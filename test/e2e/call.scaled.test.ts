@@ -19,6 +19,7 @@ import { storeExists } from '../../src/backends/embedded/store-files.ts';
 import { tools } from '../../src/tools/index.ts';
 import { dumpGuarded } from '../harness/forgery.ts';
 import { type TemporaryStore, temporaryStore } from '../harness/temporary-store.ts';
+import { fewOf } from '../set-up/volume.ts';
 import { hasScript, runPiped, runTyped } from './terminal.ts';
 
 const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
@@ -72,16 +73,18 @@ describe('call', () => {
 const REPORT = ['escalation_report', '--report-type', 'daily', '--date', '2026-02-14'];
 
 describe('a call that fails', () => {
-  test.each([
-    [['get_brand_details', '--brandid', 'Star'], 2, '--brandid must be'],
-    [['get_brand_details'], 2, '--brandid is required and missing.'],
-    [['get_brand_details', '--brandit', '1'], 2, 'Did you mean --brandid?'],
-    [['get_brand_detail', '--brandid', '1'], 2, 'Did you mean get_brand_details?'],
-    [['get-brand-details'], 2, 'Did you mean get_brand_details?'],
-    [['get_brand_details', '12345'], 2, '"12345" is not a flag.'],
-    [['get_brand_details', '--brandid', '99'], 3, 'There is no brand 99.'],
-    [['--everything'], 2, 'There is no tool "--everything".'],
-  ])('%j ends with %i and prints a way forward on standard error only', (args, code, words) => {
+  test.each(
+    fewOf(3, [
+      [['get_brand_details', '--brandid', 'Star'], 2, '--brandid must be'],
+      [['get_brand_details'], 2, '--brandid is required and missing.'],
+      [['get_brand_details', '--brandit', '1'], 2, 'Did you mean --brandid?'],
+      [['get_brand_detail', '--brandid', '1'], 2, 'Did you mean get_brand_details?'],
+      [['get-brand-details'], 2, 'Did you mean get_brand_details?'],
+      [['get_brand_details', '12345'], 2, '"12345" is not a flag.'],
+      [['get_brand_details', '--brandid', '99'], 3, 'There is no brand 99.'],
+      [['--everything'], 2, 'There is no tool "--everything".'],
+    ]),
+  )('%j ends with %i and prints a way forward on standard error only', (args, code, words) => {
     const ended = call(...args);
     expect([ended.code, ended.output]).toStrictEqual([code, '']);
     expect(ended.errors).toContain(words);
@@ -90,14 +93,16 @@ describe('a call that fails', () => {
     expect(JSON.parse(json.errors).refusal).toMatchObject({ code: code === 2 ? 'invalid_input' : 'not_found' });
   });
 
-  test.each([
-    ['missing.json', 'There is no file'],
-    ['folder', 'is not a plain file'],
-    ['link.json', 'is not a plain file'],
-    ['large.json', 'is larger than 1 MiB'],
-    ['latin.json', 'is not UTF-8'],
-    ['text.json', 'does not contain valid JSON'],
-  ])('is refused if a flag names %s as its file', (name, words) => {
+  test.each(
+    fewOf(2, [
+      ['missing.json', 'There is no file'],
+      ['folder', 'is not a plain file'],
+      ['link.json', 'is not a plain file'],
+      ['large.json', 'is larger than 1 MiB'],
+      ['latin.json', 'is not UTF-8'],
+      ['text.json', 'does not contain valid JSON'],
+    ]),
+  )('is refused if a flag names %s as its file', (name, words) => {
     mkdirSync(join(folder, 'folder'));
     writeFileSync(join(folder, 'text.json'), 'regex: x');
     symlinkSync(join(folder, 'text.json'), join(folder, 'link.json'));
@@ -109,14 +114,16 @@ describe('a call that fails', () => {
     expect(errors).toContain(words);
   });
 
-  test.each([
-    ['report.doc', '.pdf, .md or .json'],
-    ['nowhere/report.md', 'in a folder that exists'],
-    ['folder.md', 'is not a plain file'],
-    ['there.md', 'exists already'],
-    ['data/report.md', 'in the data directory'],
-    ['data/../data/store/../settings.json', 'in the data directory'],
-  ])('is refused if the report would be written to %s', (name, words) => {
+  test.each(
+    fewOf(2, [
+      ['report.doc', '.pdf, .md or .json'],
+      ['nowhere/report.md', 'in a folder that exists'],
+      ['folder.md', 'is not a plain file'],
+      ['there.md', 'exists already'],
+      ['data/report.md', 'in the data directory'],
+      ['data/../data/store/../settings.json', 'in the data directory'],
+    ]),
+  )('is refused if the report would be written to %s', (name, words) => {
     mkdirSync(join(folder, 'folder.md'));
     writeFileSync(join(folder, 'there.md'), 'mine');
     // Another name for the data directory.
