@@ -1,14 +1,18 @@
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { migrateStore } from '../../src/backends/embedded/migrate-store.ts';
 import { storeFiles } from '../../src/backends/embedded/store-files.ts';
+import { CHANGE_FORMAT, changeFormatName } from '../../src/domain/change/change.ts';
+import { ESCALATION_FORMAT } from '../../src/domain/escalation/escalation.ts';
+import { FEEDBACK_FORMAT } from '../../src/domain/metadata/metadata.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
 import { applyApproved } from '../../src/executor/apply-approved.ts';
 import { verifyAudit } from '../../src/executor/audit-check.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
 import { givenDirectory } from '../backends/embedded/given-store.ts';
 import { accepted } from '../executor/small-store.ts';
+import { raiseFormat, withFields } from '../fixtures/raised-format.ts';
 import { answersNow, factsOnRecord, openReleased } from '../fixtures/read-facts.ts';
 import { unpackReleasedStore } from '../fixtures/released-store.ts';
 
@@ -17,22 +21,17 @@ import { unpackReleasedStore } from '../fixtures/released-store.ts';
  * required and that what release 0.1.0 stored lacks.
  */
 
-vi.mock('../../src/domain/escalation/escalation.ts', async (original) => {
-  const module = await original<typeof import('../../src/domain/escalation/escalation.ts')>();
-  const { raised } = await import('../fixtures/raised-format.ts');
-  return { ...module, ESCALATION_FORMAT: raised(module.ESCALATION_FORMAT, { mood: 'unknown' }) };
+let undo: readonly (() => void)[] = [];
+beforeAll(() => {
+  const body = withFields({ format: changeFormatName(CHANGE_FORMAT.newest + 1), urgency: 'none' });
+  undo = [
+    raiseFormat(ESCALATION_FORMAT, { mood: 'unknown' }),
+    raiseFormat(FEEDBACK_FORMAT, { language: 'en' }),
+    raiseFormat(CHANGE_FORMAT, { urgency: 'none' }, body),
+  ];
 });
-vi.mock('../../src/domain/metadata/metadata.ts', async (original) => {
-  const module = await original<typeof import('../../src/domain/metadata/metadata.ts')>();
-  const { raised } = await import('../fixtures/raised-format.ts');
-  return { ...module, FEEDBACK_FORMAT: raised(module.FEEDBACK_FORMAT, { language: 'en' }) };
-});
-vi.mock('../../src/domain/change/change.ts', async (original) => {
-  const module = await original<typeof import('../../src/domain/change/change.ts')>();
-  const { raised } = await import('../fixtures/raised-format.ts');
-  const { z } = await import('zod');
-  const named = z.looseObject({ format: z.literal(module.changeFormatName(module.CHANGE_FORMAT.newest + 1)) });
-  return { ...module, CHANGE_FORMAT: raised(module.CHANGE_FORMAT, { urgency: 'none' }, named) };
+afterAll(() => {
+  for (const one of undo) one();
 });
 
 const directories = givenDirectory();

@@ -18,9 +18,7 @@ import { givenDirectory } from '../backends/embedded/given-store.ts';
 import { accepted } from '../executor/small-store.ts';
 import { answersNow, factsOnRecord, openReleased, recordsNow } from '../fixtures/read-facts.ts';
 import { releasedApprover, unpackReleasedStore } from '../fixtures/released-store.ts';
-import { connectV2 } from '../harness/connect.ts';
 import { storedContent } from '../interchange/stored-content.ts';
-import { runPiped } from './terminal.ts';
 
 const directories = givenDirectory();
 let directory: string;
@@ -147,30 +145,3 @@ function reasonOf(state: string | undefined, detail: string | null | undefined):
 }
 
 const pretty = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
-
-describe('given the programs as they are started', () => {
-  const stored = FACTS.answers.get_escalation['ESC-2026-063'];
-  const facts = { escalation_id: 'ESC-2026-063', status: stored?.status, version: stored?.version };
-
-  test('then get_escalation answers over MCP and from the command line, before and after data migrate', async () => {
-    const client = await connectV2(directory);
-    const ask = async () => (await client.callTool('get_escalation', { escalation_id: 'ESC-2026-063' })).structured;
-    expect(await ask()).toMatchObject(facts);
-    const fromCli = () =>
-      JSON.parse(runPiped(directory, ['call', 'get_escalation', '--json', '--escalation-id', 'ESC-2026-063']).output);
-    expect(fromCli()).toMatchObject(facts);
-    const migrated = runPiped(directory, ['data', 'migrate', '--json']);
-    expect([migrated.code, JSON.parse(migrated.output)]).toMatchObject([0, { store_id: FACTS.records.store.store_id }]);
-    // The server that was connected before goes on.
-    expect(await ask()).toMatchObject(facts);
-    expect(fromCli()).toMatchObject(facts);
-    await client.close();
-    expect(runPiped(directory, ['audit', 'verify'])).toMatchObject({ code: 0, errors: '' });
-  });
-
-  test('then it can be backed up before it is brought up to date', () => {
-    const backup = `${directories.make()}/copy`;
-    expect(runPiped(directory, ['data', 'backup', backup, '--json']).code).toBe(0);
-    expect(runPiped(backup, ['audit', 'verify']).code).toBe(0);
-  });
-});
