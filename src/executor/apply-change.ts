@@ -1,15 +1,14 @@
 import type { AuditEvent, AuditFact } from '../domain/change/audit.ts';
 import type { ApplicationRecord, ApplicationState } from '../domain/change/authority.ts';
-import type { StepPreview } from '../domain/change/change.ts';
-import { type Evaluation, evaluateSteps, type WriteOperations } from '../domain/change/evaluate.ts';
+import type { WriteOperations } from '../domain/change/evaluate.ts';
 import { type LoadedChange, loadChange } from '../domain/change/records.ts';
+import type { Turn } from '../domain/ports/commit.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { NewerFormat } from '../domain/record-format.ts';
 import { done, type Outcome, type Refusal, refused } from '../domain/refusal.ts';
-import type { Json } from '../domain/text/canonical.ts';
 import { allowedToApply } from './allowed.ts';
 import { commitBatchOf } from './commit-batch.ts';
-import { firstDifference } from './drift.ts';
+import { driftOf, evaluateAgain } from './evaluate-again.ts';
 import { missingAfterWrite } from './read-back.ts';
 
 /*
@@ -35,22 +34,45 @@ export type ApplicationOutcome = Pick<ApplicationRecord, 'change_id' | 'state' |
 /** Executors take turns, so only what is no executor (an import) can commit in between; then it is evaluated again. */
 const MAX_ATTEMPTS = 10;
 
+/** A change that may be applied, the approvers that allow it, and the turn to apply it in. */
+interface Applying {
+  readonly change: LoadedChange;
+  readonly approvers: readonly string[];
+  readonly turn: Turn;
+  readonly ports: CommitPorts;
+  readonly operations: WriteOperations;
+}
+
+const EVENTS = {
+  applied: 'change_applied',
+  stale: 'change_stale',
+  failed: 'change_failed',
+  outcome_unknown: 'outcome_unknown',
+} as const satisfies Record<Exclude<ApplicationState, 'applying'>, AuditEvent>;
+
+interface End {
+  readonly state: keyof typeof EVENTS;
+  readonly detail: string;
+}
+
 /**
  * Applies an approved change, at most once: verifies every signature, digest, policy and expiry, claims it, evaluates
  * each step again on the data of now, and commits only if exactly the approved facts come out (GUARDRAILS, "At the
- * write"). Executors of one store take turns: each evaluates and commits on data that no other changes meanwhile.
+ * write"). Executors of one store take turns: each evaluates and commits on data that no other changes meanwhile, and
+ * one that was overtaken writes nothing.
  */
 export async function applyChange(
   changeId: string,
   ports: CommitPorts,
   operations: WriteOperations,
 ): Promise<Outcome<ApplicationOutcome>> {
-  const turn = await ports.turn.exclusively(() => applyInTurn(changeId, ports, operations));
-  return turn.ok ? turn.value : turn;
+  const outcome = await ports.turn.exclusively((turn) => applyInTurn(changeId, turn, ports, operations));
+  return outcome.ok ? outcome.value : outcome;
 }
 
 async function applyInTurn(
   changeId: string,
+  turn: Turn,
   ports: CommitPorts,
   operations: WriteOperations,
 ): Promise<Outcome<ApplicationOutcome>> {
@@ -59,24 +81,26 @@ async function applyInTurn(
   const change = loaded.value;
   const allowed = await allowedToApply(change, ports);
   if (!allowed.ok) return allowed;
-  if ((await claim(change, ports)) === 'taken') {
-    return refused({
-      code: 'already_decided',
-      field: 'change_id',
-      message: `${changeId} is being applied, or was, by another process.`,
-      instead: 'See get_change for how it ended.',
-    });
-  }
-  return done(await applyClaimed(change, allowed.value, ports, operations));
+  const applying = { change, approvers: allowed.value, turn, ports, operations };
+  const claimed = await claim(applying);
+  if (claimed === 'lost') return overtaken(changeId);
+  if (claimed === 'claimed') return applyClaimed(applying);
+  return refused({
+    code: 'already_decided',
+    field: 'change_id',
+    message: `${changeId} is being applied, or was, by another process.`,
+    instead: 'See get_change for how it ended.',
+  });
 }
 
-async function claim(change: LoadedChange, ports: CommitPorts): Promise<'claimed' | 'taken'> {
+async function claim({ change, turn, ports }: Applying): Promise<'claimed' | 'taken' | 'lost'> {
   const at = ports.clock.now();
   // Ties the agent side's chain, which it could rewrite, to ours, which it cannot.
   const head = await ports.proposals.proposalAuditHead();
   const countersigned = head === undefined ? 'proposals_head=none' : `proposals_head=${head.seq}:${head.hash}`;
   return ports.authorityWrites.claim(
     { change_id: change.body.change_id, digest: change.digest, state: 'applying', at, detail: null },
+    turn,
     factOn(change, at, 'execution_claimed', countersigned),
   );
 }
@@ -95,63 +119,65 @@ function factOn(change: LoadedChange, at: string, event: AuditFact['event'], res
   };
 }
 
-const EVENTS = {
-  applied: 'change_applied',
-  stale: 'change_stale',
-  failed: 'change_failed',
-  outcome_unknown: 'outcome_unknown',
-} as const satisfies Record<Exclude<ApplicationState, 'applying'>, AuditEvent>;
-type EndState = keyof typeof EVENTS;
-
-async function applyClaimed(
-  change: LoadedChange,
-  approvers: readonly string[],
-  ports: CommitPorts,
-  operations: WriteOperations,
-): Promise<ApplicationOutcome> {
-  let end: { state: EndState; detail: string };
+async function applyClaimed(applying: Applying): Promise<Outcome<ApplicationOutcome>> {
+  const { change_id } = applying.change.body;
+  let end: End | 'lost';
   try {
-    end = await evaluateAndCommit(change, approvers, ports, operations);
+    end = await evaluateAndCommit(applying);
   } catch (error) {
-    // The row beside the data knows whether the commit got through; the error's own text stays inside.
-    const applied = await ports.data.appliedChange(change.body.change_id);
-    if (error instanceof NewerFormat && applied === undefined) {
+    // The row beside the data tells if the commit got through; the error's own text stays inside.
+    const applied = await isApplied(applying);
+    if (error instanceof NewerFormat && !applied) {
       // The newer release can still apply it, so the approval must not be used up here.
-      const at = ports.clock.now();
-      const fact = factOn(change, at, 'execution_released', error.message);
-      await ports.authorityWrites.release(change.body.change_id, fact);
+      await release(error.message, applying);
       throw error;
     }
-    end =
-      applied === undefined
-        ? { state: 'failed', detail: 'A fault stopped it before anything was written.' }
-        : { state: 'applied', detail: 'Applied; a fault came after the commit.' };
-    await finish(change, end.state, end.detail, ports);
-    throw new Error(`applying ${change.body.change_id} met a fault (${end.detail})`, { cause: error });
+    const fault: End = applied
+      ? { state: 'applied', detail: 'Applied; a fault came after the commit.' }
+      : { state: 'failed', detail: 'A fault stopped it before anything was written.' };
+    await finish(fault, applying);
+    throw new Error(`applying ${change_id} met a fault (${fault.detail})`, { cause: error });
   }
-  await finish(change, end.state, end.detail, ports);
-  return { change_id: change.body.change_id, ...end };
+  if (end !== 'lost' && (await finish(end, applying)) !== 'lost') return done({ change_id, ...end });
+  return (await isApplied(applying))
+    ? done({ change_id, state: 'applied', detail: 'Applied; another process puts its end on record.' })
+    : overtaken(change_id);
 }
 
-async function finish(change: LoadedChange, state: EndState, detail: string, ports: CommitPorts): Promise<void> {
+async function isApplied({ change, ports }: Applying): Promise<boolean> {
+  return (await ports.data.appliedChange(change.body.change_id))?.digest === change.digest;
+}
+
+async function finish({ state, detail }: End, { change, turn, ports }: Applying) {
   const at = ports.clock.now();
-  await ports.authorityWrites.finish(
+  return ports.authorityWrites.finish(
     { change_id: change.body.change_id, digest: change.digest, state, at, detail },
+    turn,
     factOn(change, at, EVENTS[state], detail),
   );
 }
 
-async function evaluateAndCommit(
-  change: LoadedChange,
-  approvers: readonly string[],
-  ports: CommitPorts,
-  operations: WriteOperations,
-): Promise<{ state: EndState; detail: string }> {
+async function release(why: string, { change, turn, ports }: Applying): Promise<void> {
+  const fact = factOn(change, ports.clock.now(), 'execution_released', why);
+  await ports.authorityWrites.release(change.body.change_id, turn, fact);
+}
+
+function overtaken(changeId: string) {
+  return refused({
+    code: 'conflict',
+    field: 'change_id',
+    message: `Another process took over while ${changeId} was being applied. This one changed no data.`,
+    instead: 'See get_change for how it ended. What was approved and is not applied, "brand-escalations work" applies.',
+  });
+}
+
+async function evaluateAndCommit({ change, approvers, turn, ports, operations }: Applying): Promise<End | 'lost'> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const revision = await ports.data.revision();
     const now = ports.clock.now();
     if (now >= change.expires_at) return { state: 'stale', detail: 'It expired before it could be applied.' };
-    const evaluated = await evaluateAgain(change, approvers, now, ports, operations);
+    const evaluated = await evaluateAgain(change, approvers, now, ports, operations, turn.lost);
+    if (turn.lost.aborted) return 'lost';
     if (!evaluated.ok) return { state: 'stale', detail: refusedNow(evaluated.refusal) };
     const drift = driftOf(change, evaluated.value);
     if (drift !== null)
@@ -160,7 +186,9 @@ async function evaluateAndCommit(
         detail: `The facts shown have changed (${drift}). Propose the change again to see it as it is now.`,
       };
     const batch = await commitBatchOf(change, approvers, now, evaluated.value, ports);
-    if ((await ports.writes.commit(batch, { revision })) === 'committed') {
+    const committed = await ports.writes.commit(batch, { revision, turn });
+    if (committed === 'lost') return 'lost';
+    if (committed === 'committed') {
       const missing = await missingAfterWrite(batch.mutations, ports.data);
       return missing.length === 0
         ? { state: 'applied', detail: `Applied and read back: ${batch.mutations.length} writes.` }
@@ -179,46 +207,4 @@ async function evaluateAndCommit(
 /** Also where an older release proposed the step and this one takes other input or lacks the operation. */
 function refusedNow({ message, instead }: Refusal): string {
   return `The step is refused now: ${message} ${instead} Then propose the change again.`;
-}
-
-function evaluateAgain(
-  change: LoadedChange,
-  approvers: readonly string[],
-  now: string,
-  ports: CommitPorts,
-  operations: WriteOperations,
-): Promise<Outcome<Evaluation>> {
-  return evaluateSteps({
-    steps: change.body.steps,
-    change_id: change.body.change_id,
-    escalation_id: change.body.escalation_id,
-    requested_by: change.body.requested_by,
-    now,
-    approvers,
-    operations,
-    reads: ports.data,
-    signal: new AbortController().signal,
-    nonce: ports.ids.nonce(),
-  });
-}
-
-/** Compares what the approver saw with what comes out now: the previews, and the risk and reach that they were told. */
-function driftOf(change: LoadedChange, evaluation: Evaluation): string | null {
-  const { steps, blast_radius } = change.body;
-  const approved = { steps: steps.map(({ preview, risk }) => ({ ...byField(preview), risk })), blast_radius };
-  const now = {
-    steps: evaluation.steps.map(({ preview, operation }) => ({ ...byField(preview), risk: operation.risk })),
-    blast_radius: evaluation.reach,
-  };
-  return firstDifference(approved, now);
-}
-
-/** The preview with its changes by what they change, so that a difference is named by that and not by its place in a list. */
-function byField({ changes, ...rest }: StepPreview) {
-  const named: Record<string, Json[]> = {};
-  for (const { target, field, before, after } of changes) {
-    const name = `${target}, ${field}`;
-    named[name] = [...(named[name] ?? []), { before, after }];
-  }
-  return { ...rest, changes: named };
 }

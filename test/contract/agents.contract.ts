@@ -3,6 +3,7 @@ import type { Mutation } from '../../src/domain/change/mutation.ts';
 import { OverlayReads } from '../../src/domain/change/overlay.ts';
 import type { DecisionReads } from '../../src/domain/ports/decision-reads.ts';
 import { givenStores, type MakeBackend } from './backend.ts';
+import { inTurn } from './in-turn.ts';
 import {
   aBatch,
   aBrand,
@@ -97,7 +98,7 @@ export function agentContract(make: MakeBackend): void {
     const overlay = new OverlayReads(agent.data);
     await overlay.add(FITTING);
     const foreseen = await everything(overlay);
-    expect(await commit.writes.commit(aBatch(FITTING), NOW)).toBe('committed');
+    expect(await inTurn(commit).commit(aBatch(FITTING), NOW)).toBe('committed');
     expect(await everything(agent.data)).toEqual(foreseen);
     expect(foreseen.runs.map((run) => run.run_id)).toEqual(['run-1', 'run-2']);
     expect(foreseen.deployments.at(-1)).toEqual(aDeployment({ sequence: 3, version: 3 }));
@@ -108,17 +109,17 @@ export function agentContract(make: MakeBackend): void {
       const { commit, dump } = await given(GIVEN);
       const before = await dump();
       const batch = aBatch([...FITTING.slice(0, 2), misfit, ...FITTING.slice(2)]);
-      expect(await commit.writes.commit(batch, NOW)).toBe('stale');
+      expect(await inTurn(commit).commit(batch, NOW)).toBe('stale');
       expect(await dump()).toBe(before);
-      expect(await commit.writes.commit(aBatch(FITTING), NOW)).toBe('committed');
+      expect(await inTurn(commit).commit(aBatch(FITTING), NOW)).toBe('committed');
     });
   }
 
   it('is stale when a run of the same id is on record', async () => {
     const { commit } = await given(GIVEN);
     const run: Mutation = { kind: 'agent_run.append', run: anAgentRun() };
-    expect(await commit.writes.commit(aBatch([run]), NOW)).toBe('committed');
-    expect(await commit.writes.commit(aBatch([run], 'CHG-2'), { revision: 1 })).toBe('stale');
+    expect(await inTurn(commit).commit(aBatch([run]), NOW)).toBe('committed');
+    expect(await inTurn(commit).commit(aBatch([run], 'CHG-2'), { revision: 1 })).toBe('stale');
   });
 
   describe('brands to try an agent on', () => {

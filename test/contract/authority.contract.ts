@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
 import { type AuditFact, auditOrigin, checkAuditEntries } from '../../src/domain/change/audit.ts';
 import type { AgentPorts } from '../../src/domain/ports/agent-side.ts';
+import type { Turn } from '../../src/domain/ports/commit.ts';
 import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import { givenStores, type MakeBackend, STORE } from './backend.ts';
+import { inTurn } from './in-turn.ts';
 import { aDecision, aFact, anApplicationRecord, anApprover, aPolicy, CHANGE_ID } from './records.ts';
 
 /** The facts of the whole chain, having checked that it is linked. */
@@ -45,13 +47,14 @@ export function authorityContract(make: MakeBackend): void {
     expect(await agent.authority.approvers()).toEqual([anApprover()]);
   });
 
-  it('gives every policy, decision and execution that is on record', async () => {
+  it('gives every policy, decision and application that is on record', async () => {
     const { agent, commit } = await given();
     const { authorityWrites: writes } = commit;
     const bobs = aDecision({ approver_id: 'bob' });
     for (const policy_version of ['p2', 'p1', 'p2']) await writes.recordPolicy(aPolicy({ policy_version }), aFact());
     for (const decision of [bobs, aDecision()]) await writes.recordDecision(decision, aFact());
-    for (const change_id of ['CHG-2', CHANGE_ID]) await writes.claim(anApplicationRecord({ change_id }), aFact());
+    for (const change_id of ['CHG-2', CHANGE_ID])
+      await inTurn(commit).claim(anApplicationRecord({ change_id }), aFact());
     expect((await agent.authority.policies()).map((one) => one.policy_version)).toEqual(['p2', 'p1', 'p2']);
     expect(await agent.authority.decisions()).toEqual([aDecision(), bobs]);
     expect((await agent.authority.applications()).map((one) => one.change_id)).toEqual([CHANGE_ID, 'CHG-2']);
@@ -88,53 +91,54 @@ export function authorityContract(make: MakeBackend): void {
     const { agent, commit, anotherCommitSide } = await given();
     const sides: CommitPorts[] = [commit, anotherCommitSide()];
     const fact = aFact({ event: 'execution_claimed' });
-    const claims = Array.from({ length: 50 }, () =>
-      sides.map((side) => side.authorityWrites.claim(anApplicationRecord(), fact)),
-    );
-    const outcomes = await Promise.all(claims.flat());
+    const claims = (turn: Turn) =>
+      Array.from({ length: 50 }, () =>
+        sides.map((side) => side.authorityWrites.claim(anApplicationRecord(), turn, fact)),
+      ).flat();
+    const inOneTurn = await commit.turn.exclusively((turn) => Promise.all(claims(turn)));
+    const outcomes = inOneTurn.ok ? inOneTurn.value : [];
     expect(outcomes.filter((outcome) => outcome === 'claimed')).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome === 'taken')).toHaveLength(99);
     expect((await linkedFacts(agent)).filter((one) => one.event === 'execution_claimed')).toEqual([fact]);
     expect(await agent.authority.applicationsUnderWay()).toEqual([anApplicationRecord()]);
   });
 
-  it('finishes an execution once; a finished one is not claimed, finished or released again', async () => {
+  it('finishes an application once; a finished one is not claimed, finished or released again', async () => {
     const { agent, commit, dump } = await given();
-    const writes = commit.authorityWrites;
     const applied = anApplicationRecord({ state: 'applied', at: '2026-02-14T12:00:01.000Z', detail: 'done' });
-    expect(await writes.finish(applied, aFact())).toBe('not_applying');
-    await writes.claim(anApplicationRecord(), aFact());
-    expect(await writes.finish(applied, aFact({ event: 'change_applied' }))).toBe('finished');
+    expect(await inTurn(commit).finish(applied, aFact())).toBe('not_applying');
+    await inTurn(commit).claim(anApplicationRecord(), aFact());
+    expect(await inTurn(commit).finish(applied, aFact({ event: 'change_applied' }))).toBe('finished');
     const before = await dump();
-    expect(await writes.finish(anApplicationRecord({ state: 'failed' }), aFact())).toBe('not_applying');
-    expect(await writes.claim(anApplicationRecord(), aFact())).toBe('taken');
-    await writes.release(CHANGE_ID, aFact({ event: 'execution_released' }));
+    expect(await inTurn(commit).finish(anApplicationRecord({ state: 'failed' }), aFact())).toBe('not_applying');
+    expect(await inTurn(commit).claim(anApplicationRecord(), aFact())).toBe('taken');
+    await inTurn(commit).release(CHANGE_ID, aFact({ event: 'execution_released' }));
     expect(await dump()).toBe(before);
     expect(await agent.authority.application(CHANGE_ID)).toEqual(applied);
     expect(await agent.authority.applicationsUnderWay()).toEqual([]);
   });
 
-  it('a released execution can be claimed again', async () => {
+  it('a released application can be claimed again', async () => {
     const { agent, commit } = await given();
-    await commit.authorityWrites.claim(anApplicationRecord(), aFact());
-    await commit.authorityWrites.release(CHANGE_ID, aFact({ event: 'execution_released' }));
+    await inTurn(commit).claim(anApplicationRecord(), aFact());
+    await inTurn(commit).release(CHANGE_ID, aFact({ event: 'execution_released' }));
     expect(await agent.authority.application(CHANGE_ID)).toBeUndefined();
-    expect(await commit.authorityWrites.claim(anApplicationRecord(), aFact())).toBe('claimed');
+    expect(await inTurn(commit).claim(anApplicationRecord(), aFact())).toBe('claimed');
   });
 
   it('writes nothing when the audit entry cannot be written', async () => {
     const { commit, dump } = await given();
     const writes = commit.authorityWrites;
-    await writes.claim(anApplicationRecord({ change_id: 'CHG-2' }), aFact());
+    await inTurn(commit).claim(anApplicationRecord({ change_id: 'CHG-2' }), aFact());
     const before = await dump();
     const attempts = [
       () => writes.enrol(anApprover(), UNWRITABLE),
       () => writes.recordPolicy(aPolicy(), UNWRITABLE),
       () => writes.recordDecision(aDecision(), UNWRITABLE),
       () => writes.recordRefusedDecision(UNWRITABLE),
-      () => writes.claim(anApplicationRecord(), UNWRITABLE),
-      () => writes.finish(anApplicationRecord({ change_id: 'CHG-2', state: 'applied' }), UNWRITABLE),
-      () => writes.release('CHG-2', UNWRITABLE),
+      () => inTurn(commit).claim(anApplicationRecord(), UNWRITABLE),
+      () => inTurn(commit).finish(anApplicationRecord({ change_id: 'CHG-2', state: 'applied' }), UNWRITABLE),
+      () => inTurn(commit).release('CHG-2', UNWRITABLE),
     ];
     for (const attempt of attempts) await expect(attempt()).rejects.toThrow('cannot be stored');
     expect(await dump()).toBe(before);

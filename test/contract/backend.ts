@@ -4,6 +4,7 @@ import type { Brand, Combo, Mcc } from '../../src/domain/brand/brand.ts';
 import type { Escalation } from '../../src/domain/escalation/escalation.ts';
 import type { Feedback, MetadataVersion, WorkflowExecution } from '../../src/domain/metadata/metadata.ts';
 import type { AgentPorts } from '../../src/domain/ports/agent-side.ts';
+import type { Turn } from '../../src/domain/ports/commit.ts';
 import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import type { StoreInfo } from '../../src/domain/ports/store.ts';
 
@@ -32,6 +33,11 @@ export interface TestedBackend {
   readonly commit: CommitPorts;
   /** A second commit side on the same store, as another process would have. */
   anotherCommitSide(): CommitPorts;
+  /**
+   * Begins a turn on a side of its own although another has one, as where the process that has it was stopped and is
+   * taken for dead.
+   */
+  overtake(work: (turn: Turn, side: CommitPorts) => Promise<void>): Promise<void>;
   /** Everything stored, as text: equal dumps mean equal content. */
   dump(): Promise<string>;
   close(): Promise<void>;

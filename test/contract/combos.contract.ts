@@ -5,6 +5,7 @@ import type { Mutation } from '../../src/domain/change/mutation.ts';
 import type { ComboFilter, NarrativeRow } from '../../src/domain/ports/combos.ts';
 import { runs } from '../set-up/volume.ts';
 import { givenStores, type MakeBackend } from './backend.ts';
+import { inTurn } from './in-turn.ts';
 import { aBatch, aBrand, aCombo } from './records.ts';
 import { byCodePoint, walk } from './walk.ts';
 
@@ -163,7 +164,7 @@ export function comboContract(make: MakeBackend): void {
         for (const [revision, edit] of edits.entries()) {
           const mutation = edited([...now.values()], edit, revision);
           const change = `CHG-01KH${String(revision).padStart(22, '0')}`;
-          expect(await commit.writes.commit(aBatch([mutation.of], change), { revision })).toBe('committed');
+          expect(await inTurn(commit).commit(aBatch([mutation.of], change), { revision })).toBe('committed');
           for (const combo of mutation.after) now.set(`${combo.ccid}/${combo.bankid}`, combo);
         }
         for (const brandid of [1, 2]) {

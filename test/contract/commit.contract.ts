@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Mutation } from '../../src/domain/change/mutation.ts';
 import { givenStores, type MakeBackend } from './backend.ts';
+import { inTurn } from './in-turn.ts';
 import { aBatch, aBrand, aCombo, aMetadataVersion, anEscalation, CHANGE_ID } from './records.ts';
 
 const NOW = { revision: 0 };
@@ -56,7 +57,7 @@ export function commitContract(make: MakeBackend): void {
   it('writes all mutations and the applied change, seen at once by the agent side', async () => {
     const { agent, commit } = await given(GIVEN);
     const batch = aBatch(FITTING);
-    expect(await commit.writes.commit(batch, NOW)).toBe('committed');
+    expect(await inTurn(commit).commit(batch, NOW)).toBe('committed');
     expect(await agent.data.revision()).toBe(1);
     expect(await agent.data.brand(12346)).toEqual(
       aBrand({ brandid: 12346, brandname: 'Star Market', parent_brandid: 12345 }),
@@ -72,7 +73,7 @@ export function commitContract(make: MakeBackend): void {
 
   it('lists an updated escalation under the status that follows from it', async () => {
     const { agent, commit } = await given(GIVEN);
-    await commit.writes.commit(aBatch(FITTING), NOW);
+    await inTurn(commit).commit(aBatch(FITTING), NOW);
     const assigned = await agent.data.escalationPage({ status: ['assigned'] }, 'newest', 10);
     expect(assigned.rows.map((row) => row.escalation_id)).toEqual(['ESC-2026-001']);
   });
@@ -82,10 +83,10 @@ export function commitContract(make: MakeBackend): void {
       const { commit, dump } = await given(GIVEN);
       const before = await dump();
       const batch = aBatch([...FITTING.slice(0, 1), misfit, ...FITTING.slice(1)]);
-      expect(await commit.writes.commit(batch, NOW)).toBe('stale');
+      expect(await inTurn(commit).commit(batch, NOW)).toBe('stale');
       expect(await dump()).toBe(before);
       // The same batch without the misfit is written, so it was the misfit.
-      expect(await commit.writes.commit(aBatch(FITTING), NOW)).toBe('committed');
+      expect(await inTurn(commit).commit(aBatch(FITTING), NOW)).toBe('committed');
       expect(await dump()).not.toBe(before);
     });
   }
@@ -93,18 +94,18 @@ export function commitContract(make: MakeBackend): void {
   it('is stale at any revision but the present one', async () => {
     const { commit, dump } = await given(GIVEN);
     const before = await dump();
-    expect(await commit.writes.commit(aBatch(FITTING), { revision: 1 })).toBe('stale');
+    expect(await inTurn(commit).commit(aBatch(FITTING), { revision: 1 })).toBe('stale');
     expect(await dump()).toBe(before);
-    await commit.writes.commit(aBatch(FITTING), NOW);
-    expect(await commit.writes.commit(aBatch([], 'CHG-2'), NOW)).toBe('stale');
-    expect(await commit.writes.commit(aBatch([], 'CHG-2'), { revision: 1 })).toBe('committed');
+    await inTurn(commit).commit(aBatch(FITTING), NOW);
+    expect(await inTurn(commit).commit(aBatch([], 'CHG-2'), NOW)).toBe('stale');
+    expect(await inTurn(commit).commit(aBatch([], 'CHG-2'), { revision: 1 })).toBe('committed');
   });
 
   it('throws for a change that was applied before, and writes nothing', async () => {
     const { commit, dump } = await given(GIVEN);
-    await commit.writes.commit(aBatch([]), NOW);
+    await inTurn(commit).commit(aBatch([]), NOW);
     const before = await dump();
-    await expect(commit.writes.commit(aBatch(FITTING), { revision: 1 })).rejects.toThrow('was applied before');
+    await expect(inTurn(commit).commit(aBatch(FITTING), { revision: 1 })).rejects.toThrow('was applied before');
     expect(await dump()).toBe(before);
   });
 
@@ -112,8 +113,8 @@ export function commitContract(make: MakeBackend): void {
     const { commit, anotherCommitSide, agent } = await given(GIVEN);
     const other = anotherCommitSide();
     const outcomes = await Promise.all([
-      commit.writes.commit(aBatch([{ kind: 'brand.update', brand: aBrand({ version: 2 }) }]), NOW),
-      other.writes.commit(aBatch([{ kind: 'brand.update', brand: aBrand({ brandid: 7, version: 4 }) }], 'CHG-2'), NOW),
+      inTurn(commit).commit(aBatch([{ kind: 'brand.update', brand: aBrand({ version: 2 }) }]), NOW),
+      inTurn(other).commit(aBatch([{ kind: 'brand.update', brand: aBrand({ brandid: 7, version: 4 }) }], 'CHG-2'), NOW),
     ]);
     expect([...outcomes].sort()).toEqual(['committed', 'stale']);
     expect(await agent.data.revision()).toBe(1);
@@ -125,8 +126,8 @@ export function commitContract(make: MakeBackend): void {
     for (const text of ['a\u0000b', 'a\ud800b']) {
       const brand: Mutation = { kind: 'brand.update', brand: aBrand({ brandname: text, version: 2 }) };
       const metadata: Mutation = { kind: 'metadata.append', metadata: aMetadataVersion({ version: 2, notes: text }) };
-      await expect(commit.writes.commit(aBatch([brand]), NOW)).rejects.toThrow('cannot be stored');
-      await expect(commit.writes.commit(aBatch([metadata]), NOW)).rejects.toThrow('cannot be stored');
+      await expect(inTurn(commit).commit(aBatch([brand]), NOW)).rejects.toThrow('cannot be stored');
+      await expect(inTurn(commit).commit(aBatch([metadata]), NOW)).rejects.toThrow('cannot be stored');
     }
     expect(await dump()).toBe(before);
   });

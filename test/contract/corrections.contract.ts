@@ -6,6 +6,7 @@ import { TRIGGER_LIMITS } from '../../src/domain/escalation/triggers.ts';
 import { acceptedRegex } from '../domain/regex/accepted-regex.ts';
 import { runs } from '../set-up/volume.ts';
 import { givenStores, type MakeBackend } from './backend.ts';
+import { inTurn } from './in-turn.ts';
 import { aBatch, aBrand, aCombo } from './records.ts';
 
 const NOW = { revision: 0 };
@@ -58,7 +59,7 @@ export function correctionContract(make: MakeBackend): void {
     it('replaces the row of that bank alone, everywhere it is read', async () => {
       const { agent, commit } = await given(GIVEN);
       const after = { ...STORED, mid: 'M7', mccid: 5812, narrative: 'STAR MKT' };
-      expect(await commit.writes.commit(aBatch([{ kind: 'combo.correct', before: STORED, after }]), NOW)).toBe(
+      expect(await inTurn(commit).commit(aBatch([{ kind: 'combo.correct', before: STORED, after }]), NOW)).toBe(
         'committed',
       );
       expect(await agent.data.combosOf(12345)).toEqual([after, GIVEN.combos[1], GIVEN.combos[3]]);
@@ -72,7 +73,7 @@ export function correctionContract(make: MakeBackend): void {
     it('replaces a row of a table without banks', async () => {
       const { agent, commit } = await given(GIVEN);
       const before = aCombo({ ccid: 1, bankid: null, brandid: 7 });
-      await commit.writes.commit(aBatch([corrected(before, { narrative: 'GOLD STAR' })]), NOW);
+      await inTurn(commit).commit(aBatch([corrected(before, { narrative: 'GOLD STAR' })]), NOW);
       expect((await agent.data.combosOf(7)).map((combo) => combo.narrative)).toEqual(['GOLD STAR', 'GOLD STAR']);
       expect((await agent.data.combosOf(12345)).map((combo) => combo.narrative)).not.toContain('GOLD STAR');
     });
@@ -80,7 +81,7 @@ export function correctionContract(make: MakeBackend): void {
     it('replaces a code and leaves the others', async () => {
       const { agent, commit } = await given(GIVEN);
       const after = { ...GROCERY, mcc_desc: "Grocer's; --", sector: 'Food & Drink' };
-      await commit.writes.commit(aBatch([{ kind: 'mcc.correct', before: GROCERY, after }]), NOW);
+      await inTurn(commit).commit(aBatch([{ kind: 'mcc.correct', before: GROCERY, after }]), NOW);
       expect([...(await agent.data.mccs()).values()]).toEqual([after, GIVEN.mccs[1]]);
     });
 
@@ -92,7 +93,7 @@ export function correctionContract(make: MakeBackend): void {
         corrected(once, { mid: 'M7' }),
         { kind: 'combos.reassign', from: 12345, to: 7, combos: [{ ccid: 1, bankid: 1 }] },
       ]);
-      expect(await commit.writes.commit(batch, NOW)).toBe('committed');
+      expect(await inTurn(commit).commit(batch, NOW)).toBe('committed');
       expect(await agent.data.combosOfCcid(1)).toContainEqual({ ...once, mid: 'M7', brandid: 7 });
     });
 
@@ -102,16 +103,16 @@ export function correctionContract(make: MakeBackend): void {
         const { commit, dump } = await given(GIVEN);
         const before = await dump();
         const fitting = corrected(STORED, { narrative: 'STAR MKT' });
-        expect(await commit.writes.commit(aBatch([fitting, misread]), NOW)).toBe('stale');
+        expect(await inTurn(commit).commit(aBatch([fitting, misread]), NOW)).toBe('stale');
         expect(await dump()).toBe(before);
-        expect(await commit.writes.commit(aBatch([fitting]), NOW)).toBe('committed');
+        expect(await inTurn(commit).commit(aBatch([fitting]), NOW)).toBe('committed');
       },
     );
 
     it('stores any text as it is, and as nothing but text', async () => {
       const { agent, commit } = await given(GIVEN);
       const mutations = HOSTILE.map((_, i) => corrected({ ...STORED, ...at(i - 1) }, at(i)));
-      expect(await commit.writes.commit(aBatch(mutations), NOW)).toBe('committed');
+      expect(await inTurn(commit).commit(aBatch(mutations), NOW)).toBe('committed');
       expect(await agent.data.combosOf(12345)).toHaveLength(3);
       expect(await agent.data.combosOfCcid(1)).toContainEqual({ ...STORED, ...at(HOSTILE.length - 1) });
     });
@@ -120,7 +121,7 @@ export function correctionContract(make: MakeBackend): void {
       const { agent, commit } = await given({ ...GIVEN, combos: [aCombo({ mid: '' })] });
       const defects = async () => (await agent.data.triggerFacts(TRIGGER_LIMITS)).map((one) => one.combos_without_mid);
       expect(await defects()).toEqual([1]);
-      await commit.writes.commit(aBatch([corrected(aCombo({ mid: '' }), { mid: 'M1' })]), NOW);
+      await inTurn(commit).commit(aBatch([corrected(aCombo({ mid: '' }), { mid: 'M1' })]), NOW);
       expect(await defects()).toEqual([]);
     });
   });

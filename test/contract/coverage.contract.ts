@@ -3,6 +3,7 @@ import type { CoverageRequest } from '../../src/domain/metadata/coverage.ts';
 import { assessRegex, type RegexAssessment } from '../../src/domain/regex/assessment.ts';
 import { acceptedRegex } from '../domain/regex/accepted-regex.ts';
 import { givenStores, type MakeBackend } from './backend.ts';
+import { inTurn } from './in-turn.ts';
 import { aBatch, aBrand, aCombo } from './records.ts';
 
 const REQUEST: CoverageRequest = {
@@ -72,7 +73,7 @@ export function coverageContract(make: MakeBackend): void {
     const { agent, commit } = await given({ brands: BRANDS, combos: COMBOS });
     await agent.data.coverage(REQUEST);
     const combos = [{ ccid: 4, bankid: 1 }];
-    await commit.writes.commit(aBatch([{ kind: 'combos.reassign', from: 7, to: 12345, combos }]), { revision: 0 });
+    await inTurn(commit).commit(aBatch([{ kind: 'combos.reassign', from: 7, to: 12345, combos }]), { revision: 0 });
     expect(await agent.data.coverage(REQUEST)).toMatchObject({ own_combos: 5, matched_own: 3, caught_others: 0 });
   });
 

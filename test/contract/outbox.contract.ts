@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Delivery, Notice } from '../../src/domain/notify/outbox.ts';
 import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import { givenStores, type MakeBackend } from './backend.ts';
+import { inTurn } from './in-turn.ts';
 import { aBatch } from './records.ts';
 
 const NOON = '2026-02-14T12:00:00.000Z';
@@ -35,7 +36,7 @@ export function outboxContract(make: MakeBackend): void {
       { ...message, message_id: 'MSG-2', created_at: LATER, to: [ANN] },
       { ...message, message_id: 'MSG-1', created_at: NOON, to: [BOB, ANN, BOB] },
     ];
-    await commit.writes.commit({ ...aBatch([]), outbox }, { revision: 0 });
+    await inTurn(commit).commit({ ...aBatch([]), outbox }, { revision: 0 });
     const due = await commit.outbox.take('w1', LATER, TOMORROW, 10);
     expect(idsOf(due)).toEqual([`MSG-1 ${ANN}`, `MSG-1 ${BOB}`, `MSG-2 ${ANN}`]);
     expect(await commit.outbox.outboxCounts()).toEqual({ pending: 3, delivered: 0, given_up: 0 });

@@ -6,6 +6,7 @@ import { responseTimers, SLA_STATES, slaOf } from '../../src/domain/escalation/s
 import { TRIGGER_LIMITS } from '../../src/domain/escalation/triggers.ts';
 import { runs } from '../set-up/volume.ts';
 import { givenStores, type MakeBackend } from './backend.ts';
+import { inTurn } from './in-turn.ts';
 import { aBatch, aBrand, aCombo, aFeedback, anEscalation, anExecution, RESOLUTION } from './records.ts';
 import { walk } from './walk.ts';
 
@@ -134,9 +135,9 @@ export function triageContract(make: MakeBackend): void {
       (await agent.data.escalationPage(filter, 'newest', 1)).total;
     const second = anEscalation({ escalation_id: 'ESC-2026-002', assigned_to: ANN });
     const closed = anEscalation({ assigned_to: ANN, resolution: RESOLUTION, version: 2 });
-    await commit.writes.commit(aBatch([{ kind: 'escalation.insert', escalation: second }], 'CHG-1'), { revision: 0 });
+    await inTurn(commit).commit(aBatch([{ kind: 'escalation.insert', escalation: second }], 'CHG-1'), { revision: 0 });
     expect([await total({}), await total({ unassigned: true }), await total({ assigned_to: ANN })]).toEqual([2, 1, 1]);
-    await commit.writes.commit(aBatch([{ kind: 'escalation.update', escalation: closed }], 'CHG-2'), { revision: 1 });
+    await inTurn(commit).commit(aBatch([{ kind: 'escalation.update', escalation: closed }], 'CHG-2'), { revision: 1 });
     expect([await total({}), await total({ unassigned: true }), await total({ assigned_to: ANN })]).toEqual([2, 0, 2]);
     expect(await total({ status: ['closed'] })).toBe(1);
     expect(await agent.data.assignees()).toEqual([{ assigned_to: ANN, active: 1 }]);

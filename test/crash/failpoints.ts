@@ -1,6 +1,6 @@
 import type { MailTransport } from '../../src/domain/notify/mail-transport.ts';
 import type { Outbox } from '../../src/domain/notify/outbox.ts';
-import type { DataWrites } from '../../src/domain/ports/commit.ts';
+import type { DataWrites, ExecutorTurn } from '../../src/domain/ports/commit.ts';
 import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import type { ProposalStore } from '../../src/domain/ports/proposals.ts';
 
@@ -41,6 +41,20 @@ export function withFailpoints(ports: CommitPorts, onWrite: OnWrite): CommitPort
     authorityWrites: watched('authorityWrites', ports.authorityWrites, readsOf('authorityWrites'), onWrite),
     proposals: watched('proposals', ports.proposals, readsOf('proposals'), onWrite),
     outbox: watched('outbox', ports.outbox, readsOf('outbox'), onWrite),
+    turn: withFailpointsAtItsStart(ports.turn, onWrite),
+  };
+}
+
+/** A turn raises its fence in two files before its work begins. */
+function withFailpointsAtItsStart(turn: ExecutorTurn, onWrite: OnWrite): ExecutorTurn {
+  return {
+    exclusively(work, patience) {
+      onWrite('turn.exclusively', 'before');
+      return turn.exclusively((begun) => {
+        onWrite('turn.exclusively', 'after');
+        return work(begun);
+      }, patience);
+    },
   };
 }
 

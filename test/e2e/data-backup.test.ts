@@ -15,6 +15,7 @@ import { checkAudit } from '../../src/executor/audit-check.ts';
 import { recoverApplications } from '../../src/executor/recover.ts';
 import { dumpStore, givenDirectory, givenStoreIn, NO_SIGNATURES } from '../backends/embedded/given-store.ts';
 import { STORE } from '../contract/backend.ts';
+import { inTurn } from '../contract/in-turn.ts';
 import { aBatch, aBrand, aCombo, aFact, anApplicationRecord, CHANGE_ID } from '../contract/records.ts';
 
 const WRITER = fileURLToPath(new URL('../interchange/change-writer-process.ts', import.meta.url));
@@ -103,8 +104,8 @@ describe('a backup of a live store', () => {
     const [directory, copy] = [await givenStore(), directories.make()];
     const side = openCommitSide(directory, nodeFoundation(), NO_SIGNATURES);
     const brand = aBrand({ version: 2 });
-    await side.authorityWrites.claim(anApplicationRecord({ digest: DIGEST }), aFact({ event: 'execution_claimed' }));
-    await side.writes.commit(aBatch([{ kind: 'brand.update', brand }]), { revision: 0 });
+    await inTurn(side).claim(anApplicationRecord({ digest: DIGEST }), aFact({ event: 'execution_claimed' }));
+    await inTurn(side).commit(aBatch([{ kind: 'brand.update', brand }]), { revision: 0 });
     await backUpStore(directory, copy, { keys: true });
     await side.close();
     const restored = openCommitSide(copy, nodeFoundation(), NO_SIGNATURES);

@@ -1,12 +1,21 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openCommitSide } from '../../src/backends/embedded/commit-side.ts';
+import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
 import { createApproverKey } from '../../src/console/approver-key.ts';
 import { recordPolicy } from '../../src/console/enrolment.ts';
 import { DEFAULT_POLICY } from '../../src/domain/change/policy.ts';
 import { loadChange } from '../../src/domain/change/records.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
+import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import { canonicalJson } from '../../src/domain/text/canonical.ts';
 import { applyChange } from '../../src/executor/apply-change.ts';
+import { checkAudit } from '../../src/executor/audit-check.ts';
+import { decideChange } from '../../src/executor/decide.ts';
+import { ed25519Verifier } from '../../src/executor/ed25519.ts';
 import { recoverApplications } from '../../src/executor/recover.ts';
+import { inTurn } from '../contract/in-turn.ts';
 import { AGENT, accepted, CLOSING, ROOT_CAUSE, refusalOf, SmallStore, SPLIT, SPLIT_PLAN } from './small-store.ts';
 
 let store: SmallStore;
@@ -190,7 +199,7 @@ describe('given an application that a crash interrupted after its claim', () => 
       policy_version: null,
       result: '',
     } as const;
-    await store.ports.authorityWrites.claim(claim, fact);
+    await inTurn(store.ports).claim(claim, fact);
     return change;
   };
 
@@ -214,9 +223,57 @@ describe('given an application that a crash interrupted after its claim', () => 
       operations: ['add_escalation_notes'],
       results: [],
     };
-    await store.ports.writes.commit({ mutations: [], applied, outbox: [] }, { revision: 0 });
+    await inTurn(store.ports).commit({ mutations: [], applied, outbox: [] }, { revision: 0 });
     expect(await recoverApplications(store.ports)).toEqual([{ change_id, outcome: 'applied' }]);
     expect(await store.stateOf(change)).toBe('applied');
+  });
+});
+
+describe('given an executor that is stopped before its commit and taken for dead', () => {
+  /** Another process takes the turn, and works before the stopped one goes on. */
+  const overtakenBy = (work: (other: CommitPorts) => Promise<unknown>): CommitPorts => ({
+    ...store.ports,
+    writes: {
+      ...store.ports.writes,
+      async commit(batch, expected) {
+        rmSync(join(store.directory, 'executor.lock'));
+        const { clock } = store.ports;
+        const other = openCommitSide(store.directory, { ...nodeFoundation(), clock }, ed25519Verifier);
+        await work(other).finally(() => other.close());
+        return store.ports.writes.commit(batch, expected);
+      },
+    },
+  });
+  const approved = async () => {
+    const change = accepted(await store.propose([ROOT_CAUSE]));
+    const { change_id } = change.body;
+    const request = { change_id, digest: change.digest, decision: 'approve', comment: null } as const;
+    accepted(await decideChange(request, store.approver, store.ports));
+    return change;
+  };
+  const notes = async () => (await store.ports.data.escalation('ESC-2026-001'))?.notes.length;
+
+  test('when the other recovers the change, then the woken one writes nothing, and the change can be applied', async () => {
+    const change = await approved();
+    const { change_id } = change.body;
+    const refusal = refusalOf(await applyChange(change_id, overtakenBy(recoverApplications), writeOperations));
+    expect(refusal.code).toBe('conflict');
+    expect(refusal.message).toContain('took over');
+    expect(await notes()).toBe(0);
+    expect(await store.stateOf(change)).toBe('approved');
+    expect(accepted(await applyChange(change_id, store.ports, writeOperations)).state).toBe('applied');
+    expect(await notes()).toBe(1);
+  });
+
+  test('when the other applies the change, then it is applied once, and the woken one says so', async () => {
+    const change = await approved();
+    const ports = overtakenBy(async (other) => {
+      await recoverApplications(other);
+      expect(accepted(await applyChange(change.body.change_id, other, writeOperations)).state).toBe('applied');
+    });
+    expect(accepted(await applyChange(change.body.change_id, ports, writeOperations)).state).toBe('applied');
+    expect(await notes()).toBe(1);
+    expect((await checkAudit(store.ports, ed25519Verifier, undefined)).problems).toEqual([]);
   });
 });
 

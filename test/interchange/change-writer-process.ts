@@ -7,6 +7,7 @@ import { openCommitSide } from '../../src/backends/embedded/commit-side.ts';
 import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
 import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import { NO_SIGNATURES } from '../backends/embedded/given-store.ts';
+import { inTurn } from '../contract/in-turn.ts';
 import { aBatch, aFact, anApplicationRecord } from '../contract/records.ts';
 
 const [, , directory = '', name = ''] = process.argv;
@@ -17,7 +18,7 @@ async function commitOnce(side: CommitPorts, changeId: string): Promise<boolean>
   const brand = await side.data.brand(12345);
   if (brand === undefined) throw new Error('the store lacks brand 12345');
   const batch = aBatch([{ kind: 'brand.update', brand: { ...brand, version: brand.version + 1 } }], changeId);
-  return (await side.writes.commit(batch, { revision })) === 'committed';
+  return (await inTurn(side).commit(batch, { revision })) === 'committed';
 }
 
 async function claimCommitFinish(side: CommitPorts, change_id: string): Promise<void> {
@@ -26,10 +27,10 @@ async function claimCommitFinish(side: CommitPorts, change_id: string): Promise<
   const head = await side.proposals.proposalAuditHead();
   const result = `proposals_head=${head?.seq}:${head?.hash}`;
   const application = anApplicationRecord({ change_id, digest: DIGEST });
-  await side.authorityWrites.claim(application, aFact({ change_id, event: 'execution_claimed', result }));
+  await inTurn(side).claim(application, aFact({ change_id, event: 'execution_claimed', result }));
   while (!(await commitOnce(side, change_id)));
   const applied = aFact({ change_id, event: 'change_applied', digest: DIGEST });
-  await side.authorityWrites.finish({ ...application, state: 'applied' }, applied);
+  await inTurn(side).finish({ ...application, state: 'applied' }, applied);
 }
 
 let asked = false;

@@ -14,6 +14,7 @@ import { writeOperations } from '../../src/domain/operations/write-operations.ts
 import { decideChange } from '../../src/executor/decide.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
 import { approverFrom } from '../concurrency/approver-key-pair.ts';
+import { inTurn } from '../contract/in-turn.ts';
 import { makeTemplate, remove, type Template } from '../crash/templates.ts';
 import { AGENT, accepted, ROOT_CAUSE } from '../executor/small-store.ts';
 import { mailServer } from './mail-server.ts';
@@ -60,8 +61,8 @@ async function leftover(claimed: boolean): Promise<string> {
   if (claimed) {
     const at = ports.clock.now();
     const fact = { at, event: 'execution_claimed', actor: 'executor', for_person: null, change_id, digest } as const;
-    const execution = { change_id, digest, state: 'applying', at, detail: null } as const;
-    await ports.authorityWrites.claim(execution, { ...fact, policy_version: null, result: '' });
+    const application = { change_id, digest, state: 'applying', at, detail: null } as const;
+    await inTurn(ports).claim(application, { ...fact, policy_version: null, result: '' });
   }
   await ports.close();
   return change_id;

@@ -5,6 +5,7 @@ import { auditChain } from '../sqlite/proposals/audit-chain.ts';
 import { authorityWrites } from '../sqlite/writes/authority.ts';
 import { dataWrites } from '../sqlite/writes/commit.ts';
 import { outbox } from '../sqlite/writes/outbox.ts';
+import { raiseFence } from '../sqlite/writes/turn.ts';
 import { readDesk } from './desk-file.ts';
 import { LockFileTurn } from './executor-turn.ts';
 import { upgrade } from './migrate-store.ts';
@@ -21,7 +22,7 @@ export function openCommitSide(
   const desk = settings.desk ?? readDesk(directory);
   const store = openStore(directory, { writes: 'everything', upgrade }, foundation);
   const reads = readPorts(store, foundation, { ...settings, desk });
-  const turn = new LockFileTurn(directory);
+  const turn = new LockFileTurn(directory, () => raiseFence(store.authority, store.data));
   return {
     ...reads,
     writes: dataWrites(store.data),

@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ExecutorTurn } from '../../domain/ports/commit.ts';
+import type { ExecutorTurn, Turn } from '../../domain/ports/commit.ts';
 import { done, type Outcome, refused } from '../../domain/refusal.ts';
 import { Database } from '../sqlite/database.ts';
 import { isSqliteError } from '../sqlite/store-errors.ts';
@@ -9,24 +9,30 @@ import { fileExists } from './store-files.ts';
 
 const SQLITE_BUSY = 5;
 const PATIENCE = 5 * 60 * 1000;
-/** Milliseconds between two looks at a taken turn, drawn anew each time so that waiting processes do not march in step. */
+/** Milliseconds between two attempts at a taken turn, drawn each time so that waiting processes do not march in step. */
 const LOOK_AFTER = { least: 1, most: 4 };
+
+/** A turn here is lost only by what this process cannot see (a lock file that was removed), so its fence alone tells. */
+const NEVER = new AbortController().signal;
 
 /**
  * The turn is SQLite's exclusive lock on an empty file. It ends with its process, however that ends, so there is no
- * stale lock to judge by age or by a process id that may have been given anew.
+ * stale lock to judge by age or by a process id that may belong to another process now.
  */
 export class LockFileTurn implements ExecutorTurn {
   readonly #path: string;
+  readonly #raiseFence: () => number;
   #lock: Database | undefined;
   /** Calls of this process queue here, first come first served; only the first of them looks at the file. */
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(directory: string) {
+  /** `raiseFence` makes the fence of this turn the newest in every file that executors write. */
+  constructor(directory: string, raiseFence: () => number) {
     this.#path = join(directory, 'executor.lock');
+    this.#raiseFence = raiseFence;
   }
 
-  exclusively<T>(work: () => Promise<T>, patience = PATIENCE): Promise<Outcome<T>> {
+  exclusively<T>(work: (turn: Turn) => Promise<T>, patience = PATIENCE): Promise<Outcome<T>> {
     const turn = this.#queue.then(() => this.#whenFree(work, patience));
     this.#queue = turn.catch(() => {});
     return turn;
@@ -37,7 +43,7 @@ export class LockFileTurn implements ExecutorTurn {
     this.#lock = undefined;
   }
 
-  async #whenFree<T>(work: () => Promise<T>, patience: number): Promise<Outcome<T>> {
+  async #whenFree<T>(work: (turn: Turn) => Promise<T>, patience: number): Promise<Outcome<T>> {
     this.#lock ??= openLock(this.#path);
     const lock = this.#lock;
     const giveUpAt = performance.now() + patience;
@@ -46,7 +52,7 @@ export class LockFileTurn implements ExecutorTurn {
       await delay(LOOK_AFTER.least + Math.random() * (LOOK_AFTER.most - LOOK_AFTER.least));
     }
     try {
-      return done(await work());
+      return done(await work({ fence: this.#raiseFence(), lost: NEVER }));
     } finally {
       lock.execute('ROLLBACK');
     }

@@ -2,12 +2,27 @@
 import type { CommitBatch } from '../change/mutation.ts';
 import type { Outcome } from '../refusal.ts';
 
+/**
+ * An executor's right to write, until another executor begins a turn. Each turn has a larger fence than all before it,
+ * over all processes, and every write that takes a turn checks its fence in its own transaction: a process that was
+ * stopped, taken for dead and woken writes nothing.
+ */
+export interface Turn {
+  readonly fence: number;
+  /** Aborts when the turn is known to be lost. Writes are safe without it; it saves work that could not be written. */
+  readonly lost: AbortSignal;
+}
+
 export interface DataWrites {
   /**
    * Writes everything in the batch, or nothing: mutations, the applied-change row that decides, and the outbox.
-   * `stale` when the data's revision is no longer the one that the decisions were made on.
+   * `stale` when the data's revision is no longer the one that was evaluated, `lost` when another executor has begun a
+   * turn since.
    */
-  commit(batch: CommitBatch, expected: { readonly revision: number }): Promise<'committed' | 'stale'>;
+  commit(
+    batch: CommitBatch,
+    expected: { readonly revision: number; readonly turn: Turn },
+  ): Promise<'committed' | 'stale' | 'lost'>;
   /** Identifiers that the next new brand and escalation get, at the current revision. */
   nextIds(year: number): Promise<{ readonly brandid: number; readonly escalation_seq: number }>;
 }
@@ -15,9 +30,9 @@ export interface DataWrites {
 /** One executor at a time on a store, over all its processes. */
 export interface ExecutorTurn {
   /**
-   * Runs `work` alone. A process that dies gives its turn back, so an execution found under way inside the turn was
-   * interrupted: whoever began it is gone. Refused when others keep the turn longer than `patience` milliseconds
-   * (default: five minutes). A turn inside a turn waits for itself.
+   * Runs `work` alone. A process that dies gives its turn back, so an application found under way inside the turn was
+   * interrupted: the process that began it is gone, or can write no more. Refused when others keep the turn longer than
+   * `patience` milliseconds (default: five minutes). A turn inside a turn waits for itself.
    */
-  exclusively<T>(work: () => Promise<T>, patience?: number): Promise<Outcome<T>>;
+  exclusively<T>(work: (turn: Turn) => Promise<T>, patience?: number): Promise<Outcome<T>>;
 }

@@ -1,5 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 
+/** Its fence grows with every turn, also with one that writes nothing, and says nothing about the content. */
+const NO_CONTENT = 'turn';
+
 /**
  * Every table's rows, its schema and the schema version, as text in an order that depends on the content only. Two
  * equal dumps mean equal logical content; a file's hash would not, under WAL.
@@ -11,7 +14,9 @@ export function dumpDatabase(path: string): string {
     const lines = [`user_version ${database.prepare('PRAGMA user_version').get()?.user_version}`];
     const schema = database.prepare('SELECT type, name, sql FROM sqlite_schema ORDER BY type, name').all();
     for (const entry of schema) lines.push(`${entry.type} ${entry.name}: ${entry.sql}`);
-    const tables = schema.filter((entry) => entry.type === 'table').map((entry) => String(entry.name));
+    const tables = schema
+      .filter(({ type, name }) => type === 'table' && name !== NO_CONTENT)
+      .map(({ name }) => String(name));
     for (const table of tables) lines.push(...rowsOf(database, table));
     database.exec('COMMIT');
     return lines.join('\n');

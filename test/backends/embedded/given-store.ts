@@ -54,13 +54,21 @@ export const embeddedBackend: MakeBackend = async (info, data, options) => {
   const agent = openAgentSide(directory, nodeFoundation(), options);
   const commit = open();
   const others: ReturnType<typeof open>[] = [];
+  const another = () => {
+    const side = open();
+    others.push(side);
+    return side;
+  };
   return {
     agent,
     commit,
-    anotherCommitSide() {
-      const side = open();
-      others.push(side);
-      return side;
+    anotherCommitSide: another,
+    async overtake(work) {
+      // The lock is on the file that it was taken on. A process that finds no file makes one, and locks that.
+      rmSync(join(directory, 'executor.lock'));
+      const side = another();
+      const turn = await side.turn.exclusively((turn) => work(turn, side), 0);
+      if (!turn.ok) throw new Error(turn.refusal.message);
     },
     dump: async () => dumpStore(directory),
     async close() {

@@ -5,6 +5,7 @@
 import { openCommitSide } from '../../../src/backends/embedded/commit-side.ts';
 import { nodeFoundation } from '../../../src/backends/embedded/node-foundation.ts';
 import type { CommitPorts } from '../../../src/domain/ports/commit-side.ts';
+import { inTurn } from '../../contract/in-turn.ts';
 import { aBatch, aFact, anApplicationRecord } from '../../contract/records.ts';
 import { NO_SIGNATURES } from './given-store.ts';
 
@@ -15,7 +16,7 @@ async function commitOnce(side: CommitPorts, changeId: string): Promise<boolean>
   const brand = await side.data.brand(12345);
   if (brand === undefined) throw new Error('the store lacks brand 12345');
   const batch = aBatch([{ kind: 'brand.update', brand: { ...brand, version: brand.version + 1 } }], changeId);
-  return (await side.writes.commit(batch, { revision })) === 'committed';
+  return (await inTurn(side).commit(batch, { revision })) === 'committed';
 }
 
 const side = openCommitSide(directory, nodeFoundation(), NO_SIGNATURES);
@@ -24,6 +25,6 @@ for (let i = 0; i < Number(count); i++) {
   const index = { created_at: side.clock.now(), escalation_id: null };
   await side.proposals.append({ change_id, canonical: '{}', digest: 'd' }, index, aFact());
   while (!(await commitOnce(side, change_id)));
-  await side.authorityWrites.claim(anApplicationRecord({ change_id: `CHG-SHARED${i}` }), aFact());
+  await inTurn(side).claim(anApplicationRecord({ change_id: `CHG-SHARED${i}` }), aFact());
 }
 await side.close();

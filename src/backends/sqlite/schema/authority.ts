@@ -1,5 +1,6 @@
 import { AUDIT_TABLE, BELONGS_TO_TABLE } from './audit-table.ts';
 import type { Migrations } from './migrate.ts';
+import { TURN_TABLE } from './turn.ts';
 
 const TABLES = `
 CREATE TABLE approver (
@@ -22,4 +23,4 @@ CREATE TRIGGER decision_is_never_deleted BEFORE DELETE ON decision
   BEGIN SELECT RAISE(ABORT, 'decisions are immutable'); END;
 `;
 
-export const AUTHORITY_MIGRATIONS: Migrations = [BELONGS_TO_TABLE + TABLES + AUDIT_TABLE];
+export const AUTHORITY_MIGRATIONS: Migrations = [BELONGS_TO_TABLE + TABLES + AUDIT_TABLE, TURN_TABLE];

@@ -7,6 +7,7 @@ import { immutable } from './immutable.ts';
 import { ITERATION_INDEX } from './iteration-index.ts';
 import type { Migrations } from './migrate.ts';
 import { OUTBOX_TABLES } from './outbox.ts';
+import { TURN_TABLE } from './turn.ts';
 
 /** The step that holds tables only, so that a bulk load fills them before the indexes of the next step are built. */
 export const DATA_TABLES_VERSION = 1;
@@ -83,4 +84,5 @@ export const DATA_MIGRATIONS: Migrations = [
   AGENT_TABLES,
   AMBIGUITY_INDEXES + COMBO_COUNTS + ITERATION_INDEX,
   ESCALATION_SCOPE,
+  TURN_TABLE,
 ];

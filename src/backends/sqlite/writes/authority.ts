@@ -1,15 +1,25 @@
 import type { AuditFact } from '../../../domain/change/audit.ts';
 import { DECISION_FORMAT, POLICY_FORMAT } from '../../../domain/change/authority.ts';
 import type { AuthorityWrites } from '../../../domain/ports/authority-writes.ts';
+import type { Turn } from '../../../domain/ports/commit.ts';
 import type { Database } from '../database.ts';
 import type { AuditChain } from '../proposals/audit-chain.ts';
 import { documentText } from '../row.ts';
+import { hasTurn } from './turn.ts';
 
 /** A verb that finds nothing to do writes nothing, so it leaves no audit entry either. */
 export function authorityWrites(database: Database, audit: AuditChain): AuthorityWrites {
   /** One row written together with its audit entry; false, and neither, when the row did not fit. */
   const audited = (fact: AuditFact, write: () => number): boolean =>
     database.write(() => {
+      if (write() === 0) return false;
+      audit.append(fact);
+      return true;
+    });
+  /** The same for a write that takes a turn. */
+  const fenced = (turn: Turn, fact: AuditFact, write: () => number): boolean | 'lost' =>
+    database.write(() => {
+      if (!hasTurn(database, turn)) return 'lost';
       if (write() === 0) return false;
       audit.append(fact);
       return true;
@@ -36,20 +46,26 @@ export function authorityWrites(database: Database, audit: AuditChain): Authorit
       );
       return written ? 'recorded' : 'already_decided';
     },
-    async claim({ change_id, digest, state, at, detail }, fact) {
+    async claim({ change_id, digest, state, at, detail }, turn, fact) {
       const sql = 'INSERT INTO execution VALUES (?, ?, ?, ?, ?) ON CONFLICT (change_id) DO NOTHING';
-      const written = audited(fact, () => database.run(sql, change_id, digest, state, at, detail));
-      return written ? 'claimed' : 'taken';
+      const written = fenced(turn, fact, () => database.run(sql, change_id, digest, state, at, detail));
+      return answerOf(written, 'claimed', 'taken');
     },
-    async finish({ change_id, digest, state, at, detail }, fact) {
+    async finish({ change_id, digest, state, at, detail }, turn, fact) {
       const sql = `UPDATE execution SET digest = ?, state = ?, at = ?, detail = ?
         WHERE change_id = ? AND state = 'applying'`;
-      const written = audited(fact, () => database.run(sql, digest, state, at, detail, change_id));
-      return written ? 'finished' : 'not_applying';
+      const written = fenced(turn, fact, () => database.run(sql, digest, state, at, detail, change_id));
+      return answerOf(written, 'finished', 'not_applying');
     },
-    async release(changeId, fact) {
+    async release(changeId, turn, fact) {
       const sql = "DELETE FROM execution WHERE change_id = ? AND state = 'applying'";
-      audited(fact, () => database.run(sql, changeId));
+      const written = fenced(turn, fact, () => database.run(sql, changeId));
+      return answerOf(written, 'released', 'not_applying');
     },
   };
+}
+
+function answerOf<Yes, No>(written: boolean | 'lost', yes: Yes, no: No): Yes | No | 'lost' {
+  if (written === 'lost') return 'lost';
+  return written ? yes : no;
 }

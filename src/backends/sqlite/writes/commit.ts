@@ -1,5 +1,5 @@
 import type { CommitBatch, Mutation } from '../../../domain/change/mutation.ts';
-import type { DataWrites } from '../../../domain/ports/commit.ts';
+import type { DataWrites, Turn } from '../../../domain/ports/commit.ts';
 import type { Database } from '../database.ts';
 import { nextBrandid } from '../reads/brands.ts';
 import { nextEscalationSequence } from '../reads/escalations.ts';
@@ -14,22 +14,30 @@ import { correctMcc } from './mccs.ts';
 import { appendMetadata, insertExecution, insertFeedback } from './metadata.ts';
 import { insertOutboxMessage } from './outbox.ts';
 import { bumpRevision } from './store.ts';
+import { hasTurn } from './turn.ts';
 
-/** Thrown inside the transaction so that it rolls back; becomes the answer `stale`. */
-class NotCurrent extends Error {}
+/** Thrown inside the transaction so that it rolls back; becomes the answer. */
+class NotWritten extends Error {
+  readonly answer: 'stale' | 'lost';
+
+  constructor(answer: 'stale' | 'lost') {
+    super(answer);
+    this.answer = answer;
+  }
+}
 
 /**
- * The only code that writes data after a store was made; `outbox.ts` keeps the messages. A mutation that does not fit what is stored makes the whole
- * batch `stale`. A change that was applied before throws {@link ChangeAlreadyApplied}.
+ * Writes data after the store was made; no other code does (`outbox.ts` keeps the messages). A mutation that does not
+ * fit what is stored makes the whole batch `stale`. A change that was applied before throws {@link ChangeAlreadyApplied}.
  */
 export function dataWrites(database: Database): DataWrites {
   return {
     async commit(batch, expected) {
       try {
-        database.write(() => writeBatch(database, batch, expected.revision));
+        database.write(() => writeBatch(database, batch, expected));
         return 'committed';
       } catch (error) {
-        if (error instanceof NotCurrent) return 'stale';
+        if (error instanceof NotWritten) return error.answer;
         throw error;
       }
     },
@@ -41,13 +49,18 @@ export function dataWrites(database: Database): DataWrites {
   };
 }
 
-function writeBatch(database: Database, batch: CommitBatch, expectedRevision: number): void {
-  if (currentRevision(database) !== expectedRevision) throw new NotCurrent();
+function writeBatch(
+  database: Database,
+  batch: CommitBatch,
+  { revision, turn }: { readonly revision: number; readonly turn: Turn },
+): void {
+  if (!hasTurn(database, turn)) throw new NotWritten('lost');
+  if (currentRevision(database) !== revision) throw new NotWritten('stale');
   if (!insertAppliedChange(database, batch.applied)) {
     throw new ChangeAlreadyApplied(`${batch.applied.change_id} was applied before; look at its applied change.`);
   }
   for (const mutation of batch.mutations) {
-    if (!applyMutation(database, mutation)) throw new NotCurrent();
+    if (!applyMutation(database, mutation)) throw new NotWritten('stale');
   }
   for (const message of batch.outbox) insertOutboxMessage(database, message);
   bumpRevision(database);

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { updateBrandData } from '../../../../src/domain/operations/brands/update-brand-data.ts';
 import type { Json } from '../../../../src/domain/text/canonical.ts';
+import { inTurn } from '../../../contract/in-turn.ts';
 import { accepted, refusalOf, SmallStore } from '../../../executor/small-store.ts';
 
 let store: SmallStore;
@@ -41,7 +42,7 @@ const inactive = async (brandid: number, status: 'inactive' | 'active' = 'inacti
   const applied = { change_id: `CHG-${brandid}-${changed.version}`, digest: '', escalation_id: null, applied_at: '' };
   const batch = { mutations: [{ kind: 'brand.update' as const, brand: changed }], outbox: [] };
   const revision = await ports.data.revision();
-  await ports.writes.commit(
+  await inTurn(ports).commit(
     { ...batch, applied: { ...applied, approvers: [], operations: [], results: [] } },
     { revision },
   );

@@ -6,6 +6,7 @@ import { TRIGGER_LIMITS } from '../../../../src/domain/escalation/triggers.ts';
 import type { Feedback } from '../../../../src/domain/metadata/metadata.ts';
 import { getIterationHistory } from '../../../../src/domain/operations/metadata/get-iteration-history.ts';
 import { verifyReprocessing } from '../../../../src/domain/operations/metadata/verify-reprocessing.ts';
+import { inTurn } from '../../../contract/in-turn.ts';
 import { accepted, refusalOf, SmallStore } from '../../../executor/small-store.ts';
 import { CONTEXT } from '../sample-store.ts';
 
@@ -26,7 +27,7 @@ async function given(mutations: readonly Mutation[], changeId: string): Promise<
     ...{ change_id: changeId, digest: 'given', escalation_id: null, applied_at: '2026-02-13T09:00:00.000Z' },
     ...{ approvers: [], operations: [], results: [] },
   };
-  expect(await store.ports.writes.commit({ mutations, applied, outbox: [] }, { revision })).toBe('committed');
+  expect(await inTurn(store.ports).commit({ mutations, applied, outbox: [] }, { revision })).toBe('committed');
 }
 
 /** Instructions as the next version, deployed to prod. */

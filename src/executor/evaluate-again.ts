@@ -1,0 +1,54 @@
+import type { StepPreview } from '../domain/change/change.ts';
+import { type Evaluation, evaluateSteps, type WriteOperations } from '../domain/change/evaluate.ts';
+import type { LoadedChange } from '../domain/change/records.ts';
+import type { AgentPorts } from '../domain/ports/agent-side.ts';
+import type { Outcome } from '../domain/refusal.ts';
+import type { Json } from '../domain/text/canonical.ts';
+import { firstDifference } from './drift.ts';
+
+/** Decides every step of the change again, on the data of now. */
+export function evaluateAgain(
+  change: LoadedChange,
+  approvers: readonly string[],
+  now: string,
+  ports: Pick<AgentPorts, 'data' | 'ids'>,
+  operations: WriteOperations,
+  signal: AbortSignal,
+): Promise<Outcome<Evaluation>> {
+  return evaluateSteps({
+    steps: change.body.steps,
+    change_id: change.body.change_id,
+    escalation_id: change.body.escalation_id,
+    requested_by: change.body.requested_by,
+    now,
+    approvers,
+    operations,
+    reads: ports.data,
+    signal,
+    nonce: ports.ids.nonce(),
+  });
+}
+
+/**
+ * Compares what the approver saw with what comes out now: the previews, and the risk and reach that they were told.
+ * Returns the first difference in words, null where there is none.
+ */
+export function driftOf(change: LoadedChange, evaluation: Evaluation): string | null {
+  const { steps, blast_radius } = change.body;
+  const approved = { steps: steps.map(({ preview, risk }) => ({ ...byField(preview), risk })), blast_radius };
+  const now = {
+    steps: evaluation.steps.map(({ preview, operation }) => ({ ...byField(preview), risk: operation.risk })),
+    blast_radius: evaluation.reach,
+  };
+  return firstDifference(approved, now);
+}
+
+/** The preview with its changes by what they change, so that a difference is named by that and not by its place in a list. */
+function byField({ changes, ...rest }: StepPreview) {
+  const named: Record<string, Json[]> = {};
+  for (const { target, field, before, after } of changes) {
+    const name = `${target}, ${field}`;
+    named[name] = [...(named[name] ?? []), { before, after }];
+  }
+  return { ...rest, changes: named };
+}
