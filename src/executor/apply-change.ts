@@ -55,6 +55,11 @@ interface End {
   readonly detail: string;
 }
 
+const UNKNOWN: End = {
+  state: 'outcome_unknown',
+  detail: 'The store could not say if it was written. Nothing tries it again; recovery looks for it in the data.',
+};
+
 /**
  * Applies an approved change, at most once: verifies every signature, digest, policy and expiry, claims it, evaluates
  * each step again on the data of now, and commits only if exactly the approved facts come out (GUARDRAILS, "At the
@@ -188,6 +193,7 @@ async function evaluateAndCommit({ change, approvers, turn, ports, operations }:
     const batch = await commitBatchOf(change, approvers, now, evaluated.value, ports);
     const committed = await ports.writes.commit(batch, { revision, turn });
     if (committed === 'lost') return 'lost';
+    if (committed === 'unknown') return UNKNOWN;
     if (committed === 'committed') {
       const missing = await missingAfterWrite(batch.mutations, ports.data);
       return missing.length === 0

@@ -3,27 +3,28 @@ import type { ApplicationRecord } from '../domain/change/authority.ts';
 import type { Turn } from '../domain/ports/commit.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 
-/** What recovery did with an interrupted application. */
+/** An interrupted application, and how recovery ended it. */
 export interface Recovered {
   readonly change_id: string;
-  readonly outcome: 'applied' | 'released';
+  readonly outcome: 'applied' | 'released' | 'failed';
 }
 
 /**
- * Ends applications that a crash left under way. The applied-change row was written with the data or not at all, so it
- * decides: with it the change is applied, without it nothing happened and the change can be applied again. Executors
- * work inside their turn, so inside ours no other can still write what we find under way. While another works, nothing
- * is recovered: the next call does it.
+ * Ends applications that a crash left under way, and those whose outcome the store could not tell. The applied-change
+ * row was written with the data or not at all, so it decides: with it the change is applied, without it nothing
+ * happened. Then a claim is released, so that the change can be applied again; one of unknown outcome has failed,
+ * because nothing tries that again by itself. Executors work inside their turn, so inside ours no other can still write
+ * what we find. While another works, nothing is recovered: the next call does it.
  */
 export async function recoverApplications(ports: CommitPorts): Promise<readonly Recovered[]> {
-  if ((await ports.authority.applicationsUnderWay()).length === 0) return [];
+  if ((await ports.authority.unresolvedApplications()).length === 0) return [];
   const outcome = await ports.turn.exclusively((turn) => recoverInTurn(turn, ports), 0);
   return outcome.ok ? outcome.value : [];
 }
 
 async function recoverInTurn(turn: Turn, ports: CommitPorts): Promise<readonly Recovered[]> {
   const recovered: Recovered[] = [];
-  for (const application of await ports.authority.applicationsUnderWay()) {
+  for (const application of await ports.authority.unresolvedApplications()) {
     const outcome = await recoverOne(application, turn, ports);
     if (outcome === 'lost') return recovered;
     recovered.push({ change_id: application.change_id, outcome });
@@ -34,22 +35,32 @@ async function recoverInTurn(turn: Turn, ports: CommitPorts): Promise<readonly R
 async function recoverOne(
   application: ApplicationRecord,
   turn: Turn,
-  { data, clock, authorityWrites }: CommitPorts,
+  ports: CommitPorts,
 ): Promise<Recovered['outcome'] | 'lost'> {
-  const applied = await data.appliedChange(application.change_id);
-  const at = clock.now();
-  if (applied?.digest === application.digest) {
-    const detail = 'Applied; found after an interruption.';
-    const finished = await authorityWrites.finish(
-      { ...application, state: 'applied', at, detail },
-      turn,
-      factOf(application, at, 'change_applied', detail),
-    );
-    return finished === 'lost' ? 'lost' : 'applied';
+  const { change_id, digest, state } = application;
+  const isApplied = (await ports.data.appliedChange(change_id))?.digest === digest;
+  if (state === 'outcome_unknown') {
+    const found = isApplied ? 'Applied: the data has it.' : 'Not applied: the data does not have it.';
+    const detail = `${found} Before: ${application.detail ?? 'no detail'}`;
+    return finish(application, isApplied ? 'applied' : 'failed', detail, turn, ports);
   }
-  const fact = factOf(application, at, 'execution_released', 'Interrupted before anything was written.');
-  const released = await authorityWrites.release(application.change_id, turn, fact);
+  if (isApplied) return finish(application, 'applied', 'Applied; found after an interruption.', turn, ports);
+  const fact = factOf(application, ports.clock.now(), 'execution_released', 'Interrupted before anything was written.');
+  const released = await ports.authorityWrites.release(change_id, turn, fact);
   return released === 'lost' ? 'lost' : 'released';
+}
+
+async function finish(
+  application: ApplicationRecord,
+  state: 'applied' | 'failed',
+  detail: string,
+  turn: Turn,
+  { clock, authorityWrites }: CommitPorts,
+): Promise<'applied' | 'failed' | 'lost'> {
+  const at = clock.now();
+  const fact = factOf(application, at, `change_${state}`, detail);
+  const finished = await authorityWrites.finish({ ...application, state, at, detail }, turn, fact);
+  return finished === 'lost' ? 'lost' : state;
 }
 
 function factOf(application: ApplicationRecord, at: string, event: AuditFact['event'], result: string): AuditFact {

@@ -39,7 +39,7 @@ test('given a change that a running process applies, then recovery leaves it alo
     change_id,
   ]);
   await ready;
-  expect((await ports.authority.applicationsUnderWay()).map((one) => one.change_id)).toEqual([change_id]);
+  expect((await ports.authority.unresolvedApplications()).map((one) => one.change_id)).toEqual([change_id]);
   expect(await recoverApplications(ports)).toEqual([]);
   expect((await ports.authority.application(change_id))?.state).toBe('applying');
 

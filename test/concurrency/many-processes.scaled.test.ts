@@ -57,7 +57,7 @@ describe('given four processes on one store', () => {
     expect(await ports.data.revision()).toBe(PEOPLE.length * each);
     expect((await ports.proposals.proposalPage({}, 1)).total).toBe(PEOPLE.length * each);
     expect(await appliedInAudit()).toBe(PEOPLE.length * each);
-    expect(await ports.authority.applicationsUnderWay()).toEqual([]);
+    expect(await ports.authority.unresolvedApplications()).toEqual([]);
     expect((await checkAudit(ports, ed25519Verifier, undefined)).problems).toEqual([]);
   });
 

@@ -34,7 +34,7 @@ while (!ended) {
   try {
     revisions.add(await store.revision());
     await escalations.escalation(SHARED);
-    await decisions.applicationsUnderWay();
+    await decisions.unresolvedApplications();
     await decisions.authorityAuditHead();
     await changes.proposalPage({}, 20);
     reads++;

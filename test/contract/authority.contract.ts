@@ -26,7 +26,7 @@ export function authorityContract(make: MakeBackend): void {
     const { agent } = await given();
     expect(await agent.authority.approvers()).toEqual([]);
     expect(await agent.authority.policy()).toBeUndefined();
-    expect(await agent.authority.applicationsUnderWay()).toEqual([]);
+    expect(await agent.authority.unresolvedApplications()).toEqual([]);
   });
 
   it('enrols an approver once, and keeps the first key', async () => {
@@ -100,7 +100,7 @@ export function authorityContract(make: MakeBackend): void {
     expect(outcomes.filter((outcome) => outcome === 'claimed')).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome === 'taken')).toHaveLength(99);
     expect((await linkedFacts(agent)).filter((one) => one.event === 'execution_claimed')).toEqual([fact]);
-    expect(await agent.authority.applicationsUnderWay()).toEqual([anApplicationRecord()]);
+    expect(await agent.authority.unresolvedApplications()).toEqual([anApplicationRecord()]);
   });
 
   it('finishes an application once; a finished one is not claimed, finished or released again', async () => {
@@ -115,7 +115,21 @@ export function authorityContract(make: MakeBackend): void {
     await inTurn(commit).release(CHANGE_ID, aFact({ event: 'execution_released' }));
     expect(await dump()).toBe(before);
     expect(await agent.authority.application(CHANGE_ID)).toEqual(applied);
-    expect(await agent.authority.applicationsUnderWay()).toEqual([]);
+    expect(await agent.authority.unresolvedApplications()).toEqual([]);
+  });
+
+  it('an application of unknown outcome stays unresolved until it is finished; it is not claimed or released', async () => {
+    const { agent, commit } = await given();
+    const unknown = anApplicationRecord({ state: 'outcome_unknown', detail: 'timeout' });
+    await inTurn(commit).claim(anApplicationRecord(), aFact());
+    expect(await inTurn(commit).finish(unknown, aFact({ event: 'outcome_unknown' }))).toBe('finished');
+    expect(await agent.authority.unresolvedApplications()).toEqual([unknown]);
+    expect(await inTurn(commit).claim(anApplicationRecord(), aFact())).toBe('taken');
+    expect(await inTurn(commit).release(CHANGE_ID, aFact())).toBe('not_applying');
+    const failed = anApplicationRecord({ state: 'failed' });
+    expect(await inTurn(commit).finish(failed, aFact({ event: 'change_failed' }))).toBe('finished');
+    expect(await agent.authority.unresolvedApplications()).toEqual([]);
+    expect(await inTurn(commit).finish(unknown, aFact())).toBe('not_applying');
   });
 
   it('a released application can be claimed again', async () => {

@@ -108,6 +108,6 @@ export function turnContract(make: MakeBackend): void {
       }),
     );
     expect(await inTurn(commit).release(OTHER, aFact())).toBe('released');
-    expect(await agent.authority.applicationsUnderWay()).toEqual([]);
+    expect(await agent.authority.unresolvedApplications()).toEqual([]);
   });
 }

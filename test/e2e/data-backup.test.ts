@@ -59,7 +59,7 @@ function integrity(directory: string): unknown[] {
 async function openedCopy(directory: string) {
   const side = openCommitSide(directory, nodeFoundation(), NO_SIGNATURES);
   try {
-    const underWay = (await side.authority.applicationsUnderWay()).length;
+    const underWay = (await side.authority.unresolvedApplications()).length;
     await recoverApplications(side);
     const { problems } = await checkAudit(side, side.verifier, undefined);
     const applied: string[] = [];

@@ -10,6 +10,7 @@ import { loadChange } from '../../src/domain/change/records.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
 import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import { canonicalJson } from '../../src/domain/text/canonical.ts';
+import { applyApproved } from '../../src/executor/apply-approved.ts';
 import { applyChange } from '../../src/executor/apply-change.ts';
 import { checkAudit } from '../../src/executor/audit-check.ts';
 import { decideChange } from '../../src/executor/decide.ts';
@@ -275,6 +276,48 @@ describe('given an executor that is stopped before its commit and taken for dead
     expect(await notes()).toBe(1);
     expect((await checkAudit(store.ports, ed25519Verifier, undefined)).problems).toEqual([]);
   });
+});
+
+describe('given a store that cannot say if it committed', () => {
+  /** The connection breaks before or after the commit. */
+  const cutOff = (committed: boolean): CommitPorts => ({
+    ...store.ports,
+    writes: {
+      ...store.ports.writes,
+      async commit(batch, expected) {
+        if (committed) expect(await store.ports.writes.commit(batch, expected)).toBe('committed');
+        return 'unknown';
+      },
+    },
+  });
+  const notes = async () => (await store.ports.data.escalation('ESC-2026-001'))?.notes.length;
+
+  test.each([
+    ['the batch was written', true, 'applied', 'applied', 1],
+    ['nothing was written', false, 'outcome_unknown', 'failed', 0],
+  ] as const)(
+    'when %s, then the outcome is unknown, nothing is tried again, and recovery resolves it from the data',
+    async (_, committed, meanwhile, end, notesThen) => {
+      const change = accepted(await store.propose([ROOT_CAUSE]));
+      const { change_id } = change.body;
+      const request = { change_id, digest: change.digest, decision: 'approve', comment: null } as const;
+      accepted(await decideChange(request, store.approver, store.ports));
+      const outcome = accepted(await applyChange(change_id, cutOff(committed), writeOperations));
+      expect(outcome.state).toBe('outcome_unknown');
+      expect((await store.ports.authority.application(change_id))?.state).toBe('outcome_unknown');
+      expect(await store.stateOf(change)).toBe(meanwhile);
+      expect(await applyApproved(store.ports, writeOperations)).toEqual([]);
+      refusalOf(await applyChange(change_id, store.ports, writeOperations));
+      expect(await recoverApplications(store.ports)).toEqual([{ change_id, outcome: end }]);
+      expect(await store.stateOf(change)).toBe(end);
+      expect((await store.ports.authority.application(change_id))?.detail).toContain('could not say');
+      expect(await recoverApplications(store.ports)).toEqual([]);
+      expect(await applyApproved(store.ports, writeOperations)).toEqual([]);
+      expect(await notes()).toBe(notesThen);
+      const events = (await store.ports.authority.authorityAudit(1, 100)).map(({ fact }) => fact.event);
+      expect(events.slice(-3)).toEqual(['execution_claimed', 'outcome_unknown', `change_${end}`]);
+    },
+  );
 });
 
 describe('given the Star case worked through', () => {

@@ -14,7 +14,7 @@ export interface AuthorityWrites {
   recordDecision(decision: ChangeDecision, fact: AuditFact): Promise<'recorded' | 'already_decided'>;
   /** Takes the change for application: succeeds once, where no application is on record. */
   claim(application: ApplicationRecord, turn: Turn, fact: AuditFact): Promise<'claimed' | 'taken' | 'lost'>;
-  /** Ends an application that is `applying`; leaves any other as it is. */
+  /** Ends an application that is `applying` or of unknown outcome; leaves any other as it is. */
   finish(application: ApplicationRecord, turn: Turn, fact: AuditFact): Promise<'finished' | 'not_applying' | 'lost'>;
   /** Gives the claim on an interrupted application back, so that the change can be claimed again. */
   release(changeId: string, turn: Turn, fact: AuditFact): Promise<'released' | 'not_applying' | 'lost'>;

@@ -14,8 +14,8 @@ export interface AuthorityReads {
   application(changeId: string): Promise<ApplicationRecord | undefined>;
   /** All of them, by change. */
   applications(): Promise<readonly ApplicationRecord[]>;
-  /** Applications in state `applying`: interrupted ones, when nobody is at work. */
-  applicationsUnderWay(): Promise<readonly ApplicationRecord[]>;
+  /** Applications that are `applying` (interrupted ones, when no executor works) or of unknown outcome, oldest first. */
+  unresolvedApplications(): Promise<readonly ApplicationRecord[]>;
   /** Changes with an approval and no application: what a crash, or a second approval still to come, left unapplied. Oldest first. */
   approvedNotApplied(): Promise<readonly string[]>;
   authorityAuditHead(): Promise<AuditHead | undefined>;

@@ -17,12 +17,14 @@ export interface DataWrites {
   /**
    * Writes everything in the batch, or nothing: mutations, the applied-change row that decides, and the outbox.
    * `stale` when the data's revision is no longer the one that was evaluated, `lost` when another executor has begun a
-   * turn since.
+   * turn since. `unknown` when the store could not say: the application then ends as `outcome_unknown`, nothing tries
+   * it again by itself, and recovery in a later turn, when this commit can no longer get through, resolves it from the
+   * applied change.
    */
   commit(
     batch: CommitBatch,
     expected: { readonly revision: number; readonly turn: Turn },
-  ): Promise<'committed' | 'stale' | 'lost'>;
+  ): Promise<'committed' | 'stale' | 'lost' | 'unknown'>;
   /** Identifiers that the next new brand and escalation get, at the current revision. */
   nextIds(year: number): Promise<{ readonly brandid: number; readonly escalation_seq: number }>;
 }

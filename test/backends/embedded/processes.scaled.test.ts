@@ -31,7 +31,7 @@ it(`two processes that write ${EACH} commits, proposals and claims each lose not
     for (let i = 0; i < EACH; i++)
       expect(await agent.data.appliedChange(`CHG-${name}${i}`), `${name}${i}`).toBeDefined();
   }
-  const claims = await agent.authority.applicationsUnderWay();
+  const claims = await agent.authority.unresolvedApplications();
   expect(claims).toHaveLength(EACH);
   const proposalAudit = await agent.proposals.proposalAudit(1, 1000);
   expect(proposalAudit).toHaveLength(2 * EACH);

@@ -48,9 +48,10 @@ export function authorityReads(database: Database, audit: AuditReads): Authority
         .all(`SELECT ${APPLICATION_COLUMNS} FROM execution ORDER BY change_id`)
         .map((row) => applicationRecordSchema.parse(row));
     },
-    async applicationsUnderWay() {
+    async unresolvedApplications() {
       return database
-        .all(`SELECT ${APPLICATION_COLUMNS} FROM execution WHERE state = 'applying' ORDER BY at, change_id`)
+        .all(`SELECT ${APPLICATION_COLUMNS} FROM execution
+          WHERE state IN ('applying', 'outcome_unknown') ORDER BY at, change_id`)
         .map((row) => applicationRecordSchema.parse(row));
     },
     async approvedNotApplied() {

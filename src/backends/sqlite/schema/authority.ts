@@ -23,4 +23,13 @@ CREATE TRIGGER decision_is_never_deleted BEFORE DELETE ON decision
   BEGIN SELECT RAISE(ABORT, 'decisions are immutable'); END;
 `;
 
-export const AUTHORITY_MIGRATIONS: Migrations = [BELONGS_TO_TABLE + TABLES + AUDIT_TABLE, TURN_TABLE];
+/** What recovery looks for: applications under way and those of unknown outcome. They are few. */
+const UNRESOLVED_INDEX = `
+DROP INDEX execution_under_way;
+CREATE INDEX execution_unresolved ON execution (at, change_id) WHERE state IN ('applying', 'outcome_unknown');
+`;
+
+export const AUTHORITY_MIGRATIONS: Migrations = [
+  BELONGS_TO_TABLE + TABLES + AUDIT_TABLE,
+  TURN_TABLE + UNRESOLVED_INDEX,
+];

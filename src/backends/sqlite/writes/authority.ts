@@ -53,7 +53,7 @@ export function authorityWrites(database: Database, audit: AuditChain): Authorit
     },
     async finish({ change_id, digest, state, at, detail }, turn, fact) {
       const sql = `UPDATE execution SET digest = ?, state = ?, at = ?, detail = ?
-        WHERE change_id = ? AND state = 'applying'`;
+        WHERE change_id = ? AND state IN ('applying', 'outcome_unknown')`;
       const written = fenced(turn, fact, () => database.run(sql, digest, state, at, detail, change_id));
       return answerOf(written, 'finished', 'not_applying');
     },
