@@ -53,6 +53,7 @@ function contextFor(settings: Settings, json: boolean): CommandContext {
       const settings = matchDeadline === undefined ? {} : { coverageDeadline: matchDeadline };
       const ports = openCommitSide(dataDirectory, nodeFoundation(COMMAND), ed25519Verifier, settings);
       try {
+        await ports.data.current();
         for (const { change_id, outcome } of await recoverApplications(ports)) {
           processTerminal.note(`${change_id} was interrupted; it is now ${outcome}.`);
         }

@@ -47,7 +47,7 @@ export const dataInfo: Command = {
       const info = {
         directory: context.dataDirectory,
         ...store,
-        revision: await data.revision(),
+        revision: await data.current(),
         brands: await data.countBrands(),
         escalations: (await data.escalationPage({}, 'newest', 1)).total,
         changes: (await proposals.proposalPage({}, 1)).total,

@@ -39,6 +39,7 @@ async function runRound(
   context: CommandContext,
   signal: AbortSignal,
 ): Promise<Round> {
+  await ports.data.current();
   const recovered = await recoverApplications(ports);
   const applied = await applyApprovedChanges(ports, context);
   // Before the notices, so that they announce the proposal in the same round. In a turn, so that of two workers only one proposes.

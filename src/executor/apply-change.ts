@@ -178,7 +178,7 @@ function overtaken(changeId: string) {
 
 async function evaluateAndCommit({ change, approvers, turn, ports, operations }: Applying): Promise<End | 'lost'> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const revision = await ports.data.revision();
+    const revision = await ports.data.current();
     const now = ports.clock.now();
     if (now >= change.expires_at) return { state: 'stale', detail: 'It expired before it could be applied.' };
     const evaluated = await evaluateAgain(change, approvers, now, ports, operations, turn.lost);
@@ -200,7 +200,7 @@ async function evaluateAndCommit({ change, approvers, turn, ports, operations }:
         ? { state: 'applied', detail: `Applied and read back: ${batch.mutations.length} writes.` }
         : { state: 'outcome_unknown', detail: `Committed, but not found on reading back: ${missing.join('; ')}.` };
     }
-    if ((await ports.data.revision()) === revision) {
+    if ((await ports.data.current()) === revision) {
       throw new Error('the batch does not fit data that nobody changed: is each replaced record at version + 1?');
     }
   }

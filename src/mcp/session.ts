@@ -46,6 +46,7 @@ export async function openSession(open: OpenStore, clientName: string | undefine
   const opened = await open();
   if (!opened.ok) return opened;
   const ports = opened.value;
+  await ports.data.current();
   const store = await storeOf(ports);
   const principal = { kind: 'agent', name: cleanName(clientName), person: store.owner, authenticated: false } as const;
   return done({ ports, principal, sample: store.kind === 'sample' });

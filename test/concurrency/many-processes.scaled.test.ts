@@ -54,7 +54,7 @@ describe('given four processes on one store', () => {
     const expected = PEOPLE.flatMap((name) => Array.from({ length: each }, (_, i) => `${name} ${i}`));
     expect((await allNotes()).sort()).toEqual(expected.sort());
     expect((await ports.data.escalation(SHARED))?.linked_changes).toHaveLength((PEOPLE.length * each) / 10);
-    expect(await ports.data.revision()).toBe(PEOPLE.length * each);
+    expect(await ports.data.current()).toBe(PEOPLE.length * each);
     expect((await ports.proposals.proposalPage({}, 1)).total).toBe(PEOPLE.length * each);
     expect(await appliedInAudit()).toBe(PEOPLE.length * each);
     expect(await ports.authority.unresolvedApplications()).toEqual([]);

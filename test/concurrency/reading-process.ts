@@ -32,7 +32,7 @@ process.stdin.resume().once('end', () => {
 process.stdout.write('ready\n');
 while (!ended) {
   try {
-    revisions.add(await store.revision());
+    revisions.add(await store.current());
     await escalations.escalation(SHARED);
     await decisions.unresolvedApplications();
     await decisions.authorityAuditHead();

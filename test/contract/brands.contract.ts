@@ -8,7 +8,7 @@ export function brandContract(make: MakeBackend): void {
   it('tells what store it is, at revision 0', async () => {
     const { agent } = await given();
     expect(await agent.data.store()).toEqual(STORE);
-    expect(await agent.data.revision()).toBe(0);
+    expect(await agent.data.current()).toBe(0);
   });
 
   it('gives a brand by id as it was stored, and undefined for an unknown id', async () => {

@@ -58,7 +58,7 @@ export function commitContract(make: MakeBackend): void {
     const { agent, commit } = await given(GIVEN);
     const batch = aBatch(FITTING);
     expect(await inTurn(commit).commit(batch, NOW)).toBe('committed');
-    expect(await agent.data.revision()).toBe(1);
+    expect(await agent.data.current()).toBe(1);
     expect(await agent.data.brand(12346)).toEqual(
       aBrand({ brandid: 12346, brandname: 'Star Market', parent_brandid: 12345 }),
     );
@@ -117,7 +117,7 @@ export function commitContract(make: MakeBackend): void {
       inTurn(other).commit(aBatch([{ kind: 'brand.update', brand: aBrand({ brandid: 7, version: 4 }) }], 'CHG-2'), NOW),
     ]);
     expect([...outcomes].sort()).toEqual(['committed', 'stale']);
-    expect(await agent.data.revision()).toBe(1);
+    expect(await agent.data.current()).toBe(1);
   });
 
   it('refuses text with U+0000 or half a surrogate pair, and writes nothing', async () => {

@@ -108,6 +108,6 @@ export function outboxContract(make: MakeBackend): void {
     const { commit, agent } = await given();
     await commit.outbox.enqueue(aNotice());
     await commit.outbox.settle('w1', await taken(commit, 'w1', NOON), { state: 'delivered' }, NOON);
-    expect(await agent.data.revision()).toBe(0);
+    expect(await agent.data.current()).toBe(0);
   });
 }

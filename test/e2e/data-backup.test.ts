@@ -68,7 +68,7 @@ async function openedCopy(directory: string) {
         applied.push(`CHG-${name}${i}`);
     }
     const states = await Promise.all(applied.map(async (id) => (await side.authority.application(id))?.state));
-    return { underWay, problems, applied, states, revision: await side.data.revision() };
+    return { underWay, problems, applied, states, revision: await side.data.current() };
   } finally {
     await side.close();
   }

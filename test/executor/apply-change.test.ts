@@ -28,7 +28,7 @@ afterEach(() => store.close());
 async function dataOf() {
   const { data } = store.ports;
   return {
-    revision: await data.revision(),
+    revision: await data.current(),
     star: await data.brand(12345),
     combos: (await data.combosOf(12345)).length,
     escalation: await data.escalation('ESC-2026-001'),
@@ -128,7 +128,7 @@ describe('given an approved change', () => {
     const { ports } = store;
     const attempts = await Promise.all(Array.from({ length: 100 }, () => store.decide(change)));
     expect(attempts.filter((attempt) => attempt.ok && attempt.value.application?.state === 'applied')).toHaveLength(1);
-    expect(await ports.data.revision()).toBe(1);
+    expect(await ports.data.current()).toBe(1);
     expect(await ports.data.brand(12348)).toBeUndefined();
   });
 
@@ -148,7 +148,7 @@ describe('given an approved change', () => {
     await recordPolicy(DEFAULT_POLICY, 'approver@rewardinsight.com', strict.ports);
     const refusal = refusalOf(await applyChange(change.body.change_id, strict.ports, writeOperations));
     expect(refusal.message).toContain('0 of 1 valid approvals');
-    expect(await strict.ports.data.revision()).toBe(0);
+    expect(await strict.ports.data.current()).toBe(0);
     await strict.close();
   });
 });
@@ -160,7 +160,7 @@ describe('given somebody who is no approver', () => {
     expect(refusalOf(await store.decide(change, 'approve', stranger)).code).toBe('not_allowed');
     const impostor = { ...stranger, approver_id: store.approver.approver_id };
     expect(refusalOf(await store.decide(change, 'approve', impostor)).message).toContain('not the one that');
-    expect(await store.ports.data.revision()).toBe(0);
+    expect(await store.ports.data.current()).toBe(0);
     expect(await store.ports.authority.decisionsOn(change.body.change_id)).toEqual([]);
     const audit = await store.ports.authority.authorityAudit(1, 100);
     expect(audit.map((entry) => entry.fact.event)).toContain('decision_refused');
@@ -403,7 +403,7 @@ describe('given a proposal whose own words belittle it, signed all the same', ()
     const steps = change.body.steps.map((step) => (lowers ? { ...step, risk: 'low' as const } : step));
     const forged = await forge({ ...others, steps });
     expect(accepted(await store.decide(forged)).application?.state).toBe('stale');
-    expect(await store.ports.data.revision()).toBe(0);
+    expect(await store.ports.data.current()).toBe(0);
   });
 
   test('when it says that it waits until the year 9999, then it expires as the policy says', async () => {

@@ -14,7 +14,7 @@ const [, , directory = '', name = ''] = process.argv;
 const DIGEST = 'd'.repeat(64);
 
 async function commitOnce(side: CommitPorts, changeId: string): Promise<boolean> {
-  const revision = await side.data.revision();
+  const revision = await side.data.current();
   const brand = await side.data.brand(12345);
   if (brand === undefined) throw new Error('the store lacks brand 12345');
   const batch = aBatch([{ kind: 'brand.update', brand: { ...brand, version: brand.version + 1 } }], changeId);

@@ -1,5 +1,6 @@
 /** Reads of the store itself. */
-/** What kind of data the store holds, and whose it is. */
+
+/** The kind of data that the store holds, and its owner. */
 export interface StoreInfo {
   readonly store_id: string;
   readonly kind: 'sample' | 'imported';
@@ -10,6 +11,10 @@ export interface StoreInfo {
 
 export interface StoreReads {
   store(): Promise<StoreInfo>;
-  /** Grows with every commit; two equal revisions mean equal data. */
-  revision(): Promise<number>;
+  /**
+   * Brings what is read here up to date and returns its revision, which grows with every commit: two equal revisions
+   * mean equal data. Every operation calls it once, before it reads anything else. A backend that reads where it is
+   * written has nothing to bring up to date.
+   */
+  current(): Promise<number>;
 }

@@ -1,3 +1,4 @@
+import type { AgentPorts } from '../../domain/ports/agent-side.ts';
 import type { Clock, Ids } from '../../domain/ports/foundation.ts';
 import { done, type Outcome, refused } from '../../domain/refusal.ts';
 import { faultOf, type Log } from '../fault.ts';
@@ -97,16 +98,21 @@ export class ResourceWatcher {
       await clock.sleep(LOOK_EVERY, signal);
       if (signal.aborted) return;
       try {
-        for (const [uri, watched] of [...this.#watched]) {
-          const version = await this.#version(uri);
-          if (version.ok) this.#compare(uri, watched, version.value);
-        }
+        await this.#lookOnce();
         this.#failing = false;
       } catch (error) {
         // It would be the same line twice a second.
         if (!this.#failing) faultOf(error, 'subscriptions', ids, log);
         this.#failing = true;
       }
+    }
+  }
+
+  async #lookOnce(): Promise<void> {
+    const opened = await this.#open();
+    if (!opened.ok) return;
+    for (const [uri, watched] of [...this.#watched]) {
+      this.#compare(uri, watched, await this.#settings.versionOf(uri, opened.value));
     }
   }
 
@@ -117,8 +123,14 @@ export class ResourceWatcher {
   }
 
   async #version(uri: string): Promise<Outcome<string | undefined>> {
-    const opened = await this.#settings.openStore();
+    const opened = await this.#open();
     return opened.ok ? done(await this.#settings.versionOf(uri, opened.value)) : opened;
+  }
+
+  async #open(): Promise<Outcome<AgentPorts>> {
+    const opened = await this.#settings.openStore();
+    if (opened.ok) await opened.value.data.current();
+    return opened;
   }
 }
 

@@ -24,7 +24,7 @@ it(`two processes that write ${EACH} commits, proposals and claims each lose not
   for (const [code] of await Promise.all(children.map((child) => once(child, 'exit')))) expect(code).toBe(0);
 
   const agent = openAgentSide(directory, nodeFoundation());
-  expect(await agent.data.revision()).toBe(2 * EACH);
+  expect(await agent.data.current()).toBe(2 * EACH);
   expect((await agent.data.brand(12345))?.version).toBe(2 * EACH + 1);
   expect((await agent.proposals.proposalPage({}, 1)).total).toBe(2 * EACH);
   for (const name of ['A', 'B']) {

@@ -12,7 +12,7 @@ import { NO_SIGNATURES } from './given-store.ts';
 const [, , directory = '', name = '', count = '0'] = process.argv;
 
 async function commitOnce(side: CommitPorts, changeId: string): Promise<boolean> {
-  const revision = await side.data.revision();
+  const revision = await side.data.current();
   const brand = await side.data.brand(12345);
   if (brand === undefined) throw new Error('the store lacks brand 12345');
   const batch = aBatch([{ kind: 'brand.update', brand: { ...brand, version: brand.version + 1 } }], changeId);

@@ -19,6 +19,6 @@ export function currentRevision(database: Database): number {
 export function storeReads(database: Database): StoreReads {
   return {
     store: async () => storeInfo(database),
-    revision: async () => currentRevision(database),
+    current: async () => currentRevision(database),
   };
 }

@@ -41,7 +41,7 @@ const inactive = async (brandid: number, status: 'inactive' | 'active' = 'inacti
   const changed = { ...brand, status, brandname: brandname ?? brand.brandname, version: brand.version + 1 };
   const applied = { change_id: `CHG-${brandid}-${changed.version}`, digest: '', escalation_id: null, applied_at: '' };
   const batch = { mutations: [{ kind: 'brand.update' as const, brand: changed }], outbox: [] };
-  const revision = await ports.data.revision();
+  const revision = await ports.data.current();
   await inTurn(ports).commit(
     { ...batch, applied: { ...applied, approvers: [], operations: [], results: [] } },
     { revision },

@@ -22,7 +22,7 @@ const BY_HAND = step('create_manual_metadata', { brandid: 12345, regex: '\\bSTAR
 
 /** Writes what no operation of this system writes: reviewers' feedback and instructions as a deployment finds them. */
 async function given(mutations: readonly Mutation[], changeId: string): Promise<void> {
-  const revision = await store.ports.data.revision();
+  const revision = await store.ports.data.current();
   const applied = {
     ...{ change_id: changeId, digest: 'given', escalation_id: null, applied_at: '2026-02-13T09:00:00.000Z' },
     ...{ approvers: [], operations: [], results: [] },
