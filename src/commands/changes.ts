@@ -2,10 +2,9 @@ import { changeSheet } from '../console/change-sheet.ts';
 import { checkSignedHead, decideAndSign } from '../console/signed-head.ts';
 import { visibleValue } from '../console/visible-text.ts';
 import { viewChange } from '../domain/change/change-view.ts';
-import { gatherRecords, type LoadedChange, loadChange } from '../domain/change/records.ts';
+import { type GatheredChange, gatherRecords, type LoadedChange, loadChange } from '../domain/change/records.ts';
 import { writeOperations } from '../domain/operations/write-operations.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
-import type { StoredProposal } from '../domain/ports/proposals.ts';
 import { done, type Outcome } from '../domain/refusal.ts';
 import type { Approver, DecisionRequest } from '../executor/decide.ts';
 import type { DecidedChange } from '../executor/decide-and-apply.ts';
@@ -16,12 +15,12 @@ import { requirePerson, requireRecordedPolicy, unlockApprover } from './unlock.t
 
 const PAGE = 100;
 
-/** Every stored proposal, newest first. */
-export async function* allProposals(ports: Pick<CommitPorts, 'proposals'>): AsyncGenerator<StoredProposal> {
+/** Every stored proposal with its records, newest first, a page at a time. */
+export async function* allChanges(ports: CommitPorts): AsyncGenerator<GatheredChange> {
   let cursor: string | undefined;
   do {
     const page = await ports.proposals.proposalPage({}, PAGE, cursor);
-    yield* page.rows;
+    yield* await gatherRecords(page.rows, ports);
     cursor = page.next_cursor ?? undefined;
   } while (cursor !== undefined);
 }
@@ -58,16 +57,15 @@ export const changesList: Command = {
   run: (input, context) =>
     context.withStore(async (ports) => {
       const listed: { change_id: string; state: string; risk: string; summary: string }[] = [];
-      for await (const stored of allProposals(ports)) {
-        const change = await gatherRecords(stored, ports);
+      for await (const { change_id, change } of allChanges(ports)) {
         const row = change.ok
           ? {
-              change_id: stored.change_id,
+              change_id,
               state: change.value.state,
               risk: change.value.risk,
               summary: change.value.body.steps.map((step) => step.preview.summary).join('; '),
             }
-          : { change_id: stored.change_id, state: 'unreadable', risk: '-', summary: change.refusal.message };
+          : { change_id, state: 'unreadable', risk: '-', summary: change.refusal.message };
         if (input.options.all === true || row.state === 'proposed' || row.state === 'unreadable') listed.push(row);
       }
       if (!context.json) {

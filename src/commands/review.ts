@@ -5,7 +5,7 @@ import { writeOperations } from '../domain/operations/write-operations.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { done, type Outcome, refusalKind } from '../domain/refusal.ts';
 import type { Approver } from '../executor/decide.ts';
-import { allProposals, showSheet } from './changes.ts';
+import { allChanges, showSheet } from './changes.ts';
 import type { Command, CommandContext } from './command.ts';
 import { APPROVER_OPTION, textOption } from './options.ts';
 import { requireRecordedPolicy, unlockApprover } from './unlock.ts';
@@ -36,7 +36,9 @@ class UnlockedKey {
 
 async function proposalsOldestFirst(ports: CommitPorts): Promise<readonly string[]> {
   const ids: string[] = [];
-  for await (const { change_id } of allProposals(ports)) ids.push(change_id);
+  for await (const { change_id, change } of allChanges(ports)) {
+    if (!change.ok || change.value.state === 'proposed') ids.push(change_id);
+  }
   return ids.reverse();
 }
 

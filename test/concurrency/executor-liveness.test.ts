@@ -41,7 +41,7 @@ test('given a change that a running process applies, then recovery leaves it alo
   await ready;
   expect((await ports.authority.unresolvedApplications()).map((one) => one.change_id)).toEqual([change_id]);
   expect(await recoverApplications(ports)).toEqual([]);
-  expect((await ports.authority.application(change_id))?.state).toBe('applying');
+  expect((await ports.authority.recordsOn([change_id])).get(change_id)?.application?.state).toBe('applying');
 
   process.kill('SIGKILL');
   await expect(output).rejects.toThrow();

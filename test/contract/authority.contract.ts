@@ -76,8 +76,21 @@ export function authorityContract(make: MakeBackend): void {
     expect(await writes.recordDecision(aDecision(), aFact())).toBe('recorded');
     expect(await writes.recordDecision(aDecision({ decision: 'reject' }), aFact())).toBe('already_decided');
     expect(await writes.recordDecision(bobs, aFact())).toBe('recorded');
-    expect(await agent.authority.decisionsOn(CHANGE_ID)).toEqual([aDecision(), bobs]);
-    expect(await agent.authority.decisionsOn('CHG-2')).toEqual([]);
+    expect((await agent.authority.recordsOn([CHANGE_ID])).get(CHANGE_ID)?.decisions).toEqual([aDecision(), bobs]);
+    expect((await agent.authority.recordsOn(['CHG-2'])).get('CHG-2')?.decisions).toEqual([]);
+  });
+
+  it('gives the records on several changes at once, each its own', async () => {
+    const { agent, commit } = await given();
+    const bobs = aDecision({ approver_id: 'bob', change_id: 'CHG-2' });
+    for (const decision of [bobs, aDecision()]) await commit.authorityWrites.recordDecision(decision, aFact());
+    await inTurn(commit).claim(anApplicationRecord({ change_id: 'CHG-2' }), aFact());
+    expect([...(await agent.authority.recordsOn(['CHG-2', 'CHG-3', CHANGE_ID]))]).toEqual([
+      ['CHG-2', { decisions: [bobs], application: anApplicationRecord({ change_id: 'CHG-2' }) }],
+      ['CHG-3', { decisions: [], application: undefined }],
+      [CHANGE_ID, { decisions: [aDecision()], application: undefined }],
+    ]);
+    expect((await agent.authority.recordsOn([])).size).toBe(0);
   });
 
   it('puts a refused decision on record', async () => {
@@ -114,7 +127,7 @@ export function authorityContract(make: MakeBackend): void {
     expect(await inTurn(commit).claim(anApplicationRecord(), aFact())).toBe('taken');
     await inTurn(commit).release(CHANGE_ID, aFact({ event: 'execution_released' }));
     expect(await dump()).toBe(before);
-    expect(await agent.authority.application(CHANGE_ID)).toEqual(applied);
+    expect((await agent.authority.recordsOn([CHANGE_ID])).get(CHANGE_ID)?.application).toEqual(applied);
     expect(await agent.authority.unresolvedApplications()).toEqual([]);
   });
 
@@ -136,7 +149,7 @@ export function authorityContract(make: MakeBackend): void {
     const { agent, commit } = await given();
     await inTurn(commit).claim(anApplicationRecord(), aFact());
     await inTurn(commit).release(CHANGE_ID, aFact({ event: 'execution_released' }));
-    expect(await agent.authority.application(CHANGE_ID)).toBeUndefined();
+    expect((await agent.authority.recordsOn([CHANGE_ID])).get(CHANGE_ID)?.application).toBeUndefined();
     expect(await inTurn(commit).claim(anApplicationRecord(), aFact())).toBe('claimed');
   });
 

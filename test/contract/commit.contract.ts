@@ -68,6 +68,7 @@ export function commitContract(make: MakeBackend): void {
     expect((await agent.data.metadataVersions(12345)).map((one) => one.version)).toEqual([1, 2]);
     expect(await agent.data.escalation('ESC-2026-001')).toMatchObject({ version: 2, assigned_to: 'ann@example.com' });
     expect(await agent.data.appliedChange(CHANGE_ID)).toEqual(batch.applied);
+    expect([...(await agent.data.appliedChangesOn([CHANGE_ID, 'CHG-2']))]).toEqual([[CHANGE_ID, batch.applied]]);
     expect(await agent.data.appliedChanges()).toEqual([batch.applied]);
   });
 

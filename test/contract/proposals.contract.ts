@@ -66,14 +66,14 @@ export function proposalContract(make: MakeBackend): void {
     const { agent, commit, anotherCommitSide } = await given();
     await append(agent, 1);
     const fact = aFact({ event: 'change_withdrawn' });
-    expect(await agent.proposals.withdrawnAt('CHG-0001')).toBeUndefined();
+    expect((await agent.proposals.withdrawals(['CHG-0001'])).get('CHG-0001')).toBeUndefined();
     const sides = [agent, commit, anotherCommitSide()];
     const outcomes = await Promise.all(
       sides.map((side, i) => side.proposals.withdraw('CHG-0001', `2026-02-14T13:00:0${i}.000Z`, fact)),
     );
     expect([...outcomes].sort()).toEqual(['withdrawn', 'withdrawn_before', 'withdrawn_before']);
     const first = `2026-02-14T13:00:0${outcomes.indexOf('withdrawn')}.000Z`;
-    expect(await commit.proposals.withdrawnAt('CHG-0001')).toBe(first);
+    expect((await commit.proposals.withdrawals(['CHG-0001'])).get('CHG-0001')).toBe(first);
     expect(await agent.proposals.proposal('CHG-0001')).toEqual(aProposal(1));
     expect((await agent.proposals.proposalAudit(1, 10)).map((entry) => entry.fact)).toEqual([FACT, fact]);
   });

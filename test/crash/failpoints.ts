@@ -10,7 +10,7 @@ const READS = {
   authorityWrites: [],
   proposals: [
     'proposal',
-    'withdrawnAt',
+    'withdrawals',
     'proposalPage',
     'proposalAuditHead',
     'proposalAudit',

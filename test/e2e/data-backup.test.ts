@@ -67,7 +67,9 @@ async function openedCopy(directory: string) {
       for (let i = 0; (await side.data.appliedChange(`CHG-${name}${i}`)) !== undefined; i++)
         applied.push(`CHG-${name}${i}`);
     }
-    const states = await Promise.all(applied.map(async (id) => (await side.authority.application(id))?.state));
+    const states = await Promise.all(
+      applied.map(async (id) => (await side.authority.recordsOn([id])).get(id)?.application?.state),
+    );
     return { underWay, problems, applied, states, revision: await side.data.current() };
   } finally {
     await side.close();

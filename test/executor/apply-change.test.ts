@@ -161,7 +161,9 @@ describe('given somebody who is no approver', () => {
     const impostor = { ...stranger, approver_id: store.approver.approver_id };
     expect(refusalOf(await store.decide(change, 'approve', impostor)).message).toContain('not the one that');
     expect(await store.ports.data.current()).toBe(0);
-    expect(await store.ports.authority.decisionsOn(change.body.change_id)).toEqual([]);
+    expect(
+      (await store.ports.authority.recordsOn([change.body.change_id])).get(change.body.change_id)?.decisions,
+    ).toEqual([]);
     const audit = await store.ports.authority.authorityAudit(1, 100);
     expect(audit.map((entry) => entry.fact.event)).toContain('decision_refused');
   });
@@ -304,13 +306,17 @@ describe('given a store that cannot say if it committed', () => {
       accepted(await decideChange(request, store.approver, store.ports));
       const outcome = accepted(await applyChange(change_id, cutOff(committed), writeOperations));
       expect(outcome.state).toBe('outcome_unknown');
-      expect((await store.ports.authority.application(change_id))?.state).toBe('outcome_unknown');
+      expect((await store.ports.authority.recordsOn([change_id])).get(change_id)?.application?.state).toBe(
+        'outcome_unknown',
+      );
       expect(await store.stateOf(change)).toBe(meanwhile);
       expect(await applyApproved(store.ports, writeOperations)).toEqual([]);
       refusalOf(await applyChange(change_id, store.ports, writeOperations));
       expect(await recoverApplications(store.ports)).toEqual([{ change_id, outcome: end }]);
       expect(await store.stateOf(change)).toBe(end);
-      expect((await store.ports.authority.application(change_id))?.detail).toContain('could not say');
+      expect((await store.ports.authority.recordsOn([change_id])).get(change_id)?.application?.detail).toContain(
+        'could not say',
+      );
       expect(await recoverApplications(store.ports)).toEqual([]);
       expect(await applyApproved(store.ports, writeOperations)).toEqual([]);
       expect(await notes()).toBe(notesThen);

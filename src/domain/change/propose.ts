@@ -183,11 +183,13 @@ function requestKey({ requested_by, escalation_id, reason, steps }: ChangeBody):
 async function findPendingDuplicate(body: ChangeBody, ports: AgentPorts): Promise<ProposedChange | undefined> {
   const filter = body.escalation_id === null ? {} : { escalation_id: body.escalation_id };
   const wanted = requestKey(body);
-  for (const stored of (await ports.proposals.proposalPage(filter, LOOKED_THROUGH)).rows) {
+  const { rows } = await ports.proposals.proposalPage(filter, LOOKED_THROUGH);
+  const alike = rows.filter((stored) => {
     const read = readProposal(stored, ports.hasher);
-    if (!read.ok || requestKey(read.value.body) !== wanted) continue;
-    const change = await gatherRecords(stored, ports);
-    if (change.ok && change.value.state === 'proposed') return read.value;
+    return read.ok && requestKey(read.value.body) === wanted;
+  });
+  for (const { change } of await gatherRecords(alike, ports)) {
+    if (change.ok && change.value.state === 'proposed') return { body: change.value.body, digest: change.value.digest };
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
 import type { AgentPorts } from '../ports/agent-side.ts';
+import type { Hasher } from '../ports/foundation.ts';
 import type { StoredProposal } from '../ports/proposals.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import type { ApplicationRecord, ChangeDecision, PolicyRecord } from './authority.ts';
@@ -25,56 +26,65 @@ export interface LoadedChange {
   readonly policy: PolicyRecord | undefined;
 }
 
+/** A stored proposal by its id, as the change that it is; refused where its bytes were altered. */
+export interface GatheredChange {
+  readonly change_id: string;
+  readonly change: Outcome<LoadedChange>;
+}
+
 type RecordPorts = Pick<AgentPorts, 'authority' | 'proposals' | 'clock' | 'hasher'> & {
-  readonly data: Pick<AgentPorts['data'], 'appliedChange'>;
+  readonly data: Pick<AgentPorts['data'], 'appliedChangesOn'>;
 };
 
-/** Gathers what is on record about a stored proposal; `tampered` for bytes that are not a change as this server wrote it. */
-export async function gatherRecords(stored: StoredProposal, ports: RecordPorts): Promise<Outcome<LoadedChange>> {
-  const read = readProposal(stored, ports.hasher);
-  if (!read.ok) return read;
-  const { body, digest } = read.value;
-  const [policy, decisions, application, applied, withdrawnAt] = await Promise.all([
+/**
+ * Gathers everything on record about stored proposals, in their order: one read of each kind for all of them.
+ * `tampered` for bytes that are not a change as this server wrote it.
+ */
+export async function gatherRecords(
+  proposals: readonly StoredProposal[],
+  ports: RecordPorts,
+): Promise<readonly GatheredChange[]> {
+  if (proposals.length === 0) return [];
+  const ids = proposals.map(({ change_id }) => change_id);
+  const [policy, authority, applied, withdrawals] = await Promise.all([
     ports.authority.policy(),
-    ports.authority.decisionsOn(body.change_id),
-    ports.authority.application(body.change_id),
-    ports.data.appliedChange(body.change_id),
-    ports.proposals.withdrawnAt(body.change_id),
+    ports.authority.recordsOn(ids),
+    ports.data.appliedChangesOn(ids),
+    ports.proposals.withdrawals(ids),
   ]);
   const now = ports.clock.now();
-  if (Date.parse(body.created_at) - Date.parse(now) > CLOCK_SKEW_MS) return madeInTheFuture(body.change_id);
-  const inForce = policy?.policy ?? DEFAULT_POLICY;
-  const risk = changeRisk([body.risk, ...body.steps.map((step) => step.risk)], body.blast_radius, inForce);
-  const approvals = approvalsNeeded(risk, inForce);
-  const expires_at = latestExpiry(body, risk, inForce);
-  const state = changeState(
-    {
-      expires_at,
-      digest,
-      decisions,
-      application,
-      applied,
-      withdrawn: withdrawnAt !== undefined,
-      approvalsNeeded: approvals,
-    },
-    now,
-  );
-  return done({
-    body,
-    canonical: stored.canonical,
-    digest,
-    state,
-    risk,
-    expires_at,
-    approvals_needed: approvals,
-    decisions,
-    application,
-    applied,
-    policy,
+  return proposals.map((stored) => {
+    const { change_id } = stored;
+    const { decisions = [], application } = authority.get(change_id) ?? {};
+    const records = { policy, decisions, application, applied: applied.get(change_id) };
+    const withdrawn = withdrawals.has(change_id);
+    return { change_id, change: changeFrom(stored, { ...records, withdrawn }, now, ports.hasher) };
   });
 }
 
-/** Clocks of two machines may differ by so much. */
+type StoredRecords = Pick<LoadedChange, 'policy' | 'decisions' | 'application' | 'applied'> & {
+  readonly withdrawn: boolean;
+};
+
+function changeFrom(
+  stored: StoredProposal,
+  { withdrawn, ...records }: StoredRecords,
+  now: string,
+  hasher: Hasher,
+): Outcome<LoadedChange> {
+  const read = readProposal(stored, hasher);
+  if (!read.ok) return read;
+  const { body, digest } = read.value;
+  if (Date.parse(body.created_at) - Date.parse(now) > CLOCK_SKEW_MS) return madeInTheFuture(body.change_id);
+  const inForce = records.policy?.policy ?? DEFAULT_POLICY;
+  const risk = changeRisk([body.risk, ...body.steps.map((step) => step.risk)], body.blast_radius, inForce);
+  const approvals_needed = approvalsNeeded(risk, inForce);
+  const expires_at = latestExpiry(body, risk, inForce);
+  const state = changeState({ ...records, expires_at, digest, withdrawn, approvalsNeeded: approvals_needed }, now);
+  return done({ ...records, body, canonical: stored.canonical, digest, state, risk, expires_at, approvals_needed });
+}
+
+/** Maximum clock skew between two machines, in milliseconds. */
 const CLOCK_SKEW_MS = 5 * 60 * 1000;
 
 /** What the change says itself, but never later than the policy in force allows: the proposer wrote the former. */
@@ -92,9 +102,11 @@ function madeInTheFuture(changeId: string) {
   });
 }
 
+/** Loads one change with everything on record about it; `not_found` where there is none. */
 export async function loadChange(changeId: string, ports: RecordPorts): Promise<Outcome<LoadedChange>> {
   const stored = await ports.proposals.proposal(changeId);
-  if (stored !== undefined) return gatherRecords(stored, ports);
+  const [gathered] = stored === undefined ? [] : await gatherRecords([stored], ports);
+  if (gathered !== undefined) return gathered.change;
   return refused({
     code: 'not_found',
     field: 'change_id',
@@ -109,8 +121,8 @@ export const NEWEST_CHANGES = 50;
 /** The changes proposed for an escalation that nobody has decided on yet, the newest first. */
 export async function waitingChangesFor(escalation_id: string, ports: AgentPorts): Promise<readonly string[]> {
   const { rows } = await ports.proposals.proposalPage({ escalation_id }, NEWEST_CHANGES);
-  const changes = await Promise.all(rows.map((stored) => gatherRecords(stored, ports)));
-  return changes.flatMap((change) =>
-    change.ok && change.value.state === 'proposed' ? [change.value.body.change_id] : [],
+  const changes = await gatherRecords(rows, ports);
+  return changes.flatMap(({ change_id, change }) =>
+    change.ok && change.value.state === 'proposed' ? [change_id] : [],
   );
 }

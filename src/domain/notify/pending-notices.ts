@@ -53,8 +53,7 @@ async function pendingChanges(ports: CommitPorts): Promise<readonly LoadedChange
   let cursor: string | undefined;
   for (let seen = 0; seen < MAX_PROPOSALS; ) {
     const page = await ports.proposals.proposalPage({}, PAGE, cursor);
-    for (const stored of page.rows) {
-      const change = await gatherRecords(stored, ports);
+    for (const { change } of await gatherRecords(page.rows, ports)) {
       if (change.ok && change.value.state === 'proposed') pending.push(change.value);
     }
     seen += page.rows.length;

@@ -2,16 +2,23 @@
 import type { AuditEntry, AuditHead } from '../change/audit.ts';
 import type { ApplicationRecord, ApproverRecord, ChangeDecision, PolicyRecord } from '../change/authority.ts';
 
+/** The authority's records about one change. */
+export interface AuthorityRecordsOn {
+  /** By approver. */
+  readonly decisions: readonly ChangeDecision[];
+  readonly application: ApplicationRecord | undefined;
+}
+
 export interface AuthorityReads {
   approvers(): Promise<readonly ApproverRecord[]>;
   /** The policy in force, undefined while none was ever recorded. */
   policy(): Promise<PolicyRecord | undefined>;
   /** Every policy ever recorded, in that order. */
   policies(): Promise<readonly PolicyRecord[]>;
-  decisionsOn(changeId: string): Promise<readonly ChangeDecision[]>;
+  /** Everything on record about each of the changes, in one round trip; an entry for every id. */
+  recordsOn(changeIds: readonly string[]): Promise<ReadonlyMap<string, AuthorityRecordsOn>>;
   /** All of them, by change and approver. */
   decisions(): Promise<readonly ChangeDecision[]>;
-  application(changeId: string): Promise<ApplicationRecord | undefined>;
   /** All of them, by change. */
   applications(): Promise<readonly ApplicationRecord[]>;
   /** Applications that are `applying` (interrupted ones, when no executor works) or of unknown outcome, oldest first. */

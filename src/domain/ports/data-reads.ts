@@ -23,8 +23,10 @@ export interface DataReads
     AgentReads,
     AmbiguityReads,
     CoverageReads {
-  /** What was applied, by change. The row is written in the same transaction as the data it tells of. */
+  /** The row that a change left when it was applied, written in the same transaction as the data. */
   appliedChange(changeId: string): Promise<AppliedChange | undefined>;
-  /** All that was applied, by change. */
+  /** Those of the changes that were applied, in one round trip. */
+  appliedChangesOn(changeIds: readonly string[]): Promise<ReadonlyMap<string, AppliedChange>>;
+  /** Every applied change, by id. */
   appliedChanges(): Promise<readonly AppliedChange[]>;
 }

@@ -20,8 +20,8 @@ export interface ProposalStore {
   proposal(changeId: string): Promise<StoredProposal | undefined>;
   /** Takes the change back, once; it cannot be applied any more. */
   withdraw(changeId: string, at: string, fact: AuditFact): Promise<'withdrawn' | 'withdrawn_before'>;
-  /** When the change was taken back, if it was. */
-  withdrawnAt(changeId: string): Promise<string | undefined>;
+  /** The instants at which those of the changes that were taken back were, in one round trip. */
+  withdrawals(changeIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Newest first. */
   proposalPage(filter: { escalation_id?: string }, limit: number, cursor?: string): Promise<Page<StoredProposal>>;
   /** Adds an entry to the agent side's own audit chain (refused writes, for one). */

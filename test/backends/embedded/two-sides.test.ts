@@ -61,7 +61,7 @@ it('what the agent side holds has no write port', async () => {
     'proposals',
   ]);
   const verbs = Object.keys(agent.proposals).filter((verb) => !verb.startsWith('proposal'));
-  expect(verbs.sort()).toEqual(['append', 'record', 'withdraw', 'withdrawnAt']);
+  expect(verbs.sort()).toEqual(['append', 'record', 'withdraw', 'withdrawals']);
   await agent.close();
 });
 

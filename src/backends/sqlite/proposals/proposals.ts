@@ -36,9 +36,10 @@ export function proposalStore(database: Database, audit: AuditChain, hasher: Has
         audit.append(fact);
         return 'withdrawn' as const;
       }),
-    async withdrawnAt(changeId) {
-      const row = database.get('SELECT at FROM withdrawal WHERE change_id = ?', changeId);
-      return row === undefined ? undefined : text(row, 'at');
+    async withdrawals(changeIds) {
+      const sql = 'SELECT change_id, at FROM withdrawal WHERE change_id IN (SELECT value FROM json_each(?))';
+      const rows = database.all(sql, JSON.stringify(changeIds));
+      return new Map(rows.map((row) => [text(row, 'change_id'), text(row, 'at')]));
     },
     proposalPage: async (filter, limit, cursor) =>
       database.snapshot(() => proposalPage(database, hasher, filter, limit, cursor)),

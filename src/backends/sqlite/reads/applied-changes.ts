@@ -9,6 +9,12 @@ export function appliedChangeReads(database: Database) {
       const row = database.get('SELECT document FROM applied_change WHERE change_id = ?', changeId);
       return row === undefined ? undefined : document(APPLIED_CHANGE_FORMAT, row, 'document');
     },
+    async appliedChangesOn(changeIds: readonly string[]): Promise<ReadonlyMap<string, AppliedChange>> {
+      const sql = `SELECT change_id, document FROM applied_change
+        WHERE change_id IN (SELECT value FROM json_each(?))`;
+      const rows = database.all(sql, JSON.stringify(changeIds));
+      return new Map(rows.map((row) => [text(row, 'change_id'), document(APPLIED_CHANGE_FORMAT, row, 'document')]));
+    },
     async appliedChanges(): Promise<readonly AppliedChange[]> {
       return database.all('SELECT change_id, document FROM applied_change ORDER BY change_id').map((row) => {
         const applied = document(APPLIED_CHANGE_FORMAT, row, 'document');

@@ -4,7 +4,7 @@ import {
   DECISION_FORMAT,
   POLICY_FORMAT,
 } from '../../../domain/change/authority.ts';
-import type { AuthorityReads } from '../../../domain/ports/authority.ts';
+import type { AuthorityReads, AuthorityRecordsOn } from '../../../domain/ports/authority.ts';
 import type { Database, Row } from '../database.ts';
 import { sealed, text } from '../row.ts';
 import { StoredRowInvalid } from '../store-errors.ts';
@@ -29,19 +29,11 @@ export function authorityReads(database: Database, audit: AuditReads): Authority
         .all('SELECT policy_version, document FROM policy_version ORDER BY position')
         .map((row) => filedAs(sealed(POLICY_FORMAT, row, 'document'), row, ['policy_version']));
     },
-    async decisionsOn(changeId) {
-      return database
-        .all('SELECT document FROM decision WHERE change_id = ? ORDER BY approver_id', changeId)
-        .map((row) => sealed(DECISION_FORMAT, row, 'document'));
-    },
+    recordsOn: async (changeIds) => database.snapshot(() => recordsOn(database, changeIds)),
     async decisions() {
       return database
         .all('SELECT change_id, approver_id, document FROM decision ORDER BY change_id, approver_id')
         .map((row) => filedAs(sealed(DECISION_FORMAT, row, 'document'), row, ['change_id', 'approver_id']));
-    },
-    async application(changeId) {
-      const row = database.get(`SELECT ${APPLICATION_COLUMNS} FROM execution WHERE change_id = ?`, changeId);
-      return row === undefined ? undefined : applicationRecordSchema.parse(row);
     },
     async applications() {
       return database
@@ -63,6 +55,26 @@ export function authorityReads(database: Database, audit: AuditReads): Authority
     authorityAuditHead: async () => audit.head(),
     authorityAudit: async (fromSeq, limit) => audit.entries(fromSeq, limit),
   };
+}
+
+function recordsOn(database: Database, changeIds: readonly string[]): ReadonlyMap<string, AuthorityRecordsOn> {
+  const ids = JSON.stringify(changeIds);
+  const among = 'change_id IN (SELECT value FROM json_each(?))';
+  const decisions = Map.groupBy(
+    database
+      .all(`SELECT document FROM decision WHERE ${among} ORDER BY approver_id`, ids)
+      .map((row) => sealed(DECISION_FORMAT, row, 'document')),
+    ({ change_id }) => change_id,
+  );
+  const applications = new Map(
+    database
+      .all(`SELECT ${APPLICATION_COLUMNS} FROM execution WHERE ${among}`, ids)
+      .map((row) => applicationRecordSchema.parse(row))
+      .map((application) => [application.change_id, application]),
+  );
+  return new Map(
+    changeIds.map((id) => [id, { decisions: decisions.get(id) ?? [], application: applications.get(id) }]),
+  );
 }
 
 /** The document, if the columns that it is found by say what it says itself. */

@@ -2,11 +2,10 @@ import { z } from 'zod';
 import { RISKS } from '../../change/change.ts';
 import { CHANGE_STATES } from '../../change/lifecycle.ts';
 import { readOperation } from '../../change/operation.ts';
-import { gatherRecords } from '../../change/records.ts';
+import { type GatheredChange, gatherRecords } from '../../change/records.ts';
 import { escalationIdSchema } from '../../escalation/escalation.ts';
 import { cursorSchema, limitSchema, nextCursorSchema, type Page } from '../../paging/page.ts';
 import type { AgentPorts } from '../../ports/agent-side.ts';
-import type { StoredProposal } from '../../ports/proposals.ts';
 import { done } from '../../refusal.ts';
 import { personText, untrustedText } from '../../text/text.ts';
 
@@ -67,8 +66,8 @@ async function filteredPage(
   for (let read = 0; read < MOST_PAGES_READ && rows.length < limit; read++) {
     signal.throwIfAborted();
     const page = await ports.proposals.proposalPage(filter, limit - rows.length, next ?? undefined);
-    for (const stored of page.rows) {
-      const row = await rowOf(stored, ports);
+    for (const gathered of await gatherRecords(page.rows, ports)) {
+      const row = rowOf(gathered);
       if (state === undefined || state.some((wanted) => wanted === row.state)) rows.push(row);
     }
     total = page.total;
@@ -78,24 +77,23 @@ async function filteredPage(
   return { rows, total, next_cursor: next };
 }
 
-async function rowOf(stored: StoredProposal, ports: AgentPorts): Promise<Row> {
-  const loaded = await gatherRecords(stored, ports);
-  if (!loaded.ok) {
+function rowOf({ change_id, change }: GatheredChange): Row {
+  if (!change.ok) {
     return {
-      change_id: stored.change_id,
+      change_id,
       state: 'unreadable',
       risk: null,
       escalation_id: null,
       operations: [],
-      summary: loaded.refusal.message,
+      summary: change.refusal.message,
       requested_by: null,
       created_at: null,
       expires_at: null,
     };
   }
-  const { body, state, risk, expires_at } = loaded.value;
+  const { body, state, risk, expires_at } = change.value;
   return {
-    change_id: body.change_id,
+    change_id,
     state,
     risk,
     escalation_id: body.escalation_id,

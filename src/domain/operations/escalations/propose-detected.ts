@@ -49,8 +49,7 @@ async function proposedBefore(ports: AgentPorts): Promise<ReadonlySet<string>> {
   let cursor: string | undefined;
   for (let seen = 0; seen < LOOKED_THROUGH; seen += PAGE) {
     const page = await ports.proposals.proposalPage({}, PAGE, cursor);
-    for (const stored of page.rows) {
-      const change = await gatherRecords(stored, ports);
+    for (const { change } of await gatherRecords(page.rows, ports)) {
       if (!change.ok || change.value.body.requested_by.kind !== 'system') continue;
       if (change.value.state === 'expired' || change.value.state === 'stale') continue;
       for (const { operation, input } of change.value.body.steps) {
