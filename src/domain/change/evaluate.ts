@@ -1,4 +1,5 @@
 import type { LinkedChange } from '../escalation/escalation.ts';
+import { resolutionMethod } from '../escalation/resolution-method.ts';
 import { explainIssues } from '../input/input-issues.ts';
 import type { DecisionReads } from '../ports/decision-reads.ts';
 import { done, type Outcome, refused, refusedBelow } from '../refusal.ts';
@@ -78,7 +79,7 @@ export async function evaluateSteps(request: EvaluationRequest): Promise<Outcome
   });
 }
 
-/** The steps so far, each with its decision and what later ones may refer to. */
+/** The steps so far, each with its decision and its result, to which later steps may refer. */
 interface Progress {
   readonly steps: EvaluatedStep[];
   readonly decisions: Decision<object>[];
@@ -89,13 +90,13 @@ function linkOf(changeId: string, { steps, decisions }: Progress): Omit<LinkedCh
   return {
     change_id: changeId,
     operations: steps.map(({ operation }) => operation.name),
-    method: steps.find(({ operation }) => operation.method !== null)?.operation.method ?? null,
+    method: resolutionMethod(steps.map(({ operation: { method, name } }) => ({ method, operations: [name] }))),
     affected_brandids: [...new Set(decisions.flatMap((decision) => decision.affected_brandids))],
     ...madeBy(decisions),
   };
 }
 
-/** What a write tool takes beside its operation's input stands beside the steps of a plan. */
+/** Arguments of a write tool that a plan takes once, beside its steps. */
 const ofPlan: ReadonlySet<string> = new Set(['reason', 'escalation_id']);
 const OF_PLAN = 'Leave it out of the step: reason and escalation_id stand beside "steps", once for the whole plan.';
 

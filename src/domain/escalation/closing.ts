@@ -1,4 +1,5 @@
 import type { Escalation, LinkedChange, RESOLUTION_METHODS } from './escalation.ts';
+import { type Resolving, resolves } from './resolution-method.ts';
 
 /** The runbook's closure checklist (Step 6), in its order. */
 export const CLOSING_ITEMS = [
@@ -40,11 +41,8 @@ interface VerifiedBrand {
 export interface ClosingFacts {
   readonly escalation: Pick<Escalation, 'notes'>;
   /** Changes applied for the escalation, and the earlier steps of the change that closes it. */
-  readonly changes: readonly (Omit<LinkedChange, 'applied_at' | 'approvers'> & {
-    readonly approvers: readonly string[] | null;
-    /** It would resolve something, but touches none of the escalation's brands. */
-    readonly elsewhere?: boolean;
-  })[];
+  readonly changes: readonly (Omit<LinkedChange, 'applied_at' | 'approvers'> &
+    Pick<Resolving, 'elsewhere'> & { readonly approvers: readonly string[] | null })[];
   readonly method: (typeof RESOLUTION_METHODS)[number] | null;
   /** Per affected brand of the escalation; null while nobody has verified. */
   readonly verifications: readonly VerifiedBrand[] | null;
@@ -54,7 +52,7 @@ export interface ClosingFacts {
 
 /** Derives the checklist from what was recorded; nobody ticks a box. */
 export function closingChecklist(facts: ClosingFacts): readonly ChecklistItem[] {
-  const resolving = facts.changes.filter((change) => change.method !== null);
+  const resolving = facts.changes.filter(resolves);
   const unchanged = needsNoChange(facts.method);
   return [
     implemented(facts.changes, unchanged),
@@ -69,7 +67,7 @@ export function closingChecklist(facts: ClosingFacts): readonly ChecklistItem[] 
 function implemented(changes: ClosingFacts['changes'], unchanged: boolean): ChecklistItem {
   const item = 'resolution_implemented';
   const ids = (chosen: ClosingFacts['changes']) => chosen.map((change) => change.change_id).join(', ');
-  const resolving = changes.filter((change) => change.method !== null);
+  const resolving = changes.filter(resolves);
   if (resolving.length > 0) return { item, done: true, detail: `Applied: ${ids(resolving)}.` };
   if (unchanged) return { item, done: true, detail: 'The resolution needs no change.' };
   const elsewhere = changes.filter((change) => change.elsewhere === true);

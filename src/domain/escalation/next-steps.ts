@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { noun } from '../text/noun.ts';
 import { type ClosingItem, SETTLED_AT_CLOSE } from './closing.ts';
 import type { ESCALATION_REASONS, Escalation, LinkedChange, ResolutionMethod } from './escalation.ts';
-import { isSplit } from './main-method.ts';
+import { isSplit, resolves } from './resolution-method.ts';
 import type { EscalationStatus } from './status.ts';
 
 /** A call to make next. */
@@ -285,7 +285,7 @@ function verificationSteps(
   brandid: number,
   changes: readonly Pick<LinkedChange, 'method' | 'operations' | 'affected_brandids'>[],
 ): readonly NextStep[] {
-  const resolving = changes.filter((change) => change.method !== null);
+  const resolving = changes.filter(resolves);
   const touched = new Set(resolving.flatMap((change) => change.affected_brandids));
   // The source of a split is left without metadata of its own; its parts are what counts.
   if (isSplit(resolving) && touched.size > 1) touched.delete(brandid);

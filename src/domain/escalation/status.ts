@@ -1,4 +1,5 @@
 import type { Escalation } from './escalation.ts';
+import { resolves } from './resolution-method.ts';
 
 export const ESCALATION_STATUSES = ['open', 'assigned', 'investigating', 'resolving', 'verifying', 'closed'] as const;
 export type EscalationStatus = (typeof ESCALATION_STATUSES)[number];
@@ -15,7 +16,7 @@ export function escalationStatus(
   escalation: Pick<Escalation, 'resolution' | 'linked_changes' | 'notes' | 'assigned_to'>,
 ): EscalationStatus {
   if (escalation.resolution !== null) return 'closed';
-  if (escalation.linked_changes.some((change) => change.method !== null)) return 'verifying';
+  if (escalation.linked_changes.some(resolves)) return 'verifying';
   if (escalation.notes.some((note) => note.kind === 'root_cause')) return 'resolving';
   if (escalation.notes.length > 0) return 'investigating';
   return escalation.assigned_to === null ? 'open' : 'assigned';

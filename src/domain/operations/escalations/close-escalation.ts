@@ -8,7 +8,7 @@ import {
   RESOLUTION_METHODS,
   type ResolutionMethod,
 } from '../../escalation/escalation.ts';
-import { mainMethod } from '../../escalation/main-method.ts';
+import { resolutionMethod, resolves } from '../../escalation/resolution-method.ts';
 import { escalationStatus } from '../../escalation/status.ts';
 import { type Verification, verifyBrandMetadata } from '../../metadata/verification.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
@@ -45,9 +45,8 @@ export const closeEscalation = writeOperation({
     const found = await requireOpenEscalation(request.escalation_id, reads);
     if (!found.ok) return found;
     const escalation = found.value;
-    const made = changesFor(escalation, context);
-    const changes = await supportingChanges(escalation, made, reads);
-    const comesTo = methodOf(made, changes);
+    const changes = await supportingChanges(escalation, changesFor(escalation, context), reads);
+    const comesTo = resolutionMethod(changes);
     const method = request.method ?? comesTo;
     const duplicate = await checkDuplicate(request, method, reads);
     if (!duplicate.ok) return duplicate;
@@ -70,12 +69,6 @@ export const closeEscalation = writeOperation({
 /** Returns the changes applied for the escalation, and the earlier steps of this change. */
 function changesFor(escalation: Escalation, context: DecisionContext): readonly SupportingChange[] {
   return [...escalation.linked_changes, ...(context.earlier === null ? [] : [{ ...context.earlier, approvers: null }])];
-}
-
-/** Counts changes of instructions too once brands of the escalation were reprocessed. On their own they touch no brand. */
-function methodOf(made: readonly SupportingChange[], supporting: readonly SupportingChange[]): ResolutionMethod | null {
-  if (supporting.every((change) => change.method === null)) return null;
-  return mainMethod(made.filter((one, i) => one.affected_brandids.length === 0 || supporting[i]?.method !== null));
 }
 
 async function checkDuplicate(
@@ -255,7 +248,7 @@ async function verifyForClosing(
   reads: DecisionReads,
   signal: AbortSignal,
 ): Promise<ClosingVerifications> {
-  const resolving = changes.filter((change) => change.method !== null);
+  const resolving = changes.filter(resolves);
   const touched = resolving.flatMap((change) => change.affected_brandids);
   const about = touched.length === 0 ? [] : await unsplit([escalation.brandid, ...escalation.affected_brandids], reads);
   const made = resolving.flatMap((change) => change.made_brandids ?? []);

@@ -1,12 +1,10 @@
 import type { Escalation, LinkedChange } from '../../escalation/escalation.ts';
+import type { Resolving } from '../../escalation/resolution-method.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 
 /** A change that may support a closing; `approvers` is null while the change awaits a decision. */
-export type SupportingChange = Omit<LinkedChange, 'applied_at' | 'approvers'> & {
-  readonly approvers: readonly string[] | null;
-  /** True if it has a resolving method but touches none of the escalation's brands. */
-  readonly elsewhere?: boolean;
-};
+export type SupportingChange = Omit<LinkedChange, 'applied_at' | 'approvers'> &
+  Pick<Resolving, 'elsewhere'> & { readonly approvers: readonly string[] | null };
 
 /**
  * Rates changes for an escalation: a change that touches none of its brands, nor a brand split from one of them,
@@ -19,9 +17,9 @@ export async function supportingChanges(
 ): Promise<readonly SupportingChange[]> {
   const own = await brandsOf(escalation, reads);
   return changes.map((change) =>
-    change.affected_brandids.some((brandid) => own.has(brandid))
+    change.method === null || change.affected_brandids.some((brandid) => own.has(brandid))
       ? change
-      : { ...change, method: null, elsewhere: change.method !== null },
+      : { ...change, elsewhere: true },
   );
 }
 

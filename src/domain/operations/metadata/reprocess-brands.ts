@@ -28,7 +28,7 @@ export const reprocessBrands = writeOperation({
   title: 'Reprocess several brands',
   toolset: 'resolve',
   risk: 'medium',
-  // New instructions make it part of an algorithm update: then their deployment says so (`escalation/main-method.ts`).
+  // New instructions make it part of an algorithm update: then their deployment says so (`escalation/resolution-method.ts`).
   method: 'data_correction',
   input,
   output,

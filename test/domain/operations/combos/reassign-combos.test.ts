@@ -77,7 +77,7 @@ describe('given Star with 20 grocery, 12 restaurant and 2 wallet combos, and Sta
     expect(versions).toEqual([2, 2]);
     expect((await store.ports.data.escalation('ESC-2026-001'))?.linked_changes.at(-1)).toMatchObject({
       operations: ['reassign_combos'],
-      method: 'brand_split',
+      method: 'data_correction',
       affected_brandids: [200, 12345],
     });
   });
