@@ -8,7 +8,7 @@ import type { AgentReads } from '../ports/agents.ts';
 import type { DecisionReads } from '../ports/decision-reads.ts';
 import { done, type Outcome } from '../refusal.ts';
 
-/** Where what is generated counts: the parameters in use are those deployed here. */
+/** The environment whose deployed parameters generation uses. */
 const ENVIRONMENT = 'prod';
 const SAMPLES = 5;
 
@@ -19,27 +19,48 @@ export interface Generated {
   readonly before: MetadataVersion | undefined;
   readonly suggestion: Suggestion;
   readonly deployed: DeployedParameters;
-  /** About how it was generated; text in them may come from data. */
+  /** Warnings about the generation; text in them may come from data. */
   readonly warnings: readonly string[];
 }
 
-/** What a generation reads. */
+/** The reads that a generation needs. */
 export type ProcessingReads = Pick<
   DecisionReads,
   'brand' | 'combosOf' | 'mccs' | 'coverage' | 'narrativesMatching' | 'metadataVersions' | 'ambiguousNames'
 > &
   Pick<AgentReads, 'deploymentsOf' | 'instructionsOf'>;
 
-/** Generates metadata under the instructions deployed to prod. The embedded runtime evaluates their parameters only. */
+interface GenerationOptions {
+  readonly onProgress?: (considered: number) => void;
+  readonly readDeployed?: DeployedReader;
+}
+
+/** Returns the parameters deployed to prod. */
+export type DeployedReader = () => Promise<Outcome<DeployedParameters>>;
+
+/** Makes a reader that reads the parameters deployed to prod on its first call and keeps them. */
+export function deployedReader(reads: Pick<AgentReads, 'deploymentsOf' | 'instructionsOf'>): DeployedReader {
+  let deployed: ReturnType<DeployedReader> | undefined;
+  return () => {
+    deployed ??= deployedParameters(reads, ENVIRONMENT);
+    return deployed;
+  };
+}
+
+/**
+ * Generates metadata under the instructions deployed to prod. The embedded runtime evaluates their parameters only.
+ *
+ * @param readDeployed shared by the brands of one decision, so that the instructions are read once
+ */
 export async function generateMetadata(
   brand: Brand,
   reads: ProcessingReads,
   signal: AbortSignal,
-  told?: (considered: number) => void,
+  { onProgress, readDeployed = deployedReader(reads) }: GenerationOptions = {},
 ): Promise<Outcome<Generated>> {
-  const deployed = await deployedParameters(reads, ENVIRONMENT);
+  const deployed = await readDeployed();
   if (!deployed.ok) return deployed;
-  const suggested = await suggestMetadata(brand.brandid, reads, deployed.value.parameters, signal, told);
+  const suggested = await suggestMetadata(brand.brandid, reads, deployed.value.parameters, signal, onProgress);
   if (!suggested.ok) return suggested;
   const ambiguity = ambiguityOf(brand.brandname, await reads.ambiguousNames());
   return done({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { brandidSchema } from '../../brand/brand.ts';
 import { type DecisionContext, writeOperation } from '../../change/operation.ts';
-import { generationEvidence } from '../../generation/processing.ts';
+import { deployedReader, generationEvidence } from '../../generation/processing.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, type Refusal, refused } from '../../refusal.ts';
 import { noun } from '../../text/noun.ts';
@@ -86,9 +86,10 @@ async function reprocessAll(
   const generated: ReprocessedBrand[] = [];
   const left_out: LeftOut[] = [];
   let first: Refusal | undefined;
+  const readDeployed = deployedReader(reads);
   for (const [index, brandid] of brandids.entries()) {
     if (brandids.indexOf(brandid) !== index) continue;
-    const outcome = await reprocessOne(brandid, request, reads, context);
+    const outcome = await reprocessOne(brandid, request, reads, context, readDeployed);
     if (outcome.ok) {
       generated.push(outcome.value);
       continue;

@@ -3,6 +3,8 @@ import type { FieldChange } from '../../change/change.ts';
 import type { Mutation } from '../../change/mutation.ts';
 import type { DecisionContext } from '../../change/operation.ts';
 import {
+  type DeployedReader,
+  deployedReader,
   executionOf,
   type Generated,
   generateMetadata,
@@ -46,6 +48,7 @@ export async function reprocessOne(
   request: ReprocessRequest,
   reads: DecisionReads,
   context: DecisionContext,
+  readDeployed: DeployedReader = deployedReader(reads),
 ): Promise<Outcome<ReprocessedBrand>> {
   const found = await requireActiveBrand(brandid, reads);
   if (!found.ok) return found;
@@ -53,7 +56,7 @@ export async function reprocessOne(
   const before = (await reads.metadataVersions(brandid)).at(-1);
   if (before === undefined) return nothingToReprocess(brandid);
   if (brand.manually_processed && !request.override_manual) return madeByHand(brandid);
-  const generated = await generateMetadata(brand, reads, context.signal);
+  const generated = await generateMetadata(brand, reads, context.signal, { readDeployed });
   if (!generated.ok) return generated;
   const { suggestion } = generated.value;
   const matchesAlike = isSameMetadata({ ...before, sector: before.sector ?? brand.sector }, suggestion);

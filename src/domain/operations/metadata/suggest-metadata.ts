@@ -54,7 +54,9 @@ export const suggestMetadata = readOperation({
   async run({ brandid }, ports, context) {
     const found = await requireActiveBrand(brandid, ports.data);
     if (!found.ok) return found;
-    const generated = await generateMetadata(found.value, ports.data, context.signal, combosLookedAt(context));
+    const generated = await generateMetadata(found.value, ports.data, context.signal, {
+      onProgress: combosLookedAt(context),
+    });
     if (!generated.ok) return generated;
     const { suggestion, before, deployed, warnings } = generated.value;
     const { coverage, ...suggested } = suggestion;

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DEFAULT_GENERATION_PARAMETERS } from '../../../../src/domain/agents/generation-parameters.ts';
 import type { Mutation } from '../../../../src/domain/change/mutation.ts';
 import type { RequestedStep } from '../../../../src/domain/change/proposal.ts';
@@ -231,6 +231,14 @@ describe('several brands', () => {
     expect(refusalOf(await store.propose([several({ brandids: [12345, 999] })]))).toMatchObject({
       ...{ code: 'not_found', field: 'steps.0.input.brandids.1' },
     });
+  });
+
+  test('when several are reprocessed, then the instructions in prod are read once', async () => {
+    await store.apply([step('process_brand', { brandid: 100 }), step('process_brand', { brandid: 200 })]);
+    const read = vi.spyOn(store.ports.data, 'instructionsOf');
+    const change = accepted(await store.propose([several({ brandids: [12345, 100, 200] })]));
+    expect(change.body.steps[0]?.preview.summary).toContain('Reprocess 3 brands');
+    expect(read).toHaveBeenCalledTimes(1);
   });
 
   test('when all have some, then one change gives new versions to those that change and names the others', async () => {
