@@ -1,4 +1,5 @@
 import { flagsFor, flagsOf } from '../../src/commands/calling/flags.ts';
+import { declaredRisk } from '../../src/domain/change/operation.ts';
 import type { ListedTool } from '../../src/mcp/listed-tool.ts';
 import type { AnyTool } from '../../src/mcp/tool.ts';
 import { inputFields } from './input-fields.ts';
@@ -18,7 +19,7 @@ function effectOf({ operation }: AnyTool): string {
     case 'proposal':
       return "acts on the caller's own proposals";
     case 'write':
-      return `proposes, ${operation.risk} risk`;
+      return `proposes, ${declaredRisk(operation)} risk`;
     case 'plan':
       return "proposes, its highest step's risk";
   }

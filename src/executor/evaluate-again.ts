@@ -37,7 +37,7 @@ export function driftOf(change: LoadedChange, evaluation: Evaluation): string | 
   const { steps, blast_radius } = change.body;
   const approved = { steps: steps.map(({ preview, risk }) => ({ ...byField(preview), risk })), blast_radius };
   const now = {
-    steps: evaluation.steps.map(({ preview, operation }) => ({ ...byField(preview), risk: operation.risk })),
+    steps: evaluation.steps.map(({ preview, risk }) => ({ ...byField(preview), risk })),
     blast_radius: evaluation.reach,
   };
   return firstDifference(approved, now);

@@ -1,6 +1,6 @@
 import type { StandardSchemaWithJSON, ToolAnnotations } from '@modelcontextprotocol/server';
 import type { z } from 'zod';
-import type { AnyOperation } from '../domain/change/operation.ts';
+import { type AnyOperation, declaredRisk } from '../domain/change/operation.ts';
 import { listedInput, listedOnly, listedOutput } from './json-schema.ts';
 import { PREPARED_LISTINGS, type PreparedListing } from './prepared-listings.ts';
 import type { AnyTool } from './tool.ts';
@@ -27,7 +27,7 @@ function annotations(effect: AnyOperation['effect']): ToolAnnotations {
 /** What every tool that proposes has to say, said once. */
 function description({ description, operation }: AnyTool): string {
   if (operation.effect === 'read' || operation.effect === 'proposal') return description;
-  const risk = operation.effect === 'write' ? ` (${operation.risk} risk)` : '';
+  const risk = operation.effect === 'write' ? ` (${declaredRisk(operation)} risk)` : '';
   return `${description} Only proposes${risk}: a person decides before anything is written.`;
 }
 

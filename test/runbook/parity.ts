@@ -117,7 +117,7 @@ export const PARITY: readonly ParityRow[] = [
     script: 'validate_brand_data',
     expected: answers(facts.brandId, facts.brandName, facts.comboCount, facts.duplicateCount),
   },
-  { script: 'update_source_data', expected: proposes('high', facts.brandId, facts.brandName, facts.newBrandname) },
+  { script: 'update_source_data', expected: proposes('medium', facts.brandId, facts.brandName, facts.newBrandname) },
   {
     script: 'reprocess_brand',
     expected: proposes('medium', facts.currentVersion, facts.currentRegex, facts.nextVersion, facts.comboCount),

@@ -4,9 +4,9 @@ import { explainIssues } from '../input/input-issues.ts';
 import type { DecisionReads } from '../ports/decision-reads.ts';
 import { done, type Outcome, refused, refusedBelow } from '../refusal.ts';
 import { type Json, unstorableText } from '../text/canonical.ts';
-import type { BlastRadius, StepPreview } from './change.ts';
+import type { BlastRadius, Risk, StepPreview } from './change.ts';
 import { type DecidedMessage, type Mutation, writtenRecord } from './mutation.ts';
-import { type AnyWriteOperation, type Decision, type DecisionContext, declared } from './operation.ts';
+import { type AnyWriteOperation, type Decision, type DecisionContext, declared, stepRisk } from './operation.ts';
 import { OverlayReads } from './overlay.ts';
 import type { Principal } from './principal.ts';
 import type { ParsedInput, RequestedStep } from './proposal.ts';
@@ -19,6 +19,7 @@ export type WriteOperations = ReadonlyMap<string, AnyWriteOperation>;
 export interface EvaluatedStep {
   readonly operation: AnyWriteOperation;
   readonly input: { readonly [key: string]: Json };
+  readonly risk: Risk;
   readonly preview: StepPreview;
 }
 
@@ -183,6 +184,7 @@ function record(
   progress.steps.push({
     operation,
     input: step.input,
+    risk: stepRisk(operation, decision),
     preview: provisional.toSymbols({
       ...decision.preview,
       blast_radius: reachOf([decision]),

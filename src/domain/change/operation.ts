@@ -3,7 +3,7 @@ import type { LinkedChange, ResolutionMethod } from '../escalation/escalation.ts
 import type { AgentPorts } from '../ports/agent-side.ts';
 import type { DecisionReads } from '../ports/decision-reads.ts';
 import type { Outcome, Refusal, RefusalCode } from '../refusal.ts';
-import type { Risk, StepPreview } from './change.ts';
+import { RISKS, type Risk, type StepPreview } from './change.ts';
 import type { DecidedMessage, Mutation } from './mutation.ts';
 import type { Principal } from './principal.ts';
 import type { ProposalRequest } from './proposal.ts';
@@ -75,6 +75,8 @@ export interface DecisionContext {
 export interface Decision<R> {
   /** What a person sees; how far it reaches and whom it tells are derived. */
   readonly preview: Omit<StepPreview, 'blast_radius' | 'notifies'>;
+  /** The risk of this input; by default that of the operation. */
+  readonly risk?: Risk;
   /** Combos that new metadata classifies; they are reached without being written. */
   readonly classifies?: number;
   /** Brands, and combos of theirs, that it changes the meaning of without writing them. */
@@ -93,7 +95,10 @@ export interface Decision<R> {
 export interface WriteOperation<In extends z.ZodObject = z.ZodObject, Out extends z.ZodObject = z.ZodObject>
   extends OperationShape<In, Out> {
   readonly effect: 'write';
+  /** The risk of its steps; the highest where the input decides. */
   readonly risk: Risk;
+  /** The lowest risk of its steps, where the input decides. */
+  readonly lowestRisk?: Risk;
   /** The resolution method it implements; null for what does not resolve anything by itself. */
   readonly method: ResolutionMethod | null;
   decide(input: z.output<In>, reads: DecisionReads, context: DecisionContext): Promise<Outcome<Decision<z.input<Out>>>>;
@@ -110,6 +115,21 @@ export interface PlanOperation<In extends z.ZodObject = z.ZodObject>
 export function declared(refusal: Refusal, operation: Pick<AnyOperation, 'name' | 'refusals'>): Refusal {
   if (operation.refusals.includes(refusal.code)) return refusal;
   throw new Error(`${operation.name} refuses with "${refusal.code}", which its refusals do not list`);
+}
+
+/** Returns the risk of a step, which must be one that its operation declares: people and policies rely on that. */
+export function stepRisk(
+  { name, risk: highest, lowestRisk: lowest = highest }: Pick<WriteOperation, 'name' | 'risk' | 'lowestRisk'>,
+  { risk = highest }: Pick<Decision<object>, 'risk'>,
+): Risk {
+  const rank = (one: Risk) => RISKS.indexOf(one);
+  if (rank(lowest) <= rank(risk) && rank(risk) <= rank(highest)) return risk;
+  throw new Error(`${name} decides on a step of ${risk} risk, which it does not declare`);
+}
+
+/** Returns the declared risk of an operation in words: `high`, or `medium to high` where the input decides. */
+export function declaredRisk({ risk, lowestRisk = risk }: Pick<WriteOperation, 'risk' | 'lowestRisk'>): string {
+  return lowestRisk === risk ? risk : `${lowestRisk} to ${risk}`;
 }
 
 /** Registered operations lose their schema types; they are only ever called with input that their own schema parsed. */

@@ -114,7 +114,7 @@ async function changeBody(
   const policy = (await ports.authority.policy())?.policy ?? DEFAULT_POLICY;
   const { reach } = evaluation;
   const risk = changeRisk(
-    evaluation.steps.map((step) => step.operation.risk),
+    evaluation.steps.map((step) => step.risk),
     reach,
     policy,
   );
@@ -126,10 +126,10 @@ async function changeBody(
     requested_by: principal,
     escalation_id: escalationId,
     reason: request.reason ?? null,
-    steps: evaluation.steps.map(({ operation, input, preview }) => ({
+    steps: evaluation.steps.map(({ operation, input, risk, preview }) => ({
       operation: operation.name,
       input,
-      risk: operation.risk,
+      risk,
       preview,
     })),
     risk,

@@ -8,6 +8,12 @@ import type { Json } from '../../text/canonical.ts';
 import { quoted } from '../../text/quoted.ts';
 import { textFlags } from '../../text/text-flags.ts';
 
+/**
+ * The risk of changing fields of one brand's record, whichever operation changes them. The record has a version, and its
+ * combos and metadata stay as they are.
+ */
+export const BRAND_FIELDS_RISK = 'medium';
+
 /** The facts that the correction of a brand depends on. */
 export interface BrandGrounds {
   readonly combos: readonly Combo[];

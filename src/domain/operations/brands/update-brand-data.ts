@@ -7,7 +7,14 @@ import type { Json } from '../../text/canonical.ts';
 import { quoted } from '../../text/quoted.ts';
 import { textInput, untrustedText } from '../../text/text.ts';
 import { requireBrand } from '../subjects.ts';
-import { type BrandGrounds, consequences, freeName, groundsOn, knownSector } from './brand-corrections.ts';
+import {
+  BRAND_FIELDS_RISK,
+  type BrandGrounds,
+  consequences,
+  freeName,
+  groundsOn,
+  knownSector,
+} from './brand-corrections.ts';
 
 /** The fields of a brand's record that a person may set one by one. */
 const BRAND_FIELDS = ['brandname', 'sector', 'parent_brandid', 'manually_processed', 'status'] as const;
@@ -47,7 +54,7 @@ export const updateBrandData = writeOperation({
   name: 'update_brand_data',
   title: 'Update brand data',
   toolset: 'resolve',
-  risk: 'medium',
+  risk: BRAND_FIELDS_RISK,
   method: 'data_correction',
   input,
   output,

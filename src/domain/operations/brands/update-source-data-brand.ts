@@ -2,7 +2,7 @@ import { type BrandCorrections, columnsOf } from '../../brand/source-data.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome } from '../../refusal.ts';
 import { requireActiveBrand } from '../subjects.ts';
-import { consequences, freeName, groundsOn, knownSector } from './brand-corrections.ts';
+import { BRAND_FIELDS_RISK, consequences, freeName, groundsOn, knownSector } from './brand-corrections.ts';
 import { nothingToCorrect, type RowDecision, rowChanges, rowShown } from './update-source-data-rows.ts';
 
 /** Corrects a row of table `brand`. */
@@ -39,6 +39,7 @@ export async function correctBrandRow(
       warnings: [...warnings],
       preconditions: [{ target: `brand ${brandid}`, version: before.version }],
     },
+    risk: BRAND_FIELDS_RISK,
     mutations: [{ kind: 'brand.update', brand: after }],
     outbox: [],
     result: {

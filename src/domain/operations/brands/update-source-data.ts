@@ -2,6 +2,7 @@ import { type SourceCorrection, sourceCorrection, sourceDataInput } from '../../
 import { type DecisionContext, writeOperation } from '../../change/operation.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import type { Outcome } from '../../refusal.ts';
+import { BRAND_FIELDS_RISK } from './brand-corrections.ts';
 import { correctBrandRow } from './update-source-data-brand.ts';
 import { correctComboRow } from './update-source-data-combo.ts';
 import { correctMccRow } from './update-source-data-mcc.ts';
@@ -13,6 +14,7 @@ export const updateSourceData = writeOperation({
   title: 'Update source data',
   toolset: 'resolve',
   risk: 'high',
+  lowestRisk: BRAND_FIELDS_RISK,
   method: 'data_correction',
   input: sourceDataInput,
   output: correctedRowSchema,

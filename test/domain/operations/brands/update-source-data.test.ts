@@ -54,7 +54,7 @@ describe('given a row of table brand', () => {
       preconditions: [{ target: 'brand 12345', version: 1 }],
     });
     const change = await store.apply([step(food)]);
-    expect(change.body.risk).toBe('high');
+    expect(change.body.risk).toBe('medium');
     expect(await store.ports.data.brand(12345)).toMatchObject({
       ...{ brandname: 'Star Market', sector: 'Food & Drink', version: 2 },
     });
