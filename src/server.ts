@@ -6,7 +6,7 @@ import { StoreUnavailable } from './backends/sqlite/store-errors.ts';
 import type { Foundation } from './domain/ports/foundation.ts';
 import type { ReportTypesetter } from './domain/ports/typesetting.ts';
 import { done, type Refusal, refused } from './domain/refusal.ts';
-import type { Served, Serving } from './mcp/served.ts';
+import type { RunningTransport, TransportDependencies } from './mcp/transport.ts';
 import { serverFactory } from './mcp/server-factory.ts';
 import { type OpenStore, openedOnce } from './mcp/session.ts';
 import { resourceVersions } from './mcp/subscriptions/versions.ts';
@@ -62,7 +62,7 @@ function embeddedStore(
 }
 
 /** Starts the transport. Loads only the module it needs, because a client waits for the server to start. */
-async function serve(transport: Transport, dataDirectory: string, serving: Serving): Promise<Served> {
+async function serve(transport: Transport, dataDirectory: string, serving: TransportDependencies): Promise<RunningTransport> {
   if (transport.kind === 'stdio') {
     const { serveOverStdio } = await import('./mcp/stdio.ts');
     return serveOverStdio(serving);

@@ -8,12 +8,12 @@ const SHOWN_CHANGES = 20;
 const FIRST_CHANGES = 3;
 const FIRST_WARNINGS = 5;
 const VALUE_LENGTH = 200;
-/** What a step gave, with the ids that later calls need. */
+/** Longest result of a step that the text shows; later calls need the ids in it. */
 const RESULT_LENGTH = 2_000;
-/** Still to be decided on, or to be applied: then the preview matters; afterwards what came of it. */
+/** States before a change is applied: then the preview matters, afterwards the outcome. */
 const OPEN: ReadonlySet<ChangeView['state']> = new Set(['proposed', 'approved', 'applying']);
 
-/** With four decimals; a preview keeps a share as it was computed. */
+/** Rounds to four decimals. A preview keeps a share as it was computed. */
 function rounded(_key: string, json: unknown): unknown {
   return typeof json === 'number' ? Number(json.toFixed(4)) : json;
 }
@@ -102,11 +102,11 @@ function renderOutcome({ detail, results }: NonNullable<ChangeView['outcome']>, 
   answer.quoteMasked(plain`Outcome:`, [detail ?? '', ...given].filter((line) => line !== '').join('\n'));
 }
 
-/** Changes that wait beside one that closes their escalation. */
-export function renderUndecided({ escalation_id }: ChangeView, waiting: readonly string[], answer: Answer): void {
-  if (waiting.length === 0) return;
+/** Names the other pending changes of an escalation that this change closes. */
+export function renderOtherPending({ escalation_id }: ChangeView, pending: readonly string[], answer: Answer): void {
+  if (pending.length === 0) return;
   answer.line(
-    plain`${waiting.length} other ${noun(waiting.length, 'change')} for ${escalation_id ?? ''} still undecided: ${waiting.join(', ')}.`,
+    plain`${pending.length} other ${noun(pending.length, 'change')} for ${escalation_id ?? ''} still undecided: ${pending.join(', ')}.`,
   );
   answer.line(plain`Have them decided, or withdrawn by withdraw_change, before the closing is approved.`);
 }

@@ -3,9 +3,9 @@ import { UNRESOLVED } from '../domain/escalation/status.ts';
 import type { AgentPorts } from '../domain/ports/agent-side.ts';
 import type { Completer } from './resource.ts';
 
-const SUGGESTED = 100;
+const MAX_SUGGESTIONS = 100;
 
-/** Escalations that are not closed, newest first. */
+/** Returns the escalations that are not closed, newest first. */
 export async function activeEscalations(ports: AgentPorts, limit: number): Promise<readonly Escalation[]> {
   const page = await ports.data.escalationPage({ status: UNRESOLVED }, 'newest', limit);
   return page.rows;
@@ -15,35 +15,35 @@ function startingWith(typed: string, values: Iterable<string>): readonly string[
   return [...new Set(values)].filter((value) => value.toLowerCase().startsWith(typed.toLowerCase()));
 }
 
-/** Ids of escalations that are not closed. */
+/** Suggests escalations that are not closed. */
 export const completeEscalationId: Completer = async (typed, ports) =>
   startingWith(
     typed,
-    (await activeEscalations(ports, SUGGESTED)).map((escalation) => escalation.escalation_id),
+    (await activeEscalations(ports, MAX_SUGGESTIONS)).map((escalation) => escalation.escalation_id),
   );
 
-/** Brands with an escalation that is not closed, and the brand whose id was typed. */
+/** Suggests brands with an escalation that is not closed, and the brand whose id was typed. */
 export const completeBrandid: Completer = async (typed, ports) => {
-  const escalated = (await activeEscalations(ports, SUGGESTED)).map((escalation) => String(escalation.brandid));
+  const escalated = (await activeEscalations(ports, MAX_SUGGESTIONS)).map((escalation) => String(escalation.brandid));
   const meant = /^\d{1,10}$/.test(typed) ? await ports.data.brand(Number(typed)) : undefined;
   return startingWith(typed, meant === undefined ? escalated : [typed, ...escalated]);
 };
 
-/** Changes proposed most recently. */
+/** Suggests the changes proposed most recently. */
 export const completeChangeId: Completer = async (typed, ports) =>
   startingWith(
     typed,
-    (await ports.proposals.proposalPage({}, SUGGESTED)).rows.map((proposal) => proposal.change_id),
+    (await ports.proposals.proposalPage({}, MAX_SUGGESTIONS)).rows.map((proposal) => proposal.change_id),
   );
 
-/** Who has or had an escalation. */
+/** Suggests people who have or had an escalation. */
 export const completeAssignee: Completer = async (typed, ports) =>
   startingWith(
     typed,
     (await ports.data.assignees()).map((assignee) => assignee.assigned_to),
   );
 
-/** Metadata versions of the brand that was chosen, newest first. */
+/** Suggests metadata versions of the chosen brand, newest first. */
 export const completeVersion: Completer = async (typed, ports, { brandid = '' }) => {
   if (!/^\d{1,10}$/.test(brandid)) return [];
   const versions = await ports.data.metadataVersions(Number(brandid));
@@ -53,7 +53,7 @@ export const completeVersion: Completer = async (typed, ports, { brandid = '' })
   );
 };
 
-/** Names known to be ambiguous. */
+/** Suggests names known to be ambiguous. */
 export const completeAmbiguousName: Completer = async (typed, ports) =>
   startingWith(
     typed,
@@ -62,7 +62,7 @@ export const completeAmbiguousName: Completer = async (typed, ports) =>
 
 const MONTHS = 24;
 
-/** Months, the present one first. */
+/** Suggests months, the current one first. */
 export const completeMonth: Completer = async (typed, ports) => {
   const now = ports.clock.now();
   const present = Number(now.slice(0, 4)) * 12 + Number(now.slice(5, 7)) - 1;

@@ -10,7 +10,7 @@ import { faultOf, type Log } from './fault.ts';
 import { type OpenStore, openSession, type Session } from './session.ts';
 import type { AnswerLink } from './tool.ts';
 
-/** What tools, resources and prompts need in order to run. */
+/** Dependencies of tools, resources and prompts. */
 export interface ToolDependencies {
   readonly foundation: Foundation;
   readonly openStore: OpenStore;
@@ -19,34 +19,34 @@ export interface ToolDependencies {
   readonly typesetter?: ReportTypesetter;
 }
 
-/** What is known of one call. */
+/** Facts about one call. */
 export interface Call {
-  /** What the client calls itself. */
+  /** The name that the client claims. */
   readonly clientName: string | undefined;
   readonly signal: AbortSignal;
   readonly progress: (done: number, total?: number, message?: string) => void;
 }
 
-/** For what clients ask beside calls: lists and completions. */
-export const UNATTENDED: Pick<Call, 'clientName' | 'signal'> = {
+/** Stands for the call where there is none: for lists and completions. */
+export const NO_CALL: Pick<Call, 'clientName' | 'signal'> = {
   clientName: undefined,
   signal: new AbortController().signal,
 };
 
-export interface Answered {
+export interface StructuredAnswer {
   readonly structured: Record<string, unknown>;
   readonly sample: boolean;
 }
 
-export interface AnsweredText extends Answered {
+export interface RenderedAnswer extends StructuredAnswer {
   readonly links?: readonly AnswerLink[];
-  /** As models read it. */
+  /** The answer as models read it. */
   readonly text: string;
-  /** The same, for those who show it in another form; that it is sample data is theirs to say. */
+  /** The same in parts, for callers that show it in another form. They have to say themselves that it is sample data. */
   readonly parts: readonly AnswerPart[];
 }
 
-/** What one call does: reads what it was given, then works with that on the store. */
+/** The two halves of a call: reading its input, and running on the store. */
 interface Work<Input, Result> {
   /** Reads the input, once. A refusal comes before the store is opened: `call` makes one where there is none. */
   readonly accept: () => Outcome<Input>;
@@ -90,7 +90,7 @@ function cursorRefused(): Outcome<never> {
   return refused({
     code: 'invalid_input',
     field: 'cursor',
-    message: '"cursor" is not one that this question gave.',
+    message: '"cursor" does not belong to this query.',
     instead: 'Pass next_cursor of the last answer with the same other arguments, or leave cursor out to start again.',
   });
 }
@@ -104,7 +104,7 @@ function newerStore({ message }: NewerFormat): Outcome<never> {
   });
 }
 
-/** What an aborted call runs into on its way out is no fault; nobody reads its answer. */
+/** Answers an aborted call, whose errors are no faults. No client reads this answer. */
 function cancelled(): Outcome<never> {
   return refused({ code: 'incomplete', message: 'The call was cancelled.', instead: 'Call again.' });
 }
@@ -124,14 +124,14 @@ export async function answerRead(
   return outcome.ok ? done(operation.output.parse(outcome.value)) : refused(declared(outcome.refusal, operation));
 }
 
-/** An answer under a fence of its own, new every time. */
-export function freshAnswer(foundation: Foundation): Answer {
+/** Starts an answer with a new fence. */
+export function newAnswer(foundation: Foundation): Answer {
   return new Answer(foundation.ids.nonce().slice(0, 16));
 }
 
 export const SAMPLE_NOTE = 'Sample data: made up for trying this server out, no real merchant records.';
 
-export function finished(answer: Answer, structured: Record<string, unknown>, session: Session): AnsweredText {
+export function renderedAnswer(answer: Answer, structured: Record<string, unknown>, session: Session): RenderedAnswer {
   const text = session.sample ? `${answer}\n${SAMPLE_NOTE}` : answer.toString();
   return { structured, sample: session.sample, text, parts: answer.parts };
 }

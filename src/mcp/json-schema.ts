@@ -5,54 +5,56 @@ import { withoutRepeats } from './repeated-schemas.ts';
 
 type JsonSchema = Record<string, unknown>;
 
-/** Said once for all answers, in the server's instructions. */
+/** The server's instructions say this once for all answers. */
 const UNTRUSTED = untrustedText.description;
 const jsonObject = z.record(z.string(), z.unknown());
 
-interface Reading {
+interface Context {
   readonly side: 'input' | 'output';
-  /** References to zod's recursive "any JSON value", which is simply `{}`. */
+  /** References to zod's recursive definition of any JSON value, which `{}` expresses. */
   readonly anyJson: ReadonlySet<string>;
 }
 
 const DATA_KEYWORDS: ReadonlySet<string> = new Set(['default', 'examples', 'enum', 'const', 'required']);
 const MAP_KEYWORDS: ReadonlySet<string> = new Set(['properties', '$defs']);
 
-/** Leaves out keywords that tell a reader nothing: a model pays for each of them. */
-function terse(node: unknown, reading: Reading): unknown {
-  if (Array.isArray(node)) return node.map((item) => terse(item, reading));
+/** Leaves out keywords that tell a reader nothing. A model pays for each of them. */
+function shortened(node: unknown, context: Context): unknown {
+  if (Array.isArray(node)) return node.map((item) => shortened(item, context));
   if (typeof node !== 'object' || node === null) return node;
-  if ('$ref' in node && typeof node.$ref === 'string' && reading.anyJson.has(node.$ref)) return {};
-  const isInput = reading.side === 'input';
+  if ('$ref' in node && typeof node.$ref === 'string' && context.anyJson.has(node.$ref)) return {};
+  const isInput = context.side === 'input';
   const shorter = literalUnion(node) ?? oneKeyUnion(node) ?? describedOnce(node);
-  const isNoise = isInput ? isInputNoise : isOutputNoise;
-  const kept = Object.entries(shorter).filter(([key, value]) => !isNoise(key, value, shorter));
-  const listed = Object.fromEntries(kept.map(([key, value]) => [key, keyword(key, value, reading)]));
+  const isRedundant = isInput ? isRedundantInInput : isRedundantInOutput;
+  const kept = Object.entries(shorter).filter(([key, value]) => !isRedundant(key, value, shorter));
+  const listed = Object.fromEntries(kept.map(([key, value]) => [key, keyword(key, value, context)]));
   return isInput ? listed : merged(listed);
 }
 
-/** Bounds of a value that this server makes tell a reader nothing. */
+/** Bounds of values. In an answer they tell a reader nothing. */
 const OUTPUT_BOUNDS: ReadonlySet<string> = new Set([
   ...['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
   ...['minLength', 'maxLength', 'pattern', 'format', 'minItems', 'maxItems'],
 ]);
 
-function isOutputNoise(key: string, value: unknown, node: object): boolean {
+function isRedundantInOutput(key: string, value: unknown, node: object): boolean {
   return (
-    OUTPUT_BOUNDS.has(key) || (key === 'required' && isEveryProperty(value, node)) || isInputNoise(key, value, node)
+    OUTPUT_BOUNDS.has(key) ||
+    (key === 'required' && isEveryProperty(value, node)) ||
+    isRedundantInInput(key, value, node)
   );
 }
 
 /**
- * An answer has every field that its schema lists. `required` would repeat all their names, a fifth of the tokens, so
- * it is kept only where some field may be absent.
+ * Returns true if every field is required. An answer has every field that its schema lists, so `required` would only
+ * repeat their names, at a fifth of the tokens. It is kept where a field may be absent.
  */
 function isEveryProperty(required: unknown, node: object): boolean {
   if (!Array.isArray(required) || !('properties' in node)) return false;
   return Object.keys(jsonObject.parse(node.properties)).every((name) => required.includes(name));
 }
 
-function isInputNoise(key: string, value: unknown, node: object): boolean {
+function isRedundantInInput(key: string, value: unknown, node: object): boolean {
   switch (key) {
     case '$schema':
     case 'propertyNames':
@@ -63,15 +65,15 @@ function isInputNoise(key: string, value: unknown, node: object): boolean {
     case 'minItems':
       return value === 1;
     case 'minimum':
-      // That an id is positive goes without saying.
+      // Ids are positive by nature.
       return value === Number.MIN_SAFE_INTEGER || (value === 1 && 'maximum' in node && isTypeEnd(node.maximum));
     case 'maximum':
       return isTypeEnd(value);
     case 'additionalProperties':
-      // Said once, at the root of an input; answers stay open.
+      // The root of an input says it once; answers stay open.
       return value === false;
     case 'pattern':
-      // A description shows the form; a pattern says the same in three times the tokens, and a refusal tells it.
+      // A description shows the form. The pattern takes three times the tokens, and a refusal explains it.
       return 'description' in node || 'format' in node;
     case 'description':
       return value === UNTRUSTED;
@@ -80,20 +82,20 @@ function isInputNoise(key: string, value: unknown, node: object): boolean {
   }
 }
 
-/** The ends of the types that ids and counts are stored in. */
+/** Returns true for the limits of the types that store ids and counts. */
 function isTypeEnd(value: unknown): boolean {
   return typeof value === 'number' && value >= 2 ** 31 - 1;
 }
 
-/** What stands under a keyword: data as it is, a map of schemas one by one (their names are no keywords), or schemas. */
-function keyword(key: string, value: unknown, reading: Reading): unknown {
+/** Shortens the value of a keyword: values stay as they are; in a map of schemas the names are no keywords. */
+function keyword(key: string, value: unknown, context: Context): unknown {
   if (DATA_KEYWORDS.has(key)) return value;
-  if (!MAP_KEYWORDS.has(key) || typeof value !== 'object' || value === null) return terse(value, reading);
-  const named = Object.entries(value).filter(([name]) => !reading.anyJson.has(`#/${key}/${name}`));
-  return Object.fromEntries(named.map(([name, schema]) => [name, terse(schema, reading)]));
+  if (!MAP_KEYWORDS.has(key) || typeof value !== 'object' || value === null) return shortened(value, context);
+  const named = Object.entries(value).filter(([name]) => !context.anyJson.has(`#/${key}/${name}`));
+  return Object.fromEntries(named.map(([name, schema]) => [name, shortened(schema, context)]));
 }
 
-/** `anyOf` of nothing but constants, as the `enum` that it is. */
+/** Returns `anyOf` of constants as an `enum`. */
 function literalUnion(node: object): JsonSchema | undefined {
   if (!('anyOf' in node) || !Array.isArray(node.anyOf)) return undefined;
   const { anyOf, ...rest } = node;
@@ -101,7 +103,7 @@ function literalUnion(node: object): JsonSchema | undefined {
   return { ...rest, enum: anyOf.map((one: { const: unknown }) => one.const) };
 }
 
-/** A choice that is described, without the descriptions of what there is to choose. */
+/** Returns a choice that has a description without the descriptions of its options. */
 function describedOnce(node: object): object {
   if (!('description' in node) || !('anyOf' in node)) return node;
   const members = z.array(jsonObject).safeParse(node.anyOf);
@@ -109,7 +111,7 @@ function describedOnce(node: object): object {
   return { ...node, anyOf: members.data.map(({ description, ...member }) => member) };
 }
 
-/** `anyOf` of an enum and null as one enum, and of schemas of different types as one schema with all these types. */
+/** Returns `anyOf` of an enum and null as one enum, and of schemas of different types as one schema with these types. */
 function merged(node: JsonSchema): JsonSchema {
   const { anyOf, ...rest } = node;
   const members = z.array(z.looseObject({})).safeParse(anyOf);
@@ -131,8 +133,8 @@ function merged(node: JsonSchema): JsonSchema {
 }
 
 /**
- * A union of closed objects with one required key each is an object with exactly one of these keys, which takes a
- * fraction of the words.
+ * Returns a union of closed objects with one required key each as an object with exactly one of these keys, which takes
+ * a fraction of the tokens.
  */
 function oneKeyUnion(node: object): JsonSchema | undefined {
   if (!('anyOf' in node) || !Array.isArray(node.anyOf) || node.anyOf.length < 2) return undefined;
@@ -161,32 +163,32 @@ function anyJsonReferences(schema: JsonSchema): ReadonlySet<string> {
   return new Set(found.map(([name]) => `#/$defs/${name}`));
 }
 
-function tersely(schema: JsonSchema, side: Reading['side']): JsonSchema {
-  const { $defs, ...rest } = jsonObject.parse(terse(schema, { side, anyJson: anyJsonReferences(schema) }));
+function shortSchema(schema: JsonSchema, side: Context['side']): JsonSchema {
+  const { $defs, ...rest } = jsonObject.parse(shortened(schema, { side, anyJson: anyJsonReferences(schema) }));
   return $defs === undefined || Object.keys(jsonObject.parse($defs)).length === 0 ? rest : { ...rest, $defs };
 }
 
-/** The input schema as clients show it to models, with calls that work. */
+/** Returns the input schema as clients show it to models, with examples. */
 export function listedInput(schema: z.ZodObject, examples: readonly unknown[]): JsonSchema {
-  const json = { ...tersely(z.toJSONSchema(schema, { io: 'input' }), 'input'), additionalProperties: false };
+  const json = { ...shortSchema(z.toJSONSchema(schema, { io: 'input' }), 'input'), additionalProperties: false };
   return examples.length === 0 ? json : { ...json, examples };
 }
 
-/** All write tools answer alike, and a schema takes a millisecond or two. */
+/** Schemas computed already. All write tools share one, and each takes a millisecond or two. */
 const outputs = new WeakMap<z.ZodObject, JsonSchema>();
 
-/** The output schema. It stays open, so that a client which kept an older list accepts an answer with a new field. */
+/** Returns the output schema. It stays open, so that a client with an older list accepts an answer with a new field. */
 export function listedOutput(schema: z.ZodObject): JsonSchema {
   const known = outputs.get(schema);
   if (known !== undefined) return known;
-  const listed = withoutRepeats(tersely(z.toJSONSchema(schema, { io: 'output' }), 'output'));
+  const listed = withoutRepeats(shortSchema(z.toJSONSchema(schema, { io: 'output' }), 'output'));
   outputs.set(schema, listed);
   return listed;
 }
 
 /**
- * Tells the SDK what to list and has it accept every value: this server parses inputs and answers itself, because the
- * SDK's own message for a wrong input neither teaches nor is a refusal.
+ * Returns a schema that the SDK lists, and that accepts every value. This server parses inputs and answers itself,
+ * because the SDK's message for a wrong input is no refusal and does not say what to do.
  */
 export function listedOnly(json: Readonly<JsonSchema>): StandardSchemaWithJSON<unknown, unknown> {
   return {

@@ -5,7 +5,7 @@ import { listedInput, listedOnly, listedOutput } from './json-schema.ts';
 import { PREPARED_LISTINGS, type PreparedListing } from './prepared-listings.ts';
 import type { AnyTool } from './tool.ts';
 
-/** A tool as it is listed. Built once: every request of the 2026 protocol gets a server of its own. */
+/** A tool as clients see it in the list. It is built once, because each request of the 2026 protocol gets its own server. */
 export interface ListedTool {
   readonly name: string;
   readonly config: {
@@ -17,14 +17,14 @@ export interface ListedTool {
   };
 }
 
-/** A write tool destroys nothing: it stores a proposal. Each call stores another one. */
+/** A write tool destroys nothing: each call stores a proposal. */
 function annotations(effect: AnyOperation['effect']): ToolAnnotations {
   return effect === 'read'
     ? { readOnlyHint: true, openWorldHint: false }
     : { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false };
 }
 
-/** What every tool that proposes has to say, said once. */
+/** Returns the description, for a tool that proposes with the sentence that all of them need. */
 function description({ description, operation }: AnyTool): string {
   if (operation.effect === 'read' || operation.effect === 'proposal') return description;
   const risk = operation.effect === 'write' ? ` (${declaredRisk(operation)} risk)` : '';
@@ -33,7 +33,7 @@ function description({ description, operation }: AnyTool): string {
 
 export function listTool(tool: AnyTool, input: z.ZodObject, output: z.ZodObject): ListedTool {
   const { operation } = tool;
-  const listing = PREPARED_LISTINGS[operation.name] ?? workedOut(tool, input, output);
+  const listing = PREPARED_LISTINGS[operation.name] ?? computeListing(tool, input, output);
   return {
     name: operation.name,
     config: {
@@ -46,7 +46,7 @@ export function listTool(tool: AnyTool, input: z.ZodObject, output: z.ZodObject)
   };
 }
 
-function workedOut({ examples }: AnyTool, input: z.ZodObject, output: z.ZodObject): PreparedListing {
+function computeListing({ examples }: AnyTool, input: z.ZodObject, output: z.ZodObject): PreparedListing {
   const calls = examples.map((example) => example.input);
   return { input: listedInput(input, calls), output: listedOutput(output) };
 }

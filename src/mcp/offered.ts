@@ -5,7 +5,7 @@ import type { AnyTool } from './tool.ts';
 /** A word in the form of a tool's name. */
 const TOOL_WORD = /\b[a-z]+(?:_[a-z]+)+\b/g;
 
-/** The tools that are offered; what is not among them exists for no client, nor for a plan. */
+/** Returns the tools to offer. Neither clients nor plans can use any other. */
 export function offeredTools(tools: readonly AnyTool[], offered: Offered): readonly AnyTool[] {
   return tools.filter(({ operation }) => isOffered(operation, offered));
 }
@@ -15,21 +15,21 @@ interface Choice {
   readonly listed: readonly AnyTool[];
 }
 
-/** The prompts whose facts can be gathered and whose guidance can be followed: neither needs a tool that is left out. */
-export function followablePrompts(
+/** Returns the prompts whose facts and guidance need no tool that is left out. */
+export function usablePrompts(
   prompts: readonly PromptDefinition[],
   skills: ReadonlyMap<string, string>,
   choice: Choice,
 ): readonly PromptDefinition[] {
-  const followable = followableSkills(skills, choice);
+  const usable = usableSkills(skills, choice);
   const there = new Set(choice.listed.map(({ operation }) => operation.name));
   return prompts.filter(
-    ({ skill, facts }) => (!skills.has(skill) || followable.has(skill)) && facts.every(({ tool }) => there.has(tool)),
+    ({ skill, facts }) => (!skills.has(skill) || usable.has(skill)) && facts.every(({ tool }) => there.has(tool)),
   );
 }
 
-/** The skills that name no tool that is left out. */
-export function followableSkills(
+/** Returns the skills that name no tool that is left out. */
+export function usableSkills(
   skills: ReadonlyMap<string, string>,
   { all, listed }: Choice,
 ): ReadonlyMap<string, string> {

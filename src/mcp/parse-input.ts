@@ -3,13 +3,13 @@ import { explainIssues } from '../domain/input/input-issues.ts';
 import { done, type Outcome, type Refusal, refused } from '../domain/refusal.ts';
 import { safeText } from '../domain/text/text.ts';
 
-/** No input of ours is nested half as deep; recursion over an attacker's nesting would end in a stack overflow. */
+/** Deepest nesting of an input. No tool needs half of it; deeper nesting could overflow the stack of a parser. */
 const MAX_DEPTH = 64;
 
 /** Longest name of a field that a refusal repeats. */
 const MAX_FIELD = 120;
 
-/** A value of an input and how it was come to; the path is put together only when a refusal needs it. */
+/** A value of an input and the way to it. Its path is only put together where a refusal needs it. */
 interface Place {
   readonly value: unknown;
   readonly key: string;
@@ -17,8 +17,8 @@ interface Place {
 }
 
 /**
- * What no schema sees: nesting that would overflow the stack of a parser, and `__proto__`, which JSON makes a key like
- * any other and schema libraries leave out without a word.
+ * Finds what no schema reports: nesting that would overflow the stack of a parser, and the key `__proto__`, which JSON
+ * allows and schema libraries silently drop.
  */
 function unparsable(input: unknown): Refusal | null {
   let layer: Place[] = [{ value: input, key: '', above: null }];
@@ -53,7 +53,7 @@ function unknownPrototype(place: Place): Refusal {
   };
 }
 
-/** Parses what a caller sent. A refusal names the field, what is wrong with it and what would do. */
+/** Parses the arguments of a call. A refusal names the field, what is wrong with it and what would work. */
 export function parseInput<S extends z.ZodObject>(schema: S, input: unknown): Outcome<z.output<S>> {
   const problem = unparsable(input);
   if (problem !== null) return refused(problem);

@@ -1,11 +1,11 @@
-/** A tool's schemas as clients see them. */
+/** The schemas of a tool as clients see them. */
 export interface PreparedListing {
   readonly input: Readonly<Record<string, unknown>>;
   readonly output: Readonly<Record<string, unknown>>;
 }
 
 /**
- * By tool, where they were worked out ahead: `scripts/bundle.ts` puts them here, because working them out is a fifth
- * of the time that a client waits for a server to start. In a checkout there are none.
+ * Schemas computed in advance, by tool. `scripts/bundle.ts` puts them here, because computing them takes a fifth of the
+ * time that a client waits for a server to start. A checkout has none.
  */
 export const PREPARED_LISTINGS: Readonly<Record<string, PreparedListing>> = {};

@@ -17,21 +17,24 @@ import { callOf } from './register-tools.ts';
 import { refusalText } from './result.ts';
 import type { RunnableTool } from './tool-runner.ts';
 
-/** What prompts are made of besides their definitions. */
+/** Texts and tools that prompts are built from. */
 export interface PromptMaterial {
   /** Text of each skill under `agent-instructions/skills`, by folder name. */
   readonly skills: ReadonlyMap<string, string>;
-  /** What facts are gathered with. */
+  /** The tools that gather the facts. */
   readonly tools: ReadonlyMap<string, RunnableTool>;
 }
 
-/** A prompt whose argument schema was made once. `shape` is where the SDK looks for what completes an argument. */
-export interface ReadyPrompt {
+/** A prompt whose argument schema is built once. The SDK looks in `shape` for the completer of an argument. */
+export interface PreparedPrompt {
   readonly definition: PromptDefinition;
   readonly argsSchema: StandardSchemaWithJSON<unknown, unknown> & { readonly shape: Record<string, z.ZodType> };
 }
 
-export function readyPrompts(definitions: readonly PromptDefinition[], deps: ToolDependencies): readonly ReadyPrompt[] {
+export function preparePrompts(
+  definitions: readonly PromptDefinition[],
+  deps: ToolDependencies,
+): readonly PreparedPrompt[] {
   return definitions.map((definition) => {
     const shape = Object.fromEntries(
       Object.entries(definition.complete).map(([name, completer]) => [
@@ -43,7 +46,7 @@ export function readyPrompts(definitions: readonly PromptDefinition[], deps: Too
   });
 }
 
-export function registerPrompts(server: McpServer, prompts: readonly ReadyPrompt[], material: PromptMaterial): void {
+export function registerPrompts(server: McpServer, prompts: readonly PreparedPrompt[], material: PromptMaterial): void {
   for (const { definition, argsSchema } of prompts) {
     const { name, title, description, facts } = definition;
     if (!facts.every(({ tool }) => material.tools.has(tool))) continue;
@@ -60,38 +63,38 @@ async function promptText(
   { skills, tools }: PromptMaterial,
 ): Promise<GetPromptResult> {
   const input = parseInput(definition.arguments, rawInput);
-  if (!input.ok) throw notGiven(input.refusal);
-  const guidance = filled(skills.get(definition.skill) ?? '', input.value);
+  if (!input.ok) throw invalidParams(input.refusal);
+  const guidance = fillIn(skills.get(definition.skill) ?? '', input.value);
   const facts = await factsOf(definition.facts, input.value, call, tools);
-  const text = [guidance, '## Facts at this moment: what these calls answer', ...facts].join('\n\n');
+  const text = [guidance, '## Current facts: the answers of these calls', ...facts].join('\n\n');
   return { description: definition.description, messages: [{ role: 'user', content: { type: 'text', text } }] };
 }
 
 async function factsOf(
   facts: readonly Fact[],
-  given: Readonly<Record<string, string>>,
+  args: Readonly<Record<string, string>>,
   call: Call,
   tools: PromptMaterial['tools'],
 ): Promise<readonly string[]> {
-  const known = new Map<string, Readonly<Record<string, unknown>>>();
+  const answers = new Map<string, Readonly<Record<string, unknown>>>();
   const texts: string[] = [];
   for (const fact of facts) {
-    const input = fact.input(given, known);
+    const input = fact.input(args, answers);
     const outcome = await tools.get(fact.tool)?.run(input, call);
     if (outcome === undefined) throw new Error(`A prompt uses a tool that is not registered: ${fact.tool}`);
-    if (!outcome.ok && fact.mayRefuse !== true) throw notGiven(outcome.refusal);
-    if (outcome.ok) known.set(fact.tool, outcome.value.structured);
+    if (!outcome.ok && fact.mayRefuse !== true) throw invalidParams(outcome.refusal);
+    if (outcome.ok) answers.set(fact.tool, outcome.value.structured);
     const text = outcome.ok ? outcome.value.text : refusalText(outcome.refusal);
     texts.push(`### ${fact.tool} ${JSON.stringify(input)}\n${text}`);
   }
   return texts;
 }
 
-/** Puts arguments, which their schema has parsed, where the guidance names them: `{escalation_id}`. */
-function filled(guidance: string, input: Readonly<Record<string, string>>): string {
+/** Replaces names such as `{escalation_id}` in the guidance by the parsed arguments. */
+function fillIn(guidance: string, input: Readonly<Record<string, string>>): string {
   return Object.entries(input).reduce((text, [name, value]) => text.replaceAll(`{${name}}`, value), guidance);
 }
 
-function notGiven(refusal: Refusal): ProtocolError {
+function invalidParams(refusal: Refusal): ProtocolError {
   return new ProtocolError(ProtocolErrorCode.InvalidParams, refusalText(refusal));
 }

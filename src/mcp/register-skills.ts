@@ -5,14 +5,14 @@ import type { Log } from './fault.ts';
 const MANIFEST = 'SKILL.md';
 const MIME_TYPE = 'text/markdown';
 
-/** The skill to read before the first call: the only one among the listed resources, which are for a person to pick from. */
+/** The skill to read before the first call. It is the only skill in the list of resources, which is for people to choose from. */
 const FIRST_SKILL = 'use-this-server';
 
 const uriOf = (name: string): string => `skill://${name}/${MANIFEST}`;
 
 /**
- * The MCP Skills extension over the guidance for agents. Entries, with their digests, are made when somebody asks for
- * them: a client that starts the server waits for nothing of it.
+ * Returns the MCP Skills extension over the guidance for agents. Entries and their digests are computed at the first
+ * request for them, so that they do not delay the start of the server.
  *
  * @param files `SKILL.md` of each skill, front matter included, by folder name
  */

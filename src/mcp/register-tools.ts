@@ -7,14 +7,14 @@ import type { RunnableTool } from './tool-runner.ts';
 
 const clientInfoSchema = z.looseObject({ name: z.string() });
 
-/** The client's name: in each request since 2026-07-28, in the handshake before. */
+/** Returns the client's name, which the 2026 protocol sends in each request and earlier ones in the handshake. */
 export function clientNameOf(server: McpServer, context: ServerContext): string | undefined {
   const envelope = new Map(Object.entries(context.mcpReq.envelope ?? {}));
   const claimed = clientInfoSchema.safeParse(envelope.get(CLIENT_INFO_META_KEY));
   return claimed.success ? claimed.data.name : server.server.getClientVersion()?.name;
 }
 
-/** Progress is told only to a client that asked for it, and a client that cannot take it is no reason to fail. */
+/** Reports progress to a client that requested it. Errors in sending are ignored. */
 function progressTo(context: ServerContext): Call['progress'] {
   const progressToken = context.mcpReq._meta?.progressToken;
   if (progressToken === undefined) return () => undefined;
@@ -37,11 +37,11 @@ export function callOf(server: McpServer, context: ServerContext): Call {
   };
 }
 
-/** The revision that brought links to resources. */
+/** The protocol revision that introduced links to resources. */
 const LINKS_SINCE = '2025-06-18';
 
-/** No version means one request of the protocol of 2026, or none negotiated because none had to be. */
-function followsLinks(server: McpServer): boolean {
+/** A missing version means the 2026 protocol, or a connection that negotiated none. */
+function supportsLinks(server: McpServer): boolean {
   return (server.server.getNegotiatedProtocolVersion() ?? LINKS_SINCE) >= LINKS_SINCE;
 }
 
@@ -49,7 +49,7 @@ export function registerTools(server: McpServer, tools: Iterable<RunnableTool>):
   for (const { listed, run } of tools) {
     server.registerTool(listed.name, listed.config, async (input, context) => {
       try {
-        return toolResult(await run(input, callOf(server, context)), followsLinks(server));
+        return toolResult(await run(input, callOf(server, context)), supportsLinks(server));
       } catch (error) {
         if (error instanceof Fault) return faultResult(error);
         throw error;

@@ -3,23 +3,23 @@ import type { AgentPorts } from '../domain/ports/agent-side.ts';
 import type { ReportTypesetter } from '../domain/ports/typesetting.ts';
 import type { Outcome } from '../domain/refusal.ts';
 
-/** Suggests values of a variable that start with what was typed; `chosen` are the variables that have a value already. */
+/** Suggests values of a variable that start with the typed text. `chosen` holds the variables that already have values. */
 export type Completer = (
   typed: string,
   ports: AgentPorts,
   chosen: Readonly<Record<string, string>>,
 ) => Promise<readonly string[]>;
 
-/** A resource that is worth listing now. Names and titles may come from data; they are cleaned before they are listed. */
+/** A resource to list now. Names and titles may come from data; they are cleaned before they are listed. */
 export interface ListedResource {
   readonly uri: string;
   readonly name: string;
   readonly title: string;
-  /** JSON where it is left out. */
+  /** Defaults to JSON. */
   readonly mimeType?: string;
 }
 
-/** What a resource holds in another form than JSON. */
+/** The content of a resource in a form other than JSON. */
 export interface ResourceForm {
   readonly mimeType: string;
   readonly content: string | Uint8Array;
@@ -33,15 +33,15 @@ export interface ResourceDefinition {
   /** RFC 6570. A trailing `{?…}` is optional. */
   readonly uriTemplate: string;
   readonly operation: AnyReadOperation;
-  /** The operation's input, yet to be parsed, from the variables as they stand in the URI. */
+  /** Returns the operation's input, not parsed yet, from the variables of the URI. */
   input(variables: Readonly<Record<string, string>>): Record<string, unknown>;
   readonly complete: Readonly<Record<string, Completer>>;
-  /** The answer in the form that the variables ask for; undefined for JSON. */
+  /** Returns the answer in the form that the variables name; undefined for JSON. */
   form?(
     answer: Record<string, unknown>,
     variables: Readonly<Record<string, string>>,
     typesetter: ReportTypesetter | undefined,
   ): Promise<Outcome<ResourceForm>> | undefined;
-  /** Short and current. */
+  /** Returns a short list of current resources. */
   list?(ports: AgentPorts): Promise<readonly ListedResource[]>;
 }

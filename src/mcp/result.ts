@@ -1,7 +1,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import type { Outcome, Refusal } from '../domain/refusal.ts';
 import { personName, safeText } from '../domain/text/text.ts';
-import type { AnsweredText } from './execute.ts';
+import type { RenderedAnswer } from './execute.ts';
 import type { Fault } from './fault.ts';
 
 /** Keys of a result's `_meta`, under this server's own prefix. */
@@ -11,13 +11,13 @@ const STORE_META = 'brand-escalations/store';
 const SENTENCE_LENGTH = 1200;
 const TYPED_LENGTH = 80;
 
-/** A refusal's words may quote data: clean, on one line and short, they cannot pose as an answer of ours. */
+/** Cleans a refusal's text, which may quote data: on one line and short, it cannot pose as an answer of this server. */
 function sentence(text: string): string {
   const line = safeText(text).replace(/\s+/g, ' ').trim();
   return line.length > SENTENCE_LENGTH ? `${line.slice(0, SENTENCE_LENGTH)}…` : line;
 }
 
-/** The address that the caller gave: a mask would hide their own typing error from them. */
+/** Returns the address as the caller typed it, because a mask would hide a typing error. */
 function asTyped(typed: string): string {
   return personName(typed).replace(/\s+/g, ' ').slice(0, TYPED_LENGTH);
 }
@@ -34,7 +34,7 @@ export function cleanRefusal(refusal: Refusal): Refusal {
   };
 }
 
-/** Where the fault is, as far as the message does not name it itself: a step's own field is named by its operation. */
+/** Returns the place of a wrong value as far as the message does not name it. The operation of a step names its own fields. */
 function placeOf(field: string, message: string): string {
   const named = [...message.matchAll(/"([\w.]+)"/g)].map(([, name = '']) => name).find((name) => isEndOf(name, field));
   const rest = named === undefined ? field : field.slice(0, -named.length).replace(/\.$/, '');
@@ -43,7 +43,7 @@ function placeOf(field: string, message: string): string {
 
 const isEndOf = (name: string, field: string): boolean => field === name || field.endsWith(`.${name}`);
 
-/** A refusal as a model or a person reads it. */
+/** Returns a refusal as text for a model or a person. */
 export function refusalText(refusal: Refusal): string {
   const { code, field, message, people = [], instead } = cleanRefusal(refusal);
   const place = field === undefined ? '' : placeOf(field, message);
@@ -52,12 +52,12 @@ export function refusalText(refusal: Refusal): string {
 }
 
 /**
- * The result of a call. A refusal stands in `_meta` and not in `structuredContent`: clients of before 2026 check that
- * against the tool's output schema even in an error, and throw away what does not match.
+ * Returns the result of a call. A refusal is in `_meta`, not in `structuredContent`: older clients validate that against
+ * the output schema even in an error, and discard what does not match.
  *
- * @param followsLinks false for a client of before 2025-06-18, which takes a link for a fault
+ * @param supportsLinks false for clients older than 2025-06-18, which treat a link as an error
  */
-export function toolResult(outcome: Outcome<AnsweredText>, followsLinks = true): CallToolResult {
+export function toolResult(outcome: Outcome<RenderedAnswer>, supportsLinks = true): CallToolResult {
   if (!outcome.ok) {
     return {
       isError: true,
@@ -66,7 +66,7 @@ export function toolResult(outcome: Outcome<AnsweredText>, followsLinks = true):
     };
   }
   const { text, structured, sample, links = [] } = outcome.value;
-  const linked = followsLinks ? links.map((link) => ({ type: 'resource_link' as const, ...link })) : [];
+  const linked = supportsLinks ? links.map((link) => ({ type: 'resource_link' as const, ...link })) : [];
   return {
     content: [{ type: 'text', text }, ...linked],
     structuredContent: structured,

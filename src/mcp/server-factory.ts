@@ -1,52 +1,52 @@
 import { type McpRequestContext, McpServer, type ServerOptions } from '@modelcontextprotocol/server';
 import { EVERYTHING_OFFERED, type Offered } from '../domain/operations/toolsets.ts';
-import { askedFor } from './asked-for.ts';
 import type { ToolDependencies } from './execute.ts';
 import { instructionsFor } from './instructions.ts';
-import { followablePrompts, followableSkills, offeredTools } from './offered.ts';
+import { offeredTools, usablePrompts, usableSkills } from './offered.ts';
 import type { PromptDefinition } from './prompt.ts';
-import { type PromptMaterial, readyPrompts, registerPrompts } from './register-prompts.ts';
-import { readyResources, registerResources } from './register-resources.ts';
+import { type PromptMaterial, preparePrompts, registerPrompts } from './register-prompts.ts';
+import { prepareResources, registerResources } from './register-resources.ts';
 import { skillsExtension } from './register-skills.ts';
 import { registerTools } from './register-tools.ts';
+import { requestedParts } from './requested-parts.ts';
 import type { ResourceDefinition } from './resource.ts';
 import { handleSubscribe } from './subscriptions/subscribe-handlers.ts';
 import type { ResourceWatcher } from './subscriptions/watcher.ts';
 import type { AnyTool } from './tool.ts';
 import { runnableTools } from './tool-runner.ts';
 
-/** Everything a server offers. */
+/** Everything that a server offers. */
 export interface Offer extends ToolDependencies {
   readonly version: string;
   readonly tools: readonly AnyTool[];
-  /** Which of the tools; all where it is left out. */
+  /** The tools to offer; by default all. */
   readonly offered?: Offered;
   readonly resources: readonly ResourceDefinition[];
   readonly prompts: readonly PromptDefinition[];
   readonly skills: PromptMaterial['skills'];
-  /** The same with their front matter, for clients that read skills themselves. */
+  /** The same skills with their front matter, for clients that read skills themselves. */
   readonly skillFiles?: ReadonlyMap<string, string>;
-  /** Clients can subscribe only where there is one. */
+  /** Without a watcher, clients cannot subscribe. */
   readonly watcher?: ResourceWatcher;
-  /** Checks the state that a client brings back to a tool which asked it something. */
+  /** Verifies the state that a client returns with its answer to a tool's question. */
   readonly requestState?: ServerOptions['requestState'];
 }
 
-/** More elements than any argument of ours may have; the SDK refuses such a call before it is looked at. */
+/** Most elements of a call's arguments. No tool allows as many; the SDK refuses more before the call is read. */
 const MAX_INPUT_ELEMENTS = 20_000;
 
 /**
- * Makes the function that builds a server for a connection or, in the protocol of 2026, for a request. All that does
- * not depend on the request is made once, here.
+ * Returns a function that builds a server for a connection or, in the 2026 protocol, for a request. Everything that
+ * does not depend on the request is built once, here.
  */
 export function serverFactory(offer: Offer): (context?: Pick<McpRequestContext, 'era' | 'requestInfo'>) => McpServer {
   const listed = offeredTools(offer.tools, offer.offered ?? EVERYTHING_OFFERED);
   const tools = runnableTools(listed, offer);
   const instructions = instructionsFor(listed);
-  const resources = readyResources(offer.resources, offer);
+  const resources = prepareResources(offer.resources, offer);
   const choice = { all: offer.tools, listed };
-  const prompts = readyPrompts(followablePrompts(offer.prompts, offer.skills, choice), offer);
-  const skills = skillsExtension(followableSkills(offer.skillFiles ?? new Map(), choice), offer.log);
+  const prompts = preparePrompts(usablePrompts(offer.prompts, offer.skills, choice), offer);
+  const skills = skillsExtension(usableSkills(offer.skillFiles ?? new Map(), choice), offer.log);
   const { watcher, requestState } = offer;
   return (context) => {
     const server = new McpServer(
@@ -63,13 +63,13 @@ export function serverFactory(offer: Offer): (context?: Pick<McpRequestContext, 
         },
       },
     );
-    const asked = askedFor(context);
-    const only = tools.get(asked.tool ?? '');
-    if (asked.tools) registerTools(server, only === undefined ? tools.values() : [only]);
-    if (asked.resources) registerResources(server, resources, offer);
-    if (asked.resources && offer.skillFiles !== undefined) skills.attach(server);
-    if (asked.prompts) registerPrompts(server, prompts, { skills: offer.skills, tools });
-    // Since 2026 the transports serve subscriptions, not the server.
+    const requested = requestedParts(context);
+    const only = tools.get(requested.tool ?? '');
+    if (requested.tools) registerTools(server, only === undefined ? tools.values() : [only]);
+    if (requested.resources) registerResources(server, resources, offer);
+    if (requested.resources && offer.skillFiles !== undefined) skills.attach(server);
+    if (requested.prompts) registerPrompts(server, prompts, { skills: offer.skills, tools });
+    // In the 2026 protocol the transports serve subscriptions, not the server.
     if (watcher !== undefined && context?.era !== 'modern') handleSubscribe(server, watcher);
     return server;
   };

@@ -4,20 +4,20 @@ import type { StoreInfo } from '../domain/ports/store.ts';
 import { done, type Outcome } from '../domain/refusal.ts';
 import { safeText } from '../domain/text/text.ts';
 
-/** Opens the store, or says with a refusal how to make one. Called for every request, so that a store made later is found. */
+/** Opens the store, or refuses and says how to create one. Every request calls it, so a store created later is found. */
 export type OpenStore = () => Promise<Outcome<AgentPorts>>;
 
-/** What one call works with. */
+/** The ports and the principal of one call. */
 export interface Session {
   readonly ports: AgentPorts;
   readonly principal: Principal;
-  /** Sample data: every answer says so. */
+  /** True for sample data; every answer then says so. */
   readonly sample: boolean;
 }
 
 const NAME_LENGTH = 100;
 
-/** What a client calls itself is a claim, kept short and clean; it gives no right. */
+/** Cleans and shortens the name that a client claims. The name grants no rights. */
 function cleanName(claimed: string | undefined): string {
   const name = safeText(claimed ?? '')
     .replace(/\s+/g, ' ')
@@ -26,7 +26,7 @@ function cleanName(claimed: string | undefined): string {
   return name === '' ? 'unnamed client' : name;
 }
 
-/** What is stored once, when the store is made, is read once. */
+/** Facts that never change after a store is created, read once for each store. */
 const stores = new WeakMap<AgentPorts, Promise<StoreInfo>>();
 
 function storeOf(ports: AgentPorts): Promise<StoreInfo> {
@@ -39,8 +39,9 @@ function storeOf(ports: AgentPorts): Promise<StoreInfo> {
 }
 
 /**
- * An agent acts for the owner of the data directory, who is attributed, not authenticated. That holds over HTTP too:
- * whoever can read the token's file, or was given the token, shows it, and it does not tell one person from another.
+ * Opens a session for one call. An agent acts for the owner of the data directory, who is attributed, not
+ * authenticated. The same holds over HTTP: anyone who can read the token file can present the token, so the token does
+ * not identify a person.
  */
 export async function openSession(open: OpenStore, clientName: string | undefined): Promise<Outcome<Session>> {
   const opened = await open();
@@ -52,7 +53,7 @@ export async function openSession(open: OpenStore, clientName: string | undefine
   return done({ ports, principal, sample: store.kind === 'sample' });
 }
 
-/** Opens once and keeps the result; a refusal is not kept, so that the next call tries again. */
+/** Opens the store once and keeps it. Refusals and errors are not kept, so the next call tries again. */
 export function openedOnce(open: OpenStore): OpenStore {
   let opening: Promise<Outcome<AgentPorts>> | undefined;
   return () => {

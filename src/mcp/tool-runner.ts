@@ -13,14 +13,14 @@ import { loadChange, waitingChangesFor } from '../domain/change/records.ts';
 import { closeEscalation } from '../domain/operations/escalations/close-escalation.ts';
 import type { AgentPorts } from '../domain/ports/agent-side.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
-import { renderProposed, renderUndecided } from './change-answer.ts';
+import { renderOtherPending, renderProposed } from './change-answer.ts';
 import {
-  type AnsweredText,
   answerRead,
   type Call,
   callStore,
-  finished,
-  freshAnswer,
+  newAnswer,
+  type RenderedAnswer,
+  renderedAnswer,
   type ToolDependencies,
 } from './execute.ts';
 import { type ListedTool, listTool } from './listed-tool.ts';
@@ -29,31 +29,31 @@ import type { Session } from './session.ts';
 import type { AnyReadTool, AnyTool } from './tool.ts';
 import { proposalOf, refusalOfOnlyStep, writeInputSchema } from './write-input.ts';
 
-/** A tool, ready to be listed and called. */
+/** A tool that can be listed and called. */
 export interface RunnableTool {
   readonly listed: ListedTool;
-  /** @throws Fault for bugs; everything expected is an outcome */
-  run(input: unknown, call: Call): Promise<Outcome<AnsweredText>>;
+  /** @throws Fault for bugs. Everything expected is an outcome. */
+  run(input: unknown, call: Call): Promise<Outcome<RenderedAnswer>>;
 }
 
-/** What a tool that proposes does with its input: a request, or a refusal by field. */
+/** Turns the input of a tool that proposes into a request, or refuses it by field. */
 type ToRequest = (input: unknown) => Outcome<ProposalRequest>;
 
 /**
- * Makes tools runnable. Schemas are made here, once, and not for every request. What is not among `tools` can be
- * called by no way: a plan's steps are looked up in the same list.
+ * Makes tools runnable. Schemas are built here, once, and not for every request. A tool that is not among `tools` cannot
+ * be called in any way: the steps of a plan are looked up in the same list.
  */
 export function runnableTools(tools: readonly AnyTool[], deps: ToolDependencies): ReadonlyMap<string, RunnableTool> {
-  const writes = writesAmong(tools);
+  const writes = writeOperationsOf(tools);
   return new Map(tools.map((tool) => [tool.operation.name, runnable(tool, writes, deps)]));
 }
 
-/** One of the tools, for a program that calls only one. */
+/** Makes one tool runnable, for a program that calls only one. */
 export function runnableTool(tool: AnyTool, tools: readonly AnyTool[], deps: ToolDependencies): RunnableTool {
-  return runnable(tool, writesAmong(tools), deps);
+  return runnable(tool, writeOperationsOf(tools), deps);
 }
 
-function writesAmong(tools: readonly AnyTool[]): WriteOperations {
+function writeOperationsOf(tools: readonly AnyTool[]): WriteOperations {
   return new Map(tools.flatMap(({ operation }) => (operation.effect === 'write' ? [[operation.name, operation]] : [])));
 }
 
@@ -93,10 +93,10 @@ function readRunner(tool: AnyReadTool, deps: ToolDependencies): RunnableTool {
         async run(session, parsed) {
           const outcome = await answerRead(operation, parsed, session, call);
           if (!outcome.ok) return outcome;
-          const answer = freshAnswer(deps.foundation);
+          const answer = newAnswer(deps.foundation);
           tool.render(outcome.value, answer);
           const links = tool.links?.(outcome.value) ?? [];
-          return done({ ...finished(answer, outcome.value, session), links });
+          return done({ ...renderedAnswer(answer, outcome.value, session), links });
         },
       }),
   };
@@ -117,17 +117,17 @@ function proposingRunner(
           const outcome = await propose(request, writes, session, call);
           if (!outcome.ok) return outcome;
           const { view, proposed } = outcome.value;
-          const answer = freshAnswer(deps.foundation);
+          const answer = newAnswer(deps.foundation);
           renderProposed(view, answer);
-          renderUndecided(view, await undecidedBeside(view, session.ports), answer);
-          return done(finished(answer, proposed, session));
+          renderOtherPending(view, await otherPendingChanges(view, session.ports), answer);
+          return done(renderedAnswer(answer, proposed, session));
         },
       }),
   };
 }
 
-/** What else is proposed for the escalation that a change would close: applied later, it would come after the closing. */
-async function undecidedBeside(
+/** Returns the other pending changes of the escalation that a change closes. They would be applied after the closing. */
+async function otherPendingChanges(
   { change_id, escalation_id, steps }: ChangeView,
   ports: AgentPorts,
 ): Promise<readonly string[]> {

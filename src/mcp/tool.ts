@@ -8,13 +8,13 @@ import type {
 } from '../domain/change/operation.ts';
 import type { Answer } from './answer.ts';
 
-/** A call that works on the sample data, with what it is for. Tests run every one. */
+/** A call that works on the sample data. Tests run every example. */
 export interface ToolExample<Input> {
   readonly title: string;
   readonly input: Input;
 }
 
-/** A resource that an answer points to. */
+/** A resource that an answer links to. */
 export interface AnswerLink {
   readonly uri: string;
   readonly name: string;
@@ -22,23 +22,23 @@ export interface AnswerLink {
   readonly mimeType: string;
 }
 
-/** A tool is inert: prose, examples and rendering over one operation. Everything else derives from the operation. */
+/** Inert data: prose, examples and rendering over one operation. Everything else derives from the operation. */
 interface ToolShape<Operation, Input> {
   readonly operation: Operation;
-  /** What it answers, when to use it, when not and what to use then; two to four sentences. */
+  /** Says in two to four sentences: the answer, when to use the tool, when not, and what to use then. */
   readonly description: string;
   readonly examples: readonly [ToolExample<Input>, ...ToolExample<Input>[]];
 }
 
 export interface ReadTool<In extends z.ZodObject = z.ZodObject, Out extends z.ZodObject = z.ZodObject>
   extends ToolShape<ReadOperation<In, Out>, z.input<In>> {
-  /** How the answer reads as text; the same facts as the structured content. */
+  /** Renders the answer as text, with the same facts as the structured content. */
   render(output: z.output<Out>, answer: Answer): void;
-  /** Resources that belong to the answer, for clients that follow links; the text names them too. */
+  /** Returns resources that belong to the answer, for clients that support links. The text names them too. */
   links?(output: z.output<Out>): readonly AnswerLink[];
 }
 
-/** A write tool's answer is the change it proposed, rendered alike for all of them (`change-answer.ts`). */
+/** A tool that proposes a change. All write tools answer in the same form (`change-answer.ts`). */
 export interface WriteTool<In extends z.ZodObject = z.ZodObject, Out extends z.ZodObject = z.ZodObject>
   extends ToolShape<WriteOperation<In, Out>, z.input<In>> {}
 

@@ -1,8 +1,8 @@
 import { UriTemplate, type Variables } from '@modelcontextprotocol/server';
 
 /**
- * RFC 6570 expands a trailing `{?a,b}` with those of its variables that have a value, percent-encoded; the SDK's
- * matcher insists on all of them, in this order, and leaves them encoded.
+ * A URI template whose trailing query is optional. RFC 6570 expands `{?a,b}` with the variables that have values,
+ * percent-encoded; the SDK's matcher requires all of them, in this order, and does not decode them.
  */
 export class OptionalQueryTemplate extends UriTemplate {
   readonly #withoutQuery: UriTemplate;
@@ -19,14 +19,14 @@ export class OptionalQueryTemplate extends UriTemplate {
     const mark = uri.indexOf('?');
     const path = this.#withoutQuery.match(mark < 0 ? uri : uri.slice(0, mark));
     if (path === null || mark < 0) return path;
-    const given = [...new URLSearchParams(uri.slice(mark + 1))];
-    const names = given.map(([name]) => name);
-    const isOurs = names.every((name) => this.#queried.has(name)) && new Set(names).size === names.length;
-    return isOurs ? { ...path, ...Object.fromEntries(given) } : null;
+    const pairs = [...new URLSearchParams(uri.slice(mark + 1))];
+    const names = pairs.map(([name]) => name);
+    const isKnown = names.every((name) => this.#queried.has(name)) && new Set(names).size === names.length;
+    return isKnown ? { ...path, ...Object.fromEntries(pairs) } : null;
   }
 }
 
-/** No template of ours repeats a variable; a list would be for its operation's schema to miss. */
+/** Keeps variables with a single value. No template repeats a variable; the schema reports one that is left out here. */
 export function singleValues(variables: Variables): Record<string, string> {
   return Object.fromEntries(
     Object.entries(variables).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),

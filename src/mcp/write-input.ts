@@ -6,7 +6,7 @@ import { done, type Outcome, type Refusal } from '../domain/refusal.ts';
 import { textInput } from '../domain/text/text.ts';
 import { parseInput } from './parse-input.ts';
 
-/** What a proposal carries besides the operation's own input. */
+/** Fields of a proposal besides the operation's own input. */
 const ENVELOPE = {
   escalation_id: escalationIdSchema.optional().describe('Escalation it serves'),
   reason: textInput(1000).optional().describe('Why, for who decides'),
@@ -16,12 +16,12 @@ type Envelope = keyof typeof ENVELOPE;
 const jsonObject = z.record(z.string(), z.json());
 const envelopeSchema = z.object({ escalation_id: z.string().optional(), reason: z.string().optional() });
 
-/** The envelope's fields that the operation does not have itself. */
+/** Returns the fields of the envelope that the operation does not have itself. */
 function envelopeOf(operation: AnyWriteOperation): readonly Envelope[] {
   return (['escalation_id', 'reason'] as const).filter((field) => !(field in operation.input.shape));
 }
 
-/** A write tool's input: the operation's, and what goes with the proposal. */
+/** Returns the input schema of a write tool: the operation's fields and those of the envelope. */
 export function writeInputSchema(operation: AnyWriteOperation): z.ZodObject {
   const fields = envelopeOf(operation);
   return operation.input.safeExtend(Object.fromEntries(fields.map((field) => [field, ENVELOPE[field]])));
@@ -62,7 +62,7 @@ function divided<Value>(
   ];
 }
 
-/** A refusal of the only step, with the field where the caller wrote it. */
+/** Returns a refusal of the only step, with the field as the caller wrote it. */
 export function refusalOfOnlyStep(refusal: Refusal): Refusal {
   const { field, ...rest } = refusal;
   if (field === undefined) return refusal;

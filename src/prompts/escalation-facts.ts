@@ -1,20 +1,20 @@
 import { z } from 'zod';
-import type { Fact, Known } from '../mcp/prompt.ts';
+import type { EarlierAnswers, Fact } from '../mcp/prompt.ts';
 
 const escalationFacts = z.looseObject({ brandid: z.int(), reason: z.string() });
 
-/** What the facts about a case start from: the escalation, which tells its brand. */
+/** The first fact about a case: the escalation, which names its brand. */
 export const ESCALATION: Fact = {
   tool: 'get_escalation',
   input: ({ escalation_id }) => ({ escalation_id }),
 };
 
-/** A call about the brand of the escalation. */
+/** Returns a call about the brand of the escalation. */
 export function aboutBrand(tool: string, more: Readonly<Record<string, unknown>> = {}): Fact {
-  return { tool, input: (_given, known) => ({ brandid: escalationIn(known).brandid, ...more }) };
+  return { tool, input: (_args, answers) => ({ brandid: escalationIn(answers).brandid, ...more }) };
 }
 
-/** The escalation that a fact before has answered. */
-export function escalationIn(known: Known): z.infer<typeof escalationFacts> {
-  return escalationFacts.parse(known.get(ESCALATION.tool));
+/** Returns the escalation from the answers of earlier facts. */
+export function escalationIn(answers: EarlierAnswers): z.infer<typeof escalationFacts> {
+  return escalationFacts.parse(answers.get(ESCALATION.tool));
 }

@@ -9,7 +9,7 @@ import { shiftHandover } from './shift-handover.ts';
 import { triageEscalation } from './triage-escalation.ts';
 import { verifyAndClose } from './verify-and-close.ts';
 
-/** Every prompt, in the order in which clients list them: the runbook's. */
+/** All prompts in the order of the runbook, in which clients list them. */
 export const prompts: readonly PromptDefinition[] = [
   triageEscalation,
   investigateEscalation,

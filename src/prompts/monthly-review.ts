@@ -9,7 +9,8 @@ const OLDEST = 10;
 export const monthlyReview: PromptDefinition = {
   name: 'monthly_review',
   title: 'Review a month of escalations',
-  description: 'What a month of escalations shows, what repeats in it, and which improvements would prevent most.',
+  description:
+    'Review a month of escalations: what stands out, what repeats, and which improvements would prevent most.',
   skill: 'monthly-review',
   arguments: z.strictObject({
     month: z
@@ -24,7 +25,7 @@ export const monthlyReview: PromptDefinition = {
   ],
 };
 
-/** The day before the first of the next month. */
+/** Returns the last day of a month. */
 function lastDay(month: string): string {
   const [year = 0, number = 1] = month.split('-').map(Number);
   return new Date(Date.UTC(year, number, 0)).toISOString().slice(0, 10);

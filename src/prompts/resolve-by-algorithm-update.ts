@@ -19,7 +19,7 @@ export const resolveByAlgorithmUpdate: PromptDefinition = {
     aboutBrand('get_iteration_history'),
     {
       tool: 'list_escalations',
-      input: (_given, known) => ({ reason: escalationIn(known).reason, status: [...UNRESOLVED] }),
+      input: (_args, answers) => ({ reason: escalationIn(answers).reason, status: [...UNRESOLVED] }),
     },
   ],
 };

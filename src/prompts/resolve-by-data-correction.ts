@@ -12,6 +12,6 @@ export const resolveByDataCorrection: PromptDefinition = {
   skill: 'resolve-by-data-correction',
   arguments: z.strictObject({ escalation_id: escalationIdSchema }),
   complete: { escalation_id: completeEscalationId },
-  // The analysis has the sector and the codes: with it the brand's details would be told twice.
+  // The analysis already has the sector and the codes, so the brand's details are left out.
   facts: [ESCALATION, aboutBrand('analyze_brand'), aboutBrand('validate_brand_data')],
 };

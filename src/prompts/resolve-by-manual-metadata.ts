@@ -12,6 +12,6 @@ export const resolveByManualMetadata: PromptDefinition = {
   skill: 'resolve-by-manual-metadata',
   arguments: z.strictObject({ escalation_id: escalationIdSchema }),
   complete: { escalation_id: completeEscalationId },
-  // The analysis has the codes and what the metadata matches: with them the brand's details would be told twice.
+  // The analysis already has the codes and what the metadata matches, so the brand's details are left out.
   facts: [ESCALATION, aboutBrand('analyze_brand'), aboutBrand('get_narratives', { limit: 20 })],
 };

@@ -5,11 +5,12 @@ import type { PromptDefinition } from '../mcp/prompt.ts';
 
 const OLDEST = 5;
 
-/** What an assignee leaves to whoever takes over (runbook, Step 2, "Escalation added to their queue"). */
+/** Hands the work of an assignee over (runbook, Step 2, "Escalation added to their queue"). */
 export const shiftHandover: PromptDefinition = {
   name: 'shift_handover',
   title: 'Hand a shift over',
-  description: 'What an assignee has open, what is due and what awaits a decision, for whoever takes over.',
+  description:
+    'Show what an assignee has open, what is due and what awaits a decision, for the colleague who takes over.',
   skill: 'shift-handover',
   arguments: z.strictObject({
     assignee: z

@@ -12,7 +12,7 @@ export const brandResource: ResourceDefinition = {
   operation: getBrandDetails,
   input: ({ brandid }) => ({ brandid: wholeNumber(brandid) }),
   complete: { brandid: completeBrandid },
-  /** The brands of the escalations that are listed. */
+  /** Lists the brands of the listed escalations. */
   async list(ports) {
     const brands = new Map<number, string>();
     for (const { brandid, brandname } of await activeEscalations(ports, LISTED_ESCALATIONS))

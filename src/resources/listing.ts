@@ -1,2 +1,2 @@
-/** A list of resources is for a person to pick from: this many escalations, and at most as many brands. */
+/** Most escalations, and most brands, in the list of resources, which is for people to choose from. */
 export const LISTED_ESCALATIONS = 10;

@@ -18,7 +18,7 @@ export const queueResource: ResourceDefinition = {
   complete: { assignee: completeAssignee },
 };
 
-/** Clients write the @ of an address as it is or as %40. */
+/** Decodes an address: clients write its @ as it is or as %40. */
 function decoded(variable: string | undefined): string | undefined {
   try {
     return variable === undefined ? undefined : decodeURIComponent(variable);

@@ -4,7 +4,7 @@ import { done } from '../domain/refusal.ts';
 import type { Completer, ResourceDefinition } from '../mcp/resource.ts';
 import { runbookText } from './runbook-text.ts';
 
-/** The runbook's pages with their titles, in the order of its steps. */
+/** Pages of the runbook with their titles, in the order of its steps. */
 export const RUNBOOK_PAGES = {
   overview: 'Escalations: overview',
   triggers: 'Escalation triggers',
@@ -23,7 +23,7 @@ export const RUNBOOK_PAGES = {
 const pages = Object.entries(RUNBOOK_PAGES);
 const pageSchema = z.enum(Object.keys(RUNBOOK_PAGES)).describe('A step or procedure, e.g. procedure-1');
 
-/** A page of the runbook in our own words, with the tools of this server that do what it asks for. */
+/** A page of the runbook in this project's words, with the tools that carry out its steps. */
 export const readRunbook = readOperation({
   name: 'read_runbook',
   title: 'Read the runbook',

@@ -1,4 +1,4 @@
-/** A URI's variable as the number that it writes; anything else stays as it is, for the operation's schema to refuse. */
+/** Returns a variable of a URI as a number. Other text stays as it is, and the operation's schema refuses it. */
 export function wholeNumber(variable: string | undefined): number | string | undefined {
   return variable !== undefined && /^\d{1,15}$/.test(variable) ? Number(variable) : variable;
 }

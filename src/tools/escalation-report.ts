@@ -65,7 +65,7 @@ function renderAlerts(report: EscalationReport, answer: Answer): void {
   for (const { text } of alerts) answer.guidance(plain`Alert:`, text);
 }
 
-/** Ids that a cell shows; the structured answer has some more. */
+/** Most ids in a cell; the structured answer has more. */
 const SHOWN = 4;
 
 function renderFigures({ figures }: EscalationReport, answer: Answer): void {
@@ -85,7 +85,7 @@ function renderFigures({ figures }: EscalationReport, answer: Answer): void {
   }
 }
 
-/** @param unnamed how many there are besides; undefined where the figure does not count escalations */
+/** @param unnamed number of further ones; undefined where the figure does not count escalations */
 function idsText(ids: readonly string[], unnamed: number | undefined): string | null {
   if (ids.length === 0) return null;
   if (unnamed === undefined) return `${ids.slice(0, SHOWN).join(', ')}${ids.length > SHOWN ? ', …' : ''}`;

@@ -64,7 +64,7 @@ function renderClosing({ resolution, closing_checklist, next_steps }: Output, an
 
 type Checklist = NonNullable<Output['closing_checklist']>;
 
-/** What is still to do is guidance of ours and stands outside the fence; what was done names changes and people. */
+/** Renders open items outside the fence, because their text is this server's; done items name changes and people. */
 function renderChecklist(checklist: Checklist, answer: Answer): void {
   answer.line(plain`What closing needs, as it stands:`);
   for (const { item, detail } of checklist.filter((one) => !one.done)) {

@@ -47,7 +47,7 @@ import { verifyReprocessingTool } from './verify-reprocessing.ts';
 import { waitForChangeTool } from './wait-for-change.ts';
 import { withdrawChangeTool } from './withdraw-change.ts';
 
-/** Every tool there is, in the runbook's order: triage, investigate, resolve, verify, close, changes. */
+/** All tools in the order of the runbook: triage, investigate, resolve, verify, close, changes. */
 export const tools: readonly AnyTool[] = [
   detectEscalationsTool,
   listEscalationsTool,

@@ -9,7 +9,7 @@ import { changeSheet } from '../../src/console/change-sheet.ts';
 import { changeViewSchema, proposedChangeSchema } from '../../src/domain/change/change-view.ts';
 import { loadChange } from '../../src/domain/change/records.ts';
 import { done } from '../../src/domain/refusal.ts';
-import type { AnsweredText } from '../../src/mcp/execute.ts';
+import type { RenderedAnswer } from '../../src/mcp/execute.ts';
 import { refusalText } from '../../src/mcp/result.ts';
 import { type RunnableTool, runnableTools } from '../../src/mcp/tool-runner.ts';
 import { tools } from '../../src/tools/index.ts';
@@ -207,7 +207,7 @@ const PROVOKED: readonly (readonly [string, (brandid: number, text: string) => r
 const escalationOf = (brandid: number) => `ESC-2026-${String(brandid - 999).padStart(3, '0')}`;
 
 /** All warnings of a change, as the answer of the write repeats them and as get_change has them. */
-async function warningsOf({ structured }: AnsweredText): Promise<readonly string[]> {
+async function warningsOf({ structured }: RenderedAnswer): Promise<readonly string[]> {
   const proposed = proposedChangeSchema.parse(structured);
   const whole = await runnable.get('get_change')?.run({ change_id: proposed.change_id }, call);
   if (whole?.ok !== true) throw new Error(`refused: ${JSON.stringify(whole)}`);

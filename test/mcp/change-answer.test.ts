@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ChangeView } from '../../src/domain/change/change-view.ts';
 import { Answer } from '../../src/mcp/answer.ts';
-import { renderChange, renderUndecided } from '../../src/mcp/change-answer.ts';
+import { renderChange, renderOtherPending } from '../../src/mcp/change-answer.ts';
 
 const FENCE = '0123456789abcdef';
 const PROPOSED: ChangeView = {
@@ -97,7 +97,7 @@ describe('a change as text', () => {
 describe('a change that closes its escalation', () => {
   const saidBeside = (waiting: readonly string[]) => {
     const answer = new Answer(FENCE);
-    renderUndecided(PROPOSED, waiting, answer);
+    renderOtherPending(PROPOSED, waiting, answer);
     return answer.toString();
   };
 

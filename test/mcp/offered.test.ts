@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { TOOLSETS } from '../../src/domain/change/operation.ts';
 import { EVERYTHING_OFFERED } from '../../src/domain/operations/toolsets.ts';
 import { instructionsFor } from '../../src/mcp/instructions.ts';
-import { followablePrompts, offeredTools } from '../../src/mcp/offered.ts';
+import { offeredTools, usablePrompts } from '../../src/mcp/offered.ts';
 import type { PromptDefinition } from '../../src/mcp/prompt.ts';
 import { prompts } from '../../src/prompts/index.ts';
 import { readSkills } from '../../src/prompts/skills.ts';
@@ -10,7 +10,7 @@ import { tools } from '../../src/tools/index.ts';
 
 const skills = readSkills();
 const followable = (listed: typeof tools): readonly PromptDefinition[] =>
-  followablePrompts(prompts, skills, { all: tools, listed });
+  usablePrompts(prompts, skills, { all: tools, listed });
 
 describe('tools that are offered', () => {
   test('are all of them, unless something else is asked for', () => {

@@ -1,6 +1,6 @@
 import { nearestName } from '../../domain/input/input-issues.ts';
 import { done, type Outcome, refusalKind, refused } from '../../domain/refusal.ts';
-import { type AnsweredText, SAMPLE_NOTE } from '../../mcp/execute.ts';
+import { type RenderedAnswer, SAMPLE_NOTE } from '../../mcp/execute.ts';
 import { cleanRefusal } from '../../mcp/result.ts';
 import type { AnyTool } from '../../mcp/tool.ts';
 import type { Command, CommandContext } from '../command.ts';
@@ -98,7 +98,7 @@ async function callTool(
   return done(outcome.value.structured);
 }
 
-function show(answer: AnsweredText, { json, terminal }: CommandContext): void {
+function show(answer: RenderedAnswer, { json, terminal }: CommandContext): void {
   if (answer.sample) terminal.note(SAMPLE_NOTE);
   if (json) return;
   for (const { tone, text } of answerLines(answer.parts, terminal.outColumns)) terminal.out(text, tone);

@@ -2,37 +2,37 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type NodeIncomingMessageLike, toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, isJsonContentType, isLegacyRequest } from '@modelcontextprotocol/server';
 import { protocolLog } from '../fault.ts';
-import type { Serving } from '../served.ts';
 import { isListenRequest, listenTo } from '../subscriptions/listen.ts';
+import type { TransportDependencies } from '../transport.ts';
 import type { Caller } from './guard.ts';
 import { jsonRpcError, webResponse } from './http-answer.ts';
+import { InFlight } from './in-flight.ts';
 import { Sessions } from './sessions.ts';
-import { UnderWay } from './under-way.ts';
 
-/** Several times what the largest argument needs. */
+/** Largest body of a request: several times what the largest argument needs. */
 const MAX_BODY_BYTES = 1024 * 1024;
-/** Streams of notices open at once. */
+/** Most notification streams open at once. */
 const MAX_STREAMS = 64;
-/** How long calls may still work when the server ends, in milliseconds. */
+/** Time that calls in flight have to finish when the server shuts down, in milliseconds. */
 const GRACE_MS = 10_000;
 const PARSE_ERROR = -32_700;
 
 interface Exchange {
   readonly caller: Caller;
-  /** Takes the request off the calls that the end of the server waits for. */
-  readonly uncount: () => void;
-  readonly onEnded: (ended: () => void) => void;
+  /** Removes the request from the calls that a shutdown waits for. */
+  readonly endCall: () => void;
+  readonly onEnd: (callback: () => void) => void;
 }
 
-/** MCP over HTTP for clients of both eras, behind the guard. */
+/** The MCP endpoint over HTTP for clients of both protocol eras. It runs behind the guard. */
 export class McpEndpoint {
-  readonly #settings: Serving;
+  readonly #settings: TransportDependencies;
   readonly #report: (error: Error) => void;
   readonly #modern: ReturnType<typeof createMcpHandler>;
   readonly #sessions: Sessions;
-  readonly #calls = new UnderWay();
+  readonly #calls = new InFlight();
 
-  constructor(settings: Serving) {
+  constructor(settings: TransportDependencies) {
     const { build, foundation, log } = settings;
     this.#settings = settings;
     this.#report = protocolLog(log);
@@ -40,32 +40,32 @@ export class McpEndpoint {
     this.#sessions = new Sessions({ build, ...foundation, onerror: this.#report });
   }
 
-  /** Serves one request of a caller whom the guard let in. */
+  /** Serves one request of a caller that the guard admitted. */
   async handle(request: IncomingMessage, response: ServerResponse, caller: Caller): Promise<void> {
-    const onEnded = (ended: () => void) => {
-      // The client may be gone before anything was begun for it.
-      if (response.closed) ended();
-      else response.once('close', ended);
+    const onEnd = (callback: () => void) => {
+      // The client may be gone before its request was started.
+      if (response.closed) callback();
+      else response.once('close', callback);
     };
-    // From before its body is here, so that it is not cut off when the server ends meanwhile.
-    const uncount = this.#calls.begin();
-    onEnded(uncount);
+    // Counts before the body has arrived, so that a shutdown in the meantime does not cut it off.
+    const endCall = this.#calls.begin();
+    onEnd(endCall);
     const node = toNodeHandler(
-      { fetch: (asked) => this.#fetch(asked, { caller, uncount, onEnded }) },
+      { fetch: (webRequest) => this.#fetch(webRequest, { caller, endCall, onEnd }) },
       { onerror: this.#report, maxRequestBodySize: MAX_BODY_BYTES },
     );
     await node(incoming(request), response);
   }
 
-  /** Lets calls finish, for a bounded time, then ends streams and sessions. */
+  /** Lets calls finish within a time limit, then closes streams and sessions. */
   async close(): Promise<void> {
-    await this.#calls.over(GRACE_MS, this.#settings.foundation.clock);
+    await this.#calls.settled(GRACE_MS, this.#settings.foundation.clock);
     await Promise.all([this.#modern.close(), this.#sessions.close()]);
   }
 
   async #fetch(request: Request, exchange: Exchange): Promise<Response> {
     if (request.method !== 'POST') {
-      exchange.uncount();
+      exchange.endCall();
       return this.#sessions.fetch({ request, body: undefined, ...exchange });
     }
     if (!isJsonContentType(request.headers.get('content-type')))
@@ -79,22 +79,22 @@ export class McpEndpoint {
       : this.#modern.fetch(request, { parsedBody: body });
   }
 
-  /** Opens a stream of notices, which has no end of its own to wait for. */
-  async #listen(request: Request, body: unknown, { uncount, onEnded }: Exchange): Promise<Response> {
-    uncount();
+  /** Opens a notification stream. It has no end of its own, so a shutdown does not wait for it. */
+  async #listen(request: Request, body: unknown, { endCall, onEnd }: Exchange): Promise<Response> {
+    endCall();
     const listening = await listenTo(body, this.#settings.watcher, this.#modern.notify.resourceUpdated);
-    if (listening !== undefined) onEnded(listening.stop);
+    if (listening !== undefined) onEnd(listening.stop);
     return this.#modern.fetch(request, { parsedBody: listening?.request ?? body });
   }
 }
 
-/** Node leaves a server's requests without these two only in its types. */
+/** Adds defaults for two fields that only Node's types leave optional on a server's request. */
 function incoming(request: IncomingMessage): NodeIncomingMessageLike {
   const { method = 'GET', url = '/', headers } = request;
   return { method, url, headers, [Symbol.asyncIterator]: () => request[Symbol.asyncIterator]() };
 }
 
-/** Undefined for what is not JSON, which no JSON text stands for. */
+/** Parses JSON; undefined for invalid JSON, because no JSON text has that value. */
 function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text);

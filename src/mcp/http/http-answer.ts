@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-/** An answer of this server's own, before or instead of the SDK's. */
+/** An HTTP answer that this server writes before or instead of the SDK. */
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -9,7 +9,7 @@ export interface HttpAnswer {
 
 const SERVER_ERROR = -32_000;
 
-/** A refusal in the form that MCP clients read in a body; the status says it to everybody else. */
+/** Returns a refusal in the form that MCP clients read in a body; other clients read the status. */
 export function jsonRpcError(status: number, message: string, code: number = SERVER_ERROR): HttpAnswer {
   return json(status, { jsonrpc: '2.0', error: { code, message }, id: null });
 }
@@ -22,7 +22,7 @@ export function json(status: number, value: unknown): HttpAnswer {
   };
 }
 
-/** Answers and closes the connection where the request's body may still be on its way. */
+/** Writes an answer. Closes the connection after a refusal, because the request's body may still be arriving. */
 export function writeAnswer(response: ServerResponse, answer: HttpAnswer): void {
   const headers = answer.status < 400 ? answer.headers : { ...answer.headers, connection: 'close' };
   response.writeHead(answer.status, headers).end(answer.body);

@@ -6,36 +6,36 @@ import type { Log } from '../fault.ts';
 import type { McpEndpoint } from './endpoint.ts';
 import { type Authenticate, guard } from './guard.ts';
 import { json, jsonRpcError, writeAnswer } from './http-answer.ts';
-import { UnderWay } from './under-way.ts';
+import { InFlight } from './in-flight.ts';
 
 export const MCP_PATH = '/mcp';
 const HEALTH_PATH = '/health';
 const MCP_METHODS: ReadonlySet<string | undefined> = new Set(['POST', 'GET', 'DELETE']);
 
-/** Milliseconds for a request's head, and for the whole of it, to arrive. Answers may take longer. */
+/** Timeouts for a request's head, and for the whole request, to arrive, in milliseconds. Answers may take longer. */
 const HEADERS_TIMEOUT = 10_000;
 const REQUEST_TIMEOUT = 30_000;
 const MAX_CONNECTIONS = 256;
-/** What is still being sent when everything has ended has this long, in milliseconds. */
+/** Time that answers still being sent have after everything else has ended, in milliseconds. */
 const FLUSH_MS = 1_000;
 
 export interface ShellSettings {
   readonly authenticate: Authenticate;
   readonly endpoint: Pick<McpEndpoint, 'handle'>;
   readonly log: Log;
-  /** True from when the server ends: nothing new is begun. */
+  /** True once the server shuts down; it then accepts no new requests. */
   readonly ending: () => boolean;
 }
 
-/** Every request passes the guard before anything else about it matters, also those for paths that are not there. */
+/** Handles HTTP requests. Each passes the guard first, also those for unknown paths. */
 export function httpShell({ authenticate, endpoint, log, ending }: ShellSettings): RequestListener {
   return (request, response) => {
     const caller = guard(request, authenticate);
     if ('status' in caller) return writeAnswer(response, caller);
-    if (ending()) return writeAnswer(response, jsonRpcError(503, 'This server is about to end.'));
+    if (ending()) return writeAnswer(response, jsonRpcError(503, 'This server is shutting down.'));
     const [path] = (request.url ?? '').split('?', 1);
     if (path === HEALTH_PATH && request.method === 'GET') return writeAnswer(response, json(200, { status: 'ok' }));
-    if (path !== MCP_PATH) return writeAnswer(response, jsonRpcError(404, `There is only ${MCP_PATH} here.`));
+    if (path !== MCP_PATH) return writeAnswer(response, jsonRpcError(404, `This server serves only ${MCP_PATH}.`));
     if (!MCP_METHODS.has(request.method)) return writeAnswer(response, notAllowed());
     endpoint.handle(request, response, caller).catch((error: unknown) => fail(response, error, log));
   };
@@ -54,7 +54,7 @@ function fail(response: ServerResponse<IncomingMessage>, error: unknown, log: Lo
 
 export interface HttpService {
   readonly port: number;
-  /** Lets calls finish, then ends. Never rejects. */
+  /** Lets calls finish, then closes the server. Never rejects. */
   close(): Promise<void>;
 }
 
@@ -66,7 +66,7 @@ export interface HttpSettings {
   readonly log: Log;
 }
 
-/** Listens on 127.0.0.1. Rejects with Node's error where the port cannot be had. */
+/** Listens on 127.0.0.1. Rejects with Node's error where the port cannot be opened. */
 export async function listen({ port, authenticate, endpoint, clock, log }: HttpSettings): Promise<HttpService> {
   let ending = false;
   const server = createServer(
@@ -74,7 +74,7 @@ export async function listen({ port, authenticate, endpoint, clock, log }: HttpS
     httpShell({ authenticate, endpoint, log, ending: () => ending }),
   );
   server.maxConnections = MAX_CONNECTIONS;
-  const responses = new UnderWay();
+  const responses = new InFlight();
   server.on('request', (_request, response) => response.once('close', responses.begin()));
   const address = await listening(server, port);
   return {
@@ -83,8 +83,8 @@ export async function listen({ port, authenticate, endpoint, clock, log }: HttpS
       ending = true;
       const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
       await endpoint.close();
-      await responses.over(FLUSH_MS, clock);
-      // Kept alive for requests that will not come.
+      await responses.settled(FLUSH_MS, clock);
+      // Idle connections are kept alive for requests that will not come.
       server.closeAllConnections();
       await closed;
     },

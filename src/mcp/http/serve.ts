@@ -1,12 +1,16 @@
 import { done, type Outcome, refused } from '../../domain/refusal.ts';
-import type { Served, Serving } from '../served.ts';
+import type { RunningTransport, TransportDependencies } from '../transport.ts';
 import { McpEndpoint } from './endpoint.ts';
 import { bearerOf } from './guard.ts';
 import { listen, MCP_PATH } from './http-server.ts';
 import { readToken, tokenPath } from './token-file.ts';
 
-/** Serves clients over HTTP on 127.0.0.1 that show the data directory's token. Port 0 takes any that is free. */
-export async function serveOverHttp(dataDirectory: string, port: number, serving: Serving): Promise<Outcome<Served>> {
+/** Serves HTTP clients on 127.0.0.1 that present the token of the data directory. Port 0 takes any free port. */
+export async function serveOverHttp(
+  dataDirectory: string,
+  port: number,
+  serving: TransportDependencies,
+): Promise<Outcome<RunningTransport>> {
   const token = readToken(dataDirectory);
   if (!token.ok) return token;
   const { foundation, log } = serving;
@@ -20,8 +24,8 @@ export async function serveOverHttp(dataDirectory: string, port: number, serving
     return refused({
       code: 'conflict',
       field: '--port',
-      message: `Port ${port} cannot be had (${code}).`,
-      instead: 'Choose another one: --port NUMBER, or --port 0 for any that is free.',
+      message: `Port ${port} cannot be opened (${code}).`,
+      instead: 'Choose another port with --port NUMBER, or any free port with --port 0.',
     });
   }
 }

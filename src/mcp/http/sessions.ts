@@ -7,7 +7,7 @@ import type { Clock, Ids } from '../../domain/ports/foundation.ts';
 import type { Caller } from './guard.ts';
 import { jsonRpcError, webResponse } from './http-answer.ts';
 
-/** Sessions open at once. A client that went away without a word keeps one until it is the longest idle. */
+/** Most sessions open at once. The session of a client that disappeared ends when it is the longest idle one. */
 const MAX_SESSIONS = 64;
 const IDLE_MS = 30 * 60 * 1000;
 const SESSION_NOT_FOUND = -32_001;
@@ -20,14 +20,14 @@ export interface SessionSettings {
   readonly limit?: number;
 }
 
-/** One request, parsed, with who makes it. */
+/** One parsed request and its caller. */
 export interface SessionRequest {
   readonly request: Request;
   /** Undefined for a request without a body. */
   readonly body: unknown;
   readonly caller: Caller;
-  /** Calls back when the response has ended, or its connection. */
-  readonly onEnded: (ended: () => void) => void;
+  /** Registers a callback for the end of the response or of its connection. */
+  readonly onEnd: (callback: () => void) => void;
 }
 
 interface Session {
@@ -35,12 +35,12 @@ interface Session {
   readonly transport: WebStandardStreamableHTTPServerTransport;
   readonly server: McpServer;
   readonly caller: string;
-  /** Requests and streams under way: a session that has any is not idle. */
+  /** Requests and streams in flight. A session with any is not idle. */
   active: number;
   lastUsed: number;
 }
 
-/** Serves the revisions before 2026 over HTTP, where a client opens a session and every session has its server. */
+/** Serves the protocol revisions before 2026 over HTTP: a client opens a session, and each session has its own server. */
 export class Sessions {
   readonly #settings: SessionSettings;
   readonly #sessions = new Map<string, Session>();
@@ -49,25 +49,25 @@ export class Sessions {
     this.#settings = settings;
   }
 
-  async fetch(asked: SessionRequest): Promise<Response> {
+  async fetch(incoming: SessionRequest): Promise<Response> {
     this.#endIdle();
-    const id = asked.request.headers.get('mcp-session-id');
+    const id = incoming.request.headers.get('mcp-session-id');
     if (id === null) {
-      if (isInitializeRequest(asked.body)) return this.#open(asked);
+      if (isInitializeRequest(incoming.body)) return this.#open(incoming);
       return webResponse(jsonRpcError(400, 'Send Mcp-Session-Id, or initialize to get one.'));
     }
     const session = this.#sessions.get(id);
-    // Another caller's session is answered as none: its id proves nothing.
-    if (session === undefined || session.caller !== asked.caller.id)
+    // The session of another caller counts as missing: knowing its id proves nothing.
+    if (session === undefined || session.caller !== incoming.caller.id)
       return webResponse(jsonRpcError(404, 'Session not found', SESSION_NOT_FOUND));
-    return this.#serve(session, asked);
+    return this.#serve(session, incoming);
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.#sessions.values()].map(({ server }) => server.close()));
   }
 
-  async #open(asked: SessionRequest): Promise<Response> {
+  async #open(incoming: SessionRequest): Promise<Response> {
     const { build, ids, onerror, limit = MAX_SESSIONS } = this.#settings;
     if (this.#sessions.size >= limit && !this.#endLongestIdle())
       return webResponse(jsonRpcError(503, `All ${limit} sessions are in use. End one and try again.`));
@@ -78,19 +78,19 @@ export class Sessions {
       this.#sessions.delete(id);
     };
     transport.onerror = onerror;
-    const session: Session = { id, transport, server, caller: asked.caller.id, active: 0, lastUsed: this.#now() };
-    // Counted from the start, so that many at once do not pass the limit.
+    const session: Session = { id, transport, server, caller: incoming.caller.id, active: 0, lastUsed: this.#now() };
+    // Counts from the start, so that simultaneous requests cannot exceed the limit.
     this.#sessions.set(id, session);
     await server.connect(transport);
-    const response = await this.#serve(session, asked);
+    const response = await this.#serve(session, incoming);
     if (!response.ok) await server.close();
     return response;
   }
 
-  #serve(session: Session, { request, body, onEnded }: SessionRequest): Promise<Response> {
+  #serve(session: Session, { request, body, onEnd }: SessionRequest): Promise<Response> {
     session.active++;
     session.lastUsed = this.#now();
-    onEnded(() => {
+    onEnd(() => {
       session.active--;
       session.lastUsed = this.#now();
     });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MAX_PER_CLIENT } from './subscribe-handlers.ts';
-import type { ResourceWatcher, Told } from './watcher.ts';
+import type { OnUpdated, ResourceWatcher } from './watcher.ts';
 
 const listenSchema = z.looseObject({
   id: z.union([z.string(), z.number()]),
@@ -9,26 +9,30 @@ const listenSchema = z.looseObject({
 });
 
 export interface Listening {
-  /** The request with those of its resources left that are watched now, for the SDK to acknowledge. */
+  /** The request, reduced to the resources that are watched now, for the SDK to acknowledge. */
   readonly request: z.infer<typeof listenSchema>;
   stop(): void;
 }
 
 /**
- * Watches what a `subscriptions/listen` request (2026-07-28) asks for. The SDK delivers what it is told to, and would
- * acknowledge any URI. Undefined for every other message.
+ * Watches the resources of a `subscriptions/listen` request (2026-07-28). The SDK delivers notifications, but would
+ * acknowledge any URI. Returns undefined for every other message.
  */
-export async function listenTo(message: unknown, watcher: ResourceWatcher, told: Told): Promise<Listening | undefined> {
+export async function listenTo(
+  message: unknown,
+  watcher: ResourceWatcher,
+  onUpdated: OnUpdated,
+): Promise<Listening | undefined> {
   const parsed = listenSchema.safeParse(message);
   if (!parsed.success) return undefined;
   const request = parsed.data;
   const { notifications } = request.params;
-  const asked = [...new Set(notifications.resourceSubscriptions)].slice(0, MAX_PER_CLIENT);
+  const uris = [...new Set(notifications.resourceSubscriptions)].slice(0, MAX_PER_CLIENT);
   const resourceSubscriptions: string[] = [];
   const stops: (() => void)[] = [];
-  for (const uri of asked) {
-    // A fault is on the log; the acknowledgement lacks the URI.
-    const watching = await watcher.watch(uri, told).catch(() => undefined);
+  for (const uri of uris) {
+    // A fault is in the log, and the acknowledgement lacks the URI.
+    const watching = await watcher.watch(uri, onUpdated).catch(() => undefined);
     if (watching?.ok !== true) continue;
     resourceSubscriptions.push(uri);
     stops.push(watching.value);
@@ -41,7 +45,7 @@ export async function listenTo(message: unknown, watcher: ResourceWatcher, told:
   };
 }
 
-/** A request that opens a stream of notices, answered only when it ends. */
+/** Returns true for a request that opens a notification stream. It is answered only when the stream ends. */
 export function isListenRequest(message: unknown): boolean {
   return (
     typeof message === 'object' && message !== null && 'method' in message && message.method === 'subscriptions/listen'

@@ -12,8 +12,8 @@ import { type Listening, listenTo } from './listen.ts';
 import type { ResourceWatcher } from './watcher.ts';
 
 /**
- * A connection whose `subscriptions/listen` requests are heard on the way in. The SDK serves them over stdio without
- * telling the server, which would otherwise not know what to watch.
+ * A transport that reads incoming `subscriptions/listen` requests. Over stdio the SDK serves them without informing the
+ * server, which would then not know what to watch.
  */
 export class ListeningTransport implements Transport {
   onclose?: () => void;
@@ -22,8 +22,8 @@ export class ListeningTransport implements Transport {
   readonly #wire: Transport;
   readonly #watcher: ResourceWatcher;
   readonly #listening = new Map<RequestId, Listening>();
-  /** Messages go on in the order in which they came. */
-  #before: Promise<void> = Promise.resolve();
+  /** Keeps messages in their order. */
+  #previous: Promise<void> = Promise.resolve();
 
   constructor(wire: Transport, watcher: ResourceWatcher) {
     this.#wire = wire;
@@ -32,7 +32,7 @@ export class ListeningTransport implements Transport {
 
   async start(): Promise<void> {
     this.#wire.onmessage = (message) => {
-      this.#before = this.#before.then(() => this.#receive(message)).catch((error: unknown) => this.#report(error));
+      this.#previous = this.#previous.then(() => this.#receive(message)).catch((error: unknown) => this.#report(error));
     };
     this.#wire.onerror = (error) => this.onerror?.(error);
     this.#wire.onclose = () => {
@@ -59,14 +59,14 @@ export class ListeningTransport implements Transport {
     }
     if (!isJSONRPCRequest(message)) return this.onmessage?.(message);
     const { id } = message;
-    const listening = await listenTo(message, this.#watcher, (uri) => this.#tell(id, uri));
+    const listening = await listenTo(message, this.#watcher, (uri) => this.#notify(id, uri));
     if (listening === undefined) return this.onmessage?.(message);
     this.#stop(id);
     this.#listening.set(id, listening);
     this.onmessage?.({ ...message, params: listening.request.params });
   }
 
-  #tell(subscription: RequestId, uri: string): void {
+  #notify(subscription: RequestId, uri: string): void {
     const params = { uri, _meta: { [SUBSCRIPTION_ID_META_KEY]: subscription } };
     this.#wire
       .send({ jsonrpc: '2.0', method: 'notifications/resources/updated', params })

@@ -9,8 +9,8 @@ import type { ResourceDefinition } from '../resource.ts';
 import { OptionalQueryTemplate, singleValues } from '../uri-template.ts';
 
 /**
- * What a resource's content is known by: equal as long as nobody changed it. Undefined for a URI that names nothing,
- * or nothing that can be subscribed to.
+ * Returns a text that stays equal as long as the content of a resource is unchanged. Undefined for a URI that names
+ * nothing, or nothing that can be subscribed to.
  */
 export type VersionOf = (uri: string, ports: AgentPorts) => Promise<string | undefined>;
 
@@ -29,7 +29,7 @@ function versioned<In extends z.ZodObject>(
   ];
 }
 
-/** By the operation that answers the resource. What only passes with time (an escalation's SLA) is no change. */
+/** Versions by the operation of the resource. A value that only moves with time (an escalation's SLA) is not part of them. */
 const VERSIONS: ReadonlyMap<AnyReadOperation, InputVersion> = new Map([
   versioned(getChange, async ({ change_id }, ports) => {
     const loaded = await loadChange(change_id, ports);
@@ -46,12 +46,12 @@ const VERSIONS: ReadonlyMap<AnyReadOperation, InputVersion> = new Map([
   }),
 ]);
 
-/** Whether a client can be told when the resource changes. */
+/** Returns true if clients can subscribe to the resource. */
 export function isSubscribable({ operation }: ResourceDefinition): boolean {
   return VERSIONS.has(operation);
 }
 
-/** Versions of those of the resources that can be subscribed to. */
+/** Returns the versions of those resources that clients can subscribe to. */
 export function resourceVersions(resources: readonly ResourceDefinition[]): VersionOf {
   const watchable = resources.flatMap((definition) => {
     const version = VERSIONS.get(definition.operation);

@@ -5,13 +5,13 @@ import { faultOf, type Log } from '../fault.ts';
 import type { OpenStore } from '../session.ts';
 import type { VersionOf } from './versions.ts';
 
-/** Milliseconds between two looks at the store; a notice is late by this much at most. */
-const LOOK_EVERY = 500;
-/** URIs watched at once by all subscribers of this process. */
+/** Interval between two polls of the store, in milliseconds. Notifications are late by this much at most. */
+const POLL_INTERVAL_MS = 500;
+/** Most URIs that all subscribers of this process watch at once. */
 const MAX_WATCHED = 500;
 
-/** Told once per change of a resource, however often the same listener watches it. Must not throw. */
-export type Told = (uri: string) => void;
+/** Called once per change of a resource, even for a listener that watches it several times. Must not throw. */
+export type OnUpdated = (uri: string) => void;
 
 export interface WatcherSettings {
   readonly openStore: OpenStore;
@@ -23,18 +23,18 @@ export interface WatcherSettings {
 
 interface Watched {
   version: string | undefined;
-  /** A listener stands here as often as it watches. */
-  readonly listeners: Told[];
+  /** A listener is in the list as often as it watches. */
+  readonly listeners: OnUpdated[];
 }
 
 /**
- * Tells subscribers when a resource has changed. Other processes write to the store, so it looks for itself, and only
- * while somebody is subscribed.
+ * Notifies subscribers of changed resources. It polls, because other processes write to the store, and only while there
+ * are subscribers.
  */
 export class ResourceWatcher {
   readonly #settings: WatcherSettings;
   readonly #watched = new Map<string, Watched>();
-  #looking: AbortController | undefined;
+  #polling: AbortController | undefined;
   #failing = false;
   #closed = false;
 
@@ -43,10 +43,12 @@ export class ResourceWatcher {
   }
 
   /**
-   * Watches from its present state on. Gives what ends it, or a refusal for what cannot be watched.
+   * Watches a resource from its current state on. Returns a function that stops watching, or refuses a URI that cannot
+   * be watched.
+   *
    * @throws Fault
    */
-  async watch(uri: string, told: Told): Promise<Outcome<() => void>> {
+  async watch(uri: string, onUpdated: OnUpdated): Promise<Outcome<() => void>> {
     const { ids, log } = this.#settings;
     const version = await this.#version(uri).catch((error: unknown) => {
       throw faultOf(error, 'subscriptions', ids, log);
@@ -56,52 +58,52 @@ export class ResourceWatcher {
     if (this.#closed || (!this.#watched.has(uri) && this.#watched.size >= MAX_WATCHED)) return tooMany();
     const watched = this.#watched.get(uri) ?? { version: version.value, listeners: [] };
     this.#watched.set(uri, watched);
-    // Those who watch already are told now, and the new one not later, of a change before it came.
+    // Earlier listeners hear of a change before this moment now, and the new one never hears of it.
     this.#compare(uri, watched, version.value);
-    watched.listeners.push(told);
-    this.#look();
-    let left = false;
+    watched.listeners.push(onUpdated);
+    this.#startPolling();
+    let isStopped = false;
     return done(() => {
-      if (!left) this.#leave(uri, watched, told);
-      left = true;
+      if (!isStopped) this.#removeListener(uri, watched, onUpdated);
+      isStopped = true;
     });
   }
 
-  /** Ends all watching. */
+  /** Stops watching all resources. */
   close(): void {
     this.#closed = true;
     this.#watched.clear();
-    this.#rest();
+    this.#stopPolling();
   }
 
-  #leave(uri: string, watched: Watched, told: Told): void {
-    const at = watched.listeners.indexOf(told);
+  #removeListener(uri: string, watched: Watched, onUpdated: OnUpdated): void {
+    const at = watched.listeners.indexOf(onUpdated);
     if (at >= 0) watched.listeners.splice(at, 1);
     if (watched.listeners.length === 0 && this.#watched.get(uri) === watched) this.#watched.delete(uri);
-    if (this.#watched.size === 0) this.#rest();
+    if (this.#watched.size === 0) this.#stopPolling();
   }
 
-  #look(): void {
-    if (this.#looking !== undefined) return;
-    this.#looking = new AbortController();
-    void this.#keepLooking(this.#looking.signal);
+  #startPolling(): void {
+    if (this.#polling !== undefined) return;
+    this.#polling = new AbortController();
+    void this.#poll(this.#polling.signal);
   }
 
-  #rest(): void {
-    this.#looking?.abort();
-    this.#looking = undefined;
+  #stopPolling(): void {
+    this.#polling?.abort();
+    this.#polling = undefined;
   }
 
-  async #keepLooking(signal: AbortSignal): Promise<void> {
+  async #poll(signal: AbortSignal): Promise<void> {
     const { clock, ids, log } = this.#settings;
     for (;;) {
-      await clock.sleep(LOOK_EVERY, signal);
+      await clock.sleep(POLL_INTERVAL_MS, signal);
       if (signal.aborted) return;
       try {
         await this.#lookOnce();
         this.#failing = false;
       } catch (error) {
-        // It would be the same line twice a second.
+        // Logs a lasting failure once, not twice a second.
         if (!this.#failing) faultOf(error, 'subscriptions', ids, log);
         this.#failing = true;
       }
@@ -119,7 +121,7 @@ export class ResourceWatcher {
   #compare(uri: string, watched: Watched, version: string | undefined): void {
     if (watched.version === version) return;
     watched.version = version;
-    for (const told of new Set(watched.listeners)) told(uri);
+    for (const listener of new Set(watched.listeners)) listener(uri);
   }
 
   async #version(uri: string): Promise<Outcome<string | undefined>> {

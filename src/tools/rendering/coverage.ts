@@ -1,7 +1,7 @@
 import type { Coverage } from '../../domain/metadata/coverage.ts';
 import { type Answer, plain } from '../../mcp/answer.ts';
 
-/** What a regex with a list of codes matches over all combos. */
+/** Renders what a regex with a list of codes matches over all combos. */
 export function renderCoverage(coverage: Coverage, answer: Answer): void {
   const c = coverage;
   if (!c.complete) answer.line(plain`Incomplete: the deadline came first. Counts are of the combos seen until then.`);

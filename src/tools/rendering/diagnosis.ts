@@ -6,7 +6,7 @@ import { renderNextSteps } from './next-steps.ts';
 
 type Output = z.output<typeof analyzeBrand.output>;
 
-/** The reasons that fit, what to do about the first, and with which tools. */
+/** Renders the reasons that fit, what to do about the first, and with which tools. */
 export function renderDiagnosis(
   { reasons, level, priority, procedure, next_steps }: Output['diagnosis'],
   answer: Answer,
@@ -26,7 +26,7 @@ export function renderDiagnosis(
   renderNextSteps(next_steps, answer);
 }
 
-/** What the combos look like. */
+/** Renders the profile of the combos. */
 export function renderProfile({ brandname, profile, split, ...output }: Output, answer: Answer): void {
   const { sector_agreement: agreement, wallet_share, named_share, mccids_total } = output;
   const { combos, distinct_narratives: narratives } = profile;
@@ -70,7 +70,7 @@ function renderMisplaced(
   );
 }
 
-/** What the metadata does, what is wrong with the data, and how the iterations went. */
+/** Renders what the metadata matches, what is wrong with the data, and how the iterations went. */
 export function renderBrandEvidence({ coverage, quality, iterations, runs, ...output }: Output, answer: Answer): void {
   renderCoverage(coverage, answer);
   for (const { problem, combos, share, critical } of quality) {

@@ -4,7 +4,7 @@ import { type Answer, person, plain } from '../../mcp/answer.ts';
 
 type Output = z.output<typeof getEscalation.output>;
 
-/** The response time of the present level, every breach, and the ages. */
+/** Renders the response time of the current level, every breach, and the ages. */
 export function renderSla({ sla, resolution_hours }: Output, answer: Answer): void {
   renderState(sla, answer);
   if (sla.due_at !== null) answer.line(plain`Started ${sla.started_at}, due ${sla.due_at}, met ${sla.met_at}.`);
@@ -15,7 +15,7 @@ export function renderSla({ sla, resolution_hours }: Output, answer: Answer): vo
   if (resolution_hours !== null) answer.line(plain`Resolved in ${resolution_hours} h.`);
 }
 
-/** Who has to do what by when, in words: the state alone does not tell that a note is the response. */
+/** Says who has to do what by when. The state alone does not say that a note is the response. */
 function renderState(
   { state, response_hours, started_at, remaining_hours: left }: Output['sla'],
   answer: Answer,
@@ -36,7 +36,7 @@ function renderState(
   }
 }
 
-/** What happened so far: notes, assignments, level changes, applied changes. */
+/** Renders the history: notes, assignments, level changes, applied changes. */
 export function renderHistory(output: Output, answer: Answer): void {
   const { notes, assignments, level_changes, linked_changes } = output;
   answer.line(plain`Notes: ${notes.length} of ${output.notes_total}, newest first.`);

@@ -13,7 +13,7 @@ export const DIFF_COLUMNS = [
   'false_positives_delta',
 ] as const;
 
-/** What changed, as cells; all empty where there is nothing to compare. */
+/** Returns what changed as cells, all empty where there is nothing to compare. */
 export function diffCells(diff: MetadataDiff | null): (string | number | null)[] {
   if (diff === null) return DIFF_COLUMNS.map(() => null);
   return [

@@ -1,7 +1,7 @@
 import type { NextStep } from '../../domain/escalation/next-steps.ts';
 import { type Answer, plain } from '../../mcp/answer.ts';
 
-/** Which tools to call next, with the arguments that are known: in words, or as JSON to copy where one is an object. */
+/** Renders the tools to call next, with known arguments in words, or as JSON to copy where one is an object. */
 export function renderNextSteps(steps: readonly NextStep<unknown>[], answer: Answer): void {
   for (const { tool, input, why } of steps) {
     const known = Object.entries(input);

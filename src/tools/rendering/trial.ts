@@ -4,7 +4,7 @@ import { type Answer, plain } from '../../mcp/answer.ts';
 
 type Trial = { readonly [K in keyof typeof trialOutput]: z.output<(typeof trialOutput)[K]> };
 
-/** Each brand under the version tried and under the one in prod. */
+/** Renders each brand under the tested version and under the version in prod. */
 export function renderTrial({ compared_to, summary, results }: Trial, answer: Answer): void {
   answer.guidance(plain`Outcome:`, summary);
   answer.line(plain`Compared with version ${compared_to} in prod. Nothing was put on record.`);

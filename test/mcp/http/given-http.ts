@@ -7,10 +7,10 @@ import { done } from '../../../src/domain/refusal.ts';
 import { McpEndpoint } from '../../../src/mcp/http/endpoint.ts';
 import type { Authenticate } from '../../../src/mcp/http/guard.ts';
 import { listen } from '../../../src/mcp/http/http-server.ts';
-import type { Serving } from '../../../src/mcp/served.ts';
 import { type Offer, serverFactory } from '../../../src/mcp/server-factory.ts';
 import { resourceVersions, type VersionOf } from '../../../src/mcp/subscriptions/versions.ts';
 import { ResourceWatcher } from '../../../src/mcp/subscriptions/watcher.ts';
+import type { TransportDependencies } from '../../../src/mcp/transport.ts';
 import { prompts } from '../../../src/prompts/index.ts';
 import { readSkills } from '../../../src/prompts/skills.ts';
 import { resources } from '../../../src/resources/index.ts';
@@ -51,7 +51,7 @@ export function givenServing(given: Omit<Given, 'authenticate'>) {
     fixtures?.register(server);
     return server;
   };
-  const serving: Serving = { build, watcher, foundation, log };
+  const serving: TransportDependencies = { build, watcher, foundation, log };
   return {
     serving,
     logged,

@@ -118,7 +118,7 @@ function givenRouter() {
       request: request(body, session),
       body,
       caller: { id: 'alice' },
-      onEnded: (ended) => {
+      onEnd: (ended) => {
         end = ended;
       },
     });

@@ -1,23 +1,23 @@
 import type { McpRequestContext } from '@modelcontextprotocol/server';
 
 /** The parts of a server that one request can need. */
-export interface AskedFor {
+export interface RequestedParts {
   readonly tools: boolean;
   readonly resources: boolean;
   readonly prompts: boolean;
-  /** The only tool that matters. */
+  /** The only tool that the request needs. */
   readonly tool?: string;
 }
 
-const EVERYTHING: AskedFor = { tools: true, resources: true, prompts: true };
-const NOTHING: AskedFor = { tools: false, resources: false, prompts: false };
+const EVERYTHING: RequestedParts = { tools: true, resources: true, prompts: true };
+const NOTHING: RequestedParts = { tools: false, resources: false, prompts: false };
 
 /**
- * What the server has to have that answers this request. Since 2026 there is one for every request over HTTP, and
- * putting two dozen tools on it takes as long as a short answer. The headers say what is asked for; the SDK has
- * refused the request before if its body says otherwise.
+ * Returns the parts that the server of this request needs. In the 2026 protocol each HTTP request gets its own server,
+ * and registering all tools takes as long as a short answer. The headers name the method; the SDK has already refused a
+ * request whose body disagrees with them.
  */
-export function askedFor(context: Pick<McpRequestContext, 'era' | 'requestInfo'> | undefined): AskedFor {
+export function requestedParts(context: Pick<McpRequestContext, 'era' | 'requestInfo'> | undefined): RequestedParts {
   const headers = context?.era === 'modern' ? context.requestInfo?.headers : undefined;
   const method = headers?.get('mcp-method') ?? '';
   if (method === 'tools/call') {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { askedFor } from '../../src/mcp/asked-for.ts';
+import { requestedParts } from '../../src/mcp/requested-parts.ts';
 
 const EVERYTHING = { tools: true, resources: true, prompts: true };
 
@@ -19,12 +19,12 @@ test.each([
   [{}, EVERYTHING],
 ])('a request of 2026 with %j', (headers, asked) => {
   const nothing = { tools: false, resources: false, prompts: false };
-  expect(askedFor({ era: 'modern', requestInfo: request(headers) })).toStrictEqual({ ...nothing, ...asked });
+  expect(requestedParts({ era: 'modern', requestInfo: request(headers) })).toStrictEqual({ ...nothing, ...asked });
 });
 
 test('a session of before, and a connection without headers, get everything', () => {
   const headers = { 'mcp-method': 'tools/call', 'mcp-name': 'get_change' };
-  expect(askedFor({ era: 'legacy', requestInfo: request(headers) })).toStrictEqual(EVERYTHING);
-  expect(askedFor({ era: 'modern' })).toStrictEqual(EVERYTHING);
-  expect(askedFor(undefined)).toStrictEqual(EVERYTHING);
+  expect(requestedParts({ era: 'legacy', requestInfo: request(headers) })).toStrictEqual(EVERYTHING);
+  expect(requestedParts({ era: 'modern' })).toStrictEqual(EVERYTHING);
+  expect(requestedParts(undefined)).toStrictEqual(EVERYTHING);
 });

@@ -3,16 +3,16 @@ import type { Log } from './fault.ts';
 import type { serverFactory } from './server-factory.ts';
 import type { ResourceWatcher } from './subscriptions/watcher.ts';
 
-/** What a transport serves. */
-export interface Serving {
+/** Dependencies of a transport. */
+export interface TransportDependencies {
   readonly build: ReturnType<typeof serverFactory>;
   readonly watcher: ResourceWatcher;
   readonly foundation: Foundation;
   readonly log: Log;
 }
 
-/** A transport at work. */
-export interface Served {
-  /** Ends it; over HTTP, after calls under way have had their time. */
+/** A running transport. */
+export interface RunningTransport {
+  /** Stops the transport. Over HTTP, calls in flight first get time to finish. */
   close(): Promise<void>;
 }
