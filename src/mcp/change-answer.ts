@@ -67,7 +67,7 @@ export function renderProposed(view: ChangeView, answer: Answer): void {
   renderReach(view.blast_radius, answer);
   const lines = view.steps.flatMap((step, index) => shortStepLines(step, index + 1));
   answer.quoteMasked(plain`What it would do, in short:`, lines.join('\n'));
-  answer.line(plain`get_change has all values before and after, the evidence and whom it tells.`);
+  answer.line(plain`get_change shows all values before and after, the evidence, and who gets a mail.`);
   answer.guidance(plain`Where it is decided:`, view.where_to_decide);
 }
 

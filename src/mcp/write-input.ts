@@ -9,7 +9,7 @@ import { parseInput } from './parse-input.ts';
 /** Fields of a proposal besides the operation's own input. */
 const ENVELOPE = {
   escalation_id: escalationIdSchema.optional().describe('Escalation it serves'),
-  reason: textInput(1000).optional().describe('Why, for who decides'),
+  reason: textInput(1000).optional().describe('Why, for the approver'),
 };
 type Envelope = keyof typeof ENVELOPE;
 

@@ -6,7 +6,7 @@ import { wholeNumber } from './variables.ts';
 export const brandMetadataResource: ResourceDefinition = {
   name: 'brand_metadata',
   title: 'Metadata version of a brand',
-  description: "One version of a brand's metadata, and what it changed of the one before.",
+  description: "One version of a brand's metadata, and what it changed.",
   uriTemplate: 'brand://{brandid}/metadata/{version}',
   operation: getMetadataVersion,
   input: ({ brandid, version }) => ({ brandid: wholeNumber(brandid), version: wholeNumber(version) }),

@@ -6,7 +6,7 @@ import type { ResourceDefinition } from '../mcp/resource.ts';
 export const queueResource: ResourceDefinition = {
   name: 'queue',
   title: 'Queue of an assignee',
-  description: 'What an assignee has that is not closed, the next response due first, a page at a time.',
+  description: 'Escalations of an assignee that are not closed, next response due first, a page at a time.',
   uriTemplate: 'queue://{assignee}{?cursor}',
   operation: listEscalations,
   input: ({ assignee, cursor }) => ({

@@ -5,7 +5,7 @@ export const closeEscalationTool = writeTool({
   operation: closeEscalation,
   description:
     'Closes an escalation. The runbook’s checklist is derived, not ticked: an applied and approved resolution, a verification ' +
-    'that passes now, a root-cause note, lessons and measures. What is missing is refused by name. get_escalation shows how it stands.',
+    'that passes now, a root-cause note, lessons and measures. A refusal names what is missing; get_escalation shows the checklist.',
   examples: [
     {
       title: 'Close as a duplicate, which needs no applied change',

@@ -5,7 +5,7 @@ export const createEscalationTool = writeTool({
   operation: createEscalation,
   description:
     'Opens an escalation for a brand that automatic processing cannot handle. Use it when an analyst sees a reason that the ' +
-    'automatic triggers do not. One with the same reason open already gets notes instead.',
+    'automatic triggers do not. If one with the same reason is open, add notes to it instead.',
   examples: [
     {
       title: 'A low confidence after several iterations',

@@ -7,7 +7,7 @@ export const detectEscalationsTool = readTool({
   operation: detectEscalations,
   description:
     'Evaluates the automatic escalation triggers over all active brands: ten iterations, three failed runs in a row, ' +
-    'critical data quality, system errors. Gives each hit with its evidence, and a plan that opens the escalations. ' +
+    'critical data quality, system errors. Returns each hit with its evidence, and a plan that opens the escalations. ' +
     'It opens none: pass ready_plan to propose_plan. For one brand use analyze_brand.',
   examples: [
     { title: 'Everything that should be escalated now', input: {} },

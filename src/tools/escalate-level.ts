@@ -4,8 +4,8 @@ import { writeTool } from '../mcp/tool.ts';
 export const escalateLevelTool = writeTool({
   operation: escalateLevel,
   description:
-    'Hands an escalation to level 2 (engineering) or 3 (product) with the requirement and its ticket; the response time starts ' +
-    'anew. Use it when the resolution needs changes that this level cannot make. For another person use assign_escalation.',
+    'Hands an escalation to level 2 (engineering) or 3 (product) with the requirement and its ticket, and restarts the response ' +
+    'time. Use it when the resolution needs changes that this level cannot make. For another person use assign_escalation.',
   examples: [
     {
       title: 'As in the runbook',

@@ -61,7 +61,7 @@ export const escalationReportTool = readTool({
 
 function renderAlerts(report: EscalationReport, answer: Answer): void {
   const alerts = remarksOf(report, 'alert');
-  if (alerts.length === 0) answer.line(plain`No alerts: what has a target is on it.`);
+  if (alerts.length === 0) answer.line(plain`No alerts: all figures with a target meet it.`);
   for (const { text } of alerts) answer.guidance(plain`Alert:`, text);
 }
 
@@ -125,7 +125,7 @@ function renderRemarks(report: EscalationReport, answer: Answer): void {
   const titles = [
     ['recurrence', plain`Recurring issues:`],
     ['priority', plain`Priorities, from these numbers:`],
-    ['lesson', plain`Lessons of the closed:`],
+    ['lesson', plain`Lessons of closed escalations:`],
   ] as const;
   for (const [kind, title] of titles) {
     const remarks = remarksOf(report, kind);

@@ -31,7 +31,7 @@ export const findBrandsTool = readTool({
     }
     if (next_cursor !== null) answer.line(plain`More with cursor ${next_cursor}`);
     if (near_names.length === 0) return;
-    answer.line(plain`No name holds that. Spelled much like it:`);
+    answer.line(plain`No name contains that. Similar names:`);
     answer.table(
       ['brandid', 'brand'],
       near_names.map((one) => [one.brandid, one.brandname]),

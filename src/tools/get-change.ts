@@ -5,7 +5,7 @@ import { readTool } from '../mcp/tool.ts';
 export const getChangeTool = readTool({
   operation: getChange,
   description:
-    'Shows one change: what it would do or did, its state, who decided and what came of it. Use it after a proposal to see ' +
+    'Shows one change: what it would do or did, its state, who decided, and the outcome. Use it after a proposal to see ' +
     'whether a person has decided; wait_for_change waits for that.',
   examples: [
     { title: 'A change that a write tool answered with', input: { change_id: 'CHG-01KH0000000000000000000000' } },

@@ -9,7 +9,7 @@ export const listEscalationsTool = readTool({
     'Lists escalations with status and SLA. Use it first in triage, and to find an escalation or brand id. ' +
     'For one escalation with its history and next steps use get_escalation.',
   examples: [
-    { title: 'What nobody has yet, oldest first', input: { status: ['open'], unassigned: true, sort: 'oldest' } },
+    { title: 'Unassigned, oldest first', input: { status: ['open'], unassigned: true, sort: 'oldest' } },
     { title: 'All escalations of a brand', input: { brandid: 12345 } },
   ],
   render({ escalations, total, next_cursor }, answer) {

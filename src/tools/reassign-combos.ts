@@ -4,7 +4,7 @@ import { writeTool } from '../mcp/tool.ts';
 export const reassignCombosTool = writeTool({
   operation: reassignCombos,
   description:
-    'Gives the combos of one brand that meet the criteria to another brand that exists. For new brands use split_brand, or create_brand ' +
+    'Moves the combos of a brand that meet the criteria to another existing brand. For new brands use split_brand, or create_brand ' +
     'in the same propose_plan. The preview shows what moves, what stays, and what the metadata of both then matches.',
   examples: [
     {

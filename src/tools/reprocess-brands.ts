@@ -4,7 +4,7 @@ import { writeTool } from '../mcp/tool.ts';
 export const reprocessBrandsTool = writeTool({
   operation: reprocessBrands,
   description:
-    'Generates the metadata of up to 20 brands anew, as one change, under the instructions in prod. Use it after deploy_agent to prod, ' +
+    'Regenerates the metadata of up to 20 brands in one change, with the instructions in prod. Use it after deploy_agent to prod, ' +
     'for the brands that test_agent_update showed to change. One brand: reprocess_brand.',
   examples: [
     {

@@ -4,8 +4,8 @@ import { writeTool } from '../mcp/tool.ts';
 export const runAgentTestTool = writeTool({
   operation: runAgentTest,
   description:
-    'Puts a test of what is deployed to an environment on record: staging and prod need one passed in dev. Passed: no brand worse ' +
-    'than in prod, one better or all good. For a look: test_agent.',
+    'Tests the version deployed to an environment and records the result: staging and prod need a version that passed in dev. ' +
+    'Passed: no brand worse than in prod, one better or all good. To look without recording use test_agent.',
   examples: [
     {
       title: 'Test dev on Star',

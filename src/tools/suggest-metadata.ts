@@ -5,8 +5,8 @@ import { readTool } from '../mcp/tool.ts';
 export const suggestMetadataTool = readTool({
   operation: suggestMetadata,
   description:
-    "Finds a regex and codes that fit a brand's combos against everyone else's, under the instructions in prod, with what they match, " +
-    'miss and catch. Use it before create_manual_metadata, or to see what reprocess_brand would give. It stores nothing; to try a ' +
+    "Finds a regex and codes that fit a brand's combos and no others, with the instructions in prod, and what they match, miss " +
+    'and catch. Use it before create_manual_metadata, or to see what reprocess_brand would give. It stores nothing; to try a ' +
     'regex of your own use test_metadata_regex.',
   examples: [{ title: 'What would find "Star"?', input: { brandid: 12345 } }],
   render(output, answer) {

@@ -6,7 +6,8 @@ import { renderTrial } from './rendering/trial.ts';
 export const testAgentUpdateTool = readTool({
   operation: testAgentUpdate,
   description:
-    'Tries a text of instructions on brands, beside the version in prod: regex, recall, precision, better or worse. Use it before update_agent_instructions. What the embedded runtime cannot tell is not_evaluated. For what is deployed use test_agent.',
+    'Tries new instructions on brands and compares them with prod: regex, recall, precision, better or worse. Use it before ' +
+    'update_agent_instructions. not_evaluated: the embedded runtime cannot tell. For a deployed version use test_agent.',
   examples: [
     {
       title: 'Would other parameters help Star?',

@@ -6,7 +6,8 @@ import { renderTrial } from './rendering/trial.ts';
 export const testAgentTool = readTool({
   operation: testAgent,
   description:
-    'Tries the version deployed to an environment on brands, beside the one in prod. Use it for a look; deploying further needs run_agent_test, which puts the outcome on record. For a text not yet stored use test_agent_update.',
+    'Tries the version deployed to an environment on brands and compares it with prod. It records nothing: deploying further ' +
+    'needs run_agent_test. For a text that is not stored yet use test_agent_update.',
   examples: [
     {
       title: 'What runs in dev, on Star',

@@ -4,8 +4,8 @@ import { writeTool } from '../mcp/tool.ts';
 export const updateAgentInstructionsTool = writeTool({
   operation: updateAgentInstructions,
   description:
-    "Adds a version of an agent's instructions, for a problem of several brands; it runs nowhere until deploy_agent. " +
-    'Send the whole text; try it with test_agent_update first. For one brand write metadata by hand.',
+    "Adds a version of an agent's instructions, for a problem of several brands; deploy_agent puts it into service. " +
+    'Send the whole text; try it with test_agent_update first. For one brand use create_manual_metadata.',
   examples: [
     {
       title: 'Generic names',

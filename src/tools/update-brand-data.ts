@@ -4,9 +4,9 @@ import { writeTool } from '../mcp/tool.ts';
 export const updateBrandDataTool = writeTool({
   operation: updateBrandData,
   description:
-    "Sets one field of a brand's record: its name, sector, parent, whether it is manually processed, or takes it back into use. " +
+    "Sets one field of a brand's record (name, sector, parent, manual processing), or reactivates it. " +
     'The preview says what follows for codes and metadata. For several fields at once, combos or codes use update_source_data; ' +
-    'for a brand that stands for two, split_brand.',
+    'for a brand id of two brands split_brand.',
   examples: [
     {
       title: 'A name of its own for Star Market',

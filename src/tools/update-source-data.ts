@@ -4,8 +4,8 @@ import { writeTool } from '../mcp/tool.ts';
 export const updateSourceDataTool = writeTool({
   operation: updateSourceData,
   description:
-    'Corrects one row of the source tables as upstream has them: of brand by brandid, of combo by ccid, of mcc by mccid; several columns ' +
-    'at once. validate_brand_data finds what is wrong; propose_plan corrects several rows in one change. ' +
+    'Corrects one row of an upstream source table: brand by brandid, combo by ccid, mcc by mccid; several columns at once. ' +
+    'validate_brand_data finds what is wrong; propose_plan corrects several rows in one change. ' +
     "For one field of a brand's record use update_brand_data.",
   examples: [
     {

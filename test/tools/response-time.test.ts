@@ -18,7 +18,7 @@ async function wordsOn(sla: SlaState): Promise<string> {
 
 describe('what get_escalation says of the response time', () => {
   test('where nobody has it: the clock has not started', async () => {
-    expect(await wordsOn('none')).toMatch(/SLA none: nobody was assigned, so the clock has not started; then \d+ h/);
+    expect(await wordsOn('none')).toMatch(/SLA none: not assigned yet, so the clock has not started; then \d+ h/);
   });
 
   test('where nobody answered: by how much it is overdue, and what the response is', async () => {

@@ -14,7 +14,7 @@ export function highestRisk(risks: readonly Risk[]): Risk {
 export const changeIdSchema = z
   .string()
   .regex(/^CHG-[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'must look like CHG-01KH0000000000000000000000')
-  .describe('Change id, as a write answers it');
+  .describe('Change id, from the answer of a write');
 
 const jsonSchema = z.json();
 

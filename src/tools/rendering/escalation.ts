@@ -11,7 +11,7 @@ export function renderSla({ sla, resolution_hours }: Output, answer: Answer): vo
   for (const { level, started_at, due_at, met_at } of sla.breaches) {
     answer.line(plain`Breached at level ${level}: started ${started_at}, due ${due_at}, met ${met_at}.`);
   }
-  if (sla.unassigned_hours !== null) answer.line(plain`Nobody has had it for ${sla.unassigned_hours} h.`);
+  if (sla.unassigned_hours !== null) answer.line(plain`Unassigned for ${sla.unassigned_hours} h.`);
   if (resolution_hours !== null) answer.line(plain`Resolved in ${resolution_hours} h.`);
 }
 
@@ -22,9 +22,7 @@ function renderState(
 ): void {
   const how = plain`The assignee's first note is the response: add_escalation_notes.`;
   if (started_at === null) {
-    answer.line(
-      plain`SLA none: nobody was assigned, so the clock has not started; then ${response_hours} h to respond.`,
-    );
+    answer.line(plain`SLA none: not assigned yet, so the clock has not started; then ${response_hours} h to respond.`);
   } else if (left === null) {
     answer.line(plain`SLA ${state}: ${response_hours} h to respond.`);
   } else if (left > 0) {

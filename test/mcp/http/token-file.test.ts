@@ -41,7 +41,7 @@ test('a token that may be read by its owner only, and not written, will do', () 
 
 test.each(['', 'short', 'a'.repeat(44), `${'a'.repeat(42)}!`])('a file that holds %j refuses to start', (content) => {
   writeFileSync(tokenPath(directory.path), content, { mode: 0o600 });
-  expect(refusalOf(readToken(directory.path)).instead).toContain('a new one is made');
+  expect(refusalOf(readToken(directory.path)).instead).toContain('a new one is created');
 });
 
 test('a link is not followed', () => {

@@ -11,7 +11,7 @@ import { parameterChanges, textChanges } from './instruction-changes.ts';
 const input = z.strictObject({
   agent: agentSchema,
   instructions: textInput(MAX_INSTRUCTIONS_LENGTH).describe('The whole text, Markdown'),
-  reason: textInput(2000).describe('What it is to improve, for which brands'),
+  reason: textInput(2000).describe('What it should improve, and for which brands'),
 });
 type Input = z.output<typeof input>;
 

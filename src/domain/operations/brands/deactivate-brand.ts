@@ -14,7 +14,7 @@ import { requireBrand } from '../subjects.ts';
 
 const input = z.strictObject({
   brandid: brandidSchema,
-  reason: textInput(1000).describe('Why it is not needed any more'),
+  reason: textInput(1000).describe('Why it is no longer needed'),
 });
 
 const output = z.object({

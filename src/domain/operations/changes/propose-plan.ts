@@ -19,7 +19,7 @@ const input = z.strictObject({
     .min(1)
     .max(MAX_STEPS),
   escalation_id: escalationIdSchema.optional().describe('The escalation it serves'),
-  reason: textInput(1000).optional().describe('Also of each step that needs a reason and gives none'),
+  reason: textInput(1000).optional().describe('Also used for steps that need a reason and have none'),
 });
 
 /** Proposes several steps as one change that is decided and applied as a unit (GUARDRAILS, "A plan"). */

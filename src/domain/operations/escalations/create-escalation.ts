@@ -24,7 +24,7 @@ const input = z.strictObject({
   assigned_to: textInput(200).optional().describe('E-mail address; known people only'),
   scope: z.enum(['one_off', 'systematic']).default('one_off'),
   affected_brandids: z.array(brandidSchema).max(500).default([]).describe('Further brands, for a systematic problem'),
-  stakeholders: z.array(addressInput).max(20).default([]).describe('Told when it closes'),
+  stakeholders: z.array(addressInput).max(20).default([]).describe('Notified when it closes'),
   reopens: escalationIdSchema.optional().describe('The closed escalation that this continues'),
 });
 type Input = z.output<typeof input>;

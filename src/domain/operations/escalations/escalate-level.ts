@@ -15,8 +15,8 @@ const input = z.strictObject({
     .url({ protocol: /^https?$/ })
     .max(500)
     .optional()
-    .describe('The ticket over there'),
-  assigned_to: textInput(200).optional().describe('Who takes it over; default: nobody yet'),
+    .describe('Ticket of that level'),
+  assigned_to: textInput(200).optional().describe('Who takes it over; default: unassigned'),
 });
 type Input = z.output<typeof input>;
 

@@ -19,13 +19,13 @@ const input = z.strictObject({
   scope: escalationSchema.shape.scope.exactOptional(),
   brandid: brandidSchema.exactOptional(),
   assigned_to: textInput(200).exactOptional().describe('E-mail address of the assignee'),
-  unassigned: z.literal(true).exactOptional().describe('Only what nobody has'),
+  unassigned: z.literal(true).exactOptional().describe('Only unassigned ones'),
   sla: z
     .array(z.enum(SLA_STATES))
     .min(1)
     .max(SLA_STATES.length)
     .exactOptional()
-    .describe('Response time; only of what is not closed'),
+    .describe('State of the response time; excludes closed ones'),
   sort: z
     .enum(ESCALATION_SORTS)
     .default('newest')
