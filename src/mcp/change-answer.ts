@@ -98,8 +98,8 @@ function renderHead({ change_id, state, risk, digest, approvals, expires_at }: C
 }
 
 function renderOutcome({ detail, results }: NonNullable<ChangeView['outcome']>, answer: Answer): void {
-  const given = results.map((result, index) => `Step ${index + 1} gave ${value(result, RESULT_LENGTH)}`);
-  answer.quoteMasked(plain`Outcome:`, [detail ?? '', ...given].filter((line) => line !== '').join('\n'));
+  const resultLines = results.map((result, index) => `Step ${index + 1} gave ${value(result, RESULT_LENGTH)}`);
+  answer.quoteMasked(plain`Outcome:`, [detail ?? '', ...resultLines].filter((line) => line !== '').join('\n'));
 }
 
 /** Names the other pending changes of an escalation that this change closes. */

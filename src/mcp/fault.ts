@@ -1,12 +1,12 @@
 import type { Foundation } from '../domain/ports/foundation.ts';
 import { safeText } from '../domain/text/text.ts';
 
-/** Writes one line where the operator of the server reads it, never to the protocol's channel. */
+/** Writes one line to the log of the operator, never to the channel of the protocol. */
 export type Log = (line: string) => void;
 
 const LOGGED_LENGTH = 4000;
 
-/** A bug, as the caller may know of it: a reference to the log, and nothing of the error's own words. */
+/** A bug as the caller may see it: a reference to the log, without the text of the error. */
 export class Fault extends Error {
   override readonly name = 'Fault';
   readonly reference: string;
@@ -17,7 +17,7 @@ export class Fault extends Error {
   }
 }
 
-/** Logs an error, cleaned and masked, and gives what the caller is told instead. */
+/** Logs an error, cleaned and masked, and returns the fault that the caller sees instead. */
 export function faultOf(error: unknown, where: string, ids: Foundation['ids'], log: Log): Fault {
   if (error instanceof Fault) return error;
   const reference = ids.nonce().slice(0, 8);

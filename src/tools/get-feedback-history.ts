@@ -27,17 +27,17 @@ export const getFeedbackHistoryTool = readTool({
           'wrong_ccids',
           'wrong_total',
         ],
-        feedback.map((given) => [
-          given.feedback_id,
-          given.metadata_version,
-          given.feedback_type,
-          given.submitted_at,
-          person(given.submitted_by),
-          given.category,
-          given.feedback_text,
-          given.issues_identified.join(', '),
-          given.misclassified_combos.join(', '),
-          given.misclassified_total,
+        feedback.map((entry) => [
+          entry.feedback_id,
+          entry.metadata_version,
+          entry.feedback_type,
+          entry.submitted_at,
+          person(entry.submitted_by),
+          entry.category,
+          entry.feedback_text,
+          entry.issues_identified.join(', '),
+          entry.misclassified_combos.join(', '),
+          entry.misclassified_total,
         ]),
       );
     }
