@@ -50,12 +50,12 @@ async function decided(older: (step: ChangeStep) => ChangeStep, body: Partial<Ch
         ...{ change_id: OLDER, digest, policy_version: null, result: 'assign_escalation' },
       },
     );
-    const revision = await ports.data.revision();
+    const revision = await ports.data.current();
     const request = { change_id: OLDER, digest, decision: 'approve', comment: null } as const;
     const approver = releasedApprover('david.osei@rewardinsight.com');
     const { application } = accepted(await decideAndSign(request, approver, files, ports, writeOperations));
     expect((await verifyAudit(ports, ed25519Verifier, accepted(files.readAnchor()))).problems).toStrictEqual([]);
-    const applied = (await ports.data.revision()) !== revision;
+    const applied = (await ports.data.current()) !== revision;
     expect(applied).toBe((await ports.data.appliedChange(OLDER)) !== undefined);
     return { ...application, applied };
   } finally {

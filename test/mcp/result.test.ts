@@ -4,7 +4,7 @@ import { cleanRefusal, refusalText } from '../../src/mcp/result.ts';
 const REFUSAL = {
   code: 'not_found',
   field: 'steps.1.input.assigned_to',
-  message: 'Nobody is known as "me".',
+  message: '"me" is not a known person.',
   instead: 'Assign it to one of these:',
 } as const;
 
@@ -27,7 +27,7 @@ test('people who would do are named by their addresses; addresses in other text 
 
 test('the address that the caller typed is shown to them; another one beside it is masked', () => {
   const typed = 'ann@example.com';
-  const refusal = { ...REFUSAL, message: `Nobody is known as "${typed}"; x@example.com is.`, typed };
+  const refusal = { ...REFUSAL, message: `"${typed}" is not a known person; x@example.com is.`, typed };
   expect(refusalText(refusal)).toContain('known as "ann@example.com"; [e-mail masked]');
   expect(cleanRefusal(cleanRefusal(refusal))).toEqual(cleanRefusal(refusal));
 });

@@ -36,8 +36,8 @@ export function jsonFlag(text: string, field: string): Outcome<unknown> {
     return refused({
       code: 'invalid_input',
       field,
-      message: `"${field}" begins like JSON and is none.`,
-      instead: 'Check its quotes and brackets, and put the whole of it in single quotes for the shell.',
+      message: `"${field}" starts like JSON but is not valid JSON.`,
+      instead: 'Check its quotes and brackets, and put all of it in single quotes for the shell.',
     });
   }
 }

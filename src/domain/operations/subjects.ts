@@ -16,7 +16,7 @@ export async function requireBrand(
     field,
     message:
       brandid > MAX_BRANDID
-        ? `Brand id ${brandid} is in the range kept for brands that a plan makes.`
+        ? `Brand id ${brandid} is in the range reserved for brands that a plan creates.`
         : `There is no brand ${brandid}.`,
     instead: 'Find it by name with find_brands, or take one from list_escalations.',
   });
@@ -34,7 +34,7 @@ export async function requireActiveBrand(
     code: 'conflict',
     field,
     message: `Brand ${brandid} is inactive.`,
-    instead: 'Use an active brand; get_brand_details names the brands that this one was split into.',
+    instead: 'Use an active brand; get_brand_details lists the brands that this one was split into.',
   });
 }
 
@@ -65,6 +65,6 @@ export async function requireOpenEscalation(
     code: 'escalation_closed',
     field: 'escalation_id',
     message: `${escalationId} was closed on ${found.value.resolution.closed_at.slice(0, 10)} and stays as it is.`,
-    instead: 'If the problem is back, it is a new escalation that continues this one.',
+    instead: 'If the problem is back, open a new escalation that continues this one.',
   });
 }

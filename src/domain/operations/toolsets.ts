@@ -32,7 +32,7 @@ function unknownToolset(name: string | undefined): Outcome<never> {
   return refused({
     code: 'invalid_input',
     field: '--toolsets',
-    message: name === undefined ? '--toolsets names none.' : `There is no toolset "${name}".`,
+    message: name === undefined ? '--toolsets names no toolset.' : `There is no toolset "${name}".`,
     instead: `${near === undefined ? '' : `Did you mean ${near}? `}Known: ${TOOLSETS.join(', ')}; several with commas between.`,
   });
 }

@@ -83,7 +83,7 @@ test('given an escalation open for a brand, when another reason is escalated, th
   const open = { brandid: 12345, reason: 'low_confidence', details: 'Below 0.5 after four iterations.' };
   const { body } = accepted(await store.propose([step('create_escalation', open)]));
   expect(body.steps[0]?.preview.warnings).toContainEqual(
-    'ESC-2026-001 is open for this brand already: ambiguous_brand_name.',
+    'ESC-2026-001 is already open for this brand: ambiguous_brand_name.',
   );
 });
 

@@ -79,7 +79,7 @@ function runsAlready({ agent, environment }: Input, version: number): Refusal {
   return {
     code: 'nothing_to_do',
     field: 'version',
-    message: `Version ${version} of ${agent} runs in ${environment} already.`,
+    message: `Version ${version} of ${agent} is already running in ${environment}.`,
     instead: 'Propose update_agent_instructions first, or name another version.',
   };
 }
@@ -124,8 +124,8 @@ function testEvidence({ run_id, run_at, compared_to, passed, results }: AgentRun
 }
 
 function effectOf(agent: string, environment: string): string {
-  if (agent !== GENERATING_AGENT) return 'The embedded runtime keeps the text and does not do the work of this agent.';
+  if (agent !== GENERATING_AGENT) return 'The embedded runtime stores the text but does not do the work of this agent.';
   return environment === 'prod'
-    ? 'Metadata is generated under it from then on; what is stored stays until a brand is reprocessed.'
-    : 'Tests in this environment run it; what is generated for brands does not change.';
+    ? 'Metadata is generated under it from then on; stored metadata stays until its brand is reprocessed.'
+    : 'Tests in this environment run it; the metadata generated for brands does not change.';
 }

@@ -22,7 +22,7 @@ const running = z.int().nullable();
 
 const output = described.extend({
   agent: agentSchema,
-  text: untrustedText.nullable().describe('Null when compared'),
+  text: untrustedText.nullable().describe('Null in a comparison'),
   running: z.object({ dev: running, staging: running, prod: running }),
   parameters: z
     .record(z.string(), z.union([z.string(), z.number()]))
@@ -74,4 +74,4 @@ export const getAgentInstructions = readOperation({
 });
 
 const MASKED =
-  'Addresses, card numbers or hidden characters are masked in the text shown: edit the file and not this text.';
+  'Addresses, card numbers or hidden characters are masked in the text shown: edit the file, not this text.';

@@ -13,7 +13,7 @@ const input = z.strictObject({
   environment: environmentSchema,
   test_brandids: testBrandidsSchema
     .optional()
-    .describe('Further brands; those escalated, to check or once worse are always tried'),
+    .describe('Further brands; those escalated, due for a check or once worse are always tested'),
 });
 type Input = z.output<typeof input>;
 
@@ -98,7 +98,7 @@ function previewOf(
         precision_in_prod: before?.precision ?? null,
       })),
     },
-    warnings: passed ? [] : ['It is no pass: the version may not go on to staging or prod because of it.'],
+    warnings: passed ? [] : ['The test did not pass, so it does not allow a deployment to staging or prod.'],
     preconditions: [],
   };
 }

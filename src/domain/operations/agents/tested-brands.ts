@@ -109,8 +109,8 @@ const CHANGES_TEST_DATA: Readonly<Record<MutationKind, boolean>> = {
 const DATA_CHANGED = {
   code: 'not_allowed',
   message:
-    'Earlier steps of this plan change data that the test would judge by, so it would say nothing of the data as it is.',
-  instead: 'Put the test before those steps, or propose it as a change of its own, before or after them.',
+    'Earlier steps of this plan change the data that the test depends on, so its result would not hold for the current data.',
+  instead: 'Put the test before those steps, or propose it as a separate change.',
 } as const;
 
 function tooMany(tested: number, more: number) {
@@ -118,6 +118,6 @@ function tooMany(tested: number, more: number) {
     code: 'too_large',
     field: 'test_brandids',
     message: `The tests of an agent in one plan may try ${MAX_TESTED_IN_PLAN} brands; its earlier steps try ${tested}, and this one ${more}.`,
-    instead: 'Name all brands in one run_agent_test, or propose this test as a change of its own.',
+    instead: 'Name all brands in one run_agent_test, or propose this test as a separate change.',
   } as const;
 }

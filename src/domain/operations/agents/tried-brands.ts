@@ -29,7 +29,7 @@ export async function namedBrands(
 
 /**
  * Selects the brands to try: the named ones, else a panel of at most ten: first those with the oldest open escalations, then others
- * that are to check. Equal data gives equal panels.
+ * due for a check. Equal data gives equal panels.
  */
 export async function brandsToTry(
   named: readonly number[] | undefined,
@@ -49,7 +49,7 @@ export function noPanel(): Refusal {
   return {
     code: 'not_found',
     field: 'test_brandids',
-    message: 'No brand is escalated or to check, so there is no panel to try the agent on.',
+    message: 'No brand is escalated or due for a check, so there is no panel to test the agent on.',
     instead: 'Name brands in test_brandids; find_brands finds them.',
   };
 }

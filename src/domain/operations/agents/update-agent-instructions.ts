@@ -51,8 +51,8 @@ function unchanged({ agent, version }: InstructionsVersion): Refusal {
   return {
     code: 'nothing_to_do',
     field: 'instructions',
-    message: `Version ${version} of the instructions of ${agent} says the same already.`,
-    instead: 'Change the text; or deploy what is there with deploy_agent.',
+    message: `Version ${version} of the instructions of ${agent} already has this text.`,
+    instead: 'Change the text, or deploy that version with deploy_agent.',
   };
 }
 
@@ -85,7 +85,7 @@ function previewOf(
   const steering = parameterChanges(before.ok ? before.value : null, parameters);
   const earlier = versions.find((one) => one.text === text);
   return {
-    summary: `Add version ${version} of the instructions of ${agent}; it is not deployed by this`,
+    summary: `Add version ${version} of the instructions of ${agent} without deploying it`,
     changes: [
       { target, field: 'version', before: newest?.version ?? null, after: version },
       { target, field: 'reason', before: null, after: next.reason },
@@ -95,9 +95,7 @@ function previewOf(
     evidence: { running_in_prod: running, effect: effectOf(agent, before, steering.length > 0) },
     warnings: [
       ...textWarnings(text),
-      ...(earlier === undefined
-        ? []
-        : [`It is word for word version ${earlier.version}, which deploy_agent can deploy as it is.`]),
+      ...(earlier === undefined ? [] : [`Its text equals version ${earlier.version}, which deploy_agent can deploy.`]),
     ],
     preconditions: [{ target, version: newest?.version ?? 0 }],
   };
@@ -108,5 +106,5 @@ function effectOf(agent: string, before: Outcome<unknown>, steers: boolean): str
     return `Not evaluated: the embedded runtime does the work of ${GENERATING_AGENT} only.`;
   }
   if (steers || !before.ok) return 'Not evaluated here: test_agent_update shows what the parameters do to brands.';
-  return 'Not evaluated: the parameters stay as they are, and the embedded runtime is steered by nothing else.';
+  return 'Not evaluated: the parameters are unchanged, and the embedded runtime uses nothing else.';
 }

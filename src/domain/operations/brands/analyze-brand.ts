@@ -60,7 +60,7 @@ const brandDiagnosisSchema = z.object({
   sector_agreement: z.object({
     sector: untrustedText,
     sector_known: z.boolean(),
-    combos: z.int().describe('Whose code no wallet put there'),
+    combos: z.int().describe('Without wallet codes'),
     consistent: z.int().describe("Of those, with a code of the brand's sector"),
     share: z.number(),
   }),
@@ -70,7 +70,7 @@ const brandDiagnosisSchema = z.object({
   misplaced: z
     .array(z.object({ brandid: z.int(), brandname: untrustedText, combos: z.int() }))
     .describe('Own combos with the name of another brand'),
-  recall_within_reach: z.number().nullable().describe('At best, while those stay'),
+  recall_within_reach: z.number().nullable().describe('At best, while those remain'),
   coverage: coverageSchema
     .pick({
       ...{ complete: true, matched_own: true, missed_own: true, caught_others: true, precision: true, recall: true },

@@ -44,8 +44,8 @@ export async function freeName(
   return refused({
     code: 'conflict',
     field,
-    message: `Brand ${taken.brandid}, which is active, is called ${quoted(taken.brandname)} already.`,
-    instead: `Give it a name of its own, or look at brand ${taken.brandid}: the two may be one.`,
+    message: `Active brand ${taken.brandid} is already called ${quoted(taken.brandname)}.`,
+    instead: `Give it another name, or look at brand ${taken.brandid}: the two may be the same brand.`,
   });
 }
 
@@ -88,7 +88,7 @@ export function consequences(
       ...(metadata === null || behind.length === 0
         ? []
         : [
-            `Metadata version ${metadata.version} keeps another ${behind.join(' and ')}: reprocess_brand should follow, then verify_reprocessing.`,
+            `Metadata version ${metadata.version} still has the old ${behind.join(' and ')}: use reprocess_brand next, then verify_reprocessing.`,
           ]),
     ],
   };
@@ -107,9 +107,9 @@ export function nameWarnings(name: string): readonly string[] {
 
 function sectorWarnings({ before, after }: Record<'before' | 'after', SectorAgreement>): readonly string[] {
   const of = `${after.consistent} of ${after.combos} combos have a code of the new sector`;
-  if (sectorDisagrees(after)) return [`Only ${of} (${before.consistent} of the present one).`];
+  if (sectorDisagrees(after)) return [`Only ${of} (${before.consistent} of the current one).`];
   return after.consistent < before.consistent
-    ? [`Fewer codes fit: ${of}, ${before.consistent} of the present one.`]
+    ? [`Fewer codes fit: ${of}, ${before.consistent} of the current one.`]
     : [];
 }
 

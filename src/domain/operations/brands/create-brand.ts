@@ -78,7 +78,7 @@ function nameIsFree(namesakes: readonly Brand[], parent: Brand | null): Outcome<
     instead:
       taken.brandid === parent?.brandid
         ? `Let brand ${taken.brandid} keep its name and its combos, and create brands for the other parts only.`
-        : `Give the new brand a name of its own, or give the combos to brand ${taken.brandid} with reassign_combos.`,
+        : `Give the new brand another name, or give the combos to brand ${taken.brandid} with reassign_combos.`,
   });
 }
 
@@ -113,12 +113,12 @@ function previewOf(brand: Brand, parent: Brand | null, { sectorName, meanings, n
     warnings: [
       ...(meanings.length > 1
         ? [
-            `${quoted(sectorName)} may be ${quotedList(meanings)}; it is taken as ${quoted(brand.sector)}. Name the one you mean if not.`,
+            `${quoted(sectorName)} can mean ${quotedList(meanings)}; ${quoted(brand.sector)} is used. If that is wrong, name the one you mean.`,
           ]
         : []),
       ...(parent?.status === 'inactive' ? [`Its parent, brand ${parent.brandid}, is inactive.`] : []),
       ...(ambiguity === null ? [] : [ambiguity]),
-      ...namesakes.map((one) => `Brand ${one.brandid}, which is inactive, has the same name.`),
+      ...namesakes.map((one) => `Inactive brand ${one.brandid} has the same name.`),
     ],
     preconditions: [],
   };

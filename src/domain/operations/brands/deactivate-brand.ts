@@ -62,8 +62,8 @@ function inactiveAlready({ brandid, brandname }: Brand) {
   return refused({
     code: 'nothing_to_do',
     field: 'brandid',
-    message: `Brand ${brandid} ${quoted(brandname)} is inactive already.`,
-    instead: 'get_brand_details names the brands that it was split into.',
+    message: `Brand ${brandid} ${quoted(brandname)} is already inactive.`,
+    instead: 'get_brand_details lists the brands that it was split into.',
   });
 }
 
@@ -79,7 +79,7 @@ async function nothingNeeds(
     return refused({
       code: 'conflict',
       field: 'brandid',
-      message: `${plain.length} ${noun(plain.length, 'combo')} that no wallet hides ${noun(plain.length, 'is', 'are')} still with brand ${brandid} ${quoted(brandname)}, by code: ${codesInWords(plain)}.`,
+      message: `${plain.length} ${noun(plain.length, 'combo')} not affected by wallets ${noun(plain.length, 'is', 'are')} still with brand ${brandid} ${quoted(brandname)}, by code: ${codesInWords(plain)}.`,
       instead: 'Give them to another brand with reassign_combos first; both can be steps of one propose_plan.',
     });
   }
@@ -93,7 +93,7 @@ function escalationsOpen(brandid: number, open: readonly Escalation[]) {
     code: 'conflict',
     field: 'brandid',
     message: `Brand ${brandid} has ${open.length} open ${noun(open.length, 'escalation')}: ${ids}.`,
-    instead: `Give the one that this serves as escalation_id; close any other first with close_escalation.`,
+    instead: `If this change serves one of them, give it as escalation_id; close any other first with close_escalation.`,
   });
 }
 
@@ -143,7 +143,7 @@ function previewOf(
       ...(combos.length === 0
         ? []
         : [
-            `${combos.length} wallet-affected ${noun(combos.length, 'combo')} ${noun(combos.length, 'stays', 'stay')} with it: nothing classifies them until somebody reassigns them.`,
+            `${combos.length} wallet-affected ${noun(combos.length, 'combo')} ${noun(combos.length, 'stays', 'stay')} with it: nothing classifies them until they are reassigned.`,
           ]),
       ...children
         .filter((child) => child.status === 'inactive')

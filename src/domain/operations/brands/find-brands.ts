@@ -9,7 +9,7 @@ const NEAR = 5;
 
 const input = z.strictObject({
   name: textInput(200).exactOptional().describe('Part of the name, case ignored'),
-  sector: textInput(200).exactOptional().describe('As the brand carries it'),
+  sector: textInput(200).exactOptional().describe('As stored with the brand'),
   status: z.enum(BRAND_STATUSES).exactOptional(),
   manually_processed: z.boolean().exactOptional(),
   limit: limitSchema,
@@ -24,7 +24,7 @@ const output = z.object({
   next_cursor: nextCursorSchema,
   near_names: z
     .array(z.object({ brandid: z.int(), brandname: untrustedText }))
-    .describe('Brands spelled alike, where no name holds the text'),
+    .describe('Brands of similar spelling, if no name contains the text'),
 });
 
 /** Finds brands by name, sector or state: the way from a name to a brandid. */

@@ -24,7 +24,7 @@ const codeSchema = z.object({
   combos: z.int(),
   share: z.number(),
   consistent: z.boolean().describe("Its sector is the brand's"),
-  wallet_specific: z.boolean().describe('Put there by a payment wallet'),
+  wallet_specific: z.boolean().describe('Set by a payment wallet'),
 });
 
 const output = z.object({

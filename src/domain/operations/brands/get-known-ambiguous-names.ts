@@ -11,12 +11,12 @@ const output = z.object({
   checked: z
     .object({
       name: untrustedText,
-      match: z.enum(AMBIGUITY_MATCHES).nullable().describe('How it is on the list; null where it is not'),
+      match: z.enum(AMBIGUITY_MATCHES).nullable().describe('How it matches the list; null if it does not'),
       says: untrustedText,
     })
     .nullable()
-    .describe('Null where no name was asked for'),
-  names: z.array(ambiguousNameSchema).describe('By name; with a name asked for, the one that it matches'),
+    .describe('Null if no name was given'),
+  names: z.array(ambiguousNameSchema).describe('By name; if a name was given, only its match'),
   total: z.int(),
   next_cursor: nextCursorSchema,
 });
@@ -27,7 +27,7 @@ export const getKnownAmbiguousNames = readOperation({
   title: 'Get known ambiguous names',
   toolset: 'investigate',
   input: z.strictObject({
-    name: textInput(200).exactOptional().describe('A brand name to look for'),
+    name: textInput(200).exactOptional().describe('Brand name to look up'),
     limit: limitSchema,
     cursor: cursorSchema,
   }),

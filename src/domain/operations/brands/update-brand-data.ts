@@ -93,19 +93,19 @@ function inactive({ brandid }: Brand) {
     code: 'conflict',
     field: 'brandid',
     message: `Brand ${brandid} is inactive.`,
-    instead: 'Take it back first, with field "status" and value "active"; propose_plan can do both in one change.',
+    instead: 'Reactivate it first, with field "status" and value "active"; propose_plan can do both in one change.',
   });
 }
 
 function unchanged(brand: Brand, field: BrandField, evidence: Readonly<Record<string, Json>>) {
   const stored = brand[field];
   const value = typeof stored === 'string' ? quoted(stored) : String(stored);
-  const read = evidence.sector_named === undefined ? '' : ', which is what the given word stands for';
+  const read = evidence.sector_named === undefined ? '' : ', which is what the given value means';
   return refused({
     code: 'nothing_to_do',
     field: 'value',
-    message: `The ${field} of brand ${brand.brandid} is ${value} already${read}.`,
-    instead: 'Give another value, or leave it.',
+    message: `The ${field} of brand ${brand.brandid} is already ${value}${read}.`,
+    instead: 'Give another value, or leave the field as it is.',
   });
 }
 
@@ -159,7 +159,11 @@ async function parentOf(
   const refusedHere = (code: 'invalid_input' | 'not_found' | 'conflict', message: string, instead: string) =>
     refused({ code, field: 'value', message, instead });
   if (!/^[1-9]\d{0,11}$/.test(text)) {
-    return refusedHere('invalid_input', 'A parent is a brand id.', 'Give the id in digits, or "none" for no parent.');
+    return refusedHere(
+      'invalid_input',
+      'A parent must be a brand id.',
+      'Give the id in digits, or "none" for no parent.',
+    );
   }
   const parent = Number(text);
   if (parent === brandid) {
@@ -204,7 +208,7 @@ function markedByHand(brand: Brand, value: string, { metadata }: BrandGrounds): 
     return refused({
       code: 'invalid_input',
       field: 'value',
-      message: 'manually_processed is true or false.',
+      message: 'manually_processed must be true or false.',
       instead: 'Give "false" to hand the brand back to automation, "true" to keep automation off it.',
     });
   }
@@ -225,12 +229,12 @@ async function takenBack(
       code: 'invalid_input',
       field: 'value',
       message: 'The only status that can be set here is active.',
-      instead: 'Give "active" to take a brand back; deactivate_brand takes one out of use.',
+      instead: 'Give "active" to reactivate a brand; deactivate_brand deactivates one.',
     });
   }
   const name = await freeName(brand.brandname, brand.brandid, reads, 'value');
   if (!name.ok) return name;
   return set({ ...brand, status: 'active' }, {}, [
-    'It takes part in matching, detection and reprocessing again: verify_metadata should follow.',
+    'It takes part in matching, detection and reprocessing again: use verify_metadata next.',
   ]);
 }

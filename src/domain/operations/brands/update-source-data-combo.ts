@@ -76,7 +76,7 @@ async function comboRow({ ccid, bankid, brandid }: ComboKeyAsked, reads: Decisio
   }
   if (others.length > 0) {
     const message = `Combo ${ccid} is at ${rows.length} banks, each with a row of its own.`;
-    return refusedAt('invalid_input', 'bankid', message, `Say which, by bankid: ${banks}.`);
+    return refusedAt('invalid_input', 'bankid', message, `Choose one by bankid: ${banks}.`);
   }
   if (brandid !== undefined && brandid !== row.brandid) {
     const message = `Combo ${ccid} is under brand ${row.brandid}, not ${brandid}.`;
@@ -112,9 +112,9 @@ const PLACEHOLDER = /^(?:unknown|n\/?a|none|null|nil|tbd|todo|tbc|test|missing|[
 function rowWarnings({ mccid, narrative, mid }: Combo, brand: Brand | undefined): readonly string[] {
   return [
     ...(brand?.status === 'inactive' ? ['Its brand is inactive.'] : []),
-    ...(WALLET_MCCIDS.has(mccid) ? [`Code ${mccid} is put there by payment wallets, whatever the merchant.`] : []),
+    ...(WALLET_MCCIDS.has(mccid) ? [`Code ${mccid} is set by payment wallets, whatever the merchant.`] : []),
     ...(PLACEHOLDER.test(mid.trim()) || PLACEHOLDER.test(narrative.trim())
-      ? ['The new text looks like a placeholder. What a row really says stands in the bank’s own extract.']
+      ? ['The new text looks like a placeholder. The bank’s own extract has the real text.']
       : []),
     ...textFlags([narrative, mid]).map((flag) => `Look closely at the new text: ${flag}.`),
   ];
@@ -135,7 +135,7 @@ async function comboCoverage(
   const whole = await coverageOfVersion(assessed, reads, signal);
   if (whole === null) return uncounted(`Metadata version ${version} has a regex that is not evaluated.`);
   if (matches === null || !whole.complete) {
-    return uncounted('What the current metadata matches could not be counted before the deadline.');
+    return uncounted('The matches of the current metadata could not be counted before the deadline.');
   }
   // Only this row differs, so one count over all combos gives both results.
   const gained = Number(matches(after)) - Number(matches(before));

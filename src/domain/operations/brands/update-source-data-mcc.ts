@@ -107,7 +107,7 @@ function lastOfSector(before: Mcc, after: Mcc, mccs: ReadonlyMap<number, Mcc>): 
   const remains = knownSectors(new Map([...mccs, [after.mccid, after]])).has(before.sector);
   return remains
     ? []
-    : [`No other code is of sector ${quoted(before.sector)}: brands of that sector would have an unknown one.`];
+    : [`No other code has sector ${quoted(before.sector)}: the sector of its brands would become unknown.`];
 }
 
 /**

@@ -40,7 +40,7 @@ export function nothingToCorrect(table: SourceTable, target: string) {
   return refused({
     code: 'nothing_to_do',
     field: 'updates',
-    message: `${target} in table ${table} reads so already.`,
-    instead: 'Give a value that differs, or leave the row as it is.',
+    message: `${target} in table ${table} already has these values.`,
+    instead: 'Give a different value, or leave the row as it is.',
   });
 }

@@ -48,7 +48,7 @@ const output = z.object({
       held_by: z
         .enum(['inactive', 'accepted', 'escalated'])
         .nullable()
-        .describe('Why it does not, where data is critical'),
+        .describe('Why it does not fire although data is critical'),
       evidence: z.array(z.string()),
     })
     .describe('critical_data_quality'),

@@ -32,7 +32,7 @@ async function fromHistory(change_id: string, { data }: AgentPorts): Promise<Ref
   return {
     code: 'not_found',
     field: 'change_id',
-    message: `${change_id} (${on}) came with the history of ${escalation_id}: it was applied before this store was made, so its proposal is not here.`,
-    instead: `What is known of it stands on the escalation: get_escalation with ${escalation_id}.`,
+    message: `${change_id} (${on}) is part of the imported history of ${escalation_id}: it was applied before this store was created, so its proposal is not here.`,
+    instead: `The escalation shows what is known of it: get_escalation with ${escalation_id}.`,
   };
 }

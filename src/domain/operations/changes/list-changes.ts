@@ -26,7 +26,11 @@ const rowSchema = z.object({
 
 const input = z.strictObject({
   escalation_id: escalationIdSchema.optional(),
-  state: z.array(z.enum(CHANGE_STATES)).min(1).optional().describe('A page may then end early: go on with its cursor'),
+  state: z
+    .array(z.enum(CHANGE_STATES))
+    .min(1)
+    .optional()
+    .describe('A page may then be short: continue with its cursor'),
   limit: limitSchema,
   cursor: cursorSchema,
 });
@@ -40,7 +44,7 @@ export const listChanges = readOperation({
   input,
   output: z.object({
     changes: z.array(rowSchema),
-    total: z.int().describe('Whatever their state'),
+    total: z.int().describe('In any state'),
     next_cursor: nextCursorSchema,
   }),
   refusals: [],

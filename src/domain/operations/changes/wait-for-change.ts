@@ -15,7 +15,7 @@ export const waitForChange = readOperation({
   toolset: 'changes',
   input: z.strictObject({
     change_id: changeIdSchema,
-    timeout_seconds: z.int().min(0).max(50).default(25).describe('Clients give up on calls after 60 s'),
+    timeout_seconds: z.int().min(0).max(50).default(25).describe('Clients time out after 60 s'),
   }),
   output: z.object({
     settled: z.boolean().describe('false: call again'),

@@ -21,7 +21,7 @@ export const withdrawChange = proposalOperation({
       return refused({
         code: 'not_allowed',
         field: 'change_id',
-        message: `${change_id} was asked for by somebody else.`,
+        message: `${change_id} was proposed by someone else.`,
         instead: 'Ask an approver to reject it.',
       });
     }
@@ -30,7 +30,7 @@ export const withdrawChange = proposalOperation({
         code: 'already_decided',
         field: 'change_id',
         message: `${change_id} is ${state}.`,
-        instead: 'Nothing is left to take back.',
+        instead: 'It can no longer be withdrawn.',
       });
     }
     await ports.proposals.withdraw(change_id, ports.clock.now(), {

@@ -104,7 +104,7 @@ async function chosenCombos(
     instead:
       combos.length === 0
         ? 'It has no combos: get_brand_details of its split-off brands shows who has them now.'
-        : `It holds, by code: ${codesInWords(combos)}. get_narratives shows what they read.`,
+        : `It holds, by code: ${codesInWords(combos)}. get_narratives shows their narratives.`,
   });
 }
 
@@ -206,7 +206,7 @@ function warningsOn({ source, target, moved, staying, source_metadata, target_me
   const warnings: string[] = [];
   const active = source.status === 'active';
   if (staying.length === 0) {
-    if (active) warnings.push(`Brand ${called(source)} is left without combos; deactivate_brand ends it.`);
+    if (active) warnings.push(`Brand ${called(source)} has no combos left; deactivate_brand can deactivate it.`);
   } else if (staying.every(isWalletAffected)) {
     warnings.push(
       `Only ${staying.length} wallet-affected ${noun(staying.length, 'combo stays', 'combos stay')} with brand ${called(source)}.`,
@@ -215,7 +215,7 @@ function warningsOn({ source, target, moved, staying, source_metadata, target_me
   const caught = source_metadata === null || !active ? 0 : (countMatched(source_metadata, moved) ?? 0);
   if (caught > 0) {
     warnings.push(
-      `The metadata of brand ${called(source)} goes on matching ${caught} of the moved combos, until it changes or the brand becomes inactive.`,
+      `The metadata of brand ${called(source)} still matches ${caught} of the moved combos, until it changes or the brand becomes inactive.`,
     );
   }
   if (target_metadata === null) {

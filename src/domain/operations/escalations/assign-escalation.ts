@@ -10,7 +10,7 @@ import { assignmentWarnings, requireAssignee } from './assignee.ts';
 const input = z.strictObject({
   escalation_id: escalationIdSchema,
   assigned_to: textInput(200).describe('E-mail address; known people only'),
-  level: levelSchema.optional().describe('Level that triage found; default: as it is'),
+  level: levelSchema.optional().describe('Level from triage; default: unchanged'),
 });
 
 const output = z.object({ escalation_id: z.string(), assigned_to: z.string(), level: levelSchema });
@@ -36,8 +36,8 @@ export const assignEscalation = writeOperation({
       return refused({
         code: 'nothing_to_do',
         field: 'assigned_to',
-        message: `${escalation.escalation_id} is with ${quotedPerson(assignee.value)} at level ${level} already.`,
-        instead: 'Assign it to somebody else, or leave it.',
+        message: `${escalation.escalation_id} is already assigned to ${quotedPerson(assignee.value)} at level ${level}.`,
+        instead: 'Assign it to someone else, or leave it.',
       });
     }
     const assigned = assignedTo(assignee.value, level, escalation, context);

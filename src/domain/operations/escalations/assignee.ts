@@ -29,16 +29,15 @@ export async function requireAssignee(
 
 /** Refuses a person who is on no team and has had no escalation. Names known people, and says how a person becomes known. */
 export function unknownPerson(name: string, people: readonly string[]): Refusal {
-  const toAdd = 'a person adds them to "teams" in settings.json of the data directory';
+  const toAdd = 'a person has to add them to "teams" in settings.json of the data directory';
   return {
     code: 'not_found',
     field: 'assigned_to',
-    message: `Nobody is known as ${quotedPerson(name)}.`,
+    message: `${quotedPerson(name)} is not a known person.`,
     // Only an address is shown as typed; other text stays in quotation marks.
     ...(addressInput.safeParse(name).success ? { typed: name } : {}),
     people: people.slice(0, MAX_NAMED),
-    instead:
-      people.length === 0 ? `Nobody is known yet: ${toAdd}.` : `If they are to be known, ${toAdd}. Known people:`,
+    instead: people.length === 0 ? `No people are known yet: ${toAdd}.` : `To make them known, ${toAdd}. Known people:`,
   };
 }
 

@@ -22,7 +22,7 @@ import { brandsOf, type SupportingChange, supportingChanges } from './supporting
 const input = z.strictObject({
   escalation_id: escalationIdSchema,
   resolution: textInput(4000).describe('What was done'),
-  preventive_measures: z.string().max(4000).default('').describe('What keeps it from happening again; needed to close'),
+  preventive_measures: z.string().max(4000).default('').describe('What prevents a recurrence; needed to close'),
   lessons_learned: z.string().max(4000).default('').describe('What to remember; needed to close'),
   method: z.enum(RESOLUTION_METHODS).optional().describe('Default: that of the applied changes'),
   duplicate_of: escalationIdSchema.optional().describe('For method duplicate'),
@@ -81,16 +81,13 @@ async function checkDuplicate(
     refused({ code: 'invalid_input', field: 'duplicate_of', message, instead });
   if (method !== 'duplicate')
     return refusedHere(
-      '"duplicate_of" goes with the method "duplicate".',
+      '"duplicate_of" requires the method "duplicate".',
       'Set method to "duplicate", or leave duplicate_of out.',
     );
   if (request.duplicate_of === undefined)
-    return refusedHere(
-      'The method "duplicate" says of which escalation.',
-      'Give the other escalation in duplicate_of.',
-    );
+    return refusedHere('The method "duplicate" requires duplicate_of.', 'Give the other escalation in duplicate_of.');
   if (request.duplicate_of === request.escalation_id)
-    return refusedHere('An escalation is not a duplicate of itself.', 'Give the other escalation.');
+    return refusedHere('An escalation cannot be a duplicate of itself.', 'Give the other escalation.');
   if ((await reads.escalation(request.duplicate_of)) === undefined) {
     return refusedHere(`There is no escalation ${request.duplicate_of}.`, 'Find it with list_escalations.');
   }
@@ -182,14 +179,12 @@ function closingPreview(
       })),
     },
     warnings: [
-      ...(needsNoChange(method)
-        ? ['Nothing was changed for this escalation; it closes without a resolution that was applied.']
-        : []),
+      ...(needsNoChange(method) ? ['No change was applied for this escalation; it closes without one.'] : []),
       ...(comesTo === null || comesTo === method || needsNoChange(method)
         ? []
-        : [`It closes as ${method}; what was applied for it comes to ${comesTo}.`]),
+        : [`It closes as ${method}; its applied changes amount to ${comesTo}.`]),
       ...(failingElsewhere.length === 0 ? [] : [elsewhereWarning(failingElsewhere)]),
-      ...(escalation.assigned_to === null ? ['Nobody was assigned to it, so no response time ever ran.'] : []),
+      ...(escalation.assigned_to === null ? ['It was never assigned, so its response time never started.'] : []),
       ...leftovers.map(leftoverWarning),
     ],
     // Only the checklist and the verification count; a note added meanwhile does not make the closing stale.
@@ -199,7 +194,7 @@ function closingPreview(
 
 function elsewhereWarning(failing: ClosingVerifications['failingElsewhere']): string {
   const brands = failing.map(failedChecks).map(({ brandid, failed }) => `brand ${brandid} (${failed.join(', ')})`);
-  return `Touched as well, and failing verification: ${brands.join(', ')}. Not what this escalation is about, so the closing does not wait for it.`;
+  return `Also changed, and failing verification: ${brands.join(', ')}. This escalation is not about them, so it can close.`;
 }
 
 /** Combos that no metadata classifies any more, because they are left with an inactive brand. */

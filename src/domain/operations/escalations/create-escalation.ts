@@ -56,7 +56,7 @@ export const createEscalation = writeOperation({
     const escalation = await newEscalation(request, brand.value, assignee.value, reads, context);
     const warnings = [
       ...(assignee.value === null
-        ? ['Nobody is assigned: the response time starts with the assignment.']
+        ? ['It is unassigned: the response time starts with the assignment.']
         : await assignmentWarnings(assignee.value, request.level, reads)),
       ...(await openForOtherReasons(request.brandid, reads)),
     ];
@@ -77,7 +77,7 @@ async function checkNotOpen(request: Input, reads: DecisionReads): Promise<Outco
     return refused({
       code: 'conflict',
       field: 'reason',
-      message: `${open.escalation_id} is open for brand ${request.brandid} with this reason already.`,
+      message: `${open.escalation_id} is already open for brand ${request.brandid} with this reason.`,
       instead: `Add to it with add_escalation_notes, or give another reason.`,
     });
   }
@@ -101,7 +101,7 @@ async function openForOtherReasons(
   reads: Pick<DecisionReads, 'activeEscalationsOf'>,
 ): Promise<readonly string[]> {
   const open = await reads.activeEscalationsOf(brandid);
-  return open.map(({ escalation_id, reason }) => `${escalation_id} is open for this brand already: ${reason}.`);
+  return open.map(({ escalation_id, reason }) => `${escalation_id} is already open for this brand: ${reason}.`);
 }
 
 async function checkAffected(request: Input, reads: Pick<DecisionReads, 'brand'>): Promise<Outcome<true>> {

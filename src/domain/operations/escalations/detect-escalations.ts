@@ -17,7 +17,7 @@ import { untrustedText } from '../../text/text.ts';
 const reasons = z.enum(AUTOMATIC_REASONS);
 
 const input = z.strictObject({
-  reasons: z.array(reasons).min(1).max(4).exactOptional().describe('Only these triggers; all where left out'),
+  reasons: z.array(reasons).min(1).max(4).exactOptional().describe('Only these triggers; default: all'),
   limit: z.int().min(1).max(MAX_STEPS).default(MAX_STEPS).describe('Hits per page, and steps of ready_plan'),
   cursor: cursorSchema,
 });
@@ -30,7 +30,7 @@ const hitSchema = z.object({
   priority: z.enum(['normal', 'immediate']),
   evidence: z.array(z.string()),
   last_error: untrustedText.nullable(),
-  already_escalated: z.array(z.string()).describe('Of the brand, for other reasons'),
+  already_escalated: z.array(z.string()).describe('Open for the brand, for other reasons'),
 });
 type Hit = z.input<typeof hitSchema>;
 

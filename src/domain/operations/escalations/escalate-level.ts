@@ -60,10 +60,10 @@ function checkHigher(request: Input, escalation: Escalation): Outcome<Level> {
   return refused({
     code: 'conflict',
     field: 'new_level',
-    message: `${escalation.escalation_id} is at level ${escalation.level} already.`,
+    message: `${escalation.escalation_id} is already at level ${escalation.level}.`,
     instead:
       escalation.level === 3
-        ? 'There is no higher level than 3.'
+        ? 'Level 3 is the highest.'
         : `Give a level above ${escalation.level}; assign_escalation sets a lower one.`,
   });
 }
@@ -123,7 +123,7 @@ function previewOf(request: Input, before: Escalation, after: Escalation, warnin
     warnings: [
       ...warnings,
       ...(request.ticket_url === undefined ? ['No ticket is linked.'] : []),
-      ...(after.assigned_to === null ? ['Nobody is assigned at the new level.'] : []),
+      ...(after.assigned_to === null ? ['It has no assignee at the new level.'] : []),
     ],
     preconditions: [],
   };

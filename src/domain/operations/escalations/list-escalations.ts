@@ -100,6 +100,6 @@ async function checkAssignee(
 const contradiction: Refusal = {
   code: 'invalid_input',
   field: 'unassigned',
-  message: 'An escalation is either assigned to somebody or unassigned.',
+  message: 'An escalation is either assigned to someone or unassigned.',
   instead: 'Give assigned_to or unassigned, not both.',
 };

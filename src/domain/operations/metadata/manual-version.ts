@@ -115,7 +115,7 @@ function tooSlow() {
   return refused({
     code: 'incomplete',
     field: 'regex',
-    message: 'The regex could not be tested on all combos before the deadline, so nobody could judge it.',
+    message: 'The regex could not be tested on all combos before the deadline, so its effect is unknown.',
     instead: 'Use a more specific regex, starting with a literal word of the name.',
   });
 }
@@ -202,15 +202,15 @@ function warningsOn(coverage: Coverage): string[] {
   const { precision, recall_without_wallets: recall } = coverage;
   const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
   const warnings: string[] = [];
-  if (coverage.own_combos === 0) warnings.push('The brand has no combos: nothing shows that the metadata is right.');
+  if (coverage.own_combos === 0) warnings.push('The brand has no combos, so the metadata cannot be checked.');
   if (recall !== null && recall < VERIFICATION_THRESHOLDS.recall) {
     warnings.push(
-      `It matches only ${percent(recall)} of the brand's own combos (wallet rows aside); verification asks for ${percent(VERIFICATION_THRESHOLDS.recall)}.`,
+      `It matches only ${percent(recall)} of the brand's own combos (wallet rows aside); verification requires ${percent(VERIFICATION_THRESHOLDS.recall)}.`,
     );
   }
   if (precision !== null && precision < VERIFICATION_THRESHOLDS.precision) {
     warnings.push(
-      `Only ${percent(precision)} of what it matches is the brand's; verification asks for ${percent(VERIFICATION_THRESHOLDS.precision)}.`,
+      `Only ${percent(precision)} of what it matches is the brand's; verification requires ${percent(VERIFICATION_THRESHOLDS.precision)}.`,
     );
   }
   return warnings;

@@ -72,7 +72,7 @@ function hasMetadata(brandid: number, version: number) {
   return refused({
     code: 'conflict',
     field: 'brandid',
-    message: `Brand ${brandid} has metadata already, version ${version}.`,
-    instead: 'To generate it anew use reprocess_brand.',
+    message: `Brand ${brandid} already has metadata, version ${version}.`,
+    instead: 'Use reprocess_brand to generate it again.',
   });
 }

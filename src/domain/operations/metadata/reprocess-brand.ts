@@ -67,8 +67,8 @@ function nothingNew(brandid: number, version: number) {
   return refused({
     code: 'nothing_to_do',
     field: 'brandid',
-    message: `Generation gives what version ${version} of brand ${brandid} has already.`,
+    message: `Generation produces the same metadata as version ${version} of brand ${brandid}.`,
     instead:
-      'Correct its data or deploy other instructions first; what generation cannot find is for create_manual_metadata.',
+      'Correct its data or deploy other instructions first; if generation cannot get it right, use create_manual_metadata.',
   });
 }

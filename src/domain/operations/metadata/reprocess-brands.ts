@@ -148,7 +148,7 @@ function nothingNew() {
   return refused({
     code: 'nothing_to_do',
     field: 'brandids',
-    message: 'Generation gives what each of these brands has already.',
+    message: 'Generation produces the metadata that each of these brands already has.',
     instead: 'Deploy other instructions or correct their data first; test_agent_update says which brands would change.',
   });
 }

@@ -110,7 +110,9 @@ function warningsOn({ brand, generated }: Facts, { verdict, reasons }: Compariso
   const verdicts = verdict === 'worse' || verdict === 'not_evaluated' ? compared[verdict] : [];
   return [
     ...verdicts.map((words) => `${about} would be ${words}. ${reasons.join(' ')}`),
-    ...(brand.manually_processed ? [`${about}: what a person wrote is replaced, and the mark of it goes.`] : []),
+    ...(brand.manually_processed
+      ? [`${about}: it replaces metadata that a person wrote, and the brand is no longer marked as manually processed.`]
+      : []),
     ...generated.warnings,
     ...verificationWarnings(generated.suggestion.coverage).map((warning) => `${about}: ${warning}`),
   ];
@@ -145,7 +147,7 @@ function nothingToReprocess(brandid: number) {
     code: 'conflict',
     field: 'brandid',
     message: `Brand ${brandid} has no metadata to replace.`,
-    instead: 'Its first metadata comes from process_brand.',
+    instead: 'Use process_brand to generate its first metadata.',
   });
 }
 
@@ -154,6 +156,6 @@ function madeByHand(brandid: number) {
     code: 'conflict',
     field: 'override_manual',
     message: `A person wrote the metadata of brand ${brandid}, and reprocessing would replace it.`,
-    instead: 'Leave the brand as it is, or say override_manual: true if that is meant.',
+    instead: 'Leave the brand as it is, or set override_manual: true to replace it.',
   });
 }

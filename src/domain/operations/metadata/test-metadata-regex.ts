@@ -96,7 +96,7 @@ async function evaluate(
 ): Promise<Outcome<Evaluated>> {
   const nothing: Evaluated = { mccids: null, mccids_from: null, coverage: null, warnings: [] };
   if (brandid === undefined) {
-    if (criteria !== undefined) return refused(withoutBrand('criteria', 'A part is of a brand.'));
+    if (criteria !== undefined) return refused(withoutBrand('criteria', 'A part belongs to a brand.'));
     return given === undefined ? done(nothing) : refused(withoutBrand('mccids', CODES_COUNT));
   }
   const found = await requireBrand(brandid, ports.data);
@@ -113,7 +113,7 @@ async function evaluate(
   return done({ mccids, mccids_from: from, coverage, warnings });
 }
 
-const CODES_COUNT = 'Codes count only where combos are counted, and that takes a brand.';
+const CODES_COUNT = 'Codes are used only to count combos, which requires a brand.';
 
 function withoutBrand(field: 'mccids' | 'criteria', message: string): Refusal {
   return { code: 'invalid_input', field, message, instead: `Give brandid too, or leave ${field} out.` };

@@ -110,7 +110,7 @@ async function saysSomethingNew(
   return refused({
     code: 'nothing_to_do',
     field: 'metadata',
-    message: `Version ${current.version} of brand ${brand.brandid} says the same already.`,
+    message: `Version ${current.version} of brand ${brand.brandid} already has this content.`,
     instead: 'Check it with verify_metadata; upload a file that differs.',
   });
 }
@@ -120,33 +120,32 @@ function madeByHand({ brandid }: Brand) {
   return refused({
     code: 'conflict',
     field: 'metadata.manual',
-    message: `A person wrote the metadata of brand ${brandid}, and the document says of itself that no person wrote it.`,
-    instead:
-      "Say manual: true beside it to store it as a person's, or manual: false if it is to replace theirs as it is.",
+    message: `A person wrote the metadata of brand ${brandid}, and the document says that no person wrote it.`,
+    instead: 'Set manual: true to store it as written by a person, or manual: false to replace theirs anyway.',
   });
 }
 
 /** Lists the document's claims about its origin, which the server cannot check, for the person who decides. */
 function claims(brand: Brand, { origin, created_by }: MetadataDocument, draft: MetadataDraft, by: string): string[] {
-  const unshown = 'nothing shows that it came about so';
+  const unshown = 'nothing proves it';
   const ofOrigin =
     origin === null
-      ? `It is stored as an agent's, for it says that no person wrote it: ${unshown}.`
-      : `Its origin is what the document claims, ${origin}: ${unshown}.`;
+      ? `It is stored as written by an agent, because it says that no person wrote it; ${unshown}.`
+      : `Its origin is what the document claims, ${origin}; ${unshown}.`;
   return [
     ...(brand.manually_processed && !draft.manual
       ? [
-          "A person wrote the present metadata, and this replaces it with what is not stored as a person's. The brand stays marked as manually processed.",
+          'A person wrote the current metadata, and this replaces it with metadata that is not stored as written by a person. The brand stays marked as manually processed.',
         ]
       : []),
     ...(draft.manual ? [] : [ofOrigin]),
     ...(draft.manual && origin !== null && origin !== 'manual'
-      ? [`Its origin, ${origin}, is not taken: it is stored as a person's.`]
+      ? [`Its origin, ${origin}, is ignored: it is stored as written by a person.`]
       : []),
     ...(created_by === null || created_by === by
       ? []
       : [
-          `It claims to be by ${quotedPerson(created_by)}; ${quotedPerson(by)} uploads it, and nothing shows who wrote it.`,
+          `It names ${quotedPerson(created_by)} as its author; ${quotedPerson(by)} uploads it, and nothing proves who wrote it.`,
         ]),
   ];
 }
@@ -164,7 +163,9 @@ function wordingFor(brand: Brand, document: MetadataDocument, draft: MetadataDra
         : [
             `The document is for ${quoted(brandname)}, and brand ${brand.brandid} is called ${quoted(brand.brandname)}.`,
           ]),
-      ...(not_taken.length === 0 ? [] : [`Not taken from the document, but determined anew: ${not_taken.join(', ')}.`]),
+      ...(not_taken.length === 0
+        ? []
+        : [`Not taken from the document but set by the server: ${not_taken.join(', ')}.`]),
     ],
   };
 }

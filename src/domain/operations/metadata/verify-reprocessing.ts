@@ -22,7 +22,7 @@ const sampleSchema = z.object({
   combos: z.int(),
 });
 
-/** What two versions find differently of a brand's own combos. */
+/** The differences between two versions in matching a brand's own combos. */
 const comboChangesSchema = z.object({
   kept: z.int(),
   gained: z.int(),
@@ -74,7 +74,7 @@ const countedSchema = z.object({
   regex: z.string(),
   mccids: z.array(z.int()),
   confidence_score: share,
-  own_combos: z.int().nullable().describe('Null if not evaluated, as what follows'),
+  own_combos: z.int().nullable().describe('Null if not evaluated, like the fields below'),
   matched_own: z.int().nullable(),
   caught_others: z.int().nullable(),
   precision: share,
@@ -169,7 +169,7 @@ function nothingToCompare(brandid: number, versions: number) {
         : `Brand ${brandid} has one metadata version, so there is nothing to compare it with.`,
     instead:
       versions === 0
-        ? 'Its first metadata comes from process_brand.'
+        ? 'Use process_brand to generate its first metadata.'
         : 'Check that version with verify_metadata; reprocess_brand makes another.',
   });
 }

@@ -50,7 +50,7 @@ const output = z.object({
       by_level: z.array(z.object({ level: levelSchema, escalations: z.int() })),
       by_status: z.array(z.object({ status: z.enum(ESCALATION_STATUSES), escalations: z.int() })),
     })
-    .describe('Now, whatever the period'),
+    .describe('Now, regardless of the period'),
   sla: z
     .array(
       z.object({
@@ -59,9 +59,9 @@ const output = z.object({
         started: z.int(),
         in_time: z.int(),
         breached: z.int().describe('Answered late, or overdue'),
-        overdue: z.int().describe('Of these, unanswered still'),
+        overdue: z.int().describe('Of these, still unanswered'),
         waiting: z.int().describe('Neither answered nor due'),
-        breached_percent: z.number().describe('Of those that do not wait'),
+        breached_percent: z.number().describe('Of those not waiting'),
       }),
     )
     .describe('By level'),

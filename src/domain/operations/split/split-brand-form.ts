@@ -46,8 +46,7 @@ function typedForm(text: string, besides: string | undefined): Fields {
 
 function fromLists(names: readonly string[], given: string, values: readonly string[]): Fields {
   const by = BY.find((one) => one === given);
-  if (by === undefined)
-    return wrong('split_criteria', `There is no criterion ${quoted(given)}.`, `Use ${BY.join(', ')}.`);
+  if (by === undefined) return wrong('split_criteria', `${quoted(given)} is not a criterion.`, `Use ${BY.join(', ')}.`);
   const valuesOf = new Map<string, string[]>(names.map((name) => [folded(name), []]));
   const owners = new Map<string, string>();
   for (const pair of values) {
@@ -75,7 +74,11 @@ function pairOf(pair: string): Outcome<{ value: string; name: string }> {
   const colon = pair.lastIndexOf(':');
   const [value, name] = [pair.slice(0, colon).trim(), pair.slice(colon + 1).trim()];
   if (colon > 0 && value !== '' && name !== '') return done({ value, name });
-  return wrong('criteria_values', `${quoted(pair)} is no value and name.`, 'Write VALUE:NAME, as in 5411:Star Market.');
+  return wrong(
+    'criteria_values',
+    `${quoted(pair)} is not a value and a name.`,
+    'Write VALUE:NAME, as in 5411:Star Market.',
+  );
 }
 
 function criteriaOf(by: By, name: string, values: readonly string[]): Outcome<Criteria> {
@@ -90,7 +93,7 @@ function criteriaOf(by: By, name: string, values: readonly string[]): Outcome<Cr
   if (by === 'narrative') return narrativeCriteria(values);
   const odd = values.find((value) => !/^\d{1,4}$/.test(value));
   if (odd === undefined) return done({ mccid: values.map(Number) });
-  return wrong('criteria_values', `${quoted(odd)} is no merchant category code.`, 'Give codes such as 5411.');
+  return wrong('criteria_values', `${quoted(odd)} is not a merchant category code.`, 'Give codes such as 5411.');
 }
 
 function narrativeCriteria(values: readonly string[]): Outcome<Criteria> {
@@ -121,7 +124,11 @@ function missing(field: string, example: string) {
 
 function unknownName(pair: string, name: string, names: readonly string[]) {
   const known = quotedList(names);
-  return wrong('criteria_values', `${quoted(pair)} names ${quoted(name)}, which is no new brand.`, `Known: ${known}.`);
+  return wrong(
+    'criteria_values',
+    `${quoted(pair)} names ${quoted(name)}, which is not a new brand.`,
+    `Known: ${known}.`,
+  );
 }
 
 function twoOwners(value: string) {

@@ -25,8 +25,8 @@ export const splitInput = z.strictObject({
   unassigned: z
     .union([z.enum(['keep', 'refuse']), brandidSchema])
     .default('keep')
-    .describe('For combos that no criteria take; a brandid gets them'),
-  deactivate_source: z.boolean().optional().describe('Default: if none stays'),
+    .describe('For combos that meet no criteria; a brandid receives them'),
+  deactivate_source: z.boolean().optional().describe('Default: true if none stay'),
 });
 type SplitInput = z.output<typeof splitInput>;
 
@@ -48,7 +48,7 @@ interface SplitOutcome {
 
 const output = z.object({
   brands: z.array(z.object({ brandid: z.int(), brandname: untrustedText, sector: untrustedText, combos: z.int() })),
-  unassigned: z.int().describe('Combos that no criteria took'),
+  unassigned: z.int().describe('Combos that met no criteria'),
   source_status: z.enum(['active', 'inactive']),
 });
 
@@ -173,8 +173,8 @@ async function checkNames(
       return refused({
         code: 'conflict',
         field,
-        message: `Brand ${request.brandid}, which is split, is called ${quoted(source.brandname)} and may stay active.`,
-        instead: 'Give the new brand a name of its own, or set deactivate_source.',
+        message: `Brand ${request.brandid}, which is being split, is called ${quoted(source.brandname)} and may stay active.`,
+        instead: 'Give the new brand another name, or set deactivate_source.',
       });
     }
     const taken = (await reads.brandsNamed(brandname)).find(
@@ -185,7 +185,7 @@ async function checkNames(
         code: 'conflict',
         field,
         message: `Brand ${taken.brandid} is already called ${quoted(taken.brandname)}.`,
-        instead: `Give the new brand a name of its own, or send the combos to brand ${taken.brandid} by "unassigned".`,
+        instead: `Give the new brand another name, or send the combos to brand ${taken.brandid} by "unassigned".`,
       });
     }
   }
@@ -257,7 +257,7 @@ function overlapping(shared: ReadonlyMap<string, number>) {
   return refused({
     code: 'overlapping_criteria',
     field: 'new_brands',
-    message: `The criteria overlap (${list}), so it is open whose these combos are.`,
+    message: `The criteria overlap (${list}), so these combos could go to more than one brand.`,
     instead: 'Make them disjoint: move a code to one side, or wrap one in {"all": [..., {"not": ...}]}.',
   });
 }
@@ -298,8 +298,8 @@ function stayWarning({ source, unassigned, deactivate }: SplitOutcome): string {
   const [meet, stay] = unassigned.length === 1 ? ['combo meets', 'stays'] : ['combos meet', 'stay'];
   const what = `${unassigned.length} ${meet} none of the criteria and ${stay} with brand ${source.brandid} ${quoted(source.brandname)}`;
   return deactivate
-    ? `${what}, which becomes inactive: nothing classifies what stays until somebody reassigns it.`
-    : `${what}, which stays active: its metadata goes on matching the combos of its parts.`;
+    ? `${what}, which becomes inactive: nothing classifies what stays until it is reassigned.`
+    : `${what}, which stays active: its metadata still matches the combos of its parts.`;
 }
 
 /** Builds the preview of a split: the new brands, the number of combos for each with its rule, samples, and the rest. */

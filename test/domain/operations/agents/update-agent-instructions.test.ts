@@ -47,7 +47,7 @@ describe('given an agent with its shipped instructions', () => {
   });
 
   test('when only the text changes, then it says that the effect is not evaluated', async () => {
-    expect((await previewOf(REWORDED))?.evidence.effect).toMatch(/^Not evaluated: the parameters stay/);
+    expect((await previewOf(REWORDED))?.evidence.effect).toMatch(/^Not evaluated: the parameters are unchanged/);
     const other = await previewOf('# Evaluator\n\nMeasure.\n', { agent: 'evaluator' });
     expect(other?.evidence.effect).toMatch(/^Not evaluated: the embedded runtime/);
   });
@@ -114,6 +114,6 @@ describe('given an agent with its shipped instructions', () => {
       created_by: 'ed.allison@rewardinsight.com',
     });
     expect((await store.ports.data.deploymentsOf('metadata_production')).map((one) => one.version)).toEqual([1, 1, 1]);
-    expect((await previewOf(shipped))?.warnings).toEqual([expect.stringContaining('word for word version 1')]);
+    expect((await previewOf(shipped))?.warnings).toEqual([expect.stringContaining('equals version 1')]);
   });
 });

@@ -69,7 +69,7 @@ describe('given Star, which stands for two brands', () => {
     ];
     expect(accepted(await store.propose(steps)).body.steps[2]?.preview.warnings).toEqual([
       'Its parent, brand 200, is inactive.',
-      'Brand 200, which is inactive, has the same name.',
+      'Inactive brand 200 has the same name.',
     ]);
   });
 

@@ -60,7 +60,7 @@ describe('given Star, groceries, with one metadata version', () => {
         reason: 'Disambiguate from Star Burger',
         metadata_behind: { version: 1, brandname: 'Star', sector: 'Groceries' },
       },
-      warnings: ['Metadata version 1 keeps another name: reprocess_brand should follow, then verify_reprocessing.'],
+      warnings: ['Metadata version 1 still has the old name: use reprocess_brand next, then verify_reprocessing.'],
       blast_radius: { brands: 1, combos: 0, metadata_versions: 0, escalations: 0 },
     });
     await apply(field, value);
@@ -76,7 +76,7 @@ describe('given Star, groceries, with one metadata version', () => {
       sector_named: { asked: 'Food & Beverage', stands_for: 'Food & Drink', could_be: ['Food & Drink'] },
       codes_of_sector: { before: { combos: 32, consistent: 20 }, after: { combos: 32, consistent: 12 } },
     });
-    expect(preview?.warnings[0]).toBe('Only 12 of 32 combos have a code of the new sector (20 of the present one).');
+    expect(preview?.warnings[0]).toBe('Only 12 of 32 combos have a code of the new sector (20 of the current one).');
   });
 
   test('when a name looks like another, then what does not show is pointed at', async () => {

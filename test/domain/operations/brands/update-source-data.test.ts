@@ -159,7 +159,7 @@ describe('given a row of table mcc', () => {
 
   test('when the last code of a sector leaves it, then it warns', async () => {
     const preview = await previewOf({ table: 'mcc', mccid: 6012, updates: { sector: 'Groceries' } });
-    expect(preview?.warnings).toEqual([expect.stringContaining('No other code is of sector "Financial Services"')]);
+    expect(preview?.warnings).toEqual([expect.stringContaining('No other code has sector "Financial Services"')]);
   });
 });
 

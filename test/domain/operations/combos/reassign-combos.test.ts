@@ -37,7 +37,7 @@ describe('given Star with 20 grocery, 12 restaurant and 2 wallet combos, and Sta
     });
     expect(preview?.blast_radius).toEqual({ brands: 2, combos: 20, metadata_versions: 0, escalations: 0 });
     expect(preview?.warnings).toEqual([
-      expect.stringContaining('goes on matching 20 of the moved combos'),
+      expect.stringContaining('still matches 20 of the moved combos'),
       expect.stringContaining('Brand 200 "Star Mart" has no metadata'),
     ]);
   });

@@ -39,9 +39,7 @@ describe('given an escalation that nobody has worked on', () => {
     expect(refusalOf(await closing({ method: 'no_change_needed' })).message).toContain('documentation_updated missing');
     await store.apply([ROOT_CAUSE]);
     const preview = accepted(await closing({ method: 'no_change_needed' })).body.steps[0]?.preview;
-    expect(preview?.warnings).toEqual([
-      'Nothing was changed for this escalation; it closes without a resolution that was applied.',
-    ]);
+    expect(preview?.warnings).toEqual(['No change was applied for this escalation; it closes without one.']);
   });
 
   test.each([
@@ -138,7 +136,7 @@ describe('given records that went to a brand which the escalation is not about',
       { brandid: 200, passed: false },
     ]);
     expect(preview?.warnings).toEqual([
-      'Touched as well, and failing verification: brand 200 (has_metadata). Not what this escalation is about, so the closing does not wait for it.',
+      'Also changed, and failing verification: brand 200 (has_metadata). This escalation is not about them, so it can close.',
     ]);
   });
 
@@ -250,5 +248,5 @@ test('given a method that nothing applied is of, when it is claimed, then the pr
   await store.apply([{ operation: 'create_manual_metadata', input: market }, ROOT_CAUSE]);
   const claimed = { ...CLOSING, input: { ...CLOSING.input, method: 'brand_split' } };
   const warnings = accepted(await store.propose([claimed])).body.steps[0]?.preview.warnings;
-  expect(warnings).toContain('It closes as brand_split; what was applied for it comes to manual_metadata.');
+  expect(warnings).toContain('It closes as brand_split; its applied changes amount to manual_metadata.');
 });

@@ -106,8 +106,8 @@ describe("given the runbook's file for brand 12345, which is called Star", () =>
     const preview = await previewOf({ created_by: 'jo@example.com', version: 7, coverage_false_positives: 0 });
     expect(preview?.warnings).toEqual(
       expect.arrayContaining([
-        'It claims to be by "jo@example.com"; "ed.allison@rewardinsight.com" uploads it, and nothing shows who wrote it.',
-        'Not taken from the document, but determined anew: version, coverage_false_positives.',
+        'It names "jo@example.com" as its author; "ed.allison@rewardinsight.com" uploads it, and nothing proves who wrote it.',
+        'Not taken from the document but set by the server: version, coverage_false_positives.',
       ]),
     );
   });
@@ -117,15 +117,15 @@ describe("given the runbook's file for brand 12345, which is called Star", () =>
     expect((await previewOf(claims))?.warnings).toEqual(
       expect.arrayContaining([
         expect.stringContaining('It claims to be by "metadata_production"'),
-        'Its origin is what the document claims, suggested: nothing shows that it came about so.',
+        'Its origin is what the document claims, suggested: nothing proves it.',
       ]),
     );
     const silent = { manual: false, created_by: null };
     expect((await previewOf(silent))?.warnings).toContainEqual(
-      "It is stored as an agent's, for it says that no person wrote it: nothing shows that it came about so.",
+      'It is stored as written by an agent, because it says that no person wrote it; nothing proves it.',
     );
     expect((await previewOf({ origin: 'suggested' }))?.warnings).toContainEqual(
-      "Its origin, suggested, is not taken: it is stored as a person's.",
+      'Its origin, suggested, is ignored: it is stored as written by a person.',
     );
   });
 
@@ -143,7 +143,7 @@ describe("given the runbook's file for brand 12345, which is called Star", () =>
     test('when the caller says so, then it is warned of before anything else', async () => {
       await store.apply([step({})]);
       expect((await previewOf(claims, { manual: false }))?.warnings[0]).toBe(
-        "A person wrote the present metadata, and this replaces it with what is not stored as a person's. The brand stays marked as manually processed.",
+        'A person wrote the current metadata, and this replaces it with metadata that is not stored as written by a person. The brand stays marked as manually processed.',
       );
     });
   });
