@@ -44,6 +44,6 @@ test('a queue is read by the address of its assignee, as it is or with %40', asy
 
 test('the queue of somebody unknown is refused with the known ones', async () => {
   await expect(client.readResource({ uri: 'queue://nobody@example.com' })).rejects.toThrow(
-    /"nobody@example\.com" is not a known person\.*Known people: .*@rewardinsight\.com/,
+    /"nobody@example\.com" is not a known person\..*Known people: .*@rewardinsight\.com/,
   );
 });

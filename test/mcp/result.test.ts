@@ -9,7 +9,7 @@ const REFUSAL = {
 } as const;
 
 test('a refusal says where the fault is, unless its words do already', () => {
-  expect(refusalText(REFUSAL)).toContain('In steps.1.input.assigned_to: Nobody');
+  expect(refusalText(REFUSAL)).toContain('In steps.1.input.assigned_to: "me"');
   expect(refusalText({ ...REFUSAL, field: 'me' })).not.toContain('In me');
   const named = { ...REFUSAL, field: 'steps.1.input.a.0.b', message: '"a.0.b" must be a list.' };
   expect(refusalText(named)).toContain('In steps.1.input: "a.0.b" must be');
@@ -28,6 +28,6 @@ test('people who would do are named by their addresses; addresses in other text 
 test('the address that the caller typed is shown to them; another one beside it is masked', () => {
   const typed = 'ann@example.com';
   const refusal = { ...REFUSAL, message: `"${typed}" is not a known person; x@example.com is.`, typed };
-  expect(refusalText(refusal)).toContain('known as "ann@example.com"; [e-mail masked]');
+  expect(refusalText(refusal)).toContain('"ann@example.com" is not a known person; [e-mail masked]');
   expect(cleanRefusal(cleanRefusal(refusal))).toEqual(cleanRefusal(refusal));
 });

@@ -5,20 +5,20 @@ import { type AcceptedRegex, regexAssessor } from '../regex/assessment.ts';
 import { quoted } from '../text/quoted.ts';
 import { type ComboTest, type Criteria, compileCriteria, type NarrativeTester, narrativeSources } from './criteria.ts';
 
-/** Each regex is judged, and tried on all narratives of the brand; a brand seldom needs more than one. */
+/** Maximum number of regexes; each is assessed and run on all narratives of the brand. A brand rarely needs more than one. */
 const MAX_REGEXES = 10;
 
-/** Criteria, and the input field that they came in: refusals name it. */
+/** Criteria, and their input field for refusals. */
 export interface FieldCriteria {
   readonly field: string;
   readonly criteria: Criteria;
 }
 
 /**
- * A test for combos from each of these criteria, good for these combos only: the callers' regexes are matched
- * beforehand, where a deadline holds, so that a slow one stops neither this process nor the executor.
+ * Returns a test per criteria, valid for these combos only: the callers' regexes are matched
+ * in advance under a deadline, so that a slow one blocks neither this process nor the executor.
  *
- * @param field the field that is named where all criteria together are at fault
+ * @param field the field to name if all criteria together are the problem
  */
 export async function comboTests(
   all: readonly FieldCriteria[],
@@ -71,8 +71,8 @@ function tooManyRegexes(count: number, field: string) {
   return refused({
     code: 'invalid_input',
     field,
-    message: `The criteria hold ${count} different regexes; at most ${MAX_REGEXES} are tried at once.`,
-    instead: 'Join those of a brand by |, as in STAR\\s+MARKET|SHAWS, or tell the brands apart by mccid or location.',
+    message: `The criteria hold ${count} different regexes; at most ${MAX_REGEXES} are allowed.`,
+    instead: 'Join those of a brand by |, as in STAR\\s+MARKET|SHAWS, or separate the brands by mccid or location.',
   });
 }
 
@@ -80,7 +80,7 @@ function cutShort(source: string, narratives: number, field: string): Refusal {
   return {
     code: 'incomplete',
     field,
-    message: `The regex ${quoted(source)} could not be tried on all ${narratives} narratives before the deadline.`,
+    message: `The regex ${quoted(source)} could not be run on all ${narratives} narratives before the deadline.`,
     instead: 'Use a simpler one, starting with a literal word of the name.',
   };
 }

@@ -6,7 +6,7 @@ type ParsedCriteria =
 
 /**
  * Reads the runbook's criteria (Procedure 3, step 4), such as `mccid IN ('5411', '5499')`, into their typed form. They
- * look like SQL and are none: there are three fields, and nothing is ever sent to a database. Never throws.
+ * look like SQL but are not: there are only three fields, and nothing is sent to a database. Never throws.
  *
  *     either    = both { OR both }
  *     both      = one { AND one }
@@ -25,16 +25,16 @@ export function parseCriteria(text: string): ParsedCriteria {
   }
 }
 
-/** The typed form has bounds of its own: how deep, how many conditions, how long a value. */
+/** The typed form has its own limits: depth, number of conditions, length of a value. */
 function withinBounds(criteria: Criteria): ParsedCriteria {
   const issue = criteriaSchema.safeParse(criteria).error?.issues[0];
   if (issue === undefined) return { ok: true, criteria };
-  const instead = 'take fewer or shorter values, or several calls';
+  const instead = 'use fewer or shorter values, or several calls';
   return { ok: false, problem: { at: 0, problem: `the criteria are not usable: ${issue.message}`, instead } };
 }
 
 const FIELDS = ['MCCID', 'NARRATIVE', 'LOCATION'];
-/** No criteria within bounds need more brackets and negations around a condition than this. */
+/** Valid criteria never need more brackets and negations around a condition than this. */
 const MAX_NESTING = 4 * MAX_CRITERIA_DEPTH;
 
 class CriteriaReader {
@@ -48,7 +48,7 @@ class CriteriaReader {
 
   whole(): Criteria {
     const criteria = this.#either();
-    if (this.#peek().kind !== 'end') this.#stop('AND, OR or the end belongs here', 'join conditions by AND or OR');
+    if (this.#peek().kind !== 'end') this.#stop('AND, OR or the end is expected', 'join conditions by AND or OR');
     return criteria;
   }
 
@@ -87,7 +87,7 @@ class CriteriaReader {
   #condition(): Criteria {
     const field = this.#peek();
     if (field.kind !== 'word' || !FIELDS.includes(field.value)) {
-      this.#stop('a field belongs here: mccid, narrative or location', "write e.g. mccid IN ('5411', '5499')");
+      this.#stop('a field is expected: mccid, narrative or location', "write e.g. mccid IN ('5411', '5499')");
     }
     this.#next++;
     if (field.value === 'NARRATIVE') return this.#narrative();
@@ -99,11 +99,11 @@ class CriteriaReader {
     if (this.#takes('sign', '=')) return leaf([this.#value()]);
     if (this.#takes('sign', '<>')) return { not: leaf([this.#value()]) };
     const negated = this.#takes('word', 'NOT');
-    if (!this.#takes('word', 'IN')) this.#stop('IN, NOT IN, = or <> belongs here', "write e.g. IN ('5411', '5499')");
+    if (!this.#takes('word', 'IN')) this.#stop('IN, NOT IN, = or <> is expected', "write e.g. IN ('5411', '5499')");
     this.#needs('(', "write the values in brackets: IN ('5411', '5499')");
     const values = [this.#value()];
     while (this.#takes('sign', ',')) values.push(this.#value());
-    this.#needs(')', 'put a comma between values and a bracket behind the last');
+    this.#needs(')', 'put a comma between values and a bracket after the last');
     return negated ? { not: leaf(values) } : leaf(values);
   }
 
@@ -117,7 +117,7 @@ class CriteriaReader {
     if (this.#takes('word', 'REGEXP')) return { narrative: this.#text(this.#value()) };
     if (!this.#takes('word', 'LIKE')) {
       this.#stop(
-        'LIKE or REGEXP belongs here',
+        'LIKE or REGEXP is expected',
         "write narrative LIKE '%STAR MARKET%' or narrative REGEXP 'STAR\\s+MARKET'",
       );
     }
@@ -130,7 +130,7 @@ class CriteriaReader {
   #value(): Token {
     const token = this.#peek();
     if (token.kind !== 'text' && token.kind !== 'number') {
-      this.#stop('a value belongs here', "write it in single quotes, as in '5411' or 'BOSTON'");
+      this.#stop('a value is expected', "write it in single quotes, as in '5411' or 'BOSTON'");
     }
     this.#next++;
     return token;
@@ -138,12 +138,12 @@ class CriteriaReader {
 
   #code(token: Token): number {
     const mccid = /^\s*\d{1,4}\s*$/.test(token.value) ? Number(token.value) : 0;
-    if (mccid === 0) this.#stop('this is no merchant category code', 'give a number from 1 to 9999', token);
+    if (mccid === 0) this.#stop('this is not a merchant category code', 'give a number from 1 to 9999', token);
     return mccid;
   }
 
   #text(token: Token): string {
-    if (token.kind !== 'text') this.#stop('a text belongs here', `write it in single quotes: '${token.value}'`, token);
+    if (token.kind !== 'text') this.#stop('a text is expected', `write it in single quotes: '${token.value}'`, token);
     if (token.value.trim() === '') this.#stop('this text is empty', 'put something between the quotes', token);
     return token.value;
   }
@@ -162,30 +162,30 @@ class CriteriaReader {
   }
 
   #needs(sign: string, instead: string): void {
-    if (!this.#takes('sign', sign)) this.#stop(`"${sign}" belongs here`, instead);
+    if (!this.#takes('sign', sign)) this.#stop(`"${sign}" is expected`, instead);
   }
 
   #stop(problem: string, instead: string, { at, shown }: Token = this.#peek()): never {
-    throw new GrammarStop({ at, problem: `${problem}, where ${shown} stands`, instead });
+    throw new GrammarStop({ at, problem: `${problem}, at ${shown}`, instead });
   }
 }
 
-/** Longer criteria than this are not something a person can read on a command line. */
+/** Maximum length of criteria that a person can read on a command line. */
 const MAX_CRITERIA_LENGTH = 2000;
 
 /** A piece of a criteria text. `at` is its first character, from 0. */
 interface Token {
   readonly kind: 'word' | 'number' | 'text' | 'sign' | 'end';
-  /** A word in capitals, a text without its quotes. */
+  /** A word in capitals, or a text without its quotes. */
   readonly value: string;
   readonly at: number;
-  /** As written, shortened, for messages. */
+  /** The token as written, shortened for messages. */
   readonly shown: string;
 }
 
-/** What is wrong with a criteria text, where, and what to write instead. */
+/** A problem in a criteria text: its position, and a correction. */
 interface GrammarProblem {
-  /** Character of the text, from 0. */
+  /** Index of the character in the text, from 0. */
   readonly at: number;
   readonly problem: string;
   readonly instead: string;
@@ -211,8 +211,8 @@ function tokensOf(text: string): readonly Token[] {
   if (text.length > MAX_CRITERIA_LENGTH) {
     throw new GrammarStop({
       at: MAX_CRITERIA_LENGTH,
-      problem: `the criteria have ${text.length} characters; ${MAX_CRITERIA_LENGTH} are the most`,
-      instead: 'take fewer values, or several calls',
+      problem: `the criteria have ${text.length} characters; the maximum is ${MAX_CRITERIA_LENGTH}`,
+      instead: 'use fewer values, or several calls',
     });
   }
   const tokens: Token[] = [];
@@ -242,11 +242,11 @@ function strange(text: string, at: number): GrammarProblem {
     case "'":
       return { at, problem: 'this quote is never closed', instead: "close it, and write a quote inside as ''" };
     case '"':
-      return { at, problem: 'values stand in single quotes', instead: 'write \'5411\', not "5411"' };
+      return { at, problem: 'values need single quotes', instead: 'write \'5411\', not "5411"' };
     case ';':
       return {
         at,
-        problem: 'there is one condition and nothing after it: this is no SQL',
+        problem: 'nothing may follow the criteria: this is not SQL',
         instead: 'leave out ";" and what follows',
       };
     default: {
@@ -256,12 +256,12 @@ function strange(text: string, at: number): GrammarProblem {
   }
 }
 
-/** Signs that mean something in a regex; escaped, they are themselves in every engine. */
+/** Signs with a meaning in a regex; escaped, they are literals in every engine. */
 const SIGNS = /[\\^$.*+?()[\]{}|]/g;
 
 /**
- * The portable regex of an SQL `LIKE` pattern: `%` is any text, `_` any one character. Case is ignored, as everywhere
- * in narratives. Null where the pattern asks for nothing, so that any narrative would do.
+ * Returns the portable regex of an SQL `LIKE` pattern: `%` is any text, `_` any one character. Case is ignored, as everywhere
+ * in narratives. Null if the pattern would match every narrative.
  */
 export function regexOfLike(pattern: string): string | null {
   const core = pattern.replace(/^%+|%+$/g, '');

@@ -4,14 +4,14 @@ import { assessRegex } from '../regex/assessment.ts';
 import { compileMatcher } from '../regex/matcher.ts';
 import type { DialectProblem } from '../regex/pattern.ts';
 
-/** Deeper or larger criteria than this are not something a person can approve. */
+/** Maximum size of criteria that a person can review. */
 export const MAX_CRITERIA_DEPTH = 4;
 const MAX_CRITERIA_LEAVES = 20;
 
 /**
- * Which combos of a brand are meant: the typed form of the runbook's split criteria (Procedure 3). `narrative` is a
- * portable regular expression, searched case-insensitively. `location` lists places as narratives write them: whole
- * words after the merchant's first word, also where a bank cut the place at 13 characters (ISO 8583, field 43).
+ * A selection of a brand's combos: the typed form of the runbook's split criteria (Procedure 3). `narrative` is a
+ * portable regular expression, searched case-insensitively. `location` lists places as narratives spell them: whole
+ * words after the merchant's first word, even if a bank truncated the place at 13 characters (ISO 8583, field 43).
  */
 export type Criteria =
   | { mccid: number[] }
@@ -27,7 +27,7 @@ const leafSchemas = {
   narrative: z.string().min(1).max(512),
   location: z.array(z.string().min(2).max(40)).min(1).max(50),
 };
-/** The form only, for the types and for the listed schema, which models pay for; `shapeIssue` holds the bounds. */
+/** The shape only, for the types and for the listed schema, which costs tokens; `shapeIssue` checks the limits. */
 const manySchema = z.lazy(() => z.array(nodeSchema));
 const nodeSchema: z.ZodType<Criteria> = z
   .lazy(() =>
@@ -98,9 +98,9 @@ function pathPart(part: PropertyKey): string | number {
   return typeof part === 'symbol' ? String(part) : part;
 }
 
-/** What is wrong with criteria that have the right shape. */
+/** A problem of criteria that have the right shape. */
 interface CriteriaProblem {
-  /** Where, as `any.0.narrative`. */
+  /** Path of the problem, such as `any.0.narrative`. */
   readonly path: string;
   readonly problem: string;
   readonly instead: string;
@@ -111,15 +111,15 @@ type CompiledCriteria =
   | { readonly ok: true; readonly matches: ComboTest }
   | { readonly ok: false; readonly problems: readonly CriteriaProblem[] };
 
-/** Makes a test for narratives from a regex, or says why the regex is not accepted. */
+/** Makes a test for narratives from a regex, or returns why the regex is not accepted. */
 export type NarrativeTester = (source: string) => ((narrative: string) => boolean) | readonly DialectProblem[];
 
 /**
  * Makes a test for combos from criteria. Regexes outside the portable dialect, or unsafe ones, are problems. After the
- * first problem no further regex is judged: it costs work, and one is enough to refuse the criteria.
+ * first problem no further regex is assessed, because one problem is enough to refuse the criteria.
  *
- * @param tester evaluates the regexes; by default here and now, which is for patterns of our own making. Those of
- *   callers are matched in a worker beforehand and looked up.
+ * @param tester evaluates the regexes; by default synchronously, for patterns of this program only. Patterns of
+ *   callers are matched in a worker in advance and looked up.
  */
 export function compileCriteria(criteria: Criteria, tester: NarrativeTester = testHere): CompiledCriteria {
   const problems: CriteriaProblem[] = [];
@@ -132,7 +132,7 @@ interface Compilation {
   readonly tester: NarrativeTester;
 }
 
-/** The regexes in criteria, each once. */
+/** Returns the regexes in criteria, each once. */
 export function narrativeSources(criteria: Criteria): readonly string[] {
   if ('narrative' in criteria) return [criteria.narrative];
   if ('not' in criteria) return narrativeSources(criteria.not);
@@ -178,14 +178,14 @@ function narrativeTest(source: string, path: string, { problems, tester }: Compi
 const PLACE_LENGTH = 13;
 const MERCHANT_LENGTH = 25;
 
-/** A test for the places a narrative may name; a place without letters or digits is a problem. */
+/** Makes a test for the places in a narrative; a place without letters or digits is a problem. */
 function locationTest(places: readonly string[], path: string, problems: CriteriaProblem[]): ComboTest {
   const forms = new Set<string>();
   for (const [i, place] of places.entries()) {
     const form = place.toUpperCase().trim().replace(/\s+/g, ' ');
     if (/[\p{L}\p{N}]/u.test(form)) forms.add(form).add(form.slice(0, PLACE_LENGTH).trimEnd());
     else {
-      const instead = 'give the place as narratives write it, e.g. BOSTON';
+      const instead = 'give the place as narratives spell it, e.g. BOSTON';
       problems.push({ path: `${path}.${i}`, problem: `${JSON.stringify(place)} has no letters or digits`, instead });
     }
   }
@@ -216,7 +216,7 @@ function isWordCharacter(character: string): boolean {
   return /[\p{L}\p{N}]/u.test(character);
 }
 
-/** Criteria in plain words, for the person who approves them. */
+/** Describes criteria in words, for the person who approves them. */
 export function describeCriteria(criteria: Criteria): string {
   if ('mccid' in criteria) return `MCC is ${alternatives(criteria.mccid.map(String))}`;
   if ('narrative' in criteria) return `narrative matches /${criteria.narrative}/`;

@@ -3,7 +3,7 @@ import type { DataReads } from './data-reads.ts';
 import type { Foundation } from './foundation.ts';
 import type { ProposalStore } from './proposals.ts';
 
-/** What the agent side holds: it reads data and authority, and may append proposals. There is no write port in it. */
+/** The ports of the agent side: reads of data and authority, and appending proposals. It contains no write port. */
 export interface AgentPorts extends Foundation {
   readonly data: DataReads;
   readonly proposals: ProposalStore;

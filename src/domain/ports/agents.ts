@@ -2,15 +2,15 @@
 import type { Agent, AgentRun, Deployment, InstructionsVersion } from '../agents/agent.ts';
 
 export interface AgentReads {
-  /** Ascending by version; the last one is the newest, deployed or not. */
+  /** Returns the versions in ascending order; the last one is the newest, deployed or not. */
   instructionsOf(agent: Agent): Promise<readonly InstructionsVersion[]>;
-  /** In the order in which they were made. */
+  /** Returns the deployments in the order in which they were made. */
   deploymentsOf(agent: Agent): Promise<readonly Deployment[]>;
-  /** In the order in which they were recorded. */
+  /** Returns the test runs in the order in which they were recorded. */
   agentRunsOf(agent: Agent): Promise<readonly AgentRun[]>;
   /**
-   * Brands to try an agent on when nobody names any: active, with combos, not processed by hand. First those whose
-   * escalation has been open longest, then those that are to check, by brandid.
+   * Returns default brands for testing an agent: active, with combos, not processed by hand. First those whose
+   * escalation has been open longest, then those due for a check, by brandid.
    */
   brandsToTry(limit: number): Promise<readonly number[]>;
 }

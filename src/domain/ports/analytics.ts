@@ -5,17 +5,17 @@ import type { EscalationCounts, MetricsPeriod } from '../escalation/metrics.ts';
 import type { TriggerFacts, TriggerLimits } from '../escalation/triggers.ts';
 
 export interface EscalationStatistics {
-  /** What metrics are made of, counted where the data is. */
+  /** Figures for metrics, counted in the store. */
   escalationCounts(period: MetricsPeriod, desk: Desk, now: string): Promise<EscalationCounts>;
 }
 
-/** UTC instants; `from` is in it, `to` is not. */
+/** UTC instants; includes `from`, excludes `to`. */
 export interface Span {
   readonly from: string;
   readonly to: string;
 }
 
-/** Which escalations a figure of a report counts. */
+/** The escalations that a figure of a report counts. */
 export type Counted =
   /** Created in the span, oldest first. */
   | {
@@ -25,31 +25,31 @@ export type Counted =
       readonly sector?: string;
       readonly brandid?: number;
     }
-  /** Closed in the span; of a level the slowest first, else the latest first. */
+  /** Closed in the span; for a level the slowest first, otherwise the latest first. */
   | { readonly what: 'closed'; readonly span: Span; readonly level?: Level }
   | { readonly what: 'closed'; readonly span: Span; readonly method: (typeof RESOLUTION_METHODS)[number] }
-  /** Created before the instant and not closed before it, oldest first. The level is the present one. */
+  /** Created before the instant and not closed before it, oldest first. The level is the current one. */
   | { readonly what: 'active'; readonly at: string; readonly level?: Level }
-  /** With a response time that started in the span and was breached by `now`, by the hours given; by id. */
+  /** Their response time started in the span and was breached by `now`, according to `hours`; ordered by id. */
   | { readonly what: 'breached'; readonly span: Span; readonly now: string; readonly hours: Record<Level, number> };
 
 export interface EscalationReporting {
   /** Ascending; days without any are left out. */
   dailyCounts(span: Span): Promise<readonly { day: string; created: number; closed: number }[]>;
-  /** How many were created before the instant and not closed before it, by present level; levels without any are left out. */
+  /** Counts escalations created before the instant and not closed before it, by current level; omits levels without any. */
   activeAt(instant: string): Promise<readonly { level: Level; escalations: number }[]>;
-  /** The first ids of those that a figure counts. */
+  /** Returns the first ids of the escalations that a figure counts. */
   escalationsCounted(counted: Counted, limit: number): Promise<readonly string[]>;
-  /** The escalation that tells of an applied change; a walk over all of them, for what no index has. */
+  /** Returns the escalation that records an applied change. Scans all escalations, because no index has it. */
   escalationLinking(changeId: string): Promise<Escalation | undefined>;
-  /** What recurs among the escalations created in the span, most first; at most `limit` of each. */
+  /** Returns recurring issues among the escalations created in the span, most frequent first; at most `limit` of each kind. */
   recurrences(span: Span, limit: number): Promise<Recurrences>;
 }
 
 export interface Recurrences {
   /** Brands escalated in the span that have two escalations or more by its end; the name is null for an unknown brand. */
   readonly brands: readonly { brandid: number; brandname: string | null; in_span: number; in_all: number }[];
-  /** The same reason for three brands or more of one sector. */
+  /** Reasons shared by three or more brands of one sector. */
   readonly sectors: readonly {
     sector: string;
     reason: (typeof ESCALATION_REASONS)[number];
@@ -59,6 +59,6 @@ export interface Recurrences {
 }
 
 export interface DetectionReads {
-  /** Facts of every active brand that one of the automatic triggers may fire for, by brandid; one pass over all brands. */
+  /** Returns facts of each active brand for which an automatic trigger may fire, by brandid, in one pass over all brands. */
   triggerFacts(limits: TriggerLimits): Promise<readonly TriggerFacts[]>;
 }

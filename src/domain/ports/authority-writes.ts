@@ -3,12 +3,12 @@ import type { AuditFact } from '../change/audit.ts';
 import type { ApplicationRecord, ApproverRecord, ChangeDecision, PolicyRecord } from '../change/authority.ts';
 import type { Turn } from './commit.ts';
 
-/** The commit side's hold on keys, policy, decisions and applications. Each verb writes its audit entry in the same transaction. */
+/** Writes of keys, policy, decisions and applications. Each method writes its audit entry in the same transaction. */
 export interface AuthorityWrites {
   /** Keeps the first key of an approver who is enrolled. With `only: 'first'`, `exists` while anybody is enrolled. */
   enrol(approver: ApproverRecord, fact: AuditFact, only?: 'first'): Promise<'enrolled' | 'exists'>;
   recordPolicy(policy: PolicyRecord, fact: AuditFact): Promise<void>;
-  /** Puts a refused decision on record. */
+  /** Records a refused decision. */
   recordRefusedDecision(fact: AuditFact): Promise<void>;
   /** Records at most one decision per approver and change. */
   recordDecision(decision: ChangeDecision, fact: AuditFact): Promise<'recorded' | 'already_decided'>;

@@ -11,9 +11,9 @@ export interface AuthorityRecordsOn {
 
 export interface AuthorityReads {
   approvers(): Promise<readonly ApproverRecord[]>;
-  /** The policy in force, undefined while none was ever recorded. */
+  /** Returns the policy in force; undefined if none was ever recorded. */
   policy(): Promise<PolicyRecord | undefined>;
-  /** Every policy ever recorded, in that order. */
+  /** Returns every policy ever recorded, oldest first. */
   policies(): Promise<readonly PolicyRecord[]>;
   /** Everything on record about each of the changes, in one round trip; an entry for every id. */
   recordsOn(changeIds: readonly string[]): Promise<ReadonlyMap<string, AuthorityRecordsOn>>;
@@ -26,6 +26,6 @@ export interface AuthorityReads {
   /** Changes with an approval and no application: what a crash, or a second approval still to come, left unapplied. Oldest first. */
   approvedNotApplied(): Promise<readonly string[]>;
   authorityAuditHead(): Promise<AuditHead | undefined>;
-  /** Ascending by `seq`, from `fromSeq` on. */
+  /** Returns entries by ascending `seq`, starting at `fromSeq`. */
   authorityAudit(fromSeq: number, limit: number): Promise<readonly AuditEntry[]>;
 }

@@ -5,11 +5,11 @@ import type { Page } from '../paging/page.ts';
 
 export interface BrandReads {
   brand(brandid: number): Promise<Brand | undefined>;
-  /** Brands of exactly this name, case and outer space ignored; at most 20. */
+  /** Returns brands of exactly this name, ignoring case and outer space; at most 20. */
   brandsNamed(brandname: string): Promise<readonly Brand[]>;
-  /** Names of other brands whose name starts with this word; at most 200. */
+  /** Returns names of other brands that start with this word; at most 200. */
   brandNamesStartingWith(word: string): Promise<readonly string[]>;
-  /** Brands split from this one. */
+  /** Returns the brands split from this one. */
   childBrands(brandid: number): Promise<readonly Brand[]>;
   countBrands(): Promise<number>;
 }
@@ -23,7 +23,7 @@ export interface BrandFilter {
   readonly manually_processed?: boolean;
 }
 
-/** A brand as a list shows it. */
+/** A row of a list of brands. */
 export interface BrandRow extends Brand {
   readonly combos: number;
   /** Escalations that are not closed. */
@@ -31,18 +31,18 @@ export interface BrandRow extends Brand {
 }
 
 export interface BrandListReads {
-  /** By name, then by id; with a name in the filter, equal names first, then those that begin with it. */
+  /** Pages brands by name, then by id. With a name in the filter: equal names first, then names that begin with it. */
   brandPage(filter: BrandFilter, limit: number, cursor?: string): Promise<Page<BrandRow>>;
-  /** Brands whose name is spelled much like this one, the nearest first. */
+  /** Returns brands with a similarly spelled name, the closest first. */
   brandsSpelledLike(name: string, limit: number): Promise<readonly Pick<Brand, 'brandid' | 'brandname'>[]>;
 }
 
 export interface AmbiguityReads {
   /**
-   * By name (case ignored), then by brand, a shared name first. A brand is listed under the name that its latest closed
-   * escalation calls it, if that was for an ambiguous name or was resolved by a split; under its own, if other brands
-   * were split from it. Closed without a change, or as a duplicate, an escalation says nothing. Besides, each name
-   * that two active brands or more have, case and outer space ignored.
+   * Pages ambiguous names by name (ignoring case), then by brand, a shared name first. A brand is listed under the name that its latest closed
+   * escalation has, if that was for an ambiguous name or was resolved by a split; under its own name, if other brands
+   * were split from it. An escalation closed without a change, or as a duplicate, does not count. Also lists each name
+   * that two or more active brands have, ignoring case and outer space.
    */
   ambiguousNames(): Promise<readonly AmbiguousName[]>;
 }

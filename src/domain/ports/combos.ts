@@ -29,18 +29,18 @@ export interface NarrativeRow {
 }
 
 export interface ComboReads {
-  /** All combos of the brand, ordered by (ccid, bankid). */
+  /** Returns all combos of the brand, ordered by (ccid, bankid). */
   combosOf(brandid: number): Promise<readonly Combo[]>;
-  /** The combos of this `ccid` at all banks, whatever their brand, by bankid with a missing one first. */
+  /** Returns the combos of this `ccid` at all banks and of any brand, by bankid, those without a bank first. */
   combosOfCcid(ccid: number): Promise<readonly Combo[]>;
-  /** How many combos with this code each brand has, ascending by brandid. */
+  /** Counts the combos with this code of each brand, ascending by brandid. */
   brandsWithCode(mccid: number): Promise<ReadonlyMap<number, number>>;
-  /** Combos of other brands that bear a narrative of this one, blank ones aside: by narrative, code and brand; at most `limit`. */
+  /** Returns at most `limit` combos of other brands with a non-blank narrative of this brand, by narrative, code and brand. */
   narrativeTwins(brandid: number, limit: number): Promise<readonly Combo[]>;
   comboSummary(brandid: number): Promise<ComboSummary>;
-  /** Ordered by (ccid, bankid). */
+  /** Pages combos, ordered by (ccid, bankid). */
   comboPage(filter: ComboFilter, limit: number, cursor?: string): Promise<Page<Combo>>;
-  /** Distinct narratives, most combos first, then by text. */
+  /** Pages distinct narratives, most combos first, then by text. */
   narrativePage(filter: NarrativeFilter, limit: number, cursor?: string): Promise<Page<NarrativeRow>>;
 }
 

@@ -3,7 +3,7 @@ import type { AgentPorts } from './agent-side.ts';
 import type { AuthorityWrites, SignatureVerifier } from './authority-writes.ts';
 import type { DataWrites, ExecutorTurn } from './commit.ts';
 
-/** What the commit side holds besides. */
+/** The additional ports of the commit side. */
 export interface CommitPorts extends AgentPorts {
   readonly writes: DataWrites;
   readonly authorityWrites: AuthorityWrites;

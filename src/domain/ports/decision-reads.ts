@@ -5,7 +5,7 @@ import type { DeskReads, EscalationReads } from './escalations.ts';
 import type { CoverageReads } from './matching.ts';
 import type { MetadataReads } from './metadata.ts';
 
-/** What write operations read to decide; small, because a plan's preview lays each step's effects over it (`change/overlay.ts`). */
+/** Reads that write operations decide on; few, because a plan's preview overlays the effects of each step (`change/overlay.ts`). */
 export interface DecisionReads
   extends Pick<BrandReads, 'brand' | 'brandsNamed' | 'childBrands'>,
     Pick<ComboReads, 'combosOf' | 'combosOfCcid' | 'brandsWithCode'>,

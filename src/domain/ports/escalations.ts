@@ -1,4 +1,4 @@
-/** Reads of escalations, and of how the escalation desk is set up. */
+/** Reads of escalations, and of the settings of the escalation desk. */
 import type { Desk } from '../escalation/desk.ts';
 import type { ESCALATION_REASONS, Escalation, Level } from '../escalation/escalation.ts';
 import type { SlaState } from '../escalation/sla.ts';
@@ -6,8 +6,8 @@ import type { EscalationStatus } from '../escalation/status.ts';
 import type { Page } from '../paging/page.ts';
 
 /**
- * `level`: highest first; `confidence`: lowest first; `due`: what awaits a response by when it is due, then what else is
- * not closed, then the closed. Equal ones oldest first.
+ * `level`: highest first; `confidence`: lowest first; `due`: escalations awaiting a response by due time, then others
+ * not closed, then closed ones. Ties: oldest first.
  */
 export const ESCALATION_SORTS = ['newest', 'oldest', 'level', 'confidence', 'due'] as const;
 
@@ -19,7 +19,7 @@ export interface EscalationFilter {
   readonly brandid?: number;
   readonly assigned_to?: string;
   readonly unassigned?: boolean;
-  /** State of the present response time, by the desk's hours; only what is not closed has one. */
+  /** State of the current response time, by the desk's hours; only escalations that are not closed have one. */
   readonly sla?: readonly SlaState[];
 }
 
@@ -31,13 +31,13 @@ export interface EscalationReads {
     limit: number,
     cursor?: string,
   ): Promise<Page<Escalation>>;
-  /** Escalations of the brand that are not closed, oldest first. */
+  /** Returns the brand's escalations that are not closed, oldest first. */
   activeEscalationsOf(brandid: number): Promise<readonly Escalation[]>;
-  /** Every known assignee with the number of their escalations that are not closed. */
+  /** Returns every known assignee with the number of their escalations that are not closed. */
   assignees(): Promise<readonly { assigned_to: string; active: number }[]>;
 }
 
-/** How the escalation desk is set up. */
+/** Returns the settings of the escalation desk. */
 export interface DeskReads {
   desk(): Promise<Desk>;
 }

@@ -4,13 +4,13 @@ import type { AcceptedRegex } from '../regex/assessment.ts';
 
 /** The narratives that a regex matches. */
 export interface NarrativeMatches {
-  /** False where the deadline or an abort cut it short. */
+  /** False if the deadline or an abort cut the matching short. */
   readonly complete: boolean;
   readonly matched: ReadonlySet<string>;
 }
 
 export interface CoverageReads {
-  /** Returns those of the narratives that the regex matches. Runs in a worker, under the same deadline. */
+  /** Returns the narratives that the regex matches. Runs in a worker, under the same deadline. */
   narrativesMatching(
     regex: AcceptedRegex,
     narratives: readonly string[],

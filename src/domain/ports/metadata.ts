@@ -2,10 +2,10 @@
 import type { Feedback, MetadataVersion, WorkflowExecution } from '../metadata/metadata.ts';
 
 export interface MetadataReads {
-  /** Ascending by version; the last one is current. */
+  /** Returns the versions in ascending order; the last one is current. */
   metadataVersions(brandid: number): Promise<readonly MetadataVersion[]>;
-  /** Ascending by time. */
+  /** Returns feedback by ascending time. */
   feedbackOf(brandid: number): Promise<readonly Feedback[]>;
-  /** Ascending by start time. */
+  /** Returns executions by ascending start time. */
   executionsOf(brandid: number): Promise<readonly WorkflowExecution[]>;
 }

@@ -5,7 +5,7 @@ export interface StoreInfo {
   readonly store_id: string;
   readonly kind: 'sample' | 'imported';
   readonly created_at: string;
-  /** The person who made the data directory; proposals over stdio are attributed to them. */
+  /** The person who created the data directory; proposals over stdio are attributed to them. */
   readonly owner: string;
 }
 

@@ -1,8 +1,8 @@
 /** Typesetting of reports. */
 import type { EscalationReport } from '../reporting/report-schema.ts';
 
-/** Sets a report for print. */
+/** Typesets a report. */
 export interface ReportTypesetter {
-  /** A PDF; the same bytes for the same report. */
+  /** Returns a PDF; the same bytes for the same report. */
   pdf(report: EscalationReport): Promise<Uint8Array>;
 }

@@ -105,26 +105,26 @@ describe('given a LIKE pattern', () => {
 
 describe('given a text that is no criteria', () => {
   it.each([
-    ["mccid IN ('5411') OR 1=1; DROP TABLE combo", 24, /this is no SQL/],
-    ["mccid IN ('5411') OR 1=1", 21, /a field belongs here/],
+    ["mccid IN ('5411') OR 1=1; DROP TABLE combo", 24, /this is not SQL/],
+    ["mccid IN ('5411') OR 1=1", 21, /a field is expected/],
     ["mccid IN ('5411') -- x", 18, /"-" has no meaning here/],
     ["mccid IN ('5411') UNION SELECT * FROM brand", 31, /"\*" has no meaning/],
     ["mccid IN ('5411') UNION SELECT brandid", 18, /AND, OR or the end/],
-    ["brandid = '12345'", 0, /a field belongs here/],
-    ['mccid BETWEEN 5000 AND 5999', 6, /IN, NOT IN, = or <> belongs here/],
-    ["mccid IN ('54111')", 10, /no merchant category code/],
-    ["mccid IN ('0')", 10, /no merchant category code/],
-    ["mccid IN ('5411'", 16, /"\)" belongs here/],
+    ["brandid = '12345'", 0, /a field is expected/],
+    ['mccid BETWEEN 5000 AND 5999', 6, /IN, NOT IN, = or <> is expected/],
+    ["mccid IN ('54111')", 10, /not a merchant category code/],
+    ["mccid IN ('0')", 10, /not a merchant category code/],
+    ["mccid IN ('5411'", 16, /"\)" is expected/],
     ['mccid IN ("5411")', 10, /single quotes/],
     ["mccid IN ('5411)", 10, /never closed/],
-    ['mccid IN ()', 10, /a value belongs here/],
+    ['mccid IN ()', 10, /a value is expected/],
     ['mccid = 5411abc', 8, /has no meaning here/],
     ["narrative = 'STAR'", 10, /LIKE or REGEXP/],
     ["narrative LIKE '%'", 15, /every narrative/],
     ["narrative LIKE '  '", 15, /empty/],
-    ['location = 5411', 11, /a text belongs here/],
-    ['', 0, /a field belongs here/],
-    ['mccid = 5411 AND', 16, /a field belongs here/],
+    ['location = 5411', 11, /a text is expected/],
+    ['', 0, /a field is expected/],
+    ['mccid = 5411 AND', 16, /a field is expected/],
     ['mccid = 5411)', 12, /AND, OR or the end/],
   ])('when %s is read, then the place and the way out are told', (text, at, problem) => {
     const found = problemWith(text);
@@ -134,7 +134,7 @@ describe('given a text that is no criteria', () => {
   });
 
   it('then size, nesting and number of conditions are bounded', () => {
-    expect(problemWith(`mccid = 5411${' '.repeat(2000)}`).problem).toContain('2000 are the most');
+    expect(problemWith(`mccid = 5411${' '.repeat(2000)}`).problem).toContain('the maximum is 2000');
     expect(problemWith(`${'('.repeat(900)}mccid = 1${')'.repeat(900)}`).problem).toContain('nested too deep');
     expect(problemWith(`${'NOT '.repeat(400)}mccid = 1`).problem).toContain('nested too deep');
     expect(problemWith(`${'NOT '.repeat(6)}mccid = 1`).problem).toContain('nest at most 4 levels');

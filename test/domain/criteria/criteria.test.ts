@@ -70,7 +70,7 @@ describe('a location', () => {
         {
           path: 'any.0.location.1',
           problem: '"--" has no letters or digits',
-          instead: 'give the place as narratives write it, e.g. BOSTON',
+          instead: 'give the place as narratives spell it, e.g. BOSTON',
         },
       ],
     });

@@ -58,16 +58,16 @@ describe("given the runbook's split", () => {
   test.each([
     ['a criterion that there is not', given('mcc', '5411:Star Market,5812:Star Burger'), 'split_criteria', /"mcc"/],
     ['a name without a value', given('mccid', '5411:Star Market'), 'criteria_values', /No value goes to "Star Burger"/],
-    ['an unknown name', given('mccid', '5411:Star Markt,5812:Star Burger'), 'criteria_values', /no new brand/],
+    ['an unknown name', given('mccid', '5411:Star Markt,5812:Star Burger'), 'criteria_values', /not a new brand/],
     ['a value for two', given('mccid', '5411:Star Market,5411:Star Burger'), 'criteria_values', /two brands/],
-    ['no colon', given('mccid', '5411 Star Market,5812:Star Burger'), 'criteria_values', /no value and name/],
+    ['no colon', given('mccid', '5411 Star Market,5812:Star Burger'), 'criteria_values', /not a value and a name/],
     ['a code that is none', given('mccid', 'grocery:Star Market,5812:Star Burger'), 'criteria_values', /"grocery"/],
     ['SQL', given('mccid', "5411' OR 1=1:Star Market,5812:Star Burger"), 'criteria_values', /merchant category code/],
     ['a text in every narrative', given('narrative', '%:Star Market,B:Star Burger'), 'criteria_values', /every narr/],
     ['no values', splitForm.read({ new_brands: NAMES, split_criteria: 'mccid' }), 'criteria_values', /missing/],
     ['no criterion', splitForm.read({ new_brands: NAMES, criteria_values: '1:A' }), 'split_criteria', /missing/],
     ['no names', splitForm.read({ split_criteria: 'mccid', criteria_values: '1:A' }), 'new_brands', /missing/],
-    ['broken JSON', splitForm.read({ new_brands: '[{' }), 'new_brands', /is none/],
+    ['broken JSON', splitForm.read({ new_brands: '[{' }), 'new_brands', /is not valid JSON/],
     [
       'typed form and flags',
       splitForm.read({ new_brands: '[]', split_criteria: 'mccid' }),
@@ -99,6 +99,6 @@ describe("given the runbook's reassignment", () => {
   });
 
   test('when they begin like JSON and are none, then that is what is said', () => {
-    expect(refusalOf(criteriaForm.read({ criteria: '{mccid: [5411]}' })).message).toContain('begins like JSON');
+    expect(refusalOf(criteriaForm.read({ criteria: '{mccid: [5411]}' })).message).toContain('starts like JSON');
   });
 });

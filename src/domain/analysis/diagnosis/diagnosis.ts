@@ -28,16 +28,16 @@ export interface Procedure {
 type DiagnosisStep = NextStep<string | number | Criteria>;
 
 export interface Diagnosis {
-  /** The strongest first; empty where nothing asks for an escalation. */
+  /** The strongest first; empty if nothing calls for an escalation. */
   readonly reasons: readonly FittingReason[];
-  /** Null where no reason fits. */
+  /** Null if no reason fits. */
   readonly level: Level | null;
   readonly priority: 'normal' | 'immediate';
   readonly procedure: Procedure | null;
   readonly next_steps: readonly DiagnosisStep[];
 }
 
-/** Which reason fits, who should have it, what the runbook does about it and what to call next. */
+/** Determines the fitting reasons, the level, the runbook's procedure and the next calls. */
 export function diagnose(facts: DiagnosisFacts): Diagnosis {
   const reasons = fittingReasons(facts);
   const [first] = reasons;
@@ -65,15 +65,19 @@ const MANUAL = (why: string) => procedure(1, 'manual_metadata', why);
 const CORRECTION = procedure(
   2,
   'data_correction',
-  'The data has to be put right before anything can be learned from it.',
+  'The data has to be corrected before anything can be learned from it.',
 );
 const MISPLACED = procedure(
   2,
   'data_correction',
-  'Rows that carry the names of other brands go to those brands first; no pattern can find them as this one.',
+  'Rows that name other brands go to those brands first; no pattern can match them as this brand.',
 );
 const SPLIT = procedure(3, 'brand_split', 'One brand id stands for several real brands.');
-const ALGORITHM = procedure(4, 'algorithm_update', 'The agents themselves fail; their instructions need the case.');
+const ALGORITHM = procedure(
+  4,
+  'algorithm_update',
+  'The agents themselves fail; their instructions have to cover this case.',
+);
 const HIGHER = (why: string) => procedure(5, 'higher_level', why);
 
 function procedureFor({ reason }: FittingReason, facts: DiagnosisFacts): Procedure {
@@ -88,14 +92,14 @@ function procedureFor({ reason }: FittingReason, facts: DiagnosisFacts): Procedu
       return misplacedBlock(facts) ? MISPLACED : CORRECTION;
     case 'ambiguous_brand_name':
       if (facts.split.recommendation === 'split') return SPLIT;
-      return MANUAL('A stricter pattern keeps brands of a longer name out.');
+      return MANUAL('A stricter pattern keeps out brands with a longer name.');
     case 'insufficient_data':
-      return MANUAL('A person can write what too few combos cannot show.');
+      return MANUAL('Too few combos show the pattern; a person can write it.');
     case 'iteration_limit':
     case 'low_confidence':
       return MANUAL('Automated processing cannot generate acceptable metadata for this brand.');
     case 'complex_business_rules':
-      return HIGHER('Rules of the business are for the product team to decide.');
+      return HIGHER('The product team decides on business rules.');
   }
 }
 
@@ -103,10 +107,10 @@ function forFailures({ failures }: DiagnosisFacts): Procedure {
   const kind = mainFailureKind(failures);
   if (kind === 'data') return CORRECTION;
   if (kind === 'processing') return ALGORITHM;
-  return HIGHER('The runs fail for the system: engineering has to look at it.');
+  return HIGHER('The runs fail because of the system: engineering has to look at it.');
 }
 
-/** Puts it on record first; then the procedure. */
+/** Returns the next calls: record the findings first, then follow the procedure. */
 function stepsFor(
   { reason }: FittingReason,
   level: Level,
@@ -120,7 +124,7 @@ function stepsFor(
       : resolutionSteps(procedureFound.method, { brandid, ...escalation });
   const open = active.find((one) => one.reason === reason) ?? active[0];
   if (open === undefined) {
-    const why = 'Nobody works on it: propose an escalation with the evidence.';
+    const why = 'It has no open escalation: propose one with the evidence.';
     return [step('create_escalation', { brandid, reason, level }, why), ...ways({})];
   }
   const { escalation_id } = open;
@@ -133,7 +137,7 @@ function stepsFor(
 
 const MOST_REASSIGNED = 5;
 
-/** Each brand gets its rows back; then what is left may hold as it is. */
+/** Gives each brand its rows; the metadata may then fit the remaining rows unchanged. */
 function reassigningSteps(
   { brandid, misplaced }: DiagnosisFacts,
   escalation: { readonly escalation_id?: string },
@@ -145,22 +149,26 @@ function reassigningSteps(
         step<string | number | Criteria>(
           'reassign_combos',
           { ...escalation, source_brandid: brandid, target_brandid, ...(criteria === null ? {} : { criteria }) },
-          `Give it its ${combos} ${noun(combos, 'row')}; several as steps of one propose_plan.`,
+          `Give it its ${combos} ${noun(combos, 'row')}; for several brands, use steps of one propose_plan.`,
         ),
       ),
-    step('verify_metadata', { brandid }, 'Once they are moved: does the metadata hold? If not, suggest_metadata.'),
+    step(
+      'verify_metadata',
+      { brandid },
+      'After the move, check that the metadata passes. If not, use suggest_metadata.',
+    ),
   ];
 }
 
-/** Procedure 4 mends for all brands what each would else be mended for alone. */
+/** Suggests procedure 4, which fixes the problem for all brands instead of one at a time. */
 function systematicSteps(facts: DiagnosisFacts): readonly NextStep[] {
   if (!sharesItsProblem(facts)) return [];
-  const why = `Its name catches brands of longer names, and ${facts.brands_alike} other brands have open escalations for ambiguous names or systematic problems: see whether procedure 4 (update_agent_instructions) mends them together.`;
+  const why = `Its name also matches brands with longer names, and ${facts.brands_alike} other brands have open escalations for ambiguous names or systematic problems: check if procedure 4 (update_agent_instructions) fixes them together.`;
   return [step('list_escalations', { scope: 'systematic' }, why)];
 }
 
 function withoutReason({ brandid, iterations }: DiagnosisFacts): NextStep[] {
-  const why = 'Nothing in the data asks for an escalation by itself.';
+  const why = 'Nothing in the data calls for an escalation.';
   const tool = iterations.versions === 0 ? 'get_brand_details' : 'verify_metadata';
   return [step(tool, { brandid }, why)];
 }

@@ -13,7 +13,7 @@ import type { Feedback, MetadataVersion } from '../../metadata/metadata.ts';
 import { untrustedText } from '../../text/text.ts';
 import type { SplitAnalysis } from '../split/split.ts';
 
-/** What a diagnosis rests on; each part can be looked up with a tool of its own. */
+/** The facts behind a diagnosis; a separate tool shows each part. */
 export interface DiagnosisFacts {
   readonly brandid: number;
   readonly combos: number;
@@ -25,19 +25,19 @@ export interface DiagnosisFacts {
   };
   /** Own combos that carry the name of another brand. */
   readonly misplaced: readonly MisplacedRows[];
-  /** What recall could come to at best while those stay: of what no wallet hides; null where that is nothing. */
+  /** Best possible recall while those remain, without wallet-affected combos; null if there are no others. */
   readonly recall_within_reach: number | null;
   readonly quality: readonly QualityFinding[];
   readonly iterations: IterationSummary;
   /** Of the current metadata version. */
   readonly confidence: number | null;
-  /** What the current metadata matches, as far as it decides anything; null where it was not counted. */
+  /** The matches of the current metadata, as far as the diagnosis needs them; null if they were not counted. */
   readonly matches: MatchFacts | null;
   /** Failed and timed-out runs since the last success, ascending. */
   readonly failures: readonly Failure[];
   /** Other brands with an open escalation for an ambiguous name, or for a systematic problem. */
   readonly brands_alike: number;
-  /** Feedback that speaks of rules, regulation or compliance. */
+  /** Number of feedback entries about rules, regulation or compliance. */
   readonly rules_named: number;
   /** Not closed. */
   readonly active: readonly Pick<Escalation, 'escalation_id' | 'reason' | 'level'>[];
@@ -67,7 +67,7 @@ const MAX_ISSUES = 8;
 
 const gain = z.number().nullable();
 
-/** Why the iterations did not get there: what reviewers kept naming, and how far the versions came. */
+/** Explains why the iterations failed: the issues that reviewers kept naming, and the gain of the versions. */
 export const iterationSummarySchema = z.object({
   used: z.int(),
   limit: z.int(),
@@ -81,7 +81,7 @@ export const iterationSummarySchema = z.object({
 });
 type IterationSummary = z.infer<typeof iterationSummarySchema>;
 
-/** Both lists ascending, as the ports give them. */
+/** Both lists are ascending, as the ports return them. */
 export function summariseIterations(
   versions: readonly MetadataVersion[],
   feedback: readonly Feedback[],
@@ -109,7 +109,7 @@ export function summariseIterations(
   };
 }
 
-/** Last minus first, to four decimals; null where either was not measured. */
+/** Returns last minus first, to four decimals; null if either was not measured. */
 function gained(first: number | null | undefined, last: number | null | undefined): number | null {
   return typeof first === 'number' && typeof last === 'number' ? Math.round((last - first) * 10_000) / 10_000 : null;
 }
@@ -150,8 +150,8 @@ interface QualityInput {
 }
 
 /**
- * Missing fields, invalid formats and broken references of a brand, its combos and its metadata; only what is there.
- * A part of what validate_brand_data tells.
+ * Lists the missing fields, invalid formats and broken references of a brand, its combos and its metadata.
+ * This is a subset of the findings of validate_brand_data.
  */
 export function findQualityProblems({ brand, combos, mccs, metadata }: QualityInput): readonly QualityFinding[] {
   const found = [

@@ -26,11 +26,11 @@ const ENOUGH_COMBOS = 5;
 /** A confidence below this, after several iterations (runbook, Manual Escalation Criteria 5). */
 const LOW_CONFIDENCE = 0.5;
 const SEVERAL = 2;
-/** Rules of thumb where the runbook has no number; shares of 1. */
+/** Rules of thumb for which the runbook has no number; shares from 0 to 1. */
 const THUMB = { named: 0.5, namesakes: 0.1 } as const;
 
 /**
- * Which reasons for an escalation fit (runbook, Escalation Triggers), the strongest first. Of equally strong ones the
+ * Returns the fitting reasons for an escalation (runbook, Escalation Triggers), the strongest first. Among equal ones, the
  * cause comes before the symptom: iterations run out *because* the name is ambiguous or the data too few.
  */
 export function fittingReasons(facts: DiagnosisFacts): readonly FittingReason[] {
@@ -68,7 +68,7 @@ function consecutiveFailures({ failures }: DiagnosisFacts): Judgement {
 function systemError({ failures }: DiagnosisFacts): Judgement {
   const system = failures.filter(isSystemFailure);
   if (failures.length >= FAILURE_LIMIT || system.length === 0) return null;
-  return established(`${system.length} runs failed for the system since the last success.`);
+  return established(`${system.length} runs failed because of the system since the last success.`);
 }
 
 function criticalDataQuality({ quality }: DiagnosisFacts): Judgement {
@@ -88,12 +88,12 @@ function ambiguousName({ split, matches }: DiagnosisFacts): Judgement {
   if (split.recommendation === 'split') {
     const parts = split.parts.map((part) => `${part.suggested_name} (${part.combos} combos)`).join(', ');
     return established(
-      `The combos are of ${split.parts.length} businesses, told apart by ${split.criterion}: ${parts}.`,
+      `The combos belong to ${split.parts.length} businesses, which differ by ${split.criterion}: ${parts}.`,
     );
   }
   if (matches === null) return null;
   if (!catchesNamesakes(matches)) return null;
-  const caught = `${matches.caught_of_namesakes} of ${matches.matched} matched combos are of brands whose name begins with or contains this one's.`;
+  const caught = `${matches.caught_of_namesakes} of ${matches.matched} matched combos belong to brands whose name begins with or contains this one's.`;
   return likely(caught);
 }
 
@@ -101,19 +101,19 @@ function catchesNamesakes(matches: MatchFacts): boolean {
   return shareOf(matches.caught_of_namesakes, matches.matched) > THUMB.namesakes;
 }
 
-/** Is it a generic name, and one of several: what the agents' instructions can mend for all (runbook, Procedure 4)? */
+/** True for a generic name among several, which the agents' instructions can handle for all (runbook, Procedure 4). */
 export function sharesItsProblem({ matches, split, brands_alike }: DiagnosisFacts): boolean {
   return split.recommendation !== 'split' && matches !== null && catchesNamesakes(matches) && brands_alike >= SEVERAL;
 }
 
-/** Do rows that name other brands alone keep the metadata from passing verification? */
+/** True if rows that name other brands are the only reason why the metadata fails verification. */
 export function misplacedBlock({ misplaced, recall_within_reach: reach }: DiagnosisFacts): boolean {
   return misplaced.length > 0 && reach !== null && reach < VERIFICATION_THRESHOLDS.recall;
 }
 
 function misplacedRows(facts: DiagnosisFacts): Judgement {
   if (!misplacedBlock(facts)) return null;
-  const reach = `While they stay, recall is ${percent(facts.recall_within_reach ?? 0)} at best; ${percent(VERIFICATION_THRESHOLDS.recall)} is the least.`;
+  const reach = `While they stay, recall is ${percent(facts.recall_within_reach ?? 0)} at best; the minimum is ${percent(VERIFICATION_THRESHOLDS.recall)}.`;
   return established(...misplacedText(facts), reach, ...concerns(facts));
 }
 
@@ -134,7 +134,7 @@ function iterationLimit({ iterations }: DiagnosisFacts): Judgement {
 
 function lowConfidence({ confidence, iterations }: DiagnosisFacts): Judgement {
   if (confidence === null || confidence >= LOW_CONFIDENCE) return null;
-  const evidence = `Confidence ${confidence} after ${iterations.used} iterations; ${LOW_CONFIDENCE} is the least.`;
+  const evidence = `Confidence ${confidence} after ${iterations.used} iterations; the minimum is ${LOW_CONFIDENCE}.`;
   return iterations.used >= SEVERAL ? established(evidence) : possible(evidence);
 }
 
@@ -158,7 +158,7 @@ function concerns(facts: DiagnosisFacts): readonly string[] {
 function businessRules({ rules_named }: DiagnosisFacts): Judgement {
   return rules_named === 0
     ? null
-    : possible(`${rules_named} pieces of feedback speak of rules, regulation or compliance.`);
+    : possible(`${rules_named} pieces of feedback mention rules, regulation or compliance.`);
 }
 
 function findingText({ problem, combos, share }: DiagnosisFacts['quality'][number]): string {

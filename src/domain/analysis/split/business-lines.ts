@@ -1,23 +1,23 @@
 import type { Mcc } from '../../brand/brand.ts';
 
 /*
- * Which merchant category codes commonly live together in one business. A chain does not have one code: each
- * acquirer boards each till, pump or counter with the code that fits it. So two codes are evidence of two businesses
- * only when one business would hardly run both. This table is public knowledge of the trade about how the card
- * schemes' codes (ISO 18245) are used; it names no merchant. Codes that it does not list fall back to their sector.
+ * Merchant category codes that commonly occur together in one business. A chain does not have one code: each
+ * acquirer registers each till, pump or counter with the code that fits it. So two codes are evidence of two businesses
+ * only if one business is unlikely to run both. This table is public knowledge about how the card
+ * schemes' codes (ISO 18245) are used; it names no merchant. A code that is not listed falls back to its sector.
  */
 
-/** A kind of business, as far as codes can tell it. */
+/** A kind of business that codes can identify. */
 export interface BusinessLine {
   readonly line: string;
-  /** How a person would call it; qualifies the names of parts that would otherwise be equal. */
+  /** Its name for people; distinguishes parts that would otherwise have equal names. */
   readonly label: string;
 }
 
 interface LineRow extends BusinessLine {
   /** Codes, or inclusive ranges of codes. */
   readonly codes: readonly (number | readonly [number, number])[];
-  /** Words with which a business names this line of its own, so that they are no sign of another business. */
+  /** Words that a business uses for its own branch of this line, so they are not a sign of another business. */
   readonly words: readonly string[];
 }
 
@@ -59,7 +59,7 @@ const LINES: readonly LineRow[] = [
   { line: 'cleaning', label: 'Laundry', codes: [7210, 7211, 7216, 7217, 7251], words: [] },
 ];
 
-/** Codes that say how something was sold, or nothing at all: catch-alls, mail order, digital goods, marketplaces. */
+/** Codes that do not identify a business: catch-alls, mail order, digital goods, marketplaces. */
 const TELLS_NOTHING: ReadonlySet<number> = new Set([
   5262, 5399, 5815, 5816, 5817, 5818, 5960, 5961, 5962, 5963, 5964, 5965, 5966, 5967, 5968, 5969, 5999, 6540, 7278,
   8999,
@@ -103,7 +103,7 @@ const SIDELINE: readonly (readonly [string, readonly string[]])[] = [
   ['second_hand', ['books_stationery', 'electronics', 'home']],
 ];
 
-/** How two lines go together in one business. */
+/** The relation of two lines within one business. */
 type LineRelation = 'same_business' | 'sideline' | 'unrelated';
 
 const lineOfListedCode = new Map<number, LineRow>();
@@ -123,7 +123,7 @@ function relate(table: typeof SIDELINE, relation: LineRelation) {
 relate(SIDELINE, 'sideline');
 relate(SAME_BUSINESS, 'same_business');
 
-/** The kind of business that a code stands for; `null` for codes that tell nothing about the business. */
+/** Returns the kind of business of a code; `null` for codes that do not identify one. */
 export function lineOfCode(mccid: number, mccs: ReadonlyMap<number, Mcc>): BusinessLine | null {
   if (TELLS_NOTHING.has(mccid)) return null;
   const listed = lineOfListedCode.get(mccid);
@@ -132,12 +132,12 @@ export function lineOfCode(mccid: number, mccs: ReadonlyMap<number, Mcc>): Busin
   return sector === '' || sector === 'Other' ? null : { line: `sector:${sector}`, label: sector };
 }
 
-/** Can one business run both lines? */
+/** Returns the relation of two lines: whether one business can run both. */
 export function relationOfLines(a: string, b: string): LineRelation {
   return a === b ? 'same_business' : (relations.get(`${a}|${b}`) ?? 'unrelated');
 }
 
-/** Is this a word by which a business names such a line of its own ("TESCO CAFE")? */
+/** True for a word that a business uses for its own branch of the line ("TESCO CAFE"). */
 export function isWordOfLine(word: string, line: string): boolean {
   return LINES.some((row) => row.line === line && row.words.includes(word));
 }

@@ -2,22 +2,22 @@ import { isWordOfLine, relationOfLines } from './business-lines.ts';
 import type { ProfiledCombo } from './profile.ts';
 
 /*
- * Are there several businesses in these rows? Three kinds of evidence, the strongest first:
+ * Detects several businesses in the rows of a brand. Three kinds of evidence, the strongest first:
  *   lines  codes of businesses that one company does not run together (or not in these proportions);
  *   words  rows with a certain word after the name carry other codes than rows without it;
  *   names  the name never stands alone: one of a few words always follows it.
  * Thresholds were chosen on the training seed of bench/split-quality.ts and are scored there on other seeds.
  */
 
-/** The smaller line of one business, where it is only its sideline, seldom is more than this share of the rows. */
+/** A sideline of a business is rarely more than this share of its rows. */
 const SIDELINE_SHARE = 0.3;
-/** A part smaller than this share of the evidence is taken for rows recorded under the wrong brand. */
+/** A part with less than this share of the evidence is treated as rows recorded under the wrong brand. */
 export const MIN_PART_SHARE = 0.15;
-/** A part needs this many different outlets: fewer are a slip, not a business. */
+/** A part needs this many different outlets: fewer are a mistake, not a business. */
 const MIN_PART_OUTLETS = 4;
-/** How much better than guessing the codes must tell rows with a word from rows without (Cohen's kappa). */
+/** Minimum agreement between a word and the codes of its rows (Cohen's kappa). */
 const MIN_WORD_KAPPA = 0.8;
-/** Names alone, without help of codes: how many of the rows must carry one of the words, and each word at least. */
+/** Minimum shares for evidence from names alone: rows with any of the words, and rows with each word. */
 const MIN_NAMED_SHARE = 0.9;
 const MIN_NAME_SHARE = 0.2;
 
@@ -25,11 +25,11 @@ export type EvidenceKind = 'lines' | 'sideline' | 'words' | 'names';
 
 export interface Groups {
   readonly kind: EvidenceKind;
-  /** Rows of each part, the largest first. Rows of no part are in none. */
+  /** Rows of each part, the largest first. Rows that belong to no part are left out. */
   readonly parts: readonly (readonly ProfiledCombo[])[];
 }
 
-/** Counts by key, the most frequent first; ties by key, so that the order of rows does not matter. */
+/** Counts rows by key, the most frequent first; ties by key, so that the order of rows does not matter. */
 export function countBy<R, K extends string | number>(rows: readonly R[], key: (row: R) => K | null): [K, number][] {
   const counts = new Map<K, number>();
   for (const row of rows) {
@@ -48,7 +48,7 @@ function largeEnough(rows: readonly ProfiledCombo[], all: number): boolean {
   return rows.length >= MIN_PART_SHARE * all && hasOutlets(rows);
 }
 
-/** The businesses in these rows, or `null` if they look like one. */
+/** Returns the businesses in these rows, or `null` if they look like one. */
 export function findGroups(rows: readonly ProfiledCombo[]): Groups | null {
   return groupsByLine(rows) ?? groupsByWord(rows) ?? groupsByName(rows);
 }
@@ -58,7 +58,7 @@ interface Core {
   rows: readonly ProfiledCombo[];
 }
 
-/** Lines in order of size: each joins a business that would run it too, or founds another one. */
+/** Groups lines in order of size: each joins a business that could also run it, or starts another one. */
 function groupsByLine(rows: readonly ProfiledCombo[]): Groups | null {
   const byLine = Map.groupBy(rows, (row) => row.line?.line ?? null);
   byLine.delete(null);
@@ -85,7 +85,7 @@ function isSideline(own: readonly ProfiledCombo[], host: readonly ProfiledCombo[
   return own.length <= SIDELINE_SHARE * (own.length + host.length);
 }
 
-/** Does the word follow the brand's name here? Cut rows may show only its start. */
+/** True if the word follows the brand's name. Truncated rows may show only its start. */
 export function carries(row: ProfiledCombo, word: string): boolean {
   const [first, second] = row.read.words;
   if (first === undefined) return false;
@@ -93,7 +93,7 @@ export function carries(row: ProfiledCombo, word: string): boolean {
   return second === undefined && first.length >= 3 && word.startsWith(first) && row.combo.narrative.length >= 14;
 }
 
-/** The word after the name; only of rows that show all of it. */
+/** Returns the word after the name, for rows that show all of it. */
 function firstWord(row: ProfiledCombo): string | null {
   return row.read.complete ? (row.read.words[0] ?? null) : null;
 }
@@ -102,7 +102,7 @@ function dominantLine(rows: readonly ProfiledCombo[]): string {
   return countBy(rows, (row) => row.line?.line ?? null)[0]?.[0] ?? '';
 }
 
-/** The word whose rows carry other codes than the rest, if there is one. */
+/** Groups by the word whose rows have different codes from the rest, if there is one. */
 function groupsByWord(rows: readonly ProfiledCombo[]): Groups | null {
   const shown = rows.filter((row) => row.read.complete);
   const candidates = countBy(shown, firstWord).filter(([, n]) => n >= MIN_PART_SHARE * shown.length);
@@ -145,7 +145,7 @@ function codeAgreement(withWord: readonly ProfiledCombo[], without: readonly Pro
   return chance === 1 ? 0 : (agreed / total - chance) / (1 - chance);
 }
 
-/** The name is always followed by one of a few words, each at many outlets. */
+/** Groups by the word after the name, if one of a few words always follows it, each at many outlets. */
 function groupsByName(rows: readonly ProfiledCombo[]): Groups | null {
   const shown = rows.filter((row) => row.read.complete && row.read.name === 'own');
   const names = countBy(shown, firstWord).filter(([, n]) => n >= MIN_NAME_SHARE * shown.length);
@@ -155,7 +155,7 @@ function groupsByName(rows: readonly ProfiledCombo[]): Groups | null {
   return parts.every(hasOutlets) ? { kind: 'names', parts: bySize(parts) } : null;
 }
 
-/** The largest part first; ties as they were found. */
+/** Sorts parts, the largest first; ties keep their order. */
 export function bySize(parts: readonly (readonly ProfiledCombo[])[]): (readonly ProfiledCombo[])[] {
   return parts.toSorted((a, b) => b.length - a.length);
 }

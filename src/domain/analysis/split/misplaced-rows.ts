@@ -6,20 +6,20 @@ import type { BrandReads } from '../../ports/brands.ts';
 import { countBy } from './groups.ts';
 import type { BrandProfile, ProfiledCombo } from './profile.ts';
 
-/** First words that are looked up at most; the most frequent. */
+/** Maximum number of first words that are looked up; the most frequent ones. */
 const MOST_WORDS = 20;
-/** Banks cut long names in a column of about 25; so many characters of one are enough to know it by. */
+/** Banks truncate long names to about 25 characters; this many characters are enough to recognise one. */
 const LENGTH_OF_CUT_NAME = 20;
 
 type Named = Pick<Brand, 'brandid' | 'brandname'>;
 
-/** The words that the names of other brands have to begin with, as the narratives that do not carry this name write them. */
+/** Returns the first words of narratives that do not contain this name; names of other brands would begin with them. */
 export function misplacedWords(profile: BrandProfile, brandname: string): readonly string[] {
   const words = countBy(unnamed(profile, brandname), ({ combo }) => firstWord(combo.narrative));
   return words.slice(0, MOST_WORDS).map(([word]) => word);
 }
 
-/** How a name may write a word that narratives write so: LOVES is of "Love's", and the other way round. */
+/** Returns the spellings of a word of a narrative in brand names: LOVES can be "Love's", and vice versa. */
 export function spellingsOf(word: string): readonly string[] {
   const plain = word.replaceAll("'", '');
   return [...new Set([word, plain, plain.replace(/(?<=.)S$/, "'S")])];
@@ -36,7 +36,7 @@ export function findMisplaced(
   const own = { brandname };
   const readers = new Map<string, ReturnType<typeof narrativeReader>>();
   const ownerOf = ({ combo: { narrative } }: ProfiledCombo): Named | null => {
-    // Where this name only goes on from the other (Boots Opticians), BOOTS may be short for either.
+    // If this name extends the other one (Boots Opticians), BOOTS may be short for either.
     const candidates = (others.get(firstWord(narrative) ?? '') ?? []).filter(
       (other) => !isLonger(own, other.brandname),
     );
@@ -64,7 +64,7 @@ export function findMisplaced(
 interface OwnedRows {
   readonly owner: Named;
   readonly rows: readonly ProfiledCombo[];
-  /** The name as these rows write it. */
+  /** The pattern of the name's spelling in these rows. */
   readonly pattern: string;
 }
 
@@ -72,7 +72,7 @@ function isLonger({ brandname }: Pick<Named, 'brandname'>, than: string): boolea
   return squeezed(brandname).startsWith(squeezed(than));
 }
 
-/** Rows without the name anywhere: what another brand's name may only precede is no sign of that brand. */
+/** Returns rows that contain the brand's name nowhere. If the name follows later, the first word is no sign of another brand. */
 function unnamed({ rows }: BrandProfile, brandname: string): readonly ProfiledCombo[] {
   const own = squeezed(brandname);
   if (own === '') return [];
@@ -89,7 +89,7 @@ function isCutName(narrative: string, brandname: string): boolean {
   return nameIn(narrative, key).length >= LENGTH_OF_CUT_NAME;
 }
 
-/** The beginning of a narrative that writes the name, or as much of the name as it writes. */
+/** Returns the beginning of a narrative that contains the name, or as much of the name as it contains. */
 function nameIn(narrative: string, key: string): string {
   const text = withoutWalletPrefix(narrative).trim();
   let end = 0;
@@ -108,7 +108,7 @@ function patternFor({ brandname }: Named, rows: readonly ProfiledCombo[]): strin
   return spellings.length === 1 ? (spellings[0] ?? '') : `(?:${spellings.join('|')})`;
 }
 
-/** The name at the start or behind a wallet's prefix, but not a longer name of yet another brand: exactly these rows. */
+/** Returns criteria that match exactly these rows: the name at the start or after a wallet's prefix, but no longer name of a third brand. */
 function criteriaFor(
   pattern: string,
   longer: readonly OwnedRows[],
@@ -127,7 +127,7 @@ function criteriaFor(
   return tried.find(isExact) ?? null;
 }
 
-/** Words and what stands between them; nothing but letters, digits and what a pattern means by itself. */
+/** Returns a pattern of the words and the signs between them; contains only letters, digits and regex signs. */
 function namePattern(text: string, key: string): string {
   const upper = text.toUpperCase();
   const signs = upper.replace(/[^\p{L}\p{N}]+/gu, (between) => (/^\s+$/.test(between) ? '\\s+' : '\\W+'));

@@ -2,9 +2,9 @@ import { type ComboTest, type Criteria, compileCriteria } from '../../criteria/c
 import { carries, countBy, type Groups } from './groups.ts';
 import type { ProfiledCombo } from './profile.ts';
 
-/** A code is one part's own when this share of its rows is; otherwise words must tell. */
+/** A code belongs to one part if this share of its rows does; otherwise words have to decide. */
 const OWN_CODE_SHARE = 0.85;
-/** A word marks a part when it follows the name in this share of the part's rows, and in few of the others'. */
+/** A word marks a part if it follows the name in this share of the part's rows, and in few rows of the others. */
 const MARKS_OWN = 0.6;
 const MARKS_OTHERS = 0.1;
 
@@ -12,24 +12,24 @@ type Parts = readonly (readonly ProfiledCombo[])[];
 
 export interface PartCriteria {
   readonly criterion: 'mccid' | 'narrative' | 'mixed';
-  /** One for each part, in their order. No combo of the rows given meets two of them. */
+  /** One per part, in their order. No combo of the rows meets two of them. */
   readonly criteria: readonly Criteria[];
   readonly tests: readonly ComboTest[];
 }
 
-/** What was found in a brand, on its way into the answer. */
+/** The parts found in a brand, with their criteria. */
 export interface Division {
   readonly groups: Groups;
   /** The evidence rows of each part. */
   readonly parts: Parts;
   readonly found: PartCriteria;
-  /** All rows that each part's criteria take. */
+  /** All rows that meet each part's criteria. */
   readonly taken: Parts;
 }
 
 /**
- * The simplest criteria that tell the parts apart: by code where codes do; by words where codes are shared and every
- * part has its word; else by code, and by words within the shared codes. `null` if none can be written.
+ * Returns the simplest criteria that separate the parts: by code if codes suffice; by words if codes are shared and every
+ * part has its own word; otherwise by code, and by words within the shared codes. `null` if there are none.
  */
 export function criteriaFor(parts: Parts, brandname: string, rows: readonly ProfiledCombo[]): PartCriteria | null {
   const codes = codesOf(parts);
@@ -85,7 +85,7 @@ function codesOf(parts: Parts, ownShare = OWN_CODE_SHARE): Codes {
   return { own, shared };
 }
 
-/** The word after the name that marks this part and no other. */
+/** Returns the word after the name that marks this part and no other. */
 export function markerOf(parts: Parts, index: number): string | null {
   const shown = (part: readonly ProfiledCombo[] | undefined) => (part ?? []).filter((row) => row.read.complete);
   const mine = shown(parts[index]);
@@ -96,7 +96,7 @@ export function markerOf(parts: Parts, index: number): string | null {
   return elsewhere <= MARKS_OTHERS * others.length ? first[0] : null;
 }
 
-/** The name and the word, however it is spaced and punctuated: `BJ\W*S\W*WHOLESALE`. */
+/** Returns a pattern of the name and the word with any spacing and punctuation: `BJ\W*S\W*WHOLESALE`. */
 function markerRegex(brandname: string, word: string): string {
   const plain = brandname.normalize('NFD').replace(/\p{M}/gu, '').toUpperCase();
   const pieces = plain
@@ -109,8 +109,8 @@ function markerRegex(brandname: string, word: string): string {
 type Narrative = { readonly narrative: string };
 
 /**
- * What narratives of each part meet: its own word, or none of the others' words where it has none. Where a narrative
- * carries the words of two parts ("STAR BURGER STAR MARKET"), neither part gets it.
+ * Returns each part's condition on narratives: its own word, or none of the others' words if it has none. If a narrative
+ * contains the words of two parts ("STAR BURGER STAR MARKET"), neither part gets it.
  */
 function conditionsFor(narratives: readonly (Narrative | null)[], rows: readonly ProfiledCombo[]): Criteria[][] {
   const overlaps = overlapping(narratives, rows);
@@ -138,7 +138,7 @@ function allOf(conditions: readonly Criteria[]): Criteria {
   return only !== undefined && second === undefined ? only : { all: [...conditions] };
 }
 
-/** The part's own codes, and of the shared codes what its narratives tell. */
+/** Returns criteria from the part's own codes, and from narratives for the shared codes. */
 function mixed(codes: Codes, part: number, within: readonly Criteria[]): Criteria {
   const inShared: Criteria = { all: [{ mccid: [...codes.shared] }, ...within] };
   const own = codes.own[part] ?? [];

@@ -2,12 +2,12 @@ import type { Mcc } from '../../brand/brand.ts';
 import { countBy } from './groups.ts';
 import type { ProfiledCombo } from './profile.ts';
 
-/** A word belongs to a part's name when this share of its rows carries it there. */
+/** A word belongs to a part's name if this share of its rows contains it there. */
 const NAME_WORD_SHARE = 0.6;
 
 type Parts = readonly (readonly ProfiledCombo[])[];
 
-/** Names as narratives give them ("Star Market"); where two would be equal, qualified by the business ("Gap (Clothing)"). */
+/** Returns names from narratives ("Star Market"); equal ones are qualified by the business ("Gap (Clothing)"). */
 export function namesFor(parts: Parts, brandname: string): string[] {
   const names = parts.map((part) => [brandname, ...wordsInName(part).map(titleCase)].join(' '));
   const qualified = names.map((name, i) => (isRepeated(names, name) ? `${name} (${labelOf(parts[i] ?? [])})` : name));
@@ -37,12 +37,12 @@ function titleCase(word: string): string {
   return word.charAt(0) + word.slice(1).toLowerCase();
 }
 
-/** The business of most rows, in words. */
+/** Returns the label of the business of most rows. */
 export function labelOf(rows: readonly ProfiledCombo[]): string {
   return countBy(rows, (row) => row.line?.label ?? null)[0]?.[0] ?? 'Other';
 }
 
-/** The sector that most rows' codes belong to, in the vocabulary of the `mcc` table. */
+/** Returns the sector of most rows' codes, as in the `mcc` table. */
 export function sectorOf(rows: readonly ProfiledCombo[], mccs: ReadonlyMap<number, Mcc>, otherwise: string): string {
   return (
     countBy(rows, (row) => (row.line === null ? null : (mccs.get(row.combo.mccid)?.sector ?? null)))[0]?.[0] ??
@@ -52,7 +52,7 @@ export function sectorOf(rows: readonly ProfiledCombo[], mccs: ReadonlyMap<numbe
 
 const MAX_SAMPLES = 5;
 
-/** Up to five different narratives, the most frequent first; ties in the order of their characters. */
+/** Returns up to five different narratives, the most frequent first; ties in character order. */
 export function sampleOf(rows: readonly ProfiledCombo[]): string[] {
   const counts = new Map<string, number>();
   for (const { combo } of rows) counts.set(combo.narrative, (counts.get(combo.narrative) ?? 0) + 1);

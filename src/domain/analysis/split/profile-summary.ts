@@ -8,7 +8,7 @@ import type { BrandProfile } from './profile.ts';
 
 const MAX_CLUSTERS = 10;
 
-/** What a brand's combos look like, for a person who investigates it (runbook, step 3). */
+/** Summary of a brand's combos for a person who investigates it (runbook, step 3). */
 export const profileSummarySchema = z.object({
   combos: z.int(),
   distinct_narratives: z.int(),
@@ -29,7 +29,7 @@ export const profileSummarySchema = z.object({
 });
 export type ProfileSummary = z.infer<typeof profileSummarySchema>;
 
-/** Counts of a profile, the most frequent first; at most ten clusters. */
+/** Summarizes a profile as counts, the most frequent first; at most ten clusters. */
 export function summariseProfile(profile: BrandProfile, mccs: ReadonlyMap<number, Mcc>): ProfileSummary {
   const { rows, foreign } = profile;
   const lines = new Map(rows.map((row) => [row.combo.mccid, row.line?.label ?? null]));

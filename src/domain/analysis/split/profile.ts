@@ -2,21 +2,21 @@ import { type Brand, type Combo, type Mcc, WALLET_MCCIDS } from '../../brand/bra
 import { type NarrativeWords, narrativeReader, squeezed } from '../../brand/narrative-words.ts';
 import { type BusinessLine, lineOfCode } from './business-lines.ts';
 
-/** One combo as the analysis sees it. */
+/** A combo with the facts that the analysis needs. */
 export interface ProfiledCombo {
   readonly combo: Combo;
   readonly read: NarrativeWords;
-  /** `null` for wallet codes and for codes that tell nothing. */
+  /** `null` for wallet codes and for codes that do not identify a business. */
   readonly line: BusinessLine | null;
-  /** The narrative names another recorded brand ("STARBUCKS" under "Star"). */
+  /** Another brand that the narrative names ("STARBUCKS" under "Star"). */
   readonly other_brand: string | null;
-  /** What stands for the outlet, so that one busy outlet is not counted as many. */
+  /** Key of the outlet, so that one busy outlet is not counted as many. */
   readonly outlet: string;
 }
 
 export interface BrandProfile {
   readonly rows: readonly ProfiledCombo[];
-  /** Rows that can be evidence: not foreign, and with a code of the merchant's own. */
+  /** Rows that can be evidence: not foreign, and with one of the merchant's own codes. */
   readonly evidence: readonly ProfiledCombo[];
   readonly foreign: readonly ProfiledCombo[];
 }
@@ -29,7 +29,7 @@ export interface ProfileInput {
   readonly otherBrandNames: readonly string[];
 }
 
-/** Reads each combo of a brand: what its narrative says, which line its code stands for, whose it may be. */
+/** Derives for each combo of a brand the words of its narrative, the line of its code, and another brand that it may belong to. */
 export function profileBrand(input: ProfileInput): BrandProfile {
   const read = narrativeReader(input.brand.brandname);
   const reads = input.combos.map((combo) => read(combo.narrative));
@@ -54,12 +54,12 @@ export function profileBrand(input: ProfileInput): BrandProfile {
   };
 }
 
-/** Of the places where a word is seen, it must stand behind the name this many times as often as in a place, to be none. */
+/** A word that is also seen as a place is no place if it follows the name this many times as often. */
 const PLACE_RATIO = 4;
 
 /**
- * No bank marks where the name ends and the place begins on every row. But a word that elsewhere stands where banks
- * put the place is one (WIGAN), unless it follows the name far more often (MARKET, of Star Market and Market Harborough).
+ * Banks do not always mark where the name ends and the place begins. A word that other rows have where banks
+ * put the place is a place (WIGAN), unless it follows the name far more often (MARKET, as in Star Market and Market Harborough).
  */
 function placeTest(reads: readonly NarrativeWords[]): (word: string) => boolean {
   const behindName = new Map<string, number>();
@@ -75,14 +75,14 @@ function withoutPlaces(read: NarrativeWords, isPlace: (word: string) => boolean)
   return read.words.some(isPlace) ? { ...read, words: read.words.filter((word) => !isPlace(word)) } : read;
 }
 
-/** Names something else, unless so many rows do that it must be another spelling of the brand's own name. */
+/** Finds rows that name something else, unless there are so many that it must be another spelling of the brand's own name. */
 function foreignTest(rows: readonly ProfiledCombo[]): (row: ProfiledCombo) => boolean {
   const named = rows.filter((row) => row.read.name !== 'foreign').length;
   const spelledOtherwise = named * 2 < rows.length;
   return (row) => row.other_brand !== null || (row.read.name === 'foreign' && !spelledOtherwise);
 }
 
-/** Longer names of other brands ("Big Apple Bagels" under "Big Apple"), found by what follows the own name. */
+/** Finds longer names of other brands ("Big Apple Bagels" under "Big Apple") by the words after the own name. */
 function otherBrandReader(input: ProfileInput): (rest: string) => string | null {
   const own = squeezed(input.brand.brandname);
   const longer = input.otherBrandNames

@@ -6,7 +6,7 @@ import { type Division, markerOf } from './part-criteria.ts';
 import { labelOf } from './part-naming.ts';
 import type { BrandProfile, ProfiledCombo } from './profile.ts';
 
-/** How sure each kind of evidence makes us before the numbers are looked at. */
+/** Base confidence of each kind of evidence, before the numbers. */
 const BASE: Readonly<Record<EvidenceKind, number>> = { lines: 0.8, sideline: 0.65, words: 0.7, names: 0.5 };
 
 interface Evidence {
@@ -14,7 +14,7 @@ interface Evidence {
   readonly reasons: string[];
 }
 
-/** Why a split is recommended, with numbers, and how sure that is. */
+/** Explains why a split is recommended, with numbers and a confidence. */
 export function splitEvidence(profile: BrandProfile, division: Division, names: readonly string[]): Evidence {
   const { groups, parts, taken } = division;
   const marked = parts.map((_, i) => markerOf(parts, i));
@@ -30,11 +30,11 @@ export function splitEvidence(profile: BrandProfile, division: Division, names: 
 }
 
 const WHY: Readonly<Record<EvidenceKind, string>> = {
-  lines: 'One business seldom runs these lines together.',
-  sideline: 'One business can run these lines together, but then the smaller is a sideline; here it is not.',
-  words: 'The word after the name goes with other codes than the name without it.',
+  lines: 'One business rarely runs these lines together.',
+  sideline: 'One business can run these lines together, but then the smaller one is a sideline; here it is not.',
+  words: 'Rows with the word after the name have different codes from rows without it.',
   names:
-    'The name never stands alone, and nothing but the next word tells the combos apart: check that these are not formats of one chain.',
+    'The name never stands alone, and only the next word distinguishes the combos: check that these are not formats of one chain.',
 };
 
 function describePart(part: readonly ProfiledCombo[], word: string | null): string {
@@ -43,7 +43,7 @@ function describePart(part: readonly ProfiledCombo[], word: string | null): stri
   return `${part.length} ${noun(part.length, 'combo')}, mostly ${labelOf(part)}, codes ${codes.slice(0, 6).join(', ')}${named}`;
 }
 
-/** Why the criteria leave combos out, and what those combos read like. */
+/** Explains why the criteria leave combos out, with examples of their narratives. */
 export function whyLeft(left: readonly ProfiledCombo[], { parts }: Division, names: readonly string[]): string {
   if (left.length === 0) return 'Every combo meets the criteria of one part.';
   const wallet = left.filter((row) => WALLET_MCCIDS.has(row.combo.mccid));
@@ -56,7 +56,7 @@ export function whyLeft(left: readonly ProfiledCombo[], { parts }: Division, nam
   });
   const carry = noun(wallet.length, 'carries', 'carry');
   const why = [
-    wallet.length > 0 ? `${wallet.length} ${carry} a payment wallet's code, which says nothing about the business` : '',
+    wallet.length > 0 ? `${wallet.length} ${carry} a payment wallet's code, which does not identify the business` : '',
     foreign.length > 0 ? `${foreign.length} ${noun(foreign.length, 'does', 'do')} not carry the brand's name` : '',
     rest > 0 ? `${rest} ${noun(rest, 'meets', 'meet')} no part's criteria` : '',
     like.length > 0 ? `by their words ${like.join(', ')}` : '',
@@ -64,12 +64,12 @@ export function whyLeft(left: readonly ProfiledCombo[], { parts }: Division, nam
   return `${why.filter((reason) => reason !== '').join('; ')}. ${noun(left.length, 'It stays', 'They stay')} with the brand until a person decides.`;
 }
 
-const LEAVE_THEM = 'put that on record with add_escalation_notes; without a split they stay here';
+const LEAVE_THEM = 'record that with add_escalation_notes; without a split they stay here';
 
-/** Why the brand is better left whole, with numbers. */
+/** Explains why the brand should not be split, with numbers. */
 export function keepEvidence(profile: BrandProfile, groups: Groups | null): Evidence {
   if (groups !== null) {
-    const reason = 'There are signs of several businesses, but neither codes nor words tell their combos apart.';
+    const reason = 'There are signs of several businesses, but neither codes nor words separate their combos.';
     return { reasons: [reason, ...strangers(profile, LEAVE_THEM)], confidence: 0.4 };
   }
   const lines = countBy(profile.evidence, (row) => row.line?.label ?? null);
@@ -80,10 +80,10 @@ export function keepEvidence(profile: BrandProfile, groups: Groups | null): Evid
     (row) => row.line !== null && relationOfLines(main, row.line.line) === 'unrelated',
   ).length;
   const reasons = [
-    lines.length === 0 ? 'No code tells what business this is.' : `Lines of business: ${shares.join(', ')}.`,
+    lines.length === 0 ? 'No code identifies the business.' : `Lines of business: ${shares.join(', ')}.`,
     odd === 0
       ? 'One business can run all of them.'
-      : `${odd} ${noun(odd, 'combo carries a code that does', 'combos carry codes that do')} not fit the rest; so few look like wrong codes or wrongly recorded combos, not a second business.`,
+      : `${odd} ${noun(odd, 'combo carries a code that does', 'combos carry codes that do')} not fit the rest; so few are probably wrong codes or misplaced combos, not a second business.`,
     ...strangers(profile, LEAVE_THEM),
   ];
   const doubt = total === 0 ? 0.5 : 2 * (odd / total);
@@ -94,16 +94,16 @@ function labelCore(profile: BrandProfile): string {
   return countBy(profile.evidence, (row) => row.line?.line ?? null)[0]?.[0] ?? '';
 }
 
-/** @param advice what can be done about combos of a brand that is recorded apart */
+/** @param advice possible actions for combos of a separately recorded brand */
 function strangers(profile: BrandProfile, advice: string): string[] {
   const others = countBy(profile.foreign, (row) => row.other_brand).slice(0, 5);
   const named = others.map(
-    ([name, n]) => `${n} ${noun(n, 'combo names', 'combos name')} ${name}, which is recorded apart: ${advice}.`,
+    ([name, n]) => `${n} ${noun(n, 'combo names', 'combos name')} ${name}, which is a separate brand: ${advice}.`,
   );
   const unnamed = profile.foreign.filter((row) => row.other_brand === null).length;
   if (unnamed === 0) return named;
   const words = noun(unnamed, 'combo does', 'combos do');
-  return [...named, `${unnamed} ${words} not carry the brand's name; check whose they are.`];
+  return [...named, `${unnamed} ${words} not carry the brand's name; check which brand they belong to.`];
 }
 
 function round(n: number): number {

@@ -13,7 +13,7 @@ const SPLIT_CRITERIA = ['mccid', 'narrative', 'location', 'mixed'] as const;
 
 const sampleNarratives = z.array(untrustedText).max(5);
 
-/** One business found in a brand, and how to tell its combos. */
+/** One business found in a brand, and the criteria of its combos. */
 export const splitPartSchema = z.object({
   suggested_name: untrustedText,
   sector: untrustedText,
@@ -26,7 +26,7 @@ export const splitPartSchema = z.object({
 });
 type SplitPart = z.infer<typeof splitPartSchema>;
 
-/** Is a brand several businesses, and which? (runbook, Procedure 3 steps 1 and 2) */
+/** The businesses found under one brand (runbook, Procedure 3 steps 1 and 2). */
 export const splitAnalysisSchema = z.object({
   recommendation: z.enum(SPLIT_RECOMMENDATIONS),
   criterion: z.enum(SPLIT_CRITERIA).nullable(),
@@ -39,23 +39,23 @@ export type SplitAnalysis = z.infer<typeof splitAnalysisSchema>;
 
 /** Fewer combos than this are insufficient data (runbook, manual escalation criteria). */
 const MIN_COMBOS = 5;
-/** A part with this many rows is itself searched: there may be three businesses under one name. */
+/** A part with this many rows is searched again: there may be three businesses under one name. */
 const MIN_ROWS_TO_SEARCH_AGAIN = 12;
 
 interface SplitFinding {
   readonly analysis: SplitAnalysis;
-  /** Every combo by `comboKeyText`, with the index of its part; `null` where no part's criteria take it. */
+  /** Every combo by `comboKeyText`, with the index of its part; `null` if it meets no part's criteria. */
   readonly assignments: ReadonlyMap<string, number | null>;
 }
 
-/** `ccid/bankid`, or `ccid/` without a bank. */
+/** Returns `ccid/bankid`, or `ccid/` without a bank. */
 export function comboKeyText(key: ComboKey): string {
   return `${key.ccid}/${key.bankid ?? ''}`;
 }
 
 /**
- * Looks for several businesses under one brandid (runbook, Procedure 3 steps 1 and 2). Takes time in proportion to
- * the combos; their order does not matter. Assignments are what the criteria give, nothing else.
+ * Finds several businesses under one brandid (runbook, Procedure 3 steps 1 and 2). The time is linear in the number of
+ * combos; their order does not matter. Assignments follow from the criteria alone.
  */
 export function findSplit(input: ProfileInput): SplitFinding {
   if (input.combos.length < MIN_COMBOS) {

@@ -4,7 +4,7 @@ import type { AcceptedRegex, RegexAssessment } from '../../regex/assessment.ts';
 import { noun } from '../../text/noun.ts';
 import { type CountedRow, countOf } from './counted-rows.ts';
 
-/** Combos of one code that a regex finds. */
+/** Counts of one code's combos that a regex finds. */
 interface CodeCounts {
   own: number;
   others: number;
@@ -15,18 +15,18 @@ interface CodeChoice {
   readonly left: readonly { readonly mccid: number; readonly combos: number; readonly why: string }[];
   readonly own: number;
   readonly others: number;
-  /** Share of what is found that is the brand's, before codes were left out for what they let in. */
+  /** Precision before codes were left out because of the combos of others that they let in. */
   readonly precision_with_all: number;
 }
 
-/** Harmonic mean of precision and recall, from counts. */
+/** Returns the harmonic mean of precision and recall, from counts. */
 function f1Of(own: number, others: number, total: number): number {
   return own === 0 ? 0 : (2 * own) / (own + others + total);
 }
 
 /**
- * Which codes to list for what a regex finds: all that its own combos have, less the rare ones, less those that let
- * in more than they are worth. Codes are weighed from the worst to the best, so that the order of rows does not matter.
+ * Selects the codes to list with a regex: all codes of the own combos that it finds, without rare ones and those that let
+ * in too many combos of others. Codes are examined from the worst to the best, so the order of rows does not matter.
  */
 function chooseCodes(
   found: ReadonlyMap<number, CodeCounts>,
@@ -40,7 +40,7 @@ function chooseCodes(
     .filter(([, { own }]) => own < least)
     .map(([mccid, { own }]) => ({
       ...{ mccid, combos: own },
-      why: `Only ${own} of ${all} combos found have it.`,
+      why: `Only ${own} of the ${all} combos found have it.`,
     }));
   const listed = counted.filter(([, { own }]) => own >= least);
   listed.sort(([a, x], [b, y]) => purity(x) - purity(y) || a - b);
@@ -69,19 +69,19 @@ function purity({ own, others }: CodeCounts): number {
 export interface Candidate {
   readonly regex: AcceptedRegex;
   readonly codes: CodeChoice;
-  /** On the sample: own rows without wallet codes, and the rows of others that counts have shown. */
+  /** Score on the sample: own rows without wallet codes, and the rows of others that counts have found. */
   readonly f1: number;
-  /** Of what it finds. */
+  /** Counts of the combos that it finds. */
   readonly precision: number;
   /** Narratives that it finds. */
   readonly matched: ReadonlySet<string>;
 }
 
-/** Scores candidate regexes on the sample. Matching runs where the port runs it, off the event loop. */
+/** Scores candidate regexes on the sample. Matching runs off the event loop, where the port runs it. */
 export class CandidateScorer {
   readonly own: readonly CountedRow[];
   readonly others: readonly CountedRow[];
-  /** Names of the brands that rows of others were seen of. */
+  /** Names of the brands that the seen rows of others belong to. */
   readonly otherNames: readonly string[];
   readonly total: number;
   readonly #narratives: readonly string[];

@@ -5,26 +5,26 @@ import type { BrandReads } from '../../ports/brands.ts';
 
 /** Combos of one narrative and code. */
 export interface CountedRow {
-  /** Merchant records among them, by `ccid`: several banks see one record. */
+  /** Merchant records among them, by `ccid`: several banks can have the same record. */
   readonly records: readonly number[];
   readonly narrative: string;
   readonly mccid: number;
   readonly combos: number;
 }
 
-/** Distinct rows that a suggestion is learned from; a brand of 100,000 combos is not read to the last one. */
+/** Maximum number of distinct rows that a suggestion uses; a brand of 100,000 combos is sampled. */
 const MOST_ROWS = 4_000;
-/** Enough to tell one record from several. */
+/** Enough to distinguish one record from several. */
 const RECORDS_KEPT = 4;
 
-/** Can a list hold the combo's code? A wallet's never, nor one that the mcc table lacks. */
+/** True if metadata can list the combo's code: not a wallet's code, and in the mcc table. */
 export function isUsable({ mccid }: Pick<Combo, 'mccid'>, mccs: ReadonlyMap<number, Mcc>): boolean {
   return !WALLET_MCCIDS.has(mccid) && mccs.has(mccid);
 }
 
 /**
- * A brand's usable rows, counted; of a very large brand the commonest. Where many are equally common, a hash picks, so
- * that no part of the alphabet is favoured.
+ * Counts a brand's usable rows; for a very large brand, only the most common ones. A hash decides between equally common rows, so
+ * no part of the alphabet is favoured.
  */
 export function ownRows(usable: readonly Combo[], walletRows: 'count' | 'ignore'): readonly CountedRow[] {
   const byCode = new Map<number, Map<string, OwnRow>>();
@@ -51,7 +51,7 @@ interface OwnRow extends CountedRow {
   readonly records: number[];
 }
 
-/** Ranks are plain numbers, because sorting the rows themselves would keep the event loop. */
+/** Ranks are plain numbers, because sorting the rows themselves would block the event loop. */
 function commonest(rows: OwnRow[]): OwnRow[] {
   if (rows.length <= MOST_ROWS) return rows;
   const ranks = Float64Array.from(rows, ({ combos, narrative }) => combos * 2 ** 32 + hashOf(narrative));
@@ -59,7 +59,7 @@ function commonest(rows: OwnRow[]): OwnRow[] {
   return rows.filter((_, i) => (ranks[i] ?? 0) >= least);
 }
 
-/** FNV-1a, 32 bits: spreads, and is the same everywhere. */
+/** FNV-1a, 32 bits: well distributed, and the same on every platform. */
 function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
@@ -70,7 +70,7 @@ function byText(a: CountedRow, b: CountedRow): number {
   return a.narrative === b.narrative ? a.mccid - b.mccid : a.narrative < b.narrative ? -1 : 1;
 }
 
-/** Brands whose names are looked up to tell their rows from strays. */
+/** Maximum number of brands whose names are looked up to distinguish their rows from strays. */
 const MOST_NAMES = 300;
 /** Rows under another brand that do not carry its name are strays, up to this number or this share of the own rows. */
 const FEW_STRAYS = 3;
@@ -83,9 +83,9 @@ interface SeenBrand {
 }
 
 /**
- * Rows of other brands that counts have shown so far. A few of the brand's own rows are always recorded under another
- * brand by mistake; a search that took those for the other brand's would avoid the brand's own spelling. So rows that
- * do not read as the name of the brand they are under count only where that brand has many of them.
+ * Rows of other brands that counts have found so far. A few of the brand's own rows are always recorded under another
+ * brand by mistake; a search that counted them as the other brand's would avoid the brand's own spelling. So rows that
+ * do not contain the name of the brand they are under count only if that brand has many of them.
  */
 export class OthersSeen {
   readonly #brands = new Map<number, SeenBrand>();
@@ -95,7 +95,7 @@ export class OthersSeen {
     this.#fewStrays = Math.max(FEW_STRAYS, STRAY_SHARE * ownCombos);
   }
 
-  /** True when it learned of rows that it did not know. */
+  /** Returns true if it added new rows. */
   async learn(coverage: Coverage, reads: Pick<BrandReads, 'brand'>): Promise<boolean> {
     let isNew = false;
     for (const { narrative, mccid, brandid, combos } of coverage.samples.caught) {
@@ -115,7 +115,7 @@ export class OthersSeen {
     return seen;
   }
 
-  /** Names of the brands seen, as far as they were looked up. */
+  /** Names of the brands seen, if they were looked up. */
   names(): readonly string[] {
     return [...this.#brands.values()].map(({ name }) => name).filter((name) => name !== '');
   }
@@ -134,7 +134,7 @@ function parted<T>(all: readonly T[], test: (one: T) => boolean): [T[], T[]] {
   return [yes, no];
 }
 
-/** Combos of the rows. */
+/** Returns the number of combos of the rows. */
 export function countOf(rows: readonly CountedRow[]): number {
   return rows.reduce((total, row) => total + row.combos, 0);
 }

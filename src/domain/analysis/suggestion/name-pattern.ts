@@ -4,21 +4,21 @@ import { squeezed } from '../../brand/narrative-words.ts';
 import { isPortableLetter } from '../../regex/letters.ts';
 import { type CountedRow, countOf } from './counted-rows.ts';
 
-/** One sign of a written name, as a pattern. */
+/** One sign of a name, as a pattern. */
 interface Sign {
   readonly pattern: string;
-  /** Characters of a statement that it takes when it is written out. */
+  /** Number of characters that it takes in a statement, if written out. */
   readonly width: number;
-  /** Does a word begin here? */
+  /** True if a word begins here. */
   readonly begins: boolean;
-  /** Does a letter or digit end here, so that \b can follow? */
+  /** True if it ends in a letter or digit, so that \b can follow. */
   readonly letter: boolean;
 }
 
-/** A written name as signs, from which patterns of all or of its beginning are cut. */
+/** A name as a list of signs, from which patterns for all of it or its beginning are made. */
 type Phrase = readonly Sign[];
 
-/** Maximum length of a name, in characters: nobody could review the regex of a longer one. */
+/** Maximum length of a name, in characters: the regex of a longer name is not reviewable. */
 const LONGEST_NAME = 60;
 const JOINT = /^(?:\s*&\s*|\s+AND\s+)/;
 const GAP = /^[^\p{L}\p{N}&'’.]+/u;
@@ -61,7 +61,7 @@ function signOf(character: string): Omit<Sign, 'begins'> {
   return { pattern: isPortableLetter(character) ? character : '.', width: 1, letter: /[\p{L}\p{N}]/u.test(character) };
 }
 
-/** The first signs of a phrase that take so many characters, never ending in what may be left out. */
+/** Returns the first signs of a phrase that take `width` characters; never ends in an optional sign. */
 function firstSigns(phrase: Phrase, characters: number): Phrase {
   const kept: Sign[] = [];
   let width = 0;
@@ -74,7 +74,7 @@ function firstSigns(phrase: Phrase, characters: number): Phrase {
   return kept;
 }
 
-/** The first words of a phrase. */
+/** Returns the first words of a phrase. */
 export function firstWords(phrase: Phrase, words: number): Phrase {
   let seen = 0;
   const end = phrase.findIndex((sign) => sign.begins && ++seen > words);
@@ -111,33 +111,33 @@ function leadingText(narrative: string, words: number): string {
 /** The origin of a phrase of the regex. */
 export type PhraseKind = 'name' | 'name_start' | 'required' | 'excluded' | 'other_spelling';
 
-/** A phrase as a part of the regex: what stands behind its head. */
+/** A phrase as a part of the regex, without its head. */
 export interface Part {
   readonly pattern: string;
   readonly kind: PhraseKind;
-  /** Two letters each: words that begin so must not follow. */
+  /** Beginnings of two letters each: words that begin with them must not follow. */
   readonly notBefore?: readonly string[];
 }
 
-/** Positions where a phrase may begin: at any word, or at the start of the merchant text (behind a wallet or web prefix). */
+/** Positions where a phrase may begin: at any word, or at the start of the merchant text (after a wallet or web prefix). */
 export const HEADS = ['\\b', '(?:^(?:SP\\s)?|[*.]\\s*)'] as const;
 export type Head = (typeof HEADS)[number];
 
-/** Widths, in characters, to which banks and wallets cut a long name. */
+/** Widths, in characters, to which banks and wallets truncate a long name. */
 const CUTS = [22, 18, 14] as const;
-/** Fewer letters begin too many words. */
+/** Minimum length of a beginning: fewer letters match too many words. */
 const SHORTEST = 3;
-/** Beginnings of rows that are looked into. */
+/** Maximum number of beginnings that are examined. */
 const MOST_SPELLINGS = 6;
 
-/** The regex of some phrases. */
+/** Returns the regex of the phrases. */
 export function joined(head: Head, parts: readonly Part[]): string {
   const [only] = parts;
   if (only !== undefined && parts.length === 1) return head + only.pattern;
   return `${head}(?:${parts.map((part) => part.pattern).join('|')})`;
 }
 
-/** The brand's name and beginnings of it, the whole name first; each as it ends at a word and anywhere. */
+/** Returns the brand's name and its beginnings, the full name first; each one ending at a word and anywhere. */
 export function nameParts(brandname: string, parameters: GenerationParameters): readonly Part[] {
   const whole = firstWords(phraseOf(brandname), parameters.most_words);
   const bodies: Phrase[] = [whole];
@@ -164,7 +164,7 @@ function endings(body: Phrase, isWhole: boolean): Part[] {
     : [{ pattern, kind }];
 }
 
-/** Merchant records that must share a beginning other than the name's before it counts: a single record may be a stray. */
+/** Minimum number of merchant records that share a beginning other than the name's: a single record may be a stray. */
 const RECORDS_TO_BELIEVE = 3;
 
 /** Returns the beginnings of the rows that a regex misses, the most frequent first. */

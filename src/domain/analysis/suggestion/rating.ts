@@ -5,24 +5,24 @@ import type { Found } from './search.ts';
 
 /** The parts of a confidence, each 0 to 1. */
 interface ConfidenceParts {
-  /** Share of the own combos found, wallet rows aside, times the share of what is found that is the brand's. */
+  /** Recall without wallet rows, times precision. */
   readonly narratives: number;
-  /** Share of the combos found whose code is of the brand's sector. */
+  /** Share of the combos found that have a code of the brand's sector. */
   readonly codes: number;
   /** Share of the own combos that no payment wallet touched. */
   readonly wallets: number;
-  /** Nothing, or next to nothing, of other brands is found. */
+  /** 1 if almost no combos of other brands are found. */
   readonly commercial: number;
 }
 
 /** The generator's own weights (UPSTREAM, "Confidence"). */
 const WEIGHTS: ConfidenceParts = { narratives: 0.4, codes: 0.3, wallets: 0.2, commercial: 0.1 };
-/** Fewer combos show too little (runbook, Manual Escalation Criteria, Insufficient Data). */
+/** Fewer combos are too little data (runbook, Manual Escalation Criteria, Insufficient Data). */
 const ENOUGH_COMBOS = 5;
 /** Maximum confidence of a suggestion that a person has to review (runbook, Low Confidence Scores). */
 const FOR_A_PERSON = 0.45;
 
-/** The generator's score by its weights, lowered where there is too little data, at most 0.45 where a person must look. */
+/** Returns the generator's weighted score, lowered for too little data, and at most 0.45 if a person has to review. */
 export function confidenceOf(parts: ConfidenceParts, usable: number, forAPerson: boolean): number {
   const score =
     WEIGHTS.narratives * parts.narratives +
@@ -59,12 +59,12 @@ interface Findings {
   readonly parts: ConfidenceParts;
   /** Own combos without a wallet's code. */
   readonly usable: number;
-  /** The name is generic, and the parameters leave that to a person. */
+  /** True if the name is generic and the parameters leave the decision to a person. */
   readonly flagged: boolean;
   readonly sectorKnown: boolean;
 }
 
-/** More than this of what is found has a code of the brand's sector, or the sector, or the brand, is in doubt. */
+/** Minimum share of found combos with a code of the brand's sector; below it, the sector or the brand is in doubt. */
 const ONE_TRADE = 0.75;
 const MUCH_THROUGH_WALLETS = 0.3;
 
@@ -74,31 +74,31 @@ export function issuesOf({ coverage, found, parts, usable, flagged, sectorKnown 
   const issues: string[] = [];
   if (usable < ENOUGH_COMBOS) {
     issues.push(
-      `insufficient_data: only ${usable} ${noun(usable, 'combo')} can show how the brand is written, of at least ${ENOUGH_COMBOS}.`,
+      `insufficient_data: only ${usable} ${noun(usable, 'combo')} can show how the brand is written; at least ${ENOUGH_COMBOS} are needed.`,
     );
   }
-  if (flagged) issues.push('generic_name: the name finds other brands too; a person has to say what tells them apart.');
+  if (flagged) issues.push('generic_name: the name finds other brands too; a person has to separate them.');
   else if (found.generic) issues.push('generic_name: the name alone finds other brands too.');
   if (precision !== null && precision < VERIFICATION_THRESHOLDS.precision) {
     issues.push(
-      `regex_too_broad: ${coverage.caught_others} of ${coverage.matched_own + coverage.caught_others} combos found are of other brands.`,
+      `regex_too_broad: ${coverage.caught_others} of ${coverage.matched_own + coverage.caught_others} combos found belong to other brands.`,
     );
   }
   if (recall !== null && recall < VERIFICATION_THRESHOLDS.recall) {
     const missed = coverage.missed_own - coverage.missed_own_wallet;
-    issues.push(`missing_patterns: ${missed} own combos are not found, wallet rows aside.`);
+    issues.push(`missing_patterns: ${missed} own combos without wallets are not found.`);
   }
   if (coverage.ties > 0)
-    issues.push(`ties: ${coverage.ties} combos of other brands read the same and have the same code.`);
+    issues.push(`ties: ${coverage.ties} combos of other brands have the same narrative and code.`);
   if (coverage.own_wallet_affected > MUCH_THROUGH_WALLETS * own) {
     issues.push(`wallet_handling: ${coverage.own_wallet_affected} of ${own} combos came through payment wallets.`);
   }
   if (!sectorKnown) {
-    issues.push('sector_unknown: the mcc table lacks the sector of the brand; that of its codes stands in.');
+    issues.push('sector_unknown: the mcc table lacks the brand's sector; the sector of its codes is used instead.');
   } else if (parts.codes < ONE_TRADE) {
     const other = Math.round((1 - parts.codes) * coverage.matched_own);
     issues.push(
-      `mccid_mismatch: ${other} of ${coverage.matched_own} combos found have codes of other sectors than the brand's; analyze_brand_for_split says whether these are several businesses.`,
+      `mccid_mismatch: ${other} of ${coverage.matched_own} combos found have codes of other sectors than the brand's; analyze_brand_for_split shows if these are several businesses.`,
     );
   }
   return issues;

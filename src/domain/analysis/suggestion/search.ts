@@ -17,11 +17,11 @@ import {
 } from './name-pattern.ts';
 
 export interface Found extends Draft {
-  /** The name alone finds too much of other brands. */
+  /** True if the name alone finds too many combos of other brands. */
   readonly generic: boolean;
 }
 
-/** Searches for the best regex on the sample; null where no regex finds a combo. */
+/** Searches for the best regex on the sample; null if no regex finds a combo. */
 export async function search(
   brandname: string,
   scorer: CandidateScorer,
@@ -47,7 +47,7 @@ async function bestName(
   return best === null ? null : await better(best, HEADS[1], best.parts, scorer);
 }
 
-/** Adds other spellings, as long as each finds enough that is the brand's and little else. */
+/** Adds other spellings, as long as each finds enough of the brand's combos and few others. */
 async function widen(
   brandname: string,
   found: Draft | null,
@@ -67,17 +67,17 @@ async function widen(
   return best;
 }
 
-/** The best regex so far, and what it is put together from. */
+/** The best regex so far, and its parts. */
 interface Draft {
   readonly candidate: Candidate;
   readonly head: Head;
   readonly parts: readonly Part[];
 }
 
-/** A more complicated regex has to be better by so much. */
+/** Minimum gain of a more complicated regex. */
 const WORTHWHILE = 0.005;
 
-/** Returns a draft of these phrases where it is clearly better than the current one, else the current one. */
+/** Returns a draft of these phrases if it is clearly better than the current one, otherwise the current one. */
 async function better(
   now: Draft | null,
   head: Head,
@@ -89,7 +89,7 @@ async function better(
   return now === null || candidate.f1 > now.candidate.f1 + WORTHWHILE ? { candidate, head, parts } : now;
 }
 
-/** A generic name, narrowed by what follows it: own words only, or not the words of others. */
+/** Narrows a generic name by the words after it: only own words, or no words of others. */
 async function qualify(
   brandname: string,
   named: Draft,
@@ -135,16 +135,16 @@ async function qualifyBase(
   return best;
 }
 
-/** The words that follow a name in the rows that it finds, counted in combos. */
+/** Counts of the words that follow a name, in combos. */
 interface Followers {
-  /** By the next word, capitals; the empty word where nothing follows. */
+  /** By the next word in capitals; empty if nothing follows. */
   readonly words: ReadonlyMap<string, number>;
 }
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const MOST_EXCLUDED = 5;
 
-/** The words that follow what the regex finds. */
+/** Counts the words that follow a match of the regex. */
 function followersOf({ pattern }: AcceptedRegex, rows: readonly CountedRow[], matched: ReadonlySet<string>): Followers {
   const expression = new RegExp(pattern.source, 'i');
   const words = new Map<string, number>();
@@ -160,12 +160,12 @@ function followersOf({ pattern }: AcceptedRegex, rows: readonly CountedRow[], ma
   return { words };
 }
 
-/** A word that may follow stands behind the name this often at least; towns do not. */
+/** Minimum share of combos in which an allowed word follows the name; towns have less. */
 const USUAL_SHARE = 0.1;
-/** Words that may follow, together, stand behind the name this often at least: else most of it would be lost. */
+/** Minimum share of combos in which any allowed word follows the name: below it, most combos would be lost. */
 const USUAL_TOGETHER = 0.7;
 
-/** The own words that may follow, the most usual first: "STAR" only before "MARKET" or "BURGER". */
+/** Returns the own words that may follow, the most frequent first: "STAR" only before "MARKET" or "BURGER". */
 function wordsToRequire(own: Followers, most: number): readonly string[] {
   const total = [...own.words.values()].reduce((sum, combos) => sum + combos, 0);
   const usual = [...own.words].filter(
@@ -177,8 +177,8 @@ function wordsToRequire(own: Followers, most: number): readonly string[] {
 }
 
 /**
- * Starts of words that must not follow, the most harmful first: "COSTA" not before "VI", as other brands have "Vida" in
- * their name. Other words behind the name are towns, and tomorrow's combos have others.
+ * Returns beginnings of words that must not follow, the most harmful first: "COSTA" not before "VI", because other brands have "Vida" in
+ * their name. Other words after the name are towns, and future combos have other towns.
  */
 function startsToExclude(own: Followers, others: Followers, otherNames: readonly string[]): readonly string[] {
   const named = new Set(otherNames.flatMap(wordsOf).map((word) => word.slice(0, 2)));
@@ -196,8 +196,8 @@ function startsToExclude(own: Followers, others: Followers, otherNames: readonly
 }
 
 /**
- * What may follow a name, given the first two letters of the words that must not. No engine of ours looks ahead, so
- * it lists what is left: the end, a number, other letters, or the same first letter with another second one.
+ * Returns a pattern of what may follow a name, from the first two letters of excluded words. The engines have no lookahead, so
+ * it lists the remaining cases: the end, a number, other letters, or the same first letter with another second one.
  */
 function exceptBefore(starts: readonly string[]): string {
   const seconds = new Map<string, string>();
@@ -210,7 +210,7 @@ function exceptBefore(starts: readonly string[]): string {
   return `(?:\\W*$|\\W+(?:${[others, ...same].join('|')}))`;
 }
 
-/** The alphabet less some letters, as the ranges of a class. */
+/** Returns the alphabet without some letters, as ranges of a character class. */
 function rangesWithout(letters: string): string {
   const left = [...LETTERS].map((letter) => (letters.includes(letter) ? ' ' : letter)).join('');
   return left

@@ -16,7 +16,7 @@ import { type Found, search } from './search.ts';
 /** The reads that a suggestion needs; a plan's overlay has them all. */
 export type SuggestionReads = Pick<DecisionReads, 'brand' | 'combosOf' | 'mccs' | 'coverage' | 'narrativesMatching'>;
 
-/** Metadata that fits a brand's combos against everyone else's, and what speaks for it. */
+/** Metadata that separates a brand's combos from all others, and its evidence. */
 export interface Suggestion {
   readonly brandid: number;
   readonly brandname: string;
@@ -27,17 +27,17 @@ export interface Suggestion {
   readonly sector: string;
   /** 0 to 1. */
   readonly confidence: number;
-  /** Exactly what regex and codes match over all combos. */
+  /** The exact matches of regex and codes over all combos. */
   readonly coverage: Coverage;
-  /** Our words, free of text from data. */
+  /** Texts of this program, without text from data. */
   readonly evaluator_issues: readonly string[];
   readonly phrases: readonly SuggestedPhrase[];
   readonly codes_left_out: readonly { readonly mccid: number; readonly combos: number; readonly why: string }[];
 }
 
-/** Counts over everybody's combos that one suggestion may ask for. */
+/** Maximum number of counts over all combos for one suggestion. */
 const MOST_COUNTS = 4;
-/** Distinct narratives of others that one count shows. */
+/** Maximum number of distinct narratives of others that one count returns. */
 const OTHERS_SHOWN = 1_500;
 const SAMPLES = 5;
 const MOST_CODES_LEFT = 20;
@@ -45,11 +45,11 @@ const MOST_CODES_LEFT = 20;
 interface Counted {
   readonly found: Found;
   readonly coverage: Coverage;
-  /** The rows that it was searched on. */
+  /** The rows that the search used. */
   readonly scorer: CandidateScorer;
 }
 
-/** Suggests a regex and codes from a brand's combos against everyone else's (runbook, Procedure 1, steps 2 and 3). */
+/** Suggests a regex and codes that separate a brand's combos from all others (runbook, Procedure 1, steps 2 and 3). */
 export async function suggestMetadata(
   brandid: number,
   reads: SuggestionReads,
@@ -70,7 +70,7 @@ export async function suggestMetadata(
   return done(suggestionOf(brand, found.value, { combos, usable: usable.length, mccs }, parameters));
 }
 
-/** Searches, counts what the best finds, learns what it catches of others, and searches again, until nothing new comes. */
+/** Searches, counts the matches of the best regex, adds the caught rows of others, and repeats until nothing is new. */
 async function learn(
   brand: Brand,
   own: readonly CountedRow[],
@@ -112,7 +112,7 @@ async function learn(
   return done(best);
 }
 
-/** One regex that finds whatever the candidates will, so that one count shows who else is near. */
+/** Returns one regex that finds everything that the candidates find, so that one count shows similar combos of others. */
 function broadest(
   brandname: string,
   own: readonly CountedRow[],
@@ -133,7 +133,7 @@ function broadest(
 
 interface Known {
   readonly combos: readonly Combo[];
-  /** Number of combos whose code a list can hold. */
+  /** Counts combos whose code metadata can list. */
   readonly usable: number;
   readonly mccs: ReadonlyMap<number, Mcc>;
 }
@@ -177,19 +177,19 @@ function unknownCodes(combos: readonly Combo[], mccs: ReadonlyMap<number, Mcc>) 
 
 /** One phrase of a suggested regex. */
 interface SuggestedPhrase {
-  /** As it stands in the regex. */
+  /** The phrase as part of the regex. */
   readonly pattern: string;
-  /** In words of this program, free of text from data. */
+  /** Text of this program, without text from data. */
   readonly why: string;
-  /** Own combos of those learned from whose narrative it finds. */
+  /** Own combos of the sample whose narrative it finds. */
   readonly own: number;
-  /** Combos of other brands, of those that were looked at, that it finds with a listed code. */
+  /** Combos of other brands in the sample that it finds with a listed code. */
   readonly others: number;
 }
 
 const WHY: Readonly<Record<PhraseKind, string>> = {
-  name: 'The name as statements write it.',
-  name_start: 'The start of the name: banks and wallets cut the rest.',
+  name: 'The name as statements spell it.',
+  name_start: 'The start of the name: banks and wallets truncate the rest.',
   required: 'The name with the words that follow it in own combos; alone it finds other brands.',
   excluded: 'The name, but not before words that follow it in combos of other brands',
   other_spelling: 'Another beginning that own combos share.',
@@ -232,8 +232,8 @@ function nothingUsable(combos: number) {
     message:
       combos === 0
         ? 'The brand has no combos.'
-        : `Of the ${combos} combos none is of use: payment wallets put their codes or prefixes there, or the mcc table lacks the code.`,
-    instead: `Nothing shows how to find it. ${BY_A_PERSON}`,
+        : `Of the ${combos} combos, none is usable: payment wallets set their codes or prefixes, or the mcc table lacks the code.`,
+    instead: `The data does not show how to find it. ${BY_A_PERSON}`,
   });
 }
 
@@ -241,7 +241,7 @@ function nothingFound(combos: number, usable: number) {
   return refused({
     code: 'conflict',
     field: 'brandid',
-    message: `No phrase finds the brand: neither its name nor a beginning that several combos share. ${usable} of its ${combos} combos could show one; the others carry codes that no list may hold.`,
+    message: `No phrase finds the brand: neither its name nor a beginning that several combos share. ${usable} of its ${combos} combos could show one; the others have codes that metadata cannot list.`,
     instead: `Look at get_narratives, and at analyze_brand_for_split for several businesses under one id. ${BY_A_PERSON}`,
   });
 }
@@ -252,7 +252,7 @@ function cutShort() {
   return refused({
     code: 'incomplete',
     field: 'brandid',
-    message: 'Counting over all combos was cut short, so nobody could scorer what would come out.',
-    instead: 'Ask again; if it stays so, try a regex of your own with test_metadata_regex.',
+    message: 'Counting over all combos was cut short, so the result could not be scored.',
+    instead: 'Try again; if it still fails, test a regex of your own with test_metadata_regex.',
   });
 }

@@ -164,7 +164,7 @@ describe('given one business', () => {
     const { analysis } = findSplit(next);
     expect(analysis.recommendation).toBe('keep');
     expect(analysis.reasons).toContain(
-      '12 combos name Next Level Burger, which is recorded apart: put that on record with add_escalation_notes; without a split they stay here.',
+      '12 combos name Next Level Burger, which is a separate brand: record that with add_escalation_notes; without a split they stay here.',
     );
   });
 });

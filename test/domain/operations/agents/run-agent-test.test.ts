@@ -27,7 +27,7 @@ describe('given a version in dev', () => {
       compared_to_version: 1,
       brands: [{ brandid: 12345 }, { brandid: 100 }, { brandid: 200, verdict: 'worse', precision_in_prod: 1 }],
     });
-    expect(preview?.warnings).toEqual([expect.stringContaining('no pass')]);
+    expect(preview?.warnings).toEqual([expect.stringContaining('did not pass')]);
     expect(await runs()).toMatchObject([
       {
         run_id: `${change.body.change_id}/metadata_production/01`,

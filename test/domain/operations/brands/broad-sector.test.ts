@@ -15,7 +15,7 @@ describe("a broad sector of the runbook's, where the mcc table has several for i
     const { sector, warnings } = await sectorOf('Retail', 12345);
     expect(sector).toBe('Groceries');
     expect(warnings).toEqual([
-      expect.stringMatching(/^"Retail" may be "General Retail", "Groceries", .*; "Groceries" is used/),
+      expect.stringMatching(/^"Retail" can mean "General Retail", "Groceries", .*; "Groceries" is used/),
     ]);
   });
 

@@ -25,7 +25,7 @@ describe('given Star with 32 combos that no wallet hides', () => {
   test('when it is deactivated, then it is refused with how many and by what code, and what to do', async () => {
     const refusal = refusalOf(await store.propose([DEACTIVATE]));
     expect(refusal).toMatchObject({ code: 'conflict', field: 'steps.0.input.brandid' });
-    expect(refusal.message).toContain('32 combos that no wallet hides are still with brand 12345 "Star"');
+    expect(refusal.message).toContain('32 combos not affected by wallets are still with brand 12345 "Star"');
     expect(refusal.message).toContain('5411 (16), 5814 (8), 5499 (4), 5812 (4).');
     expect(refusal.instead).toContain('reassign_combos');
   });

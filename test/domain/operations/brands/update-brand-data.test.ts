@@ -163,7 +163,7 @@ describe('what does not fit is refused by field', () => {
     expect(refusalOf(await propose('sector', 'Grocerys')).instead).toContain(
       '"Financial Services", "Food & Drink", "Groceries"',
     );
-    expect(refusalOf(await propose('brandname', 'STARBUCKS')).message).toContain('Brand 100');
+    expect(refusalOf(await propose('brandname', 'STARBUCKS')).message).toContain('brand 100');
   });
 
   test('when an unknown brand is named, then it is refused', async () => {

@@ -57,7 +57,7 @@ describe('given Star with 20 grocery, 12 restaurant and 2 wallet combos, and Sta
       source_metadata: { matched: { before: 6, after: 0 }, caught_of_the_moved: { after: 6 } },
       target_metadata: { version: 1, matched_of_the_moved: { after: 6 }, caught_of_the_moved: { before: 6, after: 0 } },
     });
-    expect(preview?.warnings[0]).toContain('is left without combos');
+    expect(preview?.warnings[0]).toContain('has no combos left');
   });
 
   test('when it is by place or by what the narrative says, then wallet rows go by their words', async () => {

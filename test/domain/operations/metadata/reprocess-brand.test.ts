@@ -190,7 +190,7 @@ describe('given metadata that a person wrote', () => {
     expect(preview?.changes).toContainEqual({
       ...{ target: 'brand 12345', field: 'manually_processed', before: true, after: false },
     });
-    expect(preview?.warnings.join()).toContain('what a person wrote is replaced');
+    expect(preview?.warnings.join()).toContain('it replaces metadata that a person wrote');
     expect((await store.ports.data.brand(12345))?.manually_processed).toBe(false);
   });
 

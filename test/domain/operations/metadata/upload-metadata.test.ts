@@ -116,8 +116,8 @@ describe("given the runbook's file for brand 12345, which is called Star", () =>
     const claims = { manual: false, origin: 'suggested', created_by: 'metadata_production' };
     expect((await previewOf(claims))?.warnings).toEqual(
       expect.arrayContaining([
-        expect.stringContaining('It claims to be by "metadata_production"'),
-        'Its origin is what the document claims, suggested: nothing proves it.',
+        expect.stringContaining('It names "metadata_production" as its author'),
+        'Its origin is what the document claims, suggested; nothing proves it.',
       ]),
     );
     const silent = { manual: false, created_by: null };
