@@ -13,7 +13,7 @@ function git(...args: string[]): string | undefined {
   return status === 0 ? stdout.trim() : undefined;
 }
 
-/** Where this branch left `main`, or the commit before the last. */
+/** The commit at which this branch left `main`, or the commit before the last. */
 function startOfBranch(): string {
   const left = git('merge-base', 'main', 'HEAD') ?? git('merge-base', 'origin/main', 'HEAD');
   return left === undefined || left === git('rev-parse', 'HEAD') ? 'HEAD~1' : left;

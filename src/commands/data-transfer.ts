@@ -34,11 +34,11 @@ export interface DataTransfer {
   migrate(onProgress: (kind: string, rows: number) => void): Promise<Migrated>;
 }
 
-/** What `data migrate` changed. */
+/** The changes made by `data migrate`. */
 interface Migrated {
   /** Schema version of each file, before and after. */
   readonly schema: Readonly<Record<string, { readonly from: number; readonly to: number }>>;
-  /** How many documents of each kind were rewritten in the newest format. */
+  /** Number of documents rewritten in the newest format, by kind. */
   readonly rewritten: Readonly<Record<string, number>>;
 }
 

@@ -68,7 +68,7 @@ export const dataMigrate: Command = {
   async run(_input, context) {
     const progress = progressNotes(context.terminal);
     const { schema, rewritten } = await context.transfer.migrate((kind, rows) =>
-      progress(`${kind}: ${rows} looked at`),
+      progress(`${kind}: ${rows} checked`),
     );
     const lines = [
       ...Object.entries(schema).flatMap(([file, { from, to }]) =>
