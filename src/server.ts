@@ -6,11 +6,11 @@ import { StoreUnavailable } from './backends/sqlite/store-errors.ts';
 import type { Foundation } from './domain/ports/foundation.ts';
 import type { ReportTypesetter } from './domain/ports/typesetting.ts';
 import { done, type Refusal, refused } from './domain/refusal.ts';
-import type { RunningTransport, TransportDependencies } from './mcp/transport.ts';
 import { serverFactory } from './mcp/server-factory.ts';
 import { type OpenStore, openedOnce } from './mcp/session.ts';
 import { resourceVersions } from './mcp/subscriptions/versions.ts';
 import { ResourceWatcher } from './mcp/subscriptions/watcher.ts';
+import type { RunningTransport, TransportDependencies } from './mcp/transport.ts';
 import { nodeTooOld } from './node-version.ts';
 import { ownCommand, withOwnCommand } from './own-command.ts';
 import { prompts } from './prompts/index.ts';
@@ -62,7 +62,11 @@ function embeddedStore(
 }
 
 /** Starts the transport. Loads only the module it needs, because a client waits for the server to start. */
-async function serve(transport: Transport, dataDirectory: string, serving: TransportDependencies): Promise<RunningTransport> {
+async function serve(
+  transport: Transport,
+  dataDirectory: string,
+  serving: TransportDependencies,
+): Promise<RunningTransport> {
   if (transport.kind === 'stdio') {
     const { serveOverStdio } = await import('./mcp/stdio.ts');
     return serveOverStdio(serving);

@@ -67,9 +67,7 @@ export const dataMigrate: Command = {
   arguments: [],
   async run(_input, context) {
     const progress = progressNotes(context.terminal);
-    const { schema, rewritten } = await context.transfer.migrate((kind, rows) =>
-      progress(`${kind}: ${rows} checked`),
-    );
+    const { schema, rewritten } = await context.transfer.migrate((kind, rows) => progress(`${kind}: ${rows} checked`));
     const lines = [
       ...Object.entries(schema).flatMap(([file, { from, to }]) =>
         from === to ? [] : [`${file}.db: schema ${from} is now ${to}.`],

@@ -88,13 +88,12 @@ export function issuesOf({ coverage, found, parts, usable, flagged, sectorKnown 
     const missed = coverage.missed_own - coverage.missed_own_wallet;
     issues.push(`missing_patterns: ${missed} own combos without wallets are not found.`);
   }
-  if (coverage.ties > 0)
-    issues.push(`ties: ${coverage.ties} combos of other brands have the same narrative and code.`);
+  if (coverage.ties > 0) issues.push(`ties: ${coverage.ties} combos of other brands have the same narrative and code.`);
   if (coverage.own_wallet_affected > MUCH_THROUGH_WALLETS * own) {
     issues.push(`wallet_handling: ${coverage.own_wallet_affected} of ${own} combos came through payment wallets.`);
   }
   if (!sectorKnown) {
-    issues.push('sector_unknown: the mcc table lacks the brand's sector; the sector of its codes is used instead.');
+    issues.push("sector_unknown: the mcc table lacks the brand's sector; the sector of its codes is used instead.");
   } else if (parts.codes < ONE_TRADE) {
     const other = Math.round((1 - parts.codes) * coverage.matched_own);
     issues.push(
