@@ -22,7 +22,7 @@ export const ENVIRONMENTS = ['dev', 'staging', 'prod'] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];
 export const environmentSchema = z.enum(ENVIRONMENTS);
 
-/** Longer instructions leave an agent no room for the brand. */
+/** Longest instructions, in characters: an agent's context has to hold the brand too. */
 export const MAX_INSTRUCTIONS_LENGTH = 40_000;
 
 /** One immutable version of an agent's instructions (upstream `{agent}_instructions.md`). Consecutive from 1. */
@@ -38,11 +38,11 @@ export type InstructionsVersion = z.infer<typeof instructionsVersionSchema>;
 
 export const INSTRUCTIONS_FORMAT = recordFormat('instructions', instructionsVersionSchema);
 
-/** One deployment of a version to an environment. The last one of an environment is what runs there. */
+/** One deployment of a version to an environment. The last one of an environment runs there. */
 export const deploymentSchema = z.object({
   agent: agentSchema,
   environment: environmentSchema,
-  /** Consecutive from 1 for the agent, over all environments. */
+  /** Consecutive from 1 for each agent, across all environments. */
   sequence: z.int().min(1),
   version: z.int().min(1),
   deployed_by: personText,
@@ -52,10 +52,10 @@ export type Deployment = z.infer<typeof deploymentSchema>;
 
 export const DEPLOYMENT_FORMAT = recordFormat('deployment', deploymentSchema);
 
-/** Against what the version in prod gives. `not_evaluated` is never a pass: nobody knows what the version does. */
+/** Results compared with the version in prod. `not_evaluated` is never a pass: the version's effect is unknown. */
 export const VERDICTS = ['better', 'same', 'worse', 'not_evaluated'] as const;
 
-/** What a version of instructions gave for one brand. */
+/** The result of a version of instructions for one brand. */
 export const brandResultSchema = z.object({
   brandid: z.int(),
   brandname: untrustedText,
@@ -76,7 +76,7 @@ export const agentRunSchema = z.object({
   agent: agentSchema,
   environment: environmentSchema,
   version: z.int().min(1),
-  /** The version in prod that it was compared with; null while none was deployed there. */
+  /** The version in prod at the time, which it was compared with; null where there was none. */
   compared_to: z.int().min(1).nullable(),
   passed: z.boolean(),
   results: z.array(brandResultSchema),
@@ -96,7 +96,7 @@ export const AGENT_RUN_FORMAT = recordFormat('agent_run', agentRunSchema, [
   }),
 ]);
 
-/** The version that runs in an environment; undefined while nothing was deployed there. */
+/** Returns the version that runs in an environment; undefined while nothing was deployed there. */
 export function deployedVersion(deployments: readonly Deployment[], environment: Environment): number | undefined {
   return deployments.findLast((one) => one.environment === environment)?.version;
 }

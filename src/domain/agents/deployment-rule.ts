@@ -2,10 +2,10 @@ import { done, type Outcome, type Refusal, refused } from '../refusal.ts';
 import { noun } from '../text/noun.ts';
 import { type AgentRun, type Deployment, deployedVersion, type Environment } from './agent.ts';
 
-/** What a deployment rests on, in our words, and what who decides should know. */
+/** The reason why a deployment is allowed, in our own words, with warnings for the approver. */
 export interface Grounds {
   readonly because: string;
-  /** The last recorded test of the version in dev; null where none counts. */
+  /** The last recorded test of the version in dev; null where there is none. */
   readonly run: AgentRun | null;
   readonly warnings: readonly string[];
 }
@@ -14,18 +14,19 @@ interface AskedDeployment {
   readonly agent: string;
   readonly version: number;
   readonly environment: Environment;
-  /** A person is asked to answer for what no test could tell. */
+  /** The requester accepts that no test could evaluate the version. */
   readonly untested: boolean;
-  /** Versions that steer alike, this one among them. */
-  readonly alike: readonly number[];
-  /** Brands that a test would try today whoever asks for it. */
+  /** Versions with the same parameters, this one included. */
+  readonly equivalent: readonly number[];
+  /** Brands that every test would try today. */
   readonly panel: readonly number[];
 }
 
 /**
- * May this version go to this environment? dev takes any. staging and prod take what ran there before, which is a way
- * back, or what passed its last test in dev, beside what still runs in prod. What a test in dev could not evaluate goes
- * on only as `untested`, with a warning; what failed its test does not go on at all (runbook, Procedure 4, step 4).
+ * Decides whether a version may go to an environment. dev takes every version. staging and prod take a version that ran
+ * there before (a rollback), or one that passed its last test in dev against the version that still runs in prod. A
+ * version that the test could not evaluate is accepted only as `untested`, with a warning. A version that failed its test
+ * is refused (runbook, Procedure 4, step 4).
  */
 export function groundsFor(
   asked: AskedDeployment,
@@ -36,7 +37,7 @@ export function groundsFor(
   const inDev = runs.filter((one) => one.environment === 'dev');
   const own = inDev.filter((one) => one.version === asked.version);
   const run = own.at(-1) ?? null;
-  const worse = stillWorse(inDev, asked.alike);
+  const worse = stillWorse(inDev, asked.equivalent);
   const earlier = deployments.findLast((one) => one.version === asked.version && isBefore(one, asked.environment));
   if (earlier !== undefined) {
     const warnings = wayBackWarnings(asked, own, worse);
@@ -63,12 +64,13 @@ function isBefore(one: Deployment, environment: Environment): boolean {
 }
 
 /**
- * Brands whose last verdict was that they get worse, under any version that steers alike: another test on other brands
- * does not make up for it, nor do other words. A version beside itself is never worse, so such a test does not count.
+ * Returns the brands whose last verdict is "worse", under this version or an equivalent one. A later test on other brands
+ * does not clear them, nor does an equivalent version with other words. A test that compares a version with itself is left
+ * out, because it can never be worse.
  */
-function stillWorse(runs: readonly AgentRun[], alike: readonly number[]): number[] {
+function stillWorse(runs: readonly AgentRun[], equivalent: readonly number[]): number[] {
   const beside = runs.filter(
-    ({ version, compared_to }) => alike.includes(version) && !alike.includes(compared_to ?? 0),
+    ({ version, compared_to }) => equivalent.includes(version) && !equivalent.includes(compared_to ?? 0),
   );
   const known = beside.flatMap(({ results }) => results).filter((one) => one.verdict !== 'not_evaluated');
   const last = new Map(known.map((one) => [one.brandid, one.verdict]));
@@ -79,7 +81,7 @@ function isUnknown({ results }: AgentRun): boolean {
   return results.some((one) => one.verdict === 'not_evaluated');
 }
 
-/** The way back is open whatever tests say; who decides should not take that for a test passed. */
+/** A rollback is allowed whatever the tests say. The warnings keep the approver from taking that for a passed test. */
 function wayBackWarnings(asked: AskedDeployment, runs: readonly AgentRun[], worse: readonly number[]): string[] {
   const run = runs.at(-1);
   const { version } = asked;
@@ -93,13 +95,13 @@ function wayBackWarnings(asked: AskedDeployment, runs: readonly AgentRun[], wors
 }
 
 function notTestedWarning({ agent, version }: AskedDeployment): string {
-  return `NOT TESTED: nobody knows what version ${version} of ${agent} does. Approve it only if you have read every changed line and answer for it.`;
+  return `NOT TESTED: the effect of version ${version} of ${agent} is unknown. Approve it only if you have read every changed line and take responsibility for it.`;
 }
 
-/** Fewer say little of what instructions do to the rest. */
+/** Number of tested brands below which the result says little about all others. */
 const WIDE_ENOUGH = 3;
 
-/** Who asks for a test may choose brands of it, so who decides should see what it left out. */
+/** The requester may choose brands of a test, so the approver is told what it left out. */
 function scopeWarnings({ results }: AgentRun, panel: readonly number[]): string[] {
   const tried = new Set(results.map((one) => one.brandid));
   const missed = panel.filter((brandid) => !tried.has(brandid));
@@ -109,7 +111,7 @@ function scopeWarnings({ results }: AgentRun, panel: readonly number[]): string[
       : [
           `The test did not try ${listed(missed)}, which ${noun(missed.length, 'is', 'are')} escalated or to check now.`,
         ]),
-    ...(results.every((one) => one.chosen) ? ['Whoever asked for the test chose every brand that it tried.'] : []),
+    ...(results.every((one) => one.chosen) ? ['The requester of the test chose every brand that it tried.'] : []),
     ...(results.length >= WIDE_ENOUGH
       ? []
       : [
@@ -125,14 +127,14 @@ function listed(brandids: readonly number[]): string {
   return `${brandids.slice(0, MOST_LISTED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-/** A version that was to go to an environment. */
+/** A requested deployment, as refusals name it. */
 interface Asked {
   readonly agent: string;
   readonly version: number;
   readonly environment: Environment;
 }
 
-/** It was never tested where tests count. */
+/** Refuses a version that was never tested in dev. */
 function notTested({ agent, version, environment }: Asked, deployments: readonly Deployment[]): Refusal {
   const inDev = deployedVersion(deployments, 'dev') === version;
   return {
@@ -140,25 +142,25 @@ function notTested({ agent, version, environment }: Asked, deployments: readonly
     field: 'environment',
     message: inDev
       ? `Version ${version} of ${agent} runs in dev and was not tested there yet, so it may not go to ${environment}.`
-      : `Version ${version} of ${agent} does not run in dev, so nobody has tested it there.`,
+      : `Version ${version} of ${agent} does not run in dev, so it was not tested there.`,
     instead: inDev
       ? 'Propose run_agent_test in dev first, as a change of its own or as an earlier step of the same plan.'
       : 'Propose deploy_agent to dev and run_agent_test in dev first; all can be steps of one plan.',
   };
 }
 
-/** Its test says no. */
+/** Refuses a version that failed its test. */
 function failed({ agent, version }: Asked, why: string): Refusal {
   return {
     code: 'not_allowed',
     field: 'version',
     message: `Version ${version} of ${agent} failed its test in dev: ${why}.`,
     instead:
-      'Mend it with update_agent_instructions, try that with test_agent_update; or test it on the brands it is meant for with run_agent_test.',
+      'Fix it with update_agent_instructions and try that with test_agent_update, or test it with run_agent_test on the brands that it is meant for.',
   };
 }
 
-/** Its test compared it with what no longer runs in prod; better than that may still be worse than what does. */
+/** Refuses a version whose test compared it with one that no longer runs in prod: it may be worse than the one that does. */
 function testedBesideAnother({ agent, version }: Asked, comparedTo: number | null, inProd: number | null): Refusal {
   const before = comparedTo === null ? 'with nothing in prod' : `with version ${comparedTo}`;
   const now = inProd === null ? 'nothing runs in prod' : `version ${inProd} runs in prod`;
@@ -170,13 +172,13 @@ function testedBesideAnother({ agent, version }: Asked, comparedTo: number | nul
   };
 }
 
-/** Its test could not tell. */
+/** Refuses a version that its test could not evaluate. */
 function notEvaluated({ agent, version }: Asked, run: AgentRun): Refusal {
   const unknown = run.results.filter((one) => one.verdict === 'not_evaluated').length;
   return {
     code: 'not_allowed',
     field: 'untested',
-    message: `The test of version ${version} of ${agent} in dev could not evaluate ${unknown} of ${run.results.length} brands, and that is no pass.`,
-    instead: 'Where a person is to answer for it, ask with untested: true; the change then says so to whoever decides.',
+    message: `The test of version ${version} of ${agent} in dev could not evaluate ${unknown} of ${run.results.length} brands, so it has not passed.`,
+    instead: 'If a person is to accept that risk, ask with untested: true. The change then shows it to the approver.',
   };
 }

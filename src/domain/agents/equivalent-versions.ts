@@ -2,32 +2,32 @@ import type { Agent, InstructionsVersion } from './agent.ts';
 import type { GenerationParameters } from './generation-parameters.ts';
 import { parametersOf } from './instructions.ts';
 
-/** Both come from the same schema, so their keys stand in the same order. */
+/** Compares two sets of parameters. Both come from the same schema, so their keys are in the same order. */
 export function sameParameters(one: GenerationParameters, other: GenerationParameters): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /**
- * Versions that steer the embedded runtime as this one does, itself among them: what a test found of one holds for all,
- * however their words differ. Where nothing is steered, no other version is known to be alike.
+ * Returns the versions with the same parameters as this one, itself included. The embedded runtime reads nothing else of
+ * instructions, so the result of a test of one holds for all. Without parameters no other version is known to be equivalent.
  */
-export function versionsAlike(
+export function equivalentVersions(
   agent: Agent,
   { version, text }: InstructionsVersion,
   versions: readonly InstructionsVersion[],
 ): readonly number[] {
-  const steering = steeringOf(agent, text);
+  const own = parametersOrNull(agent, text);
   return versions
     .filter((one) => {
       if (one.version === version) return true;
-      const other = steering === null ? null : steeringOf(agent, one.text);
-      return steering !== null && other !== null && sameParameters(steering, other);
+      const other = own === null ? null : parametersOrNull(agent, one.text);
+      return own !== null && other !== null && sameParameters(own, other);
     })
     .map((one) => one.version);
 }
 
-/** Null also for a version that cannot run. */
-function steeringOf(agent: Agent, text: string): GenerationParameters | null {
+/** Returns null also for a version that cannot run. */
+function parametersOrNull(agent: Agent, text: string): GenerationParameters | null {
   const read = parametersOf(agent, text);
   return read.ok ? read.value : null;
 }

@@ -3,13 +3,12 @@ import { explainIssues } from '../input/input-issues.ts';
 import { isDeeperThan } from '../input/nesting.ts';
 import { done, type Outcome, refused, refusedBelow } from '../refusal.ts';
 
-/** What to do with a name that finds other brands' combos too ("Star" finds Star Mart). */
+/** Ways to treat a name that matches other brands' combos too ("Star" matches Star Mart). */
 export const GENERIC_NAME_POLICIES = ['ignore', 'qualify', 'flag'] as const;
 
 /**
- * What steers the generation of metadata in the embedded runtime. Instructions of `metadata_production` carry these as
- * JSON in a block fenced with "```parameters"; what they leave out stands at the value that measured best
- * (docs/suggestion-quality.md).
+ * Parameters of the embedded runtime's generation of metadata. Instructions of `metadata_production` hold them as JSON in a
+ * block fenced with "```parameters". The defaults are the values that measured best (docs/suggestion-quality.md).
  */
 export const generationParametersSchema = z.strictObject({
   most_words: z.int().min(1).max(6).default(4).describe('Words of a phrase, at most'),
@@ -45,18 +44,18 @@ export const generationParametersSchema = z.strictObject({
 });
 export type GenerationParameters = z.infer<typeof generationParametersSchema>;
 
-/** The best that were measured: what runs where nothing is deployed. */
+/** The values that measured best. They are used where nothing is deployed. */
 export const DEFAULT_GENERATION_PARAMETERS: GenerationParameters = generationParametersSchema.parse({});
 
 const FENCE = '```parameters';
-/** Characters of a block. All parameters with room to spare; what is longer is something else. */
+/** Longest block, in characters. All parameters fit in many times over. */
 const LONGEST_BLOCK = 4000;
-/** The parameters are one flat object. */
+/** Deepest nesting: the parameters are one flat object. */
 const DEEPEST = 2;
 const BLOCK = /^```parameters[ \t]*\r?\n(?<json>[\s\S]*?)^```[ \t]*\r?$/gm;
 const OPENING = /^```parameters[ \t]*\r?$/gm;
 
-/** The parameters that a Markdown text of instructions carries; null where it has no such block. */
+/** Reads the parameters in a Markdown text of instructions; null where it has no such block. */
 export function parametersIn(text: string): Outcome<GenerationParameters | null> {
   const opened = text.match(OPENING)?.length ?? 0;
   if (opened === 0) return done(null);
@@ -84,7 +83,7 @@ function parsed(json: string): Outcome<GenerationParameters> {
   try {
     value = JSON.parse(json);
   } catch {
-    // JSON.parse has no other way to say no, and its words quote the text.
+    // The error's message is dropped, because it quotes the text.
     return invalid(
       `What stands in the block "${FENCE}" is not JSON.`,
       'Write an object such as {"generic_names": "qualify", "least_precision": 0.9}.',

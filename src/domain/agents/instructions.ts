@@ -6,7 +6,7 @@ import { deployedVersion } from './agent.ts';
 import { DEFAULT_GENERATION_PARAMETERS, type GenerationParameters, parametersIn } from './generation-parameters.ts';
 import { GENERATING_AGENT } from './runtime.ts';
 
-/** As it is kept: no byte-order mark, line ends of one kind, one at the end. Editors differ in these; agents do not. */
+/** Normalises a text for storage: no byte-order mark, LF line ends, one at the end. Editors differ in these. */
 export function normalisedText(text: string): string {
   return `${text
     .replace(/^\ufeff/, '')
@@ -14,14 +14,14 @@ export function normalisedText(text: string): string {
     .trimEnd()}\n`;
 }
 
-/** What steers the embedded runtime in a text; null for an agent whose work it does not do. */
+/** Reads an agent's parameters in a text; null for an agent that the embedded runtime does not play. */
 export function parametersOf(agent: Agent, text: string): Outcome<GenerationParameters | null> {
   if (agent !== GENERATING_AGENT) return done(null);
   const read = parametersIn(text);
   return read.ok ? done(read.value ?? DEFAULT_GENERATION_PARAMETERS) : refusedBelow('instructions', read.refusal);
 }
 
-/** A version of an agent's instructions, the newest where none is asked for. */
+/** Finds a version of an agent's instructions: the newest where no number is given. */
 export function requireVersion(
   agent: Agent,
   versions: readonly InstructionsVersion[],
@@ -47,7 +47,7 @@ export function requireVersion(
   });
 }
 
-/** The version that runs in an environment, and what it steers there. */
+/** Finds the version that runs in an environment, with its parameters. */
 export async function requireRunning(
   agent: Agent,
   environment: Environment,
@@ -68,7 +68,7 @@ export async function requireRunning(
   return parameters.ok ? done({ agent, version, parameters: parameters.value }) : parameters;
 }
 
-/** The parameters of a stored version, judged again: a store may have been filled by other means than proposals and imports. */
+/** Reads the parameters of a stored version. They are validated again, because other programs may have filled the store. */
 export function usableParameters(
   { agent, version, text }: InstructionsVersion,
   field: string,
@@ -79,11 +79,11 @@ export function usableParameters(
     code: 'conflict',
     field,
     message: `Version ${version} of ${agent} cannot run. ${parameters.refusal.message}`,
-    instead: `${parameters.refusal.instead} Propose the mended text with update_agent_instructions.`,
+    instead: `${parameters.refusal.instead} Propose the fixed text with update_agent_instructions.`,
   });
 }
 
-/** What a person should know about a text before it steers an agent. */
+/** Warnings about a text, for the person who approves it. */
 export function textWarnings(text: string): string[] {
   const hidden = text.length - stripControls(text).length;
   if (hidden === 0) return [];

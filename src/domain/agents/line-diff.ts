@@ -2,26 +2,26 @@ import { diffArrays } from 'diff';
 import { z } from 'zod';
 import { untrustedText } from '../text/text.ts';
 
-/** Lines that follow each other and changed together. */
+/** One block of changed lines. */
 export interface Hunk {
-  /** First line of it, from 1, in the text before; where nothing is removed, the line that it comes before. */
+  /** Its first line in the old text, from 1; where nothing is removed, the line that it is inserted before. */
   readonly at: number;
   readonly removed: readonly string[];
   readonly added: readonly string[];
-  /** The nearest Markdown heading above, as a reader looks for the place; null where there is none. */
+  /** The nearest Markdown heading above; null where there is none. */
   readonly heading: string | null;
 }
 
-/** Past so many changed lines a comparison costs more than it tells: the whole text is shown as replaced. */
+/** Most changed lines to compare. With more, the whole text is shown as replaced. */
 const MOST_EDITS = 1_000;
 const HEADING = /^#{1,6}\s/;
 
-/** Lines of a text; its last line end closes the last line and begins no other. */
+/** Splits a text into lines. A line end at the end starts no further line. */
 export function linesOf(text: string): readonly string[] {
   return text === '' ? [] : text.replace(/\n$/, '').split('\n');
 }
 
-/** What changes from one text to another, line by line, in order. Taken together the hunks hold every changed line. */
+/** Compares two texts line by line. The hunks are in order and hold every changed line. */
 export function diffLines(before: string, after: string): readonly Hunk[] {
   const [old, fresh] = [linesOf(before), linesOf(after)];
   const parts = diffArrays([...old], [...fresh], { maxEditLength: MOST_EDITS });
@@ -51,7 +51,7 @@ function headingAbove(lines: readonly string[], index: number): string | null {
   return lines.slice(0, index).findLast((line) => HEADING.test(line)) ?? null;
 }
 
-/** Changed lines of a comparison, as a page shows them. */
+/** Schema of a comparison's changed lines. */
 export const lineDiffSchema = z.object({
   removed: z.int(),
   added: z.int(),
@@ -60,7 +60,7 @@ export const lineDiffSchema = z.object({
 });
 export type LineDiff = z.infer<typeof lineDiffSchema>;
 
-/** The hunks as marked lines, at most so many. */
+/** Renders hunks as marked lines, up to a limit. */
 export function markedLines(hunks: readonly Hunk[], most: number): LineDiff {
   const lines = hunks.flatMap(({ at, removed, added, heading }) => [
     `@ line ${at}${heading === null ? '' : `, under ${heading}`}`,

@@ -3,21 +3,21 @@ import { done, type Outcome, refused } from '../refusal.ts';
 import { deployedVersion, type Environment } from './agent.ts';
 import { DEFAULT_GENERATION_PARAMETERS, type GenerationParameters, parametersIn } from './generation-parameters.ts';
 
-/** The agent whose work the embedded runtime does. */
+/** The only agent that the embedded runtime plays. */
 export const GENERATING_AGENT = 'metadata_production';
 
-/** Under what metadata is generated in an environment. */
+/** The instructions and parameters that an environment generates metadata with. */
 export interface DeployedParameters {
   /** Version of the instructions; null while none was deployed there. */
   readonly version: number | null;
   readonly parameters: GenerationParameters;
-  /** `instructions`: their block; `defaults`: there is none, and their text is not evaluated here. */
+  /** `instructions`: from their block; `defaults`: they have no block, and the embedded runtime does not read their text. */
   readonly source: 'instructions' | 'defaults';
 }
 
 /**
- * What runs in an environment (runbook, Procedure 4, step 4). The embedded runtime reads the parameters of instructions
- * and nothing else of them: it is no language model.
+ * Finds what runs in an environment (runbook, Procedure 4, step 4). The embedded runtime is not a language model: it reads
+ * nothing of instructions but their parameters.
  */
 export async function deployedParameters(
   reads: Pick<AgentReads, 'deploymentsOf' | 'instructionsOf'>,
@@ -39,6 +39,6 @@ export async function deployedParameters(
     ...read.refusal,
     code: 'conflict',
     message: `The instructions of ${GENERATING_AGENT} in ${environment}, version ${version}, have unusable parameters. ${read.refusal.message}`,
-    instead: `${read.refusal.instead} Mend them with update_agent_instructions and deploy_agent.`,
+    instead: `${read.refusal.instead} Fix them with update_agent_instructions and deploy_agent.`,
   });
 }

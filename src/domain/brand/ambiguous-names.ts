@@ -1,16 +1,16 @@
 /**
  * Names known to stand for several real brands. The runbook asks for such a list ("Consider maintaining list of known
- * ambiguous names", Step 6). It is never kept: it follows from the escalations and the brands there are.
+ * ambiguous names", Step 6). It is not stored, but derived from the escalations and brands.
  */
 import { z } from 'zod';
 import { quoted } from '../text/quoted.ts';
 import { untrustedText } from '../text/text.ts';
 import { lettersOf, spellingReader } from './near-name.ts';
 
-/** `split`: its brand was split. `escalated`: an escalation for it was resolved otherwise. `shared`: active brands have it in common. */
+/** `split`: its brand was split. `escalated`: an escalation for it was resolved in another way. `shared`: several active brands have it. */
 export const AMBIGUITY_CAUSES = ['split', 'escalated', 'shared'] as const;
 
-/** At most so many brands are named for one name. */
+/** Most brands listed for one name. */
 export const MAX_STANDS_FOR = 20;
 
 export const ambiguousNameSchema = z.object({
@@ -33,16 +33,15 @@ export interface Ambiguity {
   readonly listed: AmbiguousName;
 }
 
-/** More alike than what is offered to somebody who mistyped a name (`NEAR_ENOUGH`): this is a warning. */
+/** Lowest likeness for a warning. It is higher than the one for suggestions after a typing error (`NEAR_ENOUGH`). */
 const NEARLY_THE_SAME = 0.8;
 
-/** Brands that a sentence names. */
+/** Most brands named in a sentence. */
 const NAMED = 5;
 
 /**
- * Whether a name is on the list, or so close to a listed one that a person should look before anything is generated
- * from it. The closest match; null where there is none. A brand that a listed name was resolved to ("Star Market") is
- * clear of that name, whatever its own begins with.
+ * Finds the closest listed name: the name itself, or one so close that a person should look before metadata is generated
+ * from it. Null where there is none. A brand that a listed name was split into ("Star Market") does not match that name.
  */
 export function ambiguityOf(name: string, list: readonly AmbiguousName[]): Ambiguity | null {
   const key = wordsOf(name);
@@ -52,7 +51,7 @@ export function ambiguityOf(name: string, list: readonly AmbiguousName[]): Ambig
   const names = readNames(list);
   const tests: readonly [Ambiguity['match'], (name: ReadName) => boolean][] = [
     ['exact', ({ words }) => words === key],
-    // That two brands share a name does not make it generic.
+    // A name is not generic only because two brands share it.
     ['begins_with', ({ one, words }) => one.cause !== 'shared' && key.startsWith(`${words} `) && !clear(one)],
     ['near', ({ one, letters }) => likeness(one.name, letters) >= NEARLY_THE_SAME && !clear(one)],
   ];
@@ -69,7 +68,7 @@ interface ReadName {
   readonly letters: string;
 }
 
-/** Reading ten thousand names takes longer than comparing them, and a list stays the same for many questions. */
+/** Prepared names of a list. Preparing ten thousand names takes longer than comparing them, and one list serves many questions. */
 const alreadyRead = new WeakMap<readonly AmbiguousName[], readonly ReadName[]>();
 
 function readNames(list: readonly AmbiguousName[]): readonly ReadName[] {
@@ -79,7 +78,7 @@ function readNames(list: readonly AmbiguousName[]): readonly ReadName[] {
   return names;
 }
 
-/** Says it in a sentence, for a preview or a warning. The names in it come from data. */
+/** Describes a match in a sentence, for a preview or a warning. The names in it come from data. */
 export function ambiguityText(name: string, { match, listed }: Ambiguity): string {
   const how = {
     exact: `The name ${quoted(name)} is known to be ambiguous`,
@@ -93,7 +92,7 @@ export function ambiguityText(name: string, { match, listed }: Ambiguity): strin
   return `${how}${means}.${origin}`;
 }
 
-/** The words of a name: case, signs and the space between them do not count. */
+/** Splits a name into words, without case, punctuation and spacing. */
 function wordsOf(name: string): string {
   return name
     .toLowerCase()

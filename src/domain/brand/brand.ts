@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { untrustedText } from '../text/text.ts';
 
-/**
- * Upstream stores `brandid` as a 32-bit int.
- */
+/** Largest `brandid`: upstream stores a 32-bit int. */
 export const MAX_BRANDID = 2_147_483_647;
 
-/** Admits the provisional range too (`change/provisional.ts`): a plan's later steps take brands that an earlier one makes. */
+/** Includes the provisional range (`change/provisional.ts`), because later steps of a plan use brands that an earlier one makes. */
 export const brandidSchema = z.int().min(1).max(999_999_999_999).describe('Brand id, e.g. 12345');
 export const mccidSchema = z.int().min(1).max(9999).describe('Merchant category code, e.g. 5411');
 
@@ -48,23 +46,23 @@ export interface Mcc {
   readonly sector: string;
 }
 
-/** Codes a payment wallet puts in place of the merchant's own. Never part of a brand's list (runbook, Procedure 1 step 3). */
+/** Codes that payment wallets put in place of the merchant's own. They never belong to a brand (runbook, Procedure 1 step 3). */
 export const WALLET_MCCIDS: ReadonlySet<number> = new Set([7399, 6012, 7299]);
 
 const WALLET_PREFIX =
   /^(?:PAYPAL ?\*|PP\*|SQ ?\*|SQUARE\b|SUMUP ?\*?|ZETTLE_\*|IZ \*|SP |TST\*|CRV\*|KLARNA\*|CKO\*|LEVELUP\*|STRIPE \*|IN \*|GOOGLE \*|AMZN MKTP)\s*/i;
 
-/** Does the narrative start with a payment wallet's prefix, which hides or shortens the merchant's name? */
+/** Returns true when the narrative starts with a payment wallet's prefix, which hides or shortens the merchant's name. */
 export function hasWalletPrefix(narrative: string): boolean {
   return WALLET_PREFIX.test(narrative);
 }
 
-/** The narrative without its wallet prefix. */
+/** Returns the narrative without its wallet prefix. */
 export function withoutWalletPrefix(narrative: string): string {
   return narrative.replace(WALLET_PREFIX, '');
 }
 
-/** A combo whose narrative or code comes from a payment wallet instead of the merchant. */
+/** Returns true when the narrative or code comes from a payment wallet instead of the merchant. */
 export function isWalletAffected(combo: Pick<Combo, 'narrative' | 'mccid'>): boolean {
   return WALLET_MCCIDS.has(combo.mccid) || hasWalletPrefix(combo.narrative);
 }

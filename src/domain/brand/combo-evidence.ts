@@ -3,7 +3,7 @@ import type { Combo } from './brand.ts';
 
 const SAMPLES = 5;
 
-/** The most frequent narratives of some combos, for a person to judge by. */
+/** Returns the most frequent narratives of some combos, as evidence for a person. */
 export function sampleNarratives(combos: readonly Combo[]): { narrative: string; combos: number }[] {
   const counts = new Map<string, number>();
   for (const { narrative } of combos) counts.set(narrative, (counts.get(narrative) ?? 0) + 1);
@@ -13,12 +13,12 @@ export function sampleNarratives(combos: readonly Combo[]): { narrative: string;
     .map(([narrative, count]) => ({ narrative: safeText(narrative), combos: count }));
 }
 
-/** Combos by code, most combos first. */
+/** Counts combos by code, most combos first. */
 export function codeCounts(combos: readonly Combo[]): Record<string, number> {
   return Object.fromEntries(countedCodes(combos));
 }
 
-/** The commonest codes in words, as `5411 (16), 5499 (4)`; what is beyond the first few is only counted. */
+/** Renders the most frequent codes, as `5411 (16), 5499 (4)`, and the number of all others. */
 export function codesInWords(combos: readonly Combo[], most = 8): string {
   const counted = countedCodes(combos);
   const shown = counted.slice(0, most).map(([mccid, count]) => `${mccid} (${count})`);

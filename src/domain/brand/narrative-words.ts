@@ -1,20 +1,20 @@
 import { hasWalletPrefix, withoutWalletPrefix } from './brand.ts';
 
-/** What a narrative says after the brand's name. */
+/** The part of a narrative after the brand's name. */
 export interface NarrativeWords {
   /** `own`: begins with the brand's name. `cut`: begins with the start of it and ends there. `foreign`: names something else. */
   readonly name: 'own' | 'cut' | 'foreign';
-  /** Words after the name up to the first number, without legal and format words. Places are among them: nothing marks them. */
+  /** Words after the name up to the first number, without legal and format words. They include places, which nothing marks. */
   readonly words: readonly string[];
-  /** All that follows the name up to the first number, squeezed, for comparing with longer names. */
+  /** Everything after the name up to the first number, squeezed, to compare with longer names. */
   readonly rest: string;
-  /** Could more words have followed? False for wallet and web rows and for rows that end with the name, which are often cut. */
+  /** False where further words may be missing: wallet and web rows, and rows that end with the name, which banks often cut. */
   readonly complete: boolean;
-  /** Words that stand where banks put the place: behind two spaces or in the place column. */
+  /** Words where banks put the place: after two spaces or in the place column. */
   readonly place: readonly string[];
 }
 
-// Legal forms, and the words by which chains tell their own formats and counters apart: no sign of another business.
+// Legal forms, and words that chains use for their own formats and counters. They do not point to another business.
 const SAYS_NOTHING: ReadonlySet<string> = new Set(
   (
     'LTD LIMITED PLC LLP INC LLC CORP CORPORATION CO COMPANY GROUP HOLDINGS THE AND OF UK GB USA US EU INTERNATIONAL ' +
@@ -28,7 +28,7 @@ const WEB_NAME =
 const PLACE_COLUMN = 25;
 const MAX_WORDS = 4;
 
-/** Capitals without accents, apostrophes and dots; `&` is read as AND; split at everything but letters and digits. */
+/** Splits a text into words: capitals, without accents, apostrophes and dots, `&` read as AND, split at everything but letters and digits. */
 export function wordsOf(text: string): string[] {
   const capitals = text.toUpperCase();
   const words = /[^ -~]/.test(text)
@@ -44,19 +44,19 @@ export function wordsOf(text: string): string[] {
   return words.filter((word) => word !== '');
 }
 
-/** A name as one run of letters and digits, the form that wallets and web names give it. */
+/** Returns a name as one run of letters and digits, as wallets and web names write it. */
 export function squeezed(text: string): string {
   return wordsOf(text).join('');
 }
 
-/** Does the word say something about which business this is? */
+/** Returns true when the word helps to tell businesses apart. */
 export function isTelling(word: string): boolean {
   return word.length > 1 && !/\p{N}/u.test(word) && !SAYS_NOTHING.has(word);
 }
 
 /**
- * Reads narratives of one brand. Results are kept, because narratives repeat; numbers count as equal, because only
- * where they stand matters (unless the name itself has one: 7-Eleven).
+ * Reads narratives of one brand. Results are cached, because narratives repeat. Numbers count as equal, because only their
+ * position matters, unless the name itself has one (7-Eleven).
  */
 export function narrativeReader(brandname: string): (narrative: string) => NarrativeWords {
   const key = squeezed(brandname);
@@ -93,7 +93,7 @@ function readName(tokens: readonly string[], key: string, wallet: boolean): Narr
     name += token;
     if (name.startsWith(key)) {
       const glued = name.slice(key.length);
-      // Only wallets write names without spaces; elsewhere a longer word is another name (STARBUCKS is not STAR).
+      // Only wallets write names without spaces. Elsewhere a longer word is another name (STARBUCKS is not STAR).
       if (glued.length > 1 && !wallet) return FOREIGN;
       return afterName(glued.length > 1 ? [glued, ...tokens.slice(i + 1)] : tokens.slice(i + 1), wallet);
     }
@@ -117,7 +117,7 @@ function readWebName(host: string, key: string): NarrativeWords {
   return { name: 'own', words: isTelling(rest) ? [rest] : [], rest, complete: false, place: [] };
 }
 
-/** Banks put the merchant first and the place after it, in a column or behind two spaces; otherwise it is all one. */
+/** Splits a narrative into merchant and place. Banks put the place after the merchant, in a column or after two spaces. */
 function merchantPart(text: string): string {
   const cut = text.length > PLACE_COLUMN + 3 ? text.slice(0, PLACE_COLUMN) : text;
   const gap = cut.search(/[^\s*] {2,}[^\s\d]/);

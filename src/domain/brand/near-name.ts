@@ -1,12 +1,12 @@
-/** Below this, names share little more than an ending. */
+/** Lowest likeness of a suggestion. Below it names share little more than an ending. */
 export const NEAR_ENOUGH = 0.6;
 
 const LONGEST = 100;
 
 /**
- * How alike other names are spelled to this one, 0 to 1: the Dice coefficient of their pairs of neighbouring letters
- * (Dice 1945, "Measures of the amount of ecologic association between species"), signs, spaces and accents left out.
- * "Mc Donalds" and "McDonald's" are 1. What cannot come to `least` any more is not compared to its end, and is 0.
+ * Measures how alike names are spelled, 0 to 1: the Dice coefficient of their pairs of neighbouring letters (Dice 1945,
+ * "Measures of the amount of ecologic association between species"), without punctuation, spaces and accents. "Mc Donalds"
+ * and "McDonald's" give 1. A comparison stops, with 0, once `least` cannot be reached.
  */
 export function spellingReader(name: string, least = NEAR_ENOUGH): (other: string, letters?: string) => number {
   const own = pairsOf(lettersOf(name));
@@ -32,7 +32,7 @@ export function spellingReader(name: string, least = NEAR_ENOUGH): (other: strin
   };
 }
 
-/** What of a name counts when spellings are compared. */
+/** Returns the part of a name that is compared. */
 export function lettersOf(name: string): string {
   return name
     .slice(0, LONGEST)

@@ -3,12 +3,12 @@ import { quoted, quotedList } from '../text/quoted.ts';
 import { type Brand, type Combo, type Mcc, WALLET_MCCIDS } from './brand.ts';
 import { knownSectors, resolveSector, type SectorMatch } from './sectors.ts';
 
-/** A brand as it begins: active, its metadata still to come. */
+/** Returns a new brand: active and without metadata. */
 export function newBrand(given: Pick<Brand, 'brandid' | 'brandname' | 'sector' | 'parent_brandid'>): Brand {
   return { ...given, brandname: given.brandname.trim(), status: 'active', manually_processed: false, version: 1 };
 }
 
-/** The sectors the combos' codes belong to, most combos first; wallet codes say nothing about the merchant. */
+/** Returns the sectors of the combos' codes, most combos first. Wallet codes are left out: they say nothing about the merchant. */
 export function sectorsBySize(
   combos: readonly Pick<Combo, 'mccid'>[],
   mccs: ReadonlyMap<number, Mcc>,
@@ -21,16 +21,16 @@ export function sectorsBySize(
   return [...votes].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([sector]) => sector);
 }
 
-/** What decides on a sector besides its name. */
+/** The facts besides its name that decide which sector is meant. */
 interface SectorGrounds {
   readonly mccs: ReadonlyMap<number, Mcc>;
-  /** Sectors in use that the mcc table may lack: imports keep a brand's as it is. */
+  /** Sectors in use. The mcc table may lack some, because imports keep a brand's sector as it is. */
   readonly besides: readonly string[];
-  /** Those of the codes at hand, most important first: they decide where a name covers several. */
+  /** Sectors of the present codes, most important first. They decide where a name covers several. */
   readonly bySize: readonly string[];
 }
 
-/** The sector a name stands for; one that nothing knows is refused with those that would do. */
+/** Finds the sector that a name stands for. An unknown name is refused with the known ones. */
 export function settledSector(
   name: string,
   { mccs, besides, bySize }: SectorGrounds,

@@ -4,21 +4,21 @@ import { knownSectors, resolveSector, sectorsOf } from './sectors.ts';
 
 export interface SectorAgreement {
   readonly sector_known: boolean;
-  /** Combos whose code no wallet put there. */
+  /** Combos without a wallet's code. */
   readonly combos: number;
-  /** Of those, with a code of the brand's sector. */
+  /** Of those, the ones with a code of the brand's sector. */
   readonly consistent: number;
   readonly share: number;
 }
 
-/** Below this share of combos with a code of the brand's sector, sector and codes contradict each other; a rule of thumb. */
+/** Share of combos with a code of the brand's sector below which sector and codes contradict each other; a rule of thumb. */
 export const LEAST_AGREEMENT = 0.5;
 
 export function sectorDisagrees({ sector_known, combos, share }: SectorAgreement): boolean {
   return combos > 0 && sector_known && share < LEAST_AGREEMENT;
 }
 
-/** Consistent means that a code's sector is the brand's (UPSTREAM, table `mcc`). */
+/** Counts consistent combos: those whose code belongs to the brand's sector (UPSTREAM, table `mcc`). */
 export function sectorAgreement(
   brand: Pick<Brand, 'sector'>,
   combos: readonly Pick<Combo, 'mccid'>[],

@@ -1,6 +1,6 @@
 /*
- * The runbook names sectors in words that the mcc table does not use. Its words are declared here as aliases of the
- * table's; where one covers several, the codes at hand decide, and the first is the default.
+ * The runbook names sectors in words that the mcc table does not use. They are declared here as aliases of the table's
+ * names. Where one covers several, the present codes decide, and the first is the default.
  */
 const SECTOR_ALIASES: ReadonlyMap<string, readonly string[]> = new Map([
   ['retail', ['General Retail', 'Groceries', 'Fashion', 'Home & DIY', 'Electronics & Technology', 'Health & Beauty']],
@@ -10,14 +10,14 @@ const SECTOR_ALIASES: ReadonlyMap<string, readonly string[]> = new Map([
 
 export type SectorMatch =
   | { readonly kind: 'exact'; readonly sector: string }
-  /** `sector` is what the name stands for; `covers` is every known sector that it may stand for. */
+  /** `sector` is the one that the name stands for; `covers` lists every known sector that it may stand for. */
   | { readonly kind: 'alias'; readonly sector: string; readonly covers: readonly string[] }
   | { readonly kind: 'unknown' };
 
 /**
- * What a sector's name stands for among the known ones (the sectors of the mcc table).
+ * Finds the known sector (of the mcc table) that a name stands for.
  *
- * @param codeSectors sectors of the codes at hand, most important first; they decide where an alias covers several
+ * @param codeSectors sectors of the present codes, most important first; they decide where an alias covers several
  */
 export function resolveSector(
   name: string,
@@ -33,7 +33,7 @@ export function resolveSector(
   return first === undefined ? { kind: 'unknown' } : { kind: 'alias', sector: first, covers: possible };
 }
 
-/** The sectors a match accepts as consistent; none for an unknown one. */
+/** Returns the sectors that count as consistent with a match; none for an unknown one. */
 export function sectorsOf(match: SectorMatch): readonly string[] {
   if (match.kind === 'unknown') return [];
   return match.kind === 'exact' ? [match.sector] : match.covers;

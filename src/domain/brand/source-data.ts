@@ -7,7 +7,7 @@ import { brandidSchema, mccidSchema } from './brand.ts';
 const KEYS = ['brandid', 'ccid', 'bankid', 'mccid'] as const;
 type Key = (typeof KEYS)[number];
 
-/** Upstream's source tables (UPSTREAM, "Source tables"): what finds a row, and which columns may be corrected. */
+/** Upstream's source tables (UPSTREAM, "Source tables"): the key of a row, and the columns that may be corrected. */
 const TABLES = {
   brand: {
     needed: 'brandid',
@@ -35,7 +35,7 @@ export type BrandCorrections = z.output<typeof TABLES.brand.columns>;
 export type ComboCorrections = z.output<typeof TABLES.combo.columns>;
 export type MccCorrections = z.output<typeof TABLES.mcc.columns>;
 
-/** The columns of a table that may be corrected. */
+/** Returns the columns of a table that may be corrected. */
 export function columnsOf(table: SourceTable): readonly string[] {
   return Object.keys(TABLES[table].columns.shape);
 }

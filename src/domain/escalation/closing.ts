@@ -12,7 +12,7 @@ export const CLOSING_ITEMS = [
 ] as const;
 export type ClosingItem = (typeof CLOSING_ITEMS)[number];
 
-/** What close_escalation verifies, or takes as arguments: nothing to do for it beforehand. */
+/** Items that close_escalation verifies itself or takes as arguments. They need no work beforehand. */
 export const SETTLED_AT_CLOSE: ReadonlySet<ClosingItem> = new Set([
   'results_verified',
   'lessons_learned',
@@ -22,16 +22,16 @@ export const SETTLED_AT_CLOSE: ReadonlySet<ClosingItem> = new Set([
 export interface ChecklistItem {
   readonly item: ClosingItem;
   readonly done: boolean;
-  /** What supports it, or what is missing and how to get it. */
+  /** The evidence for it, or what is missing and how to get it. */
   readonly detail: string;
 }
 
-/** Resolutions that leave the data as it is, and so need no applied change. */
+/** Resolutions that leave the data as it is, so they need no applied change. */
 export function needsNoChange(method: (typeof RESOLUTION_METHODS)[number] | null): boolean {
   return method === 'no_change_needed' || method === 'duplicate';
 }
 
-/** A brand, and the checks that it fails. */
+/** One brand with the checks that it fails. */
 interface VerifiedBrand {
   readonly brandid: number;
   readonly passed: boolean;
@@ -44,13 +44,13 @@ export interface ClosingFacts {
   readonly changes: readonly (Omit<LinkedChange, 'applied_at' | 'approvers'> &
     Pick<Resolving, 'elsewhere'> & { readonly approvers: readonly string[] | null })[];
   readonly method: (typeof RESOLUTION_METHODS)[number] | null;
-  /** Per affected brand of the escalation; null while nobody has verified. */
+  /** One for each affected brand; null before the brands were verified. */
   readonly verifications: readonly VerifiedBrand[] | null;
   readonly lessons_learned: string | null;
   readonly preventive_measures: string | null;
 }
 
-/** Derives the checklist from what was recorded; nobody ticks a box. */
+/** Derives the checklist from the escalation's records. No item can be set by hand. */
 export function closingChecklist(facts: ClosingFacts): readonly ChecklistItem[] {
   const resolving = facts.changes.filter(resolves);
   const unchanged = needsNoChange(facts.method);

@@ -5,7 +5,7 @@ import type { Level } from './escalation.ts';
 const address = addressInput;
 const byLevel = <S extends z.ZodType>(value: S) => z.strictObject({ '1': value, '2': value, '3': value });
 
-/** The mail server. `secure` is TLS from the start; otherwise STARTTLS is required, but on this machine. The password is no setting. */
+/** The mail server. `secure` means TLS from the start; otherwise STARTTLS is required, except on this machine. The password comes from elsewhere. */
 const smtpSchema = z.strictObject({
   host: z.string().regex(/^[A-Za-z0-9.:_-]{1,253}$/, 'must be a host name or an address'),
   port: z.int().min(1).max(65_535).default(587),
@@ -14,7 +14,7 @@ const smtpSchema = z.strictObject({
 });
 export type SmtpSettings = z.infer<typeof smtpSchema>;
 
-/** In percent of all brands: below the target is well, above the alert is an alert. */
+/** In percent of all brands: below `target` is good, above `alert` raises an alert. */
 const rateTargets = z
   .strictObject({ target: z.number().min(0).max(100), alert: z.number().min(0).max(100) })
   .refine(({ target, alert }) => target <= alert, 'must have an alert that is not below its target');
@@ -31,8 +31,8 @@ const quarterTargets = z.strictObject({
 });
 
 /**
- * How the escalation desk is set up: who is on which level's team, who hears of new escalations, response times and
- * targets. A file that people edit: unknown keys are refused. The defaults are the runbook's numbers.
+ * Settings of the escalation desk: the team of each level, recipients of new escalations, response times and targets.
+ * People edit this file, so unknown keys are refused. The defaults are the runbook's numbers.
  */
 export const deskSchema = z.strictObject({
   teams: byLevel(z.array(address).max(200)).default({ '1': [], '2': [], '3': [] }),
@@ -48,12 +48,12 @@ export const DEFAULT_DESK: Desk = deskSchema.parse({});
 /** A level as the settings file writes it. */
 export const LEVEL_KEYS = { 1: '1', 2: '2', 3: '3' } as const;
 
-/** The quarter of a day, as in `2026-Q1`. */
+/** Returns the quarter of a day, such as `2026-Q1`. */
 export function quarterOf(day: string): string {
   return `${day.slice(0, 4)}-Q${Math.ceil(Number(day.slice(5, 7)) / 3)}`;
 }
 
-/** The desk with the targets that were set for the quarter of this day (runbook, Quarterly Planning), where any were. */
+/** Returns the desk with the targets of this day's quarter, where the settings have any (runbook, Quarterly Planning). */
 export function deskOn(day: string, desk: Desk): Desk {
   const set = desk.targets.quarters[quarterOf(day)];
   return set === undefined ? desk : { ...desk, targets: { ...desk.targets, ...set } };
@@ -70,7 +70,7 @@ export function responseHours(desk: Desk): Readonly<Record<Level, number>> {
 
 const sameAddress = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();
 
-/** The address as the desk writes it, for anybody on a team or with escalations already; undefined for a stranger. */
+/** Finds an address as the desk writes it, among team members and present assignees; undefined for any other. */
 export function knownAssignee(asked: string, desk: Desk, present: readonly string[]): string | undefined {
   return [...Object.values(desk.teams).flat(), ...present].find((known) => sameAddress(known, asked));
 }

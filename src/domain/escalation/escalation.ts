@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { recordFormat } from '../record-format.ts';
 import { personText, untrustedText } from '../text/text.ts';
 
-/** Why a brand was escalated (runbook, Escalation Triggers). The first four are raised by the system, the others by people. */
+/** Reasons for an escalation (runbook, Escalation Triggers). The system raises the first four, people the others. */
 export const AUTOMATIC_REASONS = [
   'iteration_limit',
   'consecutive_failures',
@@ -64,7 +64,7 @@ export const linkedChangeSchema = z.object({
   change_id: z.string(),
   applied_at: z.string(),
   operations: z.array(z.string()),
-  /** The resolution method the change implements; null for notes, assignment and the like. */
+  /** The resolution method that the change implements; null for notes, assignments and the like. */
   method: z.enum(RESOLUTION_METHODS).nullable(),
   affected_brandids: z.array(z.int()),
   made_brandids: z.array(z.int()).optional(),
@@ -84,7 +84,7 @@ export const resolutionSchema = z.object({
 });
 export type Resolution = z.infer<typeof resolutionSchema>;
 
-/** An escalated brand and all that happened to it. Status and SLA are derived (`status.ts`, `sla.ts`), never stored as facts. */
+/** An escalated brand with its whole history. Status and SLA are derived from it (`status.ts`, `sla.ts`) and never stored as facts. */
 export const escalationSchema = z.object({
   escalation_id: z.string(),
   brandid: z.int(),
@@ -114,7 +114,7 @@ export type Escalation = z.infer<typeof escalationSchema>;
 
 export const ESCALATION_FORMAT = recordFormat('escalation', escalationSchema);
 
-/** `ESC-2026-001`, ours; or `ESC-20260214093000-12345`, BMG's own. */
+/** An id of ours, `ESC-2026-001`, or of the Brand Metadata Generator, `ESC-20260214093000-12345`. */
 export const escalationIdSchema = z
   .string()
   .regex(/^ESC-(?:\d{4}-\d{3,9}|\d{14}-\d{1,10})$/, 'must look like ESC-2026-001')

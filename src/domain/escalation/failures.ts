@@ -10,7 +10,7 @@ export interface Failure {
 export const FAILURE_KINDS = ['timeout', 'agent_invocation', 'infrastructure', 'data', 'processing'] as const;
 export type FailureKind = (typeof FAILURE_KINDS)[number];
 
-/** The runbook's kinds of system error, and data, by the words that the agents' runs end with; the first that fits. */
+/** Patterns that tell the kind of a failure from its error message: the runbook's system errors, and data. The first match decides. */
 const WORDS: readonly (readonly [FailureKind, RegExp])[] = [
   ['data', /required field|missing field|invalid format|referential|does not exist in (?:brand|mcc)/i],
   ['timeout', /timed? ?out|deadline/i],
@@ -21,24 +21,24 @@ const WORDS: readonly (readonly [FailureKind, RegExp])[] = [
   ],
 ];
 
-/** What kind of failure the run's error tells of; `processing` for what the agents themselves could not do. */
+/** Classifies a failure by its error message. `processing` means that an agent itself failed. */
 export function failureKind({ status, error_message }: Failure): FailureKind {
   const fits = WORDS.find(([, words]) => words.test(error_message ?? ''));
   return fits?.[0] ?? (status === 'TIMED_OUT' ? 'timeout' : 'processing');
 }
 
-/** Agent invocation failures, timeouts, infrastructure (runbook, Automatic Escalation Triggers 4). */
+/** Returns true for agent invocation failures, timeouts and infrastructure (runbook, Automatic Escalation Triggers 4). */
 export function isSystemFailure(failure: Failure): boolean {
   return ['timeout', 'agent_invocation', 'infrastructure'].includes(failureKind(failure));
 }
 
-/** The most frequent kind; of equally frequent ones that which came first. Undefined without a failure. */
+/** Returns the most frequent kind, the earliest of equally frequent ones. Undefined without failures. */
 export function mainFailureKind(failures: readonly Failure[]): FailureKind | undefined {
   const kinds = [...Map.groupBy(failures, failureKind)].sort(([, a], [, b]) => b.length - a.length);
   return kinds[0]?.[0];
 }
 
-/** Failed and timed-out runs since the last success, as `failuresInARow` counts them. Ascending, as the port gives them. */
+/** Returns the failed and timed-out runs since the last success, ascending, as `failuresInARow` counts them. */
 export function failuresSinceSuccess(executions: readonly WorkflowExecution[]): readonly Failure[] {
   const lastSuccess = executions.findLastIndex(({ status }) => status === 'SUCCEEDED');
   return executions

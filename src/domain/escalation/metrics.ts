@@ -3,36 +3,36 @@ import { type ESCALATION_REASONS, LEVELS, type Level, type RESOLUTION_METHODS } 
 import { HOUR } from './sla.ts';
 import { type EscalationStatus, UNRESOLVED } from './status.ts';
 
-/** UTC instants; `from` is in the period, `to` is not. Null is open. */
+/** A period between UTC instants, without `to` itself. Null leaves an end open. */
 export interface MetricsPeriod {
   readonly from: string | null;
   readonly to: string | null;
 }
 
-/** How long closed escalations of a level took, from creation to close, in milliseconds. */
+/** Times from creation to close of one level's escalations, in milliseconds. */
 export interface ResolutionTimes {
   readonly level: Level;
   readonly closed: number;
   readonly average_ms: number;
   readonly median_ms: number;
   readonly p90_ms: number;
-  /** Closed faster than the desk's target. */
+  /** Number closed within the desk's target. */
   readonly within_target: number;
 }
 
-/** Response times of a level that started in the period, those of earlier levels of an escalation included. */
+/** Response timers of one level that started in the period, including those that a level change ended. */
 export interface ResponseCounts {
   readonly level: Level;
   readonly started: number;
   /** Answered late, or overdue. */
   readonly breached: number;
-  /** Of the breached, those that nobody answered yet. */
+  /** Of the breached ones, those that are still unanswered. */
   readonly overdue: number;
-  /** Not answered yet, and not due yet. */
+  /** Unanswered and not due yet. */
   readonly waiting: number;
 }
 
-/** What a backend counts; the metrics follow from it. Lists leave out what has no escalation. */
+/** The counts that a backend supplies and metrics are derived from. Lists leave out entries without escalations. */
 export interface EscalationCounts {
   readonly brands: number;
   /** Distinct brands with an escalation created in the period. */
@@ -43,17 +43,17 @@ export interface EscalationCounts {
   readonly resolution: readonly ResolutionTimes[];
   /** Closed in the period. */
   readonly by_method: readonly { method: (typeof RESOLUTION_METHODS)[number]; escalations: number }[];
-  /** Not closed at present, whatever the period. */
+  /** Not closed now, whatever the period. */
   readonly active: readonly { level: Level; status: EscalationStatus; escalations: number }[];
   readonly responses: readonly ResponseCounts[];
-  /** By month (`2026-02`), ascending, from the first escalation there is; months without any are left out. */
+  /** By month (`2026-02`), ascending, from the first escalation on. Months without any are left out. */
   readonly months: readonly { month: string; created: number; closed: number }[];
 }
 
 export const RATE_STATES = ['within_target', 'above_target', 'alert'] as const;
 const MAX_MONTHS = 24;
 
-/** The runbook's key metrics, each with the numbers behind it. */
+/** The runbook's key metrics, each with the numbers that it is computed from. */
 export function escalationMetrics(counts: EscalationCounts, desk: Desk, period: MetricsPeriod) {
   return {
     escalation_rate: escalationRate(counts, desk),
@@ -106,7 +106,7 @@ function activeNow({ active }: EscalationCounts) {
   };
 }
 
-/** The rate is of the responses that are decided: given, or overdue. */
+/** Computes the rate over decided responses: those given and those overdue. */
 function responsesOf(level: Level, { responses }: EscalationCounts, desk: Desk) {
   const { started, breached, overdue, waiting } = responses.find((one) => one.level === level) ?? NO_RESPONSES;
   const response_hours = desk.response_hours[LEVEL_KEYS[level]];
@@ -117,7 +117,7 @@ function responsesOf(level: Level, { responses }: EscalationCounts, desk: Desk) 
 
 const NO_RESPONSES = { started: 0, breached: 0, overdue: 0, waiting: 0 };
 
-/** The last months of the period, none left out, with how many escalations were not closed at the end of each. */
+/** Returns the last months of the period without gaps, each with the number of escalations open at its end. */
 function trendOf(months: EscalationCounts['months'], { from, to }: MetricsPeriod) {
   const first = months[0]?.month;
   const last = months.at(-1)?.month;
@@ -150,7 +150,7 @@ function withPercent<T extends { readonly escalations: number }>(rows: readonly 
     .map((row) => ({ ...row, percent: percentOf(row.escalations, total) }));
 }
 
-/** To two decimals; 0 of nothing is 0. */
+/** Percentage to two decimals; 0 where the total is 0. */
 function percentOf(part: number, whole: number): number {
   return whole === 0 ? 0 : Math.round((part / whole) * 10_000) / 100;
 }

@@ -5,7 +5,7 @@ import type { ESCALATION_REASONS, Escalation, LinkedChange, ResolutionMethod } f
 import { isSplit, resolves } from './resolution-method.ts';
 import type { EscalationStatus } from './status.ts';
 
-/** A call to make next. */
+/** One suggested call. */
 export interface NextStep<Argument = string | number> {
   readonly tool: string;
   readonly input: Readonly<Record<string, Argument>>;
@@ -31,7 +31,7 @@ export function step<Argument = string | number>(
   return { tool, input, why };
 }
 
-/** Each call once, where it comes first. */
+/** Removes repeated calls. The first of each stays. */
 export function eachOnce(steps: readonly NextStep[]): readonly NextStep[] {
   const calls = steps.map(({ tool, input }) => JSON.stringify([tool, input]));
   return steps.filter((_, i) => calls.indexOf(calls[i] ?? '') === i);
@@ -39,14 +39,14 @@ export function eachOnce(steps: readonly NextStep[]): readonly NextStep[] {
 
 type Steerable = Pick<Escalation, 'escalation_id' | 'brandid' | 'reason' | 'linked_changes'>;
 
-/** Reasons where one brand id may stand for several real brands (runbook, Procedure 3, "When to Use"). */
+/** Reasons that point to several real brands under one id (runbook, Procedure 3, "When to Use"). */
 const MAY_NEED_SPLIT: ReadonlySet<(typeof ESCALATION_REASONS)[number]> = new Set([
   'ambiguous_brand_name',
   'data_quality_concern',
   'low_confidence',
   'iteration_limit',
 ]);
-/** Reasons where faults of the data are looked for first (runbook, Procedure 2, "When to Use"). */
+/** Reasons that point to errors in the data (runbook, Procedure 2, "When to Use"). */
 const MAY_BE_DATA: ReadonlySet<(typeof ESCALATION_REASONS)[number]> = new Set([
   'critical_data_quality',
   'data_quality_concern',
@@ -55,10 +55,10 @@ const MAY_BE_DATA: ReadonlySet<(typeof ESCALATION_REASONS)[number]> = new Set([
 ]);
 
 /**
- * What to call next, in the runbook's order (Escalation Process, steps 3 to 6). Nothing once closed.
+ * Suggests the next calls, in the runbook's order (Escalation Process, steps 3 to 6). None for a closed escalation.
  *
- * @param waitingChanges how many changes proposed for it nobody has decided on yet
- * @param missing what closing needs and nothing supports yet
+ * @param waitingChanges number of changes proposed for it that are still undecided
+ * @param missing items of the closing checklist that have no evidence yet
  */
 export function nextSteps(
   escalation: Steerable,
@@ -68,7 +68,7 @@ export function nextSteps(
 ): readonly NextStep[] {
   if (status === 'closed') return [];
   const steps = [...decisionStep(escalation, waitingChanges), ...stepsAt(status, escalation, missing)];
-  // While something is undecided, closing would leave it to be applied for a closed escalation.
+  // An undecided change could otherwise be applied after the escalation was closed.
   return eachOnce(waitingChanges === 0 ? steps : steps.filter(({ tool }) => tool !== 'close_escalation'));
 }
 
@@ -149,7 +149,7 @@ function oneChange(escalation: Steerable): NextStep {
   return step('propose_plan', idOf(escalation), 'Propose steps that belong together as one change.');
 }
 
-/** Closing is named once nothing is missing but what it verifies and takes itself. */
+/** Suggests the last steps. Closing is among them once nothing else has to come before it. */
 function lastSteps(escalation: Steerable, missing: readonly ClosingItem[]): readonly NextStep[] {
   const { brandid, linked_changes } = escalation;
   const remaining = remainingSteps(escalation, linked_changes);
@@ -167,16 +167,16 @@ function lastSteps(escalation: Steerable, missing: readonly ClosingItem[]): read
   ];
 }
 
-/** What a resolution is about. */
+/** The escalation and brand that suggested calls are about. */
 interface ResolutionSubject {
   readonly brandid: number;
-  /** Left out where there is none yet. */
+  /** Absent before there is one. */
   readonly escalation_id?: string;
 }
 
 type Method = Exclude<ResolutionMethod, 'no_change_needed' | 'duplicate'>;
 
-/** How the runbook resolves what was escalated for a reason (Resolution Procedures, "When to Use"), the likelier way first. */
+/** Returns the runbook's methods for a reason (Resolution Procedures, "When to Use"), the likelier first. */
 export const METHODS_FOR: Readonly<Record<(typeof ESCALATION_REASONS)[number], readonly Method[]>> = {
   iteration_limit: ['manual_metadata'],
   consecutive_failures: ['algorithm_update'],
@@ -189,7 +189,7 @@ export const METHODS_FOR: Readonly<Record<(typeof ESCALATION_REASONS)[number], r
   low_confidence: ['manual_metadata'],
 };
 
-/** What to call to resolve it by this method, in the order of its procedure. */
+/** Suggests the calls of one method, in the order of its procedure. */
 export function resolutionSteps(method: Method, { brandid, escalation_id }: ResolutionSubject): readonly NextStep[] {
   const escalation: NextStep['input'] = escalation_id === undefined ? {} : { escalation_id };
   switch (method) {
@@ -211,7 +211,11 @@ export function resolutionSteps(method: Method, { brandid, escalation_id }: Reso
           { ...escalation, brandid },
           'Propose the right value; for rows of the source tables update_source_data.',
         ),
-        step('reprocess_brand', { ...escalation, brandid }, 'Generate anew from the corrected data, in the same plan.'),
+        step(
+          'reprocess_brand',
+          { ...escalation, brandid },
+          'Generate metadata again from the corrected data, in the same plan.',
+        ),
       ];
     case 'brand_split':
       return [
@@ -241,7 +245,7 @@ const GIVES_METADATA = [
 ];
 const MOST_BRANDS = 5;
 
-/** What of the procedure is still to come, once some of it was applied (runbook, Procedures 2 to 4, their last steps). */
+/** Suggests the remaining steps of a procedure of which some were applied (runbook, Procedures 2 to 4, their last steps). */
 function remainingSteps(
   { brandid, escalation_id }: ResolutionSubject,
   changes: readonly Pick<LinkedChange, 'operations' | 'affected_brandids'>[],
@@ -259,12 +263,12 @@ function remainingSteps(
       .map((part) => step('process_brand', { ...escalation, brandid: part }, 'Give the part metadata of its own.'));
   }
   if (!has('update_brand_data', 'update_source_data')) return [];
-  return [step('reprocess_brand', { ...escalation, brandid }, 'Generate anew from the corrected data.')];
+  return [step('reprocess_brand', { ...escalation, brandid }, 'Generate metadata again from the corrected data.')];
 }
 
-/** One environment after the other; prod only after a test of that version in dev. */
+/** Suggests deployments one environment at a time, to prod only after a test of that version in dev. */
 function deploymentSteps(all: readonly string[], escalation: NextStep['input']): readonly NextStep[] {
-  // What was done with an earlier version says nothing about the newest.
+  // Deployments and tests of earlier versions say nothing about the newest.
   const done = all.slice(all.lastIndexOf('update_agent_instructions'));
   if (!done.includes('deploy_agent'))
     return [step('deploy_agent', { ...escalation, environment: 'dev' }, 'Deploy the new instructions to dev first.')];
@@ -280,14 +284,14 @@ function deploymentSteps(all: readonly string[], escalation: NextStep['input']):
   return [step('reprocess_brands', escalation, 'Process the affected brands again.')];
 }
 
-/** How the results of the applied changes are checked: what was generated anew against before, what was written as it is. */
+/** Suggests how to check applied changes: generated metadata against the version before, written metadata by itself. */
 function verificationSteps(
   brandid: number,
   changes: readonly Pick<LinkedChange, 'method' | 'operations' | 'affected_brandids'>[],
 ): readonly NextStep[] {
   const resolving = changes.filter(resolves);
   const touched = new Set(resolving.flatMap((change) => change.affected_brandids));
-  // The source of a split is left without metadata of its own; its parts are what counts.
+  // The source of a split has no metadata of its own any more, so only its parts are checked.
   if (isSplit(resolving) && touched.size > 1) touched.delete(brandid);
   const reprocessed = new Set(changes.filter(isReprocessing).flatMap((change) => change.affected_brandids));
   return [...touched]

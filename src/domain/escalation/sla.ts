@@ -4,16 +4,16 @@ import { type Escalation, type Level, levelSchema } from './escalation.ts';
 /** Response times in hours by level: 24 hours, 48 hours, one week (runbook, Escalation Levels). */
 const RESPONSE_HOURS: Readonly<Record<Level, number>> = { 1: 24, 2: 48, 3: 7 * 24 };
 
-/** A running timer is at risk once more than this share of its response time has gone. */
+/** Share of the response time after which a running timer is at risk. */
 export const AT_RISK_SHARE = 0.75;
 /** Milliseconds. */
 export const HOUR = 3_600_000;
 
-/** `breached` is overdue and unanswered; an answer that came too late is `answered_late`: nobody waits for it any more. */
+/** `breached` is overdue and unanswered. `answered_late` was answered after the response time. */
 export const SLA_STATES = ['none', 'running', 'at_risk', 'met', 'answered_late', 'breached'] as const;
 export type SlaState = (typeof SLA_STATES)[number];
 
-/** A response that came late or not at all. It stays, whatever happens later. */
+/** A response that came late or not at all. Later events do not remove it. */
 const slaBreachSchema = z.object({
   level: levelSchema,
   started_at: z.string(),
@@ -38,11 +38,11 @@ type Timed = Pick<
   'level' | 'created_at' | 'assigned_to' | 'assignments' | 'level_changes' | 'notes' | 'resolution'
 >;
 
-/** One response time that ran or runs, as far as it depends on what happened and not on settings. */
+/** One response timer, without what depends on settings. */
 export interface ResponseTimer {
   readonly level: Level;
   readonly started_at: string;
-  /** When the next timer replaced this one. */
+  /** Start of the next timer, which replaced this one. */
   readonly ended_at: string | null;
   readonly met_at: string | null;
 }
@@ -52,9 +52,9 @@ interface Timer extends ResponseTimer {
 }
 
 /**
- * The response time of an escalation at the instant `now` (DOMAIN, "SLA"). The timer starts at the first assignment,
- * restarts at a change of level but not at a reassignment, and is met by the first note after that of whoever had the
- * escalation then. A close stops the timer: it answers too. Due exactly on time is in time.
+ * Computes the response time of an escalation at the instant `now` (DOMAIN, "SLA"). The timer starts at the first
+ * assignment and restarts at a change of level, but not at a reassignment. The first note by the assignee of that moment
+ * meets it, and so does closing. A response exactly when it is due is in time.
  *
  * @param now UTC instant, ISO 8601
  */
@@ -75,13 +75,13 @@ export function slaOf(escalation: Timed, now: string, responseHours = RESPONSE_H
   };
 }
 
-/** Hours from one instant to a later one, to one decimal. */
+/** Returns the hours from one instant to a later one, to one decimal. */
 export function hoursBetween(from: string, to: string): number {
   // Plus zero: rounding makes a minus zero of a few minutes past.
   return Math.round(((Date.parse(to) - Date.parse(from)) / HOUR) * 10) / 10 + 0;
 }
 
-/** Every response timer of the escalation, in order; the last one is present. */
+/** Returns every response timer of the escalation, in order. The last one is the present one. */
 export function responseTimers(escalation: Timed): readonly ResponseTimer[] {
   const starts = timerStarts(escalation);
   return starts.map(({ at, level }, index) => {
@@ -105,7 +105,7 @@ function timerStarts({ assignments, level_changes }: Timed): readonly { at: stri
   const starts: { at: string; level: Level }[] = [];
   for (const { at, level, assigns } of events) {
     const running = starts.at(-1);
-    // Before the first assignment a new level only decides which response time will count.
+    // Before the first assignment a level change starts no timer. It decides which response time the first one has.
     if (running === undefined ? assigns : running.level !== level) starts.push({ at, level });
   }
   return starts;

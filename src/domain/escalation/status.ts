@@ -4,13 +4,13 @@ import { resolves } from './resolution-method.ts';
 export const ESCALATION_STATUSES = ['open', 'assigned', 'investigating', 'resolving', 'verifying', 'closed'] as const;
 export type EscalationStatus = (typeof ESCALATION_STATUSES)[number];
 
-/** Of what is not closed. */
+/** Statuses of escalations that are not closed. */
 export const UNRESOLVED = ESCALATION_STATUSES.filter((status) => status !== 'closed');
 
 /**
- * The status follows from what happened and cannot be set: closed by a resolution; verifying once a change that
- * implements a resolution was applied; resolving once the root cause is on record; investigating once anybody noted
- * anything; assigned once somebody has it (runbook, Escalation Process, steps 1-6).
+ * Derives the status from the records, so it cannot be set: closed by a resolution; verifying once a change that implements
+ * a resolution was applied; resolving once the root cause is noted; investigating once there is any note; assigned once it
+ * has an assignee (runbook, Escalation Process, steps 1-6).
  */
 export function escalationStatus(
   escalation: Pick<Escalation, 'resolution' | 'linked_changes' | 'notes' | 'assigned_to'>,

@@ -4,13 +4,13 @@ import { type Failure, failureKind, isSystemFailure, mainFailureKind } from './f
 
 export type AutomaticReason = (typeof AUTOMATIC_REASONS)[number];
 
-/** When the automatic triggers fire (runbook, Automatic Escalation Triggers). */
+/** Limits at which the automatic triggers fire (runbook, Automatic Escalation Triggers). */
 export interface TriggerLimits {
   readonly iterations: number;
   readonly failures: number;
   /**
-   * Share of a brand's combos with a defect, 0 to 1. The runbook gives no number; single bad rows are daily business of
-   * data correction, and at one in ten they begin to decide what automation learns.
+   * Share of a brand's combos with a defect, 0 to 1. The runbook gives no number. Single bad rows are everyday data
+   * correction; at one in ten they begin to distort the generated metadata.
    */
   readonly defective_share: number;
 }
@@ -21,7 +21,7 @@ export const TRIGGER_LIMITS: TriggerLimits = {
   defective_share: 0.1,
 };
 
-/** What decides about one active brand. Iterations and failures count from the last close of any of its escalations. */
+/** Facts about one active brand that triggers decide by. Iterations and failures count from the last close of any of its escalations. */
 export interface TriggerFacts {
   readonly brandid: number;
   readonly brandname: string;
@@ -29,19 +29,19 @@ export interface TriggerFacts {
   /** `parent_brandid` names a brand that does not exist. */
   readonly parent_missing: boolean;
   readonly combos: number;
-  /** A combo may count in several. */
+  /** One combo may count in several of these. */
   readonly combos_without_mid: number;
   readonly combos_without_narrative: number;
-  /** Codes that no four digits write. */
+  /** Combos whose code is not a number of at most four digits. */
   readonly combos_with_invalid_code: number;
-  /** Codes that the mcc table lacks. */
+  /** Combos whose code the mcc table lacks. */
   readonly combos_with_unknown_code: number;
   readonly iterations: number;
   readonly last_iteration_at: string | null;
   /** Failed and timed-out runs since the last success, ascending. */
   readonly failures: readonly Failure[];
   readonly active: readonly { escalation_id: string; reason: (typeof ESCALATION_REASONS)[number] }[];
-  /** Somebody closed an escalation for its data with `no_change_needed`: they are known to be what they are. */
+  /** An escalation for its data was closed with `no_change_needed`, so its defects are accepted. */
   readonly data_accepted: boolean;
 }
 
@@ -52,13 +52,13 @@ export interface TriggerHit {
   readonly reason: AutomaticReason;
   readonly level: Level;
   readonly priority: 'normal' | 'immediate';
-  /** Our own words and numbers; nothing in it comes from data. */
+  /** Our own words and numbers, without text from data. */
   readonly evidence: readonly string[];
-  /** What the last failed run said. */
+  /** Error message of the last failed run. */
   readonly last_error: string | null;
 }
 
-/** What needs attention first comes first. */
+/** Triggers, the most urgent first. */
 export const TRIGGER_ORDER: readonly AutomaticReason[] = [
   'consecutive_failures',
   'critical_data_quality',
@@ -67,8 +67,8 @@ export const TRIGGER_ORDER: readonly AutomaticReason[] = [
 ];
 
 /**
- * The triggers that fire for a brand. A row of failures is one trigger, however it came about: a brand at the failure
- * limit is not a hit for `system_error` as well.
+ * Returns the triggers that fire for a brand. A row of failures counts once: a brand at the failure limit does not fire
+ * `system_error` as well.
  */
 export function firedTriggers(facts: TriggerFacts, limits: TriggerLimits = TRIGGER_LIMITS): readonly TriggerHit[] {
   return TRIGGER_ORDER.flatMap((reason) => {
@@ -88,8 +88,8 @@ export function firedTriggers(facts: TriggerFacts, limits: TriggerLimits = TRIGG
 }
 
 /**
- * What the system or the agents cannot do is engineering's; data and the rest start with operations (runbook,
- * Escalation Levels, Examples).
+ * Returns the level at which a trigger opens an escalation. Failures of the system or the agents go to engineering; data
+ * and everything else start with operations (runbook, Escalation Levels, Examples).
  */
 export function levelOf(reason: AutomaticReason, failures: readonly Failure[]): Level {
   if (reason === 'system_error') return 2;
@@ -116,7 +116,7 @@ const EVIDENCE: Readonly<Record<AutomaticReason, (facts: TriggerFacts, limits: T
   },
 };
 
-/** Are so many of a brand's combos defective that the data is critical? */
+/** Returns true when the share of defective combos makes the brand's data critical. */
 export function isCriticalShare(defective: number, combos: number, limits: TriggerLimits = TRIGGER_LIMITS): boolean {
   return defective > 0 && defective >= limits.defective_share * combos;
 }

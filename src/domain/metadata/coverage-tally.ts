@@ -1,6 +1,6 @@
 /**
- * Counts per key for at most `limit` distinct keys. Keys that come after those are not kept, so memory stays bounded
- * however many rows are counted; `overflowed` tells that some were left out.
+ * Counts per key, for at most `limit` distinct keys. Later keys are dropped, so memory stays bounded whatever the number
+ * of rows; `overflowed` says that some were.
  */
 export class BoundedTally<V extends { combos: number }> {
   readonly #kept = new Map<string, V>();
@@ -15,7 +15,7 @@ export class BoundedTally<V extends { combos: number }> {
     return this.#overflowed;
   }
 
-  /** Counts one combo under the key; `first` makes the entry, with `combos: 0`, when the key is new. */
+  /** Counts one combo under the key. For a new key `first` makes the entry, with `combos: 0`. */
   count(key: string, first: () => V): void {
     const entry = this.#kept.get(key) ?? this.#keep(key, first);
     if (entry !== undefined) entry.combos++;
@@ -40,7 +40,7 @@ export class BoundedTally<V extends { combos: number }> {
   }
 }
 
-/** Distinct (narrative, MCCID) pairs remembered on each side; a narrative is about 30 characters. */
+/** Most distinct (narrative, MCCID) pairs kept on each side. A narrative has about 30 characters. */
 const PAIRS_REMEMBERED = 100_000;
 
 interface Pair {
@@ -49,8 +49,8 @@ interface Pair {
 }
 
 /**
- * Counts caught combos that have the narrative and MCCID of a matched own combo. A caught pair is remembered only
- * until its own twin is seen, so rows may come in any order; with the brand's own rows first, little is remembered.
+ * Counts matched combos of other brands that have the narrative and MCCID of a matched own combo. Such a pair is kept only
+ * until an own combo with it is seen, so rows may come in any order. With the brand's own rows first, few are kept.
  */
 export class TieCounter {
   readonly #own = new BoundedTally<{ combos: number }>(PAIRS_REMEMBERED);
@@ -61,7 +61,7 @@ export class TieCounter {
     return this.#ties;
   }
 
-  /** Were there more distinct pairs than are remembered, so that ties may have been missed? */
+  /** True when there were more distinct pairs than are kept, so that ties may have been missed. */
   get isLowerBound(): boolean {
     return this.#own.overflowed || this.#caught.overflowed;
   }
@@ -90,10 +90,10 @@ interface Sample {
   combos: number;
 }
 
-/** Distinct samples counted, of which the commonest are shown. */
+/** Most distinct samples counted. The most frequent of them are shown. */
 const SAMPLES_COUNTED = 2_000;
 
-/** Counts combos by narrative, code and brand, to show some of them. */
+/** Counts combos by narrative, code and brand, for samples. */
 export class SampleTally {
   readonly #tally = new BoundedTally<Sample>(SAMPLES_COUNTED);
 
@@ -101,7 +101,7 @@ export class SampleTally {
     this.#tally.count(`${brandid} ${mccid} ${narrative}`, () => ({ narrative, mccid, brandid, combos: 0 }));
   }
 
-  /** One sample per narrative, the commonest first; equally common ones in the order of their keys. */
+  /** Returns one sample per narrative, the most frequent first, equally frequent ones by key. */
   commonest(limit: number): Sample[] {
     const seen = new Set<string>();
     return this.#tally

@@ -6,14 +6,14 @@ import type { NarrativeMatcher } from '../regex/matcher.ts';
 import { untrustedText } from '../text/text.ts';
 import { SampleTally, TieCounter } from './coverage-tally.ts';
 
-/** What counting needs of a combo, with the brand it is stored under. */
+/** The fields of a combo that counting needs, with the brand that it is stored under. */
 export type CoverageRow = Omit<Combo, 'mid'>;
 
-/** A combo to be counted otherwise than it is stored. The last one for a combo counts. */
+/** A combo to count differently from how it is stored. The last one for a combo wins. */
 export interface MovedCombo extends ComboKey {
-  /** The brand it is counted under. */
+  /** The brand that it is counted under. */
   readonly to: number;
-  /** What it reads, where that was corrected. */
+  /** Its corrected narrative and code, where there are any. */
   readonly corrected?: { readonly narrative: string; readonly mccid: number };
 }
 
@@ -35,7 +35,7 @@ const sampleSchema = z.object({
   combos: count,
 });
 
-/** What a regex with a list of MCCIDs does to all combos. A combo matches when its narrative and its MCCID do. */
+/** The result of matching a regex and a list of MCCIDs against all combos. A combo matches when both its narrative and its MCCID do. */
 export const coverageSchema = z.object({
   complete: z.boolean().describe('false: counts stop at the deadline'),
   combos_considered: count,
@@ -93,7 +93,7 @@ export class CoverageCounter {
     missed: new SampleTally(),
     caught: new SampleTally(),
   };
-  /** The last answers: rows that come sorted by narrative ask for each narrative once. */
+  /** The last results. Rows sorted by narrative match each narrative once. */
   #last: { narrative: string; matches: boolean; athenaDiffers: boolean } | null = null;
 
   constructor(request: CoverageRequest, matcher: NarrativeMatcher) {
@@ -111,7 +111,7 @@ export class CoverageCounter {
     const isListed = this.#mccids.has(row.mccid);
     this.#n.combos_considered++;
     if (narrativeIsLong(row.narrative)) this.#n.long_narratives++;
-    // Nothing about another brand's combo depends on its narrative when its code is not listed.
+    // Without a listed code another brand's combo cannot match, so its narrative is not tested.
     if (!isOwn && !isListed) return;
     const { matches, athenaDiffers } = this.#answersOn(row.narrative);
     if (isListed && athenaDiffers) this.#n.rows_where_athena_differs++;
@@ -150,7 +150,7 @@ export class CoverageCounter {
     return this.#last;
   }
 
-  /** `complete: false` when rows are missing. Brands without a name in `brandNames` are called by their id. */
+  /** Returns the counts; `complete: false` when rows are missing. Brands that `brandNames` lacks are named by their id. */
   result(complete: boolean, brandNames: ReadonlyMap<number, string>): Coverage {
     const n = this.#n;
     const byBrand = largestFirst(this.#caughtByBrand);
@@ -196,13 +196,13 @@ function ratio(part: number, whole: number): number | null {
   return whole === 0 ? null : part / whole;
 }
 
-/** The counts and shares that a preview or an answer lists of a coverage. */
+/** Returns the counts and shares of a coverage that previews and answers list. */
 export function coverageCounts(coverage: Coverage) {
   const { own_combos, matched_own, missed_own, missed_own_wallet, caught_others, precision, recall } = coverage;
   return { own_combos, matched_own, missed_own, missed_own_wallet, caught_others, precision, recall };
 }
 
-/** The two shares that a version is stored with. */
+/** Returns the two shares that a version stores. */
 export function storedShares({ own_combos, matched_own, caught_others }: Coverage) {
   const matched = matched_own + caught_others;
   return {

@@ -9,12 +9,12 @@ export const ITERATION_LIMIT = 10;
 export const FAILURE_LIMIT = 3;
 
 /**
- * Category of the feedback that a reprocessing leaves in the history. No reviewer spoke, so it does not count towards
- * the limit: a fleet of brands reprocessed after an algorithm update would otherwise be escalated for that alone.
+ * Category of the feedback that a reprocessing adds to the history. It comes from no reviewer, so it does not count towards
+ * the limit. Otherwise brands reprocessed after an algorithm update would be escalated for that alone.
  */
 export const REPROCESSING_CATEGORY = 'reprocessing';
 
-/** One iteration: feedback given against a version, what the next version changed, and what that did. */
+/** One iteration: feedback on a version, what the next version changed, and the effect of that. */
 export const iterationSchema = z.object({
   iteration: z.int(),
   version: z.int().describe('The version the feedback was given against'),
@@ -29,13 +29,13 @@ export const iterationSchema = z.object({
 });
 export type Iteration = z.infer<typeof iterationSchema>;
 
-/** How many iterations a brand has had: reviewers' feedback other than an approval (UPSTREAM, "DynamoDB"). */
+/** Counts a brand's iterations: reviewers' feedback other than approvals (UPSTREAM, "DynamoDB"). */
 export function countIterations(feedback: readonly Feedback[]): number {
   return feedback.filter((given) => given.feedback_type !== 'approve' && given.category !== REPROCESSING_CATEGORY)
     .length;
 }
 
-/** The iterations of a brand, oldest first. Both lists ascending, as the ports give them. */
+/** Returns the iterations of a brand, oldest first. Both lists are ascending, as the ports give them. */
 export function iterationsOf(versions: readonly MetadataVersion[], feedback: readonly Feedback[]): Iteration[] {
   const byVersion = new Map(versions.map((version) => [version.version, version]));
   return feedback
@@ -59,8 +59,8 @@ export function iterationsOf(versions: readonly MetadataVersion[], feedback: rea
 }
 
 /**
- * Failed and timed-out executions since the last success. What is still running or was stopped by a person says
- * nothing about the brand and is passed over.
+ * Counts failed and timed-out executions since the last success. Executions that still run or that a person stopped say
+ * nothing about the brand and are skipped.
  */
 export function failuresInARow(executions: readonly WorkflowExecution[]): number {
   const ended = executions.filter(({ status }) => status !== 'RUNNING' && status !== 'ABORTED');

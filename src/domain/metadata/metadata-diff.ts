@@ -4,7 +4,7 @@ import type { MetadataVersion } from './metadata.ts';
 
 const changedText = z.object({ before: untrustedText.nullable(), after: untrustedText.nullable() });
 
-/** What one metadata version changed against another, and what that did. Deltas are after minus before. */
+/** Schema of the difference between two metadata versions and its effect. Deltas are after minus before. */
 export const metadataDiffSchema = z.object({
   from: z.int(),
   to: z.int(),
@@ -36,7 +36,7 @@ function changed(before: string | null, after: string | null): MetadataDiff['reg
   return before === after ? null : { before, after };
 }
 
-/** Four decimals, as upstream stores shares; null where either side was not measured. */
+/** Returns the difference to four decimals, as upstream stores shares; null where a side was not measured. */
 function delta(before: number | null, after: number | null): number | null {
   return before === null || after === null ? null : Math.round((after - before) * 10_000) / 10_000;
 }

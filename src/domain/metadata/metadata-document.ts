@@ -33,7 +33,7 @@ const documentSchema = z.strictObject({
 });
 type Documented = z.output<typeof documentSchema>;
 
-/** What storing gives anew, whatever the document says. */
+/** Keys that storing sets itself, whatever the document says. */
 const GIVEN_ANEW = [
   'version',
   'generated_at',
@@ -50,29 +50,29 @@ export interface MetadataDocument {
   readonly mccids: readonly number[];
   readonly sector: string | null;
   readonly confidence: number | null;
-  /** Did a person write it? Null where it does not say. */
+  /** True when a person wrote it; null where the document does not say. */
   readonly manual: boolean | null;
   readonly origin: (typeof METADATA_ORIGINS)[number] | null;
   readonly created_by: string | null;
   readonly created_date: string | null;
   readonly notes: string | null;
-  /** Its keys that are not taken over. */
+  /** Keys of the document that are ignored. */
   readonly not_taken: readonly string[];
 }
 
-/** One thing that is wrong with a document by itself, and what to write instead. */
+/** One problem of a document by itself, and what to write instead. */
 export interface DocumentProblem {
-  /** The key, as `mccids.2`. */
+  /** The key, such as `mccids.2`. */
   readonly field: string;
   readonly problem: string;
   readonly instead: string;
 }
 
 export interface ReadDocument {
-  /** Null where there is a problem. */
+  /** Null when there is a problem. */
   readonly document: MetadataDocument | null;
   readonly problems: readonly DocumentProblem[];
-  /** What can be read whatever else is wrong, so that it can be judged too. */
+  /** The readable parts, which are validated even when others are wrong. */
   readonly readable: {
     readonly regex: string | undefined;
     readonly mccids: number[] | undefined;
@@ -80,7 +80,7 @@ export interface ReadDocument {
   };
 }
 
-/** Reads a document of any of its shapes for a brand. Unknown keys are problems: a mistyped one would be lost. */
+/** Reads a document of any known shape for a brand. Unknown keys are problems, because a mistyped one would be lost. */
 export function readMetadataDocument(value: Readonly<Record<string, unknown>>, brandid: number): ReadDocument {
   const given = withoutNulls(flattenedMetadata(value));
   const parsed = documentSchema.safeParse(given, { reportInput: true });
@@ -102,7 +102,7 @@ function readableIn(given: Readonly<Record<string, unknown>>): ReadDocument['rea
   };
 }
 
-/** Upstream writes null for what it does not know, and the runbook's file codes as texts. */
+/** Removes null values, which upstream writes for unknown ones, and reads codes that the runbook's file writes as text. */
 function withoutNulls(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const known = Object.entries(value).filter(([, one]) => one !== null && one !== undefined);
   return Object.fromEntries(
@@ -131,7 +131,7 @@ function brandProblems(stated: unknown, brandid: number): readonly DocumentProbl
   return [{ field: 'brandid', problem, instead: `Give brandid ${stated}, or the document of brand ${brandid}.` }];
 }
 
-/** Two names for one thing that say different things. */
+/** Reports two names of one field that hold different values. */
 function twiceProblems(given: Readonly<Record<string, unknown>>): readonly DocumentProblem[] {
   const differ = (a: unknown, b: unknown) => a !== undefined && b !== undefined && a !== b;
   const pairs = [

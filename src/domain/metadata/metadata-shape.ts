@@ -1,8 +1,8 @@
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Upstream's older nested shape (`metadata.regex_pattern`, `metadata.generation_metadata`) brought to the level of the
- * flat one; a flat document stays as it is.
+ * Flattens upstream's older nested shape (`metadata.regex_pattern`, `metadata.generation_metadata`). A flat document stays
+ * as it is.
  */
 export function flattenedMetadata(value: Fields): Fields {
   const { metadata, ...outer } = value;
@@ -20,7 +20,7 @@ export function flattenedMetadata(value: Fields): Fields {
   };
 }
 
-/** A code as a number; the runbook's manual file writes codes as texts. */
+/** Reads a code as a number. The runbook's manual file writes codes as text. */
 export function codeOf(code: unknown): unknown {
   return typeof code === 'string' && /^\d{1,4}$/.test(code) ? Number(code) : code;
 }

@@ -3,10 +3,10 @@ import type { Coverage } from './coverage.ts';
 import type { MetadataVersion } from './metadata.ts';
 import { coverageChecks } from './verification.ts';
 
-/** The part of metadata that decides what is found. */
+/** The part of metadata that decides which combos match. */
 type Matching = Pick<MetadataVersion, 'regex' | 'sector'> & { readonly mccids: readonly number[] };
 
-/** Would storing it change nothing? */
+/** Returns true when storing the metadata would change nothing. */
 export function isSameMetadata(a: Matching, b: Matching): boolean {
   const codes = (one: Matching) => [...new Set(one.mccids)].sort((x, y) => x - y).join();
   return a.regex === b.regex && a.sector === b.sector && codes(a) === codes(b);
@@ -15,13 +15,13 @@ export function isSameMetadata(a: Matching, b: Matching): boolean {
 export const REPROCESSING_VERDICTS = ['improved', 'same', 'worse', 'not_evaluated'] as const;
 export type ReprocessingVerdict = (typeof REPROCESSING_VERDICTS)[number];
 
-/** Shares that differ by less are the same to a person. */
+/** Smallest difference of two shares that is reported. */
 export const CLEARLY = 0.02;
 
-/** One version's coverage against another's. */
+/** The coverage of one version compared with another's. */
 export interface Comparison {
   readonly verdict: ReprocessingVerdict;
-  /** Our words and numbers. */
+  /** Our own words and numbers, without text from data. */
   readonly reasons: readonly string[];
 }
 
@@ -31,16 +31,15 @@ const MEASURES = [
 ] as const;
 
 /**
- * What became better or worse. Reaching what verification asks for counts most, as it does when instructions are tried.
- * Otherwise worse in one measure is worse: what a brand loses in one way nobody asked to pay for with the other, so a
- * person decides.
+ * Compares two coverages. Passing or failing verification counts most, as when instructions are tried. Otherwise worse in
+ * one measure is worse, even when the other measure improves: that trade-off is for a person to decide.
  */
 export function compareCoverage(before: Coverage | null, after: Coverage | null): Comparison {
   if (before === null || after === null || !before.complete || !after.complete) {
     return { verdict: 'not_evaluated', reasons: ['One of the versions could not be evaluated over all combos.'] };
   }
   const moved = MEASURES.map(([measure, words]) => {
-    // A regex that finds nothing has no precision; it is not a better one for that.
+    // A regex that matches nothing has no precision. That must not count as an improvement.
     const [was, is] = [before[measure] ?? 0, after[measure] ?? 0];
     return { by: is - was, text: `${words} ${percent(was)} before, ${percent(is)} after.` };
   });
@@ -62,7 +61,7 @@ function verdictOf(
   return moved.some((by) => by > CLEARLY) ? 'improved' : 'same';
 }
 
-/** Does it pass what verification asks of coverage? */
+/** Returns true when the coverage passes verification. */
 function isEnough(coverage: Coverage): boolean {
   return coverageChecks(coverage).every(({ passed }) => passed);
 }
@@ -71,7 +70,7 @@ function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
 }
 
-/** What verification will find wanting once the metadata is applied. */
+/** Names the checks that verification will fail once the metadata is applied. */
 export function verificationWarnings(coverage: Coverage): string[] {
   return coverageChecks(coverage)
     .filter(({ passed }) => !passed)

@@ -3,14 +3,14 @@ import { knownSectors, resolveSector } from '../brand/sectors.ts';
 import type { RegexAssessment } from '../regex/assessment.ts';
 import { quotedList } from '../text/quoted.ts';
 
-/** One thing that keeps a metadata document from being stored, and what to write instead. */
+/** One problem that keeps a metadata document from being stored, and what to write instead. */
 export interface ValidityProblem {
   readonly field: 'regex' | 'mccids' | 'sector';
   readonly problem: string;
   readonly instead: string;
 }
 
-/** The part of a metadata document that can be right or wrong by itself, whatever it matches. */
+/** The part of a metadata document that can be validated without matching anything. */
 interface MetadataDocument {
   readonly regex: RegexAssessment;
   readonly mccids: readonly number[];
@@ -20,8 +20,8 @@ interface MetadataDocument {
 const MAX_NAMED = 8;
 
 /**
- * Is the document valid: a portable, safe regex, known codes, none of them a payment wallet's, a known sector?
- * (DOMAIN, "Brand, combo, metadata"; runbook, Procedure 1, steps 2 and 3). Empty when it is.
+ * Validates a document: its regex is portable and safe, its codes are known and not a payment wallet's, its sector is known
+ * (DOMAIN, "Brand, combo, metadata"; runbook, Procedure 1, steps 2 and 3). Returns no problems for a valid one.
  */
 export function checkMetadataValidity(
   document: MetadataDocument,
@@ -39,7 +39,7 @@ function regexProblems(regex: RegexAssessment): readonly ValidityProblem[] {
   }));
 }
 
-/** What is wrong with a list of codes by itself. */
+/** Validates a list of codes. */
 export function codeProblems(mccids: readonly number[], mccs: ReadonlyMap<number, Mcc>): readonly ValidityProblem[] {
   if (mccids.length === 0) {
     return [

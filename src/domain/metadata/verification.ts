@@ -5,15 +5,15 @@ import { type Coverage, coverageSchema } from './coverage.ts';
 import type { MetadataVersion } from './metadata.ts';
 import { checkMetadataValidity, type ValidityProblem } from './validity.ts';
 
-/** Shares of 1. */
+/** Lowest accepted shares, 0 to 1. */
 export const VERIFICATION_THRESHOLDS = {
   /**
-   * Of the brand's own combos, wallet-affected ones aside. Banks cut about a quarter of narratives short and a brand
-   * writes its name in several ways, so even good metadata misses some; missing more than a fifth leaves real
-   * purchases unclassified.
+   * Share of the brand's own combos that match, without those behind a payment wallet. Banks cut about a quarter of
+   * narratives short and brands write their names in several ways, so even good metadata misses some. Missing more than a
+   * fifth leaves real purchases unclassified.
    */
   recall: 0.8,
-  /** Of the combos matched. Stricter: a false match gives a customer's purchase to the wrong brand. */
+  /** Share of matched combos that are the brand's own. Stricter, because a false match gives a customer's purchase to the wrong brand. */
   precision: 0.9,
 } as const;
 
@@ -46,8 +46,8 @@ export type Verification = z.infer<typeof verificationSchema>;
 const SAMPLES = 5;
 
 /**
- * Does the brand's current metadata do its job? (runbook, Step 5 and Procedure 1, step 5). Reads only, so it serves
- * the stored data and, through an overlay, what a change would make of it. Details are ours, free of text from data.
+ * Verifies a brand's current metadata (runbook, Step 5 and Procedure 1, step 5). It only reads, so it can verify stored data
+ * and, through an overlay, the result of a change. Its details are our own words, without text from data.
  */
 export async function verifyBrandMetadata(
   brandid: number,
@@ -104,7 +104,7 @@ function validityChecks(metadata: MetadataVersion, problems: readonly ValidityPr
   ];
 }
 
-/** The checks that rest on what a pattern matches, whether it is stored or only tried. */
+/** The checks of a pattern's coverage, for a stored pattern or a candidate. */
 export function coverageChecks(coverage: Coverage | null): VerificationCheck[] {
   if (coverage === null) {
     const detail = 'Not evaluated: the regex is not accepted.';

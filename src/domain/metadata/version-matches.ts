@@ -5,14 +5,14 @@ import { assessRegex, type RegexAssessment } from '../regex/assessment.ts';
 import type { Coverage } from './coverage.ts';
 import type { MetadataVersion } from './metadata.ts';
 
-/** Does a brand's current metadata match a combo? With the version that was asked. */
+/** Tests combos against a brand's current metadata version. */
 export interface CurrentMetadata {
   readonly version: number;
-  /** Null where nobody can tell: the regex is not accepted, or was not through with all narratives at the deadline. */
+  /** Returns null where it is unknown: the regex is not accepted, or the deadline came before all narratives were tested. */
   readonly matches: ((combo: Pick<Combo, 'mccid' | 'narrative'>) => boolean) | null;
 }
 
-/** The brand's current metadata, ready for these combos; null where it has none. Rows of other brands are not read. */
+/** Prepares the brand's current metadata for these combos; null where it has none. Reads no rows of other brands. */
 export async function currentMetadata(
   brandid: number,
   combos: readonly Pick<Combo, 'narrative'>[],
@@ -24,7 +24,7 @@ export async function currentMetadata(
   return { version: metadata.version, matches: await matcherOf(assessVersion(metadata), combos, reads, signal) };
 }
 
-/** A test by regex and codes, good for these combos only; null where the regex cannot be evaluated. */
+/** Returns a test by regex and codes for these combos only; null where the regex cannot be evaluated. */
 export async function matcherOf(
   { regex, mccids }: Pick<AssessedVersion, 'regex' | 'mccids'>,
   combos: readonly Pick<Combo, 'narrative'>[],
@@ -39,7 +39,7 @@ export async function matcherOf(
   return ({ mccid, narrative }) => codes.has(mccid) && matched.has(narrative);
 }
 
-/** The part of a version that decides what it matches, with its regex assessed. */
+/** The part of a version that decides which combos match, with its regex assessed. */
 export interface AssessedVersion {
   readonly brandid: number;
   readonly regex: RegexAssessment;
@@ -58,8 +58,8 @@ export async function coverageOfVersion(
   { brandid, regex, mccids }: AssessedVersion,
   reads: Pick<CoverageReads, 'coverage'>,
   signal: AbortSignal,
-  told?: (considered: number) => void,
+  onProgress?: (considered: number) => void,
 ): Promise<Coverage | null> {
   if (!regex.accepted) return null;
-  return reads.coverage({ brandid, regex, mccids, moved: [], samples: 0 }, signal, told);
+  return reads.coverage({ brandid, regex, mccids, moved: [], samples: 0 }, signal, onProgress);
 }

@@ -8,7 +8,7 @@ import { refusalOf } from '../../executor/small-store.ts';
 
 const IN_DEV = [aDeployment({ version: 2 })];
 const asked = (untested = false) => ({
-  ...{ agent: 'metadata_production', version: 2, environment: 'prod' as const, untested, alike: [2], panel: [1] },
+  ...{ agent: 'metadata_production', version: 2, environment: 'prod' as const, untested, equivalent: [2], panel: [1] },
 });
 const result = (brandid: number, verdict: BrandResult['verdict']): BrandResult => ({
   ...{ brandid, brandname: `B${brandid}`, regex: null, recall: null, precision: null, passed: false, detail: '' },
@@ -36,7 +36,7 @@ describe('given a version that steers as one that got worse', () => {
   const well = run(true, [result(2, 'better'), result(3, 'same'), result(4, 'same')]);
 
   test('when it passed on other brands, then it does not go on; one that steers otherwise does', () => {
-    expect(refusalOf(groundsFor({ ...asked(), alike: [2, 3] }, IN_DEV, [worse, well])).message).toContain(
+    expect(refusalOf(groundsFor({ ...asked(), equivalent: [2, 3] }, IN_DEV, [worse, well])).message).toContain(
       'worse for 1',
     );
     expect(groundsFor(asked(), IN_DEV, [worse, well]).ok).toBe(true);
@@ -44,7 +44,7 @@ describe('given a version that steers as one that got worse', () => {
 
   test('when that one was only tested beside itself since, then it is worse all the same', () => {
     const itself = run(true, [result(1, 'same')], { version: 3, compared_to: 2 });
-    expect(groundsFor({ ...asked(), alike: [2, 3] }, IN_DEV, [worse, itself, well]).ok).toBe(false);
+    expect(groundsFor({ ...asked(), equivalent: [2, 3] }, IN_DEV, [worse, itself, well]).ok).toBe(false);
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { versionsAlike } from '../../../src/domain/agents/equivalent-versions.ts';
+import { equivalentVersions } from '../../../src/domain/agents/equivalent-versions.ts';
 import { anInstructionsVersion } from '../../contract/records.ts';
 import { HARMFUL, HARMLESS, instructionsWith } from '../operations/agents/instruction-texts.ts';
 
@@ -16,11 +16,11 @@ const versions = [
   anInstructionsVersion({ version: 5, text: '```parameters\n{\n```\n' }),
 ];
 
-test('given versions of metadata_production, then those of equal parameters are alike, whatever their words', () => {
-  expect(versionsAlike('metadata_production', first, versions)).toEqual([1, 2, 4]);
+test('given versions of metadata_production, then those of equal parameters are equivalent, whatever their words', () => {
+  expect(equivalentVersions('metadata_production', first, versions)).toEqual([1, 2, 4]);
 });
 
 test('given a version that cannot run, or an agent that nothing here plays, then each is like itself alone', () => {
-  expect(versionsAlike('metadata_production', versions[4] ?? first, versions)).toEqual([5]);
-  expect(versionsAlike('evaluator', first, versions)).toEqual([1]);
+  expect(equivalentVersions('metadata_production', versions[4] ?? first, versions)).toEqual([5]);
+  expect(equivalentVersions('evaluator', first, versions)).toEqual([1]);
 });

@@ -7,7 +7,7 @@ import {
   type InstructionsVersion,
 } from '../../agents/agent.ts';
 import { type Grounds, groundsFor } from '../../agents/deployment-rule.ts';
-import { versionsAlike } from '../../agents/equivalent-versions.ts';
+import { equivalentVersions } from '../../agents/equivalent-versions.ts';
 import { parametersOf, requireVersion, textWarnings, usableParameters } from '../../agents/instructions.ts';
 import { GENERATING_AGENT } from '../../agents/runtime.ts';
 import { writeOperation } from '../../change/operation.ts';
@@ -53,7 +53,7 @@ export const deployAgent = writeOperation({
     if (!usable.ok) return usable;
     const candidate = {
       ...{ agent, version, environment, untested: request.untested === true },
-      alike: versionsAlike(agent, found.value, versions),
+      equivalent: equivalentVersions(agent, found.value, versions),
       panel: await panelNow(context.escalation_id, reads),
     };
     const grounds = groundsFor(candidate, deployments, await reads.agentRunsOf(agent));

@@ -99,7 +99,7 @@ describe('given a version that no test can judge', () => {
 
   test('when it is asked for untested, then the first warning says so', async () => {
     const change = await store.apply([...tested, deployTo('prod', { untested: true })]);
-    expect(change.body.steps[3]?.preview.warnings[0]).toMatch(/^NOT TESTED: nobody knows what version 2/);
+    expect(change.body.steps[3]?.preview.warnings[0]).toMatch(/^NOT TESTED: the effect of version 2/);
     expect(await running()).toEqual([2, 1, 2]);
   });
 
