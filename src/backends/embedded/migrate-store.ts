@@ -1,7 +1,8 @@
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { migrate } from '../sqlite/schema/migrate.ts';
 import { MIGRATIONS } from '../sqlite/schema/migrations.ts';
 import { type StoreFileName, schemaVersion } from '../sqlite/schema/versions.ts';
-import { type RewriteProgress, rewriteDocuments } from '../sqlite/writes/rewrite-documents.ts';
+import { rewriteDocuments } from '../sqlite/writes/rewrite-documents.ts';
 import { openStoreFile, storeFiles, type Upgrade } from './store-files.ts';
 
 /** What bringing a store up to date changed. */
@@ -18,7 +19,10 @@ export const upgrade: Upgrade = (database, file) => migrate(database, MIGRATIONS
  * Brings the schema of a store's files up to date, then rewrites documents of older formats that may be rewritten.
  * Readers and writers go on meanwhile. Throws `StoreUnavailable`, and `NewerFormat` for a document of a newer release.
  */
-export async function migrateStore(directory: string, onProgress?: RewriteProgress): Promise<StoreMigration> {
+export async function migrateStore(
+  directory: string,
+  onProgress: (kind: string, rows: number) => void = () => {},
+): Promise<StoreMigration> {
   const files = storeFiles(directory);
   const data = migrateFile(files.data, 'data');
   try {
@@ -27,7 +31,11 @@ export async function migrateStore(directory: string, onProgress?: RewriteProgre
     const proposals = migrateFile(files.proposals, 'proposals');
     proposals.database.close();
     const schema = { data: data.versions, authority: authority.versions, proposals: proposals.versions };
-    return { schema, rewritten: await rewriteDocuments(data.database, onProgress) };
+    const rewritten = await rewriteDocuments(data.database, async (kind, rows) => {
+      onProgress(kind, rows);
+      await yieldToOthers();
+    });
+    return { schema, rewritten };
   } finally {
     data.database.close();
   }

@@ -1,4 +1,3 @@
-import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { OUTBOX_MESSAGE_FORMAT } from '../../../domain/change/mutation.ts';
 import { ESCALATION_FORMAT } from '../../../domain/escalation/escalation.ts';
 import { FEEDBACK_FORMAT } from '../../../domain/metadata/metadata.ts';
@@ -44,8 +43,11 @@ export const REWRITABLE_DOCUMENTS: readonly RewritableDocuments[] = [
 /** Rows of one transaction, which holds up other writers and this process. */
 const BATCH = 100;
 
-/** Called after each batch with the number of rows of this kind that were looked at so far. */
-export type RewriteProgress = (kind: string, rows: number) => void;
+/**
+ * Called after each batch with the number of rows of this kind that were looked at so far. The next batch waits for it, so
+ * this is where the process does its other work.
+ */
+export type AfterBatch = (kind: string, rows: number) => Promise<void>;
 
 /**
  * Stores all documents of older formats in the newest one and returns how many of each kind there were. It changes no
@@ -54,15 +56,15 @@ export type RewriteProgress = (kind: string, rows: number) => void;
  */
 export async function rewriteDocuments(
   database: Database,
-  onProgress: RewriteProgress = () => {},
+  afterBatch: AfterBatch,
   kinds: readonly RewritableDocuments[] = REWRITABLE_DOCUMENTS,
 ): Promise<Readonly<Record<string, number>>> {
   const rewritten: Record<string, number> = {};
-  for (const documents of kinds) rewritten[documents.format.kind] = await rewriteKind(database, documents, onProgress);
+  for (const documents of kinds) rewritten[documents.format.kind] = await rewriteKind(database, documents, afterBatch);
   return rewritten;
 }
 
-async function rewriteKind(database: Database, documents: RewritableDocuments, onProgress: RewriteProgress) {
+async function rewriteKind(database: Database, documents: RewritableDocuments, afterBatch: AfterBatch) {
   const { format, table, key } = documents;
   // Where there is only one format, no row needs to be looked at.
   if (format.newest === 1) return 0;
@@ -78,8 +80,7 @@ async function rewriteKind(database: Database, documents: RewritableDocuments, o
     if (last === undefined) return rewritten;
     after = last.key;
     rows += batch.length;
-    onProgress(format.kind, rows);
-    await yieldToOthers();
+    await afterBatch(format.kind, rows);
   }
 }
 

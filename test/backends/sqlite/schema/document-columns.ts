@@ -1,12 +1,12 @@
-import { AGENT_RUN_FORMAT, DEPLOYMENT_FORMAT, INSTRUCTIONS_FORMAT } from '../../../domain/agents/agent.ts';
-import { AUDIT_FACT_FORMAT } from '../../../domain/change/audit.ts';
-import { DECISION_FORMAT, POLICY_FORMAT } from '../../../domain/change/authority.ts';
-import { CHANGE_FORMAT } from '../../../domain/change/change.ts';
-import { APPLIED_CHANGE_FORMAT, OUTBOX_MESSAGE_FORMAT } from '../../../domain/change/mutation.ts';
-import { ESCALATION_FORMAT } from '../../../domain/escalation/escalation.ts';
-import { FEEDBACK_FORMAT, METADATA_VERSION_FORMAT } from '../../../domain/metadata/metadata.ts';
-import type { RecordFormat } from '../../../domain/record-format.ts';
-import type { StoreFileName } from './versions.ts';
+import type { StoreFileName } from '../../../../src/backends/sqlite/schema/versions.ts';
+import { AGENT_RUN_FORMAT, DEPLOYMENT_FORMAT, INSTRUCTIONS_FORMAT } from '../../../../src/domain/agents/agent.ts';
+import { AUDIT_FACT_FORMAT } from '../../../../src/domain/change/audit.ts';
+import { DECISION_FORMAT, POLICY_FORMAT } from '../../../../src/domain/change/authority.ts';
+import { CHANGE_FORMAT } from '../../../../src/domain/change/change.ts';
+import { APPLIED_CHANGE_FORMAT, OUTBOX_MESSAGE_FORMAT } from '../../../../src/domain/change/mutation.ts';
+import { ESCALATION_FORMAT } from '../../../../src/domain/escalation/escalation.ts';
+import { FEEDBACK_FORMAT, METADATA_VERSION_FORMAT } from '../../../../src/domain/metadata/metadata.ts';
+import type { RecordFormat } from '../../../../src/domain/record-format.ts';
 
 /** A column of JSON documents. */
 export interface DocumentColumn {
@@ -28,7 +28,7 @@ const inData = (
   older: Exclude<DocumentColumn['older'], 'sealed'>,
 ): DocumentColumn => ({ format, files: ['data'], table, column: 'document', older });
 
-/** Every column that holds documents. A test compares it with the schema. */
+/** Every column that holds documents. */
 export const DOCUMENT_COLUMNS: readonly DocumentColumn[] = [
   inData('escalation', ESCALATION_FORMAT, 'rewritten'),
   inData('feedback', FEEDBACK_FORMAT, 'rewritten'),
