@@ -16,7 +16,7 @@ export function decisionMessage(decision: Omit<ChangeDecision, 'signature'>): st
   return canonicalJson({ ...signed, format: `brand-escalations/decision/${format}` });
 }
 
-/** May this person decide on this change under the policy? (GUARDRAILS, "Who may decide"). */
+/** Decides whether a person may decide on a change under the policy (GUARDRAILS, "Who may decide"). */
 export function mayDecide(approverId: string, requestedBy: Principal, policy: PolicyRecord): Outcome<true> {
   if (policy.policy.preset === 'solo') return done(true);
   if (requestedBy.person === null || !requestedBy.authenticated) {
@@ -63,7 +63,7 @@ export function standingApprovals(check: ApprovalCheck): Outcome<readonly string
     return refused({
       code: 'already_decided',
       message: 'The change was rejected.',
-      instead: 'Propose it anew if it is still wanted.',
+      instead: 'Propose it again if it is still wanted.',
     });
   }
   const standing = new Set<string>();

@@ -80,7 +80,7 @@ export interface AuditHead {
   readonly hash: string;
 }
 
-/** Where a chain starts; the chain's name keeps entries of one from passing for another's. */
+/** Returns the head before the first entry. It covers the chain's name, so that no entry fits into another chain. */
 export function auditOrigin(chain: 'authority' | 'proposals', storeId: string, hasher: Hasher): AuditHead {
   return { seq: 0, hash: hasher.sha256(canonicalJson({ chain, store_id: storeId })) };
 }

@@ -68,7 +68,7 @@ export const applicationRecordSchema = z.strictObject({
   digest: z.string(),
   state: z.enum(APPLICATION_STATES),
   at: z.string(),
-  /** What a person should know of the outcome. */
+  /** The outcome, in words for a person. */
   detail: z.string().nullable(),
 });
 export type ApplicationRecord = z.infer<typeof applicationRecordSchema>;

@@ -111,7 +111,7 @@ function approveCommand({ body, policy }: Decidable, commandLine: string): strin
   return policy === undefined ? `${commandLine} approvers init && ${approve}` : approve;
 }
 
-/** Where a person decides on this change. No console serves a page for it yet, so there is no URL. */
+/** The place to decide on this change. No console serves a page for it yet, so there is no URL. */
 function placeToDecide(change: Decidable, commandLine: string) {
   const isOpen = change.state === 'proposed';
   return { decide_url: null, decide_command: isOpen ? approveCommand(change, commandLine) : null };

@@ -18,7 +18,7 @@ export const changeIdSchema = z
 
 const jsonSchema = z.json();
 
-/** How far a step reaches. */
+/** The number of records that a step affects. */
 export const blastRadiusSchema = z.strictObject({
   brands: z.int().min(0),
   combos: z.int().min(0),
@@ -28,7 +28,7 @@ export const blastRadiusSchema = z.strictObject({
 export type BlastRadius = z.infer<typeof blastRadiusSchema>;
 
 export const fieldChangeSchema = z.strictObject({
-  /** What changes, e.g. `brand 12345` or `new brand "Star Market"`. */
+  /** The record that changes, such as `brand 12345` or `new brand "Star Market"`. */
   target: z.string(),
   field: z.string(),
   before: jsonSchema,
@@ -37,8 +37,8 @@ export const fieldChangeSchema = z.strictObject({
 export type FieldChange = z.infer<typeof fieldChangeSchema>;
 
 /**
- * What a person is shown of a step, and what the executor finds again before it writes. It holds facts only (no
- * clock, no allocated ids), so that evaluating the step on unchanged data gives the same bytes.
+ * The preview of a step: a person reviews it, and the executor must find it again before it writes. It holds facts only
+ * (no clock, no allocated ids), so that evaluating the step on unchanged data gives the same bytes.
  */
 export const stepPreviewSchema = z.strictObject({
   summary: z.string(),
@@ -47,7 +47,7 @@ export const stepPreviewSchema = z.strictObject({
   evidence: z.record(z.string(), jsonSchema),
   warnings: z.array(z.string()),
   blast_radius: blastRadiusSchema,
-  /** Who is mailed when it is applied. */
+  /** Recipients of the messages that are sent when it is applied. */
   notifies: z.array(z.string()),
   /** Versions of what the step was decided on; another version means the change is stale. */
   preconditions: z.array(z.strictObject({ target: z.string(), version: z.int() })),

@@ -23,7 +23,7 @@ export interface EvaluatedStep {
   readonly preview: StepPreview;
 }
 
-/** What a change would do: previews name new things by symbol; mutations and results still carry provisional ids. */
+/** The effect of a change. Previews name new records by symbol; mutations and results still carry provisional ids. */
 export interface Evaluation {
   readonly steps: readonly EvaluatedStep[];
   readonly mutations: readonly Mutation[];
@@ -169,7 +169,7 @@ function contextOf(request: EvaluationRequest, progress: Progress, provisional: 
   };
 }
 
-/** Who is mailed when the step is applied: part of what is approved. */
+/** Returns the recipients of the step's messages, which are part of what is approved. */
 function notifiedBy({ outbox }: Decision<object>): string[] {
   return [...new Set(outbox.flatMap((message) => message.to))].sort();
 }

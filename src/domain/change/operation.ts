@@ -18,42 +18,42 @@ interface OperationShape<In extends z.ZodObject, Out extends z.ZodObject> {
   readonly toolset: Toolset;
   /** A strict object: an unknown argument is refused, not ignored. */
   readonly input: In;
-  /** Parsed before anything leaves: this is where text from data is cleaned and masked. */
+  /** Every answer is parsed with it, which cleans and masks text from data. */
   readonly output: Out;
-  /** Every refusal code it may give. */
+  /** Every refusal code that it may return. */
   readonly refusals: readonly RefusalCode[];
-  /** Where the runbook's command line does not follow from the input schema. */
+  /** Set if the runbook's command line does not follow from the input schema. */
   readonly runbookForm?: RunbookForm;
 }
 
 /** The runbook's own flags for an operation, where they are not its fields in kebab-case. */
 export interface RunbookForm {
-  /** What each of these flags takes, by name in snake_case. All other flags follow from the input schema. */
+  /** The value of each of these flags, by name in snake_case. All other flags follow from the input schema. */
   readonly flags: Readonly<Record<string, string>>;
-  /** Fields of the input from the values of these flags, as they stand on the command line. Pure. */
+  /** Reads fields of the input from the values of these flags, as written on the command line. Pure. */
   read(given: Readonly<Record<string, string>>): Outcome<Readonly<Record<string, unknown>>>;
 }
 
 export interface ReadContext {
   readonly principal: Principal;
   readonly signal: AbortSignal;
-  /** Tells whoever waits how far the work is; `total` where known. */
+  /** Reports progress to the caller; `total` where known. */
   readonly progress: (done: number, total?: number, message?: string) => void;
 }
 
-/** For counts over all combos: tells how many were looked at so far. */
+/** Makes a progress callback for counts over all combos. */
 export function combosLookedAt({ progress }: Pick<ReadContext, 'progress'>): (combos: number) => void {
   return (combos) => progress(combos, undefined, `${combos} combos looked at`);
 }
 
-/** Answers. `read` changes nothing; `proposal` acts on the caller's own proposals and on nothing else. */
+/** An operation that answers. `read` changes nothing; `proposal` acts on the caller's own proposals only. */
 export interface ReadOperation<In extends z.ZodObject = z.ZodObject, Out extends z.ZodObject = z.ZodObject>
   extends OperationShape<In, Out> {
   readonly effect: 'read' | 'proposal';
   run(input: z.output<In>, ports: AgentPorts, context: ReadContext): Promise<Outcome<z.input<Out>>>;
 }
 
-/** What a write operation may know besides its input and its reads. Nothing here may reach the preview but through facts. */
+/** The context of a decision, besides its input and its reads. It may reach the preview through facts only. */
 export interface DecisionContext {
   readonly change_id: string;
   /** The escalation that the change serves. */
@@ -62,28 +62,28 @@ export interface DecisionContext {
   readonly requested_by: Principal;
   /** Empty in a preview; the people whose approval stands when applied. */
   readonly approvers: readonly string[];
-  /** What earlier steps of the same change do, as it will be linked to the escalation. */
+  /** The earlier steps of the same change, as they will be linked to the escalation. */
   readonly earlier: Omit<LinkedChange, 'applied_at' | 'approvers'> | null;
-  /** What earlier steps of the same change write, in order. */
+  /** The mutations of earlier steps of the same change, in order. */
   readonly written: readonly Mutation[];
-  /** A provisional id for a brand that this change makes; `symbol` is how the preview names it. */
+  /** Allocates a provisional id for a brand that this change makes; the preview names it by symbol. */
   newBrandid(brandname: string): number;
   newEscalationId(brandname: string): string;
   readonly signal: AbortSignal;
 }
 
 export interface Decision<R> {
-  /** What a person sees; how far it reaches and whom it tells are derived. */
+  /** The preview for a person; its reach and its recipients are derived. */
   readonly preview: Omit<StepPreview, 'blast_radius' | 'notifies'>;
   /** The risk of this input; by default that of the operation. */
   readonly risk?: Risk;
   /** Combos that new metadata classifies; they are reached without being written. */
   readonly classifies?: number;
-  /** Brands, and combos of theirs, that it changes the meaning of without writing them. */
+  /** Brands and combos whose meaning it changes without writing them. */
   readonly reaches?: { readonly brandids: readonly number[]; readonly combos: number };
   readonly mutations: readonly Mutation[];
   readonly outbox: readonly DecidedMessage[];
-  /** What later steps of a plan may refer to, and what the applied change reports. */
+  /** The result, to which later steps of a plan may refer and which the applied change reports. */
   readonly result: R;
   readonly affected_brandids: readonly number[];
 }

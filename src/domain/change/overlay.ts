@@ -205,13 +205,13 @@ export class OverlayReads implements DecisionReads {
   async coverage(
     request: CoverageRequest,
     signal?: AbortSignal,
-    told?: (considered: number) => void,
+    onProgress?: (considered: number) => void,
   ): Promise<Coverage> {
     const moved = [...this.#moved.values()].map(({ ccid, bankid, brandid, narrative, mccid }) => ({
       ...{ ccid, bankid, to: brandid },
       corrected: { narrative, mccid },
     }));
-    const coverage = await this.#base.coverage({ ...request, moved: [...moved, ...request.moved] }, signal, told);
+    const coverage = await this.#base.coverage({ ...request, moved: [...moved, ...request.moved] }, signal, onProgress);
     return {
       ...coverage,
       false_positives_by_brand: coverage.false_positives_by_brand.map((row) => ({

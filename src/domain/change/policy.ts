@@ -3,7 +3,7 @@ import { type BlastRadius, highestRisk, type Risk } from './change.ts';
 
 export const POLICY_PRESETS = ['solo', 'team', 'strict'] as const;
 
-/** Who may decide what. A file people edit: unknown keys are refused, so that a typo cannot loosen anything. */
+/** The approval policy, a file that people edit. Unknown keys are refused, so that a typo cannot loosen it. */
 export const policySchema = z.strictObject({
   preset: z
     .enum(POLICY_PRESETS)
@@ -33,7 +33,7 @@ export function expiryHours(risk: Risk, policy: Policy): number {
   return risk === 'high' ? policy.expiry_hours.high : policy.expiry_hours.normal;
 }
 
-/** How many different approvers a change needs. */
+/** Returns the number of different approvers that a change needs. */
 export function approvalsNeeded(risk: Risk, policy: Policy): number {
   return policy.preset === 'strict' && risk === 'high' ? 2 : 1;
 }

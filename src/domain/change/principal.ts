@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-/** Who asks: an agent for a named person, a person, or the system itself. */
+/** The requester: an agent for a named person, a person, or the system itself. */
 export const principalSchema = z.strictObject({
   kind: z.enum(['agent', 'human', 'system']),
   /** The client or agent by name (what it calls itself: a claim), the person's id, or the job's name. */
   name: z.string().max(200),
   /** The person it acts for; for a person, themselves; null for the system. */
   person: z.string().max(200).nullable(),
-  /** Whether the person was authenticated, or only attributed (stdio: the owner of the data directory). */
+  /** True if the person was authenticated, false if only attributed (stdio: the owner of the data directory). */
   authenticated: z.boolean(),
 });
 export type Principal = z.infer<typeof principalSchema>;

@@ -38,7 +38,7 @@ export function readProposal(stored: StoredProposal, hasher: Hasher): Outcome<Pr
     refused({
       code: 'tampered',
       message: `The stored change ${stored.change_id} ${what}. It was altered after it was proposed, or not written by this server.`,
-      instead: 'Do not approve it. Propose the change anew.',
+      instead: 'Do not approve it. Propose the change again.',
     });
   if (stored.canonical.length > MAX_CHANGE_BYTES) return tampered('is longer than any change is');
   let json: unknown;
@@ -70,7 +70,7 @@ function readBody(json: unknown): ChangeBody | NewerFormat | 'invalid' {
   try {
     const upcasted = { ...upcast(CHANGE_FORMAT, fields, format), format: changeFormatName(CHANGE_FORMAT.newest) };
     const parsed = CHANGE_FORMAT.schema.safeParse(upcasted);
-    // What the schema would leave out was not shown to anyone.
+    // A key that the schema would drop was not shown to anyone.
     return parsed.success && canonicalJson(parsed.data) === canonicalJson(upcasted) ? parsed.data : 'invalid';
   } catch {
     // Nesting that exhausts the stack, or a shape that an upcaster does not expect.

@@ -52,7 +52,7 @@ export class ProvisionalIds {
     );
   }
 
-  /** Does the text hold one of these ids? What is evaluated as it stands must not, since it would be stored otherwise. */
+  /** Tells whether a text holds one of these ids. A text that is evaluated must not: it would be stored with another id. */
   isIn(text: string): boolean {
     return this.toSymbols(text) !== text;
   }

@@ -87,7 +87,7 @@ function changeFrom(
 /** Maximum clock skew between two machines, in milliseconds. */
 const CLOCK_SKEW_MS = 5 * 60 * 1000;
 
-/** What the change says itself, but never later than the policy in force allows: the proposer wrote the former. */
+/** Returns the change's own expiry or, where earlier, the latest that the policy in force allows: the proposer wrote the former. */
 function latestExpiry(body: ChangeBody, risk: Risk, policy: Policy): string {
   const latest = new Date(Date.parse(body.created_at) + expiryHours(risk, policy) * 3_600_000).toISOString();
   return body.expires_at < latest ? body.expires_at : latest;
@@ -98,7 +98,7 @@ function madeInTheFuture(changeId: string) {
     code: 'tampered',
     field: 'change_id',
     message: `${changeId} says that it was made in the future.`,
-    instead: 'Do not approve it. Propose the change anew.',
+    instead: 'Do not approve it. Propose the change again.',
   });
 }
 
@@ -118,7 +118,7 @@ export async function loadChange(changeId: string, ports: RecordPorts): Promise<
 /** Undecided changes are among the newest. */
 export const NEWEST_CHANGES = 50;
 
-/** The changes proposed for an escalation that nobody has decided on yet, the newest first. */
+/** Returns the undecided changes proposed for an escalation, the newest first. */
 export async function waitingChangesFor(escalation_id: string, ports: AgentPorts): Promise<readonly string[]> {
   const { rows } = await ports.proposals.proposalPage({ escalation_id }, NEWEST_CHANGES);
   const changes = await gatherRecords(rows, ports);

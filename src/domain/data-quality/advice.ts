@@ -6,7 +6,7 @@ import { codesCutOff, type QualityFacts, unusedCodes } from './assessment.ts';
 import { hasHidden, isGarbled, withoutHidden } from './damaged-text.ts';
 import type { QualityFinding, QualityKind } from './findings.ts';
 
-/** The call that mends a finding, or shows what has to be judged first, with the arguments that are known already. */
+/** The call that corrects a finding, or shows what to check first, with the known arguments. */
 export interface QualityAdvice {
   readonly tool: string;
   readonly input: Readonly<Record<string, string | number | number[] | Record<string, string | number>>>;
@@ -21,7 +21,7 @@ export function adviceOn(finding: QualityFinding, facts: QualityFacts): QualityA
     : advice;
 }
 
-/** What an inactive brand, which classifies nothing, takes no more; its combos can go to a brand that does. */
+/** Tools that refuse an inactive brand, which classifies nothing; its combos can go to an active one. */
 const REFUSED_WHEN_INACTIVE: ReadonlySet<string> = new Set([
   ...['create_manual_metadata', 'reprocess_brand', 'update_brand_data', 'analyze_brand_for_split'],
 ]);
@@ -40,7 +40,7 @@ const update =
     const input = { brandid: facts.brand.brandid, field };
     return { tool: 'update_brand_data', input: known === undefined ? input : { ...input, value: known } };
   };
-/** The first combo found; the others go the same way. */
+/** Advises to correct the first combo found; the others follow likewise. */
 const correct =
   (updates: (combo: Combo, facts: QualityFacts) => Record<string, string | number> = () => ({})): Adviser =>
   (finding, facts) => {
@@ -67,7 +67,7 @@ const ofBank: Adviser = ({ samples }, { brand: { brandid } }) => {
   const bankid = samples[0]?.bankid ?? null;
   return { tool: 'get_combo_records', input: bankid === null ? { brandid } : { brandid, bankid } };
 };
-/** What get_combo_records searches for at most. */
+/** Maximum length of the text that get_combo_records searches for. */
 const MOST_SEARCHED = 100;
 
 const ADVISERS: Readonly<Record<QualityKind, Adviser>> = {
@@ -115,7 +115,7 @@ function namesakes(_: QualityFinding, { brand }: QualityFacts): QualityAdvice {
   return { tool: 'find_brands', input: { name: brand.brandname } };
 }
 
-/** To the brand that has most of them; the others go the same way. */
+/** Advises to give the rows to the brand that has most of them; the others follow likewise. */
 function giveBack(_: QualityFinding, { brand, misplaced }: QualityFacts): QualityAdvice {
   const [most] = misplaced;
   const target = most === undefined ? {} : { target_brandid: most.brandid };

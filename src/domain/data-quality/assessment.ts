@@ -25,12 +25,12 @@ import {
   usualSeverity,
 } from './findings.ts';
 
-/** All that the quality of a brand's data is judged by. */
+/** The facts by which the quality of a brand's data is assessed. */
 export type QualityFacts = Contradictable & References;
 
 const ORDER: readonly string[] = Object.keys(QUALITY_WORDS);
 
-/** What is wrong with a brand's data, the critical first, each kind once (runbook, Procedure 2, step 1). */
+/** Lists the defects of a brand's data, the critical first, each kind once (runbook, Procedure 2, step 1). */
 export function assessDataQuality(facts: QualityFacts): readonly QualityFinding[] {
   const { brand, combos, mccs, metadata } = facts;
   const findings = [
@@ -50,7 +50,7 @@ export function assessDataQuality(facts: QualityFacts): readonly QualityFinding[
 
 export const VERDICTS = ['critical', 'problems', 'clean'] as const;
 
-/** `clean` may hold what is for information only. */
+/** Sums up findings; `clean` may include findings for information only. */
 export function verdictOn(findings: readonly QualityFinding[]): (typeof VERDICTS)[number] {
   if (findings.some(({ severity }) => severity === 'critical')) return 'critical';
   return findings.some(({ severity }) => severity === 'warning') ? 'problems' : 'clean';
@@ -88,7 +88,7 @@ interface Contradictable {
   readonly misplaced: readonly MisplacedRows[];
 }
 
-/** Statements of the data that cannot all be right. */
+/** Finds statements of the data that contradict each other. */
 function contradictions(facts: Contradictable): QualityFinding[] {
   return [
     ...sectorContradictions(facts),
@@ -148,7 +148,7 @@ function otherBrands({ combos, namesakes, twins }: Contradictable): QualityFindi
   ];
 }
 
-/** More than information where these rows alone keep the metadata from passing verification. */
+/** Returns a warning where these rows alone keep the metadata from passing verification, else information. */
 function misplacedRows({ combos, misplaced }: Contradictable): QualityFinding[] {
   if (misplaced.length === 0) return [];
   const count = misplaced.reduce((sum, rows) => sum + rows.combos, 0);
@@ -176,7 +176,7 @@ interface Corruptible {
   readonly mccs: ReadonlyMap<number, Mcc>;
 }
 
-/** Signs that rows were damaged on their way, not that somebody was wrong (runbook, Manual Escalation Criteria 4). */
+/** Finds signs that rows were damaged in transfer, not entered wrongly (runbook, Manual Escalation Criteria 4). */
 function corruption(facts: Corruptible): QualityFinding[] {
   const { brand, combos } = facts;
   const cutCodes = codesCutOff(facts);

@@ -4,7 +4,7 @@ import { HIDDEN } from '../text/visible-text.ts';
 const PRINTABLE = /^[ -~]*$/;
 const HIDDEN_ONCE = new RegExp(HIDDEN.source, 'u');
 
-/** What a byte from 0x80 to 0xBF becomes when UTF-8 is read as Latin-1 or Windows-1252. */
+/** The characters that bytes from 0x80 to 0xBF become when UTF-8 is read as Latin-1 or Windows-1252. */
 const CONTINUATION =
   '[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]';
 /** Lead bytes of Latin letters and of punctuation as they come out then, or a sign that stands for what was lost. */

@@ -32,7 +32,7 @@ export function comboDefects(combos: readonly Combo[], mccs: ReadonlyMap<number,
   ]);
 }
 
-/** Combos whose texts can be stored and tell nothing, or something else than was meant. */
+/** Finds combos whose texts are valid and yet say nothing, or something other than intended. */
 export function textDefects(combos: readonly Combo[], brandname: string): QualityFinding[] {
   const garbled: ComboTest = ({ mid, narrative }) => isGarbled(narrative) || isGarbled(mid);
   const hidden: ComboTest = ({ mid, narrative }) => hasHidden(narrative) || hasHidden(mid);
@@ -62,7 +62,7 @@ function repeated(combos: readonly Combo[]): QualityFinding | null {
   return isFew ? { ...finding, severity: 'info' } : finding;
 }
 
-/** Tells of each combo whether it repeats an earlier one in all but its `ccid`. */
+/** Makes a test that matches combos which repeat an earlier one in all but its `ccid`. */
 function repeatTest(): ComboTest {
   const seen = new Set<string>();
   return ({ bankid, mid, mccid, narrative }) => {
@@ -84,7 +84,7 @@ export function brandDefects(brand: Pick<Brand, 'brandname' | 'sector'>, mccs: R
   return findings;
 }
 
-/** What of the current metadata would not be accepted today. */
+/** Finds the parts of the current metadata that would be refused today. */
 export function metadataDefects(
   metadata: MetadataVersion | null,
   brand: Pick<Brand, 'sector'>,
@@ -110,7 +110,7 @@ export interface References {
   readonly missing_ccids: readonly number[];
 }
 
-/** Links that lead nowhere. */
+/** Finds references to records that do not exist. */
 export function referenceDefects({ versions, feedback, parent_missing, missing_ccids }: References): QualityFinding[] {
   const known = new Set(versions.map(({ version }) => version));
   const astray = feedback.filter(({ metadata_version }) => !known.has(metadata_version));

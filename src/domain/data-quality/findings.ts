@@ -2,14 +2,13 @@ import type { Combo } from '../brand/brand.ts';
 import { isCriticalShare } from '../escalation/triggers.ts';
 import { shareOf } from '../text/share.ts';
 
-/** How much a finding weighs: `critical` is what the automatic trigger critical_data_quality fires for. */
+/** The severities of a finding; the automatic trigger critical_data_quality fires for `critical`. */
 export const SEVERITIES = ['critical', 'warning', 'info'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
 /**
- * What can be wrong with a brand's data (runbook, Automatic Escalation Triggers 3, Manual Escalation Criteria 4 and
- * Procedure 2), in the order in which it is told: what is missing, malformed, refers to nothing, contradicts itself,
- * looks corrupt.
+ * The kinds of defects of a brand's data (runbook, Automatic Escalation Triggers 3, Manual Escalation Criteria 4 and
+ * Procedure 2), in the order of reports: missing, malformed, dangling references, contradictions, corruption.
  */
 export const QUALITY_WORDS = {
   missing_brandname: 'The brand has no name.',
@@ -49,7 +48,7 @@ export const QUALITY_WORDS = {
 } as const;
 export type QualityKind = keyof typeof QUALITY_WORDS;
 
-/** What to look at rather than to mend. */
+/** Kinds that are for information and need no correction. */
 const INFORMATION: ReadonlySet<QualityKind> = new Set([
   'long_narratives',
   'metadata_codes_unused',
@@ -68,14 +67,14 @@ export interface QualitySample {
 export interface QualityFinding {
   readonly kind: QualityKind;
   readonly severity: Severity;
-  /** How many combos, or what the kind counts; null where it is one thing. */
+  /** The number of combos, or of whatever the kind counts; null where it counts nothing. */
   readonly count: number | null;
   /** Of all combos of the brand; null for what is not about its combos. */
   readonly share: number | null;
   readonly samples: readonly QualitySample[];
 }
 
-/** Something wrong with the brand or its metadata, not with its combos. */
+/** Returns a finding about the brand or its metadata, not about its combos. */
 export function single(
   kind: QualityKind,
   given: { critical?: boolean; count?: number; samples?: readonly string[] } = {},
@@ -97,14 +96,14 @@ export function usualSeverity(kind: QualityKind): Severity {
 
 export type ComboTest = (combo: Combo) => boolean;
 
-/** The combos that a test finds, as a finding; null where it finds none. */
+/** Returns the combos that a test matches, as a finding; null where it matches none. */
 export function findingOn(
   kind: QualityKind,
   combos: readonly Combo[],
   test: ComboTest,
-  told: { readonly show?: (combo: Combo) => string; readonly mayBeCritical?: boolean } = {},
+  options: { readonly show?: (combo: Combo) => string; readonly mayBeCritical?: boolean } = {},
 ): QualityFinding | null {
-  const { show = (combo: Combo) => combo.narrative, mayBeCritical = false } = told;
+  const { show = (combo: Combo) => combo.narrative, mayBeCritical = false } = options;
   const samples: Combo[] = [];
   let count = 0;
   for (const combo of combos) {
