@@ -119,12 +119,12 @@ export function executionOf(version: MetadataVersion, changeId: string): Workflo
   };
 }
 
-/** Of a record that a change makes about a version of a brand: the same whenever the change is decided. */
+/** Returns the id of a record that a change makes about a version of a brand; every evaluation gives the same. */
 export function recordId(version: number, brandid: number, changeId: string): string {
   return `${changeId}-${brandid}-v${version}`;
 }
 
-/** What a person sees of a generation besides the diff. Facts only, and none that every import changes. */
+/** Returns the evidence of a generation for a preview: facts only, and none that every import changes. */
 export function generationEvidence({ suggestion, deployed }: Generated) {
   const { coverage } = suggestion;
   return {

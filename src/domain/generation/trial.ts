@@ -16,7 +16,7 @@ interface Candidate {
   readonly agent: Agent;
   /** Null while they are not stored. */
   readonly version: number | null;
-  /** What they steer the embedded runtime by; null where that does not do the agent's work. */
+  /** The parameters for the embedded runtime; null for an agent whose work it does not do. */
   readonly parameters: GenerationParameters | null;
 }
 
@@ -29,52 +29,52 @@ export interface Trial {
   /** The version in prod; null while none was deployed there, where the defaults steer. */
   readonly compared_to: number | null;
   readonly passed: boolean;
-  /** In our words. */
+  /** In words of this program, free of text from data. */
   readonly verdict: string;
   readonly results: readonly TriedBrand[];
 }
 
 export type TrialReads = SuggestionReads & Pick<AgentReads, 'instructionsOf' | 'deploymentsOf'>;
 
-/** What steers prod; null parameters are of instructions that nothing can be generated with. */
+/** The parameters in prod; null for instructions with unusable parameters. */
 interface Baseline {
   readonly version: number | null;
   readonly parameters: GenerationParameters | null;
 }
 
-/** For whoever waits for the answer. What is recorded has to come out the same again, so no clock cuts it short. */
-export interface Patience {
-  told(brands: number): void;
-  /** Is the time for one call over? What was not tried by then is not evaluated. */
-  isOver(): boolean;
+/** The time limit and progress of a trial that a caller waits for. A recorded trial has none: it must be repeatable. */
+export interface TimeBudget {
+  onProgress(brands: number): void;
+  /** Tells whether the time for one call is over; the remaining brands are then not evaluated. */
+  isTimedOut(): boolean;
 }
 
-const UNHURRIED: Patience = { told: () => {}, isOver: () => false };
+const UNLIMITED: TimeBudget = { onProgress: () => {}, isTimedOut: () => false };
 
 /**
- * What instructions would do to brands, beside what the version in prod does (runbook, Procedure 4, step 3). The
- * embedded runtime is steered by the parameters of metadata_production alone: where they say nothing new, every brand
- * is `not_evaluated`, and nothing is guessed. Writes nothing.
+ * Tries instructions on brands and compares the results with those of the version in prod (runbook, Procedure 4, step
+ * 3). Only the parameters of metadata_production steer the embedded runtime: where they do not differ, every brand is
+ * `not_evaluated`. Writes nothing.
  */
 export async function tryInstructions(
   candidate: Candidate,
   brands: readonly Brand[],
   reads: TrialReads,
   signal: AbortSignal,
-  patience: Patience = UNHURRIED,
+  budget: TimeBudget = UNLIMITED,
 ): Promise<Trial> {
   const baseline = await baselineOf(candidate.agent, reads);
   const steering = steeringOf(candidate, baseline);
   const results: TriedBrand[] = [];
   for (const brand of brands) {
     signal.throwIfAborted();
-    const way = 'why' in steering || !patience.isOver() ? steering : OUT_OF_TIME;
+    const way = 'why' in steering || !budget.isTimedOut() ? steering : OUT_OF_TIME;
     results.push(
       'why' in way
         ? notEvaluated(brand, way.why)
         : await triedBrand(brand, { version: candidate.version, ...way }, baseline, reads, signal),
     );
-    patience.told(results.length);
+    budget.onProgress(results.length);
   }
   const runsInProd = candidate.version !== null && candidate.version === baseline.version;
   const verdict = runsInProd && !('why' in steering) ? standingOf(results) : verdictOn(results);
@@ -91,7 +91,7 @@ async function baselineOf(agent: Agent, reads: TrialReads): Promise<Baseline> {
 
 const OUT_OF_TIME = { why: 'The time for one call was over. Try this brand in another call, with fewer at once.' };
 
-/** What the candidate is tried with, or why it cannot be. */
+/** The parameters to try the candidate with, or the reason why it cannot be tried. */
 function steeringOf(
   { agent, version, parameters }: Candidate,
   baseline: Baseline,
@@ -163,7 +163,7 @@ async function generated(
   return { regex, recall, precision, passed, detail };
 }
 
-/** What metadata generated for a brand is worth. */
+/** The quality of metadata generated for a brand. */
 export interface Generated {
   readonly regex: string | null;
   readonly recall: number | null;
@@ -173,7 +173,7 @@ export interface Generated {
 
 type Judged = Pick<BrandResult, 'verdict' | 'passed'>;
 
-/** Of all brands tried together; `verdict` in our words. */
+/** The verdict over all brands of a trial; `detail` is in words of this program. */
 interface TrialVerdict {
   readonly passed: boolean;
   readonly verdict: string;
@@ -223,7 +223,7 @@ function stillFailing(results: readonly Judged[]): string {
   return failing === 0 ? ' All pass verification.' : ` ${failing} of them would still fail verification.`;
 }
 
-/** Of the version in prod itself, which has nothing to be better than. */
+/** The verdict on the version in prod itself, which is compared with nothing. */
 export function standingOf(results: readonly Judged[]): TrialVerdict {
   const unknown = results.filter((one) => one.verdict === 'not_evaluated').length;
   if (unknown > 0) return verdictOn(results);
