@@ -60,9 +60,9 @@ export const brandResultSchema = z.object({
   brandid: z.int(),
   brandname: untrustedText,
   regex: z.string().nullable(),
-  recall: z.number().nullable().describe('Wallet-affected combos aside'),
+  recall: z.number().nullable().describe('Without wallet-affected combos'),
   precision: z.number().nullable(),
-  passed: z.boolean().describe('Recall and precision are what verification asks for'),
+  passed: z.boolean().describe('Recall and precision meet the thresholds of verification'),
   verdict: z.enum(VERDICTS),
   detail: untrustedText,
   /** The requester of the test named this brand; false for those that every test tries. */

@@ -34,7 +34,7 @@ export const generationParametersSchema = z.strictObject({
   wallet_rows: z
     .enum(['count', 'ignore'])
     .default('count')
-    .describe('Do combos behind a payment wallet teach how the brand is written?'),
+    .describe('Learn the spelling of the brand from wallet-affected combos too?'),
   generic_names: z
     .enum(GENERIC_NAME_POLICIES)
     .default('qualify')
@@ -60,14 +60,11 @@ export function parametersIn(text: string): Outcome<GenerationParameters | null>
   const opened = text.match(OPENING)?.length ?? 0;
   if (opened === 0) return done(null);
   if (opened > 1) {
-    return invalid(
-      `The instructions have ${opened} blocks "${FENCE}", and nothing says which counts.`,
-      'Keep one of them.',
-    );
+    return invalid(`The instructions have ${opened} blocks "${FENCE}"; only one is allowed.`, 'Keep one of them.');
   }
   const json = [...text.matchAll(BLOCK)][0]?.groups?.json;
   if (json === undefined) {
-    return invalid(`The block "${FENCE}" is not closed.`, 'Close it by a line of three backquotes.');
+    return invalid(`The block "${FENCE}" is not closed.`, 'Close it with a line of three backquotes.');
   }
   return parsed(json);
 }
@@ -75,8 +72,8 @@ export function parametersIn(text: string): Outcome<GenerationParameters | null>
 function parsed(json: string): Outcome<GenerationParameters> {
   if (json.length > LONGEST_BLOCK) {
     return invalid(
-      `The block "${FENCE}" has ${json.length} characters; ${LONGEST_BLOCK} are the most.`,
-      'Keep only the parameters in it, each once.',
+      `The block "${FENCE}" has ${json.length} characters; the maximum is ${LONGEST_BLOCK}.`,
+      'Keep only the parameters, each once.',
     );
   }
   let value: unknown;
@@ -85,13 +82,13 @@ function parsed(json: string): Outcome<GenerationParameters> {
   } catch {
     // The error's message is dropped, because it quotes the text.
     return invalid(
-      `What stands in the block "${FENCE}" is not JSON.`,
+      `The content of the block "${FENCE}" is not JSON.`,
       'Write an object such as {"generic_names": "qualify", "least_precision": 0.9}.',
     );
   }
   if (isDeeperThan(value, DEEPEST)) {
     return invalid(
-      `What stands in the block "${FENCE}" is nested deeper than ${DEEPEST} levels.`,
+      `The content of the block "${FENCE}" is nested deeper than ${DEEPEST} levels.`,
       'Write one object with a plain value for each parameter.',
     );
   }

@@ -33,7 +33,7 @@ export function requireVersion(
     return refused({
       code: 'not_found',
       field: 'agent',
-      message: `This store holds no instructions of ${agent}.`,
+      message: `This store has no instructions of ${agent}.`,
       instead: 'Propose the first version with update_agent_instructions.',
     });
   }
@@ -43,7 +43,7 @@ export function requireVersion(
     code: 'not_found',
     field,
     message: `There is no version ${asked} of the instructions of ${agent}.`,
-    instead: `Versions 1 to ${newest.version} are there; get_agent_instructions lists them.`,
+    instead: `It has versions 1 to ${newest.version}; get_agent_instructions lists them.`,
   });
 }
 
@@ -58,8 +58,8 @@ export async function requireRunning(
     return refused({
       code: 'conflict',
       field: 'environment',
-      message: `Nothing of ${agent} was deployed to ${environment} yet.`,
-      instead: `Propose deploy_agent with environment ${environment}, or try a text with test_agent_update.`,
+      message: `No version of ${agent} was deployed to ${environment} yet.`,
+      instead: `Propose deploy_agent with environment ${environment}, or test a text with test_agent_update.`,
     });
   }
   const found = requireVersion(agent, await reads.instructionsOf(agent), version);
@@ -88,6 +88,6 @@ export function textWarnings(text: string): string[] {
   const hidden = text.length - stripControls(text).length;
   if (hidden === 0) return [];
   return [
-    `The instructions hold ${hidden} hidden or direction-changing characters: an agent reads what no person sees.`,
+    `The instructions contain ${hidden} hidden or direction-changing characters: an agent reads them, but people do not see them.`,
   ];
 }

@@ -8,7 +8,7 @@ export const GENERATING_AGENT = 'metadata_production';
 
 /** The instructions and parameters that an environment generates metadata with. */
 export interface DeployedParameters {
-  /** Version of the instructions; null while none was deployed there. */
+  /** Version of the instructions; null if none was deployed there. */
   readonly version: number | null;
   readonly parameters: GenerationParameters;
   /** `instructions`: from their block; `defaults`: they have no block, and the embedded runtime does not read their text. */

@@ -16,16 +16,16 @@ export const MAX_STANDS_FOR = 20;
 export const ambiguousNameSchema = z.object({
   name: untrustedText,
   cause: z.enum(AMBIGUITY_CAUSES),
-  brandid: z.int().nullable().describe('The brand that bore it; null for a shared name'),
+  brandid: z.int().nullable().describe('The brand that had it; null for a shared name'),
   stands_for: z
     .array(z.object({ brandid: z.int(), brandname: untrustedText }))
-    .describe(`The active brands it turned out to mean, at most ${MAX_STANDS_FOR}`),
+    .describe(`The active brands that it stands for, at most ${MAX_STANDS_FOR}`),
   escalation_id: z.string().nullable(),
   lesson: untrustedText.nullable().describe('What was learned when the escalation was closed'),
 });
 export type AmbiguousName = z.infer<typeof ambiguousNameSchema>;
 
-/** `exact`: the name itself. `begins_with`: it begins with a listed name, as Star Coffee does with Star. `near`: spelled almost alike. */
+/** `exact`: the name itself. `begins_with`: it begins with a listed name, as Star Coffee with Star. `near`: a similar spelling. */
 export const AMBIGUITY_MATCHES = ['exact', 'begins_with', 'near'] as const;
 
 export interface Ambiguity {

@@ -10,7 +10,7 @@ export const mccidSchema = z.int().min(1).max(9999).describe('Merchant category 
 
 export const BRAND_STATUSES = ['active', 'inactive'] as const;
 
-/** One retail brand (upstream table `brand`, plus what resolving an escalation records about it). */
+/** One retail brand (upstream table `brand`, with additional fields set by resolutions). */
 export const brandSchema = z.object({
   brandid: z.int(),
   brandname: untrustedText,
@@ -25,7 +25,7 @@ export type Brand = z.infer<typeof brandSchema>;
 /** One merchant record of one bank (upstream table `combo`, key `ccid` + `bankid`). */
 export interface Combo {
   readonly ccid: number;
-  /** `null` where the deployed upstream table has no `bankid` column. */
+  /** `null` if the deployed upstream table has no `bankid` column. */
   readonly bankid: number | null;
   readonly mid: string;
   readonly brandid: number;

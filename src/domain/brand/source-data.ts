@@ -46,7 +46,7 @@ export const sourceDataInput = z.strictObject({
   table: z.enum(['brand', 'combo', 'mcc']),
   brandid: brandidSchema.optional(),
   ccid: z.int().min(0).optional().describe('Of a combo'),
-  bankid: z.int().min(-128).max(255).nullable().optional().describe('Where the ccid is at several'),
+  bankid: z.int().min(-128).max(255).nullable().optional().describe('If several banks have the ccid'),
   mccid: mccidSchema.optional(),
   updates: z.record(z.string(), z.union([textInput(500), z.int()])).describe(`New values; ${listed.join('; ')}`),
 });
@@ -58,7 +58,7 @@ const FOUND_WITH = {
   mccid: 'Give the mccid; get_brand_details shows those of a brand.',
 } as const;
 
-/** A correction whose key and columns are those of its table. */
+/** Checks that key and columns of a correction belong to its table. */
 export type SourceCorrection =
   | { readonly table: 'brand'; readonly brandid: number; readonly updates: BrandCorrections }
   | ({ readonly table: 'combo'; readonly ccid: number; readonly updates: ComboCorrections } & Pick<
@@ -93,7 +93,7 @@ function checkKey(asked: SourceDataInput): Outcome<true> {
   const { needed } = TABLES[table];
   const keys: readonly Key[] = TABLES[table].keys;
   if (asked[needed] === undefined) {
-    const message = `A row of table ${table} is found by its ${needed}, which is missing.`;
+    const message = `A row of table ${table} needs its key, and ${needed} is missing.`;
     return refused({ code: 'invalid_input', field: needed, message, instead: FOUND_WITH[needed] });
   }
   const stray = KEYS.find((key) => asked[key] !== undefined && !keys.includes(key));
@@ -101,7 +101,7 @@ function checkKey(asked: SourceDataInput): Outcome<true> {
   return refused({
     code: 'invalid_input',
     field: stray,
-    message: `A row of table ${table} is not found by ${stray}.`,
+    message: `${stray} is not part of the key of table ${table}.`,
     instead: `Leave it out: its key is ${keys.join(', ')}. New values go into updates.`,
   });
 }

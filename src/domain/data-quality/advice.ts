@@ -124,7 +124,7 @@ function giveBack(_: QualityFinding, { brand, misplaced }: QualityFacts): Qualit
   return { tool: 'reassign_combos', input: { source_brandid: brand.brandid, ...target, ...known } };
 }
 
-/** The beginning of a narrative that can be typed: without what does not show, up to where banks put the place. */
+/** Returns the beginning of a narrative that can be typed: up to the first invisible character or the place. */
 function searchable(narrative: string): string {
   const [start = ''] = narrative.trimStart().split(/ {2,}/);
   return hasHidden(start) ? '' : start.slice(0, MOST_SEARCHED).trim();
@@ -135,7 +135,7 @@ function comboOf({ samples }: QualityFinding, { combos }: QualityFacts): Combo |
   return combos.find((combo) => combo.ccid === first?.ccid && combo.bankid === first.bankid);
 }
 
-/** The sector of most codes. */
+/** Returns the sector of most codes. */
 function codeSector({ combos, mccs }: QualityFacts): string | undefined {
   return sectorsBySize(combos, mccs)[0];
 }

@@ -56,18 +56,18 @@ export function verdictOn(findings: readonly QualityFinding[]): (typeof VERDICTS
   return findings.some(({ severity }) => severity === 'warning') ? 'problems' : 'clean';
 }
 
-/** Rows of a brand that name another brand in use and not this one: they are recorded under the wrong brand. */
+/** Rows of a brand that name another active brand instead: they are recorded under the wrong brand. */
 export interface MisplacedRows {
   readonly brandid: number;
   readonly brandname: string;
   readonly combos: number;
-  /** Those that no wallet hides. */
+  /** Rows not affected by wallets. */
   readonly plain_combos: number;
-  /** Takes exactly these rows of the brand; null where no simple pattern does. */
+  /** Criteria that match exactly these rows of the brand; null if no simple pattern does. */
   readonly criteria: Criteria | null;
 }
 
-/** Recall at best, of what no wallet hides, while rows of other brands count as own; null where there is nothing. */
+/** Returns the best possible recall without wallets while rows of other brands count as own; null without such rows. */
 export function recallWithinReach(combos: readonly Combo[], misplaced: readonly MisplacedRows[]): number | null {
   const plain = combos.filter((combo) => !isWalletAffected(combo)).length;
   const lost = misplaced.reduce((sum, rows) => sum + rows.plain_combos, 0);
@@ -125,7 +125,7 @@ function metadataContradictions({ brand, combos, metadata }: Contradictable): Qu
   ];
 }
 
-/** Codes that the metadata lists and no combo of the brand has. */
+/** Finds codes that the metadata lists but no combo of the brand has. */
 export function unusedCodes({ mccids }: Pick<MetadataVersion, 'mccids'>, combos: readonly Combo[]): readonly number[] {
   const used = new Set(combos.map((combo) => combo.mccid));
   return mccids.filter((mccid) => !used.has(mccid));
@@ -161,12 +161,12 @@ function misplacedRows({ combos, misplaced }: Contradictable): QualityFinding[] 
 const placeOf = ({ mid, narrative }: Combo) => `${mid}\n${narrative}`;
 const codeOf = ({ mccid, narrative }: Combo) => `${mccid} ${narrative}`;
 
-/** Rules of thumb; the runbook has no numbers. Shares of 1, and how many rows make one worth telling. */
+/** Rules of thumb; the runbook has no numbers. Shares from 0 to 1, and minimum numbers of rows. */
 const THUMB = {
   one_narrative: { share: 0.3, combos: 10 },
-  /** Of a bank's merchant ids that have one length, before the others are odd. */
+  /** Minimum share of a bank's merchant ids with one length, for the others to be odd. */
   mid_length: { share: 0.9, combos: 20 },
-  /** Of the defects that come from one bank, which has less than `of_combos` of the combos. */
+  /** Minimum share of defects from one bank that has less than `of_combos` of the combos. */
   one_bank: { share: 0.8, defects: 5, of_combos: 0.5 },
 } as const;
 
@@ -191,7 +191,7 @@ function corruption(facts: Corruptible): QualityFinding[] {
   ]);
 }
 
-/** Unknown codes of less than four digits, each with the brand's known codes that begin with it. */
+/** Returns unknown codes of less than four digits, each with the brand's known codes that begin with it. */
 export function codesCutOff({ combos, mccs }: Omit<Corruptible, 'brand'>): ReadonlyMap<number, readonly number[]> {
   const codes = [...new Set(combos.map((combo) => combo.mccid))].sort((a, b) => a - b);
   const known = codes.filter((mccid) => mccs.has(mccid));
@@ -215,7 +215,7 @@ function oneNarrative(brandname: string, combos: readonly Combo[]): QualityFindi
   return findingOn('one_narrative', combos, (combo) => combo.narrative === narrative);
 }
 
-/** Banks write merchant ids their own way, and wallets put theirs in between: each bank is compared with itself. */
+/** Compares each bank with itself, because banks write merchant ids differently and wallets add their own. */
 function oddLengthTest(combos: readonly Combo[]): (combo: Combo) => boolean {
   const counted = (combo: Combo) => combo.mid.trim() !== '' && !isWalletAffected(combo);
   const usual = new Map<number | null, number>();

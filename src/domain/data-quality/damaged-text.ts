@@ -7,27 +7,27 @@ const HIDDEN_ONCE = new RegExp(HIDDEN.source, 'u');
 /** The characters that bytes from 0x80 to 0xBF become when UTF-8 is read as Latin-1 or Windows-1252. */
 const CONTINUATION =
   '[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]';
-/** Lead bytes of Latin letters and of punctuation as they come out then, or a sign that stands for what was lost. */
+/** The lead bytes of Latin letters and punctuation after that, or the replacement character. */
 const MISREAD = new RegExp(`\ufffd|\u00ef\u00bf\u00bd|[\u00c2-\u00c5]${CONTINUATION}|\u00e2${CONTINUATION}{2}`);
 const ENTITY = /&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-f]{1,6});/i;
 
-/** Text that went through a wrong decoding or an unfinished one: replacement characters, UTF-8 read as Latin-1, entities. */
+/** True for wrongly or incompletely decoded text: replacement characters, UTF-8 read as Latin-1, entities. */
 export function isGarbled(text: string): boolean {
   return (!PRINTABLE.test(text) && MISREAD.test(text)) || ENTITY.test(text);
 }
 
-/** Control, direction-changing and invisible characters, and spaces that are no plain space. */
+/** Control, direction-changing and invisible characters, and spaces other than the plain space. */
 export function hasHidden(text: string): boolean {
   return !PRINTABLE.test(text) && HIDDEN_ONCE.test(text);
 }
 
-/** The text with plain spaces where hidden characters were. */
+/** Replaces hidden characters with plain spaces. */
 export function withoutHidden(text: string): string {
   return text.replace(HIDDEN, ' ').replace(/ {2,}/g, ' ').trim();
 }
 
 /**
- * Digits and signs alone, or a wallet's prefix with no merchant behind it. Blank text is missing, not this. Digits do
+ * True for digits and signs alone, or a wallet's prefix without a merchant. False for blank text, which is missing. Digits do
  * name a brand that has some in its name ("7-11" of 7-Eleven).
  */
 export function namesNothing(narrative: string, brandname: string): boolean {

@@ -22,7 +22,7 @@ export function defectTests(
   ];
 }
 
-/** Missing fields, invalid formats and broken references of combos, and rows that repeat others. */
+/** Finds missing fields, invalid formats and broken references of combos, and duplicate rows. */
 export function comboDefects(combos: readonly Combo[], mccs: ReadonlyMap<number, Mcc>): QualityFinding[] {
   return present([
     ...defectTests(combos, mccs).map(([kind, test, show]) =>
@@ -53,7 +53,7 @@ function isCode(mccid: number): boolean {
   return mccidSchema.safeParse(mccid).success;
 }
 
-/** Banks report the same outlet twice now and then; from this share on it distorts what is counted. A rule of thumb. */
+/** Banks occasionally report an outlet twice; from this share on, duplicates distort counts. A rule of thumb. */
 export const TOO_MANY_REPEATS = 0.1;
 
 function repeated(combos: readonly Combo[]): QualityFinding | null {
@@ -71,7 +71,7 @@ function repeatTest(): ComboTest {
   };
 }
 
-/** Required fields of the brand, and whether its sector is one. */
+/** Finds missing required fields of the brand, and an unknown sector. */
 export function brandDefects(brand: Pick<Brand, 'brandname' | 'sector'>, mccs: ReadonlyMap<number, Mcc>) {
   const named = (kind: QualityKind) => single(kind, { samples: [brand.brandname] });
   const findings: QualityFinding[] = [];
@@ -106,7 +106,7 @@ export interface References {
   readonly versions: readonly MetadataVersion[];
   readonly feedback: readonly Feedback[];
   readonly parent_missing: boolean;
-  /** Combos that feedback names and no brand has. */
+  /** Finds combos that feedback names but no brand has. */
   readonly missing_ccids: readonly number[];
 }
 

@@ -13,16 +13,16 @@ export type Severity = (typeof SEVERITIES)[number];
 export const QUALITY_WORDS = {
   missing_brandname: 'The brand has no name.',
   missing_sector: 'The brand has no sector.',
-  no_combos: 'The brand has no combos, so nothing can be learned about it.',
+  no_combos: 'The brand has no combos, so nothing can be learned from them.',
   combos_without_mid: 'Combos have no merchant id.',
   combos_without_narrative: 'Combos have no narrative.',
   combos_with_invalid_mccid: 'Combos have a code outside 1 to 9999.',
-  hidden_characters_in_name: "The brand's name has characters that do not show.",
+  hidden_characters_in_name: "The brand's name has invisible characters.",
   garbled_name: "The brand's name was decoded wrongly.",
   hidden_characters: 'Narratives or merchant ids have control or invisible characters.',
   garbled_text: 'Narratives or merchant ids were decoded wrongly.',
-  narratives_naming_nothing: 'Narratives are digits and signs only, or a wallet prefix with nothing behind it.',
-  long_narratives: 'Narratives are longer than the part that patterns are searched in.',
+  narratives_naming_nothing: 'Narratives are digits and signs only, or a wallet prefix with nothing after it.',
+  long_narratives: 'Narratives are longer than the part that patterns search.',
   unknown_sector: 'The sector is not in the mcc table.',
   missing_parent: 'parent_brandid names a brand that does not exist.',
   combos_with_unknown_mccid: 'Combos have a code that the mcc table lacks.',
@@ -30,18 +30,18 @@ export const QUALITY_WORDS = {
   metadata_mccids_refused: 'The codes of the current metadata would be refused today.',
   feedback_on_missing_version: 'Feedback or iterations are on metadata versions that do not exist.',
   feedback_on_missing_combos: 'Feedback names combos that do not exist under any brand.',
-  sector_alias: 'The sector is spelled otherwise than in the mcc table, which upstream compares letter by letter.',
+  sector_alias: 'The spelling of the sector differs from the mcc table, and upstream compares it letter by letter.',
   sector_against_codes: "Most combos have a code of another sector than the brand's.",
   metadata_codes_unused: 'The current metadata lists codes that no combo of the brand has.',
   metadata_sector_differs: "The current metadata has another sector than the brand's.",
   metadata_name_differs: "The current metadata has another name than the brand's.",
   same_name: 'Another active brand has the same name.',
   shared_mid_and_narrative: 'Other brands have combos with the same merchant id and narrative.',
-  shared_narratives: 'Other brands have combos with the same narrative and code: no metadata tells them apart.',
+  shared_narratives: 'Other brands have combos with the same narrative and code: no metadata can separate them.',
   rows_of_other_brands:
-    'Combos carry the name of another brand instead of this one: they look recorded under the wrong brand.',
+    'Combos carry the name of another brand instead of this one: they are probably recorded under the wrong brand.',
   duplicate_combos: 'Combos repeat another of the same bank in merchant id, narrative and code.',
-  truncated_codes: 'Unknown codes are the beginning of a code that the brand has: they look cut off.',
+  truncated_codes: 'Unknown codes are the beginning of a code that the brand has: they look truncated.',
   one_narrative: 'One narrative that does not name the brand makes up much of the combos.',
   odd_mid_lengths: "Merchant ids differ in length from nearly all others of the same bank's.",
   defects_of_one_bank: 'Most defective combos come from one bank: its feed looks broken.',
@@ -58,7 +58,7 @@ const INFORMATION: ReadonlySet<QualityKind> = new Set([
 ]);
 
 export interface QualitySample {
-  /** Null where it is not a combo. */
+  /** Null if it is not a combo. */
   readonly ccid: number | null;
   readonly bankid: number | null;
   readonly text: string;
@@ -69,7 +69,7 @@ export interface QualityFinding {
   readonly severity: Severity;
   /** The number of combos, or of whatever the kind counts; null where it counts nothing. */
   readonly count: number | null;
-  /** Of all combos of the brand; null for what is not about its combos. */
+  /** Share of all combos of the brand; null if the finding is not about combos. */
   readonly share: number | null;
   readonly samples: readonly QualitySample[];
 }

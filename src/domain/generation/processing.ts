@@ -15,7 +15,7 @@ const SAMPLES = 5;
 /** Metadata generated for one brand, not yet a version. */
 export interface Generated {
   readonly brand: Brand;
-  /** The current version; undefined where there is none yet. */
+  /** The current version; undefined if there is none yet. */
   readonly before: MetadataVersion | undefined;
   readonly suggestion: Suggestion;
   readonly deployed: DeployedParameters;
@@ -78,11 +78,11 @@ export async function generateMetadata(
 function textNotEvaluated({ version, source }: DeployedParameters): string[] {
   if (version === null || source === 'instructions') return [];
   return [
-    `Instructions version ${version} of ${GENERATING_AGENT} have no block "parameters": not evaluated. The defaults were used.`,
+    `Instructions version ${version} of ${GENERATING_AGENT} have no block "parameters", so the defaults were used.`,
   ];
 }
 
-/** The version that a generation becomes. */
+/** Returns the metadata version of a generation. */
 export function versionOf(
   { brand, before, suggestion }: Generated,
   now: string,
@@ -147,7 +147,7 @@ export function generationEvidence({ suggestion, deployed }: Generated) {
 
 const SHOWN = ['brandname', 'regex', 'mccids', 'sector', 'confidence_score'] as const;
 
-/** The rows of a preview that say what the new version has and the one before had not. */
+/** Returns the rows of a preview in which the new version differs from the one before. */
 export function versionChanges(before: MetadataVersion | undefined, after: MetadataVersion) {
   const target = targetOf(after);
   return SHOWN.filter((field) => before !== undefined || field !== 'brandname')

@@ -8,53 +8,53 @@ import { VERIFICATION_THRESHOLDS } from '../metadata/verification.ts';
 import type { AgentReads } from '../ports/agents.ts';
 import { refusalKind } from '../refusal.ts';
 
-/** More brands than this at once would keep the caller waiting. */
+/** Maximum number of brands at once; more would take too long for a call. */
 export const MAX_TRIED = 20;
 
-/** Instructions to try. */
+/** Instructions to test. */
 interface Candidate {
   readonly agent: Agent;
-  /** Null while they are not stored. */
+  /** Null if they are not stored yet. */
   readonly version: number | null;
-  /** The parameters for the embedded runtime; null for an agent whose work it does not do. */
+  /** Their parameters for the embedded runtime; null if the runtime does not do the agent's work. */
   readonly parameters: GenerationParameters | null;
 }
 
-/** One brand under the candidate, and under what runs in prod; `before` is null where that was not evaluated. */
+/** One brand under the candidate and under the version in prod; `before` is null if that was not evaluated. */
 interface TriedBrand extends Omit<BrandResult, 'chosen'> {
   readonly before: Generated | null;
 }
 
 export interface Trial {
-  /** The version in prod; null while none was deployed there, where the defaults steer. */
+  /** The version in prod; null if none was deployed there, so the defaults apply. */
   readonly compared_to: number | null;
   readonly passed: boolean;
-  /** In words of this program, free of text from data. */
+  /** Text of this program, without text from data. */
   readonly verdict: string;
   readonly results: readonly TriedBrand[];
 }
 
 export type TrialReads = SuggestionReads & Pick<AgentReads, 'instructionsOf' | 'deploymentsOf'>;
 
-/** The parameters in prod; null for instructions with unusable parameters. */
+/** The version and parameters in prod; null parameters if they cannot be used for generation. */
 interface Baseline {
   readonly version: number | null;
   readonly parameters: GenerationParameters | null;
 }
 
-/** The time limit and progress of a trial that a caller waits for. A recorded trial has none: it must be repeatable. */
+/** Time limit and progress of a call. A recorded test has no limit, because its result has to be reproducible. */
 export interface TimeBudget {
   onProgress(brands: number): void;
-  /** Tells whether the time for one call is over; the remaining brands are then not evaluated. */
-  isTimedOut(): boolean;
+  /** True once the time for one call is over. The remaining brands are not evaluated. */
+  isExceeded(): boolean;
 }
 
-const UNLIMITED: TimeBudget = { onProgress: () => {}, isTimedOut: () => false };
+const UNLIMITED: TimeBudget = { onProgress: () => {}, isExceeded: () => false };
 
 /**
- * Tries instructions on brands and compares the results with those of the version in prod (runbook, Procedure 4, step
- * 3). Only the parameters of metadata_production steer the embedded runtime: where they do not differ, every brand is
- * `not_evaluated`. Writes nothing.
+ * Tests the effect of instructions on brands, compared with the version in prod (runbook, Procedure 4, step 3). The
+ * embedded runtime uses only the parameters of metadata_production: if they are unchanged, every brand
+ * is `not_evaluated`. Writes nothing.
  */
 export async function tryInstructions(
   candidate: Candidate,
@@ -68,7 +68,7 @@ export async function tryInstructions(
   const results: TriedBrand[] = [];
   for (const brand of brands) {
     signal.throwIfAborted();
-    const way = 'why' in steering || !budget.isTimedOut() ? steering : OUT_OF_TIME;
+    const way = 'why' in steering || !budget.isExceeded() ? steering : TIME_EXCEEDED;
     results.push(
       'why' in way
         ? notEvaluated(brand, way.why)
@@ -89,16 +89,16 @@ async function baselineOf(agent: Agent, reads: TrialReads): Promise<Baseline> {
   return { version, parameters: running.ok ? running.value.parameters : null };
 }
 
-const OUT_OF_TIME = { why: 'The time for one call was over. Try this brand in another call, with fewer at once.' };
+const TIME_EXCEEDED = { why: 'The time for one call was over. Test this brand in another call, with fewer brands.' };
 
-/** The parameters to try the candidate with, or the reason why it cannot be tried. */
+/** Returns the parameters to test the candidate with, or why it cannot be tested. */
 function steeringOf(
   { agent, version, parameters }: Candidate,
   baseline: Baseline,
 ): { readonly parameters: GenerationParameters } | { readonly why: string } {
   if (parameters === null) {
     return {
-      why: `The embedded runtime does the work of ${GENERATING_AGENT} only; what ${agent} would do is not known here.`,
+      why: `The embedded runtime does the work of ${GENERATING_AGENT} only; the effect on ${agent} cannot be evaluated.`,
     };
   }
   const isBaseline = version !== null && version === baseline.version;
@@ -106,7 +106,7 @@ function steeringOf(
     return { parameters };
   }
   return {
-    why: 'Its parameters are those that run in prod, and the embedded runtime is steered by nothing else: only the text differs.',
+    why: 'Its parameters are those in prod, and the embedded runtime uses nothing else: only the text differs.',
   };
 }
 
@@ -130,7 +130,7 @@ async function triedBrand(
       ? NOTHING
       : await generated(brand.brandid, baseline.parameters, reads, signal);
   if (after === null || before === null) {
-    return notEvaluated(brand, 'The deadline came before all combos were counted, so nobody could judge it.');
+    return notEvaluated(brand, 'The deadline came before all combos were counted, so it was not evaluated.');
   }
   const { brandid, brandname } = brand;
   const { detail, ...found } = after;
@@ -144,7 +144,7 @@ interface Attempt extends Generated {
 
 const NOTHING: Attempt = { regex: null, recall: null, precision: null, passed: false, detail: 'Nothing is generated.' };
 
-/** Null where the count is not complete. */
+/** Returns null if the count is not complete. */
 async function generated(
   brandid: number,
   parameters: GenerationParameters,
@@ -173,16 +173,16 @@ export interface Generated {
 
 type Judged = Pick<BrandResult, 'verdict' | 'passed'>;
 
-/** The verdict over all brands of a trial; `detail` is in words of this program. */
+/** The verdict on all brands together; its text contains no data. */
 interface TrialVerdict {
   readonly passed: boolean;
   readonly verdict: string;
 }
 
-/** Smaller differences are noise of a few rows. */
+/** Minimum difference; smaller ones are noise of a few rows. */
 const NOTICEABLE = 0.005;
 
-/** Reaching what verification asks for counts most; then the harmonic mean of recall and precision. */
+/** Compares two results: meeting the thresholds of verification counts most, then the harmonic mean of recall and precision. */
 export function compared(before: Generated, after: Generated): (typeof VERDICTS)[number] {
   if (before.passed !== after.passed) return after.passed ? 'better' : 'worse';
   const gain = harmonicMean(after) - harmonicMean(before);
@@ -195,7 +195,7 @@ function harmonicMean({ recall, precision }: Generated): number {
   return r + p === 0 ? 0 : (2 * r * p) / (r + p);
 }
 
-/** Passed: every brand evaluated, none worse than under prod's version, and one better or all as verification wants them. */
+/** Returns passed if every brand was evaluated, none is worse than in prod, and one is better or all pass verification. */
 export function verdictOn(results: readonly Judged[]): TrialVerdict {
   const count = (verdict: BrandResult['verdict']) => results.filter((one) => one.verdict === verdict).length;
   const worse = count('worse');
@@ -210,25 +210,25 @@ export function verdictOn(results: readonly Judged[]): TrialVerdict {
       verdict: `Passed: better than in prod for ${better} of ${results.length} brands, worse for none.${stillFailing(results)}`,
     };
   const good = results.every((one) => one.passed) && results.length > 0;
-  if (good) return { passed: true, verdict: 'Passed: no brand changes, and all are as verification wants them.' };
+  if (good) return { passed: true, verdict: 'Passed: no brand changes, and all pass verification.' };
   return {
     passed: false,
-    verdict: `Failed: no brand is better than in prod, so nothing speaks for a change.${stillFailing(results)}`,
+    verdict: `Failed: no brand is better than in prod, so there is no reason for a change.${stillFailing(results)}`,
   };
 }
 
-/** Better is not yet good: what verification will say of the brands once they are reprocessed. */
+/** Describes how many brands will still fail verification once they are reprocessed, even if better. */
 function stillFailing(results: readonly Judged[]): string {
   const failing = results.filter((one) => !one.passed).length;
   return failing === 0 ? ' All pass verification.' : ` ${failing} of them would still fail verification.`;
 }
 
-/** The verdict on the version in prod itself, which is compared with nothing. */
+/** Returns the verdict on the version in prod itself, which is not compared with another. */
 export function standingOf(results: readonly Judged[]): TrialVerdict {
   const unknown = results.filter((one) => one.verdict === 'not_evaluated').length;
   if (unknown > 0) return verdictOn(results);
   const good = results.filter((one) => one.passed).length;
   const passed = good === results.length;
-  const verdict = `${passed ? 'Passed' : 'Failed'}: it is what runs in prod, and ${good} of ${results.length} brands are as verification wants them.`;
+  const verdict = `${passed ? 'Passed' : 'Failed'}: it runs in prod, and ${good} of ${results.length} brands pass verification.`;
   return { passed, verdict };
 }

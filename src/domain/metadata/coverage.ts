@@ -22,7 +22,7 @@ export interface CoverageRequest {
   readonly regex: AcceptedRegex;
   readonly mccids: readonly number[];
   readonly moved: readonly MovedCombo[];
-  /** Most sample narratives per bucket. */
+  /** Maximum number of sample narratives per group. */
   readonly samples: number;
 }
 
@@ -46,7 +46,7 @@ export const coverageSchema = z.object({
   own_wallet_affected: count,
   missed_own_wallet: count,
   narrative_only: count.describe('Own combos whose MCCID alone does not match'),
-  ties: count.describe('Caught combos that no metadata tells apart from own ones'),
+  ties: count.describe('Caught combos that no metadata can separate from own ones'),
   ties_is_lower_bound: z.boolean(),
   precision: share.describe('matched_own / all matched'),
   recall: share.describe('matched_own / own_combos'),
@@ -60,7 +60,7 @@ export const coverageSchema = z.object({
     caught: z.array(sampleSchema),
   }),
   long_narratives: count.describe('Combos with more than the 128 characters that are searched'),
-  rows_where_athena_differs: count.describe('Combos on which Athena may answer otherwise than Python'),
+  rows_where_athena_differs: count.describe('Combos on which Athena may differ from Python'),
 });
 export type Coverage = z.infer<typeof coverageSchema>;
 

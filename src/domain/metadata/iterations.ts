@@ -17,7 +17,7 @@ export const REPROCESSING_CATEGORY = 'reprocessing';
 /** One iteration: feedback on a version, what the next version changed, and the effect of that. */
 export const iterationSchema = z.object({
   iteration: z.int(),
-  version: z.int().describe('The version the feedback was given against'),
+  version: z.int().describe('The version that the feedback is about'),
   feedback_id: untrustedText,
   feedback_type: z.enum(FEEDBACK_TYPES),
   submitted_at: z.string(),

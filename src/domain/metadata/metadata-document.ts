@@ -6,7 +6,7 @@ import { textInput } from '../text/text.ts';
 import { METADATA_ORIGINS } from './metadata.ts';
 import { codeOf, flattenedMetadata } from './metadata-shape.ts';
 
-/** Every key a document may have: the runbook's (Procedure 1, step 4), upstream's flat columns, and what an export adds. */
+/** Every key that a document may have: the runbook's (Procedure 1, step 4), upstream's flat columns, and an export's additions. */
 const documentSchema = z.strictObject({
   brandid: z.int(),
   brandname: textInput(200).optional(),
@@ -33,8 +33,8 @@ const documentSchema = z.strictObject({
 });
 type Documented = z.output<typeof documentSchema>;
 
-/** Keys that storing sets itself, whatever the document says. */
-const GIVEN_ANEW = [
+/** Keys that the server sets when it stores a document, whatever the document contains. */
+const SET_BY_SERVER = [
   'version',
   'generated_at',
   'evaluator_issues',
@@ -46,21 +46,21 @@ const GIVEN_ANEW = [
 export interface MetadataDocument {
   readonly brandname: string | null;
   readonly regex: string;
-  /** Ascending, each once. */
+  /** Ascending, without duplicates. */
   readonly mccids: readonly number[];
   readonly sector: string | null;
   readonly confidence: number | null;
-  /** True when a person wrote it; null where the document does not say. */
+  /** True if a person wrote it; null if the document does not say. */
   readonly manual: boolean | null;
   readonly origin: (typeof METADATA_ORIGINS)[number] | null;
   readonly created_by: string | null;
   readonly created_date: string | null;
   readonly notes: string | null;
-  /** Keys of the document that are ignored. */
+  /** Its keys that are ignored. */
   readonly not_taken: readonly string[];
 }
 
-/** One problem of a document by itself, and what to write instead. */
+/** A fault of a document by itself, and its correction. */
 export interface DocumentProblem {
   /** The key, such as `mccids.2`. */
   readonly field: string;
@@ -69,10 +69,10 @@ export interface DocumentProblem {
 }
 
 export interface ReadDocument {
-  /** Null when there is a problem. */
+  /** Null if there is a problem. */
   readonly document: MetadataDocument | null;
   readonly problems: readonly DocumentProblem[];
-  /** The readable parts, which are validated even when others are wrong. */
+  /** The valid fields of an invalid document, so that they can be checked too. */
   readonly readable: {
     readonly regex: string | undefined;
     readonly mccids: number[] | undefined;
@@ -80,7 +80,7 @@ export interface ReadDocument {
   };
 }
 
-/** Reads a document of any known shape for a brand. Unknown keys are problems, because a mistyped one would be lost. */
+/** Reads a document of any of its shapes for a brand. Unknown keys are problems, because a mistyped one would be ignored. */
 export function readMetadataDocument(value: Readonly<Record<string, unknown>>, brandid: number): ReadDocument {
   const given = withoutNulls(flattenedMetadata(value));
   const parsed = documentSchema.safeParse(given, { reportInput: true });
@@ -102,7 +102,7 @@ function readableIn(given: Readonly<Record<string, unknown>>): ReadDocument['rea
   };
 }
 
-/** Removes null values, which upstream writes for unknown ones, and reads codes that the runbook's file writes as text. */
+/** Accepts upstream's null for unknown values, and the runbook's codes as texts. */
 function withoutNulls(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const known = Object.entries(value).filter(([, one]) => one !== null && one !== undefined);
   return Object.fromEntries(
@@ -127,11 +127,11 @@ function problemsOf(issue: z.core.$ZodIssue): readonly DocumentProblem[] {
 
 function brandProblems(stated: unknown, brandid: number): readonly DocumentProblem[] {
   if (stated === brandid || !documentSchema.shape.brandid.safeParse(stated).success) return [];
-  const problem = `The document is for brand ${stated}, and brandid is ${brandid}.`;
+  const problem = `The document is for brand ${stated}, but brandid is ${brandid}.`;
   return [{ field: 'brandid', problem, instead: `Give brandid ${stated}, or the document of brand ${brandid}.` }];
 }
 
-/** Reports two names of one field that hold different values. */
+/** Finds two names of one field with different values. */
 function twiceProblems(given: Readonly<Record<string, unknown>>): readonly DocumentProblem[] {
   const differ = (a: unknown, b: unknown) => a !== undefined && b !== undefined && a !== b;
   const pairs = [
@@ -142,7 +142,7 @@ function twiceProblems(given: Readonly<Record<string, unknown>>): readonly Docum
     .filter(([one, other]) => differ(given[one], given[other]))
     .map(([one, other]) => ({
       field: one,
-      problem: `"${one}" and "${other}" mean the same and differ.`,
+      problem: `"${one}" and "${other}" mean the same field, but their values differ.`,
       instead: 'Keep one of them.',
     }));
 }
@@ -159,6 +159,6 @@ function documentOf(given: Documented): MetadataDocument {
     created_by: given.created_by ?? null,
     created_date: given.created_date ?? null,
     notes: given.notes ?? null,
-    not_taken: GIVEN_ANEW.filter((key) => given[key] !== undefined),
+    not_taken: SET_BY_SERVER.filter((key) => given[key] !== undefined),
   };
 }

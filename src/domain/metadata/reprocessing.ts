@@ -26,7 +26,7 @@ export interface Comparison {
 }
 
 const MEASURES = [
-  ['recall_without_wallets', 'Recall (wallet rows aside)'],
+  ['recall_without_wallets', 'Recall (without wallet rows)'],
   ['precision', 'Precision'],
 ] as const;
 

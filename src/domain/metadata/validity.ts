@@ -35,7 +35,7 @@ function regexProblems(regex: RegexAssessment): readonly ValidityProblem[] {
   return regex.problems.map(({ at, problem, instead }) => ({
     field: 'regex',
     problem: `At character ${at}: ${problem}.`,
-    instead: `${capitalised(instead)}. Try it with test_metadata_regex.`,
+    instead: `${capitalised(instead)}. Test it with test_metadata_regex.`,
   }));
 }
 
@@ -53,7 +53,7 @@ export function codeProblems(mccids: readonly number[], mccs: ReadonlyMap<number
   const problems: ValidityProblem[] = [];
   const wallet = mccids.filter((mccid) => WALLET_MCCIDS.has(mccid));
   if (wallet.length > 0) {
-    const problem = `${named(wallet)}: put there by payment wallets, whatever the merchant.`;
+    const problem = `${named(wallet)}: set by payment wallets, whatever the merchant.`;
     problems.push({ field: 'mccids', problem, instead: 'Leave them out: they are never part of a brand.' });
   }
   const unknown = mccids.filter((mccid) => !mccs.has(mccid) && !WALLET_MCCIDS.has(mccid));

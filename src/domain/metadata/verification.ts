@@ -98,7 +98,7 @@ function validityChecks(metadata: MetadataVersion, problems: readonly ValidityPr
   };
   return [
     { check: 'has_metadata', passed: true, detail: `Version ${metadata.version} is current.` },
-    checked('regex_portable', 'regex', 'In the portable dialect, and its work is bounded.'),
+    checked('regex_portable', 'regex', 'In the portable dialect, and of bounded work.'),
     checked('mccids_valid', 'mccids', codesHold(metadata.mccids.length)),
     checked('sector_known', 'sector', 'The sector is known.'),
   ];
@@ -129,7 +129,7 @@ export function coverageChecks(coverage: Coverage | null): VerificationCheck[] {
 function ownMatched({ own_combos, own_wallet_affected, missed_own, missed_own_wallet }: Coverage): string {
   const own = own_combos - own_wallet_affected;
   const matched = own - (missed_own - missed_own_wallet);
-  return `${matched} of ${own} own combos matched, ${own_wallet_affected} wallet-affected ones aside`;
+  return `${matched} of ${own} own combos matched, without ${own_wallet_affected} wallet-affected ones`;
 }
 
 function nothingToFind({ own_combos }: Coverage): string {

@@ -51,8 +51,8 @@ export function assessVersion({ brandid, regex, mccids }: MetadataVersion): Asse
 }
 
 /**
- * Counts what a version matches now, over all combos. Returns null where its regex cannot be evaluated: versions from
- * before this system may hold one that is not accepted.
+ * Counts what a version matches now, over all combos. Returns null if its regex cannot be evaluated: versions from
+ * before this system may have one that is not accepted.
  */
 export async function coverageOfVersion(
   { brandid, regex, mccids }: AssessedVersion,

@@ -61,7 +61,7 @@ describe('given a test that passed', () => {
 
   test('when it left out brands that are escalated or to check, then they are named', () => {
     expect(warnings(well(false), [3, 7, 9])).toEqual([
-      expect.stringContaining('did not try 7, 9, which are escalated'),
+      expect.stringContaining('did not include 7, 9, which are escalated'),
     ]);
   });
 

@@ -35,9 +35,9 @@ describe('parameters of instructions', () => {
   test.each([
     ['two blocks', block('{}') + block('{}'), 'parameters', /2 blocks/],
     ['a block left open', '```parameters\n{"most_words": 2}\n', 'parameters', /not closed/],
-    ['a block longer than any', block(`{${' '.repeat(4000)}}`), 'parameters', /4000 are the most/],
+    ['a block longer than any', block(`{${' '.repeat(4000)}}`), 'parameters', /the maximum is 4000/],
     ['lists in lists', block('['.repeat(1500) + ']'.repeat(1500)), 'parameters', /nested deeper/],
-    ['lists in lists without end', block('['.repeat(19_000) + ']'.repeat(19_000)), 'parameters', /4000 are the most/],
+    ['lists in lists without end', block('['.repeat(19_000) + ']'.repeat(19_000)), 'parameters', /the maximum is 4000/],
     ['no JSON', block('most_words: 2'), 'parameters', /not JSON/],
     ['a list', block('[]'), 'parameters.input', /object/],
     ['an unknown one', block('{"most_word": 2}'), 'parameters.most_word', /Did you mean/],

@@ -41,7 +41,7 @@ describe('one version against another', () => {
 
   test('the numbers are said, whatever the verdict', () => {
     expect(compareCoverage(coverage(0.94, 0.5), coverage(0.89, 1)).reasons).toEqual([
-      'Recall (wallet rows aside) 94.0 % before, 89.0 % after.',
+      'Recall (without wallet rows) 94.0 % before, 89.0 % after.',
       'Precision 50.0 % before, 100.0 % after.',
       '890 of 1000 own combos found (940 before), 0 combos of other brands (940 before).',
     ]);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { brandResultSchema } from '../../agents/agent.ts';
 import { type Brand, brandidSchema } from '../../brand/brand.ts';
 import type { ReadContext } from '../../change/operation.ts';
-import { MAX_TRIED, type Patience, type Trial } from '../../generation/trial.ts';
+import { MAX_TRIED, type TimeBudget, type Trial } from '../../generation/trial.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import type { Clock } from '../../ports/foundation.ts';
 import { done, type Outcome, type Refusal, refused } from '../../refusal.ts';
@@ -62,11 +62,11 @@ export function timeBudget(
   total: number,
   clock: Pick<Clock, 'now'>,
   { progress }: Pick<ReadContext, 'progress'>,
-): Patience {
+): TimeBudget {
   const end = Date.parse(clock.now()) + CALL_MS;
   return {
-    told: (tried) => progress(tried, total, `${tried} of ${total} brands tried`),
-    isOver: () => Date.parse(clock.now()) >= end,
+    onProgress: (tried) => progress(tried, total, `${tried} of ${total} brands tried`),
+    isExceeded: () => Date.parse(clock.now()) >= end,
   };
 }
 

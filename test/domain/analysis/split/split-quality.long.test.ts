@@ -37,7 +37,7 @@ describe('split analysis on a sample that it was not tuned on', () => {
       ['Star Market', { mccid: [5411, 5499] }],
       ['Star Burger', { mccid: [5812, 5814] }],
     ]);
-    expect(analysis.reasons.join(' ')).toContain('Star Mart, which is recorded apart');
+    expect(analysis.reasons.join(' ')).toContain('Star Mart, which is a separate brand');
   });
 });
 

@@ -97,7 +97,7 @@ describe('a generic name', () => {
     const { regex, confidence, evaluator_issues } = await suggestionOf(COSTA, COSTA_ROWS, { generic_names: 'flag' });
     expect(regex).toBe('\\bCOSTA\\b');
     expect(confidence).toBeLessThan(0.5);
-    expect(evaluator_issues.join()).toMatch(/a person has to say/);
+    expect(evaluator_issues.join()).toMatch(/a person has to separate them/);
   });
 
   test('when the same words always follow it, then they are required', async () => {

@@ -37,7 +37,7 @@ describe('given a version that passed its test, and a brand that was escalated s
     await apply([updateTo(HARMLESS), deployTo('dev'), testIn('dev', [100, 12345])]);
     const input = { brandid: 200, reason: 'ambiguous_brand_name', details: 'Star catches it' };
     await apply([{ operation: 'create_escalation', input }]);
-    expect((await last([deployTo('prod')]))?.warnings).toContainEqual(expect.stringContaining('did not try 200'));
+    expect((await last([deployTo('prod')]))?.warnings).toContainEqual(expect.stringContaining('did not include 200'));
   });
 });
 

@@ -62,7 +62,7 @@ describe('given an agent with three versions, of which dev runs the second and p
   test('when a version is asked for that is not there, then it says which are', async () => {
     expect(refusalOf(await ask({ version: 9 }))).toMatchObject({ code: 'not_found', field: 'version' });
     expect(refusalOf(await ask({ compare_with: 9 }))).toMatchObject({ code: 'not_found', field: 'compare_with' });
-    expect(refusalOf(await ask({ version: 9 })).instead).toContain('Versions 1 to 3');
+    expect(refusalOf(await ask({ version: 9 })).instead).toContain('versions 1 to 3');
   });
 
   test('then every agent of upstream has instructions, and only one steers the embedded runtime', async () => {

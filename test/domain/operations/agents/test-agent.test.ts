@@ -29,7 +29,7 @@ describe('given dev with instructions that make Star Mart worse, and prod withou
   test('when prod is tested, then it is measured by what verification asks for', async () => {
     const given = accepted(await ask({ environment: 'prod', test_brandids: [200, 100] }));
     expect(given).toMatchObject({ version: 1, compared_to: 1, passed: true });
-    expect(given.summary).toContain('it is what runs in prod, and 2 of 2');
+    expect(given.summary).toContain('it runs in prod, and 2 of 2');
   });
 
   test('when no brands are named, then those of open escalations are tried, without combos of which there is nothing to try', async () => {

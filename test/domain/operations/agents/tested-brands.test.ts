@@ -111,7 +111,7 @@ describe('given a plan whose earlier steps change the data that a test would jud
     const given = await refusal([swapped, testIn('dev', [200]), back, deployTo('prod')]);
     expect(given).toMatchObject({ code: 'not_allowed', field: 'steps.1.input' });
     expect(given.message).toContain('change the data');
-    expect(given.instead).toContain('a change of its own');
+    expect(given.instead).toContain('a separate change');
   });
 
   test.each([
