@@ -31,7 +31,7 @@ import { missingAfterWrite } from './read-back.ts';
 /** How an application ended. */
 export type ApplicationOutcome = Pick<ApplicationRecord, 'change_id' | 'state' | 'detail'>;
 
-/** Executors take turns, so only what is no executor (an import) can commit in between; then it is evaluated again. */
+/** Maximum number of evaluations. Executors take turns, so only other writers (an import) can commit in between. */
 const MAX_ATTEMPTS = 10;
 
 /** A change that may be applied, the approvers that allow it, and the turn to apply it in. */
@@ -210,7 +210,7 @@ async function evaluateAndCommit({ change, approvers, turn, ports, operations }:
   };
 }
 
-/** Also where an older release proposed the step and this one takes other input or lacks the operation. */
+/** Describes a refusal, also if an older release proposed the step and this one has another input or lacks the operation. */
 function refusedNow({ message, instead }: Refusal): string {
   return `The step is refused now: ${message} ${instead} Then propose the change again.`;
 }

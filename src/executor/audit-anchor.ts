@@ -27,7 +27,7 @@ function anchorMessage({ signature: _, ...signed }: AuditAnchor): string {
 
 const headOf = ({ seq, hash }: AuditHead): AuditHead => ({ seq, hash });
 
-/** What speaks against the anchor itself: another store's, or signed by nobody who is enrolled. */
+/** Returns why the anchor is invalid: it belongs to another store, or no enrolled approver signed it. */
 export async function anchorForgery(
   anchor: AuditAnchor,
   ports: AgentPorts,
@@ -42,9 +42,9 @@ export async function anchorForgery(
 }
 
 /**
- * Where the authority chain ends, having checked it entry by entry from the last signed head on; `tampered` where it
- * does not reach that head or is broken after it. Whoever signs a head vouches for all before it, so nobody signs
- * without. Without an anchor the whole chain is walked: for the first head of a store.
+ * Returns the head of the authority chain after checking it entry by entry from the last signed head; `tampered` if it
+ * does not reach that head or is broken after it. A signature on a head vouches for all entries before it, so this check precedes
+ * every signature. Without an anchor, for the first head of a store, it walks the whole chain.
  */
 export async function headSinceAnchor(
   anchor: AuditAnchor | undefined,
@@ -65,7 +65,7 @@ export async function headSinceAnchor(
   }
 }
 
-/** The anchored entry as the chain has it, or where a chain starts; undefined where the two differ. */
+/** Returns the anchored entry of the chain, or the start of the chain; undefined if anchor and chain differ. */
 async function startOf(anchor: AuditAnchor | undefined, ports: AgentPorts): Promise<AuditHead | undefined> {
   const origin = auditOrigin('authority', (await ports.data.store()).store_id, ports.hasher);
   if (anchor === undefined) return origin;
@@ -89,8 +89,8 @@ function tampered(what: string) {
 }
 
 /**
- * Signs where the authority chain ends now, so that a later cut before that point shows. Refused where the chain is
- * broken, and where the key is not the one that the approver enrolled: such a head would block every later decision.
+ * Signs the current head of the authority chain, so that a later cut before that point is detected. Refuses if the chain is
+ * broken, or if the key is not the one that the approver enrolled: such a head would block every later decision.
  */
 export async function anchorAudit(
   ports: AgentPorts,

@@ -12,7 +12,7 @@ import type { SignatureVerifier } from '../domain/ports/authority-writes.ts';
 import type { Hasher } from '../domain/ports/foundation.ts';
 import { enrolmentOf, isVouched } from './enrolments.ts';
 
-/** What the authority has on record beside its chain. */
+/** The authority's records beside its chain. */
 export interface AuthorityRecords {
   readonly store_id: string;
   readonly approvers: readonly ApproverRecord[];
@@ -21,7 +21,7 @@ export interface AuthorityRecords {
   readonly applications: readonly ApplicationRecord[];
 }
 
-/** Something on record that the chain does not tell of, or tells otherwise; `seq` 0 where no entry tells of it. */
+/** A record that the chain lacks or contradicts; `seq` is 0 if no entry is about it. */
 export interface RecordProblem {
   readonly seq: number;
   readonly problem: string;
@@ -49,7 +49,7 @@ export function enrolmentProblems(
   return [...problems, ...unknown.map((one) => beside(`the approver ${one.approver_id} was never enrolled`))];
 }
 
-/** The recorded policies, in order, are those that the chain tells of, and each says what its version is the hash of. */
+/** Checks that the recorded policies are those of the chain, in order, and that each version is the hash of its policy. */
 export function policyProblems(
   entries: readonly AuditEntry[],
   { policies }: AuthorityRecords,
@@ -72,7 +72,7 @@ export function policyProblems(
 
 const decisionKey = (changeId: string | null, approverId: string): string => JSON.stringify([changeId, approverId]);
 
-/** The decisions on record are those that the chain tells of, one to one, and each is signed by who made it. */
+/** Checks that the recorded decisions are exactly those of the chain, each signed by its approver. */
 export function decisionProblems(
   entries: readonly AuditEntry[],
   { approvers, decisions }: AuthorityRecords,
@@ -110,7 +110,7 @@ function isSigned(
   return approver !== undefined && verifier.verify(approver, decisionMessage(signed), signature);
 }
 
-/** The state in which each event leaves an application; null for events that are not about one. */
+/** The state of an application after each event; null for events that are not about one. */
 export const STATE_AFTER_EVENT: Readonly<Record<AuditEvent, ApplicationState | 'released' | null>> = {
   execution_claimed: 'applying',
   execution_released: 'released',
@@ -128,7 +128,7 @@ export const STATE_AFTER_EVENT: Readonly<Record<AuditEvent, ApplicationState | '
   decision_refused: null,
 };
 
-/** The applications that the chain leaves, by change: what was claimed last, and how it ended. */
+/** Returns the applications according to the chain, by change: the last claim, and its end. */
 export function applicationsTold(
   entries: readonly AuditEntry[],
 ): ReadonlyMap<string, ApplicationRecord & { seq: number }> {
@@ -146,7 +146,7 @@ export function applicationsTold(
   return told;
 }
 
-/** The applications on record are those that the chain leaves. */
+/** Checks that the recorded applications are those of the chain. */
 export function applicationProblems(
   entries: readonly AuditEntry[],
   { applications }: AuthorityRecords,

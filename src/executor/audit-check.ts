@@ -22,7 +22,7 @@ import {
 } from './audit-authority.ts';
 
 const PAGE = 1000;
-/** How often the records are read again because somebody wrote meanwhile. */
+/** Maximum number of repeated reads because of concurrent writes. */
 const MAX_READS = 20;
 
 type Part = 'authority' | 'proposals' | 'anchor' | 'applied' | 'approvers' | 'policies' | 'decisions' | 'applications';

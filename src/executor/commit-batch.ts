@@ -43,7 +43,7 @@ export async function commitBatchOf(
   };
 }
 
-/** A plan that names no escalation serves the one that it opens, if that is more than all it does. */
+/** A plan without an escalation serves the one that it opens, if it also does something else. */
 function openedIn({ mutations, steps }: Evaluation): string | null {
   const opened = mutations
     .map(writtenRecord)

@@ -1,6 +1,6 @@
 import type { Json } from '../domain/text/canonical.ts';
 
-/** Where two JSON values first differ, in words; null where they are equal. Key order does not count. */
+/** Describes the first difference of two JSON values; null if they are equal. Key order does not count. */
 export function firstDifference(approved: Json, now: Json, path = ''): string | null {
   if (Array.isArray(approved) && Array.isArray(now)) {
     return differenceIn(range(Math.max(approved.length, now.length)), (i) => [approved[i], now[i]], path);

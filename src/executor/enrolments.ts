@@ -4,16 +4,16 @@ import type { SignatureVerifier } from '../domain/ports/authority-writes.ts';
 import { canonicalJson } from '../domain/text/canonical.ts';
 import type { Approver } from './decide.ts';
 
-/** An enrolment as the audit tells of it. */
+/** An enrolment as recorded in the audit. */
 export interface Enrolment {
   readonly approver_id: string;
   readonly public_key: string;
   readonly at: string;
-  /** Who let them in, by their signature; null for the first, whom nobody could. */
+  /** The approver who admitted them by signature; null for the first one. */
   readonly vouched: { readonly by: string; readonly signature: string } | null;
 }
 
-/** What an approver signs to let another in: this person, with this key, on this store. */
+/** Returns the message that an approver signs to admit another: the person, their key and the store. */
 function vouchMessage(storeId: string, approverId: string, publicKey: string): string {
   return canonicalJson({
     format: 'brand-escalations/enrolment/1',
@@ -25,13 +25,13 @@ function vouchMessage(storeId: string, approverId: string, publicKey: string): s
 
 const NOTHING_ELSE = { change_id: null, digest: null, policy_version: null } as const;
 
-/** The audit's word on the first approver of a store. */
+/** Returns the audit fact of a store's first approver. */
 export function firstEnrolment({ approver_id, public_key, enrolled_at }: ApproverRecord): AuditFact {
   const who = { actor: approver_id, for_person: null };
   return { at: enrolled_at, event: 'approver_enrolled', ...who, ...NOTHING_ELSE, result: public_key };
 }
 
-/** The audit's word on an approver whom another one lets in. */
+/** Returns the audit fact of an approver whom another one admits. */
 export function vouchedEnrolment(record: ApproverRecord, storeId: string, voucher: Approver): AuditFact {
   const { approver_id, public_key, enrolled_at } = record;
   const who = { actor: voucher.approver_id, for_person: approver_id };
@@ -54,7 +54,7 @@ export function enrolmentOf(fact: AuditFact): Enrolment {
   return { approver_id: fact.for_person, public_key, at: fact.at, vouched: { by: fact.actor, signature } };
 }
 
-/** Did one of those who were in already let this person in? */
+/** True if an earlier approver admitted this person. */
 export function isVouched(
   enrolment: Enrolment,
   before: readonly Enrolment[],

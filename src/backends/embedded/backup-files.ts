@@ -8,8 +8,8 @@ const KEYS = 'approvers';
 
 /**
  * Copies a data directory's small files and gives their names. Call it before the databases are copied: the audit
- * chain then reaches the copied head. Approvers' keys are sealed by their passphrases; without them nobody can decide
- * on the copy, and with them somebody can guess at a passphrase for as long as they like.
+ * chain then reaches the copied head. Approvers' keys are sealed by their passphrases; without them no one can decide
+ * on the copy, and with them an attacker has unlimited time to guess a passphrase.
  */
 export function copySmallFiles(directory: string, target: string, options: { readonly keys: boolean }): string[] {
   const names = FILES.filter((name) => fileExists(join(directory, name)));

@@ -5,14 +5,14 @@ import { Database } from '../sqlite/database.ts';
 import { copySmallFiles } from './backup-files.ts';
 import { openStoreFile, type StoreFiles, storeFiles, synchronise } from './store-files.ts';
 
-/** Pages of 4 KiB copied in one go, between which the progress is told. */
+/** Number of 4 KiB pages per step; progress is reported after each step. */
 const PAGES = 8192;
 const BUSY_TIMEOUT = 10_000;
 
 export interface BackupOptions {
   /** With the approvers' sealed keys. */
   readonly keys: boolean;
-  /** Told which file is being copied and how much of it is, 0 to 1. */
+  /** Receives the file being copied and its copied share, 0 to 1. */
   readonly onProgress?: (file: string, share: number) => void;
 }
 
@@ -47,7 +47,7 @@ export async function backUpStore(directory: string, target: string, options: Ba
   return names;
 }
 
-/** Says what is wrong with a store before anything is copied. An older schema is no hindrance: a backup comes before an upgrade. */
+/** Checks a store before anything is copied. Accepts an older schema, because a backup precedes an upgrade. */
 function refuseUnusable(files: StoreFiles): void {
   for (const file of ['data', 'authority', 'proposals'] as const)
     openStoreFile(files[file], file, { readOnly: true, oldest: 1 }).close();

@@ -6,7 +6,7 @@ import { StoreUnavailable } from '../sqlite/store-errors.ts';
 
 const deskPath = (directory: string): string => join(directory, 'settings.json');
 
-/** How the desk is set up; the runbook's numbers and no teams where there is no file. Throws {@link StoreUnavailable} for one with a mistake in it. */
+/** Reads the settings of the desk; without a file, the runbook's numbers and no teams. Throws {@link StoreUnavailable} for an invalid file. */
 export function readDesk(directory: string): Desk {
   const path = deskPath(directory);
   if (!existsSync(path)) return DEFAULT_DESK;

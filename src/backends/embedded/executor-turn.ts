@@ -23,7 +23,7 @@ export class LockFileTurn implements ExecutorTurn {
   readonly #path: string;
   readonly #raiseFence: () => number;
   #lock: Database | undefined;
-  /** Calls of this process queue here, first come first served; only the first of them looks at the file. */
+  /** Calls of this process queue here in order; only the first one polls the file. */
   #queue: Promise<unknown> = Promise.resolve();
 
   /** `raiseFence` makes the fence of this turn the newest in every file that executors write. */

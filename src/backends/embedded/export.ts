@@ -13,11 +13,11 @@ import { integer, text } from '../sqlite/row.ts';
 import { StoredRowInvalid } from '../sqlite/store-errors.ts';
 import { openStoreFile, storeFiles } from './store-files.ts';
 
-/** Everything that a new store could be filled from, as it was at one moment. */
+/** Everything needed to fill a new store, as of one moment. */
 export interface StoredRecords {
   readonly info: StoreInfo;
   readonly records: StoreRecords;
-  /** False when no combo has a bank, as where upstream's table lacks the column. */
+  /** False if no combo has a bank, for example because upstream's table lacks the column. */
   readonly hasBankids: boolean;
   close(): void;
 }
@@ -101,7 +101,7 @@ async function* flattened<A, B>(items: Iterable<A>, read: (item: A) => Promise<r
   for (const item of items) yield* await read(item);
 }
 
-/** Found by its key a moment ago, in the same snapshot. */
+/** Returns a record whose key was just read in the same snapshot. */
 function stored<T>(record: T | undefined): T {
   if (record === undefined) throw new StoredRowInvalid('A row that was listed is not there.');
   return record;

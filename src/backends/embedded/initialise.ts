@@ -39,7 +39,7 @@ export async function initialiseStore(
     } finally {
       rmSync(aside, { recursive: true, force: true });
     }
-    // Only once there is a store: a lock file removed earlier could be held by one process and made anew by another.
+    // Only once there is a store: a lock file removed earlier could be held by one process and recreated by another.
     rmSync(lockPath, { force: true });
   } finally {
     lock.close();
@@ -68,7 +68,7 @@ function refuseExisting(directory: string): void {
   }
 }
 
-/** An authority file without approvers is what an interrupted initialisation may leave. */
+/** An interrupted initialisation may leave an authority file without approvers. */
 function hasApprovers(path: string): boolean {
   const database = new Database(path, { readOnly: false });
   try {

@@ -5,11 +5,11 @@ import { type StoreFileName, schemaVersion } from '../sqlite/schema/versions.ts'
 import { rewriteDocuments } from '../sqlite/writes/rewrite-documents.ts';
 import { openStoreFile, storeFiles, type Upgrade } from './store-files.ts';
 
-/** What bringing a store up to date changed. */
+/** The changes made by a migration of a store. */
 export interface StoreMigration {
   /** Schema version of each file, before and after. */
   readonly schema: Readonly<Record<StoreFileName, { readonly from: number; readonly to: number }>>;
-  /** How many documents of each kind had an older format and were rewritten. */
+  /** Number of rewritten documents of older formats, by kind. */
   readonly rewritten: Readonly<Record<string, number>>;
 }
 

@@ -19,10 +19,10 @@ export interface OpenStore {
   readonly dataPath: string;
 }
 
-/** What the connections of one side may write. */
+/** The files that the connections of one side may write. */
 export interface StoreAccess {
   readonly writes: 'nothing' | 'proposals' | 'everything';
-  /** Brings files of an older schema up to date; without it they are refused. */
+  /** Upgrades files of an older schema; without it, they are refused. */
   readonly upgrade?: Upgrade;
 }
 

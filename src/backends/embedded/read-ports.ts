@@ -22,21 +22,21 @@ import { storeReads } from '../sqlite/reads/store.ts';
 import type { OpenStore } from './open-store.ts';
 
 export interface EmbeddedSettings {
-  /** Milliseconds that a coverage count may work before it answers with what it has. */
+  /** Milliseconds after which a coverage count returns a partial result. */
   readonly coverageDeadline?: number;
-  /** How the escalation desk is set up; the runbook's numbers and no teams where it is left out. */
+  /** Settings of the escalation desk; default: the runbook's numbers and no teams. */
   readonly desk?: Desk;
 }
 
 export interface Closable {
-  /** Ends worker threads and connections. The ports are of no use afterwards. */
+  /** Ends worker threads and connections. The ports cannot be used afterwards. */
   close(): Promise<void>;
 }
 
 const COVERAGE_DEADLINE = 10_000;
 const COVERAGE_GRACE = 2_000;
 
-/** What both sides hold. */
+/** The ports that both sides hold. */
 export function readPorts(store: OpenStore, foundation: Foundation, settings: EmbeddedSettings): AgentPorts & Closable {
   const { data, authority, proposals } = store;
   const { hasher, clock } = foundation;

@@ -18,7 +18,7 @@ export function storeFiles(directory: string): StoreFiles {
   };
 }
 
-/** Returns true when the directory holds a store. `data.db` is put there last, so it decides. */
+/** True if the directory contains a store. `data.db` is created last, so it decides. */
 export function storeExists(directory: string): boolean {
   return fileExists(storeFiles(directory).data);
 }
@@ -37,13 +37,13 @@ export function synchronise(path: string): void {
   }
 }
 
-/** Brings an older file of a store up to date. */
+/** Upgrades an older file of a store. */
 export type Upgrade = (database: Database, file: StoreFileName) => void;
 
 export interface FileAccess {
   readonly readOnly: boolean;
   readonly upgrade?: Upgrade;
-  /** Oldest schema that will do without an upgrade (default: what the agent side's statements need). */
+  /** Oldest schema that works without an upgrade (default: what the agent side's statements need). */
   readonly oldest?: number;
 }
 

@@ -1,7 +1,7 @@
 import { constants, DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { TextRefused } from './store-errors.ts';
 
-/** How long a statement waits for another process's write, in milliseconds. */
+/** Maximum wait of a statement for another process's write, in milliseconds. */
 const BUSY_TIMEOUT = 10_000;
 
 export type Parameter = string | number | null;
@@ -18,7 +18,7 @@ export class Database {
     this.#handle = new DatabaseSync(path, { readOnly, timeout: busyTimeout });
   }
 
-  /** From now on no other database can be attached: a handle for one file is no way to write another. */
+  /** Prevents attaching other databases, so a handle for one file cannot write another. */
   refuseAttaching(): void {
     this.#handle.setAuthorizer((action) =>
       action === constants.SQLITE_ATTACH ? constants.SQLITE_DENY : constants.SQLITE_OK,
@@ -33,7 +33,7 @@ export class Database {
     return this.#prepared(sql).get(...storable(parameters));
   }
 
-  /** Rows one by one. The statement is not shared, so that other reads may run in between. */
+  /** Yields rows one by one. The statement is not shared, so other reads can run in between. */
   iterate(sql: string, ...parameters: readonly Parameter[]): Iterable<Row> {
     return this.#handle.prepare(sql).iterate(...storable(parameters));
   }
@@ -43,22 +43,22 @@ export class Database {
     return Number(this.#prepared(sql).run(...storable(parameters)).changes);
   }
 
-  /** Statements without parameters: schema and pragmas. */
+  /** Runs statements without parameters: schema and pragmas. */
   execute(sql: string): void {
     this.#handle.exec(sql);
   }
 
-  /** Makes a function of ours callable from SQL. Equal arguments must give equal results. */
+  /** Makes a function callable from SQL. Equal arguments must give equal results. */
   define(name: string, implementation: (...values: SQLOutputValue[]) => SQLInputValue): void {
     this.#handle.function(name, { deterministic: true, varargs: true }, implementation);
   }
 
-  /** All reads in `work` see one state of the data. */
+  /** Runs `work` so that all its reads see one state of the data. */
   snapshot<T>(work: () => T): T {
     return this.#handle.isTransaction ? work() : this.#transaction('BEGIN', work);
   }
 
-  /** All writes in `work` happen, or none: anything thrown rolls back. Other writers wait. */
+  /** Runs `work` in a transaction: an exception rolls all its writes back. Other writers wait. */
   write<T>(work: () => T): T {
     return this.#transaction('BEGIN IMMEDIATE', work);
   }
@@ -75,7 +75,7 @@ export class Database {
       this.#handle.exec('COMMIT');
       return result;
     } catch (error) {
-      // SQLite may have rolled back by itself already (a full disk, for one).
+      // SQLite may have rolled back already, for example on a full disk.
       if (this.#handle.isTransaction) this.#handle.exec('ROLLBACK');
       throw error;
     }
@@ -91,7 +91,7 @@ export class Database {
   }
 }
 
-/** SQLite's own functions end a text at U+0000, and UTF-8 has no form for half a surrogate pair: both would be changed silently. */
+/** Refuses texts that would change silently: SQLite's functions end a text at U+0000, and UTF-8 cannot encode half a surrogate pair. */
 function storable(parameters: readonly Parameter[]): readonly Parameter[] {
   for (const value of parameters) {
     if (typeof value !== 'string') continue;

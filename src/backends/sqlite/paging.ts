@@ -3,19 +3,19 @@ import { CursorInvalid, type Page } from '../../domain/paging/page.ts';
 import type { Hasher } from '../../domain/ports/foundation.ts';
 import { canonicalJson } from '../../domain/text/canonical.ts';
 
-/** What a page is a page of. Rows continue only within the same query. */
+/** Identity of the query that is paged. A cursor is valid only within the same query. */
 export interface PagedQuery {
   readonly rows: 'brands' | 'combos' | 'narratives' | 'escalations' | 'proposals';
   readonly filter: object;
   readonly sort?: string;
 }
 
-/** The place after a row, as text that only {@link readCursor} of the same query takes. */
+/** Returns a cursor for the place after a row, which only {@link readCursor} of the same query accepts. */
 export function writeCursor(query: PagedQuery, key: readonly (string | number)[], hasher: Hasher): string {
   return Buffer.from(JSON.stringify([fingerprint(query, hasher), ...key]), 'utf8').toString('base64url');
 }
 
-/** The key in a cursor, undefined without a cursor. Throws {@link CursorInvalid} for anything `writeCursor` did not make for this query. */
+/** Returns the key in a cursor; undefined without a cursor. Throws {@link CursorInvalid} unless `writeCursor` made it for this query. */
 export function readCursor<Key extends readonly (string | number)[]>(
   cursor: string | undefined,
   query: PagedQuery,
@@ -43,14 +43,14 @@ function entries(cursor: string): unknown[] {
 }
 
 function unreadable(): CursorInvalid {
-  return new CursorInvalid('The cursor is not one of ours. Pass next_cursor of the page before, or none to start.');
+  return new CursorInvalid('The cursor is invalid. Pass next_cursor of the page before, or none to start.');
 }
 
 function fingerprint(query: PagedQuery, hasher: Hasher): string {
   return hasher.sha256(canonicalJson(query)).slice(0, 16);
 }
 
-/** A page of what was read with one row too many, which tells whether there is more. */
+/** Makes a page from rows read with one extra row, which shows if there are more. */
 export function pageOf<T>(
   found: readonly T[],
   limit: number,

@@ -63,7 +63,7 @@ export function documentText<T extends object>(kind: RecordFormat<T>, record: T)
   return storableJson(JSON.stringify(storedDocument(kind, record)));
 }
 
-/** U+0000 and half a surrogate pair hide behind an escape in JSON, so the check on parameters does not see them. */
+/** Checks for U+0000 and half a surrogate pair, which JSON escapes hide from the check on parameters. */
 export function storableJson(json: string): string {
   if (/(?<!\\)(?:\\\\)*\\u(?:0000|[dD][89a-fA-F])/.test(json)) {
     throw new TextRefused('A text in the document holds U+0000 or an unpaired surrogate, which cannot be stored.');
@@ -71,7 +71,7 @@ export function storableJson(json: string): string {
   return json;
 }
 
-/** The row of an aggregate query or a one-row table. */
+/** Returns the row of an aggregate query or a one-row table. */
 export function only(row: Row | undefined): Row {
   if (row === undefined) throw new StoredRowInvalid('A table that has exactly one row is empty.');
   return row;

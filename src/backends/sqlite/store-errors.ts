@@ -7,7 +7,7 @@ export type StoreProblem =
   | 'invalid_settings'
   | 'unreadable';
 
-/** The data directory cannot be used as it is. `command` is what a person runs to put it right. */
+/** Thrown when the data directory cannot be used. `command` is the command that fixes it. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
   readonly problem: StoreProblem;
@@ -20,27 +20,27 @@ export class StoreUnavailable extends Error {
   }
 }
 
-/** A new store was asked for where one is, or is being made. Nothing was changed. */
+/** Thrown when a new store is requested where one exists or is being created. Nothing was changed. */
 export class StoreExists extends Error {
   override readonly name = 'StoreExists';
 }
 
-/** A second commit of the same change on current data: the caller did not look at `appliedChange` first. Nothing was written. */
+/** Thrown at a second commit of the same change: the caller did not check `appliedChange` first. Nothing was written. */
 export class ChangeAlreadyApplied extends Error {
   override readonly name = 'ChangeAlreadyApplied';
 }
 
-/** Text that SQLite or a later reader would cut or change. Callers refuse it first; reaching the store is a bug. */
+/** Thrown for text that SQLite or a later reader would truncate or change. Callers refuse it first, so this is a bug. */
 export class TextRefused extends Error {
   override readonly name = 'TextRefused';
 }
 
-/** A stored row is not what this program writes: the file was edited by other means or is damaged. */
+/** Thrown for a stored row that this program did not write: the file was edited by other means or is damaged. */
 export class StoredRowInvalid extends Error {
   override readonly name = 'StoredRowInvalid';
 }
 
-/** Does the error come from SQLite, with one of these primary result codes? */
+/** True if the error comes from SQLite with one of these primary result codes. */
 export function isSqliteError(error: unknown, ...codes: readonly number[]): error is Error {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return false;
   return codes.length === 0 || codes.includes(error.errcode & 0xff);

@@ -12,7 +12,7 @@ export type MatchRequest =
   | { readonly kind: 'coverage'; readonly request: CoverageRequest }
   | { readonly kind: 'narratives'; readonly regex: AcceptedRegex; readonly narratives: readonly string[] };
 
-/** A whole answer, or a partial one at the time limit. */
+/** A complete answer, or a partial one at the time limit. */
 export type MatchAnswer =
   | { readonly kind: 'coverage'; readonly coverage: Coverage }
   | { readonly kind: 'narratives'; readonly matches: NarrativeMatches };

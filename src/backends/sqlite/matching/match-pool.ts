@@ -5,13 +5,13 @@ import { compileMatcher } from '../../../domain/regex/matcher.ts';
 import { type JobOptions, ThreadSupervisor } from '../../../threads/supervisor.ts';
 import type { MatchAnswer, MatchRequest, MatchWorkerData } from './match-messages.ts';
 
-/** Most counts at once. */
+/** Maximum number of concurrent counts. */
 const THREADS = 2;
 
 export interface MatchPoolSettings {
   /** Path of `data.db`. */
   readonly database: string;
-  /** Milliseconds that one count may work. */
+  /** Time limit of one count, in milliseconds. */
   readonly deadline: number;
   /** Milliseconds after the deadline or an abort at which a thread that has not answered is terminated. */
   readonly grace: number;
@@ -62,7 +62,7 @@ export class MatchPool implements CoverageReads {
     return this.#threads.close();
   }
 
-  /** The answer or, where the thread had to be terminated, what it had reported until then. */
+  /** Returns the answer or, if the thread had to be terminated, its last report. */
   async #run(request: MatchRequest, options: JobOptions<MatchAnswer>): Promise<MatchAnswer | undefined> {
     const outcome = await this.#threads.run(request, options);
     return outcome.kind === 'answered' ? outcome.answer : outcome.partial;

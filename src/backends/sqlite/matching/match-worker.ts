@@ -18,7 +18,7 @@ import { bankidOf } from '../reads/combos.ts';
 import { integer, text } from '../row.ts';
 import type { MatchAnswer, MatchRequest, MatchWorkerData } from './match-messages.ts';
 
-/** Rows between two looks at the clock. A row costs a microsecond to a few milliseconds. */
+/** Rows between two checks of the clock. A row costs a microsecond to a few milliseconds. */
 const ROWS_PER_LOOK = 64;
 /** Milliseconds between two progress reports. */
 const PROGRESS_INTERVAL = 500;

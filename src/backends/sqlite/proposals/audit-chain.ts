@@ -10,9 +10,9 @@ import type { Database } from '../database.ts';
 import { type AuditReads, auditReads } from '../reads/audit.ts';
 import { documentText } from '../row.ts';
 
-/** One audit chain that can be appended to, where the connection may write. */
+/** One audit chain; appending requires a writable connection. */
 export interface AuditChain extends AuditReads {
-  /** Appends an entry. Call it inside the transaction of what the entry records, so that both are stored or neither. */
+  /** Appends an entry. Call it inside the transaction of the recorded write, so that both are stored or neither. */
   append(fact: AuditFact): void;
 }
 

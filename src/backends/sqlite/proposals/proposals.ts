@@ -9,7 +9,7 @@ import type { AuditChain } from './audit-chain.ts';
 const COLUMNS = 'change_id, canonical, digest, created_at';
 const proposalKey = z.tuple([z.string(), z.string()]);
 
-/** Appending a change that is there already throws: its id is made anew for every proposal. */
+/** Appending an existing change throws, because each proposal gets a new id. */
 export function proposalStore(database: Database, audit: AuditChain, hasher: Hasher): ProposalStore {
   return {
     async append(proposal, index, fact) {

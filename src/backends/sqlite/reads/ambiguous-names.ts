@@ -38,7 +38,7 @@ SELECT brandid, brandname FROM brand WHERE status = 'active' AND name_key = ? OR
 
 const ITSELF = `SELECT brandid, brandname FROM brand WHERE brandid = ? AND status = 'active'`;
 
-/** The list is made anew only where something was written since. */
+/** Caches the list until the next write. */
 export function ambiguityReads(database: Database): AmbiguityReads {
   let kept: { readonly revision: number; readonly names: readonly AmbiguousName[] } | undefined;
   return {

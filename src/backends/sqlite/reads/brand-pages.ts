@@ -8,7 +8,7 @@ import { type PagedQuery, pageOf, readCursor, writeCursor } from '../paging.ts';
 import { integer, only, text } from '../row.ts';
 import { BRAND_COLUMNS, brandOf, nameKey } from './brands.ts';
 
-/** The id alone: a name may be too long for a cursor. */
+/** The cursor contains only the id, because a name may be too long. */
 const brandKey = z.tuple([z.int()]);
 
 export function brandListReads(database: Database, hasher: Hasher): BrandListReads {
@@ -73,7 +73,7 @@ function conditionOf(filter: BrandFilter): { readonly sql: string; readonly valu
   return { sql: parts.join(' AND '), values };
 }
 
-/** Who looks for "star" means Star, then Starbucks, and Andy's Frozen Custard last. */
+/** Order of a search for "star": Star, then Starbucks, and Andy's Frozen Custard last. */
 function orderOf({ name }: BrandFilter): { readonly sql: string; readonly values: readonly Parameter[] } {
   if (name === undefined) return { sql: 'name_key, brandid', values: [] };
   const key = nameKey(name);

@@ -5,7 +5,7 @@ import { integer, integerOrNull, oneOf, only, text } from '../row.ts';
 
 export const BRAND_COLUMNS = 'brandid, brandname, sector, status, parent_brandid, manually_processed, version';
 
-/** What makes two names the same: case and outer space do not count. */
+/** Returns the key by which names are compared, ignoring case and outer space. */
 export function nameKey(brandname: string): string {
   return brandname.trim().toLowerCase().normalize('NFC');
 }

@@ -6,14 +6,14 @@ export interface Condition {
   readonly values: readonly Parameter[];
 }
 
-/** Makes the function that {@link containing} may ask for. */
+/** Defines the SQL function that {@link containing} uses. */
 export function defineContains(database: Database): void {
   database.define('contains_folded', (narrative, part) =>
     String(narrative).toLowerCase().includes(String(part).toLowerCase()) ? 1 : 0,
   );
 }
 
-/** That the narrative holds a text, in any case. Begins with AND. */
+/** Condition that the narrative contains a text, ignoring case. Begins with AND. */
 export function containing({ contains }: Pick<ComboFilter, 'contains'>): Condition {
   if (contains === undefined) return { sql: '', values: [] };
   // LIKE ignores the case of ASCII letters only.
@@ -23,7 +23,7 @@ export function containing({ contains }: Pick<ComboFilter, 'contains'>): Conditi
     : { sql: 'AND contains_folded(narrative, ?)', values: [contains] };
 }
 
-/** That code and bank are the ones asked for. Begins with AND. */
+/** Condition on code and bank. Begins with AND. */
 export function codeAndBank({ mccid, bankid }: Pick<ComboFilter, 'mccid' | 'bankid'>): Condition {
   const parts: string[] = [];
   const values: Parameter[] = [];

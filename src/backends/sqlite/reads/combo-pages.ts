@@ -81,7 +81,7 @@ function narrativePage(
   };
 }
 
-/** A combo with this narrative: its ccid and its bankid as stored. */
+/** Returns the ccid and the stored bankid of a combo with this narrative. */
 function bearerOf(database: Database, { brandid, mccid }: NarrativeFilter, narrative: string): readonly number[] {
   const { sql, values } = codeAndBank(mccid === undefined ? {} : { mccid });
   const bearer = database.get(

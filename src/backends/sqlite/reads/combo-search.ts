@@ -7,16 +7,16 @@ import { COMBO_COLUMNS } from './combos.ts';
 
 interface Found {
   readonly rows: readonly Row[];
-  /** Where finding the rows has told it. */
+  /** The total, if the search for rows already determined it. */
   readonly total?: Total;
 }
 
 type Key = readonly [ccid: number, bankid: number];
 
-/** Combos that are looked at one by one; a text that many have fills a page from them. */
+/** Number of combos that are scanned; a frequent text fills a page from them. */
 const LOOKED_AT = 3000;
 
-/** The next combos after this key, by (ccid, bankid). */
+/** Returns the next combos after this key, by (ccid, bankid). */
 export function combosAfter(database: Database, filter: ComboFilter, after: Key | undefined, limit: number): Found {
   const kind = codeAndBank(filter);
   const later = after === undefined ? '' : 'AND (ccid, bankid) > (?, ?)';
@@ -37,7 +37,7 @@ export function combosAfter(database: Database, filter: ComboFilter, after: Key 
   return { rows: among(database, rest, few.narratives, limit), total: few.total };
 }
 
-/** The key of the last combo that is looked at one by one; undefined where there are no more than that. */
+/** Returns the key of the last combo to scan; undefined if there are fewer. */
 function keyAt(database: Database, filter: ComboFilter, { sql, values }: Condition): Key | undefined {
   const row = database.get(
     `SELECT ccid, bankid FROM combo ${indexFor(filter)} WHERE ${sql} ORDER BY ccid, bankid LIMIT 1 OFFSET ?`,
@@ -65,11 +65,11 @@ function among(database: Database, { sql, values }: Condition, narratives: reado
   );
 }
 
-/** So many narratives, and combos that bear them, are looked up and sorted; what is in more is soon met on the way through all. */
+/** Maximum number of narratives and their combos to look up and sort; a scan soon finds a more frequent text. */
 const FEW_NARRATIVES = 50;
 const FEW_COMBOS = 2000;
 
-/** The narratives that hold a text, where that is not in many: each narrative is looked at once, not each of its combos. */
+/** Returns the narratives that contain a rare text: each narrative is checked once, not each of its combos. */
 function fewNarratives(
   database: Database,
   filter: ComboFilter,

@@ -3,10 +3,10 @@ import type { Database, Parameter } from '../database.ts';
 import { integer, only } from '../row.ts';
 import { type Condition, codeAndBank, containing } from './combo-filter.ts';
 
-/** Narratives, most frequent first, or rows that are looked at to say in how many of them a text occurs. */
+/** Maximum number of narratives, most frequent first, or rows in which a text is counted. */
 const COUNTED = 1000;
 
-/** Stands for all codes in the kept counts. */
+/** Marks all codes in the stored counts. */
 export const ALL_CODES = '*';
 
 export interface Total {
@@ -14,7 +14,7 @@ export interface Total {
   readonly total_is_least?: boolean;
 }
 
-/** The index in whose order the rows come. */
+/** Returns the index that gives the order of the rows. */
 export function indexFor({ mccid, bankid }: ComboFilter): string {
   if (mccid !== undefined) return 'INDEXED BY combo_mccid';
   return bankid === undefined ? '' : 'INDEXED BY combo_bank';
@@ -32,7 +32,7 @@ export function comboTotal(database: Database, filter: ComboFilter): Total {
   return { total: integer(row, 'total'), total_is_least: all > COUNTED };
 }
 
-/** The brand's combos with this code and bank, whatever text they hold. */
+/** Counts the brand's combos with this code and bank, with any text. */
 function combosOfKind(database: Database, filter: ComboFilter): number {
   const { sql, values } = codeAndBank(filter);
   const kept = `SELECT ifnull(sum(combos), 0) AS total FROM combo_count WHERE brandid = ? ${sql}`;
@@ -49,7 +49,7 @@ function narrativesOf(database: Database, filter: NarrativeFilter): number {
   return row === undefined ? 0 : integer(row, 'narratives');
 }
 
-/** Of the most frequent narratives, those that hold the text: how many, or what `counted` makes of them. */
+/** Aggregates the most frequent narratives that contain the text: their number, or the expression `counted`. */
 function textTotal(database: Database, filter: NarrativeFilter, text: Condition, counted: string): Total {
   const sql = `SELECT ${counted} AS total FROM (SELECT narrative, rank FROM narrative_count
     WHERE brandid = ? AND mccid = ? ORDER BY rank, narrative LIMIT ${COUNTED}) WHERE true ${text.sql}`;
@@ -57,7 +57,7 @@ function textTotal(database: Database, filter: NarrativeFilter, text: Condition,
   return { total: integer(row, 'total'), total_is_least: narrativesOf(database, filter) > COUNTED };
 }
 
-/** `whole`: how many there are, where the first page shows them all. */
+/** `whole`: the total, if the first page contains all rows. */
 export function narrativeTotal(
   database: Database,
   filter: NarrativeFilter,

@@ -29,7 +29,7 @@ export function comboOf(row: Row): Combo {
   };
 }
 
-/** Steps from narrative to narrative of the brand, and reads the others' rows of each from an index. */
+/** Steps through the brand's narratives, and reads other brands' rows of each from an index. */
 const TWINS = `
 SELECT other.ccid, other.bankid, other.mid, other.brandid, other.mccid, other.narrative
 FROM (SELECT DISTINCT narrative FROM combo WHERE brandid = ? AND trim(narrative) <> '') AS own

@@ -11,11 +11,11 @@ import { integer, oneOf, text, textOrNull } from '../row.ts';
  * the brands in trouble, not the brands or combos there are.
  */
 
-/** When the last of a brand's escalations was closed; what happened before was dealt with then. */
+/** The last closing of a brand's escalations; earlier events were handled then. */
 const LAST_CLOSE = (table: string) =>
   `ifnull((SELECT max(closed_at) FROM escalation WHERE escalation.brandid = ${table}.brandid), '')`;
 
-/** A reviewer's feedback that asks for something: the counterpart of `countIterations`. */
+/** A reviewer's feedback other than an approval: the counterpart of `countIterations`. */
 const ITERATION = `feedback_type <> 'approve' AND document ->> '$.category' IS NOT '${REPROCESSING_CATEGORY}'`;
 
 const ITERATIONS = `

@@ -16,7 +16,7 @@ export function responseLimit(hours: Readonly<Record<Level, number>>): string {
   return `CASE response_level WHEN 1 THEN ${milliseconds(1)} WHEN 2 THEN ${milliseconds(2)} ELSE ${milliseconds(3)} END`;
 }
 
-/** The states of `slaOf`, as SQL over the columns of the present timer; `?` is the present instant in milliseconds. */
+/** The states of `slaOf`, as SQL over the columns of the current timer; `?` is the current instant in milliseconds. */
 function stateConditions(limit: string): Readonly<Record<SlaState, string>> {
   const waits = 'response_started IS NOT NULL AND response_met IS NULL';
   const atRisk = `? - response_started > ${AT_RISK_SHARE} * (${limit})`;
@@ -30,7 +30,7 @@ function stateConditions(limit: string): Readonly<Record<SlaState, string>> {
   };
 }
 
-/** How the present instant and the desk's response times come into a filter. */
+/** The current instant and the desk's response times, for a filter. */
 interface AtInstant {
   readonly limit: string;
   /** Milliseconds since 1970. */
@@ -38,7 +38,7 @@ interface AtInstant {
 }
 
 /**
- * The filter as conditions that exclude one another: one for each status asked for, because only so can an index give
+ * Returns the filter as disjoint conditions, one for each requested status, because only then an index can give
  * the rows of each in order.
  */
 export function conditionsOf(filter: EscalationFilter, at: AtInstant): readonly Condition[] {
@@ -53,7 +53,7 @@ export function conditionsOf(filter: EscalationFilter, at: AtInstant): readonly 
   return statuses.map((status) => ({ sql: `status = ? AND ${rest.sql}`, values: [status, ...rest.values] }));
 }
 
-/** Where the rows are read from: the few systematic ones by an index of their own, whatever else is asked. */
+/** Returns the source of the rows: the few systematic ones always come from their own index. */
 export function tableFor({ scope }: EscalationFilter): string {
   return scope === 'systematic' ? 'escalation INDEXED BY escalation_systematic' : 'escalation';
 }
@@ -70,7 +70,7 @@ function withoutStatus(filter: EscalationFilter, at: AtInstant): Condition {
   equal('reason', filter.reason);
   equal('brandid', filter.brandid);
   equal('assigned_to', filter.assigned_to);
-  // Written out: only so does an index over the one kind hold what is asked for.
+  // Written as a literal, because only then a partial index matches.
   if (filter.scope !== undefined) parts.push(`scope = '${filter.scope === 'systematic' ? 'systematic' : 'one_off'}'`);
   if (filter.unassigned !== undefined) parts.push(`assigned_to IS ${filter.unassigned ? '' : 'NOT '}NULL`);
   if (filter.sla !== undefined) {
@@ -83,12 +83,12 @@ function withoutStatus(filter: EscalationFilter, at: AtInstant): Condition {
   return { sql: parts.join(' AND '), values };
 }
 
-/** Stand in `escalation_count` for escalations that nobody has, and for all there are. */
-const NOBODY = '-';
-const ANYBODY = '*';
+/** Values of `held_by` in `escalation_count` for unassigned escalations, and for all. */
+const UNASSIGNED = '-';
+const ANY_ASSIGNEE = '*';
 
 /**
- * From the kept counts, unless the filter asks for what they do not tell: a brand or the systematic ones, which are
+ * Counts from the stored counts, unless they do not cover the filter: a brand or the systematic ones, which are
  * few, or a response time.
  */
 export function countEscalations(database: Database, filter: EscalationFilter, at: AtInstant): number {
@@ -113,7 +113,7 @@ function countRows(database: Database, filter: EscalationFilter, at: AtInstant):
 function keptCount(database: Database, filter: EscalationFilter): number {
   const parts = ['held_by = ?'];
   const holder = filter.assigned_to === undefined ? undefined : `=${filter.assigned_to}`;
-  const values: Parameter[] = [holder ?? (filter.unassigned ? NOBODY : ANYBODY)];
+  const values: Parameter[] = [holder ?? (filter.unassigned ? UNASSIGNED : ANY_ASSIGNEE)];
   const asked = (sql: string, value: Parameter | undefined) => {
     if (value === undefined) return;
     parts.push(sql);
@@ -125,5 +125,5 @@ function keptCount(database: Database, filter: EscalationFilter): number {
   const sql = `SELECT ifnull(sum(escalations), 0) AS total FROM escalation_count WHERE ${parts.join(' AND ')}`;
   const count = integer(only(database.get(sql, ...values)), 'total');
   if (filter.unassigned !== false || filter.assigned_to !== undefined) return count;
-  return count - integer(only(database.get(sql, NOBODY, ...values.slice(1))), 'total');
+  return count - integer(only(database.get(sql, UNASSIGNED, ...values.slice(1))), 'total');
 }

@@ -16,7 +16,7 @@ interface SortPart {
   readonly where: string;
   readonly by: readonly string[];
   readonly descending?: true;
-  /** Holds the closed ones and no others. */
+  /** Index of the closed ones only. */
   readonly closed?: true;
 }
 
@@ -43,7 +43,7 @@ function partsOf(sort: Sort, limit: string): readonly SortPart[] {
   }
 }
 
-/** What a page's time-dependent filters and sorts go by. */
+/** The instant and response times for a page's time-dependent filters and sorts. */
 export interface PageSetting {
   readonly desk: Desk;
   readonly clock: Pick<Clock, 'now'>;
@@ -75,7 +75,7 @@ function mayBeClosed({ status, sla }: EscalationFilter): boolean {
   return sla === undefined && (status === undefined || status.includes('closed'));
 }
 
-/** The number of the part, then the values that the part is sorted by: the id last. */
+/** The number of the part, then the values of its sort keys, with the id last. */
 type Place = readonly (string | number)[];
 
 const placeSchema: z.ZodType<Place> = z.union([
@@ -83,13 +83,13 @@ const placeSchema: z.ZodType<Place> = z.union([
   z.tuple([z.int().min(0).max(2), z.number(), z.string(), z.string()]),
 ]);
 
-/** The rows that a filter asks for. */
+/** Selects the rows of a filter. */
 interface Selected {
   readonly from: string;
   readonly conditions: readonly Condition[];
 }
 
-/** The next places. Found by indexes alone; documents are read only of the rows that are shown. */
+/** Finds the next positions by indexes alone; only the documents of the returned rows are read. */
 function placesAfter(
   database: Database,
   selected: Selected,
@@ -110,7 +110,7 @@ function placesAfter(
   return places;
 }
 
-/** One statement: a merge over the conditions, each of which an index gives in order. */
+/** Returns one statement: a merge over the conditions, each in the order of an index. */
 function rowsOf(
   database: Database,
   { from, conditions }: Selected,

@@ -4,10 +4,10 @@ import type { Database, Parameter } from '../database.ts';
 import { document, integer, oneOf, text, textOrNull } from '../row.ts';
 import { responseLimit } from './escalation-filter.ts';
 
-/** As many brands of a sector with the same reason are more than chance. */
+/** Minimum number of brands of a sector with the same reason, to rule out chance. */
 const BRANDS_OF_A_PATTERN = 3;
 
-/** What reports count and name. Rows are found by index; no document of an escalation is read. */
+/** Figures and ids for reports. Rows are found by index; no document of an escalation is read. */
 export function escalationReporting(database: Database): EscalationReporting {
   return {
     dailyCounts: async (span) => dailyCounts(database, span),
@@ -25,7 +25,7 @@ export function escalationReporting(database: Database): EscalationReporting {
   };
 }
 
-/** Found in the text first: to read every document as JSON would take ten times as long. */
+/** Searches the text first, because parsing every document as JSON would take ten times as long. */
 function escalationLinking(database: Database, changeId: string) {
   const rows = database.all('SELECT document FROM escalation WHERE instr(document, ?) > 0', changeId);
   return rows
@@ -50,7 +50,7 @@ function dailyCounts(database: Database, { from, to }: Span) {
   }));
 }
 
-/** From what is active now, back over what came and went since: the less to read, the later the instant. */
+/** Starts from the active ones and undoes later events: the later the instant, the fewer rows are read. */
 function activeAt(database: Database, instant: string) {
   const rows = database.all(
     `SELECT level, sum(escalations) AS escalations FROM (
@@ -121,7 +121,7 @@ function closedStatement(counted: Extract<Counted, { what: 'closed' }>): Stateme
   };
 }
 
-/** Two parts, each with an index of its own: what is active still, and what was closed since. */
+/** Merges two parts, each with its own index: escalations still active, and those closed since. */
 function activeStatement({ at, level }: Extract<Counted, { what: 'active' }>): Statement {
   const values = level === undefined ? [] : [level];
   const ofLevel = (column: string) => (level === undefined ? '' : `AND ${column} = ?`);

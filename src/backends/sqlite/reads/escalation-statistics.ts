@@ -9,7 +9,7 @@ import { integer, oneOf, only, text } from '../row.ts';
 import { StoredRowInvalid } from '../store-errors.ts';
 import { responseLimit } from './escalation-filter.ts';
 
-/** After every instant, so that an open end needs no statement of its own. */
+/** Later than every instant, so that an open end needs no separate statement. */
 const NEVER = '~';
 
 interface Period {
@@ -88,7 +88,7 @@ function closed(database: Database, within: Period, desk: Desk): Pick<Escalation
   };
 }
 
-/** The resolution time that stands at this place, from 0, among those of the level; no sorting: the index has them in order. */
+/** Returns the resolution time at this rank, from 0, within the level; the index provides the order. */
 function resolutionAt(database: Database, level: Level, { from, to }: Period, place: number): number {
   const row = database.get(
     `SELECT resolution_ms FROM escalation INDEXED BY escalation_resolution
@@ -110,7 +110,7 @@ function active(database: Database): EscalationCounts['active'] {
   }));
 }
 
-/** Present timers from their columns; earlier ones of the few escalations that had several from the list. */
+/** Reads current timers from their columns, and earlier ones from the lists of the few escalations with several. */
 function responses(database: Database, period: MetricsPeriod, desk: Desk, now: number): EscalationCounts['responses'] {
   const from = period.from === null ? 0 : Date.parse(period.from);
   const to = period.to === null ? Number.MAX_SAFE_INTEGER : Date.parse(period.to);

@@ -25,7 +25,7 @@ export function escalationReads(
   };
 }
 
-/** The number that the next `ESC-{year}-{number}` gets. */
+/** Returns the number of the next `ESC-{year}-{number}`. */
 export function nextEscalationSequence(database: Database, year: number): number {
   const prefix = `ESC-${String(year).padStart(4, '0')}-`;
   const row = database.get(

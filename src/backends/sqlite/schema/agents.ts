@@ -1,6 +1,6 @@
 import { immutable } from './immutable.ts';
 
-/** The agents' instructions, what of them is deployed, and recorded tests. Each is only ever added to. */
+/** Tables of the agents' instructions, their deployments and recorded tests. All are append-only. */
 export const AGENT_TABLES = `
 CREATE TABLE agent_instructions (
   agent TEXT NOT NULL, version INTEGER NOT NULL, document TEXT NOT NULL,

@@ -1,4 +1,4 @@
-/** For the names known to stand for several brands: the escalations that tell of one, and the names of active brands. */
+/** Indexes for ambiguous names: the escalations about one, and the names of active brands. */
 export const AMBIGUITY_INDEXES = `
 CREATE INDEX escalation_of_ambiguous_name ON escalation (brandid, closed_at, escalation_id, reason, method)
   WHERE closed_at IS NOT NULL AND (reason = 'ambiguous_brand_name' OR method = 'brand_split');

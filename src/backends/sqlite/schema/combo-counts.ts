@@ -1,5 +1,5 @@
 /**
- * How often each narrative of a brand occurs, in all ('*') and with each code; how many combos a brand has of each
+ * Counts of each narrative of a brand, in total ('*') and with each code; of a brand's combos of each
  * code and bank; how many narratives. Kept by triggers, so that a page of a brand's narratives or combos, and its total, cost the
  * same however many combos the brand has. `rank` is the number of combos below zero: the most frequent comes first in
  * an index, and a page continues after (rank, narrative).

@@ -9,7 +9,7 @@ import type { Migrations } from './migrate.ts';
 import { OUTBOX_TABLES } from './outbox.ts';
 import { TURN_TABLE } from './turn.ts';
 
-/** The step that holds tables only, so that a bulk load fills them before the indexes of the next step are built. */
+/** The step with tables only, so that a bulk load fills them before the next step builds the indexes. */
 export const DATA_TABLES_VERSION = 1;
 
 const TABLES = `

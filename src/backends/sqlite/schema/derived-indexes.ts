@@ -1,4 +1,4 @@
-/** For pages: each begins with what a page selects or sorts by, and carries what else it may filter by. */
+/** Indexes for pages: each begins with the columns that a page selects or sorts by, and includes its other filters. */
 const PAGE_INDEXES = `
 CREATE INDEX escalation_created
   ON escalation (created_at, escalation_id, status, level_rank, reason, assigned_to, brandid);
@@ -14,7 +14,7 @@ CREATE INDEX escalation_active ON escalation (created_at, escalation_id, status,
     response_started, response_level, response_met) WHERE status <> 'closed';
 `;
 
-/** For metrics: each covers one question over all escalations, so that no document is read. */
+/** Indexes for metrics: each covers one query over all escalations, so that no document is read. */
 const METRIC_INDEXES = `
 CREATE INDEX escalation_closed ON escalation (closed_at, level, resolution_ms, method) WHERE closed_at IS NOT NULL;
 CREATE INDEX escalation_resolution ON escalation (level, resolution_ms, closed_at) WHERE closed_at IS NOT NULL;
@@ -23,7 +23,7 @@ CREATE INDEX escalation_timer ON escalation (response_started, response_level, r
 CREATE INDEX escalation_earlier_timer ON escalation (earlier_responses) WHERE earlier_responses IS NOT NULL;
 `;
 
-/** For detection: the few rows with a defect, and each code once. */
+/** Indexes for detection: the few rows with a defect, and each code once. */
 const DETECTION_INDEXES = `
 CREATE INDEX combo_defect ON combo (brandid, mid, narrative, mccid)
   WHERE trim(mid) = '' OR trim(narrative) = '' OR mccid NOT BETWEEN 1 AND 9999;
@@ -33,9 +33,9 @@ CREATE INDEX workflow_execution_outcome ON workflow_execution (status, brandid, 
 `;
 
 /**
- * How many escalations there are of each kind, kept by triggers: a page's total is then a sum over at most 162 rows
+ * Counts of escalations of each kind, maintained by triggers: a page's total is then a sum over at most 162 rows
  * and not a count of all escalations. `held_by` is an
- * address behind a '=', '-' for what nobody has, and '*' for all, whoever has them.
+ * address after a '=', '-' for unassigned ones, and '*' for all.
  */
 const ESCALATION_COUNTS = `
 CREATE TABLE escalation_count (
@@ -63,5 +63,5 @@ CREATE TRIGGER escalation_is_counted_anew AFTER UPDATE OF status, level, reason,
 END;
 `;
 
-/** What pages, metrics and detection answer from, instead of from every row there is. */
+/** Indexes and counts for pages, metrics and detection, which therefore do not scan all rows. */
 export const DERIVED_INDEXES = PAGE_INDEXES + METRIC_INDEXES + DETECTION_INDEXES + ESCALATION_COUNTS;

@@ -1,5 +1,5 @@
 /**
- * Which escalations are about more than one case. They are few, so one index over them alone serves every page of
+ * Index of escalations about more than one case. They are few, so one index over them alone serves every page of
  * them, in whatever order: it holds all that a page selects or sorts by. Triggers copy the scope from the document, so
  * that rows loaded before this step have it as well.
  */

@@ -1,4 +1,4 @@
-/** Triggers that keep a table's rows as they were written. `rows` names them in the triggers, `words` in what is said. */
+/** Returns triggers that make a table's rows immutable. `rows` is part of the triggers' names, `words` of their message. */
 export function immutable(table: string, rows: string, words: string): string {
   return `
 CREATE TRIGGER ${rows}_never_edited BEFORE UPDATE ON ${table}

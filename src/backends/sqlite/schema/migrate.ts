@@ -1,10 +1,10 @@
 import type { Database } from '../database.ts';
 import { schemaVersion } from './versions.ts';
 
-/** Statements that take a file from the previous schema version to the next. Released entries are never edited. */
+/** Statements that migrate a file from the previous schema version to the next. Released entries are never edited. */
 export type Migrations = readonly [string, ...string[]];
 
-/** Brings a file up to `version` (default: the newest), one transaction a step. A newer file is left as it is. */
+/** Migrates a file to `version` (default: the newest), one transaction per step. Ignores a newer file. */
 export function migrate(database: Database, migrations: Migrations, version: number = migrations.length): void {
   for (let next = schemaVersion(database) + 1; next <= version; next++) {
     database.write(() => {

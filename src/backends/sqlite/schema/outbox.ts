@@ -1,6 +1,6 @@
 /**
- * Deliveries: one row for each message and person, made with the message. Notices: what a person was told of once. A
- * lease names the worker that has a delivery in hand, and until when.
+ * Deliveries: one row for each message and person, made with the message. Notices: events that a person was notified of once. A
+ * lease names the worker of a delivery, and its expiry.
  */
 export const OUTBOX_TABLES = `
 CREATE TABLE outbox_delivery (

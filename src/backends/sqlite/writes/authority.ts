@@ -7,9 +7,9 @@ import type { AuditChain } from '../proposals/audit-chain.ts';
 import { documentText } from '../row.ts';
 import { hasTurn } from './turn.ts';
 
-/** A verb that finds nothing to do writes nothing, so it leaves no audit entry either. */
+/** Writes to the authority. A method without an effect writes no audit entry either. */
 export function authorityWrites(database: Database, audit: AuditChain): AuthorityWrites {
-  /** One row written together with its audit entry; false, and neither, when the row did not fit. */
+  /** Writes one row together with its audit entry; returns false and writes neither if the row does not fit. */
   const audited = (fact: AuditFact, write: () => number): boolean =>
     database.write(() => {
       if (write() === 0) return false;

@@ -14,7 +14,7 @@ import { insertStore } from './store.ts';
 
 export interface LoadProgress {
   readonly stage: 'brands' | 'combos' | 'history' | 'indexes';
-  /** Rows of this stage so far; 0 where the stage has none. */
+  /** Rows of this stage so far; 0 if the stage has none. */
   readonly rows: number;
 }
 

@@ -3,7 +3,7 @@ import type { Delivery, DeliveryResult, Notice, Outbox } from '../../../domain/n
 import type { Database, Row } from '../database.ts';
 import { document, documentText, integer, only, storableJson, text } from '../row.ts';
 
-/** Call inside the transaction of what the message tells of. */
+/** Stores a message. Call it inside the transaction of the write that the message is about. */
 export function insertOutboxMessage(database: Database, message: OutboxMessage): void {
   const { message_id, created_at } = message;
   database.run(
@@ -95,7 +95,7 @@ function deliveryOf(row: Row): Delivery {
   };
 }
 
-/** Rows touched: none where the lease went to another worker. */
+/** Returns the number of updated rows: none if another worker has the lease. */
 function settle(database: Database, worker: string, delivery: Delivery, result: DeliveryResult, at: string): number {
   const mine = `worker = NULL, leased_until = NULL
     WHERE message_id = ? AND recipient = ? AND worker = ? AND state = 'pending'`;

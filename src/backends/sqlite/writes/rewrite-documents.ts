@@ -40,7 +40,7 @@ export const REWRITABLE_DOCUMENTS: readonly RewritableDocuments[] = [
   },
 ];
 
-/** Rows of one transaction, which holds up other writers and this process. */
+/** Rows per transaction, which blocks other writers and this process. */
 const BATCH = 100;
 
 /**

@@ -15,7 +15,7 @@ export interface DocumentColumn {
   readonly table: string;
   readonly column: string;
   /**
-   * What happens to documents of older formats. `rewritten`: `data migrate` brings them to the newest. `immutable`: the
+   * Treatment of documents of older formats. `rewritten`: `data migrate` brings them to the newest. `immutable`: the
    * table's triggers keep them as they are. `sealed`: under a digest, a signature or a chain. The latter two are only
    * upcast when they are read.
    */
