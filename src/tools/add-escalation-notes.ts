@@ -4,8 +4,8 @@ import { writeTool } from '../mcp/tool.ts';
 export const addEscalationNotesTool = writeTool({
   operation: addEscalationNotes,
   description:
-    'Puts a finding or the root cause on the record of an escalation. Use it when the investigation has shown something that ' +
-    'the next reader needs; closing asks for a root cause. Not for the resolution itself: close_escalation takes that.',
+    'Adds a finding or the root cause to an escalation. Use it when the investigation has shown something that ' +
+    'the next reader needs; closing requires a root cause. For the resolution itself use close_escalation.',
   examples: [
     {
       title: 'The root cause of the runbook’s case',

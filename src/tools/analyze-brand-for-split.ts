@@ -9,8 +9,8 @@ type Part = z.output<typeof analyzeBrandForSplit.output>['parts'][number];
 export const analyzeBrandForSplitTool = readTool({
   operation: analyzeBrandForSplit,
   description:
-    'Finds out whether one brand id holds several real brands: recommends split or keep, with evidence, criteria for ' +
-    'each part, and input that split_brand takes as it is (ready_plan). Use it for ambiguous names and mixed sectors. It changes nothing; to split, propose ready_plan.',
+    'Determines if one brand id holds several real brands: recommends split or keep, with evidence, criteria for ' +
+    'each part, and ready-made input for split_brand (ready_plan). Use it for ambiguous names and mixed sectors. It changes nothing; to split, propose ready_plan.',
   examples: [{ title: 'Is "Star" one brand?', input: { brandid: 12345 } }],
   render(output, answer) {
     const { recommendation, criterion, confidence, reasons, parts, unassigned, ready_plan } = output;

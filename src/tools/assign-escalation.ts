@@ -4,7 +4,7 @@ import { writeTool } from '../mcp/tool.ts';
 export const assignEscalationTool = writeTool({
   operation: assignEscalation,
   description:
-    'Gives an escalation to a known person or team, and sets the level that triage found. The response time starts with the first ' +
+    'Assigns an escalation to a known person or team, and sets the level from triage. The response time starts with the first ' +
     'assignment. To hand it to a higher level with a requirement and a ticket use escalate_level.',
   examples: [
     {

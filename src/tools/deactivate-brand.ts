@@ -5,7 +5,7 @@ export const deactivateBrandTool = writeTool({
   operation: deactivateBrand,
   description:
     'Makes a brand inactive: its metadata stops classifying. Use it when its combos have gone to other brands, at the end of a plan. ' +
-    'Refused while it has combos that no wallet hides, or another open escalation.',
+    'Refused while it has combos not affected by wallets, or another open escalation.',
   examples: [
     {
       title: 'Star, after its split',

@@ -10,7 +10,7 @@ type Output = z.output<typeof getEscalation.output>;
 export const getEscalationTool = readTool({
   operation: getEscalation,
   description:
-    'Shows one escalation whole: status, SLA, notes, assignments, applied changes, what closing still needs, ' +
+    'Shows one escalation in full: status, SLA, notes, assignments, applied changes, what closing still needs, ' +
     'and which tools to call next. Use it before working on an escalation and after each step. ' +
     'To find one use list_escalations.',
   examples: [{ title: "The runbook's case", input: { escalation_id: 'ESC-2026-001' } }],
@@ -65,7 +65,7 @@ type Checklist = NonNullable<Output['closing_checklist']>;
 
 /** Renders open items outside the fence, because their text is this server's; done items name changes and people. */
 function renderChecklist(checklist: Checklist, answer: Answer): void {
-  answer.line(plain`What closing needs, as it stands:`);
+  answer.line(plain`Requirements for closing:`);
   for (const { item, detail } of checklist.filter((one) => !one.done)) {
     answer.line(
       SETTLED_AT_CLOSE.has(item) ? plain`${item}: checked at close. ${detail}` : plain`${item}: missing. ${detail}`,

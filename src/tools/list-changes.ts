@@ -16,7 +16,7 @@ export const listChangesTool = readTool({
     answer.line(plain`${changes.length} ${noun(changes.length, 'change')} shown; ${total} on record.`);
     if (changes.length > 0) {
       answer.table(
-        ['change_id', 'state', 'risk', 'escalation_id', 'asked for', 'expires_at', 'what'],
+        ['change_id', 'state', 'risk', 'escalation_id', 'requested', 'expires_at', 'what'],
         changes.map((one) => [
           one.change_id,
           one.state,
@@ -31,7 +31,7 @@ export const listChangesTool = readTool({
     if (next_cursor === null) return;
     answer.line(
       changes.length === 0
-        ? plain`None on this page so far; go on with the cursor ${next_cursor}`
+        ? plain`None on this page so far; continue with cursor ${next_cursor}`
         : plain`More with cursor ${next_cursor}`,
     );
   },

@@ -4,7 +4,7 @@ import { planTool } from '../mcp/tool.ts';
 export const proposePlanTool = planTool({
   operation: proposePlan,
   description:
-    'Proposes several writes as one change that a person decides on as a unit and that is applied whole or not at all. Use it ' +
+    'Proposes several writes as one change that a person decides on as a unit and that is applied completely or not at all. Use it ' +
     'when steps belong together or one needs what an earlier one makes, such as a split and metadata for its new brands.',
   examples: [
     {

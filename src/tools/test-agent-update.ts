@@ -19,7 +19,7 @@ export const testAgentUpdateTool = readTool({
     },
   ],
   render(output, answer) {
-    answer.line(plain`Instructions of ${output.agent}, tried and not stored.`);
+    answer.line(plain`Instructions of ${output.agent}, tested but not stored.`);
     renderTrial(output, answer);
   },
 });

@@ -11,7 +11,7 @@ export const testMetadataRegexTool = readTool({
   description:
     'Tests a regex before it is proposed: is it portable and bounded, what is rewritten, which narratives match, and ' +
     'with brandid what it matches and misses over all combos. Use it until precision and recall are good, then ' +
-    'create_manual_metadata. For metadata that is stored already use verify_metadata.',
+    'create_manual_metadata. For stored metadata use verify_metadata.',
   examples: [
     {
       title: 'A regex for Star Market',

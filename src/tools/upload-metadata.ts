@@ -5,7 +5,7 @@ export const uploadMetadataTool = writeTool({
   operation: uploadMetadata,
   description:
     "Stores a metadata file, in the runbook's or BMG's form, as the brand's next version. " +
-    'Try it with test_metadata first; without a file use create_manual_metadata.',
+    'Test it with test_metadata first; without a file use create_manual_metadata.',
   examples: [
     {
       title: "The runbook's file",

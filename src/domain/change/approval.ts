@@ -36,7 +36,7 @@ export function mayDecide(approverId: string, requestedBy: Principal, policy: Po
   return done(true);
 }
 
-/** Mail systems and people write one address in several ways; a person must not become two by a capital letter. */
+/** Compares addresses ignoring case, so that one person does not count as two. */
 function samePerson(one: string, other: string): boolean {
   const folded = (id: string) => id.normalize('NFKC').trim().toLowerCase();
   return folded(one) === folded(other);
@@ -45,7 +45,7 @@ function samePerson(one: string, other: string): boolean {
 export interface ApprovalCheck {
   readonly body: ChangeBody;
   readonly digest: string;
-  /** The risk under the policy in force now. */
+  /** Returns the risk under the policy in force now. */
   readonly risk: Risk;
   readonly decisions: readonly ChangeDecision[];
   readonly approvers: readonly ApproverRecord[];
@@ -54,8 +54,8 @@ export interface ApprovalCheck {
 }
 
 /**
- * The approvers whose signed approval of exactly this change stands, or a refusal that says what is missing. Checked
- * where the write happens; nothing stored elsewhere (a state, a flag, a row) is believed.
+ * Returns the approvers with a valid signed approval of exactly this change, or a refusal with what is missing. Checked
+ * where the write happens; nothing stored elsewhere (a state, a flag, a row) is trusted.
  */
 export function standingApprovals(check: ApprovalCheck): Outcome<readonly string[]> {
   const { body, digest, policy } = check;

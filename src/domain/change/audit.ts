@@ -53,7 +53,7 @@ export const auditFactSchema = z.strictObject({
   event: z.enum(AUDIT_EVENTS),
   /** The person, agent or job that did it. */
   actor: z.string(),
-  /** The person it was done for, where that is not the actor. */
+  /** The person it was done for, if not the actor. */
   for_person: z.string().nullable(),
   change_id: z.string().nullable(),
   digest: z.string().nullable(),

@@ -51,7 +51,7 @@ const changeDecisionSchema = z.strictObject({
   /** The change's nonce. */
   nonce: z.string(),
   decided_at: z.string(),
-  /** Why, in the approver's words. */
+  /** The approver's reason. */
   comment: z.string().nullable(),
   /** Over {@link decisionMessage}, base64url. */
   signature: z.string(),

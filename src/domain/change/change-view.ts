@@ -6,17 +6,17 @@ import { blastRadiusSchema, RISKS } from './change.ts';
 import { CHANGE_STATES } from './lifecycle.ts';
 import type { LoadedChange } from './records.ts';
 
-/** A value as shown: cleaned and masked; who is named by it stays readable. */
+/** A displayed value: cleaned and masked, with readable addresses of named people. */
 const shownJson = z.json().overwrite((value) => mapText(value, safeText) as typeof value);
 
-/** Fields that name people: their addresses stay readable, so that who is meant can be checked. */
+/** Fields that name people: their addresses stay readable, so that a reader can check the person. */
 const PERSON_FIELDS: ReadonlySet<string> = new Set(['assigned_to', 'stakeholders', 'created_by']);
 
 /** A field's value: the kinds that fields have. */
 const fieldValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()])), z.null()]);
 type FieldValue = z.infer<typeof fieldValue>;
 
-/** The value as it is; one of another kind, which no operation of today previews, as its JSON text. */
+/** Returns the value unchanged; one of an unexpected kind as JSON text. */
 function shownValue(value: Json): FieldValue {
   const known = fieldValue.safeParse(value);
   return known.success ? known.data : JSON.stringify(value);
@@ -49,7 +49,7 @@ const stepViewSchema = z.object({
   notifies: z.array(personText).describe('Mailed when it is applied'),
 });
 
-/** A change as tools and resources show it. */
+/** The view of a change in tools and resources. */
 export const changeViewSchema = z.object({
   change_id: z.string(),
   state: z.enum(CHANGE_STATES),
@@ -117,7 +117,7 @@ function placeToDecide(change: Decidable, commandLine: string) {
   return { decide_url: null, decide_command: isOpen ? approveCommand(change, commandLine) : null };
 }
 
-/** Tells a person what to do next about a change in this state. */
+/** Describes a person's next action on a change in this state. */
 export function whereToDecide(change: Decidable, commandLine: string): string {
   const { change_id } = change.body;
   if (change.state !== 'proposed') return 'Nothing is left to decide.';
@@ -134,7 +134,7 @@ function summaryOf(summaries: readonly string[]): string {
   return [...first, ...(more > 0 ? [`and ${more} more ${noun(more, 'step')}`] : [])].join('; ');
 }
 
-/** Says in a few words what the change would do. */
+/** Summarizes the effect of the change. */
 export function proposedAnswer(change: LoadedChange, commandLine: string): z.input<typeof proposedChangeSchema> {
   const previews = change.body.steps.map(({ preview }) => preview);
   const warnings = previews.flatMap((preview) => preview.warnings);

@@ -43,20 +43,20 @@ export type FieldChange = z.infer<typeof fieldChangeSchema>;
 export const stepPreviewSchema = z.strictObject({
   summary: z.string(),
   changes: z.array(fieldChangeSchema),
-  /** Evidence the decision rests on: counts, samples, checks. */
+  /** Evidence for the decision: counts, samples, checks. */
   evidence: z.record(z.string(), jsonSchema),
   warnings: z.array(z.string()),
   blast_radius: blastRadiusSchema,
   /** Recipients of the messages that are sent when it is applied. */
   notifies: z.array(z.string()),
-  /** Versions of what the step was decided on; another version means the change is stale. */
+  /** Versions of the records that the decision depends on; with another version, the change is stale. */
   preconditions: z.array(z.strictObject({ target: z.string(), version: z.int() })),
 });
 export type StepPreview = z.infer<typeof stepPreviewSchema>;
 
 export const changeStepSchema = z.strictObject({
   operation: z.string().regex(/^[a-z_]{1,64}$/),
-  /** The operation's input as asked, references to earlier steps included. */
+  /** The operation's input as sent, including references to earlier steps. */
   input: z.record(z.string(), jsonSchema),
   risk: z.enum(RISKS),
   preview: stepPreviewSchema,

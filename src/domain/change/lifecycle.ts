@@ -21,14 +21,14 @@ export interface ChangeRecords {
   readonly decisions: readonly ChangeDecision[];
   readonly application: ApplicationRecord | undefined;
   readonly applied: AppliedChange | undefined;
-  /** Said by the agent side, whose word counts for this only: it can take back, never push on. */
+  /** Recorded by the agent side, which can withdraw a change but never advance it. */
   readonly withdrawn: boolean;
   readonly approvalsNeeded: number;
 }
 
 /**
- * The state follows from records that only the commit side can write, most telling first: the applied row beside the
- * data, the application, a rejection, time, approvals. A proposal's own row has no say.
+ * Derives the state from records that only the commit side can write, in this order: the applied row beside the
+ * data, the application, a rejection, time, approvals. A proposal's own row does not count.
  */
 export function changeState(records: ChangeRecords, now: string): ChangeState {
   if (records.applied !== undefined && records.applied.digest === records.digest) return 'applied';
@@ -55,7 +55,7 @@ const IS_FINAL: Readonly<Record<ChangeState, boolean>> = {
   outcome_unknown: true,
 };
 
-/** Tells whether no other state can follow. */
+/** True if no other state can follow. */
 export function isFinal(state: ChangeState): boolean {
   return IS_FINAL[state];
 }

@@ -26,7 +26,7 @@ interface OperationShape<In extends z.ZodObject, Out extends z.ZodObject> {
   readonly runbookForm?: RunbookForm;
 }
 
-/** The runbook's own flags for an operation, where they are not its fields in kebab-case. */
+/** The runbook's flags for an operation that differ from its fields in kebab-case. */
 export interface RunbookForm {
   /** The value of each of these flags, by name in snake_case. All other flags follow from the input schema. */
   readonly flags: Readonly<Record<string, string>>;
@@ -89,7 +89,7 @@ export interface Decision<R> {
 }
 
 /**
- * Proposes a write. `decide` is pure but for its reads and runs twice: for the preview that a person approves, and
+ * Proposes a write. `decide` is pure except for its reads and runs twice: for the preview that a person approves, and
  * again when the executor applies it, where the same facts must come out.
  */
 export interface WriteOperation<In extends z.ZodObject = z.ZodObject, Out extends z.ZodObject = z.ZodObject>
@@ -104,14 +104,14 @@ export interface WriteOperation<In extends z.ZodObject = z.ZodObject, Out extend
   decide(input: z.output<In>, reads: DecisionReads, context: DecisionContext): Promise<Outcome<Decision<z.input<Out>>>>;
 }
 
-/** Turns its input into a change of several steps; what each step does is for the write operations to say. */
+/** Turns its input into a change of several steps, each of them a write operation. */
 export interface PlanOperation<In extends z.ZodObject = z.ZodObject>
   extends Omit<OperationShape<In, z.ZodObject>, 'output'> {
   readonly effect: 'plan';
   request(input: z.output<In>): ProposalRequest;
 }
 
-/** The refusal, which must be one that the operation says it may give: documentation and callers rely on the list. */
+/** Returns the refusal if the operation declares its code: documentation and callers rely on the list. */
 export function declared(refusal: Refusal, operation: Pick<AnyOperation, 'name' | 'refusals'>): Refusal {
   if (operation.refusals.includes(refusal.code)) return refusal;
   throw new Error(`${operation.name} refuses with "${refusal.code}", which its refusals do not list`);

@@ -19,9 +19,9 @@ export class OverlayReads implements DecisionReads {
   readonly #base: DecisionReads;
   readonly #brands = new Map<number, Brand>();
   readonly #escalations = new Map<string, Escalation>();
-  /** Combos that were reassigned or corrected, as they are now. */
+  /** Reassigned or corrected combos, in their new form. */
   readonly #moved = new Map<string, Combo>();
-  /** The same combos as they are stored. */
+  /** The same combos as stored. */
   readonly #stored = new Map<string, Combo>();
   readonly #mccs = new Map<number, Mcc>();
   /** Records that earlier steps append, each to the end of its list. */

@@ -23,7 +23,7 @@ export const DEFAULT_POLICY: Policy = {
   expiry_hours: { normal: 72, high: 24 },
 };
 
-/** The highest risk of the steps, or high where the blast radius passes the policy's threshold. */
+/** Returns the highest risk of the steps, or high if the blast radius exceeds the policy's threshold. */
 export function changeRisk(stepRisks: readonly Risk[], reach: BlastRadius, policy: Policy): Risk {
   const { combos, brands } = policy.high_risk_above;
   return reach.combos > combos || reach.brands > brands ? 'high' : highestRisk(stepRisks);

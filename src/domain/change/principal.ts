@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** The requester: an agent for a named person, a person, or the system itself. */
 export const principalSchema = z.strictObject({
   kind: z.enum(['agent', 'human', 'system']),
-  /** The client or agent by name (what it calls itself: a claim), the person's id, or the job's name. */
+  /** The claimed name of the client or agent, the person's id, or the job's name. */
   name: z.string().max(200),
   /** The person it acts for; for a person, themselves; null for the system. */
   person: z.string().max(200).nullable(),

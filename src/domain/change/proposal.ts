@@ -13,7 +13,7 @@ export interface RequestedStep {
 
 export interface ProposalRequest {
   readonly steps: readonly RequestedStep[];
-  /** The escalation the change serves; taken from the first step that names one where not given. */
+  /** The escalation that the change serves; default: that of the first step that names one. */
   readonly escalation_id?: string | undefined;
   readonly reason?: string | undefined;
   /** Inputs by step that the caller has parsed already, from the values that `steps` holds. */

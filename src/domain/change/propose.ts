@@ -10,7 +10,7 @@ import { gatherRecords } from './records.ts';
 
 /**
  * Previews the steps and stores them as one change awaiting a person's decision. It writes to the proposal store and
- * to nothing else. The same proposal again gives the one that waits. A refusal goes on the agent side's record too.
+ * to nothing else. A repeated proposal returns the pending one. A refusal is also recorded on the agent side.
  */
 export async function proposeChange(
   request: ProposalRequest,
@@ -75,7 +75,7 @@ async function previewAndStore(
   return duplicate === undefined ? store(body, ports) : done(duplicate);
 }
 
-/** A step that needs a reason and gives none is there for the plan's: what the person who decides would read twice. */
+/** Gives a step without a required reason the reason of the plan, so that no one has to read it twice. */
 function withReasons({ steps, reason }: ProposalRequest, operations: WriteOperations): readonly RequestedStep[] {
   if (reason === undefined) return steps;
   return steps.map((step) => {

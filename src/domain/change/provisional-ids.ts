@@ -34,7 +34,7 @@ export class ProvisionalIds {
     return `${PROVISIONAL_ESCALATION}${this.#firstEscalation + this.#escalations.length - 1}`;
   }
 
-  /** The same value with provisional ids shown by symbol. */
+  /** Returns the value with symbols instead of provisional ids. */
   toSymbols<T>(value: T): T {
     return this.#replace(
       value,
@@ -43,7 +43,7 @@ export class ProvisionalIds {
     );
   }
 
-  /** The same value with real ids, consecutive from the ones given. */
+  /** Returns the value with real ids, consecutive from `next`. */
   toReal<T>(value: T, next: { readonly brandid: number; readonly escalation_seq: number }, year: number): T {
     return this.#replace(
       value,
@@ -88,7 +88,7 @@ export class ProvisionalIds {
       }
       return node;
     };
-    // The walk keeps the shape; where a symbol takes a number's place the value is only ever shown or hashed.
+    // The walk keeps the shape; a value with a symbol instead of a number is only shown or hashed.
     return walk(value) as T;
   }
 }

@@ -13,7 +13,7 @@ export function reachOf(
   const escalations = new Set<string>();
   const moved = new Set<string>();
   const received = new Map<number, number>();
-  /** The brands that each decision gives metadata, once for each version. */
+  /** Returns the brands with new metadata of each decision, once per version. */
   const described = decisions.map((): number[] => []);
   for (const [index, { mutations }] of decisions.entries()) {
     for (const mutation of mutations) {

@@ -15,9 +15,9 @@ export interface LoadedChange {
   readonly canonical: string;
   readonly digest: string;
   readonly state: ChangeState;
-  /** Under the policy in force now, never lower than when proposed. */
+  /** The risk under the policy in force now, never lower than when proposed. */
   readonly risk: Risk;
-  /** When it can no longer be decided or applied: what it says itself, or earlier where the policy in force says so. */
+  /** Its expiry: as stated in the change, or earlier if the policy in force requires that. */
   readonly expires_at: string;
   readonly approvals_needed: number;
   readonly decisions: readonly ChangeDecision[];
@@ -115,7 +115,7 @@ export async function loadChange(changeId: string, ports: RecordPorts): Promise<
   });
 }
 
-/** Undecided changes are among the newest. */
+/** Number of newest proposals to search for undecided changes. */
 export const NEWEST_CHANGES = 50;
 
 /** Returns the undecided changes proposed for an escalation, the newest first. */

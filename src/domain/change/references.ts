@@ -2,7 +2,7 @@ import { done, type Outcome, refused } from '../refusal.ts';
 import type { Json } from '../text/canonical.ts';
 
 /**
- * A plan's later steps may use what earlier ones give: `{"$from": "steps.0.brands.1.brandid"}` stands for a whole
+ * References in later steps of a plan to results of earlier ones: `{"$from": "steps.0.brands.1.brandid"}` stands for a whole
  * value, and `{steps.0.brands.1.brandid}` inside a text for its value as text.
  */
 const WHOLE_PATH = /^steps\.(\d{1,2})((?:\.[A-Za-z0-9_]{1,64}){0,8})$/;
@@ -57,7 +57,7 @@ function lookUp(path: string, results: readonly Json[], field: string): Outcome<
   return done(at);
 }
 
-/** The input with every reference replaced by what the earlier steps gave. */
+/** Returns the input with each reference replaced by the result of the earlier step. */
 export function resolveReferences(input: Json, results: readonly Json[], field = 'input'): Outcome<Json> {
   if (typeof input === 'string') return resolveText(input, results, field);
   if (Array.isArray(input)) return resolveItems(input, results, field);

@@ -45,7 +45,7 @@ export type Desk = z.infer<typeof deskSchema>;
 
 export const DEFAULT_DESK: Desk = deskSchema.parse({});
 
-/** A level as the settings file writes it. */
+/** A level in the form of the settings file. */
 export const LEVEL_KEYS = { 1: '1', 2: '2', 3: '3' } as const;
 
 /** Returns the quarter of a day, such as `2026-Q1`. */

@@ -12,7 +12,7 @@ export interface NextStep<Argument = string | number> {
   readonly why: string;
 }
 
-/** Makes the schema of next steps whose arguments are of the kinds given. */
+/** Makes the schema of next steps with arguments of the type `argument`. */
 export function nextStepSchemaOf<Argument extends z.ZodType>(argument: Argument) {
   return z.object({
     tool: z.string(),

@@ -7,7 +7,7 @@ export function renderCoverage(coverage: Coverage, answer: Answer): void {
   if (!c.complete) answer.line(plain`Incomplete: the deadline came first. Counts are of the combos seen until then.`);
   answer.line(plain`Of ${c.combos_considered} combos ${c.own_combos} are the brand's own.`);
   answer.line(
-    plain`Own: ${c.matched_own} matched, ${c.missed_own} missed; ${c.narrative_only} missed for the code alone.`,
+    plain`Own: ${c.matched_own} matched, ${c.missed_own} missed; ${c.narrative_only} missed because of the code alone.`,
   );
   answer.line(plain`Wallet-affected: ${c.own_wallet_affected} own, ${c.missed_own_wallet} of the missed.`);
   answer.line(plain`Other brands' combos caught: ${c.caught_others}.`);
@@ -15,8 +15,8 @@ export function renderCoverage(coverage: Coverage, answer: Answer): void {
   answer.line(plain`Precision ${precision}, recall ${recall}, without wallets ${withoutWallets}.`);
   answer.line(
     c.ties_is_lower_bound
-      ? plain`Of the caught, at least ${c.ties} with the narrative and code of an own one: no metadata tells them apart.`
-      : plain`Of the caught, ${c.ties} with the narrative and code of an own one: no metadata tells them apart.`,
+      ? plain`Of the caught, at least ${c.ties} with the narrative and code of an own one: no metadata can separate them.`
+      : plain`Of the caught, ${c.ties} with the narrative and code of an own one: no metadata can separate them.`,
   );
   answer.line(plain`Narratives over 128 characters: ${c.long_narratives}.`);
   answer.line(plain`Athena may differ on ${c.rows_where_athena_differs} combos.`);

@@ -7,7 +7,7 @@ type Trial = { readonly [K in keyof typeof trialOutput]: z.output<(typeof trialO
 /** Renders each brand under the tested version and under the version in prod. */
 export function renderTrial({ compared_to, summary, results }: Trial, answer: Answer): void {
   answer.guidance(plain`Outcome:`, summary);
-  answer.line(plain`Compared with version ${compared_to} in prod. Nothing was put on record.`);
+  answer.line(plain`Compared with version ${compared_to} in prod. Nothing was recorded.`);
   answer.table(
     [
       ...['brandid', 'brand', 'verdict', 'passes verification'],

@@ -50,7 +50,7 @@ describe('given an applied change behind a dozen that wait', () => {
     const page = await list({ state: ['applied'], limit: 1 });
     expect(page.changes).toEqual([]);
     expect(page.next_cursor).not.toBeNull();
-    expect(textOf(page)).toContain(`None on this page so far; go on with the cursor ${page.next_cursor}`);
+    expect(textOf(page)).toContain(`None on this page so far; continue with cursor ${page.next_cursor}`);
     const { changes } = await list({ state: ['applied'], limit: 1, cursor: page.next_cursor ?? '' });
     expect(changes.map((change) => change.change_id)).toEqual([applied.body.change_id]);
   });
