@@ -1,20 +1,21 @@
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { migrateStore } from '../../src/backends/embedded/migrate-store.ts';
 import { storeFiles } from '../../src/backends/embedded/store-files.ts';
+import { decideAndSign } from '../../src/console/signed-head.ts';
 import { CHANGE_FORMAT, changeFormatName } from '../../src/domain/change/change.ts';
+import { loadChange } from '../../src/domain/change/records.ts';
 import { ESCALATION_FORMAT } from '../../src/domain/escalation/escalation.ts';
 import { FEEDBACK_FORMAT } from '../../src/domain/metadata/metadata.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
-import { applyApproved } from '../../src/executor/apply-approved.ts';
 import { verifyAudit } from '../../src/executor/audit-check.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
 import { givenDirectory } from '../backends/embedded/given-store.ts';
 import { accepted } from '../executor/small-store.ts';
 import { raiseFormat, withFields } from '../fixtures/raised-format.ts';
-import { answersNow, factsOnRecord, openReleased } from '../fixtures/read-facts.ts';
-import { unpackReleasedStore } from '../fixtures/released-store.ts';
+import { answersNow, factsOnRecord, openReleased, proposeNote } from '../fixtures/read-facts.ts';
+import { releasedApprover, unpackReleasedStore } from '../fixtures/released-store.ts';
 
 /*
  * A program whose escalations, feedback and changes have one format more than they have, each with a field that is
@@ -22,16 +23,17 @@ import { unpackReleasedStore } from '../fixtures/released-store.ts';
  */
 
 let undo: readonly (() => void)[] = [];
-beforeAll(() => {
+function raise(): void {
   const body = withFields({ format: changeFormatName(CHANGE_FORMAT.newest + 1), urgency: 'none' });
   undo = [
     raiseFormat(ESCALATION_FORMAT, { mood: 'unknown' }),
     raiseFormat(FEEDBACK_FORMAT, { language: 'en' }),
     raiseFormat(CHANGE_FORMAT, { urgency: 'none' }, body),
   ];
-});
-afterAll(() => {
+}
+afterEach(() => {
   for (const one of undo) one();
+  undo = [];
 });
 
 const directories = givenDirectory();
@@ -61,11 +63,13 @@ const formats = (table: 'escalation' | 'feedback') =>
 
 describe('given records that lack what a later release requires', () => {
   test('then the agent side reads them all the same, without data migrate', async () => {
+    raise();
     expect(await answersNow(directory)).toStrictEqual(FACTS.answers);
     expect(formats('escalation')).toStrictEqual(new Set([undefined]));
   });
 
   test('then data migrate rewrites them, keeps every column and fact, and finds nothing the next time', async () => {
+    raise();
     const columns = [withoutDocument('escalation'), withoutDocument('feedback')];
     expect((await migrateStore(directory)).rewritten).toEqual({ escalation: 25, feedback: 144, outbox_message: 0 });
     expect([formats('escalation'), formats('feedback')]).toStrictEqual([new Set([2]), new Set([2])]);
@@ -74,10 +78,15 @@ describe('given records that lack what a later release requires', () => {
     expect((await migrateStore(directory)).rewritten).toEqual({ escalation: 0, feedback: 0, outbox_message: 0 });
   });
 
-  test('then approved changes of the older format are applied to them, and the audit is whole', async () => {
+  test('then a change of the older format is applied to them, and the audit is whole', async () => {
     const { ports, files, close } = openReleased(directory);
-    const ended = await applyApproved(ports, writeOperations);
-    expect(ended.map(({ state }) => state)).toEqual(['applied', 'applied', 'applied']);
+    const { body, digest } = await proposeNote(ports);
+    raise();
+    const request = { change_id: body.change_id, digest, decision: 'approve', comment: null } as const;
+    const approver = releasedApprover('david.osei@rewardinsight.com');
+    const decided = accepted(await decideAndSign(request, approver, files, ports, writeOperations));
+    expect(decided.application).toMatchObject({ state: 'applied' });
+    expect(accepted(await loadChange(body.change_id, ports))).toMatchObject({ digest, body: { urgency: 'none' } });
     const report = await verifyAudit(ports, ed25519Verifier, accepted(files.readAnchor()));
     await close();
     expect(report.problems).toStrictEqual([]);
