@@ -78,7 +78,7 @@ export async function generateMetadata(
 function textNotEvaluated({ version, source }: DeployedParameters): string[] {
   if (version === null || source === 'instructions') return [];
   return [
-    `Instructions version ${version} of ${GENERATING_AGENT} have no block "parameters", so the defaults were used.`,
+    `Instructions version ${version} of ${GENERATING_AGENT} have no block "parameters": they are not evaluated, and the defaults were used.`,
   ];
 }
 
