@@ -42,7 +42,9 @@ async function wasInterrupted(ports: CommitPorts, context: CommandContext): Prom
   const anchor = context.files.readAnchor();
   const enrolled = await ports.authority.approvers();
   if (!anchor.ok || anchor.value !== undefined || enrolled.length !== 1) return false;
-  return (await ports.authority.decisions()).length === 0 && (await ports.data.appliedChanges()).length === 0;
+  if (await ports.authority.hasDecisions()) return false;
+  for await (const _ of ports.data.appliedChanges()) return false;
+  return true;
 }
 
 async function finishInterruptedEnrolment(ports: CommitPorts, context: CommandContext) {

@@ -6,8 +6,8 @@ import type { AgentPorts } from '../domain/ports/agent-side.ts';
 import { applicationsTold, type RecordProblem } from './audit-authority.ts';
 
 /**
- * Each applied change beside the data is one that the chain tells of, or of whose application it leaves under way (a crash
- * does), and was approved by those it names.
+ * Checks that each applied change beside the data is one that the chain tells of, or whose application it leaves under
+ * way (a crash does), and that those approved it whom it names. `entries` are all that tell of these changes.
  */
 export function appliedProblems(
   entries: readonly AuditEntry[],
@@ -42,13 +42,12 @@ function approversOf(applied: AppliedChange, decisions: readonly ChangeDecision[
     .map((one) => one.approver_id);
 }
 
-/** The proposals that were decided on are there, with the very bytes; an applied change tells of the same. */
+/** Checks that the proposals that were decided on are there, with the very bytes, and that their applied changes tell of the same. */
 export async function decidedProposalProblems(
   entries: readonly AuditEntry[],
-  applied: readonly AppliedChange[],
+  applied: ReadonlyMap<string, AppliedChange>,
   ports: AgentPorts,
 ): Promise<readonly RecordProblem[]> {
-  const rows = new Map(applied.map((one) => [one.change_id, one]));
   const problems: RecordProblem[] = [];
   for (const { seq, fact } of entriesAbout('decision', entries)) {
     if (fact.change_id === null) continue;
@@ -67,7 +66,7 @@ export async function decidedProposalProblems(
       continue;
     }
     const { body } = read.value;
-    const row = rows.get(fact.change_id);
+    const row = applied.get(fact.change_id);
     const operations = body.steps.map((step) => step.operation);
     if (row === undefined || (row.escalation_id === body.escalation_id && sameList(row.operations, operations)))
       continue;

@@ -12,15 +12,6 @@ import type { SignatureVerifier } from '../domain/ports/authority-writes.ts';
 import type { Hasher } from '../domain/ports/foundation.ts';
 import { enrolmentOf, isVouched } from './enrolments.ts';
 
-/** The authority's records beside its chain. */
-export interface AuthorityRecords {
-  readonly store_id: string;
-  readonly approvers: readonly ApproverRecord[];
-  readonly policies: readonly PolicyRecord[];
-  readonly decisions: readonly ChangeDecision[];
-  readonly applications: readonly ApplicationRecord[];
-}
-
 /** A record that the chain lacks or contradicts; `seq` is 0 if no entry is about it. */
 export interface RecordProblem {
   readonly seq: number;
@@ -30,7 +21,7 @@ export interface RecordProblem {
 /** Each approver on record is one that the chain has enrolled, with the same key, let in by one before; and the other way round. */
 export function enrolmentProblems(
   entries: readonly AuditEntry[],
-  { store_id, approvers }: AuthorityRecords,
+  { store_id, approvers }: { readonly store_id: string; readonly approvers: readonly ApproverRecord[] },
   verifier: SignatureVerifier,
 ): readonly RecordProblem[] {
   const enrolled = entriesAbout('approver', entries);
@@ -52,7 +43,7 @@ export function enrolmentProblems(
 /** Checks that the recorded policies are those of the chain, in order, and that each version is the hash of its policy. */
 export function policyProblems(
   entries: readonly AuditEntry[],
-  { policies }: AuthorityRecords,
+  policies: readonly PolicyRecord[],
   hasher: Hasher,
 ): readonly RecordProblem[] {
   const recorded = entriesAbout('policy', entries);
@@ -70,12 +61,16 @@ export function policyProblems(
   return [...problems, ...missing];
 }
 
-const decisionKey = (changeId: string | null, approverId: string): string => JSON.stringify([changeId, approverId]);
+export const decisionKey = (changeId: string | null, approverId: string): string =>
+  JSON.stringify([changeId, approverId]);
 
 /** Checks that the recorded decisions are exactly those of the chain, each signed by its approver. */
 export function decisionProblems(
   entries: readonly AuditEntry[],
-  { approvers, decisions }: AuthorityRecords,
+  {
+    approvers,
+    decisions,
+  }: { readonly approvers: readonly ApproverRecord[]; readonly decisions: readonly ChangeDecision[] },
   verifier: SignatureVerifier,
 ): readonly RecordProblem[] {
   const left = new Map(decisions.map((one) => [decisionKey(one.change_id, one.approver_id), one]));
@@ -149,7 +144,7 @@ export function applicationsTold(
 /** Checks that the recorded applications are those of the chain. */
 export function applicationProblems(
   entries: readonly AuditEntry[],
-  { applications }: AuthorityRecords,
+  applications: readonly ApplicationRecord[],
 ): readonly RecordProblem[] {
   const told = applicationsTold(entries);
   const rows = new Map(applications.map((one) => [one.change_id, one]));

@@ -1,27 +1,14 @@
-import {
-  type AuditEntry,
-  type AuditedRecord,
-  type AuditProblem,
-  auditOrigin,
-  checkAuditEntries,
-  entriesAbout,
-} from '../domain/change/audit.ts';
+import { type AuditEntry, type AuditProblem, entriesAbout } from '../domain/change/audit.ts';
+import type { PolicyRecord } from '../domain/change/authority.ts';
 import type { AgentPorts } from '../domain/ports/agent-side.ts';
 import type { SignatureVerifier } from '../domain/ports/authority-writes.ts';
-import type { Hasher } from '../domain/ports/foundation.ts';
 import { type AuditAnchor, anchorForgery } from './audit-anchor.ts';
-import { appliedProblems, decidedProposalProblems } from './audit-applied.ts';
-import {
-  type AuthorityRecords,
-  applicationProblems,
-  decisionProblems,
-  enrolmentProblems,
-  policyProblems,
-  type RecordProblem,
-  STATE_AFTER_EVENT,
-} from './audit-authority.ts';
+import { enrolmentProblems, policyProblems, type RecordProblem, STATE_AFTER_EVENT } from './audit-authority.ts';
+import { changeRecordProblems } from './audit-records.ts';
+import { type ChainWalk, walkChain } from './chain-walk.ts';
 
-const PAGE = 1000;
+/** Records of each kind that are compared with the chain in one walk over it. */
+const BATCH_SIZE = 10_000;
 /** Maximum number of repeated reads because of concurrent writes. */
 const MAX_READS = 20;
 
@@ -36,41 +23,6 @@ type Problems = AuditReport['problems'];
 const inPart = (chain: Part, problems: readonly RecordProblem[]): Problems =>
   problems.map((problem) => ({ chain, ...problem }));
 
-interface Walked {
-  readonly entries: readonly AuditEntry[];
-  readonly hashes: ReadonlyMap<number, string>;
-  readonly problems: Problems;
-}
-
-/** Reads a chain from its start up to where it ends or breaks. */
-async function walk(
-  chain: 'authority' | 'proposals',
-  storeId: string,
-  ports: AgentPorts,
-  read: (from: number) => Promise<readonly AuditEntry[]>,
-): Promise<Walked> {
-  const hashes = new Map<number, string>();
-  const entries: AuditEntry[] = [];
-  let head = auditOrigin(chain, storeId, ports.hasher);
-  hashes.set(0, head.hash);
-  for (;;) {
-    const page = await read(head.seq + 1);
-    const checked = checkAuditEntries(head, page, ports.hasher);
-    if (checked.problem !== null) return { hashes, entries, problems: inPart(chain, [checked.problem]) };
-    for (const entry of page) hashes.set(entry.seq, entry.hash);
-    entries.push(...page);
-    head = checked.head;
-    if (page.length < PAGE) return { hashes, entries, problems: [] };
-  }
-}
-
-async function walkBoth(ports: AgentPorts): Promise<{ readonly authority: Walked; readonly proposals: Walked }> {
-  const { store_id } = await ports.data.store();
-  const authority = await walk('authority', store_id, ports, (from) => ports.authority.authorityAudit(from, PAGE));
-  const proposals = await walk('proposals', store_id, ports, (from) => ports.proposals.proposalAudit(from, PAGE));
-  return { authority, proposals };
-}
-
 /**
  * Checks both chains entry by entry, the heads of the proposals chain that the executor countersigned, the signed
  * anchor, and that each change audited as applied is in the data.
@@ -80,31 +32,44 @@ export async function checkAudit(
   verifier: SignatureVerifier,
   anchor: AuditAnchor | undefined,
 ): Promise<AuditReport> {
-  const { authority, proposals } = await walkBoth(ports);
+  const authority = await walkChain('authority', ports);
+  const proposals = await walkChain('proposals', ports);
+  const countersigned: RecordProblem[] = [];
+  const lost: RecordProblem[] = [];
+  for (let page = await authority.nextPage(); page !== undefined; page = await authority.nextPage()) {
+    countersigned.push(...(await countersignProblems(page, proposals)));
+    lost.push(...(await lostProblems(page, ports)));
+  }
+  await proposals.toEnd();
   const problems = [
-    ...authority.problems,
-    ...proposals.problems,
-    ...inPart('proposals', countersignProblems(authority.entries, proposals.hashes)),
-    ...inPart('applied', await lostProblems(authority.entries, ports)),
-    ...(anchor === undefined ? [] : await anchorProblems(anchor, authority.hashes, ports, verifier)),
+    ...inPart('authority', problemsAt(authority)),
+    ...inPart('proposals', problemsAt(proposals)),
+    ...inPart('proposals', countersigned),
+    ...inPart('applied', lost),
+    ...inPart('anchor', anchor === undefined ? [] : await anchorProblems(anchor, authority, ports, verifier)),
   ];
-  return { entries: { authority: authority.entries.length, proposals: proposals.entries.length }, problems };
+  return { entries: { authority: authority.entries, proposals: proposals.entries }, problems };
+}
+
+function problemsAt({ problem }: ChainWalk): readonly AuditProblem[] {
+  return problem === null ? [] : [problem];
 }
 
 /**
  * All of {@link checkAudit}, and that everything on record beside the chain is what the chain tells of, in both
  * directions: approvers, policies, decisions with their signatures, applications, applied changes and the proposals that
  * were decided on. It cannot see a return to an older copy of the directory with the head that was signed then, nor
- * data that was edited past the changes.
+ * data that was edited past the changes. `batchSize` bounds the records that it holds at once.
  */
 export async function verifyAudit(
   ports: AgentPorts,
   verifier: SignatureVerifier,
   anchor: AuditAnchor | undefined,
+  batchSize = BATCH_SIZE,
 ): Promise<AuditReport> {
   for (let reads = 1; ; reads++) {
     const before = await ports.authority.authorityAuditHead();
-    const report = await verifyOnce(ports, verifier, anchor);
+    const report = await verifyOnce(ports, verifier, anchor, batchSize);
     const after = await ports.authority.authorityAuditHead();
     // Row and chain are read one after the other; a decision in between would look like a difference.
     if (report.problems.length === 0 || before?.hash === after?.hash || reads === MAX_READS) return report;
@@ -115,94 +80,82 @@ async function verifyOnce(
   ports: AgentPorts,
   verifier: SignatureVerifier,
   anchor: AuditAnchor | undefined,
+  batchSize: number,
 ): Promise<AuditReport> {
   const report = await checkAudit(ports, verifier, anchor);
   // Where the chain itself breaks off, all that it no longer tells of would follow as noise.
   if (report.problems.some(({ chain }) => chain === 'authority')) return report;
-  const { authority } = await walkBoth(ports);
-  const { entries } = authority;
-  const records = await authorityRecords(ports);
-  const applied = await ports.data.appliedChanges();
-  const enrolled = records.approvers.length > 0 || entriesAbout('approver', entries).length > 0;
-  const found = [
+  const { store_id } = await ports.data.store();
+  const approvers = await ports.authority.approvers();
+  const policies: PolicyRecord[] = [];
+  for await (const policy of ports.authority.policies()) policies.push(policy);
+  const entries = await entriesOnRights(ports);
+  const enrolled = approvers.length > 0 || entriesAbout('approver', entries).length > 0;
+  const problems = [
+    ...report.problems,
     ...inPart('anchor', anchor === undefined && enrolled ? [NO_ANCHOR] : []),
-    ...Object.values(RECORD_CHECKS).flatMap(({ part, check }) =>
-      inPart(part, check(entries, records, verifier, ports.hasher)),
-    ),
-    ...inPart('applied', appliedProblems(entries, applied, records.decisions)),
-    ...inPart('applied', await decidedProposalProblems(entries, applied, ports)),
+    ...inPart('approvers', enrolmentProblems(entries, { store_id, approvers }, verifier)),
+    ...inPart('policies', policyProblems(entries, policies, ports.hasher)),
   ];
-  const problems = [...report.problems, ...found];
+  for await (const { part, problem } of changeRecordProblems(ports, verifier, batchSize))
+    problems.push({ chain: part, ...problem });
   const distinct = new Map(problems.map((one) => [`${one.chain} ${one.seq} ${one.problem}`, one]));
   return { ...report, problems: [...distinct.values()] };
 }
 
-interface RecordCheck {
-  readonly part: Part;
-  readonly check: (
-    entries: readonly AuditEntry[],
-    records: AuthorityRecords,
-    verifier: SignatureVerifier,
-    hasher: Hasher,
-  ) => readonly RecordProblem[];
-}
-
-/** The check of each kind of record, in the order of the report. */
-const RECORD_CHECKS: Readonly<Record<AuditedRecord, RecordCheck>> = {
-  approver: { part: 'approvers', check: enrolmentProblems },
-  policy: { part: 'policies', check: (entries, records, _, hasher) => policyProblems(entries, records, hasher) },
-  decision: { part: 'decisions', check: decisionProblems },
-  application: { part: 'applications', check: applicationProblems },
-};
-
 const NO_ANCHOR: RecordProblem = { seq: 0, problem: 'the signed head is gone, though there are approvers' };
 
-async function authorityRecords({ authority, data }: AgentPorts): Promise<AuthorityRecords> {
-  const { store_id } = await data.store();
-  const approvers = await authority.approvers();
-  const policies = await authority.policies();
-  const decisions = await authority.decisions();
-  return { store_id, approvers, policies, decisions, applications: await authority.applications() };
+/** The entries on who may decide and under which policy: few, whatever the number of changes. */
+async function entriesOnRights(ports: AgentPorts): Promise<readonly AuditEntry[]> {
+  const entries: AuditEntry[] = [];
+  const walk = await walkChain('authority', ports);
+  for (let page = await walk.nextPage(); page !== undefined; page = await walk.nextPage())
+    entries.push(...entriesAbout('approver', page), ...entriesAbout('policy', page));
+  return entries;
 }
 
 const COUNTERSIGNED = /^proposals_head=(\d+):([0-9a-f]{64})$/;
 
-function countersignProblems(
+async function countersignProblems(
   entries: readonly AuditEntry[],
-  hashes: ReadonlyMap<number, string>,
-): readonly RecordProblem[] {
-  return entries.flatMap((entry) => {
-    const match = COUNTERSIGNED.exec(entry.fact.result);
-    if (STATE_AFTER_EVENT[entry.fact.event] !== 'applying' || match === null) return [];
-    const seq = Number(match[1]);
-    if (hashes.get(seq) === match[2]) return [];
-    const problem = `authority entry ${entry.seq} countersigned another entry ${seq}: the chain was cut, replaced or rewritten`;
-    return [{ seq, problem }];
-  });
-}
-
-async function lostProblems(entries: readonly AuditEntry[], ports: AgentPorts): Promise<readonly RecordProblem[]> {
+  proposals: ChainWalk,
+): Promise<readonly RecordProblem[]> {
   const problems: RecordProblem[] = [];
-  for (const { seq, fact } of entries) {
-    if (STATE_AFTER_EVENT[fact.event] !== 'applied' || fact.change_id === null) continue;
-    const applied = await ports.data.appliedChange(fact.change_id);
-    if (applied?.digest !== fact.digest)
-      problems.push({ seq, problem: `${fact.change_id} is audited as applied, and the data does not have it so` });
+  for (const { seq: at, fact } of entries) {
+    const match = COUNTERSIGNED.exec(fact.result);
+    if (STATE_AFTER_EVENT[fact.event] !== 'applying' || match === null) continue;
+    const seq = Number(match[1]);
+    if ((await proposals.hashAt(seq)) === match[2]) continue;
+    const problem = `authority entry ${at} countersigned another entry ${seq}: the chain was cut, replaced or rewritten`;
+    problems.push({ seq, problem });
   }
   return problems;
 }
 
+async function lostProblems(entries: readonly AuditEntry[], ports: AgentPorts): Promise<readonly RecordProblem[]> {
+  const told = entries.flatMap(({ seq, fact: { event, change_id, digest } }) =>
+    STATE_AFTER_EVENT[event] === 'applied' && change_id !== null ? [{ seq, change_id, digest }] : [],
+  );
+  const applied = await ports.data.appliedChangesOn(told.map(({ change_id }) => change_id));
+  return told
+    .filter(({ change_id, digest }) => applied.get(change_id)?.digest !== digest)
+    .map(({ seq, change_id }) => {
+      return { seq, problem: `${change_id} is audited as applied, and the data does not have it so` };
+    });
+}
+
 async function anchorProblems(
   anchor: AuditAnchor,
-  hashes: ReadonlyMap<number, string>,
+  authority: ChainWalk,
   ports: AgentPorts,
   verifier: SignatureVerifier,
-): Promise<Problems> {
+): Promise<readonly RecordProblem[]> {
   const forgery = await anchorForgery(anchor, ports, verifier);
-  const reached = [anchor, ...(anchor.previous === null ? [] : [anchor.previous])].every(
-    ({ seq, hash }) => hashes.get(seq) === hash,
-  );
-  if (forgery === null && reached) return [];
-  const problem = forgery ?? 'the chain does not reach the anchored head: entries were cut or replaced';
-  return inPart('anchor', [{ seq: anchor.seq, problem }]);
+  if (forgery !== null) return [{ seq: anchor.seq, problem: forgery }];
+  for (const { seq, hash } of [anchor, ...(anchor.previous === null ? [] : [anchor.previous])]) {
+    if ((await authority.hashAt(seq)) === hash) continue;
+    const problem = 'the chain does not reach the anchored head: entries were cut or replaced';
+    return [{ seq: anchor.seq, problem }];
+  }
+  return [];
 }

@@ -4,6 +4,7 @@ import type { AgentPorts } from '../../src/domain/ports/agent-side.ts';
 import type { Turn } from '../../src/domain/ports/commit.ts';
 import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import { givenStores, type MakeBackend, STORE } from './backend.ts';
+import { collected } from './collected.ts';
 import { inTurn } from './in-turn.ts';
 import { aDecision, aFact, anApplicationRecord, anApprover, aPolicy, CHANGE_ID } from './records.ts';
 
@@ -55,9 +56,33 @@ export function authorityContract(make: MakeBackend): void {
     for (const decision of [bobs, aDecision()]) await writes.recordDecision(decision, aFact());
     for (const change_id of ['CHG-2', CHANGE_ID])
       await inTurn(commit).claim(anApplicationRecord({ change_id }), aFact());
-    expect((await agent.authority.policies()).map((one) => one.policy_version)).toEqual(['p2', 'p1', 'p2']);
-    expect(await agent.authority.decisions()).toEqual([aDecision(), bobs]);
-    expect((await agent.authority.applications()).map((one) => one.change_id)).toEqual([CHANGE_ID, 'CHG-2']);
+    expect((await collected(agent.authority.policies())).map((one) => one.policy_version)).toEqual(['p2', 'p1', 'p2']);
+    const decisions = await collected(agent.authority.decisions());
+    expect(decisions.sort((a, b) => a.approver_id.localeCompare(b.approver_id))).toEqual([aDecision(), bobs]);
+    const applications = await collected(agent.authority.applications());
+    expect(applications.map((one) => one.change_id).sort()).toEqual([CHANGE_ID, 'CHG-2']);
+  });
+
+  it('tells if anything was decided', async () => {
+    const { agent, commit } = await given();
+    expect(await agent.authority.hasDecisions()).toBe(false);
+    await commit.authorityWrites.recordDecision(aDecision(), aFact());
+    expect(await agent.authority.hasDecisions()).toBe(true);
+  });
+
+  it('a stream of records can be read slowly while others write, and be left early', async () => {
+    const { commit } = await given();
+    const ids = ['CHG-1', 'CHG-2', 'CHG-3'];
+    const decide = (change_id: string) => commit.authorityWrites.recordDecision(aDecision({ change_id }), aFact());
+    for (const id of ids) await decide(id);
+    const read: string[] = [];
+    for await (const { change_id } of commit.authority.decisions()) {
+      if (ids.includes(change_id)) read.push(change_id);
+      await decide(`CHG-0-while-${change_id}`);
+    }
+    expect(read.sort()).toEqual(ids);
+    for await (const _ of commit.authority.decisions()) break;
+    expect(await decide('CHG-4')).toBe('recorded');
   });
 
   it('has the policy recorded last in force, also when an earlier one comes back', async () => {

@@ -12,6 +12,7 @@ import { applyApproved } from '../../src/executor/apply-approved.ts';
 import { verifyAudit } from '../../src/executor/audit-check.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
 import { givenDirectory } from '../backends/embedded/given-store.ts';
+import { collected } from '../contract/collected.ts';
 import { accepted } from '../executor/small-store.ts';
 import { raiseFormat } from '../fixtures/raised-format.ts';
 import { factsOnRecord, openReleased, proposeNote, recordsNow } from '../fixtures/read-facts.ts';
@@ -46,8 +47,8 @@ afterEach(() => directories.clear());
 test('given decisions, policies and audit facts of an older format, then chains, signatures and hashes verify', async () => {
   expect(await recordsNow(directory)).toStrictEqual(factsOnRecord().records);
   const { ports, close } = openReleased(directory);
-  const [decision] = await ports.authority.decisions();
-  const [policy] = await ports.authority.policies();
+  const [decision] = await collected(ports.authority.decisions());
+  const [policy] = await collected(ports.authority.policies());
   const [entry] = await ports.authority.authorityAudit(1, 1);
   await close();
   for (const record of [decision, policy, entry?.fact]) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CursorInvalid, type Page } from '../../domain/paging/page.ts';
 import type { Hasher } from '../../domain/ports/foundation.ts';
 import { canonicalJson } from '../../domain/text/canonical.ts';
+import type { Row } from './database.ts';
 
 /** Identity of the query that is paged. A cursor is valid only within the same query. */
 export interface PagedQuery {
@@ -60,4 +61,21 @@ export function pageOf<T>(
   const rows = found.slice(0, limit);
   const last = rows.at(-1);
   return { rows, total, next_cursor: found.length > limit && last !== undefined ? cursorAfter(last) : null };
+}
+
+/** Rows read at once where all of a table is read. */
+const AT_ONCE = 500;
+
+/**
+ * All rows of a query, read in pages: no statement stays open while the reader of the rows does other work. `read`
+ * gives the rows after the last one of the page before, null for the first page.
+ */
+export function* rowsInPages(read: (last: Row | null, limit: number) => readonly Row[]): Generator<Row> {
+  let last: Row | null = null;
+  for (;;) {
+    const page = read(last, AT_ONCE);
+    yield* page;
+    last = page.at(-1) ?? null;
+    if (page.length < AT_ONCE) return;
+  }
 }

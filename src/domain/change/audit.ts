@@ -42,9 +42,14 @@ const RECORD_OF_EVENT: Readonly<Record<AuditEvent, AuditedRecord | null>> = {
   outcome_unknown: 'application',
 };
 
+/** Returns the kind of record that an entry is about. */
+export function recordOf({ fact }: AuditEntry): AuditedRecord | null {
+  return RECORD_OF_EVENT[fact.event];
+}
+
 /** Returns the entries about a kind of record, in order. */
 export function entriesAbout(record: AuditedRecord, entries: readonly AuditEntry[]): readonly AuditEntry[] {
-  return entries.filter(({ fact }) => RECORD_OF_EVENT[fact.event] === record);
+  return entries.filter((entry) => recordOf(entry) === record);
 }
 
 /** An event, before it is chained. */

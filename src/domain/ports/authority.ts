@@ -14,13 +14,14 @@ export interface AuthorityReads {
   /** Returns the policy in force; undefined if none was ever recorded. */
   policy(): Promise<PolicyRecord | undefined>;
   /** Returns every policy ever recorded, oldest first. */
-  policies(): Promise<readonly PolicyRecord[]>;
+  policies(): AsyncIterable<PolicyRecord>;
   /** Everything on record about each of the changes, in one round trip; an entry for every id. */
   recordsOn(changeIds: readonly string[]): Promise<ReadonlyMap<string, AuthorityRecordsOn>>;
-  /** All of them, by change and approver. */
-  decisions(): Promise<readonly ChangeDecision[]>;
-  /** All of them, by change. */
-  applications(): Promise<readonly ApplicationRecord[]>;
+  /** All of them, in no order. */
+  decisions(): AsyncIterable<ChangeDecision>;
+  hasDecisions(): Promise<boolean>;
+  /** All of them, in no order. */
+  applications(): AsyncIterable<ApplicationRecord>;
   /** Applications that are `applying` (interrupted ones, when no executor works) or of unknown outcome, oldest first. */
   unresolvedApplications(): Promise<readonly ApplicationRecord[]>;
   /** Changes with an approval and no application: what a crash, or a second approval still to come, left unapplied. Oldest first. */

@@ -27,6 +27,6 @@ export interface DataReads
   appliedChange(changeId: string): Promise<AppliedChange | undefined>;
   /** Those of the changes that were applied, in one round trip. */
   appliedChangesOn(changeIds: readonly string[]): Promise<ReadonlyMap<string, AppliedChange>>;
-  /** Every applied change, by id. */
-  appliedChanges(): Promise<readonly AppliedChange[]>;
+  /** Every applied change, in no order. */
+  appliedChanges(): AsyncIterable<AppliedChange>;
 }

@@ -6,7 +6,8 @@ import {
 } from '../../../domain/change/authority.ts';
 import type { AuthorityReads, AuthorityRecordsOn } from '../../../domain/ports/authority.ts';
 import type { Database, Row } from '../database.ts';
-import { sealed, text } from '../row.ts';
+import { rowsInPages } from '../paging.ts';
+import { integer, sealed, text } from '../row.ts';
 import { StoredRowInvalid } from '../store-errors.ts';
 import type { AuditReads } from './audit.ts';
 
@@ -24,21 +25,30 @@ export function authorityReads(database: Database, audit: AuditReads): Authority
       const row = database.get('SELECT document FROM policy_version ORDER BY position DESC LIMIT 1');
       return row === undefined ? undefined : sealed(POLICY_FORMAT, row, 'document');
     },
-    async policies() {
-      return database
-        .all('SELECT policy_version, document FROM policy_version ORDER BY position')
-        .map((row) => filedAs(sealed(POLICY_FORMAT, row, 'document'), row, ['policy_version']));
+    async *policies() {
+      const sql =
+        'SELECT position, policy_version, document FROM policy_version WHERE position > ? ORDER BY position LIMIT ?';
+      const after = (last: Row | null) => (last === null ? 0 : integer(last, 'position'));
+      for (const row of rowsInPages((last, limit) => database.all(sql, after(last), limit)))
+        yield filedAs(sealed(POLICY_FORMAT, row, 'document'), row, ['policy_version']);
     },
     recordsOn: async (changeIds) => database.snapshot(() => recordsOn(database, changeIds)),
-    async decisions() {
-      return database
-        .all('SELECT change_id, approver_id, document FROM decision ORDER BY change_id, approver_id')
-        .map((row) => filedAs(sealed(DECISION_FORMAT, row, 'document'), row, ['change_id', 'approver_id']));
+    async *decisions() {
+      const sql = `SELECT change_id, approver_id, document FROM decision
+        WHERE (change_id, approver_id) > (?, ?) ORDER BY change_id, approver_id LIMIT ?`;
+      const after = (last: Row | null) =>
+        last === null ? (['', ''] as const) : ([text(last, 'change_id'), text(last, 'approver_id')] as const);
+      for (const row of rowsInPages((last, limit) => database.all(sql, ...after(last), limit)))
+        yield filedAs(sealed(DECISION_FORMAT, row, 'document'), row, ['change_id', 'approver_id']);
     },
-    async applications() {
-      return database
-        .all(`SELECT ${APPLICATION_COLUMNS} FROM execution ORDER BY change_id`)
-        .map((row) => applicationRecordSchema.parse(row));
+    async hasDecisions() {
+      return database.get('SELECT 1 FROM decision LIMIT 1') !== undefined;
+    },
+    async *applications() {
+      const sql = `SELECT ${APPLICATION_COLUMNS} FROM execution WHERE change_id > ? ORDER BY change_id LIMIT ?`;
+      const after = (last: Row | null) => (last === null ? '' : text(last, 'change_id'));
+      for (const row of rowsInPages((last, limit) => database.all(sql, after(last), limit)))
+        yield applicationRecordSchema.parse(row);
     },
     async unresolvedApplications() {
       return database

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RequestedStep } from '../../../../src/domain/change/proposal.ts';
 import { criteriaForm } from '../../../../src/domain/operations/criteria-form.ts';
 import { splitForm } from '../../../../src/domain/operations/split/split-brand-form.ts';
+import { collected } from '../../../contract/collected.ts';
 import { accepted, CLOSING, ROOT_CAUSE, refusalOf, SmallStore } from '../../../executor/small-store.ts';
 
 let store: SmallStore;
@@ -86,7 +87,7 @@ describe('given the steps of a split by hand as one plan', () => {
     expect((await store.ports.data.brand(12345))?.status).toBe('inactive');
     const escalation = await store.ports.data.escalation('ESC-2026-001');
     expect(escalation?.resolution?.method).toBe('brand_split');
-    const applied = await store.ports.data.appliedChanges();
+    const applied = await collected(store.ports.data.appliedChanges());
     expect(applied.at(-1)?.results[6]).toEqual({ brandid: 12345, status: 'inactive', combos_left: 2 });
   });
 

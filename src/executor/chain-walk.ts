@@ -1,0 +1,80 @@
+import {
+  type AuditEntry,
+  type AuditHead,
+  type AuditProblem,
+  auditOrigin,
+  checkAuditEntries,
+} from '../domain/change/audit.ts';
+import type { AgentPorts } from '../domain/ports/agent-side.ts';
+import type { Hasher } from '../domain/ports/foundation.ts';
+
+const PAGE = 1000;
+
+/** Reads entries ascending by `seq`, from `fromSeq` on. */
+type ReadEntries = (fromSeq: number, limit: number) => Promise<readonly AuditEntry[]>;
+
+/** Walks an audit chain from its start, a page at a time, and checks each entry. It holds one page. */
+export class ChainWalk {
+  readonly #read: ReadEntries;
+  readonly #hasher: Hasher;
+  readonly #origin: AuditHead;
+  #head: AuditHead;
+  #page: readonly AuditEntry[] = [];
+  #ended = false;
+  #problem: AuditProblem | null = null;
+
+  constructor(origin: AuditHead, read: ReadEntries, hasher: Hasher) {
+    this.#origin = origin;
+    this.#head = origin;
+    this.#read = read;
+    this.#hasher = hasher;
+  }
+
+  /** The number of entries that were read and are whole. */
+  get entries(): number {
+    return this.#head.seq;
+  }
+
+  /** Where the chain breaks, once the walk has come to it. */
+  get problem(): AuditProblem | null {
+    return this.#problem;
+  }
+
+  /** Reads the next page; undefined at the end of the chain, and where it breaks. */
+  async nextPage(): Promise<readonly AuditEntry[] | undefined> {
+    if (this.#ended) return undefined;
+    const page = await this.#read(this.#head.seq + 1, PAGE);
+    const { head, problem } = checkAuditEntries(this.#head, page, this.#hasher);
+    this.#problem = problem;
+    this.#ended = problem !== null || page.length < PAGE;
+    if (problem !== null || page.length === 0) return undefined;
+    this.#head = head;
+    this.#page = page;
+    return page;
+  }
+
+  /** Walks on as far as needed and returns the hash of the entry; undefined where the whole chain does not reach it. */
+  async hashAt(seq: number): Promise<string | undefined> {
+    if (seq === this.#origin.seq) return this.#origin.hash;
+    while (this.#head.seq < seq && (await this.nextPage()) !== undefined);
+    if (this.#head.seq < seq) return undefined;
+    const held = this.#page.find((entry) => entry.seq === seq);
+    const [entry] = held === undefined ? await this.#read(seq, 1) : [held];
+    return entry?.seq === seq ? entry.hash : undefined;
+  }
+
+  /** Walks to the end, or to where the chain breaks. */
+  async toEnd(): Promise<void> {
+    while ((await this.nextPage()) !== undefined);
+  }
+}
+
+/** Starts a walk over one of the two chains of a store. */
+export async function walkChain(chain: 'authority' | 'proposals', ports: AgentPorts): Promise<ChainWalk> {
+  const { store_id } = await ports.data.store();
+  const read: ReadEntries =
+    chain === 'authority'
+      ? (from, limit) => ports.authority.authorityAudit(from, limit)
+      : (from, limit) => ports.proposals.proposalAudit(from, limit);
+  return new ChainWalk(auditOrigin(chain, store_id, ports.hasher), read, ports.hasher);
+}
