@@ -61,10 +61,11 @@ export function coverageContract(make: MakeBackend): void {
 
   it('counts moved combos under the brand they move to', async () => {
     const { agent } = await given({ brands: BRANDS, combos: COMBOS });
-    const moved = [
-      { ccid: 4, bankid: 1, to: 12345 },
-      { ccid: 1, bankid: null, to: 7 },
-    ];
+    const moved = COMBOS.flatMap((stored) => {
+      const { ccid, bankid } = stored;
+      if (ccid === 4) return [{ ccid, bankid, to: 12345, stored }];
+      return ccid === 1 && bankid === null ? [{ ccid, bankid, to: 7, stored }] : [];
+    });
     const counted = await agent.data.coverage({ ...REQUEST, moved });
     expect(counted).toMatchObject({ own_combos: 4, matched_own: 2, caught_others: 1 });
   });

@@ -1,7 +1,7 @@
 import type { Agent, AgentRun, Deployment, InstructionsVersion } from '../agents/agent.ts';
 import type { Brand, Combo, ComboKey, Mcc } from '../brand/brand.ts';
 import type { Escalation } from '../escalation/escalation.ts';
-import type { Coverage, CoverageRequest } from '../metadata/coverage.ts';
+import type { Coverage, CoverageRequest, MovedCombo } from '../metadata/coverage.ts';
 import type { Feedback, MetadataVersion, WorkflowExecution } from '../metadata/metadata.ts';
 import type { DecisionReads } from '../ports/decision-reads.ts';
 import type { AcceptedRegex } from '../regex/assessment.ts';
@@ -207,11 +207,8 @@ export class OverlayReads implements DecisionReads {
     signal?: AbortSignal,
     onProgress?: (considered: number) => void,
   ): Promise<Coverage> {
-    const moved = [...this.#moved.values()].map(({ ccid, bankid, brandid, narrative, mccid }) => ({
-      ...{ ccid, bankid, to: brandid },
-      corrected: { narrative, mccid },
-    }));
-    const coverage = await this.#base.coverage({ ...request, moved: [...moved, ...request.moved] }, signal, onProgress);
+    const moved = [...this.#moves(), ...request.moved.map((move) => this.#fromStored(move))];
+    const coverage = await this.#base.coverage({ ...request, moved }, signal, onProgress);
     return {
       ...coverage,
       false_positives_by_brand: coverage.false_positives_by_brand.map((row) => ({
@@ -219,5 +216,19 @@ export class OverlayReads implements DecisionReads {
         brandname: this.#brands.get(row.brandid)?.brandname ?? row.brandname,
       })),
     };
+  }
+  /** The overlay's own moves, each from where its combo is stored. */
+  #moves(): readonly MovedCombo[] {
+    return [...this.#moved].map(([key, now]) => {
+      const { ccid, bankid, brandid, narrative, mccid } = now;
+      return { ccid, bankid, to: brandid, stored: this.#stored.get(key) ?? now, corrected: { narrative, mccid } };
+    });
+  }
+
+  /** A move that was made on what the overlay shows: it starts where the combo is stored, and keeps what was corrected. */
+  #fromStored(move: MovedCombo): MovedCombo {
+    const key = keyOf(move);
+    const [stored, now] = [this.#stored.get(key), this.#moved.get(key)];
+    return stored === undefined || now === undefined ? move : { corrected: now, ...move, stored };
   }
 }

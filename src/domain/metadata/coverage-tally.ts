@@ -15,10 +15,10 @@ export class BoundedTally<V extends { combos: number }> {
     return this.#overflowed;
   }
 
-  /** Counts one combo under the key. For a new key `first` makes the entry, with `combos: 0`. */
-  count(key: string, first: () => V): void {
+  /** Counts combos under the key. For a new key `first` makes the entry, with `combos: 0`. */
+  count(key: string, first: () => V, combos = 1): void {
     const entry = this.#kept.get(key) ?? this.#keep(key, first);
-    if (entry !== undefined) entry.combos++;
+    if (entry !== undefined) entry.combos += combos;
   }
 
   get(key: string): V | undefined {
@@ -66,16 +66,16 @@ export class TieCounter {
     return this.#own.overflowed || this.#caught.overflowed;
   }
 
-  matchedOwn(pair: Pair): void {
+  matchedOwn(pair: Pair, combos = 1): void {
     const key = pairKey(pair);
     if (this.#own.get(key) === undefined) this.#ties += this.#caught.get(key)?.combos ?? 0;
-    this.#own.count(key, () => ({ combos: 0 }));
+    this.#own.count(key, () => ({ combos: 0 }), combos);
   }
 
-  caughtOther(pair: Pair): void {
+  caughtOther(pair: Pair, combos = 1): void {
     const key = pairKey(pair);
-    if (this.#own.get(key) !== undefined) this.#ties++;
-    else this.#caught.count(key, () => ({ combos: 0 }));
+    if (this.#own.get(key) !== undefined) this.#ties += combos;
+    else this.#caught.count(key, () => ({ combos: 0 }), combos);
   }
 }
 
@@ -97,8 +97,9 @@ const SAMPLES_COUNTED = 2_000;
 export class SampleTally {
   readonly #tally = new BoundedTally<Sample>(SAMPLES_COUNTED);
 
-  count({ narrative, mccid, brandid }: Omit<Sample, 'combos'>): void {
-    this.#tally.count(`${brandid} ${mccid} ${narrative}`, () => ({ narrative, mccid, brandid, combos: 0 }));
+  count({ narrative, mccid, brandid }: Omit<Sample, 'combos'>, combos = 1): void {
+    const first = () => ({ narrative, mccid, brandid, combos: 0 });
+    this.#tally.count(`${brandid} ${mccid} ${narrative}`, first, combos);
   }
 
   /** Returns one sample per narrative, the most frequent first, equally frequent ones by key. */

@@ -7,12 +7,14 @@ import { untrustedText } from '../text/text.ts';
 import { SampleTally, TieCounter } from './coverage-tally.ts';
 
 /** The fields of a combo that counting needs, with the brand that it is stored under. */
-export type CoverageRow = Omit<Combo, 'mid'>;
+export type CoverageRow = Pick<Combo, 'brandid' | 'mccid' | 'narrative'>;
 
 /** A combo to count differently from how it is stored. The last one for a combo wins. */
 export interface MovedCombo extends ComboKey {
   /** The brand that it is counted under. */
   readonly to: number;
+  /** As it is stored, so that a backend that counts groups finds the group that it is in. */
+  readonly stored: CoverageRow;
   /** Its corrected narrative and code, where there are any. */
   readonly corrected?: { readonly narrative: string; readonly mccid: number };
 }
@@ -66,14 +68,19 @@ export type Coverage = z.infer<typeof coverageSchema>;
 
 const LISTED_BRANDS = 20;
 /**
- * Counts rows one by one, in any order. Memory grows with the number of brands, not of rows: samples and ties keep a
+ * Counts combos, one by one or in groups that read the same, in any order. A moved combo is taken out of the group that
+ * it is stored in and counted where it goes; which one of the group does not matter, because they read the same. Memory
+ * grows with the number of brands, not of rows: samples and ties keep a
  * fixed number of distinct narratives (`SampleTally`, `TieCounter`).
  */
 export class CoverageCounter {
   readonly #request: CoverageRequest;
   readonly #matcher: NarrativeMatcher;
   readonly #mccids: ReadonlySet<number>;
-  readonly #moved: ReadonlyMap<string, MovedCombo>;
+  /** Moves that are still to be counted, by how their combos are stored. */
+  readonly #moves: ReadonlyMap<string, MovedCombo[]>;
+  /** The brands under which moved combos are stored. */
+  readonly #movedFrom: ReadonlySet<number>;
   readonly #n = {
     combos_considered: 0,
     own_combos: 0,
@@ -100,46 +107,53 @@ export class CoverageCounter {
     this.#request = request;
     this.#matcher = matcher;
     this.#mccids = new Set(request.mccids);
-    this.#moved = new Map(request.moved.map((move) => [comboKey(move), move]));
+    const last = new Map(request.moved.map((move) => [comboKey(move), move]));
+    this.#moves = Map.groupBy(last.values(), ({ stored }) => groupKey(stored));
+    this.#movedFrom = new Set(request.moved.map(({ stored }) => stored.brandid));
   }
 
-  add(stored: CoverageRow): void {
-    const move = this.#moved.size === 0 ? undefined : this.#moved.get(comboKey(stored));
-    const row = move?.corrected === undefined ? stored : { ...stored, ...move.corrected };
-    const brandid = move?.to ?? row.brandid;
-    const isOwn = brandid === this.#request.brandid;
+  /** Counts so many combos that are stored under this brand, with this code and this narrative. */
+  add(stored: CoverageRow, combos = 1): void {
+    const moves = this.#movedFrom.has(stored.brandid) ? this.#moves.get(groupKey(stored)) : undefined;
+    const taken = moves?.splice(-combos) ?? [];
+    for (const move of taken) this.#count({ ...stored, ...move.corrected, brandid: move.to }, 1);
+    if (combos > taken.length) this.#count(stored, combos - taken.length);
+  }
+
+  #count(row: CoverageRow, combos: number): void {
+    const isOwn = row.brandid === this.#request.brandid;
     const isListed = this.#mccids.has(row.mccid);
-    this.#n.combos_considered++;
-    if (narrativeIsLong(row.narrative)) this.#n.long_narratives++;
+    this.#n.combos_considered += combos;
+    if (narrativeIsLong(row.narrative)) this.#n.long_narratives += combos;
     // Without a listed code another brand's combo cannot match, so its narrative is not tested.
     if (!isOwn && !isListed) return;
     const { matches, athenaDiffers } = this.#answersOn(row.narrative);
-    if (isListed && athenaDiffers) this.#n.rows_where_athena_differs++;
-    if (isOwn) this.#addOwn({ ...row, brandid }, matches, isListed);
-    else if (matches) this.#addCaught({ ...row, brandid });
+    if (isListed && athenaDiffers) this.#n.rows_where_athena_differs += combos;
+    if (isOwn) this.#addOwn(row, combos, matches, isListed);
+    else if (matches) this.#addCaught(row, combos);
   }
 
-  #addOwn(row: CoverageRow, narrativeMatches: boolean, isListed: boolean): void {
+  #addOwn(row: CoverageRow, combos: number, narrativeMatches: boolean, isListed: boolean): void {
     const affected = isWalletAffected(row);
-    this.#n.own_combos++;
-    if (affected) this.#n.own_wallet_affected++;
+    this.#n.own_combos += combos;
+    if (affected) this.#n.own_wallet_affected += combos;
     if (narrativeMatches && isListed) {
-      this.#n.matched_own++;
-      increment(this.#matchedByMccid, row.mccid);
-      this.#ties.matchedOwn(row);
-      this.#samples.matched.count(row);
+      this.#n.matched_own += combos;
+      increase(this.#matchedByMccid, row.mccid, combos);
+      this.#ties.matchedOwn(row, combos);
+      this.#samples.matched.count(row, combos);
       return;
     }
-    if (affected) this.#n.missed_own_wallet++;
-    if (narrativeMatches) this.#n.narrative_only++;
-    this.#samples.missed.count(row);
+    if (affected) this.#n.missed_own_wallet += combos;
+    if (narrativeMatches) this.#n.narrative_only += combos;
+    this.#samples.missed.count(row, combos);
   }
 
-  #addCaught(row: CoverageRow): void {
-    this.#n.caught_others++;
-    increment(this.#caughtByBrand, row.brandid);
-    this.#ties.caughtOther(row);
-    this.#samples.caught.count(row);
+  #addCaught(row: CoverageRow, combos: number): void {
+    this.#n.caught_others += combos;
+    increase(this.#caughtByBrand, row.brandid, combos);
+    this.#ties.caughtOther(row, combos);
+    this.#samples.caught.count(row, combos);
   }
 
   #answersOn(narrative: string): { matches: boolean; athenaDiffers: boolean } {
@@ -184,8 +198,12 @@ function comboKey(combo: { ccid: number; bankid: number | null }): string {
   return `${combo.ccid} ${combo.bankid}`;
 }
 
-function increment(counts: Map<number, number>, key: number): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
+function groupKey({ brandid, mccid, narrative }: CoverageRow): string {
+  return `${brandid} ${mccid} ${narrative}`;
+}
+
+function increase(counts: Map<number, number>, key: number, by: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + by);
 }
 
 function largestFirst(counts: ReadonlyMap<number, number>): [key: number, combos: number][] {

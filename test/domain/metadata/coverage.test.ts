@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isWalletAffected } from '../../../src/domain/brand/brand.ts';
+import { type ComboKey, isWalletAffected } from '../../../src/domain/brand/brand.ts';
 import {
   type Coverage,
   CoverageCounter,
   type CoverageRequest,
   type CoverageRow,
   coverageSchema,
+  type MovedCombo,
 } from '../../../src/domain/metadata/coverage.ts';
 import { BoundedTally, TieCounter } from '../../../src/domain/metadata/coverage-tally.ts';
 import { checkDialect } from '../../../src/domain/regex/dialect.ts';
@@ -22,9 +23,18 @@ const NAMES = new Map([
   [ALL_STAR, 'All Star Sports'],
 ]);
 
+/** A row with the key by which it can be moved. */
+type KeyedRow = CoverageRow & ComboKey;
+
 let nextCcid = 1;
-function combo(brandid: number, mccid: number, narrative: string, ccid = nextCcid++): CoverageRow {
+function combo(brandid: number, mccid: number, narrative: string, ccid = nextCcid++): KeyedRow {
   return { ccid, bankid: 1, brandid, mccid, narrative };
+}
+
+function move(row: KeyedRow, to: number, corrected?: MovedCombo['corrected']): MovedCombo {
+  const { ccid, bankid, brandid, mccid, narrative } = row;
+  const stored = { brandid, mccid, narrative };
+  return { ccid, bankid, to, stored, ...(corrected === undefined ? {} : { corrected }) };
 }
 
 function matcherOf(source: string): NarrativeMatcher {
@@ -121,18 +131,12 @@ describe('a deadline', () => {
 });
 
 describe('combos counted under another brand', () => {
-  const rows = [
-    combo(STAR, 5411, 'STAR MARKET', 1),
-    combo(STAR, 5814, 'STAR BURGER', 2),
-    combo(STAR, 5814, 'STAR BURGER', 3),
-  ];
-  const moved = [
-    { ccid: 2, bankid: 1, to: STAR_BURGER },
-    { ccid: 3, bankid: 2, to: STAR_BURGER },
-  ];
+  const taken = combo(STAR, 5814, 'STAR BURGER', 2);
+  const rows = [combo(STAR, 5411, 'STAR MARKET', 1), taken, combo(STAR, 5814, 'STAR BURGER', 3)];
+  const moved = [move(taken, STAR_BURGER)];
   const burger = { brandid: STAR_BURGER, regex: acceptedRegex('STAR BURGER'), mccids: [5814], moved };
 
-  it('are own combos of the brand they move to; the key is ccid and bankid', () => {
+  it('are own combos of the brand they move to; others that read the same stay', () => {
     expect(coverageOf(rows, request(burger))).toMatchObject({ own_combos: 1, matched_own: 1, caught_others: 1 });
   });
 
@@ -142,10 +146,7 @@ describe('combos counted under another brand', () => {
 
   it('go where the last move says, also where there is no bank', () => {
     const row = { ...combo(STAR, 5814, 'STAR BURGER', 9), bankid: null };
-    const twice = [
-      { ccid: 9, bankid: null, to: ALL_STAR },
-      { ccid: 9, bankid: null, to: STAR_BURGER },
-    ];
+    const twice = [move(row, ALL_STAR), move(row, STAR_BURGER)];
     expect(coverageOf([row], request({ ...burger, moved: twice }))).toMatchObject({ own_combos: 1 });
   });
 });
@@ -157,7 +158,9 @@ describe('combos whose source row was corrected', () => {
     combo(ALL_STAR, 5411, 'ALL STAR', 3),
   ];
   const correcting = (ccid: number, to: number, narrative: string, mccid: number) =>
-    request({ moved: [{ ccid, bankid: 1, to, corrected: { narrative, mccid } }] });
+    request({
+      moved: rows.filter((row) => row.ccid === ccid).map((row) => move(row, to, { narrative, mccid })),
+    });
 
   it('count with the narrative and code that they have now', () => {
     expect(coverageOf(rows, correcting(1, STAR, 'STAR MARKET', 5411))).toMatchObject({ own_combos: 2, matched_own: 2 });
@@ -261,42 +264,56 @@ describe('laws', () => {
       'SHAWS',
     ),
   });
-  const rows = fc.array(row, { maxLength: 60 });
-  const anyRequest = fc
-    .record({
-      mccids: fc.subarray([5411, 5814, 6012]),
-      moved: fc.array(
-        fc.record(
-          {
-            ccid: fc.nat(50),
-            bankid: fc.constantFrom(null, 1),
-            to: fc.constantFrom(STAR, ALL_STAR),
-            corrected: fc.record({
-              narrative: fc.constantFrom('STAR MARKET', 'SQ *STAR MARKET', 'SHAWS'),
-              mccid: fc.constantFrom(5411, 5814),
-            }),
-          },
-          { requiredKeys: ['ccid', 'bankid', 'to'] },
-        ),
-      ),
-    })
-    .map((changed) => request(changed));
+  const rows = fc.uniqueArray(row, { maxLength: 60, selector: ({ ccid, bankid }) => `${ccid} ${bankid}` });
+  const changes = fc.record(
+    {
+      to: fc.constantFrom(STAR, ALL_STAR),
+      corrected: fc.record({
+        narrative: fc.constantFrom('STAR MARKET', 'SQ *STAR MARKET', 'SHAWS'),
+        mccid: fc.constantFrom(5411, 5814),
+      }),
+    },
+    { requiredKeys: ['to'] },
+  );
+  /** Rows, and a request that moves some of them, one or the other more than once. */
+  const cases = rows.chain((given) => {
+    const moves =
+      given.length === 0
+        ? fc.constant([])
+        : fc
+            .array(fc.tuple(fc.constantFrom(...given), changes), { maxLength: 60 })
+            .map((chosen) => chosen.map(([moving, { to, corrected }]) => move(moving, to, corrected)));
+    return fc
+      .record({ mccids: fc.subarray([5411, 5814, 6012]), moved: moves })
+      .map((changed) => [given, request(changed)] as const);
+  });
 
   it('the answer does not depend on the order of the rows', () => {
     fc.assert(
-      fc.property(rows, anyRequest, (given, asked) => {
+      fc.property(cases, ([given, asked]) => {
         expect(coverageOf(given.toReversed(), asked)).toEqual(coverageOf(given, asked));
+      }),
+    );
+  });
+
+  it('groups of combos that read the same count as their combos do one by one', () => {
+    fc.assert(
+      fc.property(cases, ([given, asked]) => {
+        const counter = new CoverageCounter(asked, compileMatcher(asked.regex.pattern, 'backtracking'));
+        const groups = Map.groupBy(given, ({ brandid, mccid, narrative }) => `${brandid} ${mccid} ${narrative}`);
+        for (const group of groups.values()) for (const one of group.slice(0, 1)) counter.add(one, group.length);
+        expect(counter.result(true, NAMES)).toEqual(coverageOf(given, asked));
       }),
     );
   });
 
   it('the counts are what counting by hand gives', () => {
     fc.assert(
-      fc.property(rows, anyRequest, (given, asked) => {
+      fc.property(cases, ([given, asked]) => {
         const matcher = compileMatcher(asked.regex.pattern, 'backtracking');
         const placed = given.map((r) => {
-          const move = asked.moved.findLast((m) => m.ccid === r.ccid && m.bankid === r.bankid);
-          return { ...r, ...move?.corrected, brandid: move?.to ?? r.brandid };
+          const moved = asked.moved.findLast((m) => m.ccid === r.ccid && m.bankid === r.bankid);
+          return { ...r, ...moved?.corrected, brandid: moved?.to ?? r.brandid };
         });
         const own = placed.filter((r) => r.brandid === STAR);
         const matched = placed.filter((r) => matcher.matches(r.narrative) && asked.mccids.includes(r.mccid));

@@ -14,7 +14,6 @@ import type { AcceptedRegex } from '../../../domain/regex/assessment.ts';
 import { compileMatcher } from '../../../domain/regex/matcher.ts';
 import { type JobControl, serveJobs } from '../../../threads/serve-jobs.ts';
 import { Database } from '../database.ts';
-import { bankidOf } from '../reads/combos.ts';
 import { integer, text } from '../row.ts';
 import type { MatchAnswer, MatchRequest, MatchWorkerData } from './match-messages.ts';
 
@@ -56,8 +55,8 @@ function count(request: CoverageRequest, control: Control): Coverage {
   const startedAt = performance.now();
   let reportedAt = startedAt;
   let rows = 0;
-  for (const row of rowsOf(request.brandid)) {
-    counter.add(row);
+  for (const { combos, ...row } of groupsOf(request.brandid)) {
+    counter.add(row, combos);
     rows++;
     if (rows % ROWS_PER_LOOK !== 0) continue;
     if (mustStop(control, startedAt)) return counter.result(false, names);
@@ -71,20 +70,22 @@ function count(request: CoverageRequest, control: Control): Coverage {
 }
 
 /** The brand's own combos first, so that ties are counted exactly; each part by narrative, so that each is matched once. */
-function* rowsOf(brandid: number): Generator<CoverageRow> {
-  const columns = 'ccid, bankid, brandid, mccid, narrative';
-  yield* coverageRows(`SELECT ${columns} FROM combo WHERE brandid = ? ORDER BY narrative`, brandid);
-  yield* coverageRows(`SELECT ${columns} FROM combo WHERE brandid <> ? ORDER BY narrative`, brandid);
+function* groupsOf(brandid: number): Generator<Group> {
+  yield* groups(`${GROUPS} WHERE brandid = ? GROUP BY narrative, mccid`, brandid);
+  yield* groups(`${GROUPS} WHERE brandid <> ? GROUP BY narrative, mccid, brandid`, brandid);
 }
 
-function* coverageRows(sql: string, brandid: number): Generator<CoverageRow> {
+/** Combos of a brand that read the same. */
+type Group = CoverageRow & { readonly combos: number };
+const GROUPS = 'SELECT brandid, mccid, narrative, count(*) AS combos FROM combo';
+
+function* groups(sql: string, brandid: number): Generator<Group> {
   for (const row of database.iterate(sql, brandid)) {
     yield {
-      ccid: integer(row, 'ccid'),
-      bankid: bankidOf(row),
       brandid: integer(row, 'brandid'),
       mccid: integer(row, 'mccid'),
       narrative: text(row, 'narrative'),
+      combos: integer(row, 'combos'),
     };
   }
 }

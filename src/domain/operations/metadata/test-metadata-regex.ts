@@ -176,7 +176,10 @@ async function triedPart(
   if (!tests.ok) return tests;
   const combos = all.filter((combo) => tests.value.every((test) => test(combo)));
   if (combos.length > 0) {
-    const moved = combos.map(({ ccid, bankid }) => ({ ccid, bankid, to: FUTURE_BRANDID }));
+    const moved = combos.map((stored) => {
+      const { ccid, bankid } = stored;
+      return { ccid, bankid, to: FUTURE_BRANDID, stored };
+    });
     return done({ brandid: FUTURE_BRANDID, combos, moved });
   }
   return refused({
