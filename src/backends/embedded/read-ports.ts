@@ -33,6 +33,9 @@ export interface Closable {
   close(): Promise<void>;
 }
 
+/** Nothing lies outside of an embedded store. */
+const PUBLISHES_ALL = { combos: true, brands: true, instead: null } as const;
+
 const COVERAGE_DEADLINE = 10_000;
 const COVERAGE_GRACE = 2_000;
 
@@ -65,6 +68,7 @@ export function readPorts(store: OpenStore, foundation: Foundation, settings: Em
       ...detectionReads(data),
       ...appliedChangeReads(data),
       desk: async () => desk,
+      publishes: async () => PUBLISHES_ALL,
       coverage: (request, signal, onProgress) => pool.coverage(request, signal, onProgress),
       narrativesMatching: (regex, narratives, signal) => pool.narrativesMatching(regex, narratives, signal),
     },

@@ -11,6 +11,7 @@ import { OverlayReads } from './overlay.ts';
 import type { Principal } from './principal.ts';
 import type { ParsedInput, RequestedStep } from './proposal.ts';
 import { newIdInText, ProvisionalIds } from './provisional-ids.ts';
+import { refuseUnpublished } from './publishing.ts';
 import { reachOf } from './reach.ts';
 import { resolveReferences } from './references.ts';
 
@@ -141,6 +142,8 @@ async function evaluateStep(
   if (!input.ok) return input;
   const outcome = await operation.decide(input.value, overlay, contextOf(request, progress, provisional));
   if (!outcome.ok) return refusedBelow('input', declared(outcome.refusal, operation));
+  const unpublished = await refuseUnpublished(outcome.value.mutations, () => overlay.publishes());
+  if (unpublished !== null) return unpublished;
   record(operation, step, outcome.value, provisional, progress);
   return done(outcome.value.mutations);
 }

@@ -190,6 +190,10 @@ export class OverlayReads implements DecisionReads {
     return this.#base.ambiguousNames();
   }
 
+  publishes() {
+    return this.#base.publishes();
+  }
+
   desk() {
     return this.#base.desk();
   }

@@ -4,10 +4,12 @@ import type { ComboReads, MccReads } from './combos.ts';
 import type { DeskReads, EscalationReads } from './escalations.ts';
 import type { CoverageReads } from './matching.ts';
 import type { MetadataReads } from './metadata.ts';
+import type { StoreReads } from './store.ts';
 
 /** Reads that write operations decide on; few, because a plan's preview overlays the effects of each step (`change/overlay.ts`). */
 export interface DecisionReads
-  extends Pick<BrandReads, 'brand' | 'brandsNamed' | 'childBrands'>,
+  extends Pick<StoreReads, 'publishes'>,
+    Pick<BrandReads, 'brand' | 'brandsNamed' | 'childBrands'>,
     Pick<ComboReads, 'combosOf' | 'combosOfCcid' | 'brandsWithCode'>,
     MccReads,
     Pick<MetadataReads, 'metadataVersions' | 'feedbackOf' | 'executionsOf'>,

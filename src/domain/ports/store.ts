@@ -9,6 +9,16 @@ export interface StoreInfo {
   readonly owner: string;
 }
 
+/** What can be written outside of the store, where its data is published to. */
+export interface Publishes {
+  /** Combos can be moved, and source rows of combos and codes corrected. */
+  readonly combos: boolean;
+  /** Brands can be made and changed. */
+  readonly brands: boolean;
+  /** What makes the rest writable; null where everything is. */
+  readonly instead: string | null;
+}
+
 export interface StoreReads {
   store(): Promise<StoreInfo>;
   /**
@@ -17,4 +27,6 @@ export interface StoreReads {
    * written has nothing to bring up to date.
    */
   current(): Promise<number>;
+  /** Tells what can be published. What cannot is refused when it is proposed. */
+  publishes(): Promise<Publishes>;
 }

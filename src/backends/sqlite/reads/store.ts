@@ -16,7 +16,7 @@ export function currentRevision(database: Database): number {
   return integer(only(database.get('SELECT revision FROM revision')), 'revision');
 }
 
-export function storeReads(database: Database): StoreReads {
+export function storeReads(database: Database): Omit<StoreReads, 'publishes'> {
   return {
     store: async () => storeInfo(database),
     current: async () => currentRevision(database),
