@@ -114,7 +114,7 @@ async function missingRecord(mutation: RecordMutation, data: DataReads): Promise
     }
     case 'instructions.append': {
       const { agent, version, text } = mutation.instructions;
-      const stored = (await data.instructionsOf(agent)).find((one) => one.version === version);
+      const stored = await data.instructionsVersion(agent, version);
       return stored?.text === text ? null : `instructions of ${agent} at version ${version}`;
     }
     case 'deployment.append': {
@@ -123,9 +123,8 @@ async function missingRecord(mutation: RecordMutation, data: DataReads): Promise
       return stored?.version === version ? null : `deployment ${sequence} of ${agent}`;
     }
     case 'agent_run.append': {
-      const { agent, run_id } = mutation.run;
-      const stored = await data.agentRunsOf(agent);
-      return stored.some((one) => one.run_id === run_id) ? null : `test run ${run_id}`;
+      const { run_id } = mutation.run;
+      return (await data.agentRun(run_id)) === undefined ? `test run ${run_id}` : null;
     }
   }
 }

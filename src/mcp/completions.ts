@@ -1,5 +1,6 @@
 import type { Escalation } from '../domain/escalation/escalation.ts';
 import { UNRESOLVED } from '../domain/escalation/status.ts';
+import { MAX_PAGE } from '../domain/paging/page.ts';
 import type { AgentPorts } from '../domain/ports/agent-side.ts';
 import type { Completer } from './resource.ts';
 
@@ -54,11 +55,16 @@ export const completeVersion: Completer = async (typed, ports, { brandid = '' })
 };
 
 /** Suggests names known to be ambiguous. */
-export const completeAmbiguousName: Completer = async (typed, ports) =>
-  startingWith(
-    typed,
-    (await ports.data.ambiguousNames()).map(({ name }) => name),
-  );
+export const completeAmbiguousName: Completer = async (typed, ports) => {
+  const names: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await ports.data.ambiguousNamePage(MAX_PAGE, cursor);
+    names.push(...page.rows.map(({ name }) => name));
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor !== undefined);
+  return startingWith(typed, names);
+};
 
 const MONTHS = 24;
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Mutation } from '../../src/domain/change/mutation.ts';
 import { OverlayReads } from '../../src/domain/change/overlay.ts';
+import { CursorInvalid } from '../../src/domain/paging/page.ts';
 import type { DecisionReads } from '../../src/domain/ports/decision-reads.ts';
 import { givenStores, type MakeBackend } from './backend.ts';
+import { allInstructions, allRuns, collected } from './collected.ts';
 import { inTurn } from './in-turn.ts';
 import {
   aBatch,
@@ -16,6 +18,7 @@ import {
   anInstructionsVersion,
   RESOLUTION,
 } from './records.ts';
+import { walk } from './walk.ts';
 
 const NOW = { revision: 0 };
 const AGENT = 'metadata_production';
@@ -75,9 +78,9 @@ async function everything(reads: DecisionReads) {
   return {
     feedback: await reads.feedbackOf(12345),
     executions: await reads.executionsOf(12345),
-    instructions: [await reads.instructionsOf(AGENT), await reads.instructionsOf('evaluator')],
+    instructions: [await allInstructions(reads, AGENT), await allInstructions(reads, 'evaluator')],
     deployments: await reads.deploymentsOf(AGENT),
-    runs: await reads.agentRunsOf(AGENT),
+    runs: await allRuns(reads, AGENT),
     panel: await reads.brandsToTry(10),
   };
 }
@@ -87,10 +90,45 @@ export function agentContract(make: MakeBackend): void {
 
   it('gives versions and deployments of an agent in order, whole and unmasked', async () => {
     const { agent } = await given(GIVEN);
-    expect(await agent.data.instructionsOf(AGENT)).toEqual(GIVEN.instructions.slice(0, 2));
+    expect(await allInstructions(agent.data, AGENT)).toEqual(GIVEN.instructions.slice(0, 2));
     expect(await agent.data.deploymentsOf(AGENT)).toEqual(GIVEN.deployments);
-    expect(await agent.data.instructionsOf('tiebreaker')).toEqual([]);
-    expect(await agent.data.agentRunsOf(AGENT)).toEqual([]);
+    expect(await allInstructions(agent.data, 'tiebreaker')).toEqual([]);
+    expect(await allRuns(agent.data, AGENT)).toEqual([]);
+  });
+
+  it('finds a version by its number or as the newest, and the earliest one with a text', async () => {
+    const same = anInstructionsVersion().text;
+    const instructions = [1, 2, 3].map((version) => anInstructionsVersion({ version, text: `${version}\n` }));
+    const repeated = [...instructions, anInstructionsVersion({ version: 4, text: '2\n' })];
+    const { agent } = await given({ instructions: [...repeated, anInstructionsVersion({ agent: 'evaluator' })] });
+    expect(await agent.data.instructionsVersion(AGENT, 2)).toEqual(instructions[1]);
+    expect(await agent.data.instructionsVersion(AGENT, 'newest')).toEqual(repeated[3]);
+    expect(await agent.data.instructionsVersion(AGENT, 5)).toBeUndefined();
+    expect(await agent.data.instructionsVersion('tiebreaker', 'newest')).toBeUndefined();
+    expect(await agent.data.versionWithText(AGENT, '2\n')).toBe(2);
+    expect(await agent.data.versionWithText(AGENT, '2')).toBeUndefined();
+    expect(await agent.data.versionWithText(AGENT, same)).toBeUndefined();
+  });
+
+  it('pages the versions of an agent without their texts, newest first', async () => {
+    const instructions = [1, 2, 3, 4, 5].map((version) => anInstructionsVersion({ version }));
+    const { agent } = await given({ instructions: [...instructions, anInstructionsVersion({ agent: 'evaluator' })] });
+    const listed = await walk(2, (cursor) => agent.data.instructionsPage(AGENT, 2, cursor));
+    expect(listed).toEqual(instructions.map(({ text: _, ...summary }) => summary).reverse());
+    const { next_cursor } = await agent.data.instructionsPage(AGENT, 2);
+    await expect(agent.data.instructionsPage('evaluator', 2, next_cursor ?? '')).rejects.toThrow(CursorInvalid);
+  });
+
+  it('gives one test by its id, and all of an agent with the one recorded last first', async () => {
+    const { agent, commit } = await given(GIVEN);
+    const runs = ['2026-02-14T12:00:00.000Z', '2026-02-14T13:00:00.000Z', '2026-02-14T13:00:00.000Z'].map((run_at, i) =>
+      anAgentRun({ run_id: `run-${i}`, run_at }),
+    );
+    await inTurn(commit).commit(aBatch(runs.map((run) => ({ kind: 'agent_run.append', run }))), NOW);
+    expect(await collected(agent.data.agentRuns(AGENT))).toEqual(runs.toReversed());
+    expect(await collected(agent.data.agentRuns('evaluator'))).toEqual([]);
+    expect(await agent.data.agentRun('run-1')).toEqual(runs[1]);
+    expect(await agent.data.agentRun('run-9')).toBeUndefined();
   });
 
   it('writes every record that is only added, and an overlay had shown the same', async () => {

@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest';
+import { ambiguityOf } from '../../src/domain/brand/ambiguous-names.ts';
 import type { Escalation } from '../../src/domain/escalation/escalation.ts';
+import { CursorInvalid } from '../../src/domain/paging/page.ts';
 import { givenStores, type MakeBackend } from './backend.ts';
+import { allAmbiguousNames } from './collected.ts';
 import { aBrand, anEscalation } from './records.ts';
 
 type Resolution = NonNullable<Escalation['resolution']>;
@@ -26,7 +29,7 @@ export function ambiguousNameContract(make: MakeBackend): void {
         closed({ escalation_id: 'ESC-2026-004' }, { method: 'duplicate', duplicate_of: 'ESC-2026-003' }),
       ],
     });
-    expect(await agent.data.ambiguousNames()).toEqual([]);
+    expect(await allAmbiguousNames(agent.data)).toEqual([]);
   });
 
   it('lists a brand that was split under the name it was escalated by, with what it stands for and the lesson', async () => {
@@ -44,7 +47,7 @@ export function ambiguousNameContract(make: MakeBackend): void {
         ),
       ],
     });
-    expect(await agent.data.ambiguousNames()).toEqual([
+    expect(await allAmbiguousNames(agent.data)).toEqual([
       {
         ...{ name: 'Star', cause: 'split', brandid: 12345, escalation_id: 'ESC-2026-007' },
         stands_for: [
@@ -65,7 +68,7 @@ export function ambiguousNameContract(make: MakeBackend): void {
         closed({ escalation_id: 'ESC-2026-003', brandid: 9, brandname: 'Apollo' }, { lessons_learned: 'Moon' }),
       ],
     });
-    expect(await agent.data.ambiguousNames()).toEqual([
+    expect(await allAmbiguousNames(agent.data)).toEqual([
       {
         ...{ name: 'Apollo', cause: 'escalated', brandid: 9, escalation_id: 'ESC-2026-003', lesson: 'Moon' },
         stands_for: [],
@@ -91,7 +94,7 @@ export function ambiguousNameContract(make: MakeBackend): void {
       ],
     });
     const none = { escalation_id: null, lesson: null };
-    expect(await agent.data.ambiguousNames()).toEqual([
+    expect(await allAmbiguousNames(agent.data)).toEqual([
       { name: 'Gap', cause: 'split', brandid: 4, stands_for: [{ brandid: 5, brandname: 'Gap Clothes' }], ...none },
       {
         ...{ name: 'Triumph', cause: 'shared', brandid: null, ...none },
@@ -101,5 +104,29 @@ export function ambiguousNameContract(make: MakeBackend): void {
         ],
       },
     ]);
+  });
+
+  it('looks one name up as comparing it with the whole list does, and gives the list in pages', async () => {
+    const names = ['Apollo', 'Puma', 'Star', 'Triumph', 'Zest'];
+    const { agent } = await given({
+      brands: names.flatMap((brandname, i) => [
+        aBrand({ brandid: 10 * i + 1, brandname }),
+        aBrand({ brandid: 10 * i + 2, brandname }),
+      ]),
+      escalations: [closed({ escalation_id: 'ESC-2026-001', brandid: 1, brandname: 'Star' })],
+    });
+    const list = await allAmbiguousNames(agent.data);
+    expect(list.map(({ name, cause }) => [name, cause])).toEqual([
+      ['Apollo', 'shared'],
+      ['Puma', 'shared'],
+      ['Star', 'shared'],
+      ['Star', 'escalated'],
+      ['Triumph', 'shared'],
+      ['Zest', 'shared'],
+    ]);
+    for (const limit of [1, 2, 4, 6]) expect(await allAmbiguousNames(agent.data, limit)).toEqual(list);
+    for (const name of ['star', 'Star Coffee', 'Triumf', 'Nike', ''])
+      expect(await agent.data.ambiguityOf(name)).toEqual(ambiguityOf(name, list));
+    await expect(agent.data.ambiguousNamePage(2, 'nonsense')).rejects.toThrow(CursorInvalid);
   });
 }

@@ -6,6 +6,7 @@ import { TRIGGER_LIMITS } from '../../src/domain/escalation/triggers.ts';
 import { acceptedRegex } from '../domain/regex/accepted-regex.ts';
 import { runs } from '../set-up/volume.ts';
 import { givenStores, type MakeBackend } from './backend.ts';
+import { collected } from './collected.ts';
 import { inTurn } from './in-turn.ts';
 import { aBatch, aBrand, aCombo } from './records.ts';
 
@@ -129,11 +130,13 @@ export function correctionContract(make: MakeBackend): void {
   describe('what a correction is judged by', () => {
     it('counts the combos of a code by brand, and knows none of an unknown code', async () => {
       const { agent } = await given(GIVEN);
-      expect([...(await agent.data.brandsWithCode(5411))]).toEqual([
+      const users = await collected(agent.data.brandsWithCode(5411));
+      expect(users.map(({ brand, combos }) => [brand.brandid, combos])).toEqual([
         [7, 2],
         [12345, 2],
       ]);
-      expect(await agent.data.brandsWithCode(1)).toEqual(new Map());
+      expect(users.map(({ brand }) => brand)).toEqual([await agent.data.brand(7), await agent.data.brand(12345)]);
+      expect(await collected(agent.data.brandsWithCode(1))).toEqual([]);
       expect(await agent.data.combosOfCcid(99)).toEqual([]);
     });
 

@@ -2,7 +2,7 @@ import { AGENTS } from '../../domain/agents/agent.ts';
 import type { StoreInfo } from '../../domain/ports/store.ts';
 import type { StoreRecords } from '../../domain/store-records.ts';
 import type { Database } from '../sqlite/database.ts';
-import { agentReads } from '../sqlite/reads/agents.ts';
+import { agentReads, instructionsOf } from '../sqlite/reads/agents.ts';
 import { brandReads } from '../sqlite/reads/brands.ts';
 import { COMBO_COLUMNS, comboOf, NO_BANK } from '../sqlite/reads/combos.ts';
 import { escalationReads } from '../sqlite/reads/escalations.ts';
@@ -11,6 +11,7 @@ import { metadataReads } from '../sqlite/reads/metadata.ts';
 import { storeInfo } from '../sqlite/reads/store.ts';
 import { integer, text } from '../sqlite/row.ts';
 import { StoredRowInvalid } from '../sqlite/store-errors.ts';
+import { nodeHasher } from './node-foundation.ts';
 import { openStoreFile, storeFiles } from './store-files.ts';
 
 /** Everything needed to fill a new store, as of one moment. */
@@ -52,7 +53,7 @@ function recordsIn(database: Database): StoreRecords {
   const brands = brandReads(database);
   const history = metadataReads(database);
   const escalations = escalationReads(database);
-  const agents = agentReads(database);
+  const agents = agentReads(database, nodeHasher);
   return {
     brands: mapped(ids(database, 'SELECT brandid FROM brand ORDER BY brandid'), async (brandid) =>
       stored(await brands.brand(brandid)),
@@ -65,7 +66,7 @@ function recordsIn(database: Database): StoreRecords {
       feedback: flattened(withHistory(database, 'feedback'), (brandid) => history.feedbackOf(brandid)),
       executions: flattened(withHistory(database, 'workflow_execution'), (brandid) => history.executionsOf(brandid)),
       escalations: mapped(escalationIds(database), async (id) => stored(await escalations.escalation(id))),
-      instructions: flattened(AGENTS, (agent) => agents.instructionsOf(agent)),
+      instructions: flattened(AGENTS, async (agent) => [...instructionsOf(database, agent)]),
       deployments: flattened(AGENTS, (agent) => agents.deploymentsOf(agent)),
     }),
   };

@@ -6,7 +6,7 @@ import type { Row } from './database.ts';
 
 /** Identity of the query that is paged. A cursor is valid only within the same query. */
 export interface PagedQuery {
-  readonly rows: 'brands' | 'combos' | 'narratives' | 'escalations' | 'proposals';
+  readonly rows: 'brands' | 'combos' | 'narratives' | 'escalations' | 'proposals' | 'instructions' | 'ambiguous_names';
   readonly filter: object;
   readonly sort?: string;
 }

@@ -21,14 +21,16 @@ export function parametersOf(agent: Agent, text: string): Outcome<GenerationPara
   return read.ok ? done(read.value ?? DEFAULT_GENERATION_PARAMETERS) : refusedBelow('instructions', read.refusal);
 }
 
-/** Finds a version of an agent's instructions: the newest where no number is given. */
-export function requireVersion(
+/** Loads a version of an agent's instructions: the newest where no number is given. Refuses if there is none. */
+export async function requireVersion(
   agent: Agent,
-  versions: readonly InstructionsVersion[],
   asked: number | undefined,
+  reads: Pick<AgentReads, 'instructionsVersion'>,
   field = 'version',
-): Outcome<InstructionsVersion> {
-  const newest = versions.at(-1);
+): Promise<Outcome<InstructionsVersion>> {
+  const found = await reads.instructionsVersion(agent, asked ?? 'newest');
+  if (found !== undefined) return done(found);
+  const newest = await reads.instructionsVersion(agent, 'newest');
   if (newest === undefined) {
     return refused({
       code: 'not_found',
@@ -37,8 +39,6 @@ export function requireVersion(
       instead: 'Propose the first version with update_agent_instructions.',
     });
   }
-  const found = asked === undefined ? newest : versions.find((one) => one.version === asked);
-  if (found !== undefined) return done(found);
   return refused({
     code: 'not_found',
     field,
@@ -51,7 +51,7 @@ export function requireVersion(
 export async function requireRunning(
   agent: Agent,
   environment: Environment,
-  reads: Pick<AgentReads, 'instructionsOf' | 'deploymentsOf'>,
+  reads: Pick<AgentReads, 'instructionsVersion' | 'deploymentsOf'>,
 ): Promise<Outcome<{ agent: Agent; version: number; parameters: GenerationParameters | null }>> {
   const version = deployedVersion(await reads.deploymentsOf(agent), environment);
   if (version === undefined) {
@@ -62,7 +62,7 @@ export async function requireRunning(
       instead: `Propose deploy_agent with environment ${environment}, or test a text with test_agent_update.`,
     });
   }
-  const found = requireVersion(agent, await reads.instructionsOf(agent), version);
+  const found = await requireVersion(agent, version, reads);
   if (!found.ok) return found;
   const parameters = usableParameters(found.value, 'environment');
   return parameters.ok ? done({ agent, version, parameters: parameters.value }) : parameters;

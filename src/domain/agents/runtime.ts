@@ -20,13 +20,13 @@ export interface DeployedParameters {
  * nothing of instructions but their parameters.
  */
 export async function deployedParameters(
-  reads: Pick<AgentReads, 'deploymentsOf' | 'instructionsOf'>,
+  reads: Pick<AgentReads, 'deploymentsOf' | 'instructionsVersion'>,
   environment: Environment,
 ): Promise<Outcome<DeployedParameters>> {
   const version = deployedVersion(await reads.deploymentsOf(GENERATING_AGENT), environment);
   const defaults = { parameters: DEFAULT_GENERATION_PARAMETERS, source: 'defaults' } as const;
   if (version === undefined) return done({ version: null, ...defaults });
-  const instructions = (await reads.instructionsOf(GENERATING_AGENT)).find((one) => one.version === version);
+  const instructions = await reads.instructionsVersion(GENERATING_AGENT, version);
   const read = parametersIn(instructions?.text ?? '');
   if (read.ok) {
     return done(

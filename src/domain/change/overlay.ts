@@ -3,6 +3,7 @@ import type { Brand, Combo, ComboKey, Mcc } from '../brand/brand.ts';
 import type { Escalation } from '../escalation/escalation.ts';
 import type { Coverage, CoverageRequest, MovedCombo } from '../metadata/coverage.ts';
 import type { Feedback, MetadataVersion, WorkflowExecution } from '../metadata/metadata.ts';
+import type { BrandWithCode } from '../ports/combos.ts';
 import type { DecisionReads } from '../ports/decision-reads.ts';
 import type { AcceptedRegex } from '../regex/assessment.ts';
 import { unreachable } from '../unreachable.ts';
@@ -10,6 +11,12 @@ import type { Mutation } from './mutation.ts';
 
 const keyOf = (combo: ComboKey): string => `${combo.ccid}/${combo.bankid ?? ''}`;
 const sameName = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();
+
+/** Takes the ids below `brandid` off the start of an ascending list. */
+function takenBelow(brandid: number, ascending: number[]): readonly number[] {
+  const from = ascending.findIndex((one) => one >= brandid);
+  return ascending.splice(0, from === -1 ? ascending.length : from);
+}
 
 /**
  * The data as it would be after some mutations, on which the next step of a plan decides. It works over the reads of any
@@ -124,16 +131,31 @@ export class OverlayReads implements DecisionReads {
     return (await this.#base.combosOfCcid(ccid)).map((combo) => this.#moved.get(keyOf(combo)) ?? combo);
   }
 
-  async brandsWithCode(mccid: number): Promise<ReadonlyMap<number, number>> {
-    const counts = new Map(await this.#base.brandsWithCode(mccid));
+  async *brandsWithCode(mccid: number): AsyncIterable<BrandWithCode> {
+    const changes = new Map<number, number>();
     const add = (combo: Combo | undefined, by: number) => {
-      if (combo?.mccid === mccid) counts.set(combo.brandid, (counts.get(combo.brandid) ?? 0) + by);
+      if (combo?.mccid === mccid) changes.set(combo.brandid, (changes.get(combo.brandid) ?? 0) + by);
     };
     for (const [key, now] of this.#moved) {
       add(this.#stored.get(key), -1);
       add(now, 1);
     }
-    return new Map([...counts].filter(([, combos]) => combos > 0).sort(([a], [b]) => a - b));
+    // Ascending, as the base gives them: those that only the overlay has come in between.
+    const left = [...changes.keys()].sort((a, b) => a - b);
+    for await (const { brand, combos } of this.#base.brandsWithCode(mccid)) {
+      yield* this.#withCode(takenBelow(brand.brandid, left), changes);
+      if (left[0] === brand.brandid) left.shift();
+      const now = combos + (changes.get(brand.brandid) ?? 0);
+      if (now > 0) yield { brand: this.#brands.get(brand.brandid) ?? brand, combos: now };
+    }
+    yield* this.#withCode(left, changes);
+  }
+
+  async *#withCode(brandids: readonly number[], changes: ReadonlyMap<number, number>): AsyncIterable<BrandWithCode> {
+    for (const brandid of brandids) {
+      const [brand, combos] = [await this.brand(brandid), changes.get(brandid) ?? 0];
+      if (brand !== undefined && combos > 0) yield { brand, combos };
+    }
   }
 
   async mccs(): Promise<ReadonlyMap<number, Mcc>> {
@@ -160,16 +182,28 @@ export class OverlayReads implements DecisionReads {
     return [...(await this.#base.executionsOf(brandid)), ...this.#executions.filter((one) => one.brandid === brandid)];
   }
 
-  async instructionsOf(agent: Agent): Promise<readonly InstructionsVersion[]> {
-    return [...(await this.#base.instructionsOf(agent)), ...this.#instructions.filter((one) => one.agent === agent)];
+  async instructionsVersion(agent: Agent, version: number | 'newest'): Promise<InstructionsVersion | undefined> {
+    const ours = this.#instructions.filter((one) => one.agent === agent);
+    const found = version === 'newest' ? ours.at(-1) : ours.find((one) => one.version === version);
+    return found ?? (await this.#base.instructionsVersion(agent, version));
+  }
+
+  async versionWithText(agent: Agent, text: string): Promise<number | undefined> {
+    const stored = await this.#base.versionWithText(agent, text);
+    return stored ?? this.#instructions.find((one) => one.agent === agent && one.text === text)?.version;
   }
 
   async deploymentsOf(agent: Agent): Promise<readonly Deployment[]> {
     return [...(await this.#base.deploymentsOf(agent)), ...this.#deployments.filter((one) => one.agent === agent)];
   }
 
-  async agentRunsOf(agent: Agent): Promise<readonly AgentRun[]> {
-    return [...(await this.#base.agentRunsOf(agent)), ...this.#runs.filter((one) => one.agent === agent)];
+  async agentRun(runId: string): Promise<AgentRun | undefined> {
+    return this.#runs.find((one) => one.run_id === runId) ?? (await this.#base.agentRun(runId));
+  }
+
+  async *agentRuns(agent: Agent): AsyncIterable<AgentRun> {
+    yield* this.#runs.filter((one) => one.agent === agent).reverse();
+    yield* this.#base.agentRuns(agent);
   }
 
   /** Returns the stored ones: what a plan does to brands does not change which are tried. */
@@ -185,9 +219,9 @@ export class OverlayReads implements DecisionReads {
     return [...stored, ...ours];
   }
 
-  /** Returns the stored ones: a plan's own brands are not known names yet. */
-  ambiguousNames() {
-    return this.#base.ambiguousNames();
+  /** As stored: a plan's own brands are new, so their names are not known. */
+  ambiguityOf(name: string) {
+    return this.#base.ambiguityOf(name);
   }
 
   publishes() {

@@ -1,6 +1,6 @@
 import { type DeployedParameters, deployedParameters, GENERATING_AGENT } from '../agents/runtime.ts';
 import { type Suggestion, suggestMetadata } from '../analysis/suggestion/suggestion.ts';
-import { ambiguityOf, ambiguityText } from '../brand/ambiguous-names.ts';
+import { ambiguityText } from '../brand/ambiguous-names.ts';
 import type { Brand } from '../brand/brand.ts';
 import { coverageCounts, storedShares } from '../metadata/coverage.ts';
 import type { MetadataVersion, WorkflowExecution } from '../metadata/metadata.ts';
@@ -26,9 +26,9 @@ export interface Generated {
 /** The reads that a generation needs. */
 export type ProcessingReads = Pick<
   DecisionReads,
-  'brand' | 'combosOf' | 'mccs' | 'coverage' | 'narrativesMatching' | 'metadataVersions' | 'ambiguousNames'
+  'brand' | 'combosOf' | 'mccs' | 'coverage' | 'narrativesMatching' | 'metadataVersions' | 'ambiguityOf'
 > &
-  Pick<AgentReads, 'deploymentsOf' | 'instructionsOf'>;
+  Pick<AgentReads, 'deploymentsOf' | 'instructionsVersion'>;
 
 interface GenerationOptions {
   readonly onProgress?: (considered: number) => void;
@@ -39,7 +39,7 @@ interface GenerationOptions {
 export type DeployedReader = () => Promise<Outcome<DeployedParameters>>;
 
 /** Makes a reader that reads the parameters deployed to prod on its first call and keeps them. */
-export function deployedReader(reads: Pick<AgentReads, 'deploymentsOf' | 'instructionsOf'>): DeployedReader {
+export function deployedReader(reads: Pick<AgentReads, 'deploymentsOf' | 'instructionsVersion'>): DeployedReader {
   let deployed: ReturnType<DeployedReader> | undefined;
   return () => {
     deployed ??= deployedParameters(reads, ENVIRONMENT);
@@ -62,7 +62,7 @@ export async function generateMetadata(
   if (!deployed.ok) return deployed;
   const suggested = await suggestMetadata(brand.brandid, reads, deployed.value.parameters, signal, onProgress);
   if (!suggested.ok) return suggested;
-  const ambiguity = ambiguityOf(brand.brandname, await reads.ambiguousNames());
+  const ambiguity = await reads.ambiguityOf(brand.brandname);
   return done({
     brand,
     before: (await reads.metadataVersions(brand.brandid)).at(-1),

@@ -34,7 +34,7 @@ export interface Trial {
   readonly results: readonly TriedBrand[];
 }
 
-export type TrialReads = SuggestionReads & Pick<AgentReads, 'instructionsOf' | 'deploymentsOf'>;
+export type TrialReads = SuggestionReads & Pick<AgentReads, 'instructionsVersion' | 'deploymentsOf'>;
 
 /** The version and parameters in prod; null parameters if they cannot be used for generation. */
 interface Baseline {

@@ -1,5 +1,5 @@
 /** Reads of brands, and of names that stand for several of them. */
-import type { AmbiguousName } from '../brand/ambiguous-names.ts';
+import type { Ambiguity, AmbiguousName } from '../brand/ambiguous-names.ts';
 import type { Brand } from '../brand/brand.ts';
 import type { Page } from '../paging/page.ts';
 
@@ -38,11 +38,13 @@ export interface BrandListReads {
 }
 
 export interface AmbiguityReads {
+  /** Returns the listed name that this name is, begins with or nearly is; null where there is none. */
+  ambiguityOf(name: string): Promise<Ambiguity | null>;
   /**
-   * Pages ambiguous names by name (ignoring case), then by brand, a shared name first. A brand is listed under the name that its latest closed
-   * escalation has, if that was for an ambiguous name or was resolved by a split; under its own name, if other brands
-   * were split from it. An escalation closed without a change, or as a duplicate, does not count. Also lists each name
+   * Pages ambiguous names by name (ignoring case), then by brand, a shared name first. A brand is listed under the name
+   * that its latest closed escalation has, if that was for an ambiguous name or was resolved by a split; under its own
+   * name, if other brands were split from it. An escalation closed without a change, or as a duplicate, does not count. Also lists each name
    * that two or more active brands have, ignoring case and outer space.
    */
-  ambiguousNames(): Promise<readonly AmbiguousName[]>;
+  ambiguousNamePage(limit: number, cursor?: string): Promise<Page<AmbiguousName>>;
 }

@@ -1,5 +1,5 @@
 /** Reads of combos and of merchant category codes. */
-import type { Combo, Mcc } from '../brand/brand.ts';
+import type { Brand, Combo, Mcc } from '../brand/brand.ts';
 import type { Page } from '../paging/page.ts';
 
 export interface ComboFilter {
@@ -28,13 +28,19 @@ export interface NarrativeRow {
   readonly mccids: readonly number[];
 }
 
+/** A brand that has combos of a code, and how many. */
+export interface BrandWithCode {
+  readonly brand: Brand;
+  readonly combos: number;
+}
+
 export interface ComboReads {
   /** Returns all combos of the brand, ordered by (ccid, bankid). */
   combosOf(brandid: number): Promise<readonly Combo[]>;
   /** Returns the combos of this `ccid` at all banks and of any brand, by bankid, those without a bank first. */
   combosOfCcid(ccid: number): Promise<readonly Combo[]>;
-  /** Counts the combos with this code of each brand, ascending by brandid. */
-  brandsWithCode(mccid: number): Promise<ReadonlyMap<number, number>>;
+  /** Streams the brands with combos of this code, ascending by brandid. */
+  brandsWithCode(mccid: number): AsyncIterable<BrandWithCode>;
   /** Returns at most `limit` combos of other brands with a non-blank narrative of this brand, by narrative, code and brand. */
   narrativeTwins(brandid: number, limit: number): Promise<readonly Combo[]>;
   comboSummary(brandid: number): Promise<ComboSummary>;

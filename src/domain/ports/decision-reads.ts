@@ -15,6 +15,6 @@ export interface DecisionReads
     Pick<MetadataReads, 'metadataVersions' | 'feedbackOf' | 'executionsOf'>,
     Pick<EscalationReads, 'escalation' | 'activeEscalationsOf' | 'assignees'>,
     DeskReads,
-    AgentReads,
-    AmbiguityReads,
+    Omit<AgentReads, 'instructionsPage'>,
+    Pick<AmbiguityReads, 'ambiguityOf'>,
     CoverageReads {}

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Deployment, InstructionsVersion } from '../../../src/domain/agents/agent.ts';
+import type { Agent, Deployment, InstructionsVersion } from '../../../src/domain/agents/agent.ts';
 import {
   DEFAULT_GENERATION_PARAMETERS,
   GENERIC_NAME_POLICIES,
@@ -85,7 +85,8 @@ describe('what runs in an environment', () => {
     ...{ deployed_by: 'ed.allison@rewardinsight.com', deployed_at: '2026-02-14T09:00:00.000Z' },
   });
   const reads = (versions: readonly InstructionsVersion[], deployments: readonly Deployment[]) => ({
-    instructionsOf: async () => versions,
+    instructionsVersion: async (_: Agent, asked: number | 'newest') =>
+      versions.find(({ version }) => version === asked),
     deploymentsOf: async () => deployments,
   });
   const all = [

@@ -4,6 +4,7 @@ import { OverlayReads } from '../../../src/domain/change/overlay.ts';
 import type { RequestedStep } from '../../../src/domain/change/proposal.ts';
 import { writeOperations } from '../../../src/domain/operations/write-operations.ts';
 import type { DecisionReads } from '../../../src/domain/ports/decision-reads.ts';
+import { collected } from '../../contract/collected.ts';
 import { AGENT, accepted, CLOSING, ROOT_CAUSE, SmallStore, SPLIT_PLAN } from '../../executor/small-store.ts';
 import { acceptedRegex } from '../regex/accepted-regex.ts';
 
@@ -23,9 +24,7 @@ async function everything(reads: DecisionReads) {
     combos: await Promise.all(brandids.map((brandid) => reads.combosOf(brandid))),
     byCcid: await Promise.all([1, 21, 31, 51, 81, 999].map((ccid) => reads.combosOfCcid(ccid))),
     mccs: [...(await reads.mccs()).values()],
-    users: await Promise.all(
-      [5411, 5499, 5812, 5814, 6012].map(async (code) => [...(await reads.brandsWithCode(code))]),
-    ),
+    users: await Promise.all([5411, 5499, 5812, 5814, 6012].map((code) => collected(reads.brandsWithCode(code)))),
     metadata: await Promise.all(brandids.map((brandid) => reads.metadataVersions(brandid))),
     coverage: await Promise.all(
       brandids.map((brandid) =>

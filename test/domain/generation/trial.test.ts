@@ -38,7 +38,7 @@ describe('given a candidate that steers otherwise than prod', () => {
 
   test('when prod has instructions that cannot run, as after an import, then what generates at all is better', async () => {
     const trial = await tryWith({
-      instructionsOf: async () => [anInstructionsVersion({ text: '```parameters\n{\n```\n' })],
+      instructionsVersion: async () => anInstructionsVersion({ text: '```parameters\n{\n```\n' }),
       deploymentsOf: async () => [aDeployment({ environment: 'prod' })],
     });
     expect(trial).toMatchObject({

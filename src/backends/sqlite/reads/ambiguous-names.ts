@@ -1,6 +1,9 @@
-import { type AmbiguousName, MAX_STANDS_FOR } from '../../../domain/brand/ambiguous-names.ts';
+import { z } from 'zod';
+import { type AmbiguousName, ambiguityOf, MAX_STANDS_FOR } from '../../../domain/brand/ambiguous-names.ts';
 import type { AmbiguityReads } from '../../../domain/ports/brands.ts';
+import type { Hasher } from '../../../domain/ports/foundation.ts';
 import type { Database, Row } from '../database.ts';
+import { type PagedQuery, pageOf, readCursor, writeCursor } from '../paging.ts';
 import { integer, text, textOrNull } from '../row.ts';
 import { nameKey } from './brands.ts';
 import { currentRevision } from './store.ts';
@@ -38,20 +41,43 @@ SELECT brandid, brandname FROM brand WHERE status = 'active' AND name_key = ? OR
 
 const ITSELF = `SELECT brandid, brandname FROM brand WHERE brandid = ? AND status = 'active'`;
 
+/** Listed names with the key that they are sorted by. */
+interface Listed {
+  readonly names: readonly AmbiguousName[];
+  readonly keys: readonly (readonly [key: string, brandid: number])[];
+}
+
 /** Caches the list until the next write. */
-export function ambiguityReads(database: Database): AmbiguityReads {
-  let kept: { readonly revision: number; readonly names: readonly AmbiguousName[] } | undefined;
+export function ambiguityReads(database: Database, hasher: Hasher): AmbiguityReads {
+  let kept: { readonly revision: number; readonly listed: Listed } | undefined;
+  const listed = (): Listed =>
+    database.snapshot(() => {
+      const revision = currentRevision(database);
+      if (kept?.revision !== revision) kept = { revision, listed: ambiguousNames(database) };
+      return kept.listed;
+    });
   return {
-    ambiguousNames: async () =>
-      database.snapshot(() => {
-        const revision = currentRevision(database);
-        if (kept?.revision !== revision) kept = { revision, names: ambiguousNames(database) };
-        return kept.names;
-      }),
+    ambiguityOf: async (name) => ambiguityOf(name, listed().names),
+    ambiguousNamePage: async (limit, cursor) => pageAfter(listed(), limit, cursor, hasher),
   };
 }
 
-function ambiguousNames(database: Database): readonly AmbiguousName[] {
+const QUERY: PagedQuery = { rows: 'ambiguous_names', filter: {} };
+const nameCursor = z.tuple([z.string(), z.int()]);
+
+function pageAfter({ names, keys }: Listed, limit: number, cursor: string | undefined, hasher: Hasher) {
+  const after = readCursor(cursor, QUERY, nameCursor, hasher);
+  const start = after === undefined ? 0 : keys.filter((key) => byKey(key, after) <= 0).length;
+  const found = names.slice(start, start + limit + 1);
+  const last = keys[start + Math.min(limit, found.length) - 1] ?? ['', 0];
+  return pageOf(found, limit, names.length, () => writeCursor(QUERY, last, hasher));
+}
+
+function byKey([a, brandid]: Listed['keys'][number], [b, other]: Listed['keys'][number]): number {
+  return a === b ? brandid - other : a < b ? -1 : 1;
+}
+
+function ambiguousNames(database: Database): Listed {
   const resolved = database.all(RESOLVED).map((row) => resolvedName(database, row));
   const listed = new Set(resolved.map(({ brandid }) => brandid));
   const split = database
@@ -59,15 +85,11 @@ function ambiguousNames(database: Database): readonly AmbiguousName[] {
     .map((row) => splitName(database, row))
     .filter(({ brandid }) => !listed.has(brandid));
   const shared = database.all(SHARED).map((row) => sharedName(database, text(row, 'name_key')));
-  const keyed = [...resolved, ...split, ...shared].map((one) => ({ one, key: nameKey(one.name) }));
-  return keyed
-    .filter(({ key }) => key !== '')
-    .sort((a, b) => inOrder(a.key, b.key) || (a.one.brandid ?? 0) - (b.one.brandid ?? 0))
-    .map(({ one }) => one);
-}
-
-function inOrder(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
+  const sorted = [...resolved, ...split, ...shared]
+    .map((one) => ({ one, key: [nameKey(one.name), one.brandid ?? 0] as const }))
+    .filter(({ key: [name] }) => name !== '')
+    .sort((a, b) => byKey(a.key, b.key));
+  return { names: sorted.map(({ one }) => one), keys: sorted.map(({ key }) => key) };
 }
 
 function resolvedName(database: Database, row: Row): AmbiguousName {

@@ -1,7 +1,9 @@
 import { type Combo, isWalletAffected } from '../../../domain/brand/brand.ts';
 import type { ComboReads, ComboSummary } from '../../../domain/ports/combos.ts';
 import type { Database, Row } from '../database.ts';
+import { rowsInPages } from '../paging.ts';
 import { integer, only, text, textOrNull } from '../row.ts';
+import { BRAND_COLUMNS, brandOf } from './brands.ts';
 
 export const COMBO_COLUMNS = 'ccid, bankid, mid, brandid, mccid, narrative';
 
@@ -29,6 +31,12 @@ export function comboOf(row: Row): Combo {
   };
 }
 
+/** Counts in an index and reads the brands of the page. A brandid without a brand has no name. */
+const WITH_CODE = `
+SELECT ${BRAND_COLUMNS}, combos FROM (
+  SELECT brandid, count(*) AS combos FROM combo WHERE mccid = ? AND brandid > ? GROUP BY brandid ORDER BY brandid LIMIT ?
+) AS used LEFT JOIN brand USING (brandid) ORDER BY brandid`;
+
 /** Steps through the brand's narratives, and reads other brands' rows of each from an index. */
 const TWINS = `
 SELECT other.ccid, other.bankid, other.mid, other.brandid, other.mccid, other.narrative
@@ -49,9 +57,10 @@ export function comboReads(database: Database): Omit<ComboReads, 'comboPage' | '
     async combosOfCcid(ccid) {
       return database.all(`SELECT ${COMBO_COLUMNS} FROM combo WHERE ccid = ? ORDER BY bankid`, ccid).map(comboOf);
     },
-    async brandsWithCode(mccid) {
-      const sql = 'SELECT brandid, count(*) AS combos FROM combo WHERE mccid = ? GROUP BY brandid ORDER BY brandid';
-      return new Map(database.all(sql, mccid).map((row) => [integer(row, 'brandid'), integer(row, 'combos')]));
+    async *brandsWithCode(mccid) {
+      const after = (last: Row | null) => (last === null ? Number.MIN_SAFE_INTEGER : integer(last, 'brandid'));
+      for (const row of rowsInPages((last, limit) => database.all(WITH_CODE, mccid, after(last), limit)))
+        if (row.brandname !== null) yield { brand: brandOf(row), combos: integer(row, 'combos') };
     },
     async narrativeTwins(brandid, limit) {
       return database.all(TWINS, brandid, brandid, limit).map(comboOf);

@@ -11,6 +11,7 @@ import { equivalentVersions } from '../../agents/equivalent-versions.ts';
 import { parametersOf, requireVersion, textWarnings, usableParameters } from '../../agents/instructions.ts';
 import { GENERATING_AGENT } from '../../agents/runtime.ts';
 import { writeOperation } from '../../change/operation.ts';
+import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Refusal, refused } from '../../refusal.ts';
 import { parameterChanges, textChanges } from './instruction-changes.ts';
 import { panelNow } from './tested-brands.ts';
@@ -42,8 +43,7 @@ export const deployAgent = writeOperation({
   refusals: ['not_found', 'conflict', 'not_allowed', 'nothing_to_do'],
   async decide(request, reads, context) {
     const { agent, environment } = request;
-    const versions = await reads.instructionsOf(agent);
-    const found = requireVersion(agent, versions, request.version);
+    const found = await requireVersion(agent, request.version, reads);
     if (!found.ok) return found;
     const { version } = found.value;
     const deployments = await reads.deploymentsOf(agent);
@@ -51,12 +51,12 @@ export const deployAgent = writeOperation({
     if (replaces === version) return refused(runsAlready(request, version));
     const usable = usableParameters(found.value, 'version');
     if (!usable.ok) return usable;
+    const { equivalent, runs } = await testsOf(found.value, reads);
     const candidate = {
-      ...{ agent, version, environment, untested: request.untested === true },
-      equivalent: equivalentVersions(agent, found.value, versions),
+      ...{ agent, version, environment, untested: request.untested === true, equivalent },
       panel: await panelNow(context.escalation_id, reads),
     };
-    const grounds = groundsFor(candidate, deployments, await reads.agentRunsOf(agent));
+    const grounds = groundsFor(candidate, deployments, runs);
     if (!grounds.ok) return grounds;
     const sequence = deployments.length + 1;
     const deployment = {
@@ -64,7 +64,7 @@ export const deployAgent = writeOperation({
       deployed_by: context.requested_by.person ?? context.requested_by.name,
       deployed_at: context.now,
     };
-    const before = versions.find((one) => one.version === replaces);
+    const before = replaces === null ? undefined : await reads.instructionsVersion(agent, replaces);
     return done({
       preview: previewOf(request, found.value, before, grounds.value, { sequence, change_id: context.change_id }),
       mutations: [{ kind: 'deployment.append', deployment }],
@@ -74,6 +74,29 @@ export const deployAgent = writeOperation({
     });
   },
 });
+
+/** The tests in dev of the versions that steer as this one does, and those of these versions that any test is about. */
+async function testsOf(
+  version: InstructionsVersion,
+  reads: Pick<DecisionReads, 'agentRuns' | 'instructionsVersion'>,
+): Promise<{ readonly equivalent: readonly number[]; readonly runs: readonly AgentRun[] }> {
+  const { agent } = version;
+  const tested = new Set<number>();
+  for await (const run of reads.agentRuns(agent)) {
+    tested.add(run.version);
+    if (run.compared_to !== null) tested.add(run.compared_to);
+  }
+  const others: InstructionsVersion[] = [];
+  for (const number of tested) {
+    const other = number === version.version ? undefined : await reads.instructionsVersion(agent, number);
+    if (other !== undefined) others.push(other);
+  }
+  const equivalent = equivalentVersions(agent, version, [version, ...others]);
+  const runs: AgentRun[] = [];
+  for await (const run of reads.agentRuns(agent))
+    if (run.environment === 'dev' && equivalent.includes(run.version)) runs.push(run);
+  return { equivalent, runs: runs.reverse() };
+}
 
 function runsAlready({ agent, environment }: Input, version: number): Refusal {
   return {

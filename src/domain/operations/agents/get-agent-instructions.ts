@@ -43,12 +43,13 @@ export const getAgentInstructions = readOperation({
   output,
   refusals: ['not_found'],
   async run({ agent, version, compare_with }, ports) {
-    const versions = await ports.data.instructionsOf(agent);
-    const found = requireVersion(agent, versions, version);
+    const found = await requireVersion(agent, version, ports.data);
     if (!found.ok) return found;
-    const other = compare_with === undefined ? null : requireVersion(agent, versions, compare_with, 'compare_with');
+    const other =
+      compare_with === undefined ? null : await requireVersion(agent, compare_with, ports.data, 'compare_with');
     if (other !== null && !other.ok) return other;
     const { text, ...about } = found.value;
+    const versions = await ports.data.instructionsPage(agent, LISTED_VERSIONS);
     const deployments = await ports.data.deploymentsOf(agent);
     const parameters = parametersOf(agent, text);
     const inEnvironment = (environment: 'dev' | 'staging' | 'prod') =>
@@ -62,8 +63,8 @@ export const getAgentInstructions = readOperation({
         other === null
           ? null
           : { with: other.value.version, ...markedLines(diffLines(other.value.text, text), SHOWN_LINES) },
-      versions: versions.slice(-LISTED_VERSIONS).reverse(),
-      total: versions.length,
+      versions: [...versions.rows],
+      total: versions.total,
       warnings: [
         ...textWarnings(text),
         ...(parameters.ok ? [] : [`${parameters.refusal.message} It cannot be deployed.`]),

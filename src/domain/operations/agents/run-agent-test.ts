@@ -3,7 +3,6 @@ import { type AgentRun, agentSchema, environmentSchema } from '../../agents/agen
 import { requireRunning } from '../../agents/instructions.ts';
 import { type DecisionContext, writeOperation } from '../../change/operation.ts';
 import { type Trial, tryInstructions } from '../../generation/trial.ts';
-import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done } from '../../refusal.ts';
 import { brandsToTest } from './tested-brands.ts';
 import { testBrandidsSchema } from './tried-brands.ts';
@@ -47,7 +46,7 @@ export const runAgentTest = writeOperation({
     if (!tested.ok) return tested;
     const { brands, chosen } = tested.value;
     const trial = await tryInstructions(deployed.value, brands, reads, context.signal);
-    const run = await runOf(request, deployed.value.version, trial, chosen, reads, context);
+    const run = runOf(request, deployed.value.version, trial, chosen, context);
     const { run_id, version, passed } = run;
     return done({
       preview: previewOf(run, trial, chosen),
@@ -59,16 +58,15 @@ export const runAgentTest = writeOperation({
   },
 });
 
-async function runOf(
+function runOf(
   { agent, environment }: Input,
   version: number,
   { compared_to, passed, results }: Trial,
   chosen: ReadonlySet<number>,
-  reads: Pick<DecisionReads, 'agentRunsOf'>,
-  { change_id, requested_by, now }: DecisionContext,
-): Promise<AgentRun> {
+  { change_id, requested_by, now, written }: DecisionContext,
+): AgentRun {
   const prefix = `${change_id}/${agent}/`;
-  const earlier = (await reads.agentRunsOf(agent)).filter((one) => one.run_id.startsWith(prefix)).length;
+  const earlier = written.filter((one) => one.kind === 'agent_run.append' && one.run.agent === agent).length;
   return {
     run_id: `${prefix}${String(earlier + 1).padStart(2, '0')}`,
     ...{ agent, environment, version, compared_to, passed },

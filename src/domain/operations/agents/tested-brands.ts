@@ -1,4 +1,4 @@
-import type { Agent, AgentRun } from '../../agents/agent.ts';
+import type { Agent } from '../../agents/agent.ts';
 import type { Brand } from '../../brand/brand.ts';
 import type { Mutation, MutationKind } from '../../change/mutation.ts';
 import type { DecisionContext } from '../../change/operation.ts';
@@ -16,7 +16,7 @@ export interface TestedBrands {
 /** The most brands that all tests of an agent in one plan may try. The proposer of the plan waits for all of them. */
 export const MAX_TESTED_IN_PLAN = MAX_TRIED + 3 * PANEL;
 
-type TestedReads = Pick<DecisionReads, 'brand' | 'escalation' | 'brandsToTry' | 'agentRunsOf'>;
+type TestedReads = Pick<DecisionReads, 'brand' | 'escalation' | 'brandsToTry' | 'agentRuns'>;
 
 /**
  * Selects the brands of a test that deployments depend on. Besides the named brands, it always tries those of the escalation
@@ -32,10 +32,9 @@ export async function brandsToTest(
   if (written.some(({ kind }) => CHANGES_TEST_DATA[kind])) return refused(DATA_CHANGED);
   const requested = await namedBrands(named ?? [], reads);
   if (!requested.ok) return requested;
-  const runs = await reads.agentRunsOf(agent);
   const served = await activeBrands(await servedBrandids(escalation_id, reads), reads);
   const panel = await activeBrands(await reads.brandsToTry(PANEL), reads);
-  const again = await knownBrands(onceWorse(runs), reads);
+  const again = await knownBrands(await onceWorse(agent, reads), reads);
   const always = new Set([...panel, ...again].map((one) => one.brandid));
   const brands = new Map([...requested.value, ...served, ...panel, ...again].map((one) => [one.brandid, one]));
   if (brands.size === 0) return refused(noPanel());
@@ -66,9 +65,13 @@ async function servedBrandids(
 }
 
 /** Returns a bounded number of brands that got worse in a test, the latest finding first. */
-function onceWorse(runs: readonly AgentRun[]): readonly number[] {
-  const found = runs.flatMap(({ results }) => results.filter((one) => one.verdict === 'worse'));
-  return [...new Set(found.reverse().map((one) => one.brandid))].slice(0, PANEL);
+async function onceWorse(agent: Agent, reads: Pick<DecisionReads, 'agentRuns'>): Promise<readonly number[]> {
+  const found = new Set<number>();
+  for await (const { results } of reads.agentRuns(agent)) {
+    for (const { brandid, verdict } of results.toReversed()) if (verdict === 'worse') found.add(brandid);
+    if (found.size >= PANEL) break;
+  }
+  return [...found].slice(0, PANEL);
 }
 
 /** Includes inactive brands: for them the test says that nothing is lost. */

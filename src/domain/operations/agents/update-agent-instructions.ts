@@ -32,13 +32,12 @@ export const updateAgentInstructions = writeOperation({
     const text = normalisedText(request.instructions);
     const parameters = parametersOf(agent, text);
     if (!parameters.ok) return parameters;
-    const versions = await reads.instructionsOf(agent);
-    const newest = versions.at(-1);
+    const newest = await reads.instructionsVersion(agent, 'newest');
     if (newest?.text === text) return refused(unchanged(newest));
     const next = nextVersion(request, text, newest, context);
     const running = deployedVersion(await reads.deploymentsOf(agent), 'prod') ?? null;
     return done({
-      preview: previewOf(next, newest, versions, parameters.value, running),
+      preview: previewOf(next, newest, await reads.versionWithText(agent, text), parameters.value, running),
       mutations: [{ kind: 'instructions.append', instructions: next }],
       outbox: [],
       result: { agent, version: next.version },
@@ -75,7 +74,7 @@ function nextVersion(
 function previewOf(
   next: InstructionsVersion,
   newest: InstructionsVersion | undefined,
-  versions: readonly InstructionsVersion[],
+  earlier: number | undefined,
   parameters: GenerationParameters | null,
   running: number | null,
 ) {
@@ -83,7 +82,6 @@ function previewOf(
   const target = `instructions of ${agent}`;
   const before = newest === undefined ? done(null) : parametersOf(agent, newest.text);
   const steering = parameterChanges(before.ok ? before.value : null, parameters);
-  const earlier = versions.find((one) => one.text === text);
   return {
     summary: `Add version ${version} of the instructions of ${agent} without deploying it`,
     changes: [
@@ -95,7 +93,7 @@ function previewOf(
     evidence: { running_in_prod: running, effect: effectOf(agent, before, steering.length > 0) },
     warnings: [
       ...textWarnings(text),
-      ...(earlier === undefined ? [] : [`Its text equals version ${earlier.version}, which deploy_agent can deploy.`]),
+      ...(earlier === undefined ? [] : [`Its text equals version ${earlier}, which deploy_agent can deploy.`]),
     ],
     preconditions: [{ target, version: newest?.version ?? 0 }],
   };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ambiguityOf, ambiguityText } from '../../brand/ambiguous-names.ts';
+import { ambiguityText } from '../../brand/ambiguous-names.ts';
 import { type Brand, brandidSchema, type Combo } from '../../brand/brand.ts';
 import { newBrand, sectorsBySize, settledSector } from '../../brand/new-brand.ts';
 import { writeOperation } from '../../change/operation.ts';
@@ -44,7 +44,7 @@ export const createBrand = writeOperation({
       sector,
       parent_brandid: request.parent_brandid ?? null,
     });
-    const ambiguity = ambiguityOf(brand.brandname, await reads.ambiguousNames());
+    const ambiguity = await reads.ambiguityOf(brand.brandname);
     return done({
       preview: previewOf(brand, parent.value, {
         ambiguity: ambiguity === null ? null : ambiguityText(brand.brandname, ambiguity),

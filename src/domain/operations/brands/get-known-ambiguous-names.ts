@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { AMBIGUITY_MATCHES, ambiguityOf, ambiguityText, ambiguousNameSchema } from '../../brand/ambiguous-names.ts';
+import { AMBIGUITY_MATCHES, ambiguityText, ambiguousNameSchema } from '../../brand/ambiguous-names.ts';
 import { readOperation } from '../../change/operation.ts';
-import { newestFirst } from '../../paging/list-page.ts';
 import { cursorSchema, limitSchema, nextCursorSchema } from '../../paging/page.ts';
 import { done } from '../../refusal.ts';
 import { quoted } from '../../text/quoted.ts';
@@ -34,18 +33,16 @@ export const getKnownAmbiguousNames = readOperation({
   output,
   refusals: ['invalid_input'],
   async run({ name, limit, cursor }, ports) {
-    const list = await ports.data.ambiguousNames();
     if (name === undefined) {
-      // Keeps the order by name: `newestFirst` starts at the end, so the list is reversed.
-      const { rows, total, next_cursor } = newestFirst(list.toReversed(), limit, cursor, 'names');
+      const { rows, total, next_cursor } = await ports.data.ambiguousNamePage(limit, cursor);
       return done({ checked: null, names: [...rows], total, next_cursor });
     }
-    const found = ambiguityOf(name, list);
+    const found = await ports.data.ambiguityOf(name);
     const says = found === null ? `${quoted(name)} is not known to be ambiguous.` : ambiguityText(name, found);
     return done({
       checked: { name, match: found?.match ?? null, says },
       names: found === null ? [] : [found.listed],
-      total: list.length,
+      total: (await ports.data.ambiguousNamePage(1)).total,
       next_cursor: null,
     });
   },

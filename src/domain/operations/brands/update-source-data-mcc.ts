@@ -1,7 +1,8 @@
-import type { Brand, Mcc } from '../../brand/brand.ts';
+import type { Mcc } from '../../brand/brand.ts';
 import { knownSectors, resolveSector, sectorsOf } from '../../brand/sectors.ts';
 import { columnsOf, type MccCorrections } from '../../brand/source-data.ts';
 import type { DecisionContext } from '../../change/operation.ts';
+import type { BrandWithCode } from '../../ports/combos.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
 import { quoted } from '../../text/quoted.ts';
@@ -77,26 +78,15 @@ function unknownRow(mccid: number) {
   });
 }
 
-interface User {
-  readonly brand: Brand;
-  readonly combos: number;
-}
-
 /** Returns the brands with combos of the code, those with the most first. */
-async function usersOf(
-  mccid: number,
-  reads: Pick<DecisionReads, 'brandsWithCode' | 'brand'>,
-): Promise<readonly User[]> {
-  const users: User[] = [];
-  for (const [brandid, combos] of await reads.brandsWithCode(mccid)) {
-    const brand = await reads.brand(brandid);
-    if (brand !== undefined) users.push({ brand, combos });
-  }
+async function usersOf(mccid: number, reads: Pick<DecisionReads, 'brandsWithCode'>): Promise<readonly BrandWithCode[]> {
+  const users: BrandWithCode[] = [];
+  for await (const user of reads.brandsWithCode(mccid)) users.push(user);
   return users.sort((a, b) => b.combos - a.combos || a.brand.brandid - b.brand.brandid);
 }
 
 /** Counts the brands whose sector agrees with the code, before and after. */
-function agreement(users: readonly User[], before: Mcc, after: Mcc, mccs: ReadonlyMap<number, Mcc>) {
+function agreement(users: readonly BrandWithCode[], before: Mcc, after: Mcc, mccs: ReadonlyMap<number, Mcc>) {
   const known = knownSectors(mccs);
   const ofSector = (sector: string) =>
     users.filter(({ brand }) => sectorsOf(resolveSector(brand.sector, known)).includes(sector)).length;
@@ -115,7 +105,7 @@ function lastOfSector(before: Mcc, after: Mcc, mccs: ReadonlyMap<number, Mcc>): 
  * is used far beyond one case. Without an escalation, returns all of them.
  */
 async function servedBrands(
-  users: readonly User[],
+  users: readonly BrandWithCode[],
   { escalation_id }: Pick<DecisionContext, 'escalation_id'>,
   reads: Pick<DecisionReads, 'escalation'>,
 ): Promise<readonly number[]> {

@@ -112,7 +112,7 @@ describe('a page of a brand', () => {
 
 it('known ambiguous names come from indexes that hold little more than them', async () => {
   const database = await storeOf(5);
-  await ambiguityReads(database).ambiguousNames();
+  await ambiguityReads(database, nodeHasher).ambiguousNamePage(5);
   const plans = [...database.plans.values()].join('\n');
   expect(plans).toMatch(/USING COVERING INDEX escalation_of_ambiguous_name/);
   expect(plans).toMatch(/USING COVERING INDEX brand_active_name/);

@@ -4,6 +4,7 @@ import { nodeFoundation } from '../../../../src/backends/embedded/node-foundatio
 import { storeFiles } from '../../../../src/backends/embedded/store-files.ts';
 import { Database } from '../../../../src/backends/sqlite/database.ts';
 import { STORE } from '../../../contract/backend.ts';
+import { allRuns } from '../../../contract/collected.ts';
 import { anAgentRun } from '../../../contract/records.ts';
 import { givenDirectory, givenStoreIn } from '../../embedded/given-store.ts';
 
@@ -24,7 +25,7 @@ test('given test runs from before it was recorded who chose a brand, then their 
   database.run('INSERT INTO agent_run VALUES (?, ?, ?, ?)', run_id, agent, run_at, JSON.stringify(older));
   database.close();
   const ports = openAgentSide(directory, nodeFoundation());
-  const [read] = await ports.data.agentRunsOf(agent);
+  const [read] = await allRuns(ports.data, agent);
   await ports.close();
   expect(read).toEqual({
     ...older,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { deployedVersion, ENVIRONMENTS } from '../../../../src/domain/agents/agent.ts';
 import type { RequestedStep } from '../../../../src/domain/change/proposal.ts';
+import { allRuns } from '../../../contract/collected.ts';
 import { accepted, refusalOf, SmallStore } from '../../../executor/small-store.ts';
 import { deployTo, HARMFUL, HARMLESS, REWORDED, testIn, updateTo } from './instruction-texts.ts';
 
@@ -82,7 +83,7 @@ describe('given a new version that does no harm', () => {
 
   test('when a test of other brands follows one that went worse, then the brand is not forgotten', async () => {
     await store.apply([updateTo(HARMFUL), deployTo('dev'), testIn('dev'), testIn('dev', [100])]);
-    const runs = await store.ports.data.agentRunsOf('metadata_production');
+    const runs = await allRuns(store.ports.data, 'metadata_production');
     expect(runs.map((run) => run.passed)).toEqual([false, false]);
     expect((await refusal([deployTo('prod')])).message).toContain('worse for 200');
   });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { allRuns } from '../../../contract/collected.ts';
 import { accepted, refusalOf, SmallStore } from '../../../executor/small-store.ts';
 import { deployTo, HARMFUL, HARMLESS, REWORDED, testIn, updateTo } from './instruction-texts.ts';
 
@@ -8,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => store.close());
 
-const runs = () => store.ports.data.agentRunsOf('metadata_production');
+const runs = () => allRuns(store.ports.data, 'metadata_production');
 
 describe('given a version in dev', () => {
   test('when it is tested, then the preview shows each brand beside prod, and the run is on record as shown', async () => {

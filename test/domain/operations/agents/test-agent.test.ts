@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { testAgent } from '../../../../src/domain/operations/agents/test-agent.ts';
+import { allRuns } from '../../../contract/collected.ts';
 import { accepted, refusalOf, SmallStore } from '../../../executor/small-store.ts';
 import { answerOf, CONTEXT, sampleStore } from '../sample-store.ts';
 import { deployTo, HARMFUL, updateTo } from './instruction-texts.ts';
@@ -43,7 +44,7 @@ describe('given dev with instructions that make Star Mart worse, and prod withou
   });
 
   test('then nothing is on record of it', async () => {
-    expect(await store.ports.data.agentRunsOf('metadata_production')).toEqual([]);
+    expect(await allRuns(store.ports.data, 'metadata_production')).toEqual([]);
   });
 
   test('when a brand does not exist, then it says so', async () => {

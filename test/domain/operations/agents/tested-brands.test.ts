@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RequestedStep } from '../../../../src/domain/change/proposal.ts';
+import { allRuns } from '../../../contract/collected.ts';
 import { accepted, refusalOf, SmallStore } from '../../../executor/small-store.ts';
 import { deployTo, HARMFUL, HARMLESS, instructionsWith, testIn, updateTo } from './instruction-texts.ts';
 
@@ -16,7 +17,7 @@ function apply(steps: readonly RequestedStep[]) {
   return store.apply(steps);
 }
 
-const runs = () => store.ports.data.agentRunsOf('metadata_production');
+const runs = () => allRuns(store.ports.data, 'metadata_production');
 const tried = async () => (await runs()).at(-1)?.results.map((one) => [one.brandid, one.verdict, one.chosen]);
 const refusal = async (steps: readonly RequestedStep[]) => refusalOf(await store.propose(steps));
 /** Star Mart, which the harmful instructions make worse, is one that is tried whoever asks. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { changeSheet } from '../../../../src/console/change-sheet.ts';
 import { loadChange } from '../../../../src/domain/change/records.ts';
 import type { Json } from '../../../../src/domain/text/canonical.ts';
+import { allInstructions } from '../../../contract/collected.ts';
 import { accepted, refusalOf, SmallStore } from '../../../executor/small-store.ts';
 import { HARMLESS, instructionsWith, REWORDED, updateTo } from './instruction-texts.ts';
 
@@ -9,7 +10,7 @@ let store: SmallStore;
 let shipped: string;
 beforeAll(async () => {
   store = await SmallStore.open();
-  shipped = (await store.ports.data.instructionsOf('metadata_production'))[0]?.text ?? '';
+  shipped = (await allInstructions(store.ports.data, 'metadata_production'))[0]?.text ?? '';
 });
 afterAll(() => store.close());
 
@@ -106,7 +107,7 @@ describe('given an agent with its shipped instructions', () => {
   });
 
   test('when it is applied, then it is the next version, by whom the agent acts for, and runs nowhere', async () => {
-    const versions = await store.ports.data.instructionsOf('metadata_production');
+    const versions = await allInstructions(store.ports.data, 'metadata_production');
     expect(versions.at(-1)).toMatchObject({
       version: 2,
       text: HARMLESS,

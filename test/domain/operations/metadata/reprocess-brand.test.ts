@@ -6,6 +6,7 @@ import { TRIGGER_LIMITS } from '../../../../src/domain/escalation/triggers.ts';
 import type { Feedback } from '../../../../src/domain/metadata/metadata.ts';
 import { getIterationHistory } from '../../../../src/domain/operations/metadata/get-iteration-history.ts';
 import { verifyReprocessing } from '../../../../src/domain/operations/metadata/verify-reprocessing.ts';
+import { allInstructions } from '../../../contract/collected.ts';
 import { inTurn } from '../../../contract/in-turn.ts';
 import { accepted, refusalOf, SmallStore } from '../../../executor/small-store.ts';
 import { CONTEXT } from '../sample-store.ts';
@@ -32,7 +33,7 @@ async function given(mutations: readonly Mutation[], changeId: string): Promise<
 
 /** Instructions as the next version, deployed to prod. */
 async function deploy(text: string): Promise<number> {
-  const version = (await store.ports.data.instructionsOf('metadata_production')).length + 1;
+  const version = (await allInstructions(store.ports.data, 'metadata_production')).length + 1;
   const sequence = (await store.ports.data.deploymentsOf('metadata_production')).length + 1;
   const made = { created_by: 'ed.allison@rewardinsight.com', created_at: '2026-02-13T09:00:00.000Z' };
   const instructions = { agent: 'metadata_production', version, text, reason: null, ...made } as const;
@@ -235,7 +236,7 @@ describe('several brands', () => {
 
   test('when several are reprocessed, then the instructions in prod are read once', async () => {
     await store.apply([step('process_brand', { brandid: 100 }), step('process_brand', { brandid: 200 })]);
-    const read = vi.spyOn(store.ports.data, 'instructionsOf');
+    const read = vi.spyOn(store.ports.data, 'instructionsVersion');
     const change = accepted(await store.propose([several({ brandids: [12345, 100, 200] })]));
     expect(change.body.steps[0]?.preview.summary).toContain('Reprocess 3 brands');
     expect(read).toHaveBeenCalledTimes(1);
