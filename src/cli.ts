@@ -49,6 +49,7 @@ function contextFor(settings: Settings, json: boolean): CommandContext {
     files: new ApproverFiles(dataDirectory),
     transfer: transferFor(dataDirectory),
     json,
+    apply: 'here',
     async withStore(work) {
       const settings = matchDeadline === undefined ? {} : { coverageDeadline: matchDeadline };
       const ports = openCommitSide(dataDirectory, nodeFoundation(COMMAND), ed25519Verifier, settings);

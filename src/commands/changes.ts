@@ -7,7 +7,7 @@ import { writeOperations } from '../domain/operations/write-operations.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { done, type Outcome } from '../domain/refusal.ts';
 import type { Approver, DecisionRequest } from '../executor/decide.ts';
-import type { DecidedChange } from '../executor/decide-and-apply.ts';
+import type { Applying, DecidedChange } from '../executor/decide-and-apply.ts';
 import type { Command, CommandContext } from './command.ts';
 import { APPROVER_OPTION, textOption } from './options.ts';
 import type { Terminal } from './terminal.ts';
@@ -38,13 +38,19 @@ async function decide(
   context: CommandContext,
 ): Promise<Outcome<DecidedChange>> {
   const request = { change_id: change.body.change_id, digest: change.digest, decision, comment };
-  const outcome = await decideAndSign(request, approver, context.files, ports, writeOperations);
+  const outcome = await decideAndSign(request, approver, context.files, applyingAt(ports, context));
   if (outcome.ok) context.terminal.note(outcomeText(change.body.change_id, outcome.value));
   return outcome;
 }
 
-function outcomeText(changeId: string, { decision, application }: DecidedChange): string {
+/** Returns where an approved change is applied, as this command line is set up. */
+export function applyingAt(ports: CommitPorts, { apply }: CommandContext): Applying {
+  return apply === 'here' ? { apply, ports, operations: writeOperations } : { apply, ports };
+}
+
+function outcomeText(changeId: string, { decision, state, application }: DecidedChange): string {
   if (decision === 'reject') return `${changeId} is rejected.`;
+  if (state === 'approved') return `${changeId} is approved. Another process applies it: see changes show ${changeId}.`;
   if (application === null) return `${changeId} has your approval; it still needs another person's.`;
   return `${changeId} is ${application.state}. ${visibleValue(application.detail ?? '')}`;
 }

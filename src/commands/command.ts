@@ -3,6 +3,7 @@ import type { Desk } from '../domain/escalation/desk.ts';
 import type { MailRoute } from '../domain/notify/mail-transport.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import type { Outcome } from '../domain/refusal.ts';
+import type { Applying } from '../executor/decide-and-apply.ts';
 import type { Toolbox } from './calling/toolbox.ts';
 import type { DataTransfer } from './data-transfer.ts';
 import type { Terminal } from './terminal.ts';
@@ -22,6 +23,8 @@ export interface CommandContext {
   readonly files: ApproverFiles;
   readonly transfer: DataTransfer;
   readonly json: boolean;
+  /** Where an approved change is applied: by this process, or by another one that holds the right to. */
+  readonly apply: Applying['apply'];
   /** Opens the commit side, runs `work` on it, and closes it. */
   withStore<T>(work: (ports: CommitPorts) => Promise<T>): Promise<T>;
   /** Runs `work` with the agents' tools and rights, then closes the store that the tools opened. */

@@ -1,11 +1,10 @@
 import { checkSignedHead, decideAndSign } from '../console/signed-head.ts';
 import { visibleValue } from '../console/visible-text.ts';
 import { type LoadedChange, loadChange } from '../domain/change/records.ts';
-import { writeOperations } from '../domain/operations/write-operations.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { done, type Outcome, refusalKind } from '../domain/refusal.ts';
 import type { Approver } from '../executor/decide.ts';
-import { allChanges, showSheet } from './changes.ts';
+import { allChanges, applyingAt, showSheet } from './changes.ts';
 import type { Command, CommandContext } from './command.ts';
 import { APPROVER_OPTION, textOption } from './options.ts';
 import { requireRecordedPolicy, unlockApprover } from './unlock.ts';
@@ -86,14 +85,14 @@ async function reviewOne(
   const approver = await key.approver();
   if (!approver.ok) return approver;
   const request = { change_id: changeId, digest: loaded.value.digest, decision, comment: null };
-  const outcome = await decideAndSign(request, approver.value, files, ports, writeOperations);
+  const outcome = await decideAndSign(request, approver.value, files, applyingAt(ports, context));
   if (!outcome.ok && refusalKind(outcome.refusal) === 'untrusted') return outcome;
   if (!outcome.ok) terminal.note(visibleValue(`${outcome.refusal.message} ${outcome.refusal.instead}`));
   else if (decision === 'reject') terminal.note('Rejected.');
   else {
-    const { application } = outcome.value;
-    const state = application?.state ?? "awaits another person's approval";
-    terminal.note(visibleValue(`Approved; ${state}. ${application?.detail ?? ''}`));
+    const { state, application } = outcome.value;
+    const waiting = state === 'approved' ? 'another process applies it' : "awaits another person's approval";
+    terminal.note(visibleValue(`Approved; ${application?.state ?? waiting}. ${application?.detail ?? ''}`));
   }
   return done(true);
 }

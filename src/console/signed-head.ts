@@ -1,16 +1,19 @@
-import type { WriteOperations } from '../domain/change/evaluate.ts';
+import type { AgentPorts } from '../domain/ports/agent-side.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import { type AuditAnchor, anchorAudit, headSinceAnchor } from '../executor/audit-anchor.ts';
 import { type Approver, type DecisionRequest, decideChange } from '../executor/decide.ts';
-import { applyDecided, type DecidedChange } from '../executor/decide-and-apply.ts';
+import { type Applying, applyDecided, type DecidedChange } from '../executor/decide-and-apply.ts';
 import type { ApproverFiles } from './approver-files.ts';
+
+/** What checking and signing a head reads. */
+type HeadPorts = AgentPorts & Pick<CommitPorts, 'verifier'>;
 
 /**
  * Verifies the audit log from the last signed head on. Runs before every decision: an approver who signed the next head
  * without this check would vouch for a chain that may have been rewritten.
  */
-export async function checkSignedHead(files: ApproverFiles, ports: CommitPorts): Promise<Outcome<AuditAnchor>> {
+export async function checkSignedHead(files: ApproverFiles, ports: HeadPorts): Promise<Outcome<AuditAnchor>> {
   const anchor = files.readAnchor();
   if (!anchor.ok) return anchor;
   if (anchor.value === undefined) {
@@ -29,7 +32,7 @@ export async function checkSignedHead(files: ApproverFiles, ports: CommitPorts):
 export async function advanceSignedHead(
   approver: Approver,
   files: ApproverFiles,
-  ports: CommitPorts,
+  ports: HeadPorts,
 ): Promise<Outcome<AuditAnchor>> {
   const previous = await checkSignedHead(files, ports);
   return previous.ok ? signHead(approver, previous.value, files, ports) : previous;
@@ -39,7 +42,7 @@ export async function advanceSignedHead(
 export function startSignedHead(
   approver: Approver,
   files: ApproverFiles,
-  ports: CommitPorts,
+  ports: HeadPorts,
 ): Promise<Outcome<AuditAnchor>> {
   return signHead(approver, undefined, files, ports);
 }
@@ -48,7 +51,7 @@ async function signHead(
   approver: Approver,
   previous: AuditAnchor | undefined,
   files: ApproverFiles,
-  ports: CommitPorts,
+  ports: HeadPorts,
 ): Promise<Outcome<AuditAnchor>> {
   const anchor = await anchorAudit(ports, ports.verifier, approver, previous);
   if (anchor.ok) files.writeAnchor(anchor.value);
@@ -64,14 +67,14 @@ export async function decideAndSign(
   request: DecisionRequest,
   approver: Approver,
   files: ApproverFiles,
-  ports: CommitPorts,
-  operations: WriteOperations,
+  applying: Applying,
 ): Promise<Outcome<DecidedChange>> {
+  const { ports } = applying;
   const intact = await checkSignedHead(files, ports);
   if (!intact.ok) return intact;
   const decided = await decideChange(request, approver, ports);
   if (!decided.ok) return decided;
-  const applied = await applyDecided(decided.value, ports, operations);
+  const applied = await applyDecided(decided.value, applying);
   const signed = await advanceSignedHead(approver, files, ports);
   return signed.ok ? applied : signed;
 }

@@ -1,48 +1,94 @@
 import type { ChangeDecision } from '../domain/change/authority.ts';
 import type { WriteOperations } from '../domain/change/evaluate.ts';
+import type { ChangeState } from '../domain/change/lifecycle.ts';
 import { type LoadedChange, loadChange } from '../domain/change/records.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { done, type Outcome } from '../domain/refusal.ts';
 import { type ApplicationOutcome, applyChange } from './apply-change.ts';
-import { type Approver, type DecisionRequest, decideChange } from './decide.ts';
+import { type Approver, type DecidingPorts, type DecisionRequest, decideChange } from './decide.ts';
 
-/** A recorded decision, and how applying the change ended. */
+/**
+ * Where a change is applied once enough approvals stand. `here`: by the process that records the decision. `elsewhere`:
+ * by another one (`brand-escalations work`), while this one, which needs no right to write data, waits for its end.
+ */
+export type Applying =
+  | { readonly apply: 'here'; readonly ports: CommitPorts; readonly operations: WriteOperations }
+  | {
+      readonly apply: 'elsewhere';
+      readonly ports: DecidingPorts;
+      /** Milliseconds to wait; half a minute where it is left out. */
+      readonly patience?: number;
+    };
+
+const PATIENCE = 30_000;
+/** Milliseconds between two looks at a change that another process applies. */
+const LOOK_EVERY = 250;
+
+/** A recorded decision, and the change as it stands then. */
 export interface DecidedChange {
   readonly decision: DecisionRequest['decision'];
-  /** Null where nothing was to be applied: a rejection, or more approvals are needed. */
+  /** `approved` or `applying`: another process applies it, and had not ended within the time to wait. */
+  readonly state: ChangeState;
+  /** Null where no application has begun: a rejection, more approvals are needed, or another process is to begin it. */
   readonly application: ApplicationOutcome | null;
 }
 
-/** Records the decision and, once enough approvals stand, applies the change. */
+/** Records the decision and, once enough approvals stand, has the change applied. */
 export async function decideAndApply(
   request: DecisionRequest,
   approver: Approver,
-  ports: CommitPorts,
-  operations: WriteOperations,
+  applying: Applying,
 ): Promise<Outcome<DecidedChange>> {
-  const decided = await decideChange(request, approver, ports);
-  return decided.ok ? applyDecided(decided.value, ports, operations) : decided;
+  const decided = await decideChange(request, approver, applying.ports);
+  return decided.ok ? applyDecided(decided.value, applying) : decided;
 }
 
-/** Applies the change that a recorded decision is about, once enough approvals stand. */
-export async function applyDecided(
-  { change_id, decision }: Pick<ChangeDecision, 'change_id' | 'decision'>,
+type Decided = Pick<ChangeDecision, 'change_id' | 'decision'>;
+
+/** Has the change that a recorded decision is about applied, once enough approvals stand. */
+export function applyDecided(decided: Decided, applying: Applying): Promise<Outcome<DecidedChange>> {
+  return applying.apply === 'here'
+    ? applyHere(decided, applying.ports, applying.operations)
+    : awaitApplication(decided, applying.ports, applying.patience ?? PATIENCE);
+}
+
+async function applyHere(
+  { change_id, decision }: Decided,
   ports: CommitPorts,
   operations: WriteOperations,
 ): Promise<Outcome<DecidedChange>> {
   const loaded = await loadChange(change_id, ports);
   if (!loaded.ok) return loaded;
-  if (loaded.value.state !== 'approved') return done({ decision, application: applicationOnRecord(loaded.value) });
+  if (loaded.value.state !== 'approved') return done(standing(decision, loaded.value));
   const applied = await applyChange(change_id, ports, operations);
-  if (applied.ok) return done({ decision, application: applied.value });
+  if (applied.ok) return done({ decision, state: applied.value.state, application: applied.value });
   // Another process that saw the approval (a worker) may have applied it first.
   const now = await loadChange(change_id, ports);
-  const application = now.ok ? applicationOnRecord(now.value) : null;
-  return application === null ? applied : done({ decision, application });
+  return now.ok && now.value.application !== undefined ? done(standing(decision, now.value)) : applied;
 }
 
-function applicationOnRecord({ state, application }: LoadedChange): ApplicationOutcome | null {
-  if (application === undefined) return null;
+async function awaitApplication(
+  { change_id, decision }: Decided,
+  ports: DecidingPorts,
+  patience: number,
+): Promise<Outcome<DecidedChange>> {
+  for (let waited = 0; ; waited += LOOK_EVERY) {
+    const loaded = await loadChange(change_id, ports);
+    if (!loaded.ok) return loaded;
+    const { state } = loaded.value;
+    if ((state !== 'approved' && state !== 'applying') || waited >= patience)
+      return done(standing(decision, loaded.value));
+    await ports.clock.sleep(LOOK_EVERY);
+  }
+}
+
+function standing(decision: Decided['decision'], { state, application }: LoadedChange): DecidedChange {
+  if (application === undefined) return { decision, state, application: null };
   const { change_id, detail } = application;
-  return { change_id, state: state === 'applied' ? 'applied' : application.state, detail };
+  // The row beside the data tells of an application that was not finished.
+  return {
+    decision,
+    state,
+    application: { change_id, state: state === 'applied' ? 'applied' : application.state, detail },
+  };
 }

@@ -1,6 +1,8 @@
 import { decisionMessage, mayDecide } from '../domain/change/approval.ts';
 import type { ChangeDecision } from '../domain/change/authority.ts';
 import { type LoadedChange, loadChange } from '../domain/change/records.ts';
+import type { AgentPorts } from '../domain/ports/agent-side.ts';
+import type { AuthorityWrites } from '../domain/ports/authority-writes.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { done, type Outcome, type Refusal, refused } from '../domain/refusal.ts';
 
@@ -9,6 +11,11 @@ export interface Approver {
   readonly approver_id: string;
   /** Signs the UTF-8 bytes of the message; base64url. */
   sign(message: string): string;
+}
+
+/** What recording a decision needs: it writes no data and claims no change. */
+export interface DecidingPorts extends AgentPorts, Pick<CommitPorts, 'verifier'> {
+  readonly authorityWrites: Pick<AuthorityWrites, 'recordDecision' | 'recordRefusedDecision'>;
 }
 
 export interface DecisionRequest {
@@ -23,7 +30,7 @@ export interface DecisionRequest {
 export async function decideChange(
   request: DecisionRequest,
   approver: Approver,
-  ports: CommitPorts,
+  ports: DecidingPorts,
 ): Promise<Outcome<ChangeDecision>> {
   const loaded = await loadChange(request.change_id, ports);
   if (!loaded.ok) return loaded;
@@ -55,7 +62,7 @@ async function mayBeDecided(
   change: LoadedChange,
   request: DecisionRequest,
   approver: Approver,
-  ports: CommitPorts,
+  ports: DecidingPorts,
 ): Promise<Outcome<string>> {
   if (change.policy === undefined) {
     return refused({
@@ -95,7 +102,7 @@ async function mayBeDecided(
 }
 
 /** A decision that would not count must not take the approver's place on record either. */
-async function checkOwnSignature(decision: ChangeDecision, ports: CommitPorts): Promise<Outcome<true>> {
+async function checkOwnSignature(decision: ChangeDecision, ports: DecidingPorts): Promise<Outcome<true>> {
   const { signature, ...signed } = decision;
   const enrolled = (await ports.authority.approvers()).find((one) => one.approver_id === decision.approver_id);
   if (enrolled !== undefined && ports.verifier.verify(enrolled, decisionMessage(signed), signature)) return done(true);
@@ -138,7 +145,7 @@ async function recordRefusal(
   change: LoadedChange,
   approver: Approver,
   refusal: Refusal,
-  ports: CommitPorts,
+  ports: DecidingPorts,
 ): Promise<void> {
   await ports.authorityWrites.recordRefusedDecision({
     at: ports.clock.now(),

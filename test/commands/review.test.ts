@@ -29,9 +29,10 @@ afterEach(() => store.close());
 async function review(answers: readonly { readonly type: string; readonly at?: string }[]): Promise<readonly string[]> {
   const asked: string[] = [];
   const left = [...answers];
-  const context: Pick<CommandContext, 'terminal' | 'files' | 'json'> & Pick<CommandContext, 'withStore'> = {
+  const context: Pick<CommandContext, 'terminal' | 'files' | 'json' | 'apply'> & Pick<CommandContext, 'withStore'> = {
     files,
     json: false,
+    apply: 'here',
     terminal: {
       interactive: true,
       columns: 100,

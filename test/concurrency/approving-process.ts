@@ -19,7 +19,9 @@ process.stdin.destroy();
 
 const request = { change_id: changeId, digest, decision: 'approve', comment: null } as const;
 const outcomes = await Promise.all(
-  Array.from({ length: 25 }, () => decideAndApply(request, approver, ports, writeOperations)),
+  Array.from({ length: 25 }, () =>
+    decideAndApply(request, approver, { apply: 'here', ports: ports, operations: writeOperations }),
+  ),
 );
 await ports.close();
 process.stdout.write(JSON.stringify(outcomes.map((outcome) => (outcome.ok ? 'decided' : outcome.refusal.code))));

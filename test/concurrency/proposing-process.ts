@@ -30,7 +30,7 @@ async function noteOnce(i: number, approver: Approver, ports: CommitPorts): Prom
   if (!proposed.ok) return proposed.refusal.message;
   const { body, digest } = proposed.value;
   const request = { change_id: body.change_id, digest, decision: 'approve', comment: null } as const;
-  const decided = await decideAndApply(request, approver, ports, writeOperations);
+  const decided = await decideAndApply(request, approver, { apply: 'here', ports: ports, operations: writeOperations });
   return decided.ok ? (decided.value.application?.state ?? 'not applied') : decided.refusal.message;
 }
 

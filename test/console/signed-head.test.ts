@@ -30,7 +30,7 @@ const approve = (approver = store.approver) => {
     decision: 'approve',
     comment: null,
   } as const;
-  return decideAndSign(request, approver, files, store.ports, writeOperations);
+  return decideAndSign(request, approver, files, { apply: 'here', ports: store.ports, operations: writeOperations });
 };
 
 /** Rewrites the whole chain with changed facts and recomputed hashes. */

@@ -93,7 +93,11 @@ describe('a change is applied at most once', () => {
     const sides = [person.ports, anotherSide(), anotherSide(), anotherSide()];
     const outcomes = await Promise.all(
       Array.from({ length: 100 }, (_, i) =>
-        decideAndApply(request, person.approver, sides[i % 4] ?? person.ports, writeOperations),
+        decideAndApply(request, person.approver, {
+          apply: 'here',
+          ports: sides[i % 4] ?? person.ports,
+          operations: writeOperations,
+        }),
       ),
     );
     expect(outcomes.filter((outcome) => outcome.ok)).toHaveLength(1);

@@ -62,7 +62,9 @@ test('given documents of both formats, then they verify together', async () => {
   const anne = releasedApprover(ANNE);
   const { body, digest } = await proposeNote(ports);
   const request = { change_id: body.change_id, digest, decision: 'approve', comment: null } as const;
-  const decided = accepted(await decideAndSign(request, anne, files, ports, writeOperations));
+  const decided = accepted(
+    await decideAndSign(request, anne, files, { apply: 'here', ports, operations: writeOperations }),
+  );
   expect(decided.application?.state).toBe('applied');
   expect((await applyApproved(ports, writeOperations)).map(({ state }) => state)).not.toContain('failed');
   await recordPolicy({ ...DEFAULT_POLICY, preset: 'strict' }, ANNE, ports);

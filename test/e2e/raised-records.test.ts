@@ -84,7 +84,9 @@ describe('given records that lack what a later release requires', () => {
     raise();
     const request = { change_id: body.change_id, digest, decision: 'approve', comment: null } as const;
     const approver = releasedApprover('david.osei@rewardinsight.com');
-    const decided = accepted(await decideAndSign(request, approver, files, ports, writeOperations));
+    const decided = accepted(
+      await decideAndSign(request, approver, files, { apply: 'here', ports, operations: writeOperations }),
+    );
     expect(decided.application).toMatchObject({ state: 'applied' });
     expect(accepted(await loadChange(body.change_id, ports))).toMatchObject({ digest, body: { urgency: 'none' } });
     const report = await verifyAudit(ports, ed25519Verifier, accepted(files.readAnchor()));

@@ -130,7 +130,9 @@ describe('given changes that waited while the program was replaced', () => {
       const { digest } = accepted(await loadChange(change_id, ports));
       const request = { change_id, digest, decision: 'approve', comment: null } as const;
       const approver = releasedApprover('anne.whitfield@rewardinsight.com');
-      const { application } = accepted(await decideAndSign(request, approver, files, ports, writeOperations));
+      const { application } = accepted(
+        await decideAndSign(request, approver, files, { apply: 'here', ports: ports, operations: writeOperations }),
+      );
       await close();
       outcomes[change_id] = [application?.state, reasonOf(application?.state, application?.detail)];
       expect(await verified()).toStrictEqual([]);

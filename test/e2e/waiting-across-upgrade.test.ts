@@ -53,7 +53,9 @@ async function decided(older: (step: ChangeStep) => ChangeStep, body: Partial<Ch
     const revision = await ports.data.current();
     const request = { change_id: OLDER, digest, decision: 'approve', comment: null } as const;
     const approver = releasedApprover('david.osei@rewardinsight.com');
-    const { application } = accepted(await decideAndSign(request, approver, files, ports, writeOperations));
+    const { application } = accepted(
+      await decideAndSign(request, approver, files, { apply: 'here', ports, operations: writeOperations }),
+    );
     expect((await verifyAudit(ports, ed25519Verifier, accepted(files.readAnchor()))).problems).toStrictEqual([]);
     const applied = (await ports.data.current()) !== revision;
     expect(applied).toBe((await ports.data.appliedChange(OLDER)) !== undefined);

@@ -18,7 +18,13 @@ beforeAll(async () => {
   for (let i = 0; i < CHANGES; i++) {
     const { body, digest } = accepted(await store.propose([finding(i)]));
     const request = { change_id: body.change_id, digest, decision: 'approve', comment: null } as const;
-    accepted(await decideAndSign(request, store.approver, files, store.ports, writeOperations));
+    accepted(
+      await decideAndSign(request, store.approver, files, {
+        apply: 'here',
+        ports: store.ports,
+        operations: writeOperations,
+      }),
+    );
   }
 });
 afterAll(() => store.close());

@@ -250,7 +250,7 @@ export class SmallStore {
     operations = writeOperations,
   ): Promise<Outcome<DecidedChange>> {
     const request = { change_id: change.body.change_id, digest: change.digest, decision, comment: null };
-    return decideAndApply(request, approver, this.ports, operations);
+    return decideAndApply(request, approver, { apply: 'here', ports: this.ports, operations: operations });
   }
 
   /** Proposes, approves and applies; anything but `applied` fails the test. */

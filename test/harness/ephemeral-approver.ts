@@ -54,7 +54,7 @@ export async function ephemeralApprover(store: TemporaryStore): Promise<Ephemera
     },
     decide(change, decision) {
       const request = { change_id: change.body.change_id, digest: change.digest, decision, comment: null };
-      return decideAndSign(request, approver, files, ports, writeOperations);
+      return decideAndSign(request, approver, files, { apply: 'here', ports: ports, operations: writeOperations });
     },
     close: () => ports.close(),
   };

@@ -113,7 +113,11 @@ describe('given a person approves ready_plan', () => {
       comment: null,
     } as const;
     const { application } = accepted(
-      await decideAndApply(decision, accepted(enrolled).approver, ports, writeOperations),
+      await decideAndApply(decision, accepted(enrolled).approver, {
+        apply: 'here',
+        ports: ports,
+        operations: writeOperations,
+      }),
     );
     expect(application?.state).toBe('applied');
     const steps = before.ready_plan?.steps ?? [];

@@ -46,8 +46,7 @@ const decide = async (decision: 'approve' | 'reject', change: NonNullable<Awaite
     await decideAndApply(
       { change_id: change.body.change_id, digest: change.digest, decision, comment: null },
       approver,
-      ports,
-      writeOperations,
+      { apply: 'here', ports, operations: writeOperations },
     ),
   );
 
