@@ -141,9 +141,10 @@ describe('given changes that waited while the program was replaced', () => {
   });
 });
 
-/** Why a change is stale; how many writes an applied one took is no concern here. */
+/** Names the fact that made a change stale. Its words are left out, so that only a new difference needs a new snapshot. */
 function reasonOf(state: string | undefined, detail: string | null | undefined): string | null {
-  return state === 'applied' ? null : (detail ?? null);
+  if (state === 'applied') return null;
+  return /^The facts shown have changed \((\S+): was /.exec(detail ?? '')?.[1] ?? detail ?? null;
 }
 
 const pretty = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
