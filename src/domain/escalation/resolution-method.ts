@@ -10,6 +10,8 @@ export interface Resolving extends Pick<LinkedChange, 'method' | 'operations'> {
 /** Operations that make several brands of one, and the one that moves records, between new brands or old ones. */
 const SPLITTING: ReadonlySet<string> = new Set(['split_brand', 'create_brand']);
 const MOVING: ReadonlySet<string> = new Set(['reassign_combos']);
+/** Operations that take a brand out of use. Moving its records and ending it merges it into another brand. */
+const ENDING: ReadonlySet<string> = new Set(['deactivate_brand']);
 /** Operations that change an agent's instructions or put them into service, and those that apply them to brands. */
 const INSTRUCTING: ReadonlySet<string> = new Set(['update_agent_instructions', 'deploy_agent']);
 const REPROCESSING: ReadonlySet<string> = new Set(['reprocess_brand', 'reprocess_brands']);
@@ -35,13 +37,15 @@ export function resolutionMethod(changes: readonly Resolving[]): ResolutionMetho
   if (!changes.some(resolves)) return null;
   const counted = changes.filter((one) => one.elsewhere !== true || one.affected_brandids?.length === 0);
   const [split, instructed] = [isSplit(counted), includes(counted, INSTRUCTING)];
+  const merged = !split && includes(counted.filter(resolves), MOVING) && includes(counted, ENDING);
   const methods = counted.flatMap((change): ResolutionMethod[] => {
     if (change.method === null) return [];
     if (split && (includes([change], SPLITTING) || includes([change], MOVING))) return ['brand_split'];
     if (instructed && includes([change], REPROCESSING)) return ['algorithm_update'];
     return [change.method === 'brand_split' ? 'data_correction' : change.method];
   });
-  return DECISIVE.find((method) => methods.includes(method)) ?? methods.at(-1) ?? null;
+  const last = merged ? 'data_correction' : (methods.at(-1) ?? null);
+  return DECISIVE.find((method) => methods.includes(method)) ?? last;
 }
 
 function includes(changes: readonly Pick<Resolving, 'operations'>[], operations: ReadonlySet<string>): boolean {

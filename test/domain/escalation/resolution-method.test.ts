@@ -20,6 +20,11 @@ describe('given the changes that resolve an escalation', () => {
     ['records that went to brands there were', [MOVED, NOTE], 'data_correction'],
     ['such records, then metadata by hand', [MOVED, BY_HAND], 'manual_metadata'],
     [
+      'such records and metadata by hand, until the brand ended',
+      [MOVED, BY_HAND, change(null, 'deactivate_brand')],
+      'data_correction',
+    ],
+    [
       'metadata by hand, then a sector put right',
       [BY_HAND, change('data_correction', 'update_brand_data')],
       'data_correction',
