@@ -66,6 +66,8 @@ async function passes({ title, command, fix }: Check): Promise<boolean> {
 const started = process.hrtime.bigint();
 const results = await Promise.all(CHECKS.map(passes));
 const seconds = (Number(process.hrtime.bigint() - started) / 1e9).toFixed(1);
+const { output: hints } = await run(['node', 'scripts/review-hints.ts', '--summary']);
 const failed = results.filter((passed) => !passed).length;
+print(`\n${hints.trim()}`);
 print(`\n${failed === 0 ? 'All checks passed' : `${failed} of ${CHECKS.length} checks failed`} (${seconds} s).`);
 process.exitCode = failed === 0 ? 0 : 1;
