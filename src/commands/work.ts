@@ -69,7 +69,7 @@ function roundLines(round: Round, route: MailRoute): readonly string[] {
   const delivered = round.deliveries.filter(({ state }) => state === 'delivered').length;
   return [
     ...round.recovered.map((change) => `${change.change_id}: interrupted, now ${change.outcome}`),
-    ...round.applied.map((execution) => `${execution.change_id}: approved earlier, now ${execution.state}`),
+    ...round.applied.map(({ change_id, state }) => `${change_id}: approved earlier, now ${state}`),
     ...(round.detection === null
       ? []
       : [

@@ -28,7 +28,7 @@ import { missingAfterWrite } from './read-back.ts';
  * those names are under the audit chain and stay.
  */
 
-/** How an application ended. */
+/** The end of an application. */
 export type ApplicationOutcome = Pick<ApplicationRecord, 'change_id' | 'state' | 'detail'>;
 
 /** Maximum number of evaluations. Executors take turns, so only other writers (an import) can commit in between. */
@@ -100,7 +100,7 @@ async function applyInTurn(
 
 async function claim({ change, turn, ports }: Applying): Promise<'claimed' | 'taken' | 'lost'> {
   const at = ports.clock.now();
-  // Ties the agent side's chain, which it could rewrite, to ours, which it cannot.
+  // Ties the agent side's chain, which that side could rewrite, to the authority's chain, which it cannot.
   const head = await ports.proposals.proposalAuditHead();
   const countersigned = head === undefined ? 'proposals_head=none' : `proposals_head=${head.seq}:${head.hash}`;
   return ports.authorityWrites.claim(
@@ -130,7 +130,7 @@ async function applyClaimed(applying: Applying): Promise<Outcome<ApplicationOutc
   try {
     end = await evaluateAndCommit(applying);
   } catch (error) {
-    // The row beside the data tells if the commit got through; the error's own text stays inside.
+    // The applied change in the data shows if the commit succeeded. The text of the error is not shown.
     const applied = await isApplied(applying);
     if (error instanceof NewerFormat && !applied) {
       // The newer release can still apply it, so the approval must not be used up here.

@@ -14,7 +14,7 @@ export const auditAnchorSchema = z.strictObject({
   store_id: z.string(),
   seq: z.int().min(0),
   hash: z.string(),
-  /** The signed head before this one, so that heads kept elsewhere can be put in a row; null for the first. */
+  /** The signed head before this one, so that copies of heads can be ordered; null for the first. */
   previous: z.strictObject({ seq: z.int().min(0), hash: z.string() }).nullable(),
   approver_id: z.string(),
   signature: z.string(),

@@ -6,8 +6,8 @@ import type { AgentPorts } from '../domain/ports/agent-side.ts';
 import { applicationsTold, type RecordProblem } from './audit-authority.ts';
 
 /**
- * Checks that each applied change beside the data is one that the chain tells of, or whose application it leaves under
- * way (a crash does), and that those approved it whom it names. `entries` are all that tell of these changes.
+ * Checks that the chain has an application of each applied change, finished or (after a crash) under way, and that the
+ * approvers it names approved it. `entries` are all entries on these changes.
  */
 export function appliedProblems(
   entries: readonly AuditEntry[],
@@ -42,7 +42,7 @@ function approversOf(applied: AppliedChange, decisions: readonly ChangeDecision[
     .map((one) => one.approver_id);
 }
 
-/** Checks that the proposals that were decided on are there, with the very bytes, and that their applied changes tell of the same. */
+/** Checks that each decided proposal exists with the decided bytes, and that its applied change has the same operations. */
 export async function decidedProposalProblems(
   entries: readonly AuditEntry[],
   applied: ReadonlyMap<string, AppliedChange>,

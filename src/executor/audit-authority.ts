@@ -18,7 +18,7 @@ export interface RecordProblem {
   readonly problem: string;
 }
 
-/** Each approver on record is one that the chain has enrolled, with the same key, let in by one before; and the other way round. */
+/** Checks that the approvers on record are those that the chain enrols, with the same keys, each vouched for by an earlier one. */
 export function enrolmentProblems(
   entries: readonly AuditEntry[],
   { store_id, approvers }: { readonly store_id: string; readonly approvers: readonly ApproverRecord[] },

@@ -56,10 +56,10 @@ function problemsAt({ problem }: ChainWalk): readonly AuditProblem[] {
 }
 
 /**
- * All of {@link checkAudit}, and that everything on record beside the chain is what the chain tells of, in both
- * directions: approvers, policies, decisions with their signatures, applications, applied changes and the proposals that
- * were decided on. It cannot see a return to an older copy of the directory with the head that was signed then, nor
- * data that was edited past the changes. `batchSize` bounds the records that it holds at once.
+ * Checks all that {@link checkAudit} does, and that the records beside the chain correspond to it in both directions:
+ * approvers, policies, decisions with their signatures, applications, applied changes and the decided proposals. It
+ * cannot detect an older copy of the whole directory with the head that was signed then, nor data that was edited by
+ * other means than changes. It holds at most `batchSize` records of each kind at once.
  */
 export async function verifyAudit(
   ports: AgentPorts,
@@ -71,7 +71,7 @@ export async function verifyAudit(
     const before = await ports.authority.authorityAuditHead();
     const report = await verifyOnce(ports, verifier, anchor, batchSize);
     const after = await ports.authority.authorityAuditHead();
-    // Row and chain are read one after the other; a decision in between would look like a difference.
+    // Records and chain are read one after the other, so a decision in between would look like a difference.
     if (report.problems.length === 0 || before?.hash === after?.hash || reads === MAX_READS) return report;
   }
 }
@@ -83,7 +83,7 @@ async function verifyOnce(
   batchSize: number,
 ): Promise<AuditReport> {
   const report = await checkAudit(ports, verifier, anchor);
-  // Where the chain itself breaks off, all that it no longer tells of would follow as noise.
+  // Where the chain breaks, every record after the break would be reported as well.
   if (report.problems.some(({ chain }) => chain === 'authority')) return report;
   const { store_id } = await ports.data.store();
   const approvers = await ports.authority.approvers();
@@ -105,7 +105,7 @@ async function verifyOnce(
 
 const NO_ANCHOR: RecordProblem = { seq: 0, problem: 'the signed head is gone, though there are approvers' };
 
-/** The entries on who may decide and under which policy: few, whatever the number of changes. */
+/** Returns the entries on approvers and policies, of which there are few, however many changes there are. */
 async function entriesOnRights(ports: AgentPorts): Promise<readonly AuditEntry[]> {
   const entries: AuditEntry[] = [];
   const walk = await walkChain('authority', ports);

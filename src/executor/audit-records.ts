@@ -23,7 +23,7 @@ interface Found {
   readonly problem: RecordProblem;
 }
 
-/** Some records of each kind, which are compared with the chain together. They need not be about the same changes. */
+/** Records of each kind that are compared with the chain in one walk. They need not be about the same changes. */
 interface Batch {
   readonly decisions: ReadonlyMap<string, ChangeDecision | undefined>;
   readonly applications: ReadonlyMap<string, ApplicationRecord | undefined>;
@@ -32,8 +32,8 @@ interface Batch {
 
 /**
  * Compares all decisions, applications and applied changes with the authority's chain, in both directions. The chain is
- * in the order of time and the records are in none, so `batchSize` records of each kind are held and the chain is
- * walked for them, again and again: memory does not grow with their number. Call it on a chain that is whole.
+ * ordered by time and the records are not ordered, so it holds `batchSize` records of each kind and walks the chain once
+ * for each batch. Memory does not grow with the number of records. The chain must be intact.
  */
 export async function* changeRecordProblems(
   ports: AgentPorts,
@@ -76,7 +76,7 @@ async function taken<T>(records: AsyncIterator<T>, most: number): Promise<readon
   return some;
 }
 
-/** Decisions and applications that the chain tells of and that are not on record, as batches without a record. */
+/** Finds decisions and applications that the chain has and the records lack, as batches without records. */
 async function* missingRecords(ports: AgentPorts, batchSize: number): AsyncGenerator<Batch> {
   const decisions = new Map<string, undefined>();
   const applications = new Map<string, undefined>();
@@ -128,7 +128,7 @@ function present<T>(records: ReadonlyMap<string, T | undefined>): readonly T[] {
   return [...records.values()].flatMap((record) => (record === undefined ? [] : [record]));
 }
 
-/** The entries of the chain that tell of the records of each kind. */
+/** Returns the entries of the chain that are about the records of each kind. */
 async function entriesOn(batch: Batch, ports: AgentPorts): Promise<Readonly<Record<keyof Batch, AuditEntry[]>>> {
   const entries = { decisions: [], applications: [], applied: [] } as Record<keyof Batch, AuditEntry[]>;
   const walk = await walkChain('authority', ports);
@@ -158,7 +158,7 @@ async function entriesOn(batch: Batch, ports: AgentPorts): Promise<Readonly<Reco
   return entries;
 }
 
-/** Looks up many ids, so many at a time as one round trip takes. */
+/** Looks up many ids, in as many round trips as needed. */
 async function inParts<T>(
   ids: readonly string[],
   read: (ids: readonly string[]) => Promise<ReadonlyMap<string, T>>,

@@ -30,17 +30,17 @@ export class ChainWalk {
     this.#hasher = hasher;
   }
 
-  /** The number of entries that were read and are whole. */
+  /** Number of intact entries read so far. */
   get entries(): number {
     return this.#head.seq;
   }
 
-  /** Where the chain breaks, once the walk has come to it. */
+  /** The break in the chain; null until the walk reaches one. */
   get problem(): AuditProblem | null {
     return this.#problem;
   }
 
-  /** Reads the next page; undefined at the end of the chain, and where it breaks. */
+  /** Reads the next page; undefined at the end of the chain and at a break. */
   async nextPage(): Promise<readonly AuditEntry[] | undefined> {
     if (this.#ended) return undefined;
     const page = await this.#read(this.#head.seq + 1, PAGE);
@@ -53,7 +53,7 @@ export class ChainWalk {
     return page;
   }
 
-  /** Walks on as far as needed and returns the hash of the entry; undefined where the whole chain does not reach it. */
+  /** Walks on as far as needed and returns the hash of an entry; undefined if the intact chain does not reach it. */
   async hashAt(seq: number): Promise<string | undefined> {
     if (seq === this.#origin.seq) return this.#origin.hash;
     while (this.#head.seq < seq && (await this.nextPage()) !== undefined);
@@ -63,7 +63,7 @@ export class ChainWalk {
     return entry?.seq === seq ? entry.hash : undefined;
   }
 
-  /** Walks to the end, or to where the chain breaks. */
+  /** Walks to the end of the chain, or to a break. */
   async toEnd(): Promise<void> {
     while ((await this.nextPage()) !== undefined);
   }

@@ -4,8 +4,8 @@ import type { LoadedChange } from '../domain/change/records.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 
 /**
- * Everything that applying the change writes, in one batch: its mutations and messages with real ids, the link on its
- * escalation, and the row that says it was applied.
+ * Makes the batch that a commit writes: mutations and messages with real ids, the link on the escalation that the change
+ * serves, and the applied change.
  */
 export async function commitBatchOf(
   change: LoadedChange,

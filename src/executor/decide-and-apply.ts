@@ -8,15 +8,15 @@ import { type ApplicationOutcome, applyChange } from './apply-change.ts';
 import { type Approver, type DecidingPorts, type DecisionRequest, decideChange } from './decide.ts';
 
 /**
- * Where a change is applied once enough approvals stand. `here`: by the process that records the decision. `elsewhere`:
- * by another one (`brand-escalations work`), while this one, which needs no right to write data, waits for its end.
+ * The process that applies a change with enough approvals. `here`: the one that records the decision. `elsewhere`:
+ * another one (`brand-escalations work`); this one needs no right to write data, and waits for the end.
  */
 export type Applying =
   | { readonly apply: 'here'; readonly ports: CommitPorts; readonly operations: WriteOperations }
   | {
       readonly apply: 'elsewhere';
       readonly ports: DecidingPorts;
-      /** Milliseconds to wait; half a minute where it is left out. */
+      /** Milliseconds to wait (default: half a minute). */
       readonly patience?: number;
     };
 
@@ -33,7 +33,7 @@ export interface DecidedChange {
   readonly application: ApplicationOutcome | null;
 }
 
-/** Records the decision and, once enough approvals stand, has the change applied. */
+/** Records the decision and, with enough approvals, gets the change applied. */
 export async function decideAndApply(
   request: DecisionRequest,
   approver: Approver,
@@ -45,7 +45,7 @@ export async function decideAndApply(
 
 type Decided = Pick<ChangeDecision, 'change_id' | 'decision'>;
 
-/** Has the change that a recorded decision is about applied, once enough approvals stand. */
+/** Gets the change of a recorded decision applied, if it has enough approvals. */
 export function applyDecided(decided: Decided, applying: Applying): Promise<Outcome<DecidedChange>> {
   return applying.apply === 'here'
     ? applyHere(decided, applying.ports, applying.operations)
@@ -85,7 +85,7 @@ async function awaitApplication(
 function standing(decision: Decided['decision'], { state, application }: LoadedChange): DecidedChange {
   if (application === undefined) return { decision, state, application: null };
   const { change_id, detail } = application;
-  // The row beside the data tells of an application that was not finished.
+  // The applied change in the data counts also where its application was not finished.
   return {
     decision,
     state,

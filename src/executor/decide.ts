@@ -13,7 +13,7 @@ export interface Approver {
   sign(message: string): string;
 }
 
-/** What recording a decision needs: it writes no data and claims no change. */
+/** The ports for recording a decision. They can write no data and claim no change. */
 export interface DecidingPorts extends AgentPorts, Pick<CommitPorts, 'verifier'> {
   readonly authorityWrites: Pick<AuthorityWrites, 'recordDecision' | 'recordRefusedDecision'>;
 }
@@ -101,7 +101,7 @@ async function mayBeDecided(
   return allowed.ok ? done(change.policy.policy_version) : allowed;
 }
 
-/** A decision that would not count must not take the approver's place on record either. */
+/** Checks the signature before it is stored: an invalid decision would take the place of the approver's valid one. */
 async function checkOwnSignature(decision: ChangeDecision, ports: DecidingPorts): Promise<Outcome<true>> {
   const { signature, ...signed } = decision;
   const enrolled = (await ports.authority.approvers()).find((one) => one.approver_id === decision.approver_id);

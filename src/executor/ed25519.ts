@@ -1,7 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import type { SignatureVerifier } from '../domain/ports/authority-writes.ts';
 
-/** Verifies Ed25519 signatures (RFC 8032). Whatever cannot be a key or a signature does not verify. */
+/** Verifies Ed25519 signatures (RFC 8032). Returns false for values that cannot be a key or a signature. */
 export const ed25519Verifier: SignatureVerifier = {
   verify(approver, message, signature) {
     try {

@@ -6,7 +6,7 @@ import type { Outcome } from '../domain/refusal.ts';
 import type { Json } from '../domain/text/canonical.ts';
 import { firstDifference } from './drift.ts';
 
-/** Decides every step of the change again, on the data of now. */
+/** Evaluates every step of the change again, on the present data. */
 export function evaluateAgain(
   change: LoadedChange,
   approvers: readonly string[],
@@ -30,8 +30,8 @@ export function evaluateAgain(
 }
 
 /**
- * Compares what the approver saw with what comes out now: the previews, and the risk and reach that they were told.
- * Returns the first difference in words, null where there is none.
+ * Compares the approved facts with the present ones: previews, risk and reach. Returns the first difference in words;
+ * null if there is none.
  */
 export function driftOf(change: LoadedChange, evaluation: Evaluation): string | null {
   const { steps, blast_radius } = change.body;
@@ -43,7 +43,7 @@ export function driftOf(change: LoadedChange, evaluation: Evaluation): string | 
   return firstDifference(approved, now);
 }
 
-/** The preview with its changes by what they change, so that a difference is named by that and not by its place in a list. */
+/** Groups the changes of a preview by target and field, so that a difference is named by these and not by an index. */
 function byField({ changes, ...rest }: StepPreview) {
   const named: Record<string, Json[]> = {};
   for (const { target, field, before, after } of changes) {

@@ -4,8 +4,8 @@ import type { DataReads } from '../domain/ports/data-reads.ts';
 import { unreachable } from '../domain/unreachable.ts';
 
 /**
- * Looks for what was just written. Others may have written since, so a version may be newer than ours, never older.
- * Gives what is not there.
+ * Reads back what was just written and returns what is missing. Other writers may have followed, so a version may be newer
+ * than the written one, but never older.
  */
 export async function missingAfterWrite(mutations: readonly Mutation[], data: DataReads): Promise<readonly string[]> {
   const missing: string[] = [];
@@ -99,7 +99,7 @@ type RecordMutation = Extract<
   { kind: 'feedback.append' | 'execution.append' | 'instructions.append' | 'deployment.append' | 'agent_run.append' }
 >;
 
-/** Records that are only ever added, each found by its key. */
+/** Reads back a record that is only ever appended, by its key. */
 async function missingRecord(mutation: RecordMutation, data: DataReads): Promise<string | null> {
   switch (mutation.kind) {
     case 'feedback.append': {
@@ -130,7 +130,7 @@ async function missingRecord(mutation: RecordMutation, data: DataReads): Promise
 }
 
 async function missingCorrection(after: Combo, data: DataReads): Promise<string | null> {
-  // A later step may have given it to another brand.
+  // A later step may have moved it to another brand.
   const { ccid, bankid, mid, mccid, narrative } = after;
   const stored = (await data.combosOfCcid(ccid)).find((one) => one.bankid === bankid);
   const isThere = stored?.mid === mid && stored.mccid === mccid && stored.narrative === narrative;

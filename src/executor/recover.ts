@@ -10,11 +10,11 @@ export interface Recovered {
 }
 
 /**
- * Ends applications that a crash left under way, and those whose outcome the store could not tell. The applied-change
- * row was written with the data or not at all, so it decides: with it the change is applied, without it nothing
- * happened. Then a claim is released, so that the change can be applied again; one of unknown outcome has failed,
- * because nothing tries that again by itself. Executors work inside their turn, so inside ours no other can still write
- * what we find. While another works, nothing is recovered: the next call does it.
+ * Ends applications that a crash interrupted, and those whose outcome the store could not tell. The applied change is
+ * stored together with the data or not at all: if it is there, the change is applied; if not, nothing was written. In
+ * that case an interrupted claim is released, so that the change can be applied again, and an application of unknown
+ * outcome has failed, because nothing retries it by itself. Inside this turn no earlier executor can write any more.
+ * While another executor works, nothing is recovered; a later call does it.
  */
 export async function recoverApplications(ports: CommitPorts): Promise<readonly Recovered[]> {
   if ((await ports.authority.unresolvedApplications()).length === 0) return [];

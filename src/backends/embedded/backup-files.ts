@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileExists } from './store-files.ts';
 
-/** Beside the databases: the signed audit head, who may decide and how, the desk. */
+/** Files beside the databases: the signed audit head, policy and keys, the desk. */
 const FILES = ['audit-head.json', 'policy.json', 'settings.json'];
 const KEYS = 'approvers';
 

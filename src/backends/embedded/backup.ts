@@ -17,9 +17,8 @@ export interface BackupOptions {
 }
 
 /**
- * Copies a live store into an empty directory, which is then a data directory of its own; gives the names of its
- * files. Writers are held up for the milliseconds that it takes to fix one moment for all three databases, not for
- * the copying.
+ * Copies a live store into an empty directory, which is then a data directory of its own, and returns the names of its
+ * files. Writers wait only for the milliseconds in which one moment is fixed for all three databases, not for the copy.
  *
  * The moment is fixed in the order authority, data, proposals, while the authority's write lock is held. Nothing can be
  * decided, claimed or finished then, so each change that the data has applied is claimed in the authority, each one
@@ -63,7 +62,7 @@ function fixMoment(files: StoreFiles): Readonly<Record<keyof StoreFiles, Databas
   }
 }
 
-/** A connection that sees the file as it is now for as long as it is open: the transaction begins with its first read. */
+/** Opens a connection that keeps seeing the file as it is now: its transaction begins with the first read. */
 function snapshot(path: string): DatabaseSync {
   const connection = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT });
   connection.exec('BEGIN; SELECT count(*) FROM sqlite_schema');

@@ -9,10 +9,10 @@ import { fileExists } from './store-files.ts';
 
 const SQLITE_BUSY = 5;
 const PATIENCE = 5 * 60 * 1000;
-/** Milliseconds between two attempts at a taken turn, drawn each time so that waiting processes do not march in step. */
+/** Milliseconds between two attempts at a taken turn. A random value each time keeps waiting processes apart. */
 const LOOK_AFTER = { least: 1, most: 4 };
 
-/** A turn here is lost only by what this process cannot see (a lock file that was removed), so its fence alone tells. */
+/** This process cannot notice a lost turn (the lock file was removed), so only the fence shows it. */
 const NEVER = new AbortController().signal;
 
 /**
@@ -60,7 +60,7 @@ export class LockFileTurn implements ExecutorTurn {
 }
 
 function openLock(path: string): Database {
-  // Only where there is none: to close a second descriptor of the file would drop this process's lock on it.
+  // Only if there is none: closing a second descriptor of the file would drop this process's lock on it.
   if (!fileExists(path)) {
     try {
       closeSync(openSync(path, 'ax', 0o600));

@@ -24,8 +24,8 @@ export interface StoredRecords {
 }
 
 /**
- * Opens a store's data for reading it all, row by row, in the order of the keys. Writers go on meanwhile; the reader keeps the state that
- * it began with. Applied changes, test runs, the outbox and the audit are not part of it: they belong to this store. Throws
+ * Opens a store's data for reading all of it, row by row, by key. The reader keeps the state that it began with while
+ * writers go on. Applied changes, test runs, the outbox and the audit are left out: they belong to this store. Throws
  * `StoreUnavailable`.
  */
 export function openStoredRecords(directory: string): StoredRecords {

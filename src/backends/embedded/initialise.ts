@@ -46,7 +46,7 @@ export async function initialiseStore(
   }
 }
 
-/** SQLite's lock on a file ends with its process, however that ends. */
+/** Locks a file through SQLite. The lock ends with its process, however that ends. */
 function takeLock(path: string): Database {
   createPrivate(path);
   const lock = new Database(path, { readOnly: false, busyTimeout: 0 });

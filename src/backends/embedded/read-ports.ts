@@ -33,7 +33,7 @@ export interface Closable {
   close(): Promise<void>;
 }
 
-/** Nothing lies outside of an embedded store. */
+/** An embedded store is published to nothing, so nothing restricts it. */
 const PUBLISHES_ALL = { combos: true, brands: true, instead: null } as const;
 
 const COVERAGE_DEADLINE = 10_000;

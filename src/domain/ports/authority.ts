@@ -15,16 +15,16 @@ export interface AuthorityReads {
   policy(): Promise<PolicyRecord | undefined>;
   /** Returns every policy ever recorded, oldest first. */
   policies(): AsyncIterable<PolicyRecord>;
-  /** Everything on record about each of the changes, in one round trip; an entry for every id. */
+  /** Returns everything on record about each of the changes, in one round trip, with an entry for every id. */
   recordsOn(changeIds: readonly string[]): Promise<ReadonlyMap<string, AuthorityRecordsOn>>;
-  /** All of them, in no order. */
+  /** Streams every decision, in no order. */
   decisions(): AsyncIterable<ChangeDecision>;
   hasDecisions(): Promise<boolean>;
-  /** All of them, in no order. */
+  /** Streams every application, in no order. */
   applications(): AsyncIterable<ApplicationRecord>;
-  /** Applications that are `applying` (interrupted ones, when no executor works) or of unknown outcome, oldest first. */
+  /** Returns applications that are `applying` (interrupted, when no executor works) or of unknown outcome, oldest first. */
   unresolvedApplications(): Promise<readonly ApplicationRecord[]>;
-  /** Changes with an approval and no application: what a crash, or a second approval still to come, left unapplied. Oldest first. */
+  /** Returns changes with an approval and no application, as a crash or a missing second approval leaves them, oldest first. */
   approvedNotApplied(): Promise<readonly string[]>;
   authorityAuditHead(): Promise<AuditHead | undefined>;
   /** Returns entries by ascending `seq`, starting at `fromSeq`. */

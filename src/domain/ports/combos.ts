@@ -28,7 +28,7 @@ export interface NarrativeRow {
   readonly mccids: readonly number[];
 }
 
-/** A brand that has combos of a code, and how many. */
+/** A brand with combos of a code, and their number. */
 export interface BrandWithCode {
   readonly brand: Brand;
   readonly combos: number;

@@ -25,8 +25,8 @@ export interface DataReads
     CoverageReads {
   /** The row that a change left when it was applied, written in the same transaction as the data. */
   appliedChange(changeId: string): Promise<AppliedChange | undefined>;
-  /** Those of the changes that were applied, in one round trip. */
+  /** Returns the applied ones among the changes, in one round trip. */
   appliedChangesOn(changeIds: readonly string[]): Promise<ReadonlyMap<string, AppliedChange>>;
-  /** Every applied change, in no order. */
+  /** Streams every applied change, in no order. */
   appliedChanges(): AsyncIterable<AppliedChange>;
 }

@@ -20,7 +20,7 @@ export interface ProposalStore {
   proposal(changeId: string): Promise<StoredProposal | undefined>;
   /** Withdraws the change, once; it can no longer be applied. */
   withdraw(changeId: string, at: string, fact: AuditFact): Promise<'withdrawn' | 'withdrawn_before'>;
-  /** The instants at which those of the changes that were taken back were, in one round trip. */
+  /** Returns when those of the changes that were withdrawn were, in one round trip. */
   withdrawals(changeIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Newest first. */
   proposalPage(filter: { escalation_id?: string }, limit: number, cursor?: string): Promise<Page<StoredProposal>>;

@@ -9,13 +9,13 @@ export interface StoreInfo {
   readonly owner: string;
 }
 
-/** What can be written outside of the store, where its data is published to. */
+/** The tables outside of the store that its data can be published to. */
 export interface Publishes {
   /** Combos can be moved, and source rows of combos and codes corrected. */
   readonly combos: boolean;
   /** Brands can be made and changed. */
   readonly brands: boolean;
-  /** What makes the rest writable; null where everything is. */
+  /** The way to make the rest writable; null if everything is. */
   readonly instead: string | null;
 }
 

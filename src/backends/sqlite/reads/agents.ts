@@ -14,7 +14,7 @@ import { type PagedQuery, pageOf, readCursor, rowsInPages, writeCursor } from '.
 import { document, integer, only, text } from '../row.ts';
 
 const INSTRUCTIONS = 'SELECT document FROM agent_instructions';
-/** After every text that a key can be. */
+/** Sorts after every text that a key can be. */
 const LAST = '\u{10ffff}';
 
 const TO_TRY = `
@@ -65,7 +65,7 @@ export function agentReads(database: Database, hasher: Hasher): AgentReads {
   };
 }
 
-/** Every version of an agent's instructions, the earliest first. */
+/** Reads every version of an agent's instructions, the earliest first. */
 export function* instructionsOf(database: Database, agent: Agent): Generator<InstructionsVersion> {
   for (const row of database.iterate(`${INSTRUCTIONS} WHERE agent = ? ORDER BY version`, agent))
     yield document(INSTRUCTIONS_FORMAT, row, 'document');

@@ -9,11 +9,11 @@ import { nameKey } from './brands.ts';
 import { currentRevision } from './store.ts';
 
 /*
- * Each question has an index that holds little more than its answer (schema/ambiguous-names.ts), so that the cost follows
- * the names that are listed, not the brands or escalations there are.
+ * Each statement has an index that holds little more than its answer (schema/ambiguous-names.ts), so that the cost grows
+ * with the listed names, not with the brands or escalations.
  */
 
-/** The latest of each brand. Its words are read from the document, one row a brand. */
+/** The latest closed escalation of each brand. Name and lesson are read from its document, one row a brand. */
 const RESOLVED = `
 SELECT latest.brandid, latest.escalation_id, escalation.method,
   json_extract(escalation.document, '$.brandname') AS name,
@@ -96,7 +96,7 @@ function resolvedName(database: Database, row: Row): AmbiguousName {
   const brandid = integer(row, 'brandid');
   const name = text(row, 'name');
   const children = brandsOf(database.all(CHILDREN, brandid, MAX_STANDS_FOR));
-  // Under a new name it is one of the brands that the old name meant.
+  // A renamed brand is one of the brands that its old name stood for.
   const renamed = brandsOf(database.all(ITSELF, brandid)).filter(
     ({ brandname }) => nameKey(brandname) !== nameKey(name),
   );

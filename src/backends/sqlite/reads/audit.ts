@@ -4,9 +4,9 @@ import { integer, sealed, text } from '../row.ts';
 
 /** Reads of the audit chain in one file of a store. */
 export interface AuditReads {
-  /** Last entry's place and hash; undefined while the chain is empty. */
+  /** Returns place and hash of the last entry; undefined for an empty chain. */
   head(): AuditHead | undefined;
-  /** Entries from `fromSeq` on, ascending by `seq`. */
+  /** Returns entries by ascending `seq`, starting at `fromSeq`. */
   entries(fromSeq: number, limit: number): AuditEntry[];
 }
 

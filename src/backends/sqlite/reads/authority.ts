@@ -87,7 +87,7 @@ function recordsOn(database: Database, changeIds: readonly string[]): ReadonlyMa
   );
 }
 
-/** The document, if the columns that it is found by say what it says itself. */
+/** Returns the document if the columns that it is stored under agree with it; throws {@link StoredRowInvalid} if not. */
 function filedAs<T extends Record<K, string>, K extends string>(stored: T, row: Row, columns: readonly K[]): T {
   const wrong = columns.find((column) => stored[column] !== text(row, column));
   if (wrong === undefined) return stored;

@@ -105,7 +105,7 @@ function summary(database: Database, brandid: number): ComboSummary {
   };
 }
 
-/** `bankid` as stored. Undefined for an unknown combo. */
+/** Returns the `bankid` as stored; undefined for an unknown combo. */
 export function narrativeOfCombo(database: Database, ccid: number, bankid: number): string | undefined {
   const row = database.get('SELECT narrative FROM combo WHERE ccid = ? AND bankid = ?', ccid, bankid);
   return row === undefined ? undefined : text(row, 'narrative');

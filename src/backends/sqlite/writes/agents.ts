@@ -9,7 +9,7 @@ import {
 import type { Database } from '../database.ts';
 import { documentText } from '../row.ts';
 
-/** False when the version is not the next of its agent. */
+/** Returns false when the version is not the next of its agent. */
 export function appendInstructions(database: Database, instructions: InstructionsVersion): boolean {
   const { agent, version } = instructions;
   const sql = `INSERT INTO agent_instructions (agent, version, document) SELECT ?, ?, ?
@@ -17,7 +17,7 @@ export function appendInstructions(database: Database, instructions: Instruction
   return database.run(sql, agent, version, documentText(INSTRUCTIONS_FORMAT, instructions), agent, version) === 1;
 }
 
-/** False when the deployment is not the next of its agent, or the version that it names is not stored. */
+/** Returns false when the deployment is not the next of its agent, or the version that it names is not stored. */
 export function appendDeployment(database: Database, deployment: Deployment): boolean {
   const { agent, sequence, version } = deployment;
   const sql = `INSERT INTO agent_deployment (agent, sequence, document) SELECT ?, ?, ?
@@ -29,7 +29,7 @@ export function appendDeployment(database: Database, deployment: Deployment): bo
   );
 }
 
-/** False when there is a run of this id, or the version that it names is not stored. */
+/** Returns false when there is a run of this id, or the version that it names is not stored. */
 export function insertAgentRun(database: Database, run: AgentRun): boolean {
   const { run_id, agent, run_at, version } = run;
   const sql = `INSERT OR IGNORE INTO agent_run (run_id, agent, run_at, document) SELECT ?, ?, ?, ?

@@ -2,7 +2,7 @@ import { APPLIED_CHANGE_FORMAT, type AppliedChange } from '../../../domain/chang
 import type { Database } from '../database.ts';
 import { documentText } from '../row.ts';
 
-/** False when the change was applied before. */
+/** Returns false when the change was applied before. */
 export function insertAppliedChange(database: Database, applied: AppliedChange): boolean {
   const sql = 'INSERT INTO applied_change VALUES (?, ?, ?, ?) ON CONFLICT (change_id) DO NOTHING';
   const { change_id, escalation_id, applied_at } = applied;

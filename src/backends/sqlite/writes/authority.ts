@@ -16,7 +16,7 @@ export function authorityWrites(database: Database, audit: AuditChain): Authorit
       audit.append(fact);
       return true;
     });
-  /** The same for a write that takes a turn. */
+  /** Does the same for a write that takes a turn. */
   const fenced = (turn: Turn, fact: AuditFact, write: () => number): boolean | 'lost' =>
     database.write(() => {
       if (!hasTurn(database, turn)) return 'lost';

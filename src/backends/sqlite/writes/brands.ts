@@ -2,7 +2,7 @@ import type { Brand } from '../../../domain/brand/brand.ts';
 import type { Database } from '../database.ts';
 import { BRAND_COLUMNS, nameKey } from '../reads/brands.ts';
 
-/** False when a brand of this id exists already. */
+/** Returns false when a brand of this id exists already. */
 export function insertBrand(database: Database, brand: Brand): boolean {
   const { brandid, brandname, sector, status, parent_brandid, manually_processed, version } = brand;
   const sql = `INSERT INTO brand (${BRAND_COLUMNS}, name_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (brandid) DO NOTHING`;
@@ -10,7 +10,7 @@ export function insertBrand(database: Database, brand: Brand): boolean {
   return database.run(sql, brandid, brandname, sector, status, parent_brandid, flag, version, nameKey(brandname)) === 1;
 }
 
-/** False when the stored brand is not the version before this one. */
+/** Returns false when the stored brand is not the version before this one. */
 export function updateBrand(database: Database, brand: Brand): boolean {
   const sql = `UPDATE brand SET brandname = ?, name_key = ?, sector = ?, status = ?, parent_brandid = ?,
     manually_processed = ?, version = ? WHERE brandid = ? AND version = ?`;

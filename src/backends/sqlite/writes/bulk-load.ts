@@ -21,7 +21,7 @@ export interface LoadProgress {
 const PROGRESS_EVERY = 50_000;
 
 /**
- * Fills an empty file. Neither journal nor sync: a crash throws the whole file away, and the caller syncs it at the end.
+ * Fills an empty file without journal and sync: after a crash the file is discarded, and the caller syncs it at the end.
  */
 export async function loadData(
   path: string,
@@ -65,7 +65,7 @@ async function loadBrands(database: Database, source: StoreRecords, onProgress: 
   onProgress({ stage: 'brands', rows });
 }
 
-/** Combos come in any order and are clustered by brand: sorting them once beats inserting them out of order threefold. */
+/** Loads combos, which come in any order and are clustered by brand. Sorting them first is three times as fast. */
 async function loadCombos(
   database: Database,
   stagingPath: string,
@@ -113,7 +113,7 @@ async function loadHistory(database: Database, history: StoreHistory, onProgress
   onProgress({ stage: 'history', rows });
 }
 
-/** Few, and their tables came with a later step of the schema. */
+/** Loads instructions and deployments after the other records, because a later schema step makes their tables. */
 async function loadInstructions(database: Database, { instructions = [], deployments = [] }: StoreHistory) {
   await each(instructions, (one) => {
     if (!appendInstructions(database, one)) {

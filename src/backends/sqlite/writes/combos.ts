@@ -2,7 +2,7 @@ import type { Combo, ComboKey } from '../../../domain/brand/brand.ts';
 import type { Database } from '../database.ts';
 import { storedBankid } from '../reads/combos.ts';
 
-/** False when one of the combos is not under `from`; those before it are moved then, and the caller rolls back. */
+/** Returns false when one of the combos is not under `from`; those before it are moved then, and the caller rolls back. */
 export function reassignCombos(database: Database, from: number, to: number, combos: readonly ComboKey[]): boolean {
   return combos.every(
     ({ ccid, bankid }) =>
@@ -16,7 +16,7 @@ export function reassignCombos(database: Database, from: number, to: number, com
   );
 }
 
-/** False when the row is not as it was. Key and brand stay. */
+/** Returns false when the row is not as it was. Key and brand stay. */
 export function correctCombo(database: Database, before: Combo, after: Combo): boolean {
   const sql = `UPDATE combo SET mid = ?, mccid = ?, narrative = ?
     WHERE brandid = ? AND ccid = ? AND bankid = ? AND mid = ? AND mccid = ? AND narrative = ?`;

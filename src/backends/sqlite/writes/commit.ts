@@ -16,7 +16,7 @@ import { insertOutboxMessage } from './outbox.ts';
 import { bumpRevision } from './store.ts';
 import { hasTurn } from './turn.ts';
 
-/** Thrown inside the transaction so that it rolls back; becomes the answer. */
+/** Thrown inside the transaction to roll it back; becomes the answer. */
 class NotWritten extends Error {
   readonly answer: 'stale' | 'lost';
 
@@ -66,7 +66,7 @@ function writeBatch(
   bumpRevision(database);
 }
 
-/** False when the stored state is not what the mutation was made for. */
+/** Returns false when the stored state is not the one that the mutation was made for. */
 function applyMutation(database: Database, mutation: Mutation): boolean {
   switch (mutation.kind) {
     case 'brand.insert':

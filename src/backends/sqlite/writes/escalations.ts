@@ -21,12 +21,12 @@ const INSERT = `INSERT INTO escalation (escalation_id, ${DERIVED.join(', ')})
 const UPDATE = `UPDATE escalation SET ${DERIVED.map((column) => `${column} = ?`).join(', ')}
   WHERE escalation_id = ? AND version = ?`;
 
-/** False when an escalation of this id exists already. */
+/** Returns false when an escalation of this id exists already. */
 export function insertEscalation(database: Database, escalation: Escalation): boolean {
   return database.run(INSERT, escalation.escalation_id, ...columnsOf(escalation)) === 1;
 }
 
-/** False when the stored escalation is not the version before this one. */
+/** Returns false when the stored escalation is not the version before this one. */
 export function updateEscalation(database: Database, escalation: Escalation): boolean {
   return database.run(UPDATE, ...columnsOf(escalation), escalation.escalation_id, escalation.version - 1) === 1;
 }
@@ -36,7 +36,7 @@ export function rewriteEscalation(database: Database, escalation: Escalation): v
   database.run(UPDATE, ...columnsOf(escalation), escalation.escalation_id, escalation.version);
 }
 
-/** The indexed columns are copies of the document's facts, made here; the scope alone by triggers (`schema/escalation-scope.ts`). */
+/** Returns the indexed columns, which copy facts of the document. Triggers copy the scope (`schema/escalation-scope.ts`). */
 function columnsOf(escalation: Escalation) {
   const { created_at, resolution } = escalation;
   return [
@@ -58,7 +58,7 @@ function columnsOf(escalation: Escalation) {
   ] as const;
 }
 
-/** Times only: whether they were in time depends on the desk's response times, which may change. */
+/** Returns the columns of response timers: times only, because the desk's response times may change. */
 function responseColumns(timers: readonly ResponseTimer[]) {
   const present = timers.at(-1);
   const earlier = timers

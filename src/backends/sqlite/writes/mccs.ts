@@ -1,7 +1,7 @@
 import type { Mcc } from '../../../domain/brand/brand.ts';
 import type { Database } from '../database.ts';
 
-/** False when the row is not as it was. */
+/** Returns false when the row is not as it was. */
 export function correctMcc(database: Database, before: Mcc, after: Mcc): boolean {
   const sql = 'UPDATE mcc SET mcc_desc = ?, sector = ? WHERE mccid = ? AND mcc_desc = ? AND sector = ?';
   return database.run(sql, after.mcc_desc, after.sector, after.mccid, before.mcc_desc, before.sector) === 1;

@@ -8,7 +8,7 @@ import {
 import type { Database } from '../database.ts';
 import { documentText } from '../row.ts';
 
-/** False when the version is not the next of its brand. */
+/** Returns false when the version is not the next of its brand. */
 export function appendMetadata(database: Database, metadata: MetadataVersion): boolean {
   const { brandid, version } = metadata;
   const sql = `INSERT INTO metadata_version (brandid, version, document) SELECT ?, ?, ?
@@ -16,7 +16,7 @@ export function appendMetadata(database: Database, metadata: MetadataVersion): b
   return database.run(sql, brandid, version, documentText(METADATA_VERSION_FORMAT, metadata), brandid, version) === 1;
 }
 
-/** False when there is feedback of this id. */
+/** Returns false when there is feedback of this id. */
 export function insertFeedback(database: Database, feedback: Feedback): boolean {
   const { feedback_id, brandid, submitted_at, feedback_type } = feedback;
   const sql = 'INSERT OR IGNORE INTO feedback VALUES (?, ?, ?, ?, ?)';
@@ -32,7 +32,7 @@ export function rewriteFeedback(database: Database, feedback: Feedback): void {
   database.run(sql, brandid, submitted_at, documentText(FEEDBACK_FORMAT, feedback), feedback_type, feedback_id);
 }
 
-/** False when there is an execution of this name. */
+/** Returns false when there is an execution of this name. */
 export function insertExecution(database: Database, execution: WorkflowExecution): boolean {
   const rows = database.run(
     'INSERT OR IGNORE INTO workflow_execution VALUES (?, ?, ?, ?, ?, ?, ?)',

@@ -6,9 +6,7 @@ function storedFence(database: Database): number {
   return integer(only(database.get('SELECT fence FROM turn')), 'fence');
 }
 
-/**
- * Returns false when another executor has begun a turn since. Call it inside the transaction of the write.
- */
+/** Returns false when another executor has begun a turn since. Call it inside the transaction of the write. */
 export function hasTurn(database: Database, { fence }: Turn): boolean {
   return storedFence(database) === fence;
 }
@@ -16,10 +14,9 @@ export function hasTurn(database: Database, { fence }: Turn): boolean {
 /**
  * Raises the fence of both files to a number that neither had, and returns it. From then on no earlier turn can write.
  *
- * The files have no common transaction. A crash between the two leaves the authority ahead: whoever raises next goes
- * beyond the larger one in both, so nobody stays locked out. While the two differ, the executor that has the smaller
- * fence can at most commit a change that it claimed before; this happens before the new turn begins its work, which
- * therefore sees it.
+ * The files have no common transaction. A crash between the two writes leaves the authority ahead. The next turn takes a
+ * fence larger than both, so that no executor stays locked out. While the two differ, the executor with the smaller
+ * fence can at most commit a change that it claimed before. The new turn has not begun its work yet, so it sees that.
  */
 export function raiseFence(authority: Database, data: Database): number {
   for (;;) {
@@ -29,7 +26,7 @@ export function raiseFence(authority: Database, data: Database): number {
       return next;
     });
     const raised = data.write(() => data.run('UPDATE turn SET fence = ? WHERE fence < ?', fence, fence));
-    // Otherwise another executor raised it beyond ours meanwhile, and this turn would be lost before it begins.
+    // If not, another executor raised it further meanwhile, and this turn would be lost before it begins.
     if (raised === 1) return fence;
   }
 }
