@@ -1,5 +1,5 @@
-import { writeDesk } from '../src/backends/embedded/desk-file.ts';
 import { initialiseStore } from '../src/backends/embedded/initialise.ts';
+import { writeDesk } from '../src/backends/embedded/write-desk.ts';
 import type { LoadProgress } from '../src/backends/sqlite/writes/bulk-load.ts';
 import { DEFAULT_DESK } from '../src/domain/escalation/desk.ts';
 import type { Foundation } from '../src/domain/ports/foundation.ts';

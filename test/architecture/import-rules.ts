@@ -53,7 +53,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   { of: 'src/typesetting', ours: ['src/domain', 'src/threads'], packages: ['pdfmake', 'echarts'] },
   { of: 'src/resources', ours: ['src/domain', 'src/mcp', 'src/resources/runbook-text.ts'], packages: ['zod'] },
   // The runbook's pages are files in agent-instructions.
-  { of: 'src/resources/runbook-text.ts', ours: [], packages: ['node:fs'] },
+  { of: 'src/resources/runbook-text.ts', ours: [], packages: ['node:fs/promises'] },
   // The texts of the prompts are files in agent-instructions.
   { of: 'src/prompts', ours: ['src/domain', 'src/mcp'], packages: ['zod', 'node:fs'] },
   // Verifies and applies approved changes, through ports, on any backend.

@@ -63,12 +63,44 @@ describe('a breach is found', () => {
     "const sql = 'INSERT OR IGNORE INTO brand VALUES (?)';",
     'const sql = `UPDATE brand SET brandname = ?`;',
     "const sql = 'DELETE FROM combo';",
+    "const sql = 'UPDATE brand AS b SET brandname = 1';",
+    "const sql = 'UPDATE ' + 'brand SET brandname = 1';",
+    "const sql = 'DELETE /* all */ FROM combo';",
+    "const sql = 'VACUUM INTO ?';",
+    "const sql = 'PRAGMA writable_schema = 1';",
     "const sql = 'CREATE UNIQUE INDEX i ON brand (brandid)';",
     'const sql = `UPDATE $' + '{table} SET x = 1`;',
   ])('a read must not hold: %s', (line) => {
     expect(breachesWith('src/backends/sqlite/reads/brands.ts', line)).toContainEqual(
       expect.stringContaining('src/backends/sqlite/reads/brands.ts: holds a statement that writes'),
     );
+  });
+
+  test.each([
+    ['src/mcp/answer.ts', "process.getBuiltinModule('node:sqlite');", 'uses getBuiltinModule'],
+    ['src/mcp/answer.ts', "createRequire(import.meta.url)('../executor/recover.ts');", 'uses createRequire'],
+    ['src/mcp/answer.ts', "eval('1');", 'uses eval'],
+    ['src/mcp/answer.ts', "new Function('return 1');", 'uses Function'],
+    ['src/mcp/answer.ts', "process.binding('fs');", 'uses process.binding'],
+    ['src/mcp/answer.ts', "import.meta.resolve('../executor/recover.ts');", 'uses import.meta.resolve'],
+    ['src/mcp/answer.ts', "new Worker('code');", 'starts a thread by itself'],
+    ['src/threads/supervisor.ts', "new Worker('code', { eval: true });", 'uses eval'],
+    [
+      'src/backends/sqlite/matching/match-pool.ts',
+      "new URL('../writes/' + 'brands.ts', import.meta.url);",
+      'computes the URL of a file',
+    ],
+    ['src/backends/sqlite/reads/brands.ts', 'new Database(path, { readOnly: false });', 'opens a database for writing'],
+    [
+      'src/backends/embedded/agent-side.ts',
+      "openStore(directory, { writes: 'everything' }, foundation);",
+      "asks for the right to write 'everything'",
+    ],
+    ['src/prompts/index.ts', "import { writeFileSync } from 'node:fs';", 'takes writeFileSync from node:fs'],
+    ['src/prompts/index.ts', "import * as files from 'node:fs';", 'takes * from node:fs'],
+    ['src/backends/embedded/read-ports.ts', "import { rm } from 'node:fs/promises';", 'takes rm from node:fs/promises'],
+  ])('%s must not hold %s', (path, line, reason) => {
+    expect(breachesWith(path, line)).toContainEqual(expect.stringContaining(`${path}: ${reason}`));
   });
 
   test('a program started from the agent side leaves the graph, so it is refused', () => {

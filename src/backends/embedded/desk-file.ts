@@ -1,10 +1,11 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEFAULT_DESK, type Desk, deskSchema } from '../../domain/escalation/desk.ts';
 import { explainIssues } from '../../domain/input/input-issues.ts';
 import { StoreUnavailable } from '../sqlite/store-errors.ts';
 
-const deskPath = (directory: string): string => join(directory, 'settings.json');
+/** Path of the file with the settings of the desk. */
+export const deskPath = (directory: string): string => join(directory, 'settings.json');
 
 /** Reads the settings of the desk; without a file, the runbook's numbers and no teams. Throws {@link StoreUnavailable} for an invalid file. */
 export function readDesk(directory: string): Desk {
@@ -22,10 +23,4 @@ function jsonOf(path: string): unknown {
   } catch (error) {
     throw new StoreUnavailable('invalid_settings', `${path} cannot be read as JSON.`, null, { cause: error });
   }
-}
-
-export function writeDesk(directory: string, desk: Desk): void {
-  const partial = `${deskPath(directory)}.partial`;
-  writeFileSync(partial, `${JSON.stringify(desk, null, 2)}\n`, { mode: 0o600, flush: true });
-  renameSync(partial, deskPath(directory));
 }

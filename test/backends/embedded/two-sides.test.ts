@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import { openAgentSide } from '../../../src/backends/embedded/agent-side.ts';
+import { agentAccess, openAgentSide } from '../../../src/backends/embedded/agent-side.ts';
 import { nodeFoundation } from '../../../src/backends/embedded/node-foundation.ts';
 import { openStore } from '../../../src/backends/embedded/open-store.ts';
 import { STORE } from '../../contract/backend.ts';
@@ -30,7 +30,7 @@ it('no SQL on the connections of the agent side writes data or authority', async
   const directory = directories.make();
   await givenStoreIn(directory, STORE, { brands: [aBrand()], combos: [aCombo()] });
   const before = dumpStore(directory);
-  const agent = openStore(directory, { writes: 'proposals' }, nodeFoundation());
+  const agent = openStore(directory, agentAccess(false), nodeFoundation());
   for (const sql of DATA_WRITES) expect(() => agent.data.execute(sql), sql).toThrow(/readonly|read-only/);
   for (const sql of AUTHORITY_WRITES) expect(() => agent.authority.execute(sql), sql).toThrow(/readonly|read-only/);
   for (const database of [agent.data, agent.authority, agent.proposals]) database.close();
