@@ -58,8 +58,10 @@ describe('call', () => {
     const { code, output } = call('add_escalation_notes', '--escalation-id', 'ESC-2026-001', '--notes', 'Two brands.');
     expect(code).toBe(0);
     expect(output).toMatch(/^Change CHG-\w+, proposed, low risk/);
-    expect(output).toContain('Asked for by command-line for "ed.allison@rewardinsight.com".');
     expect(output).toContain('changes approve CHG-');
+    const [changeId = ''] = /CHG-\w+/.exec(output) ?? [];
+    const whole = call('get_change', '--change-id', changeId);
+    expect(whole.output).toContain('command-line for "ed.allison@rewardinsight.com".');
     expect(dumpGuarded(store.directory)).toBe(before);
   });
 
