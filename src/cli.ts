@@ -42,14 +42,14 @@ function printRefusal(refusal: Refusal, json: boolean): void {
 }
 
 function contextFor(settings: Settings, json: boolean): CommandContext {
-  const { dataDirectory, matchDeadline, smtpPassword } = settings;
+  const { dataDirectory, matchDeadline, apply, smtpPassword } = settings;
   return {
     terminal: processTerminal,
     dataDirectory,
     files: new ApproverFiles(dataDirectory),
     transfer: transferFor(dataDirectory),
     json,
-    apply: 'here',
+    apply,
     async withStore(work) {
       const settings = matchDeadline === undefined ? {} : { coverageDeadline: matchDeadline };
       const ports = openCommitSide(dataDirectory, nodeFoundation(COMMAND), ed25519Verifier, settings);

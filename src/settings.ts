@@ -13,6 +13,7 @@ const variablesSchema = z.strictObject({
     .regex(/^[1-9]\d{1,5}$/, 'must be whole milliseconds from 10 to 999999')
     .optional(),
   BRAND_ESCALATIONS_SMTP_PASSWORD: z.string().min(1).optional(),
+  BRAND_ESCALATIONS_APPLY: z.enum(['here', 'elsewhere']).optional(),
 });
 
 export interface Settings {
@@ -20,6 +21,8 @@ export interface Settings {
   readonly dataDirectory: string;
   /** Timeout for matching one pattern, in milliseconds; undefined for the backend's own. */
   readonly matchDeadline: number | undefined;
+  /** Which process applies an approved change: the one in which a person decides, or `brand-escalations work`. */
+  readonly apply: 'here' | 'elsewhere';
   /** A secret: never written to a file, an answer or a log. */
   readonly smtpPassword: string | undefined;
 }
@@ -46,6 +49,7 @@ export function readSettings(
     dataDirectory:
       data === undefined ? platformDirectory(environment, machine) : resolve(machine.workingDirectory, data),
     matchDeadline: deadline === undefined ? undefined : Number(deadline),
+    apply: parsed.data.BRAND_ESCALATIONS_APPLY ?? 'here',
     smtpPassword: parsed.data.BRAND_ESCALATIONS_SMTP_PASSWORD,
   });
 }

@@ -33,6 +33,7 @@ describe('a variable', () => {
     [{ BRAND_ESCALATIONS_DATTA: '/srv' }, 'BRAND_ESCALATIONS_DATTA', 'Did you mean BRAND_ESCALATIONS_DATA?'],
     [{ BRAND_ESCALATIONS_PASSPHRASE: 'x' }, 'BRAND_ESCALATIONS_PASSPHRASE', 'Known: BRAND_ESCALATIONS_DATA'],
     [{ BRAND_ESCALATIONS_DATA: '' }, 'BRAND_ESCALATIONS_DATA', ''],
+    [{ BRAND_ESCALATIONS_APPLY: 'there' }, 'BRAND_ESCALATIONS_APPLY', 'elsewhere'],
     [{ BRAND_ESCALATIONS_MATCH_DEADLINE_MS: 'soon' }, 'BRAND_ESCALATIONS_MATCH_DEADLINE_MS', 'whole milliseconds'],
   ])('that is unknown or wrong refuses to start: %o', (environment, field, instead) => {
     const outcome = readSettings(environment, linux);

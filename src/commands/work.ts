@@ -7,6 +7,7 @@ import { proposeDetected } from '../domain/operations/escalations/propose-detect
 import { writeOperations } from '../domain/operations/write-operations.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { done } from '../domain/refusal.ts';
+import { noun } from '../domain/text/noun.ts';
 import { applyApproved } from '../executor/apply-approved.ts';
 import type { ApplicationOutcome } from '../executor/apply-change.ts';
 import { type Recovered, recoverApplications } from '../executor/recover.ts';
@@ -73,7 +74,7 @@ function roundLines(round: Round, route: MailRoute): readonly string[] {
     ...(round.detection === null
       ? []
       : [
-          `${round.detection.change_id}: proposes ${round.detection.escalations} escalations for new hits of the triggers`,
+          `${round.detection.change_id}: proposes ${round.detection.escalations} ${noun(round.detection.escalations, 'escalation')} for new hits of the triggers`,
         ]),
     ...countLine(round.sla_at_risk, 'notified of a response time about to expire'),
     ...countLine(round.sla_breached, 'notified of an expired response time'),

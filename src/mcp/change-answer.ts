@@ -67,7 +67,9 @@ export function renderProposed(view: ChangeView, answer: Answer): void {
   renderReach(view.blast_radius, answer);
   const lines = view.steps.flatMap((step, index) => shortStepLines(step, index + 1));
   answer.quoteMasked(plain`What it would do, in short:`, lines.join('\n'));
-  answer.line(plain`get_change shows all values before and after, the evidence, and who gets a mail.`);
+  answer.line(
+    plain`get_change shows more of it; change://${view.change_id} holds every value, the evidence, and who gets a mail.`,
+  );
   answer.guidance(plain`Where it is decided:`, view.where_to_decide);
 }
 

@@ -1,8 +1,6 @@
 import type { SourceFile } from './source-file.ts';
 
-/**
- * folder or a file; the longest entry that matches a path decides.
- */
+/** Layers of src/domain, lowest first. An entry is a folder or a file; the longest entry that matches a path decides. */
 export const LAYERS: readonly (readonly string[])[] = [
   // Text, outcomes and input: no knowledge of the field.
   ['text', 'input', 'paging', 'record-format.ts', 'refusal.ts', 'unreachable.ts', 'ports/foundation.ts'],
