@@ -1,5 +1,5 @@
 import type { AuditEvent, AuditFact } from '../domain/change/audit.ts';
-import type { ApplicationRecord, ApplicationState } from '../domain/change/authority.ts';
+import { type ApplicationRecord, type ApplicationState, readBackFailure } from '../domain/change/authority.ts';
 import type { WriteOperations } from '../domain/change/evaluate.ts';
 import { type LoadedChange, loadChange } from '../domain/change/records.ts';
 import type { Turn } from '../domain/ports/commit.ts';
@@ -198,7 +198,7 @@ async function evaluateAndCommit({ change, approvers, turn, ports, operations }:
       const missing = await missingAfterWrite(batch.mutations, ports.data);
       return missing.length === 0
         ? { state: 'applied', detail: `Applied and read back: ${batch.mutations.length} writes.` }
-        : { state: 'outcome_unknown', detail: `Committed, but not found on reading back: ${missing.join('; ')}.` };
+        : { state: 'outcome_unknown', detail: readBackFailure(missing) };
     }
     if ((await ports.data.current()) === revision) {
       throw new Error('the batch does not fit data that nobody changed: is each replaced record at version + 1?');

@@ -75,9 +75,10 @@ async function awaitApplication(
   for (let waited = 0; ; waited += LOOK_EVERY) {
     const loaded = await loadChange(change_id, ports);
     if (!loaded.ok) return loaded;
-    const { state } = loaded.value;
-    if ((state !== 'approved' && state !== 'applying') || waited >= patience)
-      return done(standing(decision, loaded.value));
+    const { state, application } = loaded.value;
+    // The applied change is in the data before the read-back, whose result only the end of the application tells.
+    const isUnderWay = state === 'approved' || state === 'applying' || application?.state === 'applying';
+    if (!isUnderWay || waited >= patience) return done(standing(decision, loaded.value));
     await ports.clock.sleep(LOOK_EVERY);
   }
 }

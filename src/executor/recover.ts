@@ -1,5 +1,5 @@
 import type { AuditFact } from '../domain/change/audit.ts';
-import type { ApplicationRecord } from '../domain/change/authority.ts';
+import { type ApplicationRecord, failedReadBack } from '../domain/change/authority.ts';
 import type { Turn } from '../domain/ports/commit.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 
@@ -13,18 +13,23 @@ export interface Recovered {
  * Ends applications that a crash interrupted, and those whose outcome the store could not tell. The applied change is
  * stored together with the data or not at all: if it is there, the change is applied; if not, nothing was written. In
  * that case an interrupted claim is released, so that the change can be applied again, and an application of unknown
- * outcome has failed, because nothing retries it by itself. Inside this turn no earlier executor can write any more.
- * While another executor works, nothing is recovered; a later call does it.
+ * outcome has failed, because nothing retries it by itself. Where the read-back failed, it stays as it is: the applied
+ * change cannot tell about the missing writes, so a person decides. Inside this turn no earlier executor can write any
+ * more. While another executor works, nothing is recovered; a later call does it.
  */
 export async function recoverApplications(ports: CommitPorts): Promise<readonly Recovered[]> {
-  if ((await ports.authority.unresolvedApplications()).length === 0) return [];
+  if ((await recoverable(ports)).length === 0) return [];
   const outcome = await ports.turn.exclusively((turn) => recoverInTurn(turn, ports), 0);
   return outcome.ok ? outcome.value : [];
 }
 
+async function recoverable({ authority }: CommitPorts): Promise<readonly ApplicationRecord[]> {
+  return (await authority.unresolvedApplications()).filter((application) => !failedReadBack(application));
+}
+
 async function recoverInTurn(turn: Turn, ports: CommitPorts): Promise<readonly Recovered[]> {
   const recovered: Recovered[] = [];
-  for (const application of await ports.authority.unresolvedApplications()) {
+  for (const application of await recoverable(ports)) {
     const outcome = await recoverOne(application, turn, ports);
     if (outcome === 'lost') return recovered;
     recovered.push({ change_id: application.change_id, outcome });

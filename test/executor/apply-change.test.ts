@@ -14,6 +14,7 @@ import { applyApproved } from '../../src/executor/apply-approved.ts';
 import { applyChange } from '../../src/executor/apply-change.ts';
 import { checkAudit } from '../../src/executor/audit-check.ts';
 import { decideChange } from '../../src/executor/decide.ts';
+import { applyDecided } from '../../src/executor/decide-and-apply.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
 import { recoverApplications } from '../../src/executor/recover.ts';
 import { inTurn } from '../contract/in-turn.ts';
@@ -277,6 +278,80 @@ describe('given an executor that is stopped before its commit and taken for dead
     expect(accepted(await applyChange(change.body.change_id, ports, writeOperations)).state).toBe('applied');
     expect(await notes()).toBe(1);
     expect((await checkAudit(store.ports, ed25519Verifier, undefined)).problems).toEqual([]);
+  });
+});
+
+describe('given a store that does not give back what was written', () => {
+  const RENAME = {
+    operation: 'update_source_data',
+    input: { table: 'brand', brandid: 100, updates: { brandname: 'Starbux' } },
+  };
+  /** The brand cannot be found once the commit is through. */
+  const losing = (): CommitPorts => {
+    let committed = false;
+    const { writes, data } = store.ports;
+    return {
+      ...store.ports,
+      writes: {
+        ...writes,
+        async commit(batch, expected) {
+          const outcome = await writes.commit(batch, expected);
+          committed = true;
+          return outcome;
+        },
+      },
+      data: { ...data, brand: async (brandid) => (committed ? undefined : data.brand(brandid)) },
+    };
+  };
+
+  test('then the outcome is unknown, and stays so until a person decides', async () => {
+    const change = accepted(await store.propose([RENAME]));
+    const { change_id } = change.body;
+    const request = { change_id, digest: change.digest, decision: 'approve', comment: null } as const;
+    accepted(await decideChange(request, store.approver, store.ports));
+    const outcome = accepted(await applyChange(change_id, losing(), writeOperations));
+    expect(outcome).toMatchObject({ state: 'outcome_unknown', detail: expect.stringContaining('brand 100') });
+    expect(await store.stateOf(change)).toBe('outcome_unknown');
+    const elsewhere = { apply: 'elsewhere', ports: store.ports } as const;
+    const told = accepted(await applyDecided({ change_id, decision: 'approve' }, elsewhere));
+    expect(told).toMatchObject({ state: 'outcome_unknown', application: { state: 'outcome_unknown' } });
+    expect(await recoverApplications(store.ports)).toEqual([]);
+    expect(await store.stateOf(change)).toBe('outcome_unknown');
+    expect((await checkAudit(store.ports, ed25519Verifier, undefined)).problems).toEqual([]);
+  });
+
+  test('when another process applies it, then its end is awaited, not only the row beside the data', async () => {
+    const change = accepted(await store.propose([RENAME]));
+    const { change_id } = change.body;
+    const request = { change_id, digest: change.digest, decision: 'approve', comment: null } as const;
+    accepted(await decideChange(request, store.approver, store.ports));
+    const worker = losing();
+    const paused = Promise.withResolvers<void>();
+    const committed = Promise.withResolvers<void>();
+    const { commit } = worker.writes;
+    const slow: CommitPorts = {
+      ...worker,
+      writes: {
+        ...worker.writes,
+        async commit(batch, expected) {
+          const outcome = await commit(batch, expected);
+          committed.resolve();
+          await paused.promise;
+          return outcome;
+        },
+      },
+    };
+    const applying = applyChange(change_id, slow, writeOperations);
+    await committed.promise;
+    const sleep = async () => {
+      paused.resolve();
+      await applying;
+    };
+    const ports = { ...store.ports, clock: { ...store.ports.clock, sleep } };
+    const told = accepted(await applyDecided({ change_id, decision: 'approve' }, { apply: 'elsewhere', ports }));
+    paused.resolve();
+    await applying;
+    expect(told).toMatchObject({ state: 'outcome_unknown', application: { state: 'outcome_unknown' } });
   });
 });
 

@@ -72,3 +72,19 @@ export const applicationRecordSchema = z.strictObject({
   detail: z.string().nullable(),
 });
 export type ApplicationRecord = z.infer<typeof applicationRecordSchema>;
+
+/** Starts the detail of an application that committed, and whose writes were then not all found. The chain covers it. */
+const READ_BACK_FAILED = 'Committed, but not found on reading back:';
+
+/** Returns the detail of an application whose writes were not all found. */
+export function readBackFailure(missing: readonly string[]): string {
+  return `${READ_BACK_FAILED} ${missing.join('; ')}.`;
+}
+
+/**
+ * True for an application that committed, and whose writes were then not all found. Its applied change is in the data,
+ * but proves nothing: a person has to look.
+ */
+export function failedReadBack({ state, detail }: Pick<ApplicationRecord, 'state' | 'detail'>): boolean {
+  return state === 'outcome_unknown' && detail?.startsWith(READ_BACK_FAILED) === true;
+}

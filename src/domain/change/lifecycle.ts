@@ -1,4 +1,4 @@
-import type { ApplicationRecord, ChangeDecision } from './authority.ts';
+import { type ApplicationRecord, type ChangeDecision, failedReadBack } from './authority.ts';
 import type { AppliedChange } from './mutation.ts';
 
 export const CHANGE_STATES = [
@@ -27,13 +27,15 @@ export interface ChangeRecords {
 }
 
 /**
- * Derives the state from records that only the commit side can write, in this order: the applied row beside the
- * data, the application, a rejection, time, approvals. A proposal's own row does not count.
+ * Derives the state from records that only the commit side can write, in this order: an application whose read-back
+ * failed, the applied row beside the data, the application, a rejection, time, approvals. A proposal's own row does not
+ * count.
  */
 export function changeState(records: ChangeRecords, now: string): ChangeState {
+  const application = records.application?.digest === records.digest ? records.application : undefined;
+  if (application !== undefined && failedReadBack(application)) return 'outcome_unknown';
   if (records.applied !== undefined && records.applied.digest === records.digest) return 'applied';
-  if (records.application !== undefined && records.application.digest === records.digest)
-    return records.application.state;
+  if (application !== undefined) return application.state;
   const decisions = records.decisions.filter((decision) => decision.digest === records.digest);
   if (decisions.some((decision) => decision.decision === 'reject')) return 'rejected';
   if (records.withdrawn) return 'withdrawn';

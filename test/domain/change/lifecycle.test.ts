@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ApplicationRecord, ChangeDecision } from '../../../src/domain/change/authority.ts';
+import { type ApplicationRecord, type ChangeDecision, readBackFailure } from '../../../src/domain/change/authority.ts';
 import { changeState } from '../../../src/domain/change/lifecycle.ts';
 import type { AppliedChange } from '../../../src/domain/change/mutation.ts';
 
@@ -62,6 +62,11 @@ describe('the state of a change follows from what the commit side recorded', () 
     ['claimed', { application: application('applying'), decisions: [decision('a')] }, 'applying'],
     ['an application of other bytes', { application: application('applied', 'x') }, 'proposed'],
     ['the row beside the data', { applied: applied(), application: application('applying') }, 'applied'],
+    [
+      'the row beside the data, and a failed read-back',
+      { applied: applied(), application: { ...application('outcome_unknown'), detail: readBackFailure(['brand 1']) } },
+      'outcome_unknown',
+    ],
     ['a row of other bytes beside the data', { applied: applied('x') }, 'proposed'],
   ])('%s', (_title, records, state) => {
     expect(changeState({ ...base, ...records }, NOW)).toBe(state);
