@@ -8,7 +8,7 @@ import { writeOperations } from '../domain/operations/write-operations.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { done } from '../domain/refusal.ts';
 import { noun } from '../domain/text/noun.ts';
-import { applyApproved } from '../executor/apply-approved.ts';
+import { type ApplicationFault, applyApproved } from '../executor/apply-approved.ts';
 import type { ApplicationOutcome } from '../executor/apply-change.ts';
 import { type Recovered, recoverApplications } from '../executor/recover.ts';
 import type { Command, CommandContext } from './command.ts';
@@ -24,6 +24,8 @@ const DEFAULT_INTERVAL = 60;
 interface Round {
   readonly recovered: readonly Recovered[];
   readonly applied: readonly ApplicationOutcome[];
+  /** Approved changes that could not be applied, with the reason. The other parts of the round went on. */
+  readonly not_applied: readonly { readonly change_id: string; readonly problem: string }[];
   /** The change that proposes escalations for new hits of the automatic triggers; it awaits a person's decision. */
   readonly detection: { readonly change_id: string; readonly escalations: number } | null;
   readonly sla_at_risk: number;
@@ -42,7 +44,9 @@ async function runRound(
 ): Promise<Round> {
   await ports.data.current();
   const recovered = await recoverApplications(ports);
-  const applied = await applyApprovedChanges(ports, context);
+  const faults: ApplicationFault[] = [];
+  const applied = await applyApprovedChanges(ports, context, (fault) => faults.push(fault));
+  const not_applied = faults.map(({ change_id, error }) => ({ change_id, problem: messageOf(error) }));
   // Before the notices, so that they announce the proposal in the same round. In a turn, so that of two workers only one proposes.
   const detected = await ports.turn.exclusively(() => proposeDetected(ports, writeOperations, signal));
   const sla = await notifySla(ports);
@@ -53,17 +57,31 @@ async function runRound(
   const change = detected.ok ? detected.value : null;
   const detection =
     change === null ? null : { change_id: change.body.change_id, escalations: change.body.steps.length };
-  return { recovered, applied, detection, ...sla, changes_announced, approvers_without_address, deliveries };
+  return {
+    recovered,
+    applied,
+    not_applied,
+    detection,
+    ...sla,
+    changes_announced,
+    approvers_without_address,
+    deliveries,
+  };
 }
 
 /** Applies approved changes that were not applied yet; none while the policy file differs from the recorded policy. */
 async function applyApprovedChanges(
   ports: CommitPorts,
   context: CommandContext,
+  onFault: (fault: ApplicationFault) => void,
 ): Promise<readonly ApplicationOutcome[]> {
   if ((await ports.authority.approvedNotApplied()).length === 0) return [];
   if (!(await requireRecordedPolicy(ports, context)).ok) return [];
-  return applyApproved(ports, writeOperations);
+  return applyApproved(ports, writeOperations, onFault);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function roundLines(round: Round, route: MailRoute): readonly string[] {
@@ -71,6 +89,7 @@ function roundLines(round: Round, route: MailRoute): readonly string[] {
   return [
     ...round.recovered.map((change) => `${change.change_id}: interrupted, now ${change.outcome}`),
     ...round.applied.map(({ change_id, state }) => `${change_id}: approved earlier, now ${state}`),
+    ...round.not_applied.map(({ change_id, problem }) => `${change_id}: approved earlier, not applied: ${problem}`),
     ...(round.detection === null
       ? []
       : [
@@ -147,9 +166,7 @@ async function runUntilStopped(
       for (const line of roundLines(await round(), route)) context.terminal.out(`${ports.clock.now()}  ${line}`);
     } catch (error) {
       // A failed round must not end an unattended worker.
-      context.terminal.note(
-        `${ports.clock.now()}  Internal error: ${visibleValue(error instanceof Error ? error.message : String(error))}`,
-      );
+      context.terminal.note(`${ports.clock.now()}  Internal error: ${visibleValue(messageOf(error))}`);
     }
     rounds++;
     await ports.clock.sleep(seconds * 1000, signal);

@@ -3,20 +3,35 @@ import { loadChange } from '../domain/change/records.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { type ApplicationOutcome, applyChange } from './apply-change.ts';
 
+/** A change that met a fault while it was applied. */
+export interface ApplicationFault {
+  readonly change_id: string;
+  readonly error: unknown;
+}
+
 /**
  * Applies changes that were approved and then not applied, because the process of the person who decided ended in
- * between. Their approvals are verified as at any other time; an expired change stays as it is.
+ * between. Their approvals are verified as at any other time; an expired change stays as it is. A fault of one change
+ * does not stop the others: it goes to `onFault`; without one, the first fault is thrown once all had their turn.
  */
 export async function applyApproved(
   ports: CommitPorts,
   operations: WriteOperations,
+  onFault?: (fault: ApplicationFault) => void,
 ): Promise<readonly ApplicationOutcome[]> {
   const applied: ApplicationOutcome[] = [];
-  for (const changeId of await ports.authority.approvedNotApplied()) {
-    const loaded = await loadChange(changeId, ports);
-    if (!loaded.ok || loaded.value.state !== 'approved') continue;
-    const outcome = await applyChange(changeId, ports, operations);
-    if (outcome.ok) applied.push(outcome.value);
+  const faults: ApplicationFault[] = [];
+  for (const change_id of await ports.authority.approvedNotApplied()) {
+    try {
+      const loaded = await loadChange(change_id, ports);
+      if (!loaded.ok || loaded.value.state !== 'approved') continue;
+      const outcome = await applyChange(change_id, ports, operations);
+      if (outcome.ok) applied.push(outcome.value);
+    } catch (error) {
+      faults.push({ change_id, error });
+    }
   }
+  if (onFault !== undefined) for (const fault of faults) onFault(fault);
+  else if (faults[0] !== undefined) throw faults[0].error;
   return applied;
 }

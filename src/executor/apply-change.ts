@@ -1,6 +1,7 @@
-import type { AuditEvent, AuditFact } from '../domain/change/audit.ts';
+import type { AuditEvent, AuditFact, AuditHead } from '../domain/change/audit.ts';
 import { type ApplicationRecord, type ApplicationState, readBackFailure } from '../domain/change/authority.ts';
 import type { WriteOperations } from '../domain/change/evaluate.ts';
+import type { CommitBatch } from '../domain/change/mutation.ts';
 import { type LoadedChange, loadChange } from '../domain/change/records.ts';
 import type { Turn } from '../domain/ports/commit.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
@@ -55,6 +56,11 @@ interface End {
   readonly detail: string;
 }
 
+/** What the steps come to on the data of a revision: the batch to commit, or an end without one. */
+type Evaluation = { readonly revision: number } & ({ readonly batch: CommitBatch } | { readonly end: End | 'lost' });
+
+const EXPIRED = 'It expired before it could be applied.';
+
 const UNKNOWN: End = {
   state: 'outcome_unknown',
   detail: 'The store could not say if it was written. Nothing tries it again; recovery looks for it in the data.',
@@ -87,9 +93,10 @@ async function applyInTurn(
   const allowed = await allowedToApply(change, ports);
   if (!allowed.ok) return allowed;
   const applying = { change, approvers: allowed.value, turn, ports, operations };
+  const first = await evaluateFirst(applying);
   const claimed = await claim(applying);
   if (claimed === 'lost') return overtaken(changeId);
-  if (claimed === 'claimed') return applyClaimed(applying);
+  if (claimed === 'claimed') return applyClaimed(applying, first);
   return refused({
     code: 'already_decided',
     field: 'change_id',
@@ -98,16 +105,48 @@ async function applyInTurn(
   });
 }
 
+/**
+ * Evaluates before the claim, so that a change that only a newer release can apply leaves no entries in the chain. After
+ * any other fault it is evaluated again under the claim, which puts the end on record.
+ */
+async function evaluateFirst(applying: Applying): Promise<Evaluation | undefined> {
+  try {
+    return await evaluateNow(applying);
+  } catch (error) {
+    if (error instanceof NewerFormat) throw error;
+    return undefined;
+  }
+}
+
+async function evaluateNow({ change, approvers, turn, ports, operations }: Applying): Promise<Evaluation> {
+  const revision = await ports.data.current();
+  const now = ports.clock.now();
+  const stale = (detail: string): Evaluation => ({ revision, end: { state: 'stale', detail } });
+  if (now >= change.expires_at) return stale(EXPIRED);
+  const evaluated = await evaluateAgain(change, approvers, now, ports, operations, turn.lost);
+  if (turn.lost.aborted) return { revision, end: 'lost' };
+  if (!evaluated.ok) return stale(refusedNow(evaluated.refusal));
+  const drift = driftOf(change, evaluated.value);
+  if (drift !== null)
+    return stale(`The facts shown have changed (${drift}). Propose the change again to see it as it is now.`);
+  return { revision, batch: await commitBatchOf(change, approvers, now, evaluated.value, ports) };
+}
+
 async function claim({ change, turn, ports }: Applying): Promise<'claimed' | 'taken' | 'lost'> {
   const at = ports.clock.now();
   // Ties the agent side's chain, which that side could rewrite, to the authority's chain, which it cannot.
-  const head = await ports.proposals.proposalAuditHead();
-  const countersigned = head === undefined ? 'proposals_head=none' : `proposals_head=${head.seq}:${head.hash}`;
+  const countersigned = countersignedHead(await ports.proposals.proposalAuditHead());
   return ports.authorityWrites.claim(
     { change_id: change.body.change_id, digest: change.digest, state: 'applying', at, detail: null },
     turn,
     factOn(change, at, 'execution_claimed', countersigned),
   );
+}
+
+/** The agent side could write anything for a hash; such a head must not stop the claim, and `audit verify` lists it. */
+function countersignedHead(head: AuditHead | undefined): string {
+  if (head === undefined) return 'proposals_head=none';
+  return /^[0-9a-f]{64}$/.test(head.hash) ? `proposals_head=${head.seq}:${head.hash}` : 'proposals_head=unreadable';
 }
 
 function factOn(change: LoadedChange, at: string, event: AuditFact['event'], result: string): AuditFact {
@@ -124,11 +163,11 @@ function factOn(change: LoadedChange, at: string, event: AuditFact['event'], res
   };
 }
 
-async function applyClaimed(applying: Applying): Promise<Outcome<ApplicationOutcome>> {
+async function applyClaimed(applying: Applying, first: Evaluation | undefined): Promise<Outcome<ApplicationOutcome>> {
   const { change_id } = applying.change.body;
   let end: End | 'lost';
   try {
-    end = await evaluateAndCommit(applying);
+    end = await evaluateAndCommit(applying, first);
   } catch (error) {
     // The applied change in the data shows if the commit succeeded. The text of the error is not shown.
     const applied = await isApplied(applying);
@@ -176,21 +215,13 @@ function overtaken(changeId: string) {
   });
 }
 
-async function evaluateAndCommit({ change, approvers, turn, ports, operations }: Applying): Promise<End | 'lost'> {
+async function evaluateAndCommit(applying: Applying, first: Evaluation | undefined): Promise<End | 'lost'> {
+  const { change, turn, ports } = applying;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const revision = await ports.data.current();
-    const now = ports.clock.now();
-    if (now >= change.expires_at) return { state: 'stale', detail: 'It expired before it could be applied.' };
-    const evaluated = await evaluateAgain(change, approvers, now, ports, operations, turn.lost);
-    if (turn.lost.aborted) return 'lost';
-    if (!evaluated.ok) return { state: 'stale', detail: refusedNow(evaluated.refusal) };
-    const drift = driftOf(change, evaluated.value);
-    if (drift !== null)
-      return {
-        state: 'stale',
-        detail: `The facts shown have changed (${drift}). Propose the change again to see it as it is now.`,
-      };
-    const batch = await commitBatchOf(change, approvers, now, evaluated.value, ports);
+    if (ports.clock.now() >= change.expires_at) return { state: 'stale', detail: EXPIRED };
+    const evaluation = (attempt === 0 ? first : undefined) ?? (await evaluateNow(applying));
+    if ('end' in evaluation) return evaluation.end;
+    const { revision, batch } = evaluation;
     const committed = await ports.writes.commit(batch, { revision, turn });
     if (committed === 'lost') return 'lost';
     if (committed === 'unknown') return UNKNOWN;

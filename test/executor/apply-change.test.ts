@@ -1,14 +1,17 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openCommitSide } from '../../src/backends/embedded/commit-side.ts';
 import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
+import { storeFiles } from '../../src/backends/embedded/store-files.ts';
 import { createApproverKey } from '../../src/console/approver-key.ts';
 import { recordPolicy } from '../../src/console/enrolment.ts';
 import { DEFAULT_POLICY } from '../../src/domain/change/policy.ts';
 import { loadChange } from '../../src/domain/change/records.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
 import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
+import { NewerFormat } from '../../src/domain/record-format.ts';
 import { canonicalJson } from '../../src/domain/text/canonical.ts';
 import { applyApproved } from '../../src/executor/apply-approved.ts';
 import { applyChange } from '../../src/executor/apply-change.ts';
@@ -279,6 +282,72 @@ describe('given an executor that is stopped before its commit and taken for dead
     expect(await notes()).toBe(1);
     expect((await checkAudit(store.ports, ed25519Verifier, undefined)).problems).toEqual([]);
   });
+});
+
+describe('given two approved changes, of which one meets a fault each time', () => {
+  const RENAME = {
+    operation: 'update_source_data',
+    input: { table: 'brand', brandid: 100, updates: { brandname: 'Starbux' } },
+  };
+  const approvedBoth = async () => {
+    const poison = accepted(await store.propose([ROOT_CAUSE]));
+    store.setTime('2026-02-14T09:00:01.000Z');
+    const good = accepted(await store.propose([RENAME]));
+    for (const { body, digest } of [poison, good]) {
+      const request = { change_id: body.change_id, digest, decision: 'approve', comment: null } as const;
+      accepted(await decideChange(request, store.approver, store.ports));
+    }
+    return { poison, good };
+  };
+  const newer = new NewerFormat({ kind: 'escalation', newest: 1 }, 2);
+  const poisoned = (): CommitPorts => {
+    const { data, proposals } = store.ports;
+    let loads = 0;
+    return {
+      ...store.ports,
+      // Applying loads a change twice, and the older one comes first.
+      proposals: {
+        ...proposals,
+        proposal(changeId) {
+          loads++;
+          return proposals.proposal(changeId);
+        },
+      },
+      data: { ...data, escalation: (id) => (loads <= 2 ? Promise.reject(newer) : data.escalation(id)) },
+    };
+  };
+
+  test('then the other is applied, and the fault is reported', async () => {
+    const { poison, good } = await approvedBoth();
+    const faults: unknown[] = [];
+    const applied = await applyApproved(poisoned(), writeOperations, (fault) => faults.push(fault));
+    expect(applied).toMatchObject([{ change_id: good.body.change_id, state: 'applied' }]);
+    expect(faults).toEqual([{ change_id: poison.body.change_id, error: newer }]);
+    expect(await store.stateOf(poison)).toBe('approved');
+  });
+
+  test('then the one that a newer release must apply adds nothing to the chain', async () => {
+    const { poison } = await approvedBoth();
+    const head = await store.ports.authority.authorityAuditHead();
+    await expect(applyChange(poison.body.change_id, poisoned(), writeOperations)).rejects.toThrow(NewerFormat);
+    expect(await store.ports.authority.authorityAuditHead()).toEqual(head);
+  });
+});
+
+test.each([
+  ['999', "'a' || char(0) || 'b'"],
+  ['999', "'x'"],
+  ['9223372036854775807', "'x'"],
+])('given a proposals chain whose head at %s has the hash %s, a change is applied all the same', async (seq, hash) => {
+  const change = accepted(await store.propose([ROOT_CAUSE]));
+  const database = new DatabaseSync(storeFiles(store.directory).proposals);
+  database.exec(`INSERT INTO audit VALUES (${seq}, 'p', '{}', ${hash})`);
+  database.close();
+  expect(accepted(await store.decide(change)).application?.state).toBe('applied');
+  const claims = (await store.ports.authority.authorityAudit(1, 100)).filter(
+    ({ fact }) => fact.event === 'execution_claimed',
+  );
+  expect(claims.map(({ fact }) => fact.result)).toEqual(['proposals_head=unreadable']);
 });
 
 describe('given a store that does not give back what was written', () => {
