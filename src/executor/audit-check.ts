@@ -34,10 +34,11 @@ export async function checkAudit(
 ): Promise<AuditReport> {
   const authority = await walkChain('authority', ports);
   const proposals = await walkChain('proposals', ports);
+  const countersigns = new CountersignCheck(proposals);
   const countersigned: RecordProblem[] = [];
   const lost: RecordProblem[] = [];
   for (let page = await authority.nextPage(); page !== undefined; page = await authority.nextPage()) {
-    countersigned.push(...(await countersignProblems(page, proposals)));
+    countersigned.push(...(await countersigns.problemsOf(page)));
     lost.push(...(await lostProblems(page, ports)));
   }
   await proposals.toEnd();
@@ -116,20 +117,40 @@ async function entriesOnRights(ports: AgentPorts): Promise<readonly AuditEntry[]
 
 const COUNTERSIGNED = /^proposals_head=(\d+):([0-9a-f]{64})$/;
 
-async function countersignProblems(
-  entries: readonly AuditEntry[],
-  proposals: ChainWalk,
-): Promise<readonly RecordProblem[]> {
-  const problems: RecordProblem[] = [];
-  for (const { seq: at, fact } of entries) {
-    const match = COUNTERSIGNED.exec(fact.result);
-    if (STATE_AFTER_EVENT[fact.event] !== 'applying' || match === null) continue;
-    const seq = Number(match[1]);
-    if ((await proposals.hashAt(seq)) === match[2]) continue;
-    const problem = `authority entry ${at} countersigned another entry ${seq}: the chain was cut, replaced or rewritten`;
-    problems.push({ seq, problem });
+/** Compares the heads that the claims countersigned with the proposals chain, over the pages of the authority's chain. */
+class CountersignCheck {
+  readonly #proposals: ChainWalk;
+  /** The last claim with a head; null before the first. */
+  #last: number | null = null;
+
+  constructor(proposals: ChainWalk) {
+    this.#proposals = proposals;
   }
-  return problems;
+
+  async problemsOf(entries: readonly AuditEntry[]): Promise<readonly RecordProblem[]> {
+    const problems: RecordProblem[] = [];
+    for (const entry of entries) {
+      if (STATE_AFTER_EVENT[entry.fact.event] !== 'applying') continue;
+      const problem = await this.#problemOf(entry);
+      if (problem !== null) problems.push(problem);
+    }
+    return problems;
+  }
+
+  async #problemOf({ seq: at, fact: { result } }: AuditEntry): Promise<RecordProblem | null> {
+    if (result === 'proposals_head=none') {
+      if (this.#last === null) return null;
+      const problem = `authority entry ${at} found no entries, and entry ${this.#last} countersigned one: the chain was cut`;
+      return { seq: 0, problem };
+    }
+    const match = COUNTERSIGNED.exec(result);
+    if (match === null) return { seq: 0, problem: `authority entry ${at} found no readable head to countersign` };
+    this.#last = at;
+    const seq = Number(match[1]);
+    if ((await this.#proposals.hashAt(seq)) === match[2]) return null;
+    const problem = `authority entry ${at} countersigned another entry ${seq}: the chain was cut, replaced or rewritten`;
+    return { seq, problem };
+  }
 }
 
 async function lostProblems(entries: readonly AuditEntry[], ports: AgentPorts): Promise<readonly RecordProblem[]> {

@@ -106,7 +106,10 @@ describe('a backup of a live store', () => {
     const [directory, copy] = [await givenStore(), directories.make()];
     const side = openCommitSide(directory, nodeFoundation(), NO_SIGNATURES);
     const brand = aBrand({ version: 2 });
-    await inTurn(side).claim(anApplicationRecord({ digest: DIGEST }), aFact({ event: 'execution_claimed' }));
+    await inTurn(side).claim(
+      anApplicationRecord({ digest: DIGEST }),
+      aFact({ event: 'execution_claimed', result: 'proposals_head=none' }),
+    );
     await inTurn(side).commit(aBatch([{ kind: 'brand.update', brand }]), { revision: 0 });
     await backUpStore(directory, copy, { keys: true });
     await side.close();

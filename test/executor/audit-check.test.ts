@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { storeFiles } from '../../src/backends/embedded/store-files.ts';
 import { ApproverFiles } from '../../src/console/approver-files.ts';
 import { decideAndSign, startSignedHead } from '../../src/console/signed-head.ts';
@@ -96,5 +96,50 @@ describe('verifying the audit', () => {
     expect(inOne.some(({ problem }) => problem.endsWith('is gone'))).toBe(true);
     for (const batchSize of [1, 2, 3])
       expect(kinds((await verify(store.ports, batchSize)).problems)).toEqual(kinds(inOne));
+  });
+});
+
+describe('given an agent side that rewrites its chain', () => {
+  let other: SmallStore;
+  let anchors: ApproverFiles;
+  beforeEach(async () => {
+    other = await SmallStore.open();
+    anchors = new ApproverFiles(other.directory);
+    accepted(await startSignedHead(other.approver, anchors, other.ports));
+  });
+  afterEach(() => other.close());
+
+  const applied = async (number: number, before: () => void = () => {}) => {
+    const { body, digest } = accepted(await other.propose([finding(number)]));
+    before();
+    const request = { change_id: body.change_id, digest, decision: 'approve', comment: null } as const;
+    const applying = { apply: 'here', ports: other.ports, operations: writeOperations } as const;
+    accepted(await decideAndSign(request, other.approver, anchors, applying));
+  };
+  const onProposals = (sql: string) => () => {
+    const database = new DatabaseSync(storeFiles(other.directory).proposals);
+    database.exec('DROP TRIGGER IF EXISTS audit_is_never_edited; DROP TRIGGER IF EXISTS audit_is_never_deleted');
+    database.exec(sql);
+    database.close();
+  };
+  const problems = async () =>
+    (await verifyAudit(other.ports, other.ports.verifier, accepted(anchors.readAnchor()))).problems;
+
+  test('when it has no readable head at a claim, then that is a problem, also after the chain is gone', async () => {
+    await applied(1, onProposals("UPDATE audit SET hash = 'x' WHERE seq = (SELECT max(seq) FROM audit)"));
+    onProposals('DELETE FROM audit')();
+    expect(await problems()).toEqual([
+      { chain: 'proposals', seq: 0, problem: expect.stringMatching(/^authority entry \d+ found no readable head/) },
+    ]);
+  });
+
+  test('when it is empty at a later claim, then that is a problem of its own', async () => {
+    await applied(1);
+    await applied(2, onProposals('DELETE FROM audit'));
+    expect(await problems()).toContainEqual({
+      chain: 'proposals',
+      seq: 0,
+      problem: expect.stringMatching(/^authority entry \d+ found no entries, and entry \d+ countersigned one/),
+    });
   });
 });
