@@ -92,7 +92,7 @@ export class NewerFormat extends Error {
   }
 }
 
-function isDocument(value: unknown): value is StoredDocument {
+export function isDocument(value: unknown): value is StoredDocument {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -4,9 +4,8 @@ import type { AgentPorts } from '../domain/ports/agent-side.ts';
 import type { SignatureVerifier } from '../domain/ports/authority-writes.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import { canonicalJson } from '../domain/text/canonical.ts';
+import { AUDIT_PAGE, readChecked } from './chain-walk.ts';
 import type { Approver } from './decide.ts';
-
-const PAGE = 1000;
 
 /** The head of the authority chain, signed by an approver and kept outside the database. */
 export const auditAnchorSchema = z.strictObject({
@@ -57,11 +56,11 @@ export async function headSinceAnchor(
   if (head === undefined)
     return tampered('the audit does not reach the last signed head: entries were cut or replaced');
   for (;;) {
-    const page = await ports.authority.authorityAudit(head.seq + 1, PAGE);
-    const checked = checkAuditEntries(head, page, ports.hasher);
+    const checked = await readChecked(head, (from, limit) => ports.authority.authorityAudit(from, limit), ports.hasher);
+    if (checked.newer !== null) throw checked.newer;
     if (checked.problem !== null) return tampered(problemText(checked.problem));
     head = headOf(checked.head);
-    if (page.length < PAGE) return done(head);
+    if (checked.page.length < AUDIT_PAGE) return done(head);
   }
 }
 

@@ -1,17 +1,31 @@
 import {
   type AuditEntry,
+  AuditEntryUnreadable,
   type AuditHead,
   type AuditProblem,
   auditOrigin,
   checkAuditEntries,
+  checkUnreadable,
 } from '../domain/change/audit.ts';
 import type { AgentPorts } from '../domain/ports/agent-side.ts';
 import type { Hasher } from '../domain/ports/foundation.ts';
 
-const PAGE = 1000;
+/** Entries read at once. */
+export const AUDIT_PAGE = 1000;
 
 /** Reads entries ascending by `seq`, from `fromSeq` on. */
 type ReadEntries = (fromSeq: number, limit: number) => Promise<readonly AuditEntry[]>;
+
+/** Reads and checks the page of a chain after `head`. `newer` is set where an intact entry has a newer format. */
+export async function readChecked(head: AuditHead, read: ReadEntries, hasher: Hasher) {
+  try {
+    const page = await read(head.seq + 1, AUDIT_PAGE);
+    return { page, ...checkAuditEntries(head, page, hasher), newer: null };
+  } catch (error) {
+    if (!(error instanceof AuditEntryUnreadable)) throw error;
+    return { page: error.before, ...checkUnreadable(head, error, hasher) };
+  }
+}
 
 /** Walks an audit chain from its start, a page at a time, and checks each entry. It holds one page. */
 export class ChainWalk {
@@ -43,14 +57,13 @@ export class ChainWalk {
   /** Reads the next page; undefined at the end of the chain and at a break. */
   async nextPage(): Promise<readonly AuditEntry[] | undefined> {
     if (this.#ended) return undefined;
-    const page = await this.#read(this.#head.seq + 1, PAGE);
-    const { head, problem } = checkAuditEntries(this.#head, page, this.#hasher);
+    const { page, head, problem } = await readChecked(this.#head, this.#read, this.#hasher);
     this.#problem = problem;
-    this.#ended = problem !== null || page.length < PAGE;
-    if (problem !== null || page.length === 0) return undefined;
+    this.#ended = problem !== null || page.length < AUDIT_PAGE;
+    // The intact entries before a break count, so that only what follows it is missed.
     this.#head = head;
-    this.#page = page;
-    return page;
+    this.#page = page.filter(({ seq }) => seq <= head.seq);
+    return problem !== null || page.length === 0 ? undefined : page;
   }
 
   /** Walks on as far as needed and returns the hash of an entry; undefined if the intact chain does not reach it. */

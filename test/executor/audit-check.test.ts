@@ -1,10 +1,12 @@
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { nodeHasher } from '../../src/backends/embedded/node-foundation.ts';
 import { storeFiles } from '../../src/backends/embedded/store-files.ts';
 import { ApproverFiles } from '../../src/console/approver-files.ts';
 import { decideAndSign, startSignedHead } from '../../src/console/signed-head.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
 import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
+import { canonicalJson } from '../../src/domain/text/canonical.ts';
 import { verifyAudit } from '../../src/executor/audit-check.ts';
 import { accepted, finding, SmallStore } from './small-store.ts';
 
@@ -141,5 +143,29 @@ describe('given an agent side that rewrites its chain', () => {
       seq: 0,
       problem: expect.stringMatching(/^authority entry \d+ found no entries, and entry \d+ countersigned one/),
     });
+  });
+
+  test.each([
+    ['an intact one of a newer format', '{"format":2}', /^A stored audit fact has format 2/],
+    ['an intact one of another shape', '{}', /^is not an audit entry of the expected shape/],
+    ['one of a newer format with another hash', '{"format":2,"edited":true}', /^was edited/],
+    ['one that is no JSON', 'no JSON', /^was edited/],
+  ])('when an entry cannot be read, as %s, then it is listed in its place', async (_, fact, problem) => {
+    await applied(1);
+    const head = await other.ports.proposals.proposalAuditHead();
+    if (head === undefined) throw new Error('no entries');
+    const seq = head.seq + 1;
+    const covered = fact === '{}' ? {} : { format: 2 };
+    const hash = nodeHasher.sha256(canonicalJson({ seq, previous: head.hash, fact: covered }));
+    onProposals(`INSERT INTO audit VALUES (${seq}, '${head.hash}', '${fact}', '${hash}')`)();
+    expect(await problems()).toEqual([{ chain: 'proposals', seq, problem: expect.stringMatching(problem) }]);
+  });
+
+  test('when an entry has a number that is no safe integer, then a gap is listed', async () => {
+    await applied(1);
+    onProposals("INSERT INTO audit VALUES (9223372036854775807, 'p', '{}', 'h')")();
+    expect(await problems()).toEqual([
+      { chain: 'proposals', seq: 2, problem: expect.stringMatching(/^entry 2 is missing/) },
+    ]);
   });
 });

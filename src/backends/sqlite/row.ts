@@ -1,8 +1,10 @@
 import {
+  isDocument,
   NewerFormat,
   type RecordFormat,
   readDocument,
   type Sealed,
+  type StoredDocument,
   storedDocument,
 } from '../../domain/record-format.ts';
 import type { Row } from './database.ts';
@@ -56,6 +58,16 @@ function readColumn<T extends object>(kind: RecordFormat<T>, row: Row, column: s
   if (read.outcome === 'read') return { ...read, stored };
   if (read.outcome === 'newer') throw new NewerFormat(kind, read.format);
   throw wrong(column, 'a document of the expected shape', read.cause);
+}
+
+/** Returns the object in a JSON column, whatever its shape; undefined if the column holds no JSON object. */
+export function storedObject(row: Row, column: string): StoredDocument | undefined {
+  try {
+    const stored: unknown = JSON.parse(text(row, column));
+    return isDocument(stored) ? stored : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Returns the JSON that is stored of a record. */

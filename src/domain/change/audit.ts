@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Hasher } from '../ports/foundation.ts';
-import { recordFormat, type Sealed, sealedDocument } from '../record-format.ts';
+import { NewerFormat, recordFormat, type Sealed, type StoredDocument, sealedDocument } from '../record-format.ts';
 import { canonicalJson } from '../text/canonical.ts';
 
 export const AUDIT_EVENTS = [
@@ -93,8 +93,49 @@ export function auditOrigin(chain: 'authority' | 'proposals', storeId: string, h
 export function nextAuditEntry(head: AuditHead, fact: AuditFact, hasher: Hasher): AuditEntry {
   const seq = head.seq + 1;
   const { hash: previous } = head;
-  const covered = { seq, previous, fact: sealedDocument(AUDIT_FACT_FORMAT, fact) };
-  return { seq, previous, fact, hash: hasher.sha256(canonicalJson(covered)) };
+  return { seq, previous, fact, hash: entryHash({ seq, previous }, sealedDocument(AUDIT_FACT_FORMAT, fact), hasher) };
+}
+
+function entryHash({ seq, previous }: Pick<AuditEntry, 'seq' | 'previous'>, fact: StoredDocument, hasher: Hasher) {
+  return hasher.sha256(canonicalJson({ seq, previous, fact }));
+}
+
+/** An entry whose fact this program cannot read. */
+export interface UnreadableEntry extends Omit<AuditEntry, 'fact'> {
+  /** The fact as it is stored; undefined if it is no JSON object. */
+  readonly stored: StoredDocument | undefined;
+}
+
+/** Thrown by a read of a chain at an entry that cannot be read. `cause` is `NewerFormat` for one of a newer release. */
+export class AuditEntryUnreadable extends Error {
+  override readonly name = 'AuditEntryUnreadable';
+  readonly entry: UnreadableEntry;
+  /** The entries of the same read that come before it. */
+  readonly before: readonly AuditEntry[];
+
+  constructor(entry: UnreadableEntry, before: readonly AuditEntry[], cause: unknown) {
+    super(`Audit entry ${entry.seq} cannot be read.`, { cause });
+    this.entry = entry;
+    this.before = before;
+  }
+}
+
+/** Checks the entries of a read that ended at an unreadable one, and names what is wrong. The hash is checked first. */
+export function checkUnreadable(
+  head: AuditHead,
+  { before, entry, cause }: AuditEntryUnreadable,
+  hasher: Hasher,
+): { readonly head: AuditHead; readonly problem: AuditProblem; readonly newer: NewerFormat | null } {
+  const checked = checkAuditEntries(head, before, hasher);
+  if (checked.problem !== null) return { head: checked.head, problem: checked.problem, newer: null };
+  const broken = placeProblem(checked.head, entry);
+  if (broken !== null) return { head: checked.head, problem: broken, newer: null };
+  const { seq, stored } = entry;
+  if (stored === undefined || entryHash(entry, stored, hasher) !== entry.hash)
+    return { head: checked.head, problem: { seq, problem: EDITED }, newer: null };
+  return cause instanceof NewerFormat
+    ? { head: checked.head, problem: { seq, problem: cause.message }, newer: cause }
+    : { head: checked.head, problem: { seq, problem: 'is not an audit entry of the expected shape' }, newer: null };
 }
 
 export interface AuditProblem {
@@ -113,19 +154,18 @@ export function checkAuditEntries(
 ): { readonly head: AuditHead; readonly problem: AuditProblem | null } {
   let at = head;
   for (const entry of entries) {
-    if (entry.seq !== at.seq + 1) {
-      return {
-        head: at,
-        problem: { seq: at.seq + 1, problem: `entry ${at.seq + 1} is missing; ${entry.seq} follows` },
-      };
-    }
-    if (entry.previous !== at.hash) {
-      return { head: at, problem: { seq: entry.seq, problem: 'does not follow the entry before it' } };
-    }
-    if (nextAuditEntry(at, entry.fact, hasher).hash !== entry.hash) {
-      return { head: at, problem: { seq: entry.seq, problem: 'was edited: its hash does not cover its content' } };
-    }
+    const broken = placeProblem(at, entry);
+    if (broken !== null) return { head: at, problem: broken };
+    if (nextAuditEntry(at, entry.fact, hasher).hash !== entry.hash)
+      return { head: at, problem: { seq: entry.seq, problem: EDITED } };
     at = { seq: entry.seq, hash: entry.hash };
   }
   return { head: at, problem: null };
+}
+
+const EDITED = 'was edited: its hash does not cover its content';
+
+function placeProblem(at: AuditHead, { seq, previous }: Pick<AuditEntry, 'seq' | 'previous'>): AuditProblem | null {
+  if (seq !== at.seq + 1) return { seq: at.seq + 1, problem: `entry ${at.seq + 1} is missing; ${seq} follows` };
+  return previous === at.hash ? null : { seq, problem: 'does not follow the entry before it' };
 }
