@@ -48,10 +48,12 @@ export function applyingAt(ports: CommitPorts, { apply }: CommandContext): Apply
   return apply === 'here' ? { apply, ports, operations: writeOperations } : { apply, ports };
 }
 
-function outcomeText(changeId: string, { decision, state, application }: DecidedChange): string {
+export function outcomeText(changeId: string, { decision, state, application }: DecidedChange): string {
   if (decision === 'reject') return `${changeId} is rejected.`;
   if (state === 'approved') return `${changeId} is approved. Another process applies it: see changes show ${changeId}.`;
-  if (application === null) return `${changeId} has your approval; it still needs another person's.`;
+  if (state === 'proposed') return `${changeId} has your approval; it still needs another person's.`;
+  // Withdrawn or expired just after the approval, for example.
+  if (application === null) return `${changeId} has your approval, and is ${state}.`;
   return `${changeId} is ${application.state}. ${visibleValue(application.detail ?? '')}`;
 }
 

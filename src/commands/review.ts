@@ -1,5 +1,6 @@
 import { checkSignedHead, decideAndSign } from '../console/signed-head.ts';
 import { visibleValue } from '../console/visible-text.ts';
+import type { ChangeState } from '../domain/change/lifecycle.ts';
 import { type LoadedChange, loadChange } from '../domain/change/records.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { done, type Outcome, refusalKind } from '../domain/refusal.ts';
@@ -40,6 +41,12 @@ async function proposalsOldestFirst(ports: CommitPorts): Promise<readonly string
   }
   return ids.reverse();
 }
+
+/** The words for an approved change that is not being applied yet; another state is named as it is. */
+const STANDING: Readonly<Partial<Record<ChangeState, string>>> = {
+  proposed: "awaits another person's approval",
+  approved: 'another process applies it',
+};
 
 function decisionPrompt({ risk }: LoadedChange): string {
   return risk === 'high'
@@ -91,8 +98,8 @@ async function reviewOne(
   else if (decision === 'reject') terminal.note('Rejected.');
   else {
     const { state, application } = outcome.value;
-    const waiting = state === 'approved' ? 'another process applies it' : "awaits another person's approval";
-    terminal.note(visibleValue(`Approved; ${application?.state ?? waiting}. ${application?.detail ?? ''}`));
+    const standing = application?.state ?? STANDING[state] ?? `now ${state}`;
+    terminal.note(visibleValue(`Approved; ${standing}. ${application?.detail ?? ''}`));
   }
   return done(true);
 }

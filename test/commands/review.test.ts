@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { outcomeText } from '../../src/commands/changes.ts';
 import type { CommandContext } from '../../src/commands/command.ts';
 import { changesReview } from '../../src/commands/review.ts';
 import { ApproverFiles } from '../../src/console/approver-files.ts';
@@ -6,6 +7,7 @@ import { enrolAnotherApprover } from '../../src/console/enrolment.ts';
 import { startSignedHead } from '../../src/console/signed-head.ts';
 import { DEFAULT_POLICY } from '../../src/domain/change/policy.ts';
 import type { ProposedChange, RequestedStep } from '../../src/domain/change/proposal.ts';
+import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import { accepted, ROOT_CAUSE, SmallStore, SPLIT } from '../executor/small-store.ts';
 
 const REVIEWER = 'rita@example.com';
@@ -26,7 +28,10 @@ async function givenChange(step: RequestedStep): Promise<ProposedChange> {
 afterEach(() => store.close());
 
 /** Runs the review with these answers of a person, each after some time. Returns the questions. */
-async function review(answers: readonly { readonly type: string; readonly at?: string }[]): Promise<readonly string[]> {
+async function review(
+  answers: readonly { readonly type: string; readonly at?: string }[],
+  { ports = store.ports, notes = [] }: { readonly ports?: CommitPorts; readonly notes?: string[] } = {},
+): Promise<readonly string[]> {
   const asked: string[] = [];
   const left = [...answers];
   const context: Pick<CommandContext, 'terminal' | 'files' | 'json' | 'apply'> & Pick<CommandContext, 'withStore'> = {
@@ -38,7 +43,7 @@ async function review(answers: readonly { readonly type: string; readonly at?: s
       columns: 100,
       outColumns: undefined,
       out: () => {},
-      note: () => {},
+      note: (text) => notes.push(text),
       async ask(question) {
         asked.push(question);
         const answer = left.shift();
@@ -46,7 +51,7 @@ async function review(answers: readonly { readonly type: string; readonly at?: s
         return answer?.type ?? 'quit';
       },
     },
-    withStore: (work) => work(store.ports),
+    withStore: (work) => work(ports),
   };
   accepted(await changesReview.run({ positionals: [], options: { as: REVIEWER } }, { ...unused, ...context }));
   return asked;
@@ -81,6 +86,35 @@ describe('given a change of low risk', () => {
     expect(asked).toHaveLength(2);
     expect(await store.stateOf(change)).toBe('applied');
   });
+});
+
+test.each([
+  ['proposed', /still needs another person's/],
+  ['approved', /Another process applies it/],
+  ['withdrawn', /^CHG-1 has your approval, and is withdrawn\.$/],
+  ['expired', /^CHG-1 has your approval, and is expired\.$/],
+] as const)('an approval of a change that is then %s reads so', (state, text) => {
+  expect(outcomeText('CHG-1', { decision: 'approve', state, application: null })).toMatch(text);
+});
+
+test('a change that is withdrawn just after its approval reads so in a review', async () => {
+  const change = await givenChange(ROOT_CAUSE);
+  const { change_id } = change.body;
+  const { authorityWrites, proposals } = store.ports;
+  const ports: CommitPorts = {
+    ...store.ports,
+    authorityWrites: {
+      ...authorityWrites,
+      async recordDecision(decision, fact) {
+        const recorded = await authorityWrites.recordDecision(decision, fact);
+        await proposals.withdraw(change_id, NOW, { ...fact, event: 'change_withdrawn' });
+        return recorded;
+      },
+    },
+  };
+  const notes: string[] = [];
+  await review([{ type: PASSPHRASE }, { type: 'approve' }], { ports, notes });
+  expect(notes).toContainEqual(expect.stringMatching(/^Approved; now withdrawn\./));
 });
 
 describe('given a change of high risk', () => {
