@@ -54,7 +54,14 @@ async function signHead(
   ports: HeadPorts,
 ): Promise<Outcome<AuditAnchor>> {
   const anchor = await anchorAudit(ports, ports.verifier, approver, previous);
-  if (anchor.ok) files.writeAnchor(anchor.value);
+  if (!anchor.ok) return anchor;
+  if (previous !== undefined) {
+    // Another process may have signed a later head meanwhile: the signed head never goes back.
+    const latest = files.readAnchor();
+    if (latest.ok && latest.value !== undefined && latest.value.seq > anchor.value.seq)
+      return checkSignedHead(files, ports);
+  }
+  files.writeAnchor(anchor.value);
   return anchor;
 }
 

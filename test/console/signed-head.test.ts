@@ -93,6 +93,35 @@ describe('given a signed head', () => {
     expect(refusalOf(await approve()).message).toMatch(/no valid signature/);
   });
 
+  test('when another process signs a later head meanwhile, then the later one stays', async () => {
+    const before = accepted(files.readAnchor());
+    accepted(await approve());
+    const later = accepted(files.readAnchor());
+    if (before === undefined || later === undefined) throw new Error('no head');
+    files.writeAnchor(before);
+    const slow = {
+      ...store.approver,
+      sign: (message: string) => {
+        files.writeAnchor(later);
+        return store.approver.sign(message);
+      },
+    };
+    // The slow process read the chain as it was before the decision.
+    const { authority } = store.ports;
+    const ports = {
+      ...store.ports,
+      authority: {
+        ...authority,
+        authorityAudit: async (from: number, limit: number) =>
+          (await authority.authorityAudit(from, limit)).filter(
+            ({ seq }) => seq <= before.seq || accepted(files.readAnchor())?.seq === later.seq,
+          ),
+      },
+    };
+    expect(accepted(await advanceSignedHead(slow, files, ports))).toEqual(later);
+    expect(accepted(files.readAnchor())).toEqual(later);
+  });
+
   test('when it is missing, then nothing is decided', async () => {
     rmSync(join(store.directory, 'audit-head.json'));
     expect(refusalOf(await approve()).message).toMatch(/signed audit head is missing/);
