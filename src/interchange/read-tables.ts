@@ -1,4 +1,5 @@
 import { BRAND_STATUSES, type Brand, type Combo, MAX_BRANDID, type Mcc } from '../domain/brand/brand.ts';
+import { notingSharedNames } from './brands-of-one-name.ts';
 import { ComboKeys } from './combo-keys.ts';
 import { type CsvFile, type CsvRow, csvRows } from './csv-rows.ts';
 import { echo, MAX_INT, parseBrandid, parseInteger, parseMccid, parseText } from './field-values.ts';
@@ -45,7 +46,7 @@ export function readBrands(
   log: ImportLog,
 ): Generator<Brand> {
   const stateOf = states === undefined ? new Map<number, BrandState>() : readStates(states, log);
-  return importRows('brand', csvRows(file, log), log, ({ values }) => {
+  const brands = importRows('brand', csvRows(file, log), log, ({ values }): Brand | Fault => {
     const brandid = parseBrandid(values[0]);
     if (brandid instanceof Fault) return brandid;
     const brandname = parseText(values[1], 'brandname', MAX_LENGTH.brandname, log);
@@ -57,6 +58,7 @@ export function readBrands(
     known.brands.set(brandid, brandname);
     return { brandid, brandname, sector, ...(stateOf.get(brandid) ?? DEFAULT_STATE) };
   });
+  return notingSharedNames(brands, log);
 }
 
 function readStates(file: CsvFile, log: ImportLog): Map<number, BrandState> {

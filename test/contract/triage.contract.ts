@@ -166,7 +166,6 @@ export function triageContract(make: MakeBackend): void {
     expect(await found({ status: 'inactive' })).toEqual([2]);
     expect(await found({ manually_processed: true })).toEqual([1]);
     expect((await agent.data.brandPage({ name: 'STAR' }, 1)).rows).toMatchObject([{ combos: 2, open_escalations: 1 }]);
-    expect(await agent.data.brandsSpelledLike('sainsburry', 5)).toEqual([{ brandid: 4, brandname: "Sainsbury's" }]);
   });
 
   it('gives the facts of every active brand that a trigger may fire for, and of no other', async () => {

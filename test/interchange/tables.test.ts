@@ -55,6 +55,20 @@ describe('given upstream’s tables', () => {
     expect(rejected).toEqual([]);
     expect([...log.remarks]).toEqual(['Not read: the columns "colour" of mcc.csv', 'Not read: "notes.txt"']);
   });
+
+  test('with brands of one name in several spellings, then they are imported and noted', async () => {
+    const { log, rows, rejected } = await readAll(
+      given({
+        'brand.csv':
+          'brandid,brandname,sector\n12345,Star,Groceries\n7,Café Noir,Food\n8,CAFE-NOIR,Food\n9,Cafe Noire,Food\n10,STAR,Food\n',
+      }),
+    );
+    expect(rejected).toEqual([]);
+    expect(rows.brand).toHaveLength(5);
+    expect([...log.remarks]).toEqual([
+      'Several active brands have each of 2 names: "Star" (12345, 10), "Café Noir" (7, 8). get_known_ambiguous_names lists them',
+    ]);
+  });
 });
 
 describe('given an invalid row, then it is rejected with file, line and reason, and the others are imported', () => {

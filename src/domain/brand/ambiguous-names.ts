@@ -5,7 +5,8 @@
 import { z } from 'zod';
 import { quoted } from '../text/quoted.ts';
 import { untrustedText } from '../text/text.ts';
-import { lettersOf, spellingReader } from './near-name.ts';
+import { nameKey, nameStarts } from './name-key.ts';
+import { NEARLY_THE_SAME, spellingReader } from './near-name.ts';
 
 /** `split`: its brand was split. `escalated`: an escalation for it was resolved in another way. `shared`: several active brands have it. */
 export const AMBIGUITY_CAUSES = ['split', 'escalated', 'shared'] as const;
@@ -33,9 +34,6 @@ export interface Ambiguity {
   readonly listed: AmbiguousName;
 }
 
-/** Lowest likeness for a warning. It is higher than the one for suggestions after a typing error (`NEAR_ENOUGH`). */
-const NEARLY_THE_SAME = 0.8;
-
 /** Most brands named in a sentence. */
 const NAMED = 5;
 
@@ -44,19 +42,20 @@ const NAMED = 5;
  * from it. Null where there is none. A brand that a listed name was split into ("Star Market") does not match that name.
  */
 export function ambiguityOf(name: string, list: readonly AmbiguousName[]): Ambiguity | null {
-  const key = wordsOf(name);
+  const key = nameKey(name);
   if (key === '') return null;
+  const starts = nameStarts(name).slice(0, -1);
   const likeness = spellingReader(name, NEARLY_THE_SAME);
-  const clear = (listed: AmbiguousName) => listed.stands_for.some(({ brandname }) => wordsOf(brandname) === key);
+  const clear = (listed: AmbiguousName) => listed.stands_for.some(({ brandname }) => nameKey(brandname) === key);
   const names = readNames(list);
-  const tests: readonly [Ambiguity['match'], (name: ReadName) => boolean][] = [
-    ['exact', ({ words }) => words === key],
+  const tests: readonly [Ambiguity['match'], (listed: ReadName) => boolean][] = [
+    ['exact', (listed) => listed.key === key],
     // A name is not generic only because two brands share it.
-    ['begins_with', ({ one, words }) => one.cause !== 'shared' && key.startsWith(`${words} `) && !clear(one)],
-    ['near', ({ one, letters }) => likeness(one.name, letters) >= NEARLY_THE_SAME && !clear(one)],
+    ['begins_with', (listed) => listed.one.cause !== 'shared' && starts.includes(listed.key) && !clear(listed.one)],
+    ['near', (listed) => likeness(listed.key) >= NEARLY_THE_SAME && !clear(listed.one)],
   ];
   for (const [match, holds] of tests) {
-    const found = names.find((name) => name.words !== '' && holds(name));
+    const found = names.find((listed) => listed.key !== '' && holds(listed));
     if (found !== undefined) return { match, listed: found.one };
   }
   return null;
@@ -64,16 +63,14 @@ export function ambiguityOf(name: string, list: readonly AmbiguousName[]): Ambig
 
 interface ReadName {
   readonly one: AmbiguousName;
-  readonly words: string;
-  readonly letters: string;
+  readonly key: string;
 }
 
 /** Prepared names of a list. Preparing ten thousand names takes longer than comparing them, and one list serves many questions. */
 const alreadyRead = new WeakMap<readonly AmbiguousName[], readonly ReadName[]>();
 
 function readNames(list: readonly AmbiguousName[]): readonly ReadName[] {
-  const names =
-    alreadyRead.get(list) ?? list.map((one) => ({ one, words: wordsOf(one.name), letters: lettersOf(one.name) }));
+  const names = alreadyRead.get(list) ?? list.map((one) => ({ one, key: nameKey(one.name) }));
   alreadyRead.set(list, names);
   return names;
 }
@@ -90,14 +87,4 @@ export function ambiguityText(name: string, { match, listed }: Ambiguity): strin
   const means = named.length === 0 ? '' : `: it stands for ${named.join(', ')}${others}`;
   const origin = listed.escalation_id === null ? '' : ` See ${listed.escalation_id}.`;
   return `${how}${means}.${origin}`;
-}
-
-/** Splits a name into words, without case, punctuation and spacing. */
-function wordsOf(name: string): string {
-  return name
-    .toLowerCase()
-    .normalize('NFKC')
-    .replace(/['’]/gu, '')
-    .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
-    .trim();
 }

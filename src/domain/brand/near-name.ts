@@ -1,19 +1,24 @@
+import { nameKey } from './name-key.ts';
+
 /** Lowest likeness of a suggestion. Below it names share little more than an ending. */
 export const NEAR_ENOUGH = 0.6;
+
+/** Lowest likeness of names that may be one name: a letter more or less, or two letters exchanged. */
+export const NEARLY_THE_SAME = 0.8;
 
 const LONGEST = 100;
 
 /**
  * Measures how alike names are spelled, 0 to 1: the Dice coefficient of their pairs of neighbouring letters (Dice 1945,
- * "Measures of the amount of ecologic association between species"), without punctuation, spaces and accents. "Mc Donalds"
- * and "McDonald's" give 1. A comparison stops, with 0, once `least` cannot be reached.
+ * "Measures of the amount of ecologic association between species"). It compares keys, so that "Mc Donalds" and "McDonald's"
+ * give 1. A comparison stops, with 0, once `least` cannot be reached.
  */
-export function spellingReader(name: string, least = NEAR_ENOUGH): (other: string, letters?: string) => number {
-  const own = pairsOf(lettersOf(name));
+export function spellingReader(name: string, least = NEAR_ENOUGH): (otherKey: string) => number {
+  const own = pairsOf(nameKey(name).slice(0, LONGEST));
   const wanted = new Map<string, number>();
   for (const pair of own) wanted.set(pair, (wanted.get(pair) ?? 0) + 1);
-  return (other, letters = lettersOf(other)) => {
-    const pairs = Math.max(0, letters.length - 1);
+  return (otherKey) => {
+    const pairs = Math.max(0, Math.min(otherKey.length, LONGEST) - 1);
     // The shorter one cannot share more pairs than it has.
     const most = Math.min(pairs, own.length);
     const enough = (least * (pairs + own.length)) / 2;
@@ -22,7 +27,7 @@ export function spellingReader(name: string, least = NEAR_ENOUGH): (other: strin
     let shared = 0;
     for (let i = 0; i < pairs; i++) {
       if (shared + pairs - i < enough) return 0;
-      const pair = letters.slice(i, i + 2);
+      const pair = otherKey.slice(i, i + 2);
       const before = taken.get(pair) ?? 0;
       if (before >= (wanted.get(pair) ?? 0)) continue;
       taken.set(pair, before + 1);
@@ -30,15 +35,6 @@ export function spellingReader(name: string, least = NEAR_ENOUGH): (other: strin
     }
     return (2 * shared) / (pairs + own.length);
   };
-}
-
-/** Returns the part of a name that is compared. */
-export function lettersOf(name: string): string {
-  return name
-    .slice(0, LONGEST)
-    .toLowerCase()
-    .normalize('NFKD')
-    .replace(/[^\p{L}\p{N}]+/gu, '');
 }
 
 function pairsOf(letters: string): readonly string[] {

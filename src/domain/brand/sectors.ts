@@ -1,11 +1,15 @@
+import { nameKey } from './name-key.ts';
+
 /*
  * The runbook names sectors in words that the mcc table does not use. They are declared here as aliases of the table's
  * names. Where one covers several, the present codes decide, and the first is the default.
  */
 const SECTOR_ALIASES: ReadonlyMap<string, readonly string[]> = new Map([
-  ['retail', ['General Retail', 'Groceries', 'Fashion', 'Home & DIY', 'Electronics & Technology', 'Health & Beauty']],
-  ['food & beverage', ['Food & Drink']],
-  ['food and beverage', ['Food & Drink']],
+  [
+    nameKey('Retail'),
+    ['General Retail', 'Groceries', 'Fashion', 'Home & DIY', 'Electronics & Technology', 'Health & Beauty'],
+  ],
+  [nameKey('Food & Beverage'), ['Food & Drink']],
 ]);
 
 export type SectorMatch =
@@ -25,12 +29,21 @@ export function resolveSector(
   codeSectors: Iterable<string> = [],
 ): SectorMatch {
   if (knownSectors.has(name)) return { kind: 'exact', sector: name };
-  const wanted = name.trim().toLowerCase();
-  const spelled = [...knownSectors].find((known) => known.toLowerCase() === wanted);
+  const wanted = nameKey(name);
+  const spelled = byKey(knownSectors).get(wanted);
   const covers = spelled === undefined ? (SECTOR_ALIASES.get(wanted) ?? []) : [spelled];
   const possible = covers.filter((sector) => knownSectors.has(sector));
   const first = [...codeSectors].find((sector) => possible.includes(sector)) ?? possible[0];
   return first === undefined ? { kind: 'unknown' } : { kind: 'alias', sector: first, covers: possible };
+}
+
+const sectorsByKey = new WeakMap<ReadonlySet<string>, ReadonlyMap<string, string>>();
+
+/** Caches the keys: one set of sectors serves many brands. */
+function byKey(knownSectors: ReadonlySet<string>): ReadonlyMap<string, string> {
+  const keys = sectorsByKey.get(knownSectors) ?? new Map([...knownSectors].reverse().map((one) => [nameKey(one), one]));
+  sectorsByKey.set(knownSectors, keys);
+  return keys;
 }
 
 /** Returns the sectors that count as consistent with a match; none for an unknown one. */

@@ -1,8 +1,11 @@
 import type { Agent, AgentRun, Deployment, InstructionsVersion } from '../agents/agent.ts';
 import type { Brand, Combo, ComboKey, Mcc } from '../brand/brand.ts';
+import { initialsOf, nameKey } from '../brand/name-key.ts';
+import { spellingReader } from '../brand/near-name.ts';
 import type { Escalation } from '../escalation/escalation.ts';
 import type { Coverage, CoverageRequest, MovedCombo } from '../metadata/coverage.ts';
 import type { Feedback, MetadataVersion, WorkflowExecution } from '../metadata/metadata.ts';
+import type { NamedBrand } from '../ports/brands.ts';
 import type { BrandWithCode } from '../ports/combos.ts';
 import type { DecisionReads } from '../ports/decision-reads.ts';
 import type { AcceptedRegex } from '../regex/assessment.ts';
@@ -10,7 +13,6 @@ import { unreachable } from '../unreachable.ts';
 import type { Mutation } from './mutation.ts';
 
 const keyOf = (combo: ComboKey): string => `${combo.ccid}/${combo.bankid ?? ''}`;
-const sameName = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();
 
 /** Takes the ids below `brandid` off the start of an ascending list. */
 function takenBelow(brandid: number, ascending: number[]): readonly number[] {
@@ -106,8 +108,22 @@ export class OverlayReads implements DecisionReads {
 
   async brandsNamed(brandname: string): Promise<readonly Brand[]> {
     const stored = await this.#base.brandsNamed(brandname);
-    const ours = [...this.#brands.values()].filter((brand) => sameName(brand.brandname, brandname));
+    const key = nameKey(brandname);
+    const ours = [...this.#brands.values()].filter((brand) => nameKey(brand.brandname) === key);
     return [...stored.filter((brand) => !this.#brands.has(brand.brandid)), ...ours];
+  }
+
+  async brandsSpelledLike(name: string, limit: number, least: number): Promise<readonly NamedBrand[]> {
+    const likenessTo = spellingReader(name, least);
+    const likeness = ({ brandname }: NamedBrand) =>
+      initialsOf(brandname) === nameKey(name) ? 1 : likenessTo(nameKey(brandname));
+    // The overlay may rename some of the stored ones.
+    const stored = (await this.#base.brandsSpelledLike(name, limit + this.#brands.size, least)).filter(
+      (brand) => !this.#brands.has(brand.brandid),
+    );
+    const ours = [...this.#brands.values()].filter((brand) => likeness(brand) >= least);
+    const near = [...stored, ...ours.map(({ brandid, brandname, status }) => ({ brandid, brandname, status }))];
+    return near.sort((a, b) => likeness(b) - likeness(a) || a.brandid - b.brandid).slice(0, limit);
   }
 
   async childBrands(brandid: number): Promise<readonly Brand[]> {

@@ -9,7 +9,7 @@ import type { StoreReads } from './store.ts';
 /** Reads that write operations decide on; few, because a plan's preview overlays the effects of each step (`change/overlay.ts`). */
 export interface DecisionReads
   extends Pick<StoreReads, 'publishes'>,
-    Pick<BrandReads, 'brand' | 'brandsNamed' | 'childBrands'>,
+    Pick<BrandReads, 'brand' | 'brandsNamed' | 'brandsSpelledLike' | 'childBrands'>,
     Pick<ComboReads, 'combosOf' | 'combosOfCcid' | 'brandsWithCode'>,
     MccReads,
     Pick<MetadataReads, 'metadataVersions' | 'feedbackOf' | 'executionsOf'>,

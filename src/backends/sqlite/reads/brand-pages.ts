@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { NEAR_ENOUGH, spellingReader } from '../../../domain/brand/near-name.ts';
+import { nameKey, soughtParts } from '../../../domain/brand/name-key.ts';
 import { CursorInvalid, type Page } from '../../../domain/paging/page.ts';
 import type { BrandFilter, BrandListReads, BrandRow } from '../../../domain/ports/brands.ts';
 import type { Hasher } from '../../../domain/ports/foundation.ts';
+import { LONGEST_PART, type NameTables, nameTables, storedKind, storedText } from '../brand-names.ts';
 import type { Database, Parameter } from '../database.ts';
 import { type PagedQuery, pageOf, readCursor, writeCursor } from '../paging.ts';
-import { integer, only, text } from '../row.ts';
-import { BRAND_COLUMNS, brandOf, nameKey } from './brands.ts';
+import { integer, only } from '../row.ts';
+import { BRAND_COLUMNS, brandOf } from './brands.ts';
 
 /** The cursor contains only the id, because a name may be too long. */
 const brandKey = z.tuple([z.int()]);
@@ -15,17 +16,6 @@ export function brandListReads(database: Database, hasher: Hasher): BrandListRea
   return {
     brandPage: async (filter, limit, cursor) =>
       database.snapshot(() => brandPage(database, hasher, filter, limit, cursor)),
-    async brandsSpelledLike(name, limit) {
-      const likenessTo = spellingReader(name);
-      const near: { brandid: number; brandname: string; likeness: number }[] = [];
-      for (const row of database.iterate('SELECT brandid, brandname FROM brand ORDER BY brandid')) {
-        const brandname = text(row, 'brandname');
-        const likeness = likenessTo(brandname);
-        if (likeness >= NEAR_ENOUGH) near.push({ brandid: integer(row, 'brandid'), brandname, likeness });
-      }
-      near.sort((a, b) => b.likeness - a.likeness);
-      return near.slice(0, limit).map(({ brandid, brandname }) => ({ brandid, brandname }));
-    },
   };
 }
 
@@ -38,12 +28,13 @@ function brandPage(
 ): Page<BrandRow> {
   const query: PagedQuery = { rows: 'brands', filter };
   const after = placeOf(database, filter, readCursor(cursor, query, brandKey, hasher));
-  const { sql, values } = conditionOf(filter);
-  const total = only(database.get(`SELECT count(*) AS total FROM brand WHERE ${sql}`, ...values));
+  const tables = nameTables(database);
+  const { sql, values } = conditionOf(filter, tables);
+  const total = only(database.get(`SELECT count(*) AS total FROM ${tables.brands} AS brand WHERE ${sql}`, ...values));
   const order = orderOf(filter);
   const later = after.length === 0 ? '' : `AND (${order.sql}) > (${after.map(() => '?').join(', ')})`;
   const rows = database.all(
-    `SELECT ${BRAND_COLUMNS} FROM brand WHERE ${sql} ${later} ORDER BY ${order.sql} LIMIT ?`,
+    `SELECT ${BRAND_COLUMNS} FROM ${tables.brands} AS brand WHERE ${sql} ${later} ORDER BY ${order.sql} LIMIT ?`,
     ...values,
     ...(after.length === 0 ? [] : [...order.values, ...after]),
     ...order.values,
@@ -55,7 +46,10 @@ function brandPage(
   return { ...page, rows: page.rows.map((brand) => ({ ...brand, ...countsOf(database, brand.brandid) })) };
 }
 
-function conditionOf(filter: BrandFilter): { readonly sql: string; readonly values: readonly Parameter[] } {
+function conditionOf(
+  filter: BrandFilter,
+  tables: NameTables,
+): { readonly sql: string; readonly values: readonly Parameter[] } {
   const parts = ['true'];
   const values: Parameter[] = [];
   const asked = (sql: string, value: Parameter | undefined) => {
@@ -63,7 +57,11 @@ function conditionOf(filter: BrandFilter): { readonly sql: string; readonly valu
     parts.push(sql);
     values.push(value);
   };
-  asked('instr(name_key, ?) > 0', filter.name === undefined ? undefined : nameKey(filter.name));
+  if (filter.name !== undefined) {
+    const held = holdingText(filter.name, tables);
+    parts.push(held.sql);
+    values.push(...held.values);
+  }
   asked('lower(trim(sector)) = lower(trim(?))', filter.sector);
   asked('status = ?', filter.status);
   asked(
@@ -73,12 +71,29 @@ function conditionOf(filter: BrandFilter): { readonly sql: string; readonly valu
   return { sql: parts.join(' AND '), values };
 }
 
+/** Selects the brands whose name has a part that begins with the text: a range of an index for each kind of part. */
+function holdingText(
+  name: string,
+  { parts }: NameTables,
+): { readonly sql: string; readonly values: readonly Parameter[] } {
+  const sought = soughtParts(name);
+  const found = sought.map(() => `SELECT brandid FROM ${parts} WHERE kind = ? AND part >= ? AND part < ?`);
+  const values = sought.flatMap((part) => {
+    const text = storedText(part);
+    return [storedKind(part), text, `${text}\u{10ffff}`];
+  });
+  const key = nameKey(name);
+  const rest = key.length > LONGEST_PART ? [key] : [];
+  const sql = `brandid IN (${found.join(' UNION ')})${rest.length > 0 ? ' AND instr(name_key, ?) > 0' : ''}`;
+  return { sql, values: [...values, ...rest] };
+}
+
 /** Order of a search for "star": Star, then Starbucks, and Andy's Frozen Custard last. */
 function orderOf({ name }: BrandFilter): { readonly sql: string; readonly values: readonly Parameter[] } {
-  if (name === undefined) return { sql: 'name_key, brandid', values: [] };
+  if (name === undefined) return { sql: 'name_order, brandid', values: [] };
   const key = nameKey(name);
   const rank = 'iif(name_key = ?, 0, iif(instr(name_key, ?) = 1, 1, 2))';
-  return { sql: `${rank}, name_key, brandid`, values: [key, key] };
+  return { sql: `${rank}, name_order, brandid`, values: [key, key] };
 }
 
 function placeOf(
@@ -88,7 +103,11 @@ function placeOf(
 ): readonly Parameter[] {
   if (key === undefined) return [];
   const order = orderOf(filter);
-  const row = database.get(`SELECT ${order.sql} FROM brand WHERE brandid = ?`, ...order.values, ...key);
+  const row = database.get(
+    `SELECT ${order.sql} FROM ${nameTables(database).brands} WHERE brandid = ?`,
+    ...order.values,
+    ...key,
+  );
   if (row === undefined) throw new CursorInvalid('The cursor points at a brand that is gone. Start without one.');
   return Object.values(row).map((value) => (typeof value === 'number' ? value : String(value)));
 }

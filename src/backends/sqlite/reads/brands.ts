@@ -1,14 +1,15 @@
 import { BRAND_STATUSES, type Brand } from '../../../domain/brand/brand.ts';
-import type { BrandReads } from '../../../domain/ports/brands.ts';
+import { beginsWithWords, nameKey } from '../../../domain/brand/name-key.ts';
+import { spellingReader } from '../../../domain/brand/near-name.ts';
+import type { BrandReads, NamedBrand } from '../../../domain/ports/brands.ts';
+import { nameTables, storedKind, storedText } from '../brand-names.ts';
 import type { Database, Row } from '../database.ts';
 import { integer, integerOrNull, oneOf, only, text } from '../row.ts';
 
-export const BRAND_COLUMNS = 'brandid, brandname, sector, status, parent_brandid, manually_processed, version';
+/** Most brands of similar spelling that are read. */
+const MOST_NEAR = 20;
 
-/** Returns the key by which names are compared, ignoring case and outer space. */
-export function nameKey(brandname: string): string {
-  return brandname.trim().toLowerCase().normalize('NFC');
-}
+export const BRAND_COLUMNS = 'brandid, brandname, sector, status, parent_brandid, manually_processed, version';
 
 export function brandReads(database: Database): BrandReads {
   return {
@@ -18,38 +19,74 @@ export function brandReads(database: Database): BrandReads {
     },
     async brandsNamed(brandname) {
       return database
-        .all(`SELECT ${BRAND_COLUMNS} FROM brand WHERE name_key = ? ORDER BY brandid LIMIT 20`, nameKey(brandname))
+        .all(
+          `SELECT ${BRAND_COLUMNS} FROM ${nameTables(database).brands} WHERE name_key = ? ORDER BY brandid LIMIT 20`,
+          nameKey(brandname),
+        )
         .map(brandOf);
     },
     async brandNamesStartingWith(word) {
-      return namesStartingWith(database, nameKey(word));
+      return namesStartingWith(database, word);
     },
     async childBrands(brandid) {
       return database
         .all(`SELECT ${BRAND_COLUMNS} FROM brand WHERE parent_brandid = ? ORDER BY brandid`, brandid)
         .map(brandOf);
     },
+    brandsSpelledLike: async (name, limit, least) =>
+      database.snapshot(() => spelledLike(database, name, least).slice(0, limit)),
     async countBrands() {
       return integer(only(database.get('SELECT count(*) AS brands FROM brand')), 'brands');
     },
   };
 }
 
-function namesStartingWith(database: Database, key: string): string[] {
+function namesStartingWith(database: Database, word: string): string[] {
+  const key = nameKey(word);
   if (key === '') return [];
   const names = new Set<string>();
   const rows = database.iterate(
-    'SELECT brandname, name_key FROM brand WHERE name_key >= ? AND name_key < ? ORDER BY name_key, brandid',
+    `SELECT brandname FROM ${nameTables(database).brands} WHERE name_key >= ? AND name_key < ? ORDER BY name_key, brandid`,
     key,
     `${key}\u{10ffff}`,
   );
   for (const row of rows) {
     // "Star" starts "Star Market" and "Star-Lite", not "Starbucks".
-    if (/^[\p{L}\p{N}]/u.test(text(row, 'name_key').slice(key.length))) continue;
-    names.add(text(row, 'brandname'));
+    if (beginsWithWords(text(row, 'brandname'), word)) names.add(text(row, 'brandname'));
     if (names.size === 200) break;
   }
   return [...names];
+}
+
+/** Compares the keys, which an index holds, and then reads the few brands that are near. */
+function spelledLike(database: Database, name: string, least: number): NamedBrand[] {
+  const length = nameKey(name).length;
+  const likenessTo = spellingReader(name, least);
+  const near: { brandid: number; likeness: number }[] = [];
+  // Beyond these lengths two names cannot share enough letters.
+  const rows = database.iterate(
+    `SELECT brandid, name_key FROM ${nameTables(database).brands} WHERE length(name_key) BETWEEN ? AND ?`,
+    Math.floor((length - 1) * (least / (2 - least))),
+    Math.ceil(1 + (length - 1) * ((2 - least) / least)),
+  );
+  for (const row of withInitials(database, name)) near.push({ brandid: integer(row, 'brandid'), likeness: 1 });
+  const known = new Set(near.map(({ brandid }) => brandid));
+  for (const row of rows) {
+    const likeness = known.has(integer(row, 'brandid')) ? 0 : likenessTo(text(row, 'name_key'));
+    if (likeness >= least) near.push({ brandid: integer(row, 'brandid'), likeness });
+  }
+  near.sort((a, b) => b.likeness - a.likeness || a.brandid - b.brandid);
+  const sql = 'SELECT brandid, brandname, status FROM brand WHERE brandid = ?';
+  return near.slice(0, MOST_NEAR).map(({ brandid }) => {
+    const row = only(database.get(sql, brandid));
+    return { brandid, brandname: text(row, 'brandname'), status: oneOf(row, 'status', BRAND_STATUSES) };
+  });
+}
+
+function withInitials(database: Database, name: string): Row[] {
+  const part = { kind: 'initials', text: nameKey(name) } as const;
+  const sql = `SELECT brandid FROM ${nameTables(database).parts} WHERE kind = ? AND part = ? ORDER BY brandid LIMIT ?`;
+  return database.all(sql, storedKind(part), storedText(part), MOST_NEAR);
 }
 
 export function nextBrandid(database: Database): number {

@@ -1,5 +1,6 @@
 import { AGENT_TABLES } from './agents.ts';
 import { AMBIGUITY_INDEXES } from './ambiguous-names.ts';
+import { BRAND_NAMES } from './brand-names.ts';
 import { COMBO_COUNTS } from './combo-counts.ts';
 import { DERIVED_INDEXES } from './derived-indexes.ts';
 import { ESCALATION_SCOPE } from './escalation-scope.ts';
@@ -85,4 +86,5 @@ export const DATA_MIGRATIONS: Migrations = [
   AMBIGUITY_INDEXES + COMBO_COUNTS + ITERATION_INDEX,
   ESCALATION_SCOPE,
   TURN_TABLE,
+  BRAND_NAMES,
 ];

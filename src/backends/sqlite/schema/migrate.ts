@@ -1,3 +1,4 @@
+import { defineNameFunctions } from '../brand-names.ts';
 import type { Database } from '../database.ts';
 import { schemaVersion } from './versions.ts';
 
@@ -6,6 +7,7 @@ export type Migrations = readonly [string, ...string[]];
 
 /** Migrates a file to `version` (default: the newest), one transaction per step. Ignores a newer file. */
 export function migrate(database: Database, migrations: Migrations, version: number = migrations.length): void {
+  if (schemaVersion(database) < version) defineNameFunctions(database);
   for (let next = schemaVersion(database) + 1; next <= version; next++) {
     database.write(() => {
       // Another process may have migrated the file while this one waited for the lock.

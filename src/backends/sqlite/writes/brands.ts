@@ -1,9 +1,19 @@
 import type { Brand } from '../../../domain/brand/brand.ts';
+import { nameKey, nameOrder } from '../../../domain/brand/name-key.ts';
+import { storedParts } from '../brand-names.ts';
 import type { Database } from '../database.ts';
-import { BRAND_COLUMNS, nameKey } from '../reads/brands.ts';
+import { BRAND_COLUMNS } from '../reads/brands.ts';
+import { text } from '../row.ts';
 
 /** Returns false when a brand of this id exists already. */
 export function insertBrand(database: Database, brand: Brand): boolean {
+  if (!loadBrand(database, brand)) return false;
+  keepName(database, brand);
+  return true;
+}
+
+/** Inserts the brand alone, into a store that is being made: a later schema step adds what is kept of names, and fills it. */
+export function loadBrand(database: Database, brand: Brand): boolean {
   const { brandid, brandname, sector, status, parent_brandid, manually_processed, version } = brand;
   const sql = `INSERT INTO brand (${BRAND_COLUMNS}, name_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (brandid) DO NOTHING`;
   const flag = manually_processed ? 1 : 0;
@@ -12,6 +22,22 @@ export function insertBrand(database: Database, brand: Brand): boolean {
 
 /** Returns false when the stored brand is not the version before this one. */
 export function updateBrand(database: Database, brand: Brand): boolean {
+  const before = database.get('SELECT brandname FROM brand WHERE brandid = ?', brand.brandid);
+  if (before === undefined || !updateRow(database, brand)) return false;
+  if (text(before, 'brandname') === brand.brandname) return true;
+  database.run('DELETE FROM brand_name_part WHERE brandid = ?', brand.brandid);
+  keepName(database, brand);
+  return true;
+}
+
+function keepName(database: Database, { brandid, brandname }: Brand): void {
+  database.run('UPDATE brand SET name_order = ? WHERE brandid = ?', nameOrder(brandname), brandid);
+  const sql = `INSERT OR IGNORE INTO brand_name_part
+    SELECT parts.value ->> 0, parts.value ->> 1, ? FROM json_each(?) AS parts`;
+  database.run(sql, brandid, storedParts(brandname));
+}
+
+function updateRow(database: Database, brand: Brand): boolean {
   const sql = `UPDATE brand SET brandname = ?, name_key = ?, sector = ?, status = ?, parent_brandid = ?,
     manually_processed = ?, version = ? WHERE brandid = ? AND version = ?`;
   return (

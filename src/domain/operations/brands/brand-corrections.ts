@@ -7,6 +7,7 @@ import { done, type Outcome, refused } from '../../refusal.ts';
 import type { Json } from '../../text/canonical.ts';
 import { quoted } from '../../text/quoted.ts';
 import { textFlags } from '../../text/text-flags.ts';
+import { nearBrandWarnings } from '../near-brands.ts';
 
 /**
  * The risk of changing fields of one brand's record, whichever operation changes them. The record has a version, and its
@@ -64,14 +65,16 @@ export function knownSector(
 }
 
 /** Derives the effects of a corrected name or sector on the brand's codes and metadata. */
-export function consequences(
+export async function consequences(
   before: Brand,
   after: Brand,
   { combos, mccs, metadata }: BrandGrounds,
-): { readonly evidence: Record<string, Json>; readonly warnings: readonly string[] } {
+  reads: DecisionReads,
+): Promise<{ readonly evidence: Record<string, Json>; readonly warnings: readonly string[] }> {
   const fits = { before: sectorAgreement(before, combos, mccs), after: sectorAgreement(after, combos, mccs) };
   const isOtherSector = before.sector !== after.sector;
   const isRenamed = before.brandname !== after.brandname;
+  const near = isRenamed ? await nearBrandWarnings(after.brandname, [after.brandid], reads) : [];
   const behind = metadata === null || !(isOtherSector || isRenamed) ? [] : differences(metadata, after);
   return {
     evidence: {
@@ -84,6 +87,7 @@ export function consequences(
     },
     warnings: [
       ...(isRenamed ? nameWarnings(after.brandname) : []),
+      ...near,
       ...(isOtherSector ? sectorWarnings(fits) : []),
       ...(metadata === null || behind.length === 0
         ? []

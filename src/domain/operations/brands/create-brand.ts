@@ -7,6 +7,7 @@ import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
 import { quoted, quotedList } from '../../text/quoted.ts';
 import { textInput, untrustedText } from '../../text/text.ts';
+import { nearBrandWarnings } from '../near-brands.ts';
 import { requireBrand } from '../subjects.ts';
 
 const input = z.strictObject({
@@ -51,6 +52,7 @@ export const createBrand = writeOperation({
         sectorName: request.sector,
         meanings: settled.value.kind === 'alias' ? settled.value.covers : [sector],
         namesakes,
+        near: await nearBrandWarnings(brand.brandname, [], reads),
       }),
       mutations: [{ kind: 'brand.insert', brand }],
       outbox: [],
@@ -95,11 +97,17 @@ interface Circumstances {
   /** The sectors that the given name may stand for. */
   readonly meanings: readonly string[];
   readonly namesakes: readonly Brand[];
+  /** Warnings of brands with almost the same name. */
+  readonly near: readonly string[];
   /** A warning if the name is known to be ambiguous or close to an ambiguous one. */
   readonly ambiguity: string | null;
 }
 
-function previewOf(brand: Brand, parent: Brand | null, { sectorName, meanings, namesakes, ambiguity }: Circumstances) {
+function previewOf(
+  brand: Brand,
+  parent: Brand | null,
+  { sectorName, meanings, namesakes, near, ambiguity }: Circumstances,
+) {
   const target = `new brand ${brand.brandid}`;
   const from = parent === null ? '' : `, split from brand ${parent.brandid} ${quoted(parent.brandname)}`;
   return {
@@ -119,6 +127,7 @@ function previewOf(brand: Brand, parent: Brand | null, { sectorName, meanings, n
       ...(parent?.status === 'inactive' ? [`Its parent, brand ${parent.brandid}, is inactive.`] : []),
       ...(ambiguity === null ? [] : [ambiguity]),
       ...namesakes.map((one) => `Inactive brand ${one.brandid} has the same name.`),
+      ...near,
     ],
     preconditions: [],
   };

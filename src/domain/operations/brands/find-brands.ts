@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BRAND_STATUSES, brandSchema } from '../../brand/brand.ts';
+import { NEAR_ENOUGH } from '../../brand/near-name.ts';
 import { readOperation } from '../../change/operation.ts';
 import { cursorSchema, limitSchema, nextCursorSchema } from '../../paging/page.ts';
 import { done } from '../../refusal.ts';
@@ -8,7 +9,7 @@ import { textInput, untrustedText } from '../../text/text.ts';
 const NEAR = 5;
 
 const input = z.strictObject({
-  name: textInput(200).exactOptional().describe('Part of the name, case ignored'),
+  name: textInput(200).exactOptional().describe('Part of the name; case, accents and punctuation are ignored'),
   sector: textInput(200).exactOptional().describe('As stored with the brand'),
   status: z.enum(BRAND_STATUSES).exactOptional(),
   manually_processed: z.boolean().exactOptional(),
@@ -37,7 +38,9 @@ export const findBrands = readOperation({
   refusals: ['invalid_input'],
   async run({ limit, cursor, ...filter }, ports) {
     const { rows, total, next_cursor } = await ports.data.brandPage(filter, limit, cursor);
-    const near = total > 0 || filter.name === undefined ? [] : await ports.data.brandsSpelledLike(filter.name, NEAR);
-    return done({ brands: [...rows], total, next_cursor, near_names: [...near] });
+    const near =
+      total > 0 || filter.name === undefined ? [] : await ports.data.brandsSpelledLike(filter.name, NEAR, NEAR_ENOUGH);
+    const near_names = near.map(({ brandid, brandname }) => ({ brandid, brandname }));
+    return done({ brands: [...rows], total, next_cursor, near_names });
   },
 });

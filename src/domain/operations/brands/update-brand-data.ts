@@ -70,7 +70,7 @@ export const updateBrandData = writeOperation({
     if (!setting.ok) return setting;
     const after = { ...setting.value.brand, version: before.version + 1 };
     if (after[field] === before[field]) return unchanged(before, field, setting.value.evidence);
-    const { evidence, warnings } = consequences(before, after, grounds);
+    const { evidence, warnings } = await consequences(before, after, grounds, reads);
     const name = `brand ${brandid} "${before.brandname}"`;
     return done({
       preview: {

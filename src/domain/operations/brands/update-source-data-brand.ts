@@ -30,7 +30,7 @@ export async function correctBrandRow(
   const columns = columnsOf('brand');
   const changes = rowChanges(target, before, after, columns);
   if (changes.length === 0) return nothingToCorrect('brand', `Brand ${brandid}`);
-  const { evidence, warnings } = consequences(before, after, grounds);
+  const { evidence, warnings } = await consequences(before, after, grounds, reads);
   return done({
     preview: {
       summary: `Correct ${changes.map(({ field }) => field).join(' and ')} of ${target} in the source data`,

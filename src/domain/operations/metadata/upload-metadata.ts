@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Brand, brandidSchema } from '../../brand/brand.ts';
+import { nameKey } from '../../brand/name-key.ts';
 import { type DecisionContext, writeOperation } from '../../change/operation.ts';
 import { type DocumentProblem, type MetadataDocument, readMetadataDocument } from '../../metadata/metadata-document.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
@@ -158,7 +159,7 @@ function wordingFor(brand: Brand, document: MetadataDocument, draft: MetadataDra
     evidence: created_date === null ? {} : { created_date },
     warnings: [
       ...claims(brand, document, draft, uploader(context)),
-      ...(brandname === null || brandname.trim().toLowerCase() === brand.brandname.trim().toLowerCase()
+      ...(brandname === null || nameKey(brandname) === nameKey(brand.brandname)
         ? []
         : [
             `The document is for ${quoted(brandname)}, and brand ${brand.brandid} is called ${quoted(brand.brandname)}.`,

@@ -7,6 +7,7 @@ import {
   splitPartSchema,
 } from '../../analysis/split/split.ts';
 import { type Brand, brandidSchema, isWalletAffected } from '../../brand/brand.ts';
+import { nameKey } from '../../brand/name-key.ts';
 import { readOperation } from '../../change/operation.ts';
 import { done } from '../../refusal.ts';
 import { untrustedText } from '../../text/text.ts';
@@ -62,7 +63,7 @@ function firstWord(brandname: string): string {
 
 /**
  * Deactivates the source with the split (Procedure 3, step 6), because its old metadata would still catch the combos of its
- * parts. As in deactivate_brand, not while it keeps combos outside of wallets. If a part takes over its exact name, the source
+ * parts. As in deactivate_brand, not while it keeps combos outside of wallets. If a part takes over its name, the source
  * is always deactivated, because two active brands with the same name are refused.
  */
 function readyPlan(
@@ -76,8 +77,7 @@ function readyPlan(
     sector,
     criteria,
   }));
-  const folded = (name: string) => name.trim().toLowerCase();
-  const takesItsName = new_brands.some((part) => folded(part.brandname) === folded(brandname));
+  const takesItsName = new_brands.some((part) => nameKey(part.brandname) === nameKey(brandname));
   const ending = nothingStays || takesItsName ? { deactivate_source: true as const } : {};
   return { brandid, new_brands, unassigned: 'keep', ...ending };
 }

@@ -1,3 +1,4 @@
+import { nameKey } from '../../brand/name-key.ts';
 import type { RunbookForm } from '../../change/operation.ts';
 import type { Criteria } from '../../criteria/criteria.ts';
 import { regexOfLike } from '../../criteria/criteria-grammar.ts';
@@ -47,22 +48,22 @@ function typedForm(text: string, besides: string | undefined): Fields {
 function fromLists(names: readonly string[], given: string, values: readonly string[]): Fields {
   const by = BY.find((one) => one === given);
   if (by === undefined) return wrong('split_criteria', `${quoted(given)} is not a criterion.`, `Use ${BY.join(', ')}.`);
-  const valuesOf = new Map<string, string[]>(names.map((name) => [folded(name), []]));
+  const valuesOf = new Map<string, string[]>(names.map((name) => [nameKey(name), []]));
   const owners = new Map<string, string>();
   for (const pair of values) {
     const read = pairOf(pair);
     if (!read.ok) return read;
     const { value, name } = read.value;
-    const list = valuesOf.get(folded(name));
+    const list = valuesOf.get(nameKey(name));
     if (list === undefined) return unknownName(pair, name, names);
     const owner = owners.get(folded(value));
-    if (owner !== undefined && owner !== folded(name)) return twoOwners(value);
+    if (owner !== undefined && owner !== nameKey(name)) return twoOwners(value);
     if (owner === undefined) list.push(value);
-    owners.set(folded(value), folded(name));
+    owners.set(folded(value), nameKey(name));
   }
   const parts: { brandname: string; criteria: Criteria }[] = [];
   for (const name of names) {
-    const criteria = criteriaOf(by, name, valuesOf.get(folded(name)) ?? []);
+    const criteria = criteriaOf(by, name, valuesOf.get(nameKey(name)) ?? []);
     if (!criteria.ok) return criteria;
     parts.push({ brandname: name, criteria: criteria.value });
   }

@@ -11,6 +11,7 @@ import { quoted } from '../../text/quoted.ts';
 import { textInput, untrustedText } from '../../text/text.ts';
 import { requireActiveBrand } from '../subjects.ts';
 import { splitForm } from './split-brand-form.ts';
+import { checkNames, nearNames } from './split-brand-names.ts';
 
 const newBrandSchema = z.strictObject({
   brandname: textInput(200),
@@ -75,7 +76,7 @@ export const splitBrand = writeOperation({
     if (!parts.ok) return parts;
     const outcome = await settleRest(request, found.value, parts.value, assigned.value.rest, reads);
     if (!outcome.ok) return outcome;
-    return done(decisionOn(outcome.value));
+    return done(decisionOn(outcome.value, await nearNames(request, reads)));
   },
 });
 
@@ -110,7 +111,7 @@ async function settleRest(
   });
 }
 
-function decisionOn(outcome: SplitOutcome) {
+function decisionOn(outcome: SplitOutcome, warnings: readonly string[]) {
   const { source, parts, unassigned, unassigned_to: target, deactivate } = outcome;
   const keys = (combos: readonly Combo[]) => combos.map(({ ccid, bankid }) => ({ ccid, bankid }));
   const status = deactivate ? ('inactive' as const) : ('active' as const);
@@ -128,7 +129,7 @@ function decisionOn(outcome: SplitOutcome) {
           { kind: 'brand.update' as const, brand: { ...target, version: target.version + 1 } },
         ];
   return {
-    preview: splitPreview(outcome),
+    preview: splitPreview(outcome, warnings),
     mutations: [
       ...parts.map((part) => ({ kind: 'brand.insert' as const, brand: part.brand })),
       ...moves,
@@ -148,48 +149,6 @@ function decisionOn(outcome: SplitOutcome) {
     },
     affected_brandids: parts.map((part) => part.brand.brandid),
   };
-}
-
-/** Refuses names that are used twice or that other active brands have. */
-async function checkNames(
-  request: SplitInput,
-  reads: Pick<DecisionReads, 'brand' | 'brandsNamed'>,
-): Promise<Outcome<true>> {
-  const source = await reads.brand(request.brandid);
-  const seen = new Map<string, number>();
-  for (const [index, { brandname }] of request.new_brands.entries()) {
-    const field = `new_brands.${index}.brandname`;
-    const folded = brandname.trim().toLowerCase();
-    if (seen.has(folded)) {
-      return refused({
-        code: 'invalid_input',
-        field,
-        message: `The name ${quoted(brandname)} is given twice.`,
-        instead: 'Give each new brand its own name, or join the two by {"any": [...]}.',
-      });
-    }
-    seen.set(folded, index);
-    if (folded === source?.brandname.trim().toLowerCase() && request.deactivate_source !== true) {
-      return refused({
-        code: 'conflict',
-        field,
-        message: `Brand ${request.brandid}, which is being split, is called ${quoted(source.brandname)} and may stay active.`,
-        instead: 'Give the new brand another name, or set deactivate_source.',
-      });
-    }
-    const taken = (await reads.brandsNamed(brandname)).find(
-      (b) => b.brandid !== request.brandid && b.status === 'active',
-    );
-    if (taken !== undefined) {
-      return refused({
-        code: 'conflict',
-        field,
-        message: `Brand ${taken.brandid} is already called ${quoted(taken.brandname)}.`,
-        instead: `Give the new brand another name, or send the combos to brand ${taken.brandid} by "unassigned".`,
-      });
-    }
-  }
-  return done(true);
 }
 
 /** Builds the new brands, each with its sector and its combos. */
@@ -303,7 +262,7 @@ function stayWarning({ source, unassigned, deactivate }: SplitOutcome): string {
 }
 
 /** Builds the preview of a split: the new brands, the number of combos for each with its rule, samples, and the rest. */
-function splitPreview(outcome: SplitOutcome): Decision<object>['preview'] {
+function splitPreview(outcome: SplitOutcome, warnings: readonly string[]): Decision<object>['preview'] {
   const { source, parts, unassigned, unassigned_to: target, deactivate } = outcome;
   const names = parts.map((part) => `${quoted(part.brand.brandname)} (${part.combos.length} combos)`).join(' and ');
   const rest =
@@ -329,7 +288,7 @@ function splitPreview(outcome: SplitOutcome): Decision<object>['preview'] {
         sample_narratives: sampleNarratives(unassigned),
       },
     },
-    warnings: target === null && unassigned.length > 0 ? [stayWarning(outcome)] : [],
+    warnings: [...(target === null && unassigned.length > 0 ? [stayWarning(outcome)] : []), ...warnings],
     preconditions: [
       { target: `brand ${source.brandid}`, version: source.version },
       ...(target === null ? [] : [{ target: `brand ${target.brandid}`, version: target.version }]),

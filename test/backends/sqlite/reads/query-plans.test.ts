@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { nodeHasher } from '../../../../src/backends/embedded/node-foundation.ts';
 import { storeFiles } from '../../../../src/backends/embedded/store-files.ts';
+import { brandListReads } from '../../../../src/backends/sqlite/reads/brand-pages.ts';
 import { brandReads } from '../../../../src/backends/sqlite/reads/brands.ts';
 import { comboPages } from '../../../../src/backends/sqlite/reads/combo-pages.ts';
 import { comboReads } from '../../../../src/backends/sqlite/reads/combos.ts';
@@ -20,7 +21,12 @@ it('no read of a brand, page of its combos or move of a combo scans all combos o
   const combos = Array.from({ length: 40 }, (_, i) => aCombo({ ccid: i + 1, narrative: `STAR ${i % 9}` }));
   await givenStoreIn(directory, STORE, { brands: [aBrand()], combos });
   const database = new PlannedDatabase(storeFiles(directory).data, { readOnly: false });
-  const reads = { ...brandReads(database), ...comboReads(database), ...comboPages(database, nodeHasher) };
+  const reads = {
+    ...brandReads(database),
+    ...comboReads(database),
+    ...comboPages(database, nodeHasher),
+    ...brandListReads(database, nodeHasher),
+  };
   const filters: ComboFilter[] = [
     { brandid: 12345 },
     { brandid: 12345, mccid: 5411 },
@@ -32,12 +38,15 @@ it('no read of a brand, page of its combos or move of a combo scans all combos o
     await walk(5, (cursor) => reads.comboPage(filter, 5, cursor));
     await walk(5, (cursor) => reads.narrativePage(filter, 5, cursor));
   }
+  for (const name of ['star', 'caf\u00e9 n', '!', 'x'.repeat(60)])
+    await walk(5, (cursor) => reads.brandPage({ name, status: 'active' }, 5, cursor));
   await reads.combosOf(12345);
   await reads.comboSummary(12345);
   await reads.combosOfCcid(1);
   await reads.brandsWithCode(5411);
   await reads.narrativeTwins(12345, 10);
   await reads.brandsNamed('Star');
+  await reads.brandNamesStartingWith('Star');
   await reads.childBrands(12345);
   reassignCombos(database, 12345, 7, [{ ccid: 1, bankid: 1 }]);
   const scans = [...database.plans].filter(([, plan]) => /SCAN (combo|brand)/.test(plan));

@@ -74,6 +74,41 @@ describe('given Star, which stands for two brands', () => {
   });
 
   test.each([
+    [
+      'Starbuck',
+      /^"Starbuck" is almost the name of brand \d+ "Starbucks"\. If they are one brand, use brand \d+ instead\.$/,
+    ],
+    ['The Starbucks Ltd', /is almost the name of brand \d+ "Starbucks"/],
+  ])('when a brand is to be called %s, then a warning names the brand that it may be', async (brandname, warning) => {
+    const preview = await previewOf({ brandname, sector: 'Food & Drink' });
+    expect(preview?.warnings).toContainEqual(expect.stringMatching(warning));
+  });
+
+  test('when a plan creates a brand that is spelled almost like one it made before, then a warning names that one', async () => {
+    const made = { brandname: 'Marks & Spencer', sector: 'Groceries' };
+    for (const [brandname, expected] of [
+      ['Marks and Spencers', 'is almost the name of brand'],
+      ['M&S', 'is almost the name of brand'],
+      ['Mark Spicer', undefined],
+    ] as const) {
+      const steps = [step(made), step({ ...made, brandname })];
+      const [warning] = accepted(await store.propose(steps)).body.steps[1]?.preview.warnings ?? [];
+      expect([brandname, warning?.includes('is almost the name of brand') === true]).toEqual([
+        brandname,
+        expected !== undefined,
+      ]);
+    }
+  });
+
+  test('when a brand with almost the name is made before it is applied, then the change is stale', async () => {
+    const waiting = accepted(await propose({ ...MARKET, brandname: 'Star Patisserie' }));
+    await store.apply([step({ brandname: 'Star Patisseries', sector: 'Groceries' })]);
+    await store.decide(waiting);
+    expect(await store.stateOf(waiting)).toBe('stale');
+  });
+
+  test.each([
+    ['the name of another brand, spelled otherwise', { ...MARKET, brandname: 'STAR-BÜCKS' }, 'conflict', 'brandname'],
     ['the name of another brand', { ...MARKET, brandname: ' starbucks' }, 'conflict', 'brandname'],
     ['the name of its parent', { ...MARKET, brandname: 'STAR' }, 'conflict', 'brandname'],
     ['a parent that there is not', { ...MARKET, parent_brandid: 999 }, 'not_found', 'parent_brandid'],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
+import { nameKey, nameWords } from '../../../../src/domain/brand/name-key.ts';
 import { findBrands } from '../../../../src/domain/operations/brands/find-brands.ts';
 import { answerOf, sampleStore } from '../sample-store.ts';
 
@@ -14,11 +15,26 @@ describe('find_brands', () => {
     expect(near_names).toEqual([]);
   });
 
+  it('finds every brand first by its own name without case, accents and signs, or with others', async () => {
+    const { rows } = await store.ports().data.brandPage({}, 200);
+    for (const { brandname } of rows) {
+      const bare = nameWords(brandname).join('');
+      for (const name of [bare, brandname.toUpperCase().replace(/[ '-]/gu, '\u2009'), brandname.normalize('NFD')]) {
+        const { brands } = await find({ name, limit: 1 });
+        expect([name, nameKey(brands[0]?.brandname ?? '')]).toEqual([name, nameKey(brandname)]);
+      }
+    }
+  });
+
+  it.each(['mcdonald\u2019s', 'MC-DONALDS', 'Mc Donald'])('finds McDonald\u2019s by %s', async (name) => {
+    expect((await find({ name })).brands[0]?.brandname).toBe("McDonald's");
+  });
+
   it('gives the equal name first, then those that begin with it, then those that hold it', async () => {
     const names = (await find({ name: 'star', limit: 200 })).brands.map((brand) => brand.brandname.toLowerCase());
     const ranks = names.map((name) => (name === 'star' ? 0 : name.startsWith('star') ? 1 : 2));
     expect(ranks).toEqual(ranks.toSorted());
-    expect(names.every((name) => name.includes('star'))).toBe(true);
+    expect(names.every((name) => nameKey(name).includes('star'))).toBe(true);
   });
 
   it('suggests brands that are spelled much alike where no name holds the text', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { nameOrder } from '../../../../src/domain/brand/name-key.ts';
 import { getKnownAmbiguousNames } from '../../../../src/domain/operations/brands/get-known-ambiguous-names.ts';
 import { CursorInvalid } from '../../../../src/domain/paging/page.ts';
 import { answerOf, sampleStore } from '../sample-store.ts';
@@ -19,7 +20,7 @@ describe('get_known_ambiguous_names', () => {
       cursor = page.next_cursor;
     } while (cursor !== null);
     expect(paged).toEqual(whole.names);
-    const keys = whole.names.map(({ name }) => name.trim().toLowerCase());
+    const keys = whole.names.map(({ name }) => nameOrder(name));
     expect(keys).toEqual(keys.toSorted());
   });
 
