@@ -81,8 +81,10 @@ async function importFrom(
     rejected: log.rejected,
     rejected_by_reason: Object.fromEntries(log.byReason),
     rejected_file: rejections.exists ? rejections.path : null,
+    marked: log.marked,
+    missing_cells: log.missingCells,
     texts_without_control_characters: log.cleanedTexts,
-    remarks: [...log.remarks],
+    remarks: [...log.markedInWords(), ...log.remarks],
   };
   if (!json) for (const line of reportLines(report)) terminal.out(line);
   return done(report);

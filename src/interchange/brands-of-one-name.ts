@@ -1,7 +1,8 @@
 import type { Brand } from '../domain/brand/brand.ts';
 import { nameKey } from '../domain/brand/name-key.ts';
+import { isMissingName } from '../domain/text/missing.ts';
 import { noun } from '../domain/text/noun.ts';
-import { echo } from './field-values.ts';
+import { echo } from './echo.ts';
 import type { ImportLog } from './import-log.ts';
 
 const NAMED = 5;
@@ -11,7 +12,7 @@ export function* notingSharedNames(brands: Iterable<Brand>, log: ImportLog): Gen
   const bearers = new Map<string, Pick<Brand, 'brandid' | 'brandname'>[]>();
   for (const brand of brands) {
     const { brandid, brandname, status } = brand;
-    if (status === 'active') {
+    if (status === 'active' && !isMissingName(brandname)) {
       const key = nameKey(brandname);
       bearers.set(key, [...(bearers.get(key) ?? []), { brandid, brandname }]);
     }

@@ -3,7 +3,7 @@ import { closeSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
-import { echo } from './field-values.ts';
+import { echo } from './echo.ts';
 import { Fault, type ImportLog, type Place } from './import-log.ts';
 import { type LineBlock, NEWLINE, readLineBlocks } from './line-blocks.ts';
 import { openPlainFile } from './plain-files.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { MAX_BRANDID } from '../domain/brand/brand.ts';
 import { explainIssues } from '../domain/input/input-issues.ts';
-import { echo, parseInstant } from './field-values.ts';
+import { echo } from './echo.ts';
+import { parseInstant } from './field-values.ts';
 import { Fault, type RejectionReason } from './import-log.ts';
 import { isJsonObject } from './json-documents.ts';
 

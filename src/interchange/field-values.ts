@@ -1,21 +1,24 @@
 import { MAX_BRANDID } from '../domain/brand/brand.ts';
-import { safeText } from '../domain/text/text.ts';
-import { Fault, type ImportLog } from './import-log.ts';
+import { hasControls, toOneLine } from '../domain/text/cell.ts';
+import { isMissing, isMissingName } from '../domain/text/missing.ts';
+import { echo } from './echo.ts';
+import { Fault, type ImportedTable, type ImportLog } from './import-log.ts';
 
 /** Upstream's `int`. */
 export const MAX_INT = 2_147_483_647;
-const MAX_ECHO = 40;
+export const MIN_INT = -MAX_INT - 1;
 
-/** Formats a text from a file for a message: truncated, masked, without control characters. */
-export function echo(text: string): string {
-  const shown = safeText(text).replace(/\s+/g, ' ');
-  return JSON.stringify(shown.length > MAX_ECHO ? `${shown.slice(0, MAX_ECHO)}…` : shown);
+/** A column of a table, and where its cells are counted. */
+export interface Column {
+  readonly table: ImportedTable;
+  readonly name: string;
+  readonly log: ImportLog;
 }
 
 /** Parses an integer of a CSV table. Rejects `5411.0`, which comes from a tool that lost the column's type. */
 export function parseInteger(text: string | undefined, name: string, min: number, max: number): number | Fault {
   const trimmed = text?.trim() ?? '';
-  if (trimmed === '') return new Fault('missing_field', `${name} is empty`);
+  if (isMissing(trimmed)) return new Fault('missing_field', `${name} is missing`);
   if (!/^-?\d{1,15}$/.test(trimmed)) return new Fault('bad_value', `${name} is not a whole number: ${echo(trimmed)}`);
   const value = Number(trimmed);
   return value >= min && value <= max
@@ -26,26 +29,48 @@ export function parseInteger(text: string | undefined, name: string, min: number
 export const parseBrandid = (text: string | undefined): number | Fault => parseInteger(text, 'brandid', 1, MAX_BRANDID);
 export const parseMccid = (text: string | undefined): number | Fault => parseInteger(text, 'mccid', 1, 9999);
 
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
-
-/**
- * Removes control characters, about which regex engines disagree, so that the text stays on one line. Tabs and line ends
- * become spaces.
- */
-export function toOneLine(text: string): string {
-  return CONTROL.test(text) ? text.replace(/[\t\n\r]/g, ' ').replace(/[\u0000-\u001f\u007f-\u009f]/g, '') : text;
+/** Returns null for a missing cell, and counts it. An id of 0 is missing too: files without NULL write that. */
+export function parseOptionalId(text: string | undefined, column: Column, min: number): number | null | Fault {
+  const trimmed = text?.trim() ?? '';
+  if (isMissing(trimmed) || /^0+$/.test(trimmed)) {
+    column.log.countMissing(column.table, column.name, trimmed);
+    return null;
+  }
+  return parseInteger(trimmed, column.name, min, MAX_INT);
 }
 
-/** Reads a text of a table, removing control characters. */
-export function parseText(text: string | undefined, name: string, maxLength: number, log: ImportLog): string | Fault {
+export function parseBankid(text: string | undefined, column: Column): number | null | Fault {
+  // Undefined when the file lacks the column.
+  if (text === undefined) return null;
+  if (!isMissing(text)) return parseInteger(text, column.name, -128, 127);
+  column.log.countMissing(column.table, column.name, text);
+  return null;
+}
+
+/** Reads a text of a table, removing control characters. A missing one becomes the empty text, and is counted. */
+export function parseText(
+  text: string | undefined,
+  { table, name, log }: Column,
+  maxLength: number,
+  missing: (text: string) => boolean = isMissing,
+): string | Fault {
   const value = text ?? '';
   if (value.length > maxLength) {
     return new Fault('too_long', `${name} has ${value.length} characters; the maximum is ${maxLength}`);
   }
-  if (!CONTROL.test(value)) return value;
   if (value.includes('\u0000')) return new Fault('nul_character', `${name} contains U+0000`);
+  if (missing(value)) {
+    log.countMissing(table, name, value);
+    return '';
+  }
+  if (!hasControls(value)) return value;
   log.cleanedTexts++;
   return toOneLine(value);
+}
+
+/** Reads the name of a brand. */
+export function parseBrandname(text: string | undefined, column: Column, maxLength: number): string | Fault {
+  return parseText(text, column, maxLength, isMissingName);
 }
 
 const ISO = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:[.,](\d{1,9}))?)?\s?(?:(Z|UTC)|([+-]\d\d):?(\d\d))?$/;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unrecordedName } from '../domain/brand/unrecorded-brand.ts';
 import {
   AUTOMATIC_REASONS,
   ESCALATION_REASONS,
@@ -9,10 +10,10 @@ import {
 import { ESCALATION_STATUSES } from '../domain/escalation/status.ts';
 import { FEEDBACK_TYPES, type Feedback, feedbackSchema, type WorkflowExecution } from '../domain/metadata/metadata.ts';
 import { checkShare, documentBrandid, firstPresent, normaliseTimes, validateRecord } from './document-fields.ts';
-import { echo } from './field-values.ts';
+import { echo } from './echo.ts';
 import { Fault, type ImportedTable, type ImportLog } from './import-log.ts';
 import type { DocumentEntry, DocumentSource, JsonDocument, JsonObject } from './json-documents.ts';
-import { type KnownIds, unknownBrand } from './read-tables.ts';
+import type { KnownIds } from './read-tables.ts';
 
 interface RecordFormat<T> {
   readonly table: ImportedTable;
@@ -23,7 +24,7 @@ interface RecordFormat<T> {
 }
 
 /** Yields the valid records of a table, and rejects invalid ones and duplicates. */
-function* readRecords<T>(
+function* readRecords<T extends { readonly brandid: number }>(
   source: DocumentSource,
   known: KnownIds,
   log: ImportLog,
@@ -38,6 +39,7 @@ function* readRecords<T>(
     } else {
       seen.add(format.keyOf(record));
       log.imported[format.table]++;
+      if (!known.brands.has(record.brandid)) log.mark(format.table, 'unknown_brand', record.brandid);
       yield record;
     }
   }
@@ -54,8 +56,7 @@ function readRecord<T>(entry: DocumentEntry, known: KnownIds, format: RecordForm
       `the record of brand ${brandid} must have a name that begins with brand_${brandid}_`,
     );
   }
-  const brandname = known.brands.get(brandid);
-  return brandname === undefined ? unknownBrand(brandid) : format.read(document, brandname);
+  return format.read(document, known.brands.get(brandid) ?? unrecordedName(brandid));
 }
 
 /** The form of an id: no path, no control character, short enough for a file name. */

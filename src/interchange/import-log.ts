@@ -1,3 +1,7 @@
+import { isBlank } from '../domain/text/missing.ts';
+import { echo } from './echo.ts';
+import { Tally } from './tally.ts';
+
 /** The reasons for which a row or an object is rejected. */
 export const REJECTION_REASONS = [
   'bad_utf8',
@@ -10,8 +14,6 @@ export const REJECTION_REASONS = [
   'bad_time',
   'out_of_range',
   'unknown_value',
-  'unknown_brand',
-  'unknown_mcc',
   'duplicate_key',
   'version_gap',
   'version_conflict',
@@ -55,6 +57,19 @@ export type ImportedTable =
   | 'agent_instructions'
   | 'agent_deployments';
 
+/** The reasons for which a row is taken in and marked: it names a record that the files lack, or lacks a value. */
+export const MARKS = ['no_brandname', 'unknown_brand', 'no_brand', 'unknown_mcc', 'invalid_mcc', 'no_mcc'] as const;
+export type Mark = (typeof MARKS)[number];
+
+const MARK_WORDS: Readonly<Record<Mark, string>> = {
+  no_brandname: 'have no brandname',
+  unknown_brand: 'name a brand that brand.csv lacks',
+  no_brand: 'name no brand',
+  unknown_mcc: 'have a code that mcc.csv lacks',
+  invalid_mcc: 'have a code outside 1 to 9999',
+  no_mcc: 'have no code',
+};
+
 /** Records an import: what was imported, what was rejected and why, and what was dropped or changed. */
 export class ImportLog {
   readonly imported: Record<ImportedTable, number> = {
@@ -70,6 +85,10 @@ export class ImportLog {
     agent_deployments: 0,
   };
   readonly byReason = new Map<RejectionReason, number>();
+  /** Rows taken in and marked, by table, reason and the id that they name. */
+  readonly #marked = new Map<ImportedTable, Map<Mark, Tally<number>>>();
+  /** Missing cells, by table and column, each with its spellings. */
+  readonly #missing = new Map<string, Tally<string>>();
   /** Notes about whole files, each listed once: columns and entries that are not read, fields that are dropped. */
   readonly remarks = new Set<string>();
   rejected = 0;
@@ -86,5 +105,52 @@ export class ImportLog {
     this.rejected++;
     this.byReason.set(reason, (this.byReason.get(reason) ?? 0) + 1);
     this.#onRejection({ file, line, reason, detail });
+  }
+
+  /** Counts a row that is taken in although something is wrong with it. */
+  mark(table: ImportedTable, mark: Mark, id: number | null = null): void {
+    const marks = this.#marked.get(table) ?? new Map<Mark, Tally<number>>();
+    this.#marked.set(table, marks);
+    const tally = marks.get(mark) ?? new Tally<number>();
+    marks.set(mark, tally);
+    tally.add(id);
+  }
+
+  /** Counts a missing cell with its spelling. */
+  countMissing(table: ImportedTable, column: string, spelling: string): void {
+    const key = `${table}.${column}`;
+    const tally = this.#missing.get(key) ?? new Tally<string>();
+    this.#missing.set(key, tally);
+    tally.add(isBlank(spelling) ? null : spelling.trim());
+  }
+
+  /** Returns the number of marked rows, by table and reason. */
+  get marked(): Partial<Record<ImportedTable, Partial<Record<Mark, number>>>> {
+    return Object.fromEntries(
+      [...this.#marked].map(([table, marks]) => [
+        table,
+        Object.fromEntries([...marks].map(([mark, { total }]) => [mark, total])),
+      ]),
+    );
+  }
+
+  /** Returns the number of missing cells, by table and column. */
+  get missingCells(): Record<string, number> {
+    return Object.fromEntries([...this.#missing].map(([column, { total }]) => [column, total]));
+  }
+
+  /** Returns what is marked and missing in words, with the most frequent ids and spellings. */
+  markedInWords(): string[] {
+    const marked = [...this.#marked].flatMap(([table, marks]) =>
+      [...marks].map(([mark, tally]) => {
+        const ids = tally.inWords(String);
+        return `Taken in, and marked: ${tally.total} rows of ${table} ${MARK_WORDS[mark]}${ids === '' ? '' : `: ${ids}`}`;
+      }),
+    );
+    const missing = [...this.#missing].map(([column, tally]) => {
+      const spellings = tally.inWords(echo);
+      return `Missing: ${tally.total} cells of ${column}${spellings === '' ? '' : `, of them ${spellings}`}`;
+    });
+    return [...marked, ...missing];
   }
 }

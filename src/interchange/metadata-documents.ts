@@ -1,10 +1,11 @@
 import { mccidSchema } from '../domain/brand/brand.ts';
+import { unrecordedName } from '../domain/brand/unrecorded-brand.ts';
 import { type MetadataVersion, metadataVersionSchema } from '../domain/metadata/metadata.ts';
 import { codeOf, flattenedMetadata } from '../domain/metadata/metadata-shape.ts';
 import { checkShare, documentBrandid, firstPresent, normaliseTimes, validateRecord } from './document-fields.ts';
 import { Fault, type ImportLog } from './import-log.ts';
 import type { DocumentEntry, DocumentSource, JsonDocument, JsonObject } from './json-documents.ts';
-import { type KnownIds, unknownBrand } from './read-tables.ts';
+import type { KnownIds } from './read-tables.ts';
 
 /** An object's name: `brand_12345_v3.json`, or `brand_12345.json` for the current version. */
 const OBJECT_NAME = /^brand_(\d{1,10})(?:_v(\d{1,9}))?\.json$/;
@@ -25,8 +26,10 @@ interface Candidate {
 export function* readMetadata(source: DocumentSource, known: KnownIds, log: ImportLog): Generator<MetadataVersion> {
   for (const [brandid, entries] of byBrand(source, log)) {
     const brandname = known.brands.get(brandid);
-    if (brandname === undefined) for (const entry of entries) log.reject(entry, unknownBrand(brandid));
-    else yield* consecutive(candidatesOf(entries, brandid, brandname, log), log);
+    for (const version of consecutive(candidatesOf(entries, brandid, brandname ?? unrecordedName(brandid), log), log)) {
+      if (brandname === undefined) log.mark('generated_metadata', 'unknown_brand', brandid);
+      yield version;
+    }
   }
 }
 

@@ -1,12 +1,32 @@
-import { BRAND_STATUSES, type Brand, type Combo, MAX_BRANDID, type Mcc } from '../domain/brand/brand.ts';
+import {
+  BRAND_STATUSES,
+  type Brand,
+  type Combo,
+  MAX_BRANDID,
+  type Mcc,
+  mccidSchema,
+  NO_BRAND,
+  NO_CODE,
+} from '../domain/brand/brand.ts';
+import { CELL_LIMITS } from '../domain/text/cell.ts';
+import { isMissing } from '../domain/text/missing.ts';
 import { notingSharedNames } from './brands-of-one-name.ts';
 import { ComboKeys } from './combo-keys.ts';
 import { type CsvFile, type CsvRow, csvRows } from './csv-rows.ts';
-import { echo, MAX_INT, parseBrandid, parseInteger, parseMccid, parseText } from './field-values.ts';
+import { echo } from './echo.ts';
+import {
+  type Column,
+  MAX_INT,
+  MIN_INT,
+  parseBankid,
+  parseBrandid,
+  parseBrandname,
+  parseInteger,
+  parseMccid,
+  parseOptionalId,
+  parseText,
+} from './field-values.ts';
 import { Fault, type ImportedTable, type ImportLog } from './import-log.ts';
-
-/** Maximum lengths in characters. Generous: card narratives, for example, have about 40. */
-const MAX_LENGTH = { brandname: 200, sector: 100, mid: 200, narrative: 1000, mcc_desc: 500 } as const;
 
 /** Ids that later tables may refer to. Filled while the tables are read. */
 export interface KnownIds {
@@ -37,7 +57,9 @@ function* importRows<T>(
 }
 
 const duplicate = (key: string) => new Fault('duplicate_key', `${key} appeared before; the first one counts`);
-export const unknownBrand = (brandid: number) => new Fault('unknown_brand', `there is no brand ${brandid}`);
+const columnsOf =
+  (table: ImportedTable, log: ImportLog) =>
+  (name: string): Column => ({ table, name, log });
 
 export function readBrands(
   file: CsvFile,
@@ -46,16 +68,17 @@ export function readBrands(
   log: ImportLog,
 ): Generator<Brand> {
   const stateOf = states === undefined ? new Map<number, BrandState>() : readStates(states, log);
+  const column = columnsOf('brand', log);
   const brands = importRows('brand', csvRows(file, log), log, ({ values }): Brand | Fault => {
     const brandid = parseBrandid(values[0]);
     if (brandid instanceof Fault) return brandid;
-    const brandname = parseText(values[1], 'brandname', MAX_LENGTH.brandname, log);
+    const brandname = parseBrandname(values[1], column('brandname'), CELL_LIMITS.brandname);
     if (brandname instanceof Fault) return brandname;
-    if (brandname.trim() === '') return new Fault('missing_field', 'brandname is empty');
-    const sector = parseText(values[2], 'sector', MAX_LENGTH.sector, log);
+    const sector = parseText(values[2], column('sector'), CELL_LIMITS.sector);
     if (sector instanceof Fault) return sector;
     if (known.brands.has(brandid)) return duplicate(`brand ${brandid}`);
     known.brands.set(brandid, brandname);
+    if (brandname === '') log.mark('brand', 'no_brandname', brandid);
     return { brandid, brandname, sector, ...(stateOf.get(brandid) ?? DEFAULT_STATE) };
   });
   return notingSharedNames(brands, log);
@@ -78,7 +101,7 @@ function stateOf({ values }: CsvRow): BrandState | Fault {
   const [, status, parent, manual, versionText] = values;
   const known = BRAND_STATUSES.find((candidate) => candidate === status);
   if (known === undefined) return new Fault('unknown_value', `status is ${echo(status ?? '')}, not active or inactive`);
-  const parent_brandid = parent === '' ? null : parseInteger(parent, 'parent_brandid', 1, MAX_BRANDID);
+  const parent_brandid = isMissing(parent ?? '') ? null : parseInteger(parent, 'parent_brandid', 1, MAX_BRANDID);
   if (parent_brandid instanceof Fault) return parent_brandid;
   if (manual !== 'true' && manual !== 'false') {
     return new Fault('bad_value', `manually_processed is ${echo(manual ?? '')}, not true or false`);
@@ -93,20 +116,21 @@ export function readBrandsToCheck(file: CsvFile, known: KnownIds, log: ImportLog
   return importRows('brand_to_check', csvRows(file, log), log, ({ values }) => {
     const brandid = parseBrandid(values[0]);
     if (brandid instanceof Fault) return brandid;
-    if (!known.brands.has(brandid)) return unknownBrand(brandid);
     if (seen.has(brandid)) return duplicate(`brand ${brandid}`);
     seen.add(brandid);
+    if (!known.brands.has(brandid)) log.mark('brand_to_check', 'unknown_brand', brandid);
     return brandid;
   });
 }
 
 export function readMccs(file: CsvFile, known: KnownIds, log: ImportLog): Generator<Mcc> {
+  const column = columnsOf('mcc', log);
   return importRows('mcc', csvRows(file, log), log, ({ values }) => {
     const mccid = parseMccid(values[0]);
     if (mccid instanceof Fault) return mccid;
-    const mcc_desc = parseText(values[1], 'mcc_desc', MAX_LENGTH.mcc_desc, log);
+    const mcc_desc = parseText(values[1], column('mcc_desc'), CELL_LIMITS.mcc_desc);
     if (mcc_desc instanceof Fault) return mcc_desc;
-    const sector = parseText(values[2], 'sector', MAX_LENGTH.sector, log);
+    const sector = parseText(values[2], column('sector'), CELL_LIMITS.sector);
     if (sector instanceof Fault) return sector;
     if (known.mccids.has(mccid)) return duplicate(`mcc ${mccid}`);
     known.mccids.add(mccid);
@@ -114,25 +138,34 @@ export function readMccs(file: CsvFile, known: KnownIds, log: ImportLog): Genera
   });
 }
 
+/** Reads combos. One with a brand or a code that is missing or unknown is taken in as it is, and marked. */
 export function readCombos(file: CsvFile, known: KnownIds, log: ImportLog): Generator<Combo> {
   const keys = new ComboKeys();
+  const column = columnsOf('combo', log);
   return importRows('combo', csvRows(file, log), log, ({ values }) => {
     const ccid = parseInteger(values[0], 'ccid', 0, MAX_INT);
     if (ccid instanceof Fault) return ccid;
-    // Empty when the column is missing, or NULL in this row.
-    const bankid = (values[1] ?? '') === '' ? null : parseInteger(values[1], 'bankid', -128, 127);
+    const bankid = parseBankid(values[1], column('bankid'));
     if (bankid instanceof Fault) return bankid;
-    const mid = parseText(values[2], 'mid', MAX_LENGTH.mid, log);
+    const mid = parseText(values[2], column('mid'), CELL_LIMITS.mid);
     if (mid instanceof Fault) return mid;
-    const brandid = parseBrandid(values[3]);
+    const brandid = parseOptionalId(values[3], column('brandid'), 1);
     if (brandid instanceof Fault) return brandid;
-    const mccid = parseMccid(values[4]);
+    const mccid = parseOptionalId(values[4], column('mccid'), MIN_INT);
     if (mccid instanceof Fault) return mccid;
-    const narrative = parseText(values[5], 'narrative', MAX_LENGTH.narrative, log);
+    const narrative = parseText(values[5], column('narrative'), CELL_LIMITS.narrative);
     if (narrative instanceof Fault) return narrative;
-    if (!known.brands.has(brandid)) return unknownBrand(brandid);
-    if (!known.mccids.has(mccid)) return new Fault('unknown_mcc', `the mcc table has no ${mccid}`);
     if (!keys.add({ ccid, bankid })) return duplicate(`combo ${ccid} of bank ${bankid ?? 'none'}`);
-    return { ccid, bankid, mid, brandid, mccid, narrative };
+    const combo = { ccid, bankid, mid, brandid: brandid ?? NO_BRAND, mccid: mccid ?? NO_CODE, narrative };
+    markReferences(combo, known, log);
+    return combo;
   });
+}
+
+function markReferences({ brandid, mccid }: Combo, known: KnownIds, log: ImportLog): void {
+  if (brandid === NO_BRAND) log.mark('combo', 'no_brand');
+  else if (!known.brands.has(brandid)) log.mark('combo', 'unknown_brand', brandid);
+  if (mccid === NO_CODE) log.mark('combo', 'no_mcc');
+  else if (!mccidSchema.safeParse(mccid).success) log.mark('combo', 'invalid_mcc', mccid);
+  else if (!known.mccids.has(mccid)) log.mark('combo', 'unknown_mcc', mccid);
 }

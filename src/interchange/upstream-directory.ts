@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { done, type Outcome } from '../domain/refusal.ts';
 import type { StoreRecords } from '../domain/store-records.ts';
 import { type CsvFile, openCsv } from './csv-rows.ts';
-import { echo } from './field-values.ts';
+import { echo } from './echo.ts';
 import { readEscalations, readExecutions, readFeedback } from './history-documents.ts';
 import type { ImportLog } from './import-log.ts';
 import { type InstructionSource, openInstructions } from './instruction-files.ts';

@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Brand } from '../domain/brand/brand.ts';
+import { type Brand, NO_BRAND, NO_CODE } from '../domain/brand/brand.ts';
 import type { MetadataVersion } from '../domain/metadata/metadata.ts';
 import type { Rows, StoreHistory, StoreRecords } from '../domain/store-records.ts';
+import { toOneLine } from '../domain/text/cell.ts';
 import { CsvWriter } from './csv-writer.ts';
-import { toOneLine } from './field-values.ts';
 import { escalationDocument, executionDocument, feedbackDocument } from './history-documents.ts';
 import type { ImportedTable } from './import-log.ts';
 import { writeInstructions } from './instruction-files.ts';
@@ -92,8 +92,8 @@ async function writeCombos(
       combo.ccid,
       ...(bankid ? [combo.bankid] : []),
       toOneLine(combo.mid),
-      combo.brandid,
-      combo.mccid,
+      combo.brandid === NO_BRAND ? null : combo.brandid,
+      combo.mccid === NO_CODE ? null : combo.mccid,
       toOneLine(combo.narrative),
     ],
     (count) => {

@@ -13,11 +13,14 @@ export const detectEscalationsTool = readTool({
     { title: 'Everything that should be escalated now', input: {} },
     { title: 'Only what needs immediate attention', input: { reasons: ['consecutive_failures'] } },
   ],
-  render({ hits, total, next_cursor, by_reason, ready_plan }, answer) {
+  render({ hits, total, next_cursor, by_reason, combos_without_brand, ready_plan }, answer) {
     for (const { reason, hits: found, skipped } of by_reason) {
       answer.line(
         plain`${reason}: ${found} ${noun(found, 'hit')}; ${skipped} ${noun(skipped, 'brand')} skipped, escalated for it already.`,
       );
+    }
+    if (combos_without_brand > 0) {
+      answer.line(plain`${combos_without_brand} ${noun(combos_without_brand, 'combo names', 'combos name')} no brand.`);
     }
     answer.line(plain`${hits.length} of ${total} ${noun(total, 'hit')}, the most urgent kind first.`);
     if (hits.length > 0) {

@@ -25,7 +25,7 @@ function given(files = {}) {
 }
 
 const combos = (lines: readonly string[]) => `ccid,bankid,mid,brandid,mccid,narrative\n${lines.join('\n')}\n`;
-const BAD = { 'combo.csv': combos(['1,1,M,7,5812,GOOD', '2,1,M,99,5812,X', '1,1,M,7,5812,X']) };
+const BAD = { 'combo.csv': combos(['1,1,M,7,5812,GOOD', '2,1,M,-9,5812,X', '1,1,M,7,5812,X']) };
 
 describe('data import', () => {
   test('makes a store of kind "imported"', () => {
@@ -41,7 +41,7 @@ describe('data import', () => {
     const { code, errors, output } = run('data', 'import', place('in'));
     expect(code).toBe(0);
     expect(errors.trim().split('\n')).toEqual([
-      'combo.csv line 3: unknown_brand, there is no brand 99',
+      'combo.csv line 3: out_of_range, brandid is -9; it must be from 1 to 2147483647',
       'combo.csv line 4: duplicate_key, combo 1 of bank 1 appeared before; the first one counts',
     ]);
     expect(output).toContain(`Rejected: 2, listed in ${join(store, 'rejected.csv')}`);
@@ -50,7 +50,7 @@ describe('data import', () => {
   });
 
   test('shows twenty rejections and the number of all', () => {
-    const lines = Array.from({ length: 30 }, (_, i) => `${i},1,M,99,5812,X`);
+    const lines = Array.from({ length: 30 }, (_, i) => `${i},1,M,-9,5812,X`);
     const { run, place } = given({ 'combo.csv': combos(lines) });
     expect(run('data', 'import', place('in')).errors.trim().split('\n')).toHaveLength(21);
     const { output } = run('data', 'import', place('in'), '--json');
@@ -65,7 +65,7 @@ describe('data import', () => {
       kind: 'imported',
       imported: { brand: 2, combo: 1 },
       rejected: 2,
-      rejected_by_reason: { unknown_brand: 1, duplicate_key: 1 },
+      rejected_by_reason: { out_of_range: 1, duplicate_key: 1 },
       rejected_file: join(store, 'rejected.csv'),
     });
   });
@@ -74,7 +74,9 @@ describe('data import', () => {
     const { run, place, store } = given(BAD);
     const { code, errors } = run('data', 'import', place('in'), '--strict');
     expect(code).toBe(3);
-    expect(errors).toContain('combo.csv line 3: unknown_brand, there is no brand 99. Nothing was imported.');
+    expect(errors).toContain(
+      'combo.csv line 3: out_of_range, brandid is -9; it must be from 1 to 2147483647. Nothing was imported.',
+    );
     expect(storeExists(store)).toBe(false);
     expect(readdirSync(store).filter((name) => name.endsWith('.db') || name.endsWith('.csv'))).toEqual([]);
   });
@@ -100,7 +102,7 @@ describe('data import', () => {
 
   test('leaves no store if it is killed, and can be run again', async () => {
     const many = Array.from({ length: 100_000 }, (_, i) => `${i},1,M,7,5812,ROW ${i}`);
-    const { run, place, store } = given({ 'combo.csv': combos(['1,1,M,99,5812,X', ...many]) });
+    const { run, place, store } = given({ 'combo.csv': combos(['1,1,M,-9,5812,X', ...many]) });
     const env = { ...process.env, BRAND_ESCALATIONS_DATA: store };
     const child = spawn(process.execPath, [CLI, 'data', 'import', place('in')], {
       env,

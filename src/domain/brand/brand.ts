@@ -8,6 +8,20 @@ export const MAX_BRANDID = 2_147_483_647;
 export const brandidSchema = z.int().min(1).max(999_999_999_999).describe('Brand id, e.g. 12345');
 export const mccidSchema = z.int().min(1).max(9999).describe('Merchant category code, e.g. 5411');
 
+/** A brand that combos may name: also `NO_BRAND`, and one that the brand table lacks. */
+export const namedBrandidSchema = z
+  .int()
+  .min(0)
+  .max(999_999_999_999)
+  .describe('Brand id; 0 for combos that name no brand');
+/** A code that combos may have: any that a file can hold. */
+export const comboCodeSchema = z.int().min(-2_147_483_648).max(2_147_483_647);
+
+/** Stands for the code of a combo that has none. ISO 18245 begins at 1, and files without NULL write 0. */
+export const NO_CODE = 0;
+/** Stands for the brand of a combo whose row names none. */
+export const NO_BRAND = 0;
+
 export const BRAND_STATUSES = ['active', 'inactive'] as const;
 
 /** One retail brand (upstream table `brand`, with additional fields set by resolutions). */
@@ -28,8 +42,11 @@ export interface Combo {
   /** `null` if the deployed upstream table has no `bankid` column. */
   readonly bankid: number | null;
   readonly mid: string;
+  /** May name a brand that the brand table lacks; `NO_BRAND` if the row names none. */
   readonly brandid: number;
+  /** May be a code that the mcc table lacks or that no code can be; `NO_CODE` if the row has none. */
   readonly mccid: number;
+  /** Empty if it is missing, as `mid` is. */
   readonly narrative: string;
 }
 

@@ -1,4 +1,5 @@
 import { done, type Outcome, refused } from '../refusal.ts';
+import { isMissing } from '../text/missing.ts';
 import { quoted, quotedList } from '../text/quoted.ts';
 import { type Brand, type Combo, type Mcc, WALLET_MCCIDS } from './brand.ts';
 import { knownSectors, resolveSector, type SectorMatch } from './sectors.ts';
@@ -16,7 +17,7 @@ export function sectorsBySize(
   const votes = new Map<string, number>();
   for (const { mccid } of combos) {
     const sector = WALLET_MCCIDS.has(mccid) ? undefined : mccs.get(mccid)?.sector;
-    if (sector !== undefined) votes.set(sector, (votes.get(sector) ?? 0) + 1);
+    if (sector !== undefined && !isMissing(sector)) votes.set(sector, (votes.get(sector) ?? 0) + 1);
   }
   return [...votes].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([sector]) => sector);
 }

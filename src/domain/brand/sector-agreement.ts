@@ -4,7 +4,7 @@ import { knownSectors, resolveSector, sectorsOf } from './sectors.ts';
 
 export interface SectorAgreement {
   readonly sector_known: boolean;
-  /** Combos without a wallet's code. */
+  /** Combos with a code of the mcc table other than a wallet's. */
   readonly combos: number;
   /** Of those, the ones with a code of the brand's sector. */
   readonly consistent: number;
@@ -26,7 +26,7 @@ export function sectorAgreement(
 ): SectorAgreement {
   const match = resolveSector(brand.sector, knownSectors(mccs));
   const sectors = new Set(sectorsOf(match));
-  const merchants = combos.filter((combo) => !WALLET_MCCIDS.has(combo.mccid));
+  const merchants = combos.filter(({ mccid }) => mccs.has(mccid) && !WALLET_MCCIDS.has(mccid));
   const consistent = merchants.filter((combo) => sectors.has(mccs.get(combo.mccid)?.sector ?? '')).length;
   return {
     sector_known: match.kind !== 'unknown',

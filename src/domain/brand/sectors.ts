@@ -1,3 +1,4 @@
+import { isMissing } from '../text/missing.ts';
 import { nameKey } from './name-key.ts';
 
 /*
@@ -53,5 +54,5 @@ export function sectorsOf(match: SectorMatch): readonly string[] {
 }
 
 export function knownSectors(mccs: ReadonlyMap<number, { readonly sector: string }>): ReadonlySet<string> {
-  return new Set([...mccs.values()].map((mcc) => mcc.sector));
+  return new Set([...mccs.values()].map((mcc) => mcc.sector).filter((sector) => !isMissing(sector)));
 }

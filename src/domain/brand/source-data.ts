@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { explainIssues } from '../input/input-issues.ts';
 import { done, type Outcome, refused, refusedBelow } from '../refusal.ts';
+import { brandnameInput, CELL_LIMITS, cellInput } from '../text/cell.ts';
 import { textInput } from '../text/text.ts';
 import { brandidSchema, mccidSchema } from './brand.ts';
 
@@ -12,21 +13,27 @@ const TABLES = {
   brand: {
     needed: 'brandid',
     keys: ['brandid'],
-    columns: z.strictObject({ brandname: textInput(200).optional(), sector: textInput(100).optional() }),
+    columns: z.strictObject({
+      brandname: brandnameInput().optional(),
+      sector: cellInput(CELL_LIMITS.sector).optional(),
+    }),
   },
   combo: {
     needed: 'ccid',
     keys: ['ccid', 'bankid', 'brandid'],
     columns: z.strictObject({
       mccid: mccidSchema.optional(),
-      narrative: textInput(500).optional(),
-      mid: textInput(100).optional(),
+      narrative: cellInput(CELL_LIMITS.narrative).optional(),
+      mid: cellInput(CELL_LIMITS.mid).optional(),
     }),
   },
   mcc: {
     needed: 'mccid',
     keys: ['mccid'],
-    columns: z.strictObject({ mcc_desc: textInput(200).optional(), sector: textInput(100).optional() }),
+    columns: z.strictObject({
+      mcc_desc: cellInput(CELL_LIMITS.mcc_desc).optional(),
+      sector: cellInput(CELL_LIMITS.sector).optional(),
+    }),
   },
 } as const satisfies Record<string, { needed: Key; keys: readonly Key[]; columns: z.ZodObject }>;
 export type SourceTable = keyof typeof TABLES;
@@ -48,7 +55,9 @@ export const sourceDataInput = z.strictObject({
   ccid: z.int().min(0).optional().describe('Of a combo'),
   bankid: z.int().min(-128).max(255).nullable().optional().describe('If several banks have the ccid'),
   mccid: mccidSchema.optional(),
-  updates: z.record(z.string(), z.union([textInput(500), z.int()])).describe(`New values; ${listed.join('; ')}`),
+  updates: z
+    .record(z.string(), z.union([textInput(CELL_LIMITS.narrative), z.int()]))
+    .describe(`New values; ${listed.join('; ')}`),
 });
 export type SourceDataInput = z.output<typeof sourceDataInput>;
 

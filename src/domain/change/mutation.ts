@@ -23,7 +23,8 @@ export type Mutation =
     }
   /** Replaces a source row of a combo by another of the same key and brand. */
   | { readonly kind: 'combo.correct'; readonly before: Combo; readonly after: Combo }
-  | { readonly kind: 'mcc.correct'; readonly before: Mcc; readonly after: Mcc }
+  /** Replaces a code's row, or adds it where `before` is null. */
+  | { readonly kind: 'mcc.correct'; readonly before: Mcc | null; readonly after: Mcc }
   | { readonly kind: 'metadata.append'; readonly metadata: MetadataVersion }
   | { readonly kind: 'feedback.append'; readonly feedback: Feedback }
   | { readonly kind: 'execution.append'; readonly execution: WorkflowExecution }

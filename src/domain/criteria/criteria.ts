@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Combo, mccidSchema, withoutWalletPrefix } from '../brand/brand.ts';
+import { type Combo, comboCodeSchema, withoutWalletPrefix } from '../brand/brand.ts';
 import { assessRegex } from '../regex/assessment.ts';
 import { compileMatcher } from '../regex/matcher.ts';
 import type { DialectProblem } from '../regex/pattern.ts';
@@ -23,7 +23,7 @@ export type Criteria =
 
 const KEYS = ['mccid', 'narrative', 'location', 'all', 'any', 'not'] as const;
 const leafSchemas = {
-  mccid: z.array(mccidSchema).min(1).max(1000),
+  mccid: z.array(comboCodeSchema).min(1).max(1000),
   narrative: z.string().min(1).max(512),
   location: z.array(z.string().min(2).max(40)).min(1).max(50),
 };

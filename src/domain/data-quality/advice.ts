@@ -2,6 +2,7 @@ import type { Combo } from '../brand/brand.ts';
 import { sectorsBySize } from '../brand/new-brand.ts';
 import { sectorAgreement, sectorDisagrees } from '../brand/sector-agreement.ts';
 import { knownSectors, resolveSector } from '../brand/sectors.ts';
+import { isMissingName } from '../text/missing.ts';
 import { codesCutOff, type QualityFacts, unusedCodes } from './assessment.ts';
 import { hasHidden, isGarbled, withoutHidden } from './damaged-text.ts';
 import type { QualityFinding, QualityKind } from './findings.ts';
@@ -71,12 +72,21 @@ const ofBank: Adviser = ({ samples }, { brand: { brandid } }) => {
 const MOST_SEARCHED = 100;
 
 const ADVISERS: Readonly<Record<QualityKind, Adviser>> = {
+  brand_not_in_table: (_, { brand: { brandid } }) => ({
+    tool: 'update_source_data',
+    input: { table: 'brand', brandid },
+  }),
+  combos_without_brand: (_, { brand: { brandid } }) => ({
+    tool: 'reassign_combos',
+    input: { source_brandid: brandid },
+  }),
   missing_brandname: update('brandname'),
   missing_sector: update('sector', codeSector),
   no_combos: (finding, facts) =>
-    (facts.brand.brandname.trim() === '' ? look('get_brand_details') : namesakes)(finding, facts),
+    (isMissingName(facts.brand.brandname) ? look('get_brand_details') : namesakes)(finding, facts),
   combos_without_mid: correct(),
   combos_without_narrative: correct(),
+  combos_without_mccid: correct(),
   combos_with_invalid_mccid: correct(),
   hidden_characters_in_name: update('brandname', ({ brand }) => withoutHidden(brand.brandname)),
   garbled_name: update('brandname'),
@@ -86,7 +96,7 @@ const ADVISERS: Readonly<Record<QualityKind, Adviser>> = {
   long_narratives: rows,
   unknown_sector: update('sector', codeSector),
   missing_parent: update('parent_brandid', () => 'none'),
-  combos_with_unknown_mccid: correct(),
+  combos_with_unknown_mccid: addCode,
   metadata_regex_refused: look('create_manual_metadata'),
   metadata_mccids_refused: look('create_manual_metadata'),
   feedback_on_missing_version: look('get_feedback_history'),
@@ -122,6 +132,14 @@ function giveBack(_: QualityFinding, { brand, misplaced }: QualityFacts): Qualit
   const criteria = most?.criteria ?? null;
   const known = criteria !== null && 'narrative' in criteria ? { criteria: { narrative: criteria.narrative } } : {};
   return { tool: 'reassign_combos', input: { source_brandid: brand.brandid, ...target, ...known } };
+}
+
+/** Advises to add the code to the mcc table, which serves all its combos; a code that looks truncated is the combo's fault. */
+function addCode(finding: QualityFinding, facts: QualityFacts): QualityAdvice {
+  const combo = comboOf(finding, facts);
+  return combo === undefined || codesCutOff(facts).has(combo.mccid)
+    ? correct()(finding, facts)
+    : { tool: 'update_source_data', input: { table: 'mcc', mccid: combo.mccid } };
 }
 
 /** Returns the beginning of a narrative that can be typed: up to the first invisible character or the place. */

@@ -5,6 +5,7 @@ import { knownSectors, resolveSector } from '../brand/sectors.ts';
 import type { Criteria } from '../criteria/criteria.ts';
 import type { MetadataVersion } from '../metadata/metadata.ts';
 import { VERIFICATION_THRESHOLDS } from '../metadata/verification.ts';
+import { isMissing } from '../text/missing.ts';
 import { shareOf } from '../text/share.ts';
 import {
   brandDefects,
@@ -34,7 +35,7 @@ const ORDER: readonly string[] = Object.keys(QUALITY_WORDS);
 export function assessDataQuality(facts: QualityFacts): readonly QualityFinding[] {
   const { brand, combos, mccs, metadata } = facts;
   const findings = [
-    ...brandDefects(brand, mccs),
+    ...brandDefects(brand, combos, mccs),
     ...(combos.length === 0 ? [single('no_combos')] : []),
     ...comboDefects(combos, mccs),
     ...textDefects(combos, brand.brandname),
@@ -135,7 +136,7 @@ function otherBrands({ combos, namesakes, twins }: Contradictable): QualityFindi
   const samples = namesakes.map(({ brandid }) => `brand ${brandid}`);
   const byPlace = new Map(twins.toReversed().map((twin) => [placeOf(twin), twin.brandid]));
   const byCode = new Map(twins.toReversed().map((twin) => [codeOf(twin), twin.brandid]));
-  const atPlace = (combo: Combo) => (combo.mid.trim() === '' ? undefined : byPlace.get(placeOf(combo)));
+  const atPlace = (combo: Combo) => (isMissing(combo.mid) ? undefined : byPlace.get(placeOf(combo)));
   const withCode = (combo: Combo) => (atPlace(combo) === undefined ? byCode.get(codeOf(combo)) : undefined);
   const shown = (other: (combo: Combo) => number | undefined) => (combo: Combo) =>
     `brand ${other(combo)}: ${combo.narrative}`;
@@ -208,7 +209,7 @@ function oneNarrative(brandname: string, combos: readonly Combo[]): QualityFindi
   const counts = new Map<string, number>();
   for (const { narrative } of combos) counts.set(narrative, (counts.get(narrative) ?? 0) + 1);
   const [top] = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-  if (top === undefined || top[0].trim() === '' || top[1] < THUMB.one_narrative.combos) return null;
+  if (top === undefined || isMissing(top[0]) || top[1] < THUMB.one_narrative.combos) return null;
   const [narrative, count] = top;
   if (shareOf(count, combos.length) < THUMB.one_narrative.share) return null;
   if (narrativeReader(brandname)(narrative).name !== 'foreign') return null;
@@ -217,7 +218,7 @@ function oneNarrative(brandname: string, combos: readonly Combo[]): QualityFindi
 
 /** Compares each bank with itself, because banks write merchant ids differently and wallets add their own. */
 function oddLengthTest(combos: readonly Combo[]): (combo: Combo) => boolean {
-  const counted = (combo: Combo) => combo.mid.trim() !== '' && !isWalletAffected(combo);
+  const counted = (combo: Combo) => !isMissing(combo.mid) && !isWalletAffected(combo);
   const usual = new Map<number | null, number>();
   for (const [bankid, rows] of Map.groupBy(combos.filter(counted), (combo) => combo.bankid)) {
     if (rows.length < THUMB.mid_length.combos) continue;

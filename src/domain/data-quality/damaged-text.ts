@@ -1,4 +1,5 @@
 import { withoutWalletPrefix } from '../brand/brand.ts';
+import { isMissing } from '../text/missing.ts';
 import { HIDDEN } from '../text/visible-text.ts';
 
 const PRINTABLE = /^[ -~]*$/;
@@ -27,10 +28,10 @@ export function withoutHidden(text: string): string {
 }
 
 /**
- * True for digits and signs alone, or a wallet's prefix without a merchant. False for blank text, which is missing. Digits do
+ * True for digits and signs alone, or a wallet's prefix without a merchant. False for a missing narrative. Digits do
  * name a brand that has some in its name ("7-11" of 7-Eleven).
  */
 export function namesNothing(narrative: string, brandname: string): boolean {
   const named = /\p{N}/u.test(brandname) ? /[\p{L}\p{N}]/u : /\p{L}/u;
-  return narrative.trim() !== '' && !named.test(withoutWalletPrefix(narrative));
+  return !isMissing(narrative) && !named.test(withoutWalletPrefix(narrative));
 }

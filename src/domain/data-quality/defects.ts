@@ -1,9 +1,11 @@
-import { type Brand, type Combo, type Mcc, mccidSchema } from '../brand/brand.ts';
+import { type Brand, type Combo, type Mcc, mccidSchema, NO_BRAND, NO_CODE } from '../brand/brand.ts';
 import { knownSectors, resolveSector } from '../brand/sectors.ts';
+import { isRecorded } from '../brand/unrecorded-brand.ts';
 import type { Feedback, MetadataVersion } from '../metadata/metadata.ts';
 import { checkMetadataValidity } from '../metadata/validity.ts';
 import { assessRegex } from '../regex/assessment.ts';
 import { narrativeIsLong } from '../regex/limits.ts';
+import { isMissing, isMissingName } from '../text/missing.ts';
 import { hasHidden, isGarbled, namesNothing } from './damaged-text.ts';
 import { type ComboTest, findingOn, present, type QualityFinding, type QualityKind, single } from './findings.ts';
 
@@ -15,9 +17,10 @@ export function defectTests(
   const valid = new Set([...new Set(combos.map((combo) => combo.mccid))].filter(isCode));
   const code = ({ mccid, narrative }: Combo) => `${mccid} ${narrative}`;
   return [
-    ['combos_without_mid', (combo) => isBlank(combo.mid), (combo) => combo.narrative],
-    ['combos_without_narrative', (combo) => isBlank(combo.narrative), (combo) => combo.mid],
-    ['combos_with_invalid_mccid', (combo) => !valid.has(combo.mccid), code],
+    ['combos_without_mid', (combo) => isMissing(combo.mid), (combo) => combo.narrative],
+    ['combos_without_narrative', (combo) => isMissing(combo.narrative), (combo) => combo.mid],
+    ['combos_without_mccid', ({ mccid }) => mccid === NO_CODE, (combo) => combo.narrative],
+    ['combos_with_invalid_mccid', ({ mccid }) => mccid !== NO_CODE && !valid.has(mccid), code],
     ['combos_with_unknown_mccid', ({ mccid }) => valid.has(mccid) && !mccs.has(mccid), code],
   ];
 }
@@ -45,10 +48,6 @@ export function textDefects(combos: readonly Combo[], brandname: string): Qualit
   ]);
 }
 
-function isBlank(text: string): boolean {
-  return text.trim() === '';
-}
-
 function isCode(mccid: number): boolean {
   return mccidSchema.safeParse(mccid).success;
 }
@@ -71,14 +70,24 @@ function repeatTest(): ComboTest {
   };
 }
 
-/** Finds missing required fields of the brand, and an unknown sector. */
-export function brandDefects(brand: Pick<Brand, 'brandname' | 'sector'>, mccs: ReadonlyMap<number, Mcc>) {
+/** Finds a brand without a row of its own, else missing required fields of its row and an unknown sector. */
+export function brandDefects(
+  brand: Pick<Brand, 'brandid' | 'brandname' | 'sector' | 'version'>,
+  combos: readonly Combo[],
+  mccs: ReadonlyMap<number, Mcc>,
+): QualityFinding[] {
+  if (isRecorded(brand)) return fieldDefects(brand, mccs);
+  const kind = brand.brandid === NO_BRAND ? 'combos_without_brand' : 'brand_not_in_table';
+  return present([findingOn(kind, combos, () => true, { mayBeCritical: true })]);
+}
+
+function fieldDefects(brand: Pick<Brand, 'brandname' | 'sector'>, mccs: ReadonlyMap<number, Mcc>) {
   const named = (kind: QualityKind) => single(kind, { samples: [brand.brandname] });
   const findings: QualityFinding[] = [];
-  if (brand.brandname.trim() === '') findings.push(single('missing_brandname', { critical: true }));
+  if (isMissingName(brand.brandname)) findings.push(single('missing_brandname', { critical: true }));
   if (isGarbled(brand.brandname)) findings.push(named('garbled_name'));
   else if (hasHidden(brand.brandname)) findings.push(named('hidden_characters_in_name'));
-  if (brand.sector.trim() === '') findings.push(single('missing_sector', { critical: true }));
+  if (isMissing(brand.sector)) findings.push(single('missing_sector', { critical: true }));
   else if (resolveSector(brand.sector, knownSectors(mccs)).kind === 'unknown')
     findings.push(single('unknown_sector', { samples: [brand.sector] }));
   return findings;

@@ -11,11 +11,14 @@ export type Severity = (typeof SEVERITIES)[number];
  * Procedure 2), in the order of reports: missing, malformed, dangling references, contradictions, corruption.
  */
 export const QUALITY_WORDS = {
+  brand_not_in_table: 'Combos name a brand that the brand table lacks.',
+  combos_without_brand: 'Combos name no brand.',
   missing_brandname: 'The brand has no name.',
   missing_sector: 'The brand has no sector.',
   no_combos: 'The brand has no combos, so nothing can be learned from them.',
   combos_without_mid: 'Combos have no merchant id.',
   combos_without_narrative: 'Combos have no narrative.',
+  combos_without_mccid: 'Combos have no code.',
   combos_with_invalid_mccid: 'Combos have a code outside 1 to 9999.',
   hidden_characters_in_name: "The brand's name has invisible characters.",
   garbled_name: "The brand's name was decoded wrongly.",

@@ -21,10 +21,12 @@ export const TRIGGER_LIMITS: TriggerLimits = {
   defective_share: 0.1,
 };
 
-/** Facts about one active brand that triggers decide by. Iterations and failures count from the last close of any of its escalations. */
+/** Facts about one active brand, or one that combos name and the brand table lacks, that triggers decide by. Iterations and failures count from the last close of any of its escalations. */
 export interface TriggerFacts {
   readonly brandid: number;
   readonly brandname: string;
+  /** False if only combos name the brand. */
+  readonly in_brand_table: boolean;
   readonly missing_fields: readonly ('brandname' | 'sector')[];
   /** `parent_brandid` names a brand that does not exist. */
   readonly parent_missing: boolean;
@@ -32,7 +34,8 @@ export interface TriggerFacts {
   /** One combo may count in several of these. */
   readonly combos_without_mid: number;
   readonly combos_without_narrative: number;
-  /** Combos whose code is not a number of at most four digits. */
+  readonly combos_without_code: number;
+  /** Combos whose code is not from 1 to 9999. */
   readonly combos_with_invalid_code: number;
   /** Combos whose code the mcc table lacks. */
   readonly combos_with_unknown_code: number;
@@ -125,10 +128,13 @@ function dataEvidence(facts: TriggerFacts, limits: TriggerLimits): string[] {
   if (facts.data_accepted) return [];
   const { combos, missing_fields } = facts;
   const evidence = missing_fields.map((field) => `Required field ${field} is empty.`);
+  if (!facts.in_brand_table)
+    evidence.push(`Broken reference: ${combos} combos name a brand that the brand table lacks.`);
   if (facts.parent_missing) evidence.push('Broken reference: parent_brandid names no brand.');
   const defects = [
     ['without a mid', facts.combos_without_mid],
     ['without a narrative', facts.combos_without_narrative],
+    ['without an MCC', facts.combos_without_code],
     ['with an invalid MCC', facts.combos_with_invalid_code],
     ['with an MCC that the mcc table lacks', facts.combos_with_unknown_code],
   ] as const;

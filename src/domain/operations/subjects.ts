@@ -1,16 +1,28 @@
 import { type Brand, MAX_BRANDID } from '../brand/brand.ts';
+import { unrecordedBrand } from '../brand/unrecorded-brand.ts';
 import type { Escalation } from '../escalation/escalation.ts';
 import type { DecisionReads } from '../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
+import { noun } from '../text/noun.ts';
 
 /** Returns the brand of an operation, or a refusal that says how to find one. */
 export async function requireBrand(
   brandid: number,
-  reads: Pick<DecisionReads, 'brand'>,
+  reads: Pick<DecisionReads, 'brand'> & Partial<Pick<DecisionReads, 'combosOf'>>,
   field = 'brandid',
 ): Promise<Outcome<Brand>> {
   const brand = await reads.brand(brandid);
   if (brand !== undefined) return done(brand);
+  const rows = await reads.combosOf?.(brandid);
+  if (rows !== undefined && rows.length > 0) {
+    return refused({
+      code: 'not_found',
+      field,
+      message: `The brand table has no brand ${brandid}; ${rows.length} ${noun(rows.length, 'combo names', 'combos name')} it.`,
+      instead:
+        'validate_brand_data shows them. Add the brand with update_source_data (table brand), or move them with reassign_combos.',
+    });
+  }
   return refused({
     code: 'not_found',
     field,
@@ -20,6 +32,27 @@ export async function requireBrand(
         : `There is no brand ${brandid}.`,
     instead: 'Find it by name with find_brands, or take one from list_escalations.',
   });
+}
+
+/** Returns a brand, or what stands for one that combos or their history name and the brand table lacks. */
+export async function requireNamedBrand(
+  brandid: number,
+  reads: NamingReads,
+  field = 'brandid',
+): Promise<Outcome<Brand>> {
+  const brand = await reads.brand(brandid);
+  if (brand !== undefined) return done(brand);
+  return (await isNamed(brandid, reads)) ? done(unrecordedBrand(brandid)) : requireBrand(brandid, reads, field);
+}
+
+type NamingReads = Pick<DecisionReads, 'brand' | 'combosOf' | 'metadataVersions' | 'feedbackOf'>;
+
+async function isNamed(brandid: number, reads: NamingReads): Promise<boolean> {
+  return (
+    (await reads.combosOf(brandid)).length > 0 ||
+    (await reads.metadataVersions(brandid)).length > 0 ||
+    (await reads.feedbackOf(brandid)).length > 0
+  );
 }
 
 /** Returns the brand of a write if it is active. */

@@ -1,4 +1,5 @@
 import type { ESCALATION_REASONS } from '../escalation/escalation.ts';
+import { isMissing } from '../text/missing.ts';
 import { noun } from '../text/noun.ts';
 import { quoted } from '../text/quoted.ts';
 import type { ReportFacts } from './facts.ts';
@@ -69,7 +70,7 @@ export function reportRecurrences({ recurrences, behind }: ReportFacts): Remark[
 }
 
 function sectorName(sector: string): string {
-  return sector.trim() === '' ? 'brands without a sector' : quoted(sector);
+  return isMissing(sector) ? 'brands without a sector' : quoted(sector);
 }
 
 type Findings = Pick<EscalationReport, 'figures' | 'shares'>;

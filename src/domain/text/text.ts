@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { maskAddresses, maskCards } from './masking.ts';
+import { isBlank } from './missing.ts';
 
 /*
  * Text that comes from data (narratives, names, notes, feedback) is untrusted: it may contain instructions, markup,
@@ -56,7 +57,7 @@ export function textInput(max: number) {
     .string()
     .min(1)
     .max(max)
-    .refine((t) => t.trim() !== '', 'must not be blank')
+    .refine((t) => !isBlank(t), 'must not be blank')
     .refine((t) => !t.includes('\u0000'), 'must not contain U+0000')
     .refine((t) => t.isWellFormed(), 'must be well-formed Unicode (it has an unpaired surrogate)');
 }

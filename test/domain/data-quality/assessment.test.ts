@@ -6,6 +6,7 @@ import { assessDataQuality, type QualityFacts, verdictOn } from '../../../src/do
 import { MOST_SAMPLES, QUALITY_WORDS, type QualityKind } from '../../../src/domain/data-quality/findings.ts';
 import { firedTriggers, type TriggerFacts } from '../../../src/domain/escalation/triggers.ts';
 import { schemaAt } from '../../../src/domain/input/input-issues.ts';
+import { isMissing, isMissingName } from '../../../src/domain/text/missing.ts';
 import { tools } from '../../../src/tools/index.ts';
 import { aBrand, aCombo, aFeedback, aMetadataVersion } from '../../contract/records.ts';
 
@@ -55,11 +56,14 @@ const lidl = (count: number) => ({
 
 /** For each kind facts that show it, its severity, its count, and the call that is advised. */
 const CASES: Readonly<Record<QualityKind, readonly [QualityFacts, string, number | null, string]>> = {
+  brand_not_in_table: [brand({ version: 0 }), 'critical', 20, 'update_source_data'],
+  combos_without_brand: [brand({ brandid: 0, version: 0 }), 'critical', 20, 'reassign_combos'],
   missing_brandname: [brand({ brandname: ' ' }), 'critical', null, 'update_brand_data'],
   missing_sector: [brand({ sector: '' }), 'critical', null, 'update_brand_data'],
   no_combos: [facts({ combos: [] }), 'warning', null, 'find_brands'],
   combos_without_mid: [combos({ mid: ' ' }, 2), 'critical', 2, 'update_source_data'],
   combos_without_narrative: [combos({ narrative: '' }, 2), 'critical', 2, 'update_source_data'],
+  combos_without_mccid: [combos({ mccid: 0 }, 2), 'critical', 2, 'update_source_data'],
   combos_with_invalid_mccid: [combos({ mccid: 54110 }, 2), 'critical', 2, 'update_source_data'],
   hidden_characters_in_name: [brand({ brandname: 'St\u200bar' }), 'warning', null, 'update_brand_data'],
   garbled_name: [brand({ brandname: 'CafÃ© Nero' }), 'warning', null, 'update_brand_data'],
@@ -238,13 +242,16 @@ describe('what mends it', () => {
 });
 
 describe('laws', () => {
-  const text = fc.oneof(fc.constantFrom('', ' ', 'STAR', 'PAYPAL *', '123', 'CAF\ufffd', 'A\u200bB'), fc.string());
+  const text = fc.oneof(
+    fc.constantFrom('', ' ', 'STAR', 'PAYPAL *', '\\N', 'NaN', 'NAN', '\u00a0', '123', 'CAF\ufffd', 'A\u200bB'),
+    fc.string(),
+  );
   const anyCombo = fc.record({
     ccid: fc.nat(30),
     bankid: fc.constantFrom(null, 1, 2),
     mid: text,
     brandid: fc.constant(12345),
-    mccid: fc.constantFrom(5411, 5812, 541, 9998, 54110, 742),
+    mccid: fc.constantFrom(5411, 5812, 541, 9998, 54110, 742, 0, -1),
     narrative: text,
   });
   const anyFacts = fc.record({
@@ -264,14 +271,15 @@ describe('laws', () => {
         const isCode = (mccid: number) => mccid >= 1 && mccid <= 9999;
         const trigger: TriggerFacts = {
           ...{ brandid: 1, brandname, parent_missing, combos: given.length, iterations: 0, last_iteration_at: null },
-          ...{ failures: [], active: [], data_accepted: false },
+          ...{ in_brand_table: true, failures: [], active: [], data_accepted: false },
           missing_fields: [
-            ...(brandname.trim() === '' ? (['brandname'] as const) : []),
+            ...(isMissingName(brandname) ? (['brandname'] as const) : []),
             ...(sector === '' ? (['sector'] as const) : []),
           ],
-          combos_without_mid: count(({ mid }) => mid.trim() === ''),
-          combos_without_narrative: count(({ narrative }) => narrative.trim() === ''),
-          combos_with_invalid_code: count(({ mccid }) => !isCode(mccid)),
+          combos_without_mid: count(({ mid }) => isMissing(mid)),
+          combos_without_narrative: count(({ narrative }) => isMissing(narrative)),
+          combos_without_code: count(({ mccid }) => mccid === 0),
+          combos_with_invalid_code: count(({ mccid }) => mccid !== 0 && !isCode(mccid)),
           combos_with_unknown_code: count(({ mccid }) => isCode(mccid) && !mccs.has(mccid)),
         };
         expect(verdictOn(findings) === 'critical').toBe(firedTriggers(trigger).length > 0);

@@ -6,6 +6,7 @@ import { anExecution } from '../../contract/records.ts';
 
 const QUIET: TriggerFacts = {
   ...{ brandid: 12345, brandname: 'Star', missing_fields: [], parent_missing: false, combos: 100 },
+  ...{ in_brand_table: true, combos_without_code: 0 },
   ...{ combos_without_mid: 0, combos_without_narrative: 0, combos_with_invalid_code: 0, combos_with_unknown_code: 0 },
   ...{ iterations: 0, last_iteration_at: null, failures: [], active: [], data_accepted: false },
 };
@@ -52,6 +53,7 @@ describe('the automatic triggers', () => {
     ['combos without mid', { combos_without_mid: 10 }, '10 of 100 combos without a mid.'],
     ['combos without narrative', { combos_without_narrative: 10 }, '10 of 100 combos without a narrative.'],
     ['invalid codes', { combos_with_invalid_code: 10 }, '10 of 100 combos with an invalid MCC.'],
+    ['missing codes', { combos_without_code: 10 }, '10 of 100 combos without an MCC.'],
     ['unknown codes', { combos_with_unknown_code: 10 }, '10 of 100 combos with an MCC that the mcc table lacks.'],
   ] as const)('given %s, then the data is critical', (_title, facts, evidence) => {
     expect(fired(facts)).toMatchObject([{ reason: 'critical_data_quality', level: 1, evidence: [evidence] }]);

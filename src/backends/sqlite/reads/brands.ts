@@ -89,8 +89,30 @@ function withInitials(database: Database, name: string): Row[] {
   return database.all(sql, storedKind(part), storedText(part), MOST_NEAR);
 }
 
+/** Ids that are named without being in the brand table. A new brand must not get one, or it would get those rows too. */
+const NAMED_ABOVE = [
+  'brand_to_check',
+  'combo_count',
+  'metadata_version',
+  'feedback',
+  'workflow_execution',
+  'escalation',
+]
+  .map((table) => `SELECT brandid FROM ${table} WHERE brandid > ?1`)
+  .join(' UNION ');
+/** More new ids than one change takes. */
+const FREE_IDS = 10_000;
+
+/** Returns the first of many ids that no record names, above all brands in the table. */
 export function nextBrandid(database: Database): number {
-  return integer(only(database.get('SELECT ifnull(max(brandid), 0) + 1 AS next FROM brand')), 'next');
+  const highest = integer(only(database.get('SELECT ifnull(max(brandid), 0) AS highest FROM brand')), 'highest');
+  let next = highest + 1;
+  for (const row of database.iterate(`${NAMED_ABOVE} ORDER BY brandid`, highest)) {
+    const named = integer(row, 'brandid');
+    if (named - next >= FREE_IDS) break;
+    next = named + 1;
+  }
+  return next;
 }
 
 export function brandOf(row: Row): Brand {

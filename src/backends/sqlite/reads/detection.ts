@@ -1,3 +1,5 @@
+import { NO_BRAND, NO_CODE } from '../../../domain/brand/brand.ts';
+import { unrecordedName } from '../../../domain/brand/unrecorded-brand.ts';
 import { ESCALATION_REASONS } from '../../../domain/escalation/escalation.ts';
 import type { Failure } from '../../../domain/escalation/failures.ts';
 import type { TriggerFacts, TriggerLimits } from '../../../domain/escalation/triggers.ts';
@@ -14,6 +16,10 @@ import { integer, oneOf, text, textOrNull } from '../row.ts';
 /** The last closing of a brand's escalations; earlier events were handled then. */
 const LAST_CLOSE = (table: string) =>
   `ifnull((SELECT max(closed_at) FROM escalation WHERE escalation.brandid = ${table}.brandid), '')`;
+
+const DATA_ACCEPTED = (table: string) =>
+  `EXISTS (SELECT 1 FROM escalation WHERE escalation.brandid = ${table}.brandid AND closed_at IS NOT NULL
+    AND reason = 'critical_data_quality' AND method = 'no_change_needed')`;
 
 /** A reviewer's feedback other than an approval: the counterpart of `countIterations`. */
 const ITERATION = `feedback_type <> 'approve' AND document ->> '$.category' IS NOT '${REPROCESSING_CATEGORY}'`;
@@ -33,7 +39,7 @@ ORDER BY brandid, start_time, execution_arn`;
 
 const DEFECTS = `
 SELECT brandid, sum(trim(mid) = '') AS without_mid, sum(trim(narrative) = '') AS without_narrative,
-  sum(mccid NOT BETWEEN 1 AND 9999) AS invalid_code
+  sum(mccid = ${NO_CODE}) AS without_code, sum(mccid NOT BETWEEN 1 AND 9999 AND mccid <> ${NO_CODE}) AS invalid_code
 FROM combo WHERE trim(mid) = '' OR trim(narrative) = '' OR mccid NOT BETWEEN 1 AND 9999 GROUP BY brandid`;
 
 /** Steps from code to code, so that a code costs the same however many combos have it. */
@@ -46,6 +52,18 @@ WITH RECURSIVE code (mccid) AS (
 SELECT brandid, count(*) AS unknown_code FROM code CROSS JOIN combo ON combo.mccid = code.mccid
 WHERE code.mccid BETWEEN 1 AND 9999 AND code.mccid NOT IN (SELECT mccid FROM mcc) GROUP BY brandid`;
 
+/** Steps from brand to brand, so that a brand costs the same however many combos it has. Combos may name no brand at all. */
+const UNKNOWN_BRANDS = `
+WITH RECURSIVE named (brandid) AS (
+  SELECT min(brandid) FROM combo_count WHERE brandid <> ${NO_BRAND}
+  UNION ALL
+  SELECT (SELECT min(brandid) FROM combo_count WHERE combo_count.brandid > named.brandid) FROM named
+  WHERE named.brandid IS NOT NULL
+)
+SELECT brandid, (SELECT sum(combos) FROM combo_count WHERE combo_count.brandid = named.brandid) AS combos,
+  ${DATA_ACCEPTED('named')} AS data_accepted
+FROM named WHERE brandid IS NOT NULL AND brandid NOT IN (SELECT brandid FROM brand) ORDER BY brandid`;
+
 const INCOMPLETE_BRANDS = `
 SELECT brandid FROM brand WHERE trim(brandname) = '' OR trim(sector) = ''
   OR (parent_brandid IS NOT NULL AND parent_brandid NOT IN (SELECT brandid FROM brand))`;
@@ -54,8 +72,7 @@ const BRANDS = `
 SELECT brandid, brandname, trim(brandname) = '' AS no_name, trim(sector) = '' AS no_sector,
   parent_brandid IS NOT NULL AND parent_brandid NOT IN (SELECT brandid FROM brand) AS parent_missing,
   (SELECT count(*) FROM combo WHERE combo.brandid = brand.brandid) AS combos,
-  EXISTS (SELECT 1 FROM escalation WHERE escalation.brandid = brand.brandid AND closed_at IS NOT NULL
-    AND reason = 'critical_data_quality' AND method = 'no_change_needed') AS data_accepted
+  ${DATA_ACCEPTED('brand')} AS data_accepted
 FROM brand WHERE status = 'active' AND brandid IN (SELECT value FROM json_each(?)) ORDER BY brandid`;
 
 const ACTIVE = `
@@ -70,35 +87,56 @@ function triggerFacts(database: Database, limits: TriggerLimits): TriggerFacts[]
   const iterations = byBrand(database.all(ITERATIONS, limits.iterations, limits.iterations));
   const failures = Map.groupBy(database.all(FAILURES), brandidOf);
   const defects = byBrand(database.all(DEFECTS));
-  const unknown = byBrand(database.all(UNKNOWN_CODES));
+  const unknownCodes = byBrand(database.all(UNKNOWN_CODES));
   const incomplete = database.all(INCOMPLETE_BRANDS).map(brandidOf);
-  const candidates = [...iterations.keys(), ...failures.keys(), ...defects.keys(), ...unknown.keys(), ...incomplete];
+  const unknown = database.all(UNKNOWN_BRANDS);
+  const candidates = [
+    ...[...iterations.keys(), ...failures.keys(), ...defects.keys(), ...unknownCodes.keys(), ...incomplete],
+    ...unknown.map(brandidOf),
+  ];
   const asked = JSON.stringify([...new Set(candidates)]);
   const active = Map.groupBy(database.all(ACTIVE, asked), brandidOf);
-  return database.all(BRANDS, asked).map((brand) => {
+  const common = (brand: Row) => {
     const brandid = brandidOf(brand);
     const defect = defects.get(brandid);
-    const iterated = iterations.get(brandid);
     return {
       brandid,
-      brandname: text(brand, 'brandname'),
-      missing_fields: [...flag(brand, 'no_name', 'brandname'), ...flag(brand, 'no_sector', 'sector')],
-      parent_missing: integer(brand, 'parent_missing') === 1,
       combos: integer(brand, 'combos'),
       combos_without_mid: count(defect, 'without_mid'),
       combos_without_narrative: count(defect, 'without_narrative'),
+      combos_without_code: count(defect, 'without_code'),
       combos_with_invalid_code: count(defect, 'invalid_code'),
-      combos_with_unknown_code: count(unknown.get(brandid), 'unknown_code'),
-      iterations: count(iterated, 'iterations'),
-      last_iteration_at: iterated === undefined ? null : textOrNull(iterated, 'last_at'),
-      failures: (failures.get(brandid) ?? []).map(failureOf),
+      combos_with_unknown_code: count(unknownCodes.get(brandid), 'unknown_code'),
       active: (active.get(brandid) ?? []).map((row) => ({
         escalation_id: text(row, 'escalation_id'),
         reason: oneOf(row, 'reason', ESCALATION_REASONS),
       })),
       data_accepted: integer(brand, 'data_accepted') === 1,
     };
+  };
+  const recorded = database.all(BRANDS, asked).map((brand): TriggerFacts => {
+    const brandid = brandidOf(brand);
+    const iterated = iterations.get(brandid);
+    return {
+      ...common(brand),
+      brandname: text(brand, 'brandname'),
+      in_brand_table: true,
+      missing_fields: [...flag(brand, 'no_name', 'brandname'), ...flag(brand, 'no_sector', 'sector')],
+      parent_missing: integer(brand, 'parent_missing') === 1,
+      iterations: count(iterated, 'iterations'),
+      last_iteration_at: iterated === undefined ? null : textOrNull(iterated, 'last_at'),
+      failures: (failures.get(brandid) ?? []).map(failureOf),
+    };
   });
+  const unrecorded = unknown.map(
+    (brand): TriggerFacts => ({
+      ...common(brand),
+      brandname: unrecordedName(brandidOf(brand)),
+      ...{ in_brand_table: false, missing_fields: [], parent_missing: false },
+      ...{ iterations: 0, last_iteration_at: null, failures: [] },
+    }),
+  );
+  return [...recorded, ...unrecorded].sort((a, b) => a.brandid - b.brandid);
 }
 
 function brandidOf(row: Row): number {

@@ -127,6 +127,7 @@ const QUALITY_PROBLEMS = [
   'unknown_sector',
   'combos_without_mid',
   'combos_without_narrative',
+  'combos_without_mccid',
   'combos_with_invalid_mccid',
   'combos_with_unknown_mccid',
   'duplicate_combos',
@@ -143,7 +144,7 @@ export const qualityFindingSchema = z.object({
 type QualityFinding = z.infer<typeof qualityFindingSchema>;
 
 interface QualityInput {
-  readonly brand: Pick<Brand, 'brandname' | 'sector'>;
+  readonly brand: Pick<Brand, 'brandid' | 'brandname' | 'sector' | 'version'>;
   readonly combos: readonly Combo[];
   readonly mccs: ReadonlyMap<number, Mcc>;
   readonly metadata: MetadataVersion | null;
@@ -155,7 +156,7 @@ interface QualityInput {
  */
 export function findQualityProblems({ brand, combos, mccs, metadata }: QualityInput): readonly QualityFinding[] {
   const found = [
-    ...brandDefects(brand, mccs),
+    ...brandDefects(brand, combos, mccs),
     ...comboDefects(combos, mccs),
     ...metadataDefects(metadata, brand, mccs),
   ];

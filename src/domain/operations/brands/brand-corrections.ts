@@ -5,6 +5,8 @@ import type { MetadataVersion } from '../../metadata/metadata.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
 import type { Json } from '../../text/canonical.ts';
+import { toOneLine } from '../../text/cell.ts';
+import { isMissingName } from '../../text/missing.ts';
 import { quoted } from '../../text/quoted.ts';
 import { textFlags } from '../../text/text-flags.ts';
 import { nearBrandWarnings } from '../near-brands.ts';
@@ -31,14 +33,22 @@ export async function groundsOn(brandid: number, reads: DecisionReads): Promise<
   };
 }
 
-/** Returns the name if no other active brand has it. */
+/** Returns the name, on one line, if it is a name and no other active brand has it. */
 export async function freeName(
   name: string,
   brandid: number,
   reads: Pick<DecisionReads, 'brandsNamed'>,
   field: string,
 ): Promise<Outcome<string>> {
-  const brandname = name.trim();
+  const brandname = toOneLine(name).trim();
+  if (isMissingName(brandname)) {
+    return refused({
+      code: 'invalid_input',
+      field,
+      message: `${quoted(brandname)} stands for a missing name.`,
+      instead: 'Give the real name of the brand.',
+    });
+  }
   const named = await reads.brandsNamed(brandname);
   const taken = named.find((other) => other.brandid !== brandid && other.status === 'active');
   if (taken === undefined) return done(brandname);
@@ -53,10 +63,10 @@ export async function freeName(
 /** Returns the known sector that a name stands for, and its derivation if the name differs. */
 export function knownSector(
   name: string,
-  { combos, mccs }: Pick<BrandGrounds, 'combos' | 'mccs'>,
+  { combos, mccs, besides = [] }: Pick<BrandGrounds, 'combos' | 'mccs'> & { readonly besides?: readonly string[] },
   field: string,
 ): Outcome<{ readonly sector: string; readonly mapping: Readonly<Record<string, Json>> }> {
-  const settled = settledSector(name, { mccs, besides: [], bySize: sectorsBySize(combos, mccs) }, field);
+  const settled = settledSector(name, { mccs, besides, bySize: sectorsBySize(combos, mccs) }, field);
   if (!settled.ok) return settled;
   const { kind, sector } = settled.value;
   if (kind === 'exact') return done({ sector, mapping: {} });

@@ -5,14 +5,15 @@ import { newBrand, sectorsBySize, settledSector } from '../../brand/new-brand.ts
 import { writeOperation } from '../../change/operation.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
+import { brandnameInput, CELL_LIMITS, cellInput } from '../../text/cell.ts';
 import { quoted, quotedList } from '../../text/quoted.ts';
-import { textInput, untrustedText } from '../../text/text.ts';
+import { untrustedText } from '../../text/text.ts';
 import { nearBrandWarnings } from '../near-brands.ts';
 import { requireBrand } from '../subjects.ts';
 
 const input = z.strictObject({
-  brandname: textInput(200),
-  sector: textInput(100).describe('As in the mcc table, or Retail, Food & Beverage'),
+  brandname: brandnameInput(),
+  sector: cellInput(CELL_LIMITS.sector).describe('As in the mcc table, or Retail, Food & Beverage'),
   parent_brandid: brandidSchema.optional().describe('The brand it is split from'),
 });
 type Input = z.output<typeof input>;

@@ -91,7 +91,7 @@ async function codesOf(brand: Brand, summary: ComboSummary, ports: AgentPorts) {
     consistent: code.sector !== null && sectors.includes(code.sector),
     wallet_specific: WALLET_MCCIDS.has(code.mccid),
   }));
-  const merchants = codes.filter((code) => !code.wallet_specific);
+  const merchants = codes.filter((code) => code.mcc_desc !== null && !code.wallet_specific);
   const combosWith = (some: typeof codes) => some.reduce((sum, code) => sum + code.combos, 0);
   const { combos, distinct_narratives, banks, wallet_affected } = summary;
   const wallet_share = shareOf(wallet_affected, combos);

@@ -1,16 +1,21 @@
 import { type BrandCorrections, columnsOf } from '../../brand/source-data.ts';
+import { isRecorded } from '../../brand/unrecorded-brand.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome } from '../../refusal.ts';
-import { requireActiveBrand } from '../subjects.ts';
+import { requireActiveBrand, requireNamedBrand } from '../subjects.ts';
 import { BRAND_FIELDS_RISK, consequences, freeName, groundsOn, knownSector } from './brand-corrections.ts';
+import { addBrandRow } from './update-source-data-new-brand.ts';
 import { nothingToCorrect, type RowDecision, rowChanges, rowShown } from './update-source-data-rows.ts';
 
-/** Corrects a row of table `brand`. */
+/** Corrects a row of table `brand`, or adds the row of a brand that combos name and the table lacks. */
 export async function correctBrandRow(
   brandid: number,
   request: BrandCorrections,
   reads: DecisionReads,
 ): Promise<Outcome<RowDecision>> {
+  const named = await requireNamedBrand(brandid, reads);
+  if (!named.ok) return named;
+  if (!isRecorded(named.value)) return addBrandRow(brandid, request, reads);
   const found = await requireActiveBrand(brandid, reads);
   if (!found.ok) return found;
   const before = found.value;

@@ -106,8 +106,8 @@ function codesShown(before: Combo, after: Combo, mccs: ReadonlyMap<number, Mcc>)
   return { before: shown(before), after: shown(after) };
 }
 
-/** Placeholders that people write for an unknown value. */
-const PLACEHOLDER = /^(?:unknown|n\/?a|none|null|nil|tbd|todo|tbc|test|missing|[-?.x0]+)$/i;
+/** Placeholders that people write for an unknown value. Markers for a missing one are refused (`text/missing.ts`). */
+const PLACEHOLDER = /^(?:unknown|tbd|todo|tbc|test|missing|[-?.x0]+)$/i;
 
 function rowWarnings({ mccid, narrative, mid }: Combo, brand: Brand | undefined): readonly string[] {
   return [

@@ -5,6 +5,8 @@ import type { DecisionContext } from '../../change/operation.ts';
 import type { BrandWithCode } from '../../ports/combos.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
+import type { Json } from '../../text/canonical.ts';
+import { isMissing } from '../../text/missing.ts';
 import { quoted } from '../../text/quoted.ts';
 import { knownSector, nameWarnings } from './brand-corrections.ts';
 import { nothingToCorrect, type RowDecision, rowChanges, rowShown } from './update-source-data-rows.ts';
@@ -12,7 +14,7 @@ import { nothingToCorrect, type RowDecision, rowChanges, rowShown } from './upda
 /** The most brands that the preview names: those with the most combos of the code. */
 const MOST_NAMED = 5;
 
-/** Corrects a row of table `mcc`, which affects every brand with combos of the code. */
+/** Corrects a row of table `mcc`, or adds the row of an unknown code. It affects every brand with combos of the code. */
 export async function correctMccRow(
   mccid: number,
   request: MccCorrections,
@@ -20,35 +22,38 @@ export async function correctMccRow(
   context: DecisionContext,
 ): Promise<Outcome<RowDecision>> {
   const mccs = await reads.mccs();
-  const before = mccs.get(mccid);
-  if (before === undefined) return unknownRow(mccid);
-  const sector =
-    request.sector === undefined
-      ? done({ sector: before.sector, mapping: {} })
-      : knownSector(request.sector, { combos: [], mccs }, 'updates.sector');
-  if (!sector.ok) return sector;
-  const after: Mcc = { mccid, mcc_desc: request.mcc_desc ?? before.mcc_desc, sector: sector.value.sector };
-  const target = `mcc ${mccid} "${before.mcc_desc}"`;
+  const before = mccs.get(mccid) ?? null;
+  const users = await usersOf(mccid, reads);
+  const corrected = correctedRow(mccid, before, request, mccs, users);
+  if (!corrected.ok) return corrected;
+  const { after, mapping } = corrected.value;
+  const target = before === null ? `mcc ${mccid}, a new row` : `mcc ${mccid} "${before.mcc_desc}"`;
   const columns = columnsOf('mcc');
   const changes = rowChanges(target, { ...before }, { ...after }, columns);
   if (changes.length === 0) return nothingToCorrect('mcc', `Code ${mccid}`);
-  const users = await usersOf(mccid, reads);
   return done({
     preview: {
-      summary: `Correct ${changes.map(({ field }) => field).join(' and ')} of ${target} in the source data`,
+      summary:
+        before === null
+          ? `Add mcc ${mccid} to the source data`
+          : `Correct ${changes.map(({ field }) => field).join(' and ')} of ${target} in the source data`,
       changes,
       evidence: {
         row: rowShown({ ...before }, { ...after }, ['mccid', ...columns]),
-        ...sector.value.mapping,
+        ...mapping,
         used_by: {
           ...{ brands: users.length, combos: users.reduce((sum, user) => sum + user.combos, 0) },
           most: users.slice(0, MOST_NAMED).map(({ brand, combos }) => ({
             ...{ brandid: brand.brandid, brandname: brand.brandname, sector: brand.sector, combos },
           })),
         },
-        ...(before.sector === after.sector ? {} : { brands_of_its_sector: agreement(users, before, after, mccs) }),
+        ...(before?.sector === after.sector ? {} : { brands_of_its_sector: agreement(users, before, after, mccs) }),
       },
-      warnings: [...nameWarnings(after.mcc_desc), ...lastOfSector(before, after, mccs)],
+      warnings: [
+        ...nameWarnings(after.mcc_desc),
+        ...(before === null && users.length === 0 ? ['No combo of a brand has this code.'] : []),
+        ...lastOfSector(before, after, mccs),
+      ],
       preconditions: [],
     },
     reaches: {
@@ -69,12 +74,33 @@ export async function correctMccRow(
   });
 }
 
+/** Returns the row after the correction. The row of an unknown code needs both columns. */
+function correctedRow(
+  mccid: number,
+  before: Mcc | null,
+  request: MccCorrections,
+  mccs: ReadonlyMap<number, Mcc>,
+  users: readonly BrandWithCode[],
+): Outcome<{ readonly after: Mcc; readonly mapping: Readonly<Record<string, Json>> }> {
+  const { mcc_desc = before?.mcc_desc } = request;
+  if (mcc_desc === undefined || (before === null && request.sector === undefined)) return unknownRow(mccid);
+  if (request.sector === undefined) {
+    return done({ after: { mccid, mcc_desc, sector: before?.sector ?? '' }, mapping: {} });
+  }
+  // A table without any sector cannot say which are known: then those of the brands with the code are.
+  const besides = knownSectors(mccs).size > 0 ? [] : users.map(({ brand }) => brand.sector);
+  const sector = knownSector(request.sector, { combos: [], mccs, besides }, 'updates.sector');
+  if (!sector.ok) return sector;
+  return done({ after: { mccid, mcc_desc, sector: sector.value.sector }, mapping: sector.value.mapping });
+}
+
 function unknownRow(mccid: number) {
   return refused({
     code: 'not_found',
     field: 'mccid',
     message: `The mcc table has no code ${mccid}.`,
-    instead: 'Use a code that get_brand_details shows with a description.',
+    instead:
+      'Give both mcc_desc and sector to add it, or correct the combos: get_brand_details shows known codes with a description.',
   });
 }
 
@@ -86,14 +112,15 @@ async function usersOf(mccid: number, reads: Pick<DecisionReads, 'brandsWithCode
 }
 
 /** Counts the brands whose sector agrees with the code, before and after. */
-function agreement(users: readonly BrandWithCode[], before: Mcc, after: Mcc, mccs: ReadonlyMap<number, Mcc>) {
-  const known = knownSectors(mccs);
+function agreement(users: readonly BrandWithCode[], before: Mcc | null, after: Mcc, mccs: ReadonlyMap<number, Mcc>) {
+  const known = knownSectors(new Map([...mccs, [after.mccid, after]]));
   const ofSector = (sector: string) =>
     users.filter(({ brand }) => sectorsOf(resolveSector(brand.sector, known)).includes(sector)).length;
-  return { before: ofSector(before.sector), after: ofSector(after.sector) };
+  return { before: before === null ? 0 : ofSector(before.sector), after: ofSector(after.sector) };
 }
 
-function lastOfSector(before: Mcc, after: Mcc, mccs: ReadonlyMap<number, Mcc>): readonly string[] {
+function lastOfSector(before: Mcc | null, after: Mcc, mccs: ReadonlyMap<number, Mcc>): readonly string[] {
+  if (before === null || isMissing(before.sector)) return [];
   const remains = knownSectors(new Map([...mccs, [after.mccid, after]])).has(before.sector);
   return remains
     ? []

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { misplacedRowsOf } from '../../analysis/split/misplaced-rows.ts';
 import { profileBrand } from '../../analysis/split/profile.ts';
-import { type Brand, brandidSchema } from '../../brand/brand.ts';
+import { type Brand, namedBrandidSchema } from '../../brand/brand.ts';
+import { isRecorded } from '../../brand/unrecorded-brand.ts';
 import { readOperation } from '../../change/operation.ts';
 import { adviceOn } from '../../data-quality/advice.ts';
 import { assessDataQuality, type QualityFacts, VERDICTS, verdictOn } from '../../data-quality/assessment.ts';
@@ -10,9 +11,10 @@ import { firedTriggers, TRIGGER_LIMITS } from '../../escalation/triggers.ts';
 import type { Feedback } from '../../metadata/metadata.ts';
 import type { AgentPorts } from '../../ports/agent-side.ts';
 import { done } from '../../refusal.ts';
+import { isMissingName } from '../../text/missing.ts';
 import { untrustedText } from '../../text/text.ts';
 import { visibleText } from '../../text/visible-text.ts';
-import { requireBrand } from '../subjects.ts';
+import { requireNamedBrand } from '../subjects.ts';
 
 /** The most rows of other brands to compare with. If there are more, the shared number is a minimum. */
 const MOST_TWINS = 50_000;
@@ -61,11 +63,11 @@ export const validateBrandData = readOperation({
   name: 'validate_brand_data',
   title: 'Validate brand data',
   toolset: 'investigate',
-  input: z.strictObject({ brandid: brandidSchema }),
+  input: z.strictObject({ brandid: namedBrandidSchema }),
   output,
   refusals: ['not_found'],
   async run({ brandid }, ports) {
-    const found = await requireBrand(brandid, ports.data);
+    const found = await requireNamedBrand(brandid, ports.data);
     if (!found.ok) return found;
     const facts = await factsOn(found.value, ports);
     const findings = assessDataQuality(facts);
@@ -103,7 +105,7 @@ async function factsOn(brand: Brand, ports: AgentPorts): Promise<QualityFacts> {
     parent_missing: parent_brandid !== null && (await data.brand(parent_brandid)) === undefined,
     missing_ccids: await ccidsOfNobody(feedback, ports),
     namesakes: (await data.brandsNamed(brandname)).filter(
-      (other) => other.brandid !== brandid && other.status === 'active' && other.brandname.trim() !== '',
+      (other) => other.brandid !== brandid && other.status === 'active' && !isMissingName(other.brandname),
     ),
     twins: await data.narrativeTwins(brandid, MOST_TWINS),
   };
@@ -129,6 +131,10 @@ async function triggerOf(brand: Brand, verdict: (typeof VERDICTS)[number], { dat
   if (hit !== undefined) return { fires: !escalated, held_by: escalated ? ('escalated' as const) : null, evidence };
   if (verdict !== 'critical') return { fires: false, held_by: null, evidence };
   const held_by =
-    brand.status === 'inactive' ? ('inactive' as const) : facts?.data_accepted ? ('accepted' as const) : null;
+    brand.status === 'inactive' && isRecorded(brand)
+      ? ('inactive' as const)
+      : facts?.data_accepted
+        ? ('accepted' as const)
+        : null;
   return { fires: false, held_by, evidence };
 }

@@ -4,7 +4,7 @@ import { readOperation } from '../../change/operation.ts';
 import { nextCursorSchema } from '../../paging/page.ts';
 import { done } from '../../refusal.ts';
 import { untrustedText } from '../../text/text.ts';
-import { requireBrand } from '../subjects.ts';
+import { requireNamedBrand } from '../subjects.ts';
 import { comboFilterInput } from './combo-filter.ts';
 
 const input = comboFilterInput.extend({ bankid: z.int().min(0).max(255).exactOptional() });
@@ -13,7 +13,7 @@ const comboSchema = z.object({
   ccid: z.int(),
   bankid: z.int().nullable(),
   mid: untrustedText.describe("The bank's merchant id"),
-  mccid: z.int(),
+  mccid: z.int().describe('0: none'),
   narrative: untrustedText,
   wallet_affected: z.boolean(),
 });
@@ -35,9 +35,9 @@ export const getComboRecords = readOperation({
   output,
   refusals: ['not_found', 'invalid_input'],
   async run({ limit, cursor, ...filter }, ports) {
-    const found = await requireBrand(filter.brandid, ports.data);
-    if (!found.ok) return found;
     const page = await ports.data.comboPage(filter, limit, cursor);
+    const found = page.total > 0 ? done(true) : await requireNamedBrand(filter.brandid, ports.data);
+    if (!found.ok) return found;
     return done({
       brandid: filter.brandid,
       combos: page.rows.map((combo) => ({ ...combo, wallet_affected: isWalletAffected(combo) })),

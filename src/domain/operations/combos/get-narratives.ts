@@ -4,7 +4,7 @@ import { readOperation } from '../../change/operation.ts';
 import { nextCursorSchema } from '../../paging/page.ts';
 import { done } from '../../refusal.ts';
 import { untrustedText } from '../../text/text.ts';
-import { requireBrand } from '../subjects.ts';
+import { requireNamedBrand } from '../subjects.ts';
 import { comboFilterInput } from './combo-filter.ts';
 
 const narrativeSchema = z.object({
@@ -31,9 +31,9 @@ export const getNarratives = readOperation({
   output,
   refusals: ['not_found', 'invalid_input'],
   async run({ limit, cursor, ...filter }, ports) {
-    const found = await requireBrand(filter.brandid, ports.data);
-    if (!found.ok) return found;
     const page = await ports.data.narrativePage(filter, limit, cursor);
+    const found = page.total > 0 ? done(true) : await requireNamedBrand(filter.brandid, ports.data);
+    if (!found.ok) return found;
     return done({
       brandid: filter.brandid,
       narratives: page.rows.map(({ narrative, combos, mccids }) => ({

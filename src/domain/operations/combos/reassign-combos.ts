@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { type Brand, brandidSchema, type Combo, isWalletAffected } from '../../brand/brand.ts';
+import { type Brand, brandidSchema, type Combo, isWalletAffected, namedBrandidSchema } from '../../brand/brand.ts';
 import { codeCounts, codesInWords, sampleNarratives } from '../../brand/combo-evidence.ts';
+import { isRecorded } from '../../brand/unrecorded-brand.ts';
 import { type Decision, writeOperation } from '../../change/operation.ts';
 import { comboTests } from '../../criteria/combo-matching.ts';
 import { type Criteria, criteriaSchema, describeCriteria } from '../../criteria/criteria.ts';
@@ -10,10 +11,10 @@ import { done, type Outcome, refused } from '../../refusal.ts';
 import { noun } from '../../text/noun.ts';
 import { quoted } from '../../text/quoted.ts';
 import { criteriaForm } from '../criteria-form.ts';
-import { requireActiveBrand, requireBrand } from '../subjects.ts';
+import { requireActiveBrand, requireNamedBrand } from '../subjects.ts';
 
 const input = z.strictObject({
-  source_brandid: brandidSchema,
+  source_brandid: namedBrandidSchema,
   target_brandid: brandidSchema,
   criteria: criteriaSchema.describe('Which combos of the source'),
 });
@@ -66,10 +67,7 @@ export const reassignCombos = writeOperation({
   },
 });
 
-async function bothBrands(
-  request: Input,
-  reads: Pick<DecisionReads, 'brand'>,
-): Promise<Outcome<{ source: Brand; target: Brand }>> {
+async function bothBrands(request: Input, reads: DecisionReads): Promise<Outcome<{ source: Brand; target: Brand }>> {
   if (request.source_brandid === request.target_brandid) {
     return refused({
       code: 'invalid_input',
@@ -78,8 +76,8 @@ async function bothBrands(
       instead: 'Give another brand as target; create_brand makes one.',
     });
   }
-  // An inactive brand may have combos left from a split. They can still be moved.
-  const source = await requireBrand(request.source_brandid, reads, 'source_brandid');
+  // An inactive brand may have combos left from a split, and one without a row has those that name it. They can be moved.
+  const source = await requireNamedBrand(request.source_brandid, reads, 'source_brandid');
   if (!source.ok) return source;
   const target = await requireActiveBrand(request.target_brandid, reads, 'target_brandid');
   return target.ok ? done({ source: source.value, target: target.value }) : target;
@@ -112,7 +110,9 @@ function mutationsOf({ source, target, moved }: Move) {
   const keys = moved.map(({ ccid, bankid }) => ({ ccid, bankid }));
   return [
     { kind: 'combos.reassign' as const, from: source.brandid, to: target.brandid, combos: keys },
-    { kind: 'brand.update' as const, brand: { ...source, version: source.version + 1 } },
+    ...(isRecorded(source)
+      ? [{ kind: 'brand.update' as const, brand: { ...source, version: source.version + 1 } }]
+      : []),
     { kind: 'brand.update' as const, brand: { ...target, version: target.version + 1 } },
   ];
 }
@@ -152,12 +152,13 @@ function reassignPreview(move: Move): Decision<object>['preview'] {
       target_metadata: targetEffect(move),
     },
     warnings: warningsOn(move),
-    preconditions: [{ target: `brand ${source.brandid}`, version: source.version }],
+    preconditions: isRecorded(source) ? [{ target: `brand ${source.brandid}`, version: source.version }] : [],
   };
 }
 
-function called({ brandid, brandname }: Brand): string {
-  return `${brandid} ${quoted(brandname)}`;
+function called(brand: Brand): string {
+  if (!isRecorded(brand)) return `${brand.brandid}, which the brand table lacks`;
+  return `${brand.brandid} ${quoted(brand.brandname)}`;
 }
 
 function described(combos: readonly Combo[]) {

@@ -13,7 +13,7 @@ import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
 import { quoted } from '../../text/quoted.ts';
 import { addressInput, textInput } from '../../text/text.ts';
-import { requireBrand } from '../subjects.ts';
+import { requireNamedBrand } from '../subjects.ts';
 import { assignmentWarnings, requireAssignee } from './assignee.ts';
 
 const input = z.strictObject({
@@ -42,7 +42,7 @@ export const createEscalation = writeOperation({
   output,
   refusals: ['not_found', 'conflict', 'invalid_input'],
   async decide(request, reads, context) {
-    const brand = await requireBrand(request.brandid, reads);
+    const brand = await requireNamedBrand(request.brandid, reads);
     if (!brand.ok) return brand;
     const fresh = await checkNotOpen(request, reads);
     if (!fresh.ok) return fresh;
@@ -104,9 +104,9 @@ async function openForOtherReasons(
   return open.map(({ escalation_id, reason }) => `${escalation_id} is already open for this brand: ${reason}.`);
 }
 
-async function checkAffected(request: Input, reads: Pick<DecisionReads, 'brand'>): Promise<Outcome<true>> {
+async function checkAffected(request: Input, reads: DecisionReads): Promise<Outcome<true>> {
   for (const [index, brandid] of request.affected_brandids.entries()) {
-    const found = await requireBrand(brandid, reads, `affected_brandids.${index}`);
+    const found = await requireNamedBrand(brandid, reads, `affected_brandids.${index}`);
     if (!found.ok) return found;
   }
   return done(true);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NO_BRAND } from '../../brand/brand.ts';
 import { MAX_STEPS } from '../../change/change.ts';
 import { readOperation } from '../../change/operation.ts';
 import { AUTOMATIC_REASONS, levelSchema } from '../../escalation/escalation.ts';
@@ -55,11 +56,13 @@ const output = z.object({
       skipped: z.int().describe('Brands with an open escalation for this reason'),
     }),
   ),
+  combos_without_brand: z.int().describe('get_combo_records with brandid 0 shows them'),
   ready_plan: readyPlanSchema.nullable().describe('For propose_plan, without brands that have one'),
 });
 
 /**
- * Evaluates the automatic triggers for all active brands (runbook, Automatic Escalation Triggers). It opens nothing:
+ * Evaluates the automatic triggers for all active brands, and for brands that combos name and the brand table lacks
+ * (runbook, Automatic Escalation Triggers). It opens nothing:
  * a person has to approve the plan that it makes.
  */
 export const detectEscalations = readOperation({
@@ -88,6 +91,7 @@ export const detectEscalations = readOperation({
         hits: hits.get(reason)?.length ?? 0,
         skipped: skipped.get(reason) ?? 0,
       })),
+      combos_without_brand: (await ports.data.comboPage({ brandid: NO_BRAND }, 1)).total,
       ready_plan: readyPlan(page.filter((hit) => opening.has(hit))),
     });
   },

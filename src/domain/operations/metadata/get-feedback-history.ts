@@ -5,7 +5,7 @@ import { FEEDBACK_TYPES, feedbackSchema } from '../../metadata/metadata.ts';
 import { newestFirst } from '../../paging/list-page.ts';
 import { cursorSchema, limitSchema, nextCursorSchema } from '../../paging/page.ts';
 import { done } from '../../refusal.ts';
-import { requireBrand } from '../subjects.ts';
+import { requireNamedBrand } from '../subjects.ts';
 
 const MAX_CCIDS = 20;
 
@@ -33,7 +33,7 @@ export const getFeedbackHistory = readOperation({
   output,
   refusals: ['not_found', 'invalid_input'],
   async run({ brandid, limit, cursor }, ports) {
-    const found = await requireBrand(brandid, ports.data);
+    const found = await requireNamedBrand(brandid, ports.data);
     if (!found.ok) return found;
     const feedback = await ports.data.feedbackOf(brandid);
     const page = newestFirst(feedback, limit, cursor, `feedback${brandid}`);

@@ -12,7 +12,7 @@ import {
 import type { WorkflowExecution } from '../../metadata/metadata.ts';
 import { done } from '../../refusal.ts';
 import { untrustedText } from '../../text/text.ts';
-import { requireBrand } from '../subjects.ts';
+import { requireNamedBrand } from '../subjects.ts';
 
 /** Upstream stops at ten iterations. An import may have more, and the limit keeps an answer readable. */
 const MAX_SHOWN = 30;
@@ -42,7 +42,7 @@ export const getIterationHistory = readOperation({
   output,
   refusals: ['not_found'],
   async run({ brandid }, ports) {
-    const found = await requireBrand(brandid, ports.data);
+    const found = await requireNamedBrand(brandid, ports.data);
     if (!found.ok) return found;
     const versions = await ports.data.metadataVersions(brandid);
     const executions = await ports.data.executionsOf(brandid);

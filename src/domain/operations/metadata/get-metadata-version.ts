@@ -5,7 +5,7 @@ import { metadataVersionSchema } from '../../metadata/metadata.ts';
 import { diffMetadata, metadataDiffSchema } from '../../metadata/metadata-diff.ts';
 import { done, refused } from '../../refusal.ts';
 import { noun } from '../../text/noun.ts';
-import { requireBrand } from '../subjects.ts';
+import { requireNamedBrand } from '../subjects.ts';
 
 /** Reads one version of a brand's metadata by its number, for the resource of that version. */
 export const getMetadataVersion = readOperation({
@@ -19,7 +19,7 @@ export const getMetadataVersion = readOperation({
   }),
   refusals: ['not_found'],
   async run({ brandid, version }, ports) {
-    const found = await requireBrand(brandid, ports.data);
+    const found = await requireNamedBrand(brandid, ports.data);
     if (!found.ok) return found;
     const versions = await ports.data.metadataVersions(brandid);
     const at = versions.findIndex((one) => one.version === version);

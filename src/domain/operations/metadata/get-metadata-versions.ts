@@ -6,7 +6,7 @@ import { diffMetadata, metadataDiffSchema } from '../../metadata/metadata-diff.t
 import { newestFirst } from '../../paging/list-page.ts';
 import { cursorSchema, limitSchema, nextCursorSchema } from '../../paging/page.ts';
 import { done, type Outcome, type Refusal, refused } from '../../refusal.ts';
-import { requireBrand } from '../subjects.ts';
+import { requireNamedBrand } from '../subjects.ts';
 
 const versionNumber = z.int().min(1).max(100_000);
 
@@ -42,7 +42,7 @@ export const getMetadataVersions = readOperation({
   output,
   refusals: ['not_found', 'invalid_input'],
   async run({ brandid, from, to, limit, cursor }, ports) {
-    const found = await requireBrand(brandid, ports.data);
+    const found = await requireNamedBrand(brandid, ports.data);
     if (!found.ok) return found;
     const versions = await ports.data.metadataVersions(brandid);
     const row = (version: MetadataVersion) => ({

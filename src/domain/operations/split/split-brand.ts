@@ -7,15 +7,16 @@ import { comboTests } from '../../criteria/combo-matching.ts';
 import { type Criteria, criteriaSchema, describeCriteria } from '../../criteria/criteria.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
+import { brandnameInput, CELL_LIMITS, cellInput } from '../../text/cell.ts';
 import { quoted } from '../../text/quoted.ts';
-import { textInput, untrustedText } from '../../text/text.ts';
+import { untrustedText } from '../../text/text.ts';
 import { requireActiveBrand } from '../subjects.ts';
 import { splitForm } from './split-brand-form.ts';
 import { checkNames, nearNames } from './split-brand-names.ts';
 
 const newBrandSchema = z.strictObject({
-  brandname: textInput(200),
-  sector: textInput(100).optional().describe('Default: that of most combos'),
+  brandname: brandnameInput(),
+  sector: cellInput(CELL_LIMITS.sector).optional().describe('Default: that of most combos'),
   criteria: criteriaSchema,
 });
 

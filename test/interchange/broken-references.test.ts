@@ -1,0 +1,127 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { givenDirectory } from '../backends/embedded/given-store.ts';
+import { type Files, readAll, SMALLEST, writeFiles } from './given-directory.ts';
+
+const directories = givenDirectory();
+afterEach(() => directories.clear());
+
+function read(files: Files) {
+  const directory = directories.make();
+  writeFiles(directory, { ...SMALLEST, ...files });
+  return readAll(directory);
+}
+
+const combos = (...lines: string[]) => `ccid,bankid,mid,brandid,mccid,narrative\n${lines.join('\n')}\n`;
+
+describe('given rows that name what the files lack', () => {
+  test('then combos of an unknown brand or code are taken in as they are, and marked by reason', async () => {
+    const { rows, rejected, log } = await read({
+      'combo.csv': combos(
+        ...['1,1,M,999,5411,A', '2,1,M,7,9998,B', '3,1,M,999,9998,C', '4,1,M,2147483647,5411,D'],
+        ...['5,1,M,7,99999,E', '6,1,M,7,-1,F', '7,1,M,7,5812,GOOD'],
+      ),
+    });
+    expect(rejected).toEqual([]);
+    expect(rows.combo).toMatchObject([
+      { ccid: 1, brandid: 999, mccid: 5411 },
+      { ccid: 2, brandid: 7, mccid: 9998 },
+      { ccid: 3, brandid: 999, mccid: 9998 },
+      { ccid: 4, brandid: 2147483647 },
+      { ccid: 5, mccid: 99999 },
+      { ccid: 6, mccid: -1 },
+      { ccid: 7 },
+    ]);
+    expect(log.marked).toEqual({ combo: { unknown_brand: 3, unknown_mcc: 2, invalid_mcc: 2 } });
+    expect(log.markedInWords()).toContain(
+      'Taken in, and marked: 3 rows of combo name a brand that brand.csv lacks: 999 (2), 2147483647 (1)',
+    );
+  });
+
+  test('then a listed brand, metadata, feedback, runs and escalations of an unknown brand are taken in and marked', async () => {
+    const { rows, rejected, log } = await read({
+      'brand_to_check.csv': 'brandid\n12345\n999\n',
+      'metadata/brand_999_v1.json': {
+        ...{ brandid: 999, brandname: 'Gone', regex: 'GONE', mccids: [5411], confidence_score: 0.9, version: 1 },
+        ...{ generated_at: '2026-01-01T00:00:00Z', evaluator_issues: [] },
+      },
+      'feedback/brand_999_f1.json': {
+        ...{ feedback_id: 'f1', brandid: 999, metadata_version: 1, feedback_text: 'x', category: 'general' },
+        ...{ submitted_at: '2026-01-02T00:00:00Z', submitted_by: 'a' },
+      },
+      'workflow-executions/e1.json': {
+        ...{ execution_arn: 'arn:e1', brandid: 999, status: 'FAILED', start_time: '2026-01-02T00:00:00Z' },
+      },
+      'escalations/brand_999_ESC-20260101000000-999.json': {
+        ...{ escalation_id: 'ESC-20260101000000-999', brandid: 999, reason: 'low_confidence', status: 'open' },
+        ...{ escalated_at: '2026-01-03T00:00:00Z' },
+      },
+    });
+    expect(rejected).toEqual([]);
+    expect(rows).toMatchObject({
+      brand_to_check: [12345, 999],
+      generated_metadata: [{ brandid: 999, brandname: 'Gone' }],
+      feedback_history: [{ brandid: 999 }],
+      workflow_executions: [{ brandid: 999 }],
+      escalations: [{ brandid: 999, brandname: 'Unknown brand 999' }],
+    });
+    const one = { unknown_brand: 1 };
+    expect(log.marked).toEqual({
+      ...{ brand_to_check: one, generated_metadata: one, feedback_history: one },
+      ...{ workflow_executions: one, escalations: one },
+    });
+  });
+});
+
+describe('given cells that hold a marker for a missing value, in any column', () => {
+  test('then they are stored as missing, each counted with its spelling', async () => {
+    const { rows, rejected, log } = await read({
+      'brand.csv': 'brandid,brandname,sector\n12345,Star,#N/A\n7,None,\\N\n8,Nan,Groceries\n',
+      'mcc.csv': 'mccid,mcc_desc,sector\n5411,NaN,Groceries\n5812,Eating Places,NULL\n',
+      'combo.csv': combos(
+        ...['1,\\N,NULL,12345,5411,STAR', '2,1,M,None,NaN,NAN', '3,1,nan,7,,\u00a0', '4,1,M,0,0000,NAN KITCHEN'],
+      ),
+    });
+    expect(rejected).toEqual([]);
+    expect(rows.brand).toMatchObject([
+      { brandname: 'Star', sector: '' },
+      { brandname: '', sector: '' },
+      { brandname: 'Nan', sector: 'Groceries' },
+    ]);
+    expect(rows.mcc).toMatchObject([
+      { mcc_desc: '', sector: 'Groceries' },
+      { mcc_desc: 'Eating Places', sector: '' },
+    ]);
+    expect(rows.combo).toEqual([
+      { ccid: 1, bankid: null, mid: '', brandid: 12345, mccid: 5411, narrative: 'STAR' },
+      { ccid: 2, bankid: 1, mid: 'M', brandid: 0, mccid: 0, narrative: '' },
+      { ccid: 3, bankid: 1, mid: '', brandid: 7, mccid: 0, narrative: '' },
+      { ccid: 4, bankid: 1, mid: 'M', brandid: 0, mccid: 0, narrative: 'NAN KITCHEN' },
+    ]);
+    expect(log.marked).toEqual({ brand: { no_brandname: 1 }, combo: { no_brand: 2, no_mcc: 3 } });
+    expect(log.missingCells).toEqual({
+      ...{ 'brand.sector': 2, 'brand.brandname': 1, 'mcc.mcc_desc': 1, 'mcc.sector': 1 },
+      ...{ 'combo.bankid': 1, 'combo.mid': 2, 'combo.brandid': 2, 'combo.mccid': 3, 'combo.narrative': 2 },
+    });
+    expect(log.markedInWords()).toContain('Missing: 3 cells of combo.mccid, of them "NaN" (1), "0000" (1)');
+  });
+
+  test('then a missing key is still rejected, because nothing could name the row', async () => {
+    const { rejected } = await read({
+      'brand.csv': 'brandid,brandname,sector\n12345,Star,G\n7,Noir,F\n\\N,Lost,F\n',
+      'mcc.csv': 'mccid,mcc_desc,sector\n5411,a,b\n5812,a,b\nNULL,a,b\n',
+      'combo.csv': combos('<NA>,1,M,7,5812,X'),
+      'brand_to_check.csv': 'brandid\n#N/A\n',
+    });
+    expect(rejected).toEqual([
+      ...['brand.csv:4 missing_field', 'brand_to_check.csv:2 missing_field', 'mcc.csv:4 missing_field'],
+      'combo.csv:2 missing_field',
+    ]);
+  });
+
+  test('then the report stays short, however many different ids there are', async () => {
+    const many = Array.from({ length: 3000 }, (_, i) => `${i},1,M,${50_000 + i},5812,X`);
+    const { log } = await read({ 'combo.csv': combos(...many) });
+    expect(log.marked).toEqual({ combo: { unknown_brand: 3000 } });
+    expect(log.markedInWords().join('\n').length).toBeLessThan(300);
+  });
+});
