@@ -10,6 +10,7 @@ import {
   RESOLUTION_METHODS,
 } from '../../src/domain/escalation/escalation.ts';
 import { FEEDBACK_TYPES, METADATA_ORIGINS, type MetadataVersion } from '../../src/domain/metadata/metadata.ts';
+import { isMissing } from '../../src/domain/text/missing.ts';
 import type { GivenData } from '../contract/backend.ts';
 
 /** Texts that are difficult for CSV, JSON and spreadsheets. */
@@ -31,8 +32,11 @@ const nasty = fc.constantFrom(
   '#',
 );
 const piece = fc.oneof({ weight: 3, arbitrary: fc.string({ maxLength: 8 }) }, nasty);
-/** A text on one line, as in a table. */
-const lineText = fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join(''));
+/** A text on one line, as in a table; a missing one is empty. */
+const lineText = fc
+  .array(piece, { maxLength: 6 })
+  .map((pieces) => pieces.join(''))
+  .map((text) => (isMissing(text) ? '' : text));
 const name = lineText.map((text) => `S${text}`);
 /** A text of a JSON record, in which line ends and control characters are kept. */
 const longText = fc
@@ -61,13 +65,16 @@ const mcc: fc.Arbitrary<Mcc> = fc.record({
   sector: lineText,
 });
 
+/** A brand that the table may lack; 0 for none. */
+const namedElsewhere = fc.constantFrom(0, 31, MAX_BRANDID);
+
 function comboOf(brandids: readonly number[], mccids: readonly number[], banks: boolean): fc.Arbitrary<Combo> {
   return fc.record({
     ccid: fc.oneof(fc.integer({ min: 0, max: 20 }), int),
     bankid: banks ? fc.option(fc.integer({ min: -128, max: 127 })) : fc.constant(null),
     mid: lineText,
-    brandid: fc.constantFrom(...brandids),
-    mccid: fc.constantFrom(...mccids),
+    brandid: fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...brandids) }, namedElsewhere),
+    mccid: fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...mccids) }, fc.constantFrom(0, -1, 9999, 10_000)),
     narrative: lineText,
   });
 }
@@ -218,7 +225,7 @@ function instructionsOf(agent: Agent) {
 const distinct = <T>(arbitrary: fc.Arbitrary<T>, key: (value: T) => unknown, maxLength: number) =>
   fc.uniqueArray(arbitrary, { selector: key, maxLength });
 
-/** The consistent content of a small store: every reference resolves, every key is unique. */
+/** The content of a small store: every key is unique; combos may name a brand or a code that is missing or unknown. */
 export const arbitraryStore: fc.Arbitrary<GivenData> = fc
   .record({
     brands: distinct(brand, (one) => one.brandid, 6),

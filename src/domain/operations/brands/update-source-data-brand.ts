@@ -4,7 +4,7 @@ import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome } from '../../refusal.ts';
 import { requireActiveBrand, requireNamedBrand } from '../subjects.ts';
 import { BRAND_FIELDS_RISK, consequences, freeName, groundsOn, knownSector } from './brand-corrections.ts';
-import { addBrandRow } from './update-source-data-new-brand.ts';
+import { addBrandRow } from './update-source-data-brand-row.ts';
 import { nothingToCorrect, type RowDecision, rowChanges, rowShown } from './update-source-data-rows.ts';
 
 /** Corrects a row of table `brand`, or adds the row of a brand that combos name and the table lacks. */
