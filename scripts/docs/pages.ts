@@ -1,5 +1,6 @@
 import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
 import { commands } from '../../src/commands/index.ts';
+import { WALLETS } from '../../src/domain/brand/wallets.ts';
 import { refused } from '../../src/domain/refusal.ts';
 import { isSubscribable } from '../../src/mcp/subscriptions/versions.ts';
 import { runnableTools } from '../../src/mcp/tool-runner.ts';
@@ -12,6 +13,7 @@ import { cliPage } from './cli-page.ts';
 import { promptsPage, resourcesPage } from './offer-pages.ts';
 import { parityPage } from './parity-page.ts';
 import { type DocumentedTool, toolsPage, toolTable } from './tools-page.ts';
+import { walletsPage } from './wallets-page.ts';
 
 const TABLE = /(<!-- tools:begin -->\n)[\s\S]*?(<!-- tools:end -->)/;
 
@@ -23,6 +25,7 @@ export function generatedPages(readme: string): Readonly<Record<string, string>>
     'docs/resources.md': resourcesPage(resources, isSubscribable),
     'docs/prompts.md': promptsPage(prompts),
     'docs/runbook-parity.md': parityPage(runbookCommands(), PARITY),
+    'docs/wallets.md': walletsPage(WALLETS),
     'README.md': withTable(readme),
   };
 }

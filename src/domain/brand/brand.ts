@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { untrustedText } from '../text/text.ts';
+import { hasWalletPrefix } from './wallets.ts';
 
 /** Largest `brandid`: upstream stores a 32-bit int. */
 export const MAX_BRANDID = 2_147_483_647;
@@ -65,19 +66,6 @@ export interface Mcc {
 
 /** Codes that payment wallets put in place of the merchant's own. They never belong to a brand (runbook, Procedure 1 step 3). */
 export const WALLET_MCCIDS: ReadonlySet<number> = new Set([7399, 6012, 7299]);
-
-const WALLET_PREFIX =
-  /^(?:PAYPAL ?\*|PP\*|SQ ?\*|SQUARE\b|SUMUP ?\*?|ZETTLE_\*|IZ \*|SP |TST\*|CRV\*|KLARNA\*|CKO\*|LEVELUP\*|STRIPE \*|IN \*|GOOGLE \*|AMZN MKTP)\s*/i;
-
-/** Returns true when the narrative starts with a payment wallet's prefix, which hides or shortens the merchant's name. */
-export function hasWalletPrefix(narrative: string): boolean {
-  return WALLET_PREFIX.test(narrative);
-}
-
-/** Returns the narrative without its wallet prefix. */
-export function withoutWalletPrefix(narrative: string): string {
-  return narrative.replace(WALLET_PREFIX, '');
-}
 
 /** Returns true when the narrative or code comes from a payment wallet instead of the merchant. */
 export function isWalletAffected(combo: Pick<Combo, 'narrative' | 'mccid'>): boolean {

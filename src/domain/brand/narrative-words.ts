@@ -1,4 +1,4 @@
-import { hasWalletPrefix, withoutWalletPrefix } from './brand.ts';
+import { hasWalletPrefix, withoutWalletPrefix } from './wallets.ts';
 
 /** The part of a narrative after the brand's name. */
 export interface NarrativeWords {

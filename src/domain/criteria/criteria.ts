@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Combo, comboCodeSchema, withoutWalletPrefix } from '../brand/brand.ts';
+import { type Combo, comboCodeSchema } from '../brand/brand.ts';
+import { withoutWalletPrefix } from '../brand/wallets.ts';
 import { assessRegex } from '../regex/assessment.ts';
 import { compileMatcher } from '../regex/matcher.ts';
 import type { DialectProblem } from '../regex/pattern.ts';

@@ -1,4 +1,4 @@
-import { withoutWalletPrefix } from '../brand/brand.ts';
+import { withoutWalletPrefix } from '../brand/wallets.ts';
 import { isMissing } from '../text/missing.ts';
 import { HIDDEN } from '../text/visible-text.ts';
 

@@ -1,5 +1,6 @@
-import { type Brand, isWalletAffected, withoutWalletPrefix } from '../../brand/brand.ts';
+import { type Brand, isWalletAffected } from '../../brand/brand.ts';
 import { narrativeReader, squeezed, wordsOf } from '../../brand/narrative-words.ts';
+import { withoutWalletPrefix } from '../../brand/wallets.ts';
 import { type Criteria, compileCriteria } from '../../criteria/criteria.ts';
 import type { MisplacedRows } from '../../data-quality/assessment.ts';
 import type { BrandReads } from '../../ports/brands.ts';

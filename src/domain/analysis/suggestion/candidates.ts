@@ -1,4 +1,5 @@
 import type { GenerationParameters } from '../../agents/generation-parameters.ts';
+import { walletsFoundBy } from '../../metadata/wallet-patterns.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import type { AcceptedRegex, RegexAssessment } from '../../regex/assessment.ts';
 import { noun } from '../../text/noun.ts';
@@ -85,6 +86,7 @@ export class CandidateScorer {
   readonly otherNames: readonly string[];
   readonly total: number;
   readonly #narratives: readonly string[];
+  readonly #brandname: string;
   readonly #assess: (source: string) => RegexAssessment;
   readonly #reads: Pick<DecisionReads, 'narrativesMatching'>;
   readonly #parameters: GenerationParameters;
@@ -94,6 +96,7 @@ export class CandidateScorer {
 
   constructor(
     rows: {
+      readonly brandname: string;
       readonly own: readonly CountedRow[];
       readonly others: readonly CountedRow[];
       readonly otherNames: readonly string[];
@@ -103,6 +106,7 @@ export class CandidateScorer {
     parameters: GenerationParameters,
     signal: AbortSignal,
   ) {
+    this.#brandname = rows.brandname;
     this.own = rows.own;
     this.others = rows.others;
     this.otherNames = rows.otherNames;
@@ -119,7 +123,10 @@ export class CandidateScorer {
     return this.#incomplete;
   }
 
-  /** Returns null for a regex that may not be stored or finds no combo of the brand, and after a timeout. */
+  /**
+   * Returns null for a regex that may not be stored, finds no combo of the brand, or needs nothing but a wallet's words; and
+   * after a timeout.
+   */
   async score(source: string): Promise<Candidate | null> {
     const known = this.#known.get(source);
     if (known !== undefined) return known;
@@ -130,7 +137,7 @@ export class CandidateScorer {
 
   async #try(source: string): Promise<Candidate | null> {
     const regex = this.#assess(source);
-    if (!regex.accepted || this.#incomplete) return null;
+    if (!regex.accepted || this.#incomplete || walletsFoundBy(regex, this.#brandname).length > 0) return null;
     const { complete, matched } = await this.#reads.narrativesMatching(regex, this.#narratives, this.#signal);
     if (!complete) this.#incomplete = true;
     if (!complete) return null;

@@ -1,5 +1,6 @@
-import { type Combo, hasWalletPrefix, type Mcc, WALLET_MCCIDS } from '../../brand/brand.ts';
+import { type Combo, type Mcc, WALLET_MCCIDS } from '../../brand/brand.ts';
 import { type NarrativeWords, narrativeReader } from '../../brand/narrative-words.ts';
+import { hasWalletPrefix } from '../../brand/wallets.ts';
 import type { Coverage } from '../../metadata/coverage.ts';
 import type { BrandReads } from '../../ports/brands.ts';
 

@@ -1,6 +1,6 @@
 import type { GenerationParameters } from '../../agents/generation-parameters.ts';
-import { withoutWalletPrefix } from '../../brand/brand.ts';
 import { squeezed } from '../../brand/narrative-words.ts';
+import { withoutWalletPrefix } from '../../brand/wallets.ts';
 import { isPortableLetter } from '../../regex/letters.ts';
 import { type CountedRow, countOf } from './counted-rows.ts';
 

@@ -93,7 +93,7 @@ async function learn(
   let best: Counted | null = null;
   for (let counts = 1; counts < MOST_COUNTS; counts++) {
     const scorer = new CandidateScorer(
-      { own, others: seen.rows(), otherNames: seen.names() },
+      { brandname: brand.brandname, own, others: seen.rows(), otherNames: seen.names() },
       assess,
       reads,
       parameters,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hasWalletPrefix } from '../../brand/brand.ts';
+import { hasWalletPrefix } from '../../brand/wallets.ts';
 import { readOperation } from '../../change/operation.ts';
 import { nextCursorSchema } from '../../paging/page.ts';
 import { done } from '../../refusal.ts';

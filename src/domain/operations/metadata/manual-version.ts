@@ -6,6 +6,7 @@ import { type Coverage, coverageCounts, storedShares } from '../../metadata/cove
 import type { MetadataVersion } from '../../metadata/metadata.ts';
 import { checkMetadataValidity } from '../../metadata/validity.ts';
 import { VERIFICATION_THRESHOLDS } from '../../metadata/verification.ts';
+import { walletPatternWarnings } from '../../metadata/wallet-patterns.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
 import type { AcceptedRegex, RegexAssessment } from '../../regex/assessment.ts';
@@ -45,6 +46,7 @@ interface NewVersion {
   readonly metadata: MetadataVersion;
   readonly marked: Brand;
   readonly coverage: Coverage;
+  readonly walletWarnings: readonly string[];
 }
 
 /** Decides on a metadata version from a person. Refusals name its fields (runbook, Resolution option 1). */
@@ -66,6 +68,7 @@ export async function decideManualVersion(
   const previous = (await reads.metadataVersions(brand.brandid)).at(-1);
   const version: NewVersion = {
     ...{ brand, previous, coverage },
+    walletWarnings: walletPatternWarnings(regex.value, brand.brandname),
     metadata: newVersion(
       brand,
       previous,
@@ -162,7 +165,7 @@ function decisionOn(version: NewVersion, wording: Wording): Decision<StoredVersi
 
 /** Builds the preview of a metadata version by hand: its changes, and its effect on all combos. */
 function manualPreview(
-  { brand, previous, metadata, marked, coverage }: NewVersion,
+  { brand, previous, metadata, marked, coverage, walletWarnings }: NewVersion,
   wording: Wording,
 ): Decision<object>['preview'] {
   const target = `metadata of brand ${brand.brandid} "${brand.brandname}"`;
@@ -182,7 +185,7 @@ function manualPreview(
       ...(mark.before === mark.after ? [] : [mark]),
     ],
     evidence: { ...coverageEvidence(coverage), ...wording.evidence },
-    warnings: [...wording.warnings, ...warningsOn(coverage)],
+    warnings: [...wording.warnings, ...walletWarnings, ...warningsOn(coverage)],
     preconditions: [
       { target: `brand ${brand.brandid}`, version: brand.version },
       { target, version: previous?.version ?? 0 },

@@ -5,6 +5,7 @@ import { comboTests } from '../../criteria/combo-matching.ts';
 import { type Criteria, criteriaSchema, describeCriteria } from '../../criteria/criteria.ts';
 import { type Coverage, coverageSchema, type MovedCombo } from '../../metadata/coverage.ts';
 import { codeProblems } from '../../metadata/validity.ts';
+import { walletPatternWarnings } from '../../metadata/wallet-patterns.ts';
 import type { AgentPorts } from '../../ports/agent-side.ts';
 import { done, type Outcome, type Refusal, refused } from '../../refusal.ts';
 import { type AcceptedRegex, assessRegex, type RegexAssessment } from '../../regex/assessment.ts';
@@ -96,8 +97,9 @@ async function evaluate(
 ): Promise<Outcome<Evaluated>> {
   const nothing: Evaluated = { mccids: null, mccids_from: null, coverage: null, warnings: [] };
   if (brandid === undefined) {
+    const warnings = assessment.accepted ? walletPatternWarnings(assessment, '') : [];
     if (criteria !== undefined) return refused(withoutBrand('criteria', 'A part belongs to a brand.'));
-    return given === undefined ? done(nothing) : refused(withoutBrand('mccids', CODES_COUNT));
+    return given === undefined ? done({ ...nothing, warnings }) : refused(withoutBrand('mccids', CODES_COUNT));
   }
   const found = await requireBrand(brandid, ports.data);
   if (!found.ok) return found;
@@ -109,7 +111,10 @@ async function evaluate(
   const request = { ...whose, regex: assessment, mccids, samples: SAMPLES };
   const coverage = await ports.data.coverage(request, signal, combosLookedAt({ progress }));
   const problems = codeProblems(mccids, await ports.data.mccs());
-  const warnings = problems.map(({ problem, instead }) => `mccids: ${problem} ${instead}`);
+  const warnings = [
+    ...walletPatternWarnings(assessment, found.value.brandname),
+    ...problems.map(({ problem, instead }) => `mccids: ${problem} ${instead}`),
+  ];
   return done({ mccids, mccids_from: from, coverage, warnings });
 }
 

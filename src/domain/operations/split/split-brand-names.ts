@@ -2,7 +2,6 @@ import { nameKey } from '../../brand/name-key.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
 import { quoted } from '../../text/quoted.ts';
-import { nearBrandWarnings } from '../near-brands.ts';
 
 /** The fields of a split that its names are checked by. */
 interface NamedParts {
@@ -51,14 +50,4 @@ export async function checkNames(
     }
   }
   return done(true);
-}
-
-/** Warns of other brands with almost the name of a part. The brand that is split may have it. */
-export async function nearNames(
-  { brandid, new_brands }: NamedParts,
-  reads: Pick<DecisionReads, 'brandsNamed' | 'brandsSpelledLike'>,
-): Promise<readonly string[]> {
-  const warnings: string[] = [];
-  for (const { brandname } of new_brands) warnings.push(...(await nearBrandWarnings(brandname, [brandid], reads)));
-  return warnings;
 }

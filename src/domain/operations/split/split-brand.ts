@@ -12,7 +12,8 @@ import { quoted } from '../../text/quoted.ts';
 import { untrustedText } from '../../text/text.ts';
 import { requireActiveBrand } from '../subjects.ts';
 import { splitForm } from './split-brand-form.ts';
-import { checkNames, nearNames } from './split-brand-names.ts';
+import { checkNames } from './split-brand-names.ts';
+import { partWarnings } from './split-brand-warnings.ts';
 
 const newBrandSchema = z.strictObject({
   brandname: brandnameInput(),
@@ -77,7 +78,7 @@ export const splitBrand = writeOperation({
     if (!parts.ok) return parts;
     const outcome = await settleRest(request, found.value, parts.value, assigned.value.rest, reads);
     if (!outcome.ok) return outcome;
-    return done(decisionOn(outcome.value, await nearNames(request, reads)));
+    return done(decisionOn(outcome.value, await partWarnings(request.brandid, request.new_brands, reads)));
   },
 });
 

@@ -11,6 +11,7 @@ import {
   suggestMetadata,
 } from '../../../../src/domain/analysis/suggestion/suggestion.ts';
 import type { Brand, Combo, Mcc } from '../../../../src/domain/brand/brand.ts';
+import { walletsFoundBy } from '../../../../src/domain/metadata/wallet-patterns.ts';
 import type { Outcome } from '../../../../src/domain/refusal.ts';
 import { assessRegex } from '../../../../src/domain/regex/assessment.ts';
 import { compileMatcher } from '../../../../src/domain/regex/matcher.ts';
@@ -64,6 +65,27 @@ const COSTA_ROWS: Rows = {
   1: TOWNS.map((town) => [`COSTA ${town}`, 5814] as const),
   2: TOWNS.map((town) => [`COSTA VIDA ${town}`, 5814] as const),
 };
+
+describe('rows behind a wallet', () => {
+  const behind = (prefix: string) => TOWNS.map((town) => [`${prefix}${town} INST XFER`, 5814] as const);
+  test.each(['PAYPAL *', 'paypal ', 'SQ *', 'KLARNA ', 'Apple Pay '])(
+    'never give a regex for which %s is enough',
+    async (prefix) => {
+      for (const name of ['Costa', 'Paypal', 'Klarna', 'Inst Xfer', 'SQ']) {
+        const outcome = await suggest([brand(1, name)], { 1: [...behind(prefix), [`${prefix}INST XFER`, 5814]] });
+        const regex = outcome.ok ? acceptedRegex(outcome.value.regex) : null;
+        expect([name, regex === null ? [] : walletsFoundBy(regex, name)]).toEqual([name, []]);
+      }
+    },
+  );
+
+  test('give the name without the wallet', async () => {
+    const { regex } = await suggestionOf([brand(1, 'Costa')], {
+      1: [...TOWNS, ...TOWNS].map((town, i) => [`${i % 2 === 0 ? 'paypal ' : ''}COSTA ${town}`, 5814] as const),
+    });
+    expect(regex).toBe('\\bCOSTA\\b');
+  });
+});
 
 describe('a generic name', () => {
   test('when names are qualified, then the words of others may not follow', async () => {

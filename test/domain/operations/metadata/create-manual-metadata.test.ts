@@ -46,6 +46,14 @@ describe('given Star with one metadata version of an agent', () => {
     ]);
   });
 
+  test.each(['PAYPAL\\s*\\*', 'STAR|^SumUp', 'APPLE\\s?PAY'])(
+    'when the words of a wallet are enough for %s, then the preview warns of it first',
+    async (regex) => {
+      const preview = accepted(await propose({ regex })).body.steps[0]?.preview;
+      expect(preview?.warnings[0]).toMatch(/^A wallet's words alone satisfy this regex/);
+    },
+  );
+
   test('when the sector is in the runbook’s words, then it is the one of the codes', async () => {
     const preview = accepted(await propose({ sector: 'Food & Beverage', mccids: [5812, 5814] })).body.steps[0]?.preview;
     expect(preview?.changes).toContainEqual(expect.objectContaining({ field: 'sector', after: 'Food & Drink' }));

@@ -85,6 +85,14 @@ describe('test_metadata_regex', () => {
     expect(rewrites.length).toBeGreaterThan(0);
   });
 
+  it('warns of a regex for which the words of a wallet are enough, with and without a brand', async () => {
+    const regex = '^(?:PAYPAL|SQ)\\s*\\*';
+    for (const input of [{ regex }, { regex, brandid: 12345 }]) {
+      const { accepted, warnings } = answerOf(await store.run(testMetadataRegex, input));
+      expect([accepted, warnings[0]]).toEqual([true, expect.stringContaining("A wallet's words alone")]);
+    }
+  });
+
   it("warns of codes that a brand's list may not hold", async () => {
     const input = { regex: STAR_MARKET, brandid: 12345, mccids: [5411, 7399, 9998] };
     const { warnings } = answerOf(await store.run(testMetadataRegex, input));

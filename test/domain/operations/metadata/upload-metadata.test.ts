@@ -57,6 +57,11 @@ describe("given the runbook's file for brand 12345, which is called Star", () =>
     expect(preview?.blast_radius).toMatchObject({ brands: 1, combos: 20, metadata_versions: 1 });
   });
 
+  test('when the words of a wallet are enough for its regex, then the preview warns of it', async () => {
+    const preview = await previewOf({ regex: '^PAYPAL' });
+    expect(preview?.warnings).toContainEqual(expect.stringMatching(/^A wallet's words alone satisfy this regex/));
+  });
+
   test('when it is applied, then it is version 2 with codes as numbers, and the brand is manually processed', async () => {
     await store.apply([step({})]);
     expect(await current()).toMatchObject({

@@ -45,6 +45,29 @@ describe('given Star with 20 grocery, 12 restaurant and 2 wallet combos', () => 
     expect(preview?.warnings).toEqual([]);
   });
 
+  test('when the words of a wallet meet the criteria of a part, or its name is almost taken, then the preview warns', async () => {
+    const preview = await previewOf({
+      new_brands: [
+        { brandname: 'The Starbucks', criteria: { any: [{ narrative: 'STAR\\s*MARKET' }, { narrative: '^PAYPAL' }] } },
+        { brandname: 'Star Burger', criteria: { all: [{ narrative: 'BURGER' }, { not: { narrative: '^PAYPAL' } }] } },
+      ],
+    });
+    expect(preview?.warnings).toEqual([
+      expect.stringMatching(/^"The Starbucks" is almost the name of brand 100 "Starbucks"/),
+      expect.stringMatching(/^"The Starbucks", narrative "\^PAYPAL": A wallet's words alone satisfy this regex/),
+    ]);
+  });
+
+  test.each([
+    ['a part is to be called as another brand, spelled otherwise', 'STAR-BUCKS', 'conflict'],
+    ['two parts have one name in two spellings', 'STAR BURGER', 'invalid_input'],
+  ])('when %s, then it is refused', async (_, brandname, code) => {
+    const refusal = refusalOf(
+      await propose({ new_brands: [BURGER, { ...MARKET, brandname }].map((part) => ({ ...part })) }),
+    );
+    expect(refusal).toMatchObject({ code, field: 'steps.0.input.new_brands.1.brandname' });
+  });
+
   test('when the rest is given to another brand, then that brand is part of what it reaches', async () => {
     const preview = await previewOf({ new_brands: [MARKET, BURGER], unassigned: 100 });
     expect(preview?.evidence).toMatchObject({ unassigned: { go_to: 'brand 100 "Starbucks"' } });
