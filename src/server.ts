@@ -6,6 +6,7 @@ import { StoreUnavailable } from './backends/sqlite/store-errors.ts';
 import type { Foundation } from './domain/ports/foundation.ts';
 import type { ReportTypesetter } from './domain/ports/typesetting.ts';
 import { done, type Refusal, refused } from './domain/refusal.ts';
+import { DEFAULT_LIMITS } from './mcp/overload/limits.ts';
 import { serverFactory } from './mcp/server-factory.ts';
 import { type OpenStore, openedOnce } from './mcp/session.ts';
 import { resourceVersions } from './mcp/subscriptions/versions.ts';
@@ -68,7 +69,7 @@ async function serve(
   serving: TransportDependencies,
 ): Promise<RunningTransport> {
   if (transport.kind === 'stdio') {
-    const { serveOverStdio } = await import('./mcp/stdio.ts');
+    const { serveOverStdio } = await import('./mcp/stdio/serve.ts');
     return serveOverStdio(serving);
   }
   const { serveOverHttp } = await import('./mcp/http/serve.ts');
@@ -77,6 +78,8 @@ async function serve(
 }
 
 async function main(): Promise<void> {
+  // A client may close the stream that it reads the log from. The log is then lost, and nothing else.
+  process.stderr.on('error', () => undefined);
   const tooOld = nodeTooOld(process.versions.node);
   if (tooOld !== undefined) exit(tooOld, 1);
   const args = readArguments(process.argv.slice(2));
@@ -112,11 +115,11 @@ async function main(): Promise<void> {
     watcher,
     typesetter: typesetting,
   };
-  const serving = { build: serverFactory(offer), watcher, foundation, log };
+  const serving = { build: serverFactory(offer), watcher, foundation, limits: DEFAULT_LIMITS, log };
   // Before the server announces that it listens: a signal may arrive right after that.
   const shutdown = shutdownRequest();
   const served = await serve(transport, settings.value.dataDirectory, serving);
-  if (transport.kind === 'stdio') process.stdin.once('end', shutdown.resolve);
+  void served.ended?.then(shutdown.resolve);
   void shutdown.promise.then(() => {
     watcher.close();
     return served.close().finally(() => Promise.all([store.close(), typesetting.close()]));
@@ -135,10 +138,10 @@ function reportTypesetter(): ReportTypesetter & { close: () => Promise<void> } {
   };
 }
 
-/** Resolves at the first SIGINT or SIGTERM. A second signal ends the process at once. */
+/** Resolves at the first SIGINT, SIGTERM or SIGHUP, which a terminal sends as it closes. A second signal ends the process at once. */
 function shutdownRequest(): PromiseWithResolvers<void> {
   const request = Promise.withResolvers<void>();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => request.resolve());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => request.resolve());
   return request;
 }
 

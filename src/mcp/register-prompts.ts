@@ -12,9 +12,10 @@ import type { Call, ToolDependencies } from './execute.ts';
 import { listedInput, listedOnly } from './json-schema.ts';
 import { parseInput } from './parse-input.ts';
 import type { Fact, PromptDefinition } from './prompt.ts';
+import { ownError } from './protocol/error-text.ts';
 import { asProtocolError, suggestions } from './register-resources.ts';
 import { callOf } from './register-tools.ts';
-import { refusalText } from './result.ts';
+import { cleanRefusal, refusalText } from './result.ts';
 import type { RunnableTool } from './tool-runner.ts';
 
 /** Texts and tools that prompts are built from. */
@@ -96,5 +97,6 @@ function fillIn(guidance: string, input: Readonly<Record<string, string>>): stri
 }
 
 function invalidParams(refusal: Refusal): ProtocolError {
-  return new ProtocolError(ProtocolErrorCode.InvalidParams, refusalText(refusal));
+  const data = { refusal: cleanRefusal(refusal) };
+  return ownError(new ProtocolError(ProtocolErrorCode.InvalidParams, refusalText(refusal), data));
 }

@@ -20,6 +20,7 @@ import {
 } from './execute.ts';
 import { Fault } from './fault.ts';
 import { parseInput } from './parse-input.ts';
+import { ownError } from './protocol/error-text.ts';
 import { callOf } from './register-tools.ts';
 import type { Completer, ListedResource, ResourceDefinition, ResourceForm } from './resource.ts';
 import { cleanRefusal } from './result.ts';
@@ -131,7 +132,9 @@ function base64(bytes: Uint8Array): string {
 
 /** Rethrows a bug as a protocol error that carries only its reference. */
 export function asProtocolError(error: unknown): never {
-  throw error instanceof Fault ? new ProtocolError(ProtocolErrorCode.InternalError, error.message) : error;
+  if (!(error instanceof Fault)) throw error;
+  const { message, reference } = error;
+  throw ownError(new ProtocolError(ProtocolErrorCode.InternalError, message, { reference }));
 }
 
 function notice(sample: boolean): string {
@@ -142,6 +145,6 @@ function notice(sample: boolean): string {
 export function unreadable(uri: string, refusal: Refusal): ProtocolError {
   const { message, instead, people = [] } = cleanRefusal(refusal);
   const text = [message, instead, people.join(', ')].filter((part) => part !== '').join(' ');
-  if (refusalKind(refusal) === 'missing') return new ResourceNotFoundError(uri, text);
-  return new ProtocolError(ProtocolErrorCode.InvalidParams, text, { refusal: cleanRefusal(refusal) });
+  if (refusalKind(refusal) === 'missing') return ownError(new ResourceNotFoundError(uri, text));
+  return ownError(new ProtocolError(ProtocolErrorCode.InvalidParams, text, { refusal: cleanRefusal(refusal) }));
 }

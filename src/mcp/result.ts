@@ -5,7 +5,7 @@ import type { RenderedAnswer } from './execute.ts';
 import type { Fault } from './fault.ts';
 
 /** Keys of a result's `_meta`, under this server's own prefix. */
-const REFUSAL_META = 'brand-escalations/refusal';
+export const REFUSAL_META = 'brand-escalations/refusal';
 const STORE_META = 'brand-escalations/store';
 
 const SENTENCE_LENGTH = 1200;

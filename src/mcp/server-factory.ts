@@ -1,9 +1,10 @@
-import { type McpRequestContext, McpServer, type ServerOptions } from '@modelcontextprotocol/server';
+import type { McpRequestContext, McpServer, ServerOptions } from '@modelcontextprotocol/server';
 import { EVERYTHING_OFFERED, type Offered } from '../domain/operations/toolsets.ts';
 import type { ToolDependencies } from './execute.ts';
 import { instructionsFor } from './instructions.ts';
 import { offeredTools, usablePrompts, usableSkills } from './offered.ts';
 import type { PromptDefinition } from './prompt.ts';
+import { ServedServer } from './protocol/served-server.ts';
 import { type PromptMaterial, preparePrompts, registerPrompts } from './register-prompts.ts';
 import { prepareResources, registerResources } from './register-resources.ts';
 import { skillsExtension } from './register-skills.ts';
@@ -47,11 +48,18 @@ export function serverFactory(offer: Offer): (context?: Pick<McpRequestContext, 
   const choice = { all: offer.tools, listed };
   const prompts = preparePrompts(usablePrompts(offer.prompts, offer.skills, choice), offer);
   const skills = skillsExtension(usableSkills(offer.skillFiles ?? new Map(), choice), offer.log);
-  const { watcher, requestState } = offer;
+  const { watcher, requestState, log } = offer;
+  const names = {
+    tools: [...tools.keys()],
+    prompts: new Map(prompts.map(({ definition, argsSchema }) => [definition.name, Object.keys(argsSchema.shape)])),
+    uriTemplates: offer.resources.map(({ uriTemplate }) => uriTemplate),
+  };
   return (context) => {
-    const server = new McpServer(
+    const server = new ServedServer(
       { name: 'brand-escalations', title: 'Brand escalations', version: offer.version },
       {
+        offered: names,
+        log,
         instructions,
         maxToolInputElements: MAX_INPUT_ELEMENTS,
         ...(requestState === undefined ? {} : { requestState }),

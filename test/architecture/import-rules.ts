@@ -28,6 +28,8 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   },
   // The only folder that imports the SDK. It receives the tools and never imports them.
   { of: 'src/mcp', ours: ['src/domain'], packages: ['zod', '@modelcontextprotocol/server'] },
+  // Bytes in and out, a line each.
+  { of: 'src/mcp/stdio', ours: ['src/domain', 'src/mcp'], packages: ['@modelcontextprotocol/server', 'node:stream'] },
   {
     of: 'src/mcp/http',
     ours: ['src/domain', 'src/mcp', 'src/mcp/http/token-file.ts'],

@@ -2,20 +2,20 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type NodeIncomingMessageLike, toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, isJsonContentType, isLegacyRequest } from '@modelcontextprotocol/server';
 import { protocolLog } from '../fault.ts';
+import { tooManyInFlight } from '../protocol/frame.ts';
 import { isListenRequest, listenTo } from '../subscriptions/listen.ts';
 import type { TransportDependencies } from '../transport.ts';
+import { cleanedResponse } from './clean-response.ts';
 import type { Caller } from './guard.ts';
-import { jsonRpcError, webResponse } from './http-answer.ts';
-import { InFlight } from './in-flight.ts';
+import { jsonRpcError, refusalAnswer, webResponse, writeAnswer } from './http-answer.ts';
+import { CallsInFlight, InFlight } from './in-flight.ts';
+import { NO_BODY, type ReadableBody, readBody } from './read-body.ts';
 import { Sessions } from './sessions.ts';
 
-/** Largest body of a request: several times what the largest argument needs. */
-const MAX_BODY_BYTES = 1024 * 1024;
 /** Most notification streams open at once. */
 const MAX_STREAMS = 64;
 /** Time that calls in flight have to finish when the server shuts down, in milliseconds. */
 const GRACE_MS = 10_000;
-const PARSE_ERROR = -32_700;
 
 interface Exchange {
   readonly caller: Caller;
@@ -31,9 +31,12 @@ export class McpEndpoint {
   readonly #modern: ReturnType<typeof createMcpHandler>;
   readonly #sessions: Sessions;
   readonly #calls = new InFlight();
+  /** Over HTTP a caller stands for the connection: clients open as many as they like. */
+  readonly #callsOfCallers: CallsInFlight;
 
   constructor(settings: TransportDependencies) {
-    const { build, foundation, log } = settings;
+    const { build, foundation, limits, log } = settings;
+    this.#callsOfCallers = new CallsInFlight(limits.callsInFlight);
     this.#settings = settings;
     this.#report = protocolLog(log);
     this.#modern = createMcpHandler(build, { legacy: 'reject', onerror: this.#report, maxSubscriptions: MAX_STREAMS });
@@ -50,11 +53,19 @@ export class McpEndpoint {
     // Counts before the body has arrived, so that a shutdown in the meantime does not cut it off.
     const endCall = this.#calls.begin();
     onEnd(endCall);
+    const isPost = request.method === 'POST';
+    if (isPost && !isJsonContentType(request.headers['content-type'] ?? null))
+      return writeAnswer(response, jsonRpcError(415, 'Content-Type must be application/json'));
+    const body = isPost ? await readBody(request) : NO_BODY;
+    if (body.kind === 'too-large') return writeAnswer(response, jsonRpcError(413, body.message));
+    if (body.kind === 'gone') return;
+    const exchange = { caller, endCall, onEnd };
     const node = toNodeHandler(
-      { fetch: (webRequest) => this.#fetch(webRequest, { caller, endCall, onEnd }) },
-      { onerror: this.#report, maxRequestBodySize: MAX_BODY_BYTES },
+      { fetch: async (webRequest) => cleanedResponse(await this.#answer(webRequest, body, exchange), body.id) },
+      { onerror: this.#report },
     );
-    await node(incoming(request), response);
+    // A value keeps the adapter from reading the body again.
+    await node(incoming(request), response, isPost ? {} : undefined);
   }
 
   /** Lets calls finish within a time limit, then closes streams and sessions. */
@@ -63,15 +74,27 @@ export class McpEndpoint {
     await Promise.all([this.#modern.close(), this.#sessions.close()]);
   }
 
-  async #fetch(request: Request, exchange: Exchange): Promise<Response> {
-    if (request.method !== 'POST') {
-      exchange.endCall();
-      return this.#sessions.fetch({ request, body: undefined, ...exchange });
+  async #answer(request: Request, body: ReadableBody, exchange: Exchange): Promise<Response> {
+    if (body.kind === 'refused') return webResponse(refusalAnswer(400, body.refusal));
+    if (body.kind === 'nothing') return this.#withoutMessage(request, exchange);
+    if (isListenRequest(body.message)) return this.#serve(request, body.message, exchange);
+    const end = this.#callsOfCallers.begin(exchange.caller.id, body.requests);
+    if (end === undefined) {
+      const refusal = { id: body.id, ...tooManyInFlight(this.#settings.limits.callsInFlight) };
+      return webResponse(refusalAnswer(429, refusal));
     }
-    if (!isJsonContentType(request.headers.get('content-type')))
-      return webResponse(jsonRpcError(415, 'Content-Type must be application/json'));
-    const body = parsedJson(await request.text());
-    if (body === undefined) return webResponse(jsonRpcError(400, 'Parse error: the body is not JSON', PARSE_ERROR));
+    exchange.onEnd(end);
+    return this.#serve(request, body.message, exchange);
+  }
+
+  /** Serves the streams and the ends of sessions, and accepts notifications that no server understands. */
+  async #withoutMessage(request: Request, exchange: Exchange): Promise<Response> {
+    exchange.endCall();
+    if (request.method === 'POST') return new Response(null, { status: 202 });
+    return this.#sessions.fetch({ request, body: undefined, ...exchange });
+  }
+
+  async #serve(request: Request, body: unknown, exchange: Exchange): Promise<Response> {
     const legacy = await isLegacyRequest(request, body);
     if (!legacy && isListenRequest(body)) return this.#listen(request, body, exchange);
     return legacy
@@ -92,13 +115,4 @@ export class McpEndpoint {
 function incoming(request: IncomingMessage): NodeIncomingMessageLike {
   const { method = 'GET', url = '/', headers } = request;
   return { method, url, headers, [Symbol.asyncIterator]: () => request[Symbol.asyncIterator]() };
-}
-
-/** Parses JSON; undefined for invalid JSON, because no JSON text has that value. */
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

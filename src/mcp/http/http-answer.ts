@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { type FrameRefusal, refusalBody, SERVER_ERROR } from '../protocol/frame.ts';
 
 /** An HTTP answer that this server writes before or instead of the SDK. */
 export interface HttpAnswer {
@@ -7,7 +8,7 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
-const SERVER_ERROR = -32_000;
+const JSON_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' };
 
 /** Returns a refusal in the form that MCP clients read in a body; other clients read the status. */
 export function jsonRpcError(status: number, message: string, code: number = SERVER_ERROR): HttpAnswer {
@@ -17,8 +18,18 @@ export function jsonRpcError(status: number, message: string, code: number = SER
 export function json(status: number, value: unknown): HttpAnswer {
   return {
     status,
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+    headers: JSON_HEADERS,
     body: JSON.stringify(value),
+  };
+}
+
+/** Returns the answer to a message that reaches no handler. */
+export function refusalAnswer(status: number, refusal: FrameRefusal): HttpAnswer {
+  const { retryAfter } = refusal;
+  return {
+    status,
+    headers: { ...JSON_HEADERS, ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }) },
+    body: refusalBody(refusal),
   };
 }
 

@@ -25,3 +25,25 @@ export class InFlight {
     await clock.sleep(milliseconds, allEnded.signal);
   }
 }
+
+/** Counts calls in flight by caller, up to a limit for each. */
+export class CallsInFlight {
+  readonly #limit: number;
+  readonly #counts = new Map<string, number>();
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Starts counting calls. Returns a function that ends them, or undefined where they exceed the limit. */
+  begin(caller: string, calls: number): (() => void) | undefined {
+    const count = (this.#counts.get(caller) ?? 0) + calls;
+    if (count > this.#limit) return undefined;
+    this.#counts.set(caller, count);
+    return () => {
+      const left = (this.#counts.get(caller) ?? 0) - calls;
+      if (left > 0) this.#counts.set(caller, left);
+      else this.#counts.delete(caller);
+    };
+  }
+}

@@ -1,9 +1,11 @@
 import {
   isInitializeRequest,
   type McpServer,
+  type RequestId,
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server';
 import type { Clock, Ids } from '../../domain/ports/foundation.ts';
+import { ID_IN_USE, INVALID_REQUEST } from '../protocol/frame.ts';
 import type { Caller } from './guard.ts';
 import { jsonRpcError, webResponse } from './http-answer.ts';
 
@@ -35,9 +37,19 @@ interface Session {
   readonly transport: WebStandardStreamableHTTPServerTransport;
   readonly server: McpServer;
   readonly caller: string;
+  /** Ids of the requests in flight. */
+  readonly ids: Set<RequestId>;
   /** Requests and streams in flight. A session with any is not idle. */
   active: number;
   lastUsed: number;
+}
+
+/** Returns the ids of the requests in a body. */
+function requestIds(body: unknown): readonly RequestId[] {
+  return (Array.isArray(body) ? body : [body]).flatMap((message: unknown) => {
+    if (typeof message !== 'object' || message === null || !('method' in message) || !('id' in message)) return [];
+    return typeof message.id === 'string' || typeof message.id === 'number' ? [message.id] : [];
+  });
 }
 
 /** Serves the protocol revisions before 2026 over HTTP: a client opens a session, and each session has its own server. */
@@ -78,7 +90,15 @@ export class Sessions {
       this.#sessions.delete(id);
     };
     transport.onerror = onerror;
-    const session: Session = { id, transport, server, caller: incoming.caller.id, active: 0, lastUsed: this.#now() };
+    const session: Session = {
+      id,
+      transport,
+      server,
+      caller: incoming.caller.id,
+      ids: new Set(),
+      active: 0,
+      lastUsed: this.#now(),
+    };
     // Counts from the start, so that simultaneous requests cannot exceed the limit.
     this.#sessions.set(id, session);
     await server.connect(transport);
@@ -87,10 +107,16 @@ export class Sessions {
     return response;
   }
 
-  #serve(session: Session, { request, body, onEnd }: SessionRequest): Promise<Response> {
+  async #serve(session: Session, { request, body, onEnd }: SessionRequest): Promise<Response> {
+    const ids = requestIds(body);
+    // The SDK would send both answers to the later request, and none to the earlier.
+    if (ids.some((id, i) => session.ids.has(id) || ids.indexOf(id) < i))
+      return webResponse(jsonRpcError(400, ID_IN_USE, INVALID_REQUEST));
+    for (const id of ids) session.ids.add(id);
     session.active++;
     session.lastUsed = this.#now();
     onEnd(() => {
+      for (const id of ids) session.ids.delete(id);
       session.active--;
       session.lastUsed = this.#now();
     });

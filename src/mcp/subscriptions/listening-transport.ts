@@ -21,12 +21,14 @@ export class ListeningTransport implements Transport {
   onmessage?: NonNullable<Transport['onmessage']>;
   readonly #wire: Transport;
   readonly #watcher: ResourceWatcher;
+  readonly #onClosed: () => void;
   readonly #listening = new Map<RequestId, Listening>();
   /** Keeps messages in their order. */
   #previous: Promise<void> = Promise.resolve();
 
-  constructor(wire: Transport, watcher: ResourceWatcher) {
+  constructor(wire: Transport, watcher: ResourceWatcher, onClosed: () => void = () => undefined) {
     this.#wire = wire;
+    this.#onClosed = onClosed;
     this.#watcher = watcher;
   }
 
@@ -38,6 +40,7 @@ export class ListeningTransport implements Transport {
     this.#wire.onclose = () => {
       for (const id of this.#listening.keys()) this.#stop(id);
       this.onclose?.();
+      this.#onClosed();
     };
     await this.#wire.start();
   }

@@ -7,6 +7,7 @@ import { done } from '../../../src/domain/refusal.ts';
 import { McpEndpoint } from '../../../src/mcp/http/endpoint.ts';
 import type { Authenticate } from '../../../src/mcp/http/guard.ts';
 import { listen } from '../../../src/mcp/http/http-server.ts';
+import { DEFAULT_LIMITS } from '../../../src/mcp/overload/limits.ts';
 import { type Offer, serverFactory } from '../../../src/mcp/server-factory.ts';
 import { resourceVersions, type VersionOf } from '../../../src/mcp/subscriptions/versions.ts';
 import { ResourceWatcher } from '../../../src/mcp/subscriptions/watcher.ts';
@@ -51,7 +52,7 @@ export function givenServing(given: Omit<Given, 'authenticate'>) {
     fixtures?.register(server);
     return server;
   };
-  const serving: TransportDependencies = { build, watcher, foundation, log };
+  const serving: TransportDependencies = { build, watcher, foundation, limits: DEFAULT_LIMITS, log };
   return {
     serving,
     logged,

@@ -1,0 +1,66 @@
+import {
+  type JSONRPCMessage,
+  type JSONRPCRequest,
+  McpServer,
+  type McpServerOptions,
+  type RequestId,
+  type Transport,
+} from '@modelcontextprotocol/server';
+import { type Log, protocolLog } from '../fault.ts';
+import { cleanError, cleanFailure, INTERNAL_ERROR } from './error-text.ts';
+import { explainRequest, type OfferedNames } from './explain-request.ts';
+
+interface ServedOptions extends McpServerOptions {
+  readonly offered: OfferedNames;
+  readonly log: Log;
+}
+
+/**
+ * A server whose errors are all in this server's words, over every transport. The SDK would send what its validators
+ * and the engine say, and repeat names of any length.
+ */
+export class ServedServer extends McpServer {
+  readonly #offered: OfferedNames;
+  /** Logs a text that the client does not see. */
+  readonly #replaced: (text: string) => void;
+
+  constructor(info: ConstructorParameters<typeof McpServer>[0], { offered, log, ...options }: ServedOptions) {
+    super(info, options);
+    this.#offered = offered;
+    const report = protocolLog(log);
+    this.#replaced = (text) => report(new Error(text));
+  }
+
+  override async connect(transport: Transport): Promise<void> {
+    const open = new Map<RequestId, JSONRPCRequest>();
+    const send = transport.send.bind(transport);
+    transport.send = (message, options) => send(this.#cleaned(message, open), options);
+    await super.connect(transport);
+    const receive = transport.onmessage;
+    transport.onmessage = (message, extra) => {
+      if ('method' in message) follow(message, open);
+      receive?.(message, extra);
+    };
+  }
+
+  #cleaned(message: JSONRPCMessage, open: Map<RequestId, JSONRPCRequest>): JSONRPCMessage {
+    if ('method' in message) return message;
+    const request = message.id === undefined ? undefined : open.get(message.id);
+    if (message.id !== undefined) open.delete(message.id);
+    if ('result' in message) return { ...message, result: cleanFailure(message.result, this.#replaced) };
+    const error = cleanError(message.error, request && explainRequest(request, this.#offered));
+    // What the SDK says of a wrong request concerns the client only.
+    if (error.message !== message.error.message && message.error.code === INTERNAL_ERROR)
+      this.#replaced(message.error.message);
+    return { ...message, error };
+  }
+}
+
+/** Keeps a request until it is answered, or cancelled, which nothing answers. */
+function follow(message: Extract<JSONRPCMessage, { method: string }>, open: Map<RequestId, JSONRPCRequest>): void {
+  if ('id' in message) open.set(message.id, message);
+  else if (message.method === 'notifications/cancelled') {
+    const cancelled = message.params?.requestId;
+    if (typeof cancelled === 'string' || typeof cancelled === 'number') open.delete(cancelled);
+  }
+}
