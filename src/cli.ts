@@ -38,7 +38,8 @@ const COMMAND = ownCommand(process.env.BRAND_ESCALATIONS_DATA);
 function printRefusal(refusal: Refusal, json: boolean): void {
   const { message, people = [], instead } = refusal;
   const text = withOwnCommand(`${message}\n${[instead, ...people].join(' ')}`, COMMAND);
-  process.stderr.write(`${json ? visibleJson({ refusal }) : visibleText(text, true)}\n`);
+  if (json) process.stderr.write(`${visibleJson({ refusal })}\n`);
+  else processTerminal.note(text);
 }
 
 function contextFor(settings: Settings, json: boolean): CommandContext {
@@ -173,6 +174,6 @@ if (tooOld !== undefined) {
   process.exit(EXIT.fault);
 }
 process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
-  process.stderr.write(`Internal error: ${visibleText(error instanceof Error ? error.message : String(error))}\n`);
+  processTerminal.note(`Internal error: ${visibleText(error instanceof Error ? error.message : String(error))}`);
   return EXIT.fault;
 });

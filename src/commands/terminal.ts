@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import type { SheetLine, Tone } from '../console/change-sheet.ts';
 import { DEFAULT_COLUMNS } from '../console/framed-text.ts';
+import { printedRows } from '../console/printed-rows.ts';
 import { visibleText } from '../console/visible-text.ts';
 
 /**
@@ -112,16 +113,25 @@ function typedLine(secret: boolean): Promise<string> {
   });
 }
 
+/** Returns the width of a terminal; undefined for anything else. A pseudo-terminal may have no size. */
+function columnsOf(stream: NodeJS.WriteStream): number | undefined {
+  if (stream.isTTY !== true) return undefined;
+  return stream.columns > 0 ? stream.columns : DEFAULT_COLUMNS;
+}
+
 export const processTerminal: Terminal = {
   interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
   get columns() {
-    // A pseudo-terminal may have no size.
-    return process.stdout.columns > 0 ? process.stdout.columns : DEFAULT_COLUMNS;
+    return columnsOf(process.stdout) ?? columnsOf(process.stderr) ?? DEFAULT_COLUMNS;
   },
   get outColumns() {
-    return process.stdout.isTTY === true ? this.columns : undefined;
+    return columnsOf(process.stdout);
   },
-  out: (text, tone = 'plain') => void process.stdout.write(`${styled({ tone, text: visibleText(text, true) })}\n`),
-  note: (text) => void process.stderr.write(`${visibleText(text, true)}\n`),
+  out(text, tone = 'plain') {
+    for (const row of printedRows(text, this.outColumns)) process.stdout.write(`${styled({ tone, text: row })}\n`);
+  },
+  note(text) {
+    for (const row of printedRows(text, columnsOf(process.stderr))) process.stderr.write(`${row}\n`);
+  },
   ask: (question, { secret = false } = {}) => readLine(visibleText(question), secret),
 };

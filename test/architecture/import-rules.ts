@@ -24,7 +24,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   {
     of: 'src/domain',
     ours: [],
-    packages: ['zod', '@eslint-community/regexpp', 'canonicalize', 'diff', 're2js', 'safe-regex2'],
+    packages: ['zod', '@eslint-community/regexpp', 'canonicalize', 'diff', 're2js', 'safe-regex2', 'unhomoglyph'],
   },
   // The only folder that imports the SDK. It receives the tools and never imports them.
   { of: 'src/mcp', ours: ['src/domain'], packages: ['zod', '@modelcontextprotocol/server'] },
@@ -64,7 +64,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   {
     of: 'src/console',
     ours: ['src/domain', 'src/executor'],
-    packages: ['zod', 'node:crypto', 'node:fs', 'node:path'],
+    packages: ['zod', 'get-east-asian-width', 'node:crypto', 'node:fs', 'node:path'],
   },
   // Commands receive the store from cli.ts, so that they run on any backend.
   {
@@ -155,8 +155,10 @@ export const WRAPPED_IN: Readonly<Record<string, string>> = {
   '@modelcontextprotocol/node': 'src/mcp/http',
   canonicalize: 'src/domain/text',
   diff: 'src/domain/agents',
+  'get-east-asian-width': 'src/console',
   re2js: 'src/domain/regex',
   'safe-regex2': 'src/domain/regex',
+  unhomoglyph: 'src/domain/text',
 };
 
 /** Lists the imports of a wrapped library outside its folder. */

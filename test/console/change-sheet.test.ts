@@ -36,7 +36,7 @@ describe('the sheet of a change', () => {
 
   test('given a terminal escape in a text, then it is spelled out and gets a warning', () => {
     const rows = sheetWith('A\u001b[2JB');
-    expect(rows.join('\n')).toContain('"A\\u{1b}[2JB"');
+    expect(rows.join('\n')).toContain('"A<U+001B>[2JB"');
     expect(rows.join('\n')).toMatch(/Look closely: │ 1 hidden/);
   });
 

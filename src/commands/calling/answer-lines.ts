@@ -1,14 +1,16 @@
 import type { SheetLine } from '../../console/change-sheet.ts';
-import { displayWidth, framed } from '../../console/framed-text.ts';
+import { framed, mostColumns, unbroken, usualColumns } from '../../console/framed-text.ts';
 import { visibleText, visibleValue } from '../../console/visible-text.ts';
 import type { AnswerPart } from '../../mcp/answer.ts';
 
 const GAP = 2;
+const INDENT = '  ';
 const MIN_WIDTH = 5;
 const ELLIPSIS = '…';
 /** Width in a pipe, where nothing is wrapped: longer than any row. */
 const UNBOUNDED = 1_000_000;
 
+type Measure = (text: string) => number;
 type Table = Extract<AnswerPart, { kind: 'table' }>;
 
 /**
@@ -27,14 +29,21 @@ export function answerLines(parts: readonly AnswerPart[], columns: number | unde
 
 function tableLines({ columns: names, rows }: Table, columns: number | undefined): readonly SheetLine[] {
   const texts = rows.map((row) => row.map((cell) => visibleValue(cell.text)));
-  const natural = names.map((name, i) => Math.max(...[name, ...texts.map((row) => row[i] ?? '')].map(displayWidth)));
-  const widths = columns === undefined ? natural : shrinkToFit(natural, columns);
+  const natural = names.map((name, i) => Math.max(...[name, ...texts.map((row) => row[i] ?? '')].map(usualColumns)));
+  // On a terminal no data starts at the left edge, where the program's own lines do.
+  const indent = columns === undefined ? '' : INDENT;
+  const available = columns === undefined ? Number.POSITIVE_INFINITY : columns - INDENT.length;
+  const widths = shrinkToFit(natural, available);
   const alignRight = names.map((_, i) => rows.length > 0 && rows.every((row) => row[i]?.isNumber === true));
-  const line = (cells: readonly string[]) =>
+  const lineBy = (measure: Measure, cells: readonly string[]) =>
     cells
-      .map((cell, i) => pad(truncate(cell, widths[i] ?? 0), widths[i] ?? 0, alignRight[i] === true))
+      .map((cell, i) => pad(truncate(cell, widths[i] ?? 0, measure), widths[i] ?? 0, alignRight[i] === true, measure))
       .join(' '.repeat(GAP))
       .trimEnd();
+  const line = (cells: readonly string[]) => {
+    const aligned = lineBy(usualColumns, cells);
+    return `${indent}${mostColumns(aligned) <= available ? aligned : lineBy(mostColumns, cells)}`;
+  };
   return [{ tone: 'title', text: line(names) }, ...texts.map((row): SheetLine => ({ tone: 'plain', text: line(row) }))];
 }
 
@@ -53,17 +62,18 @@ function shrinkToFit(natural: readonly number[], columns: number): readonly numb
   return widths;
 }
 
-function truncate(text: string, width: number): string {
-  if (displayWidth(text) <= width) return text;
+function truncate(text: string, width: number, measure: Measure): string {
+  if (measure(text) <= width) return text;
+  const left = width - measure(ELLIPSIS);
   let kept = '';
-  for (const character of text) {
-    if (displayWidth(kept) + displayWidth(character) > width - 1) break;
-    kept += character;
+  for (const part of unbroken(text, left)) {
+    if (measure(kept + part) > left) break;
+    kept += part;
   }
   return `${kept}${ELLIPSIS}`;
 }
 
-function pad(text: string, width: number, alignRight: boolean): string {
-  const padding = ' '.repeat(Math.max(0, width - displayWidth(text)));
+function pad(text: string, width: number, alignRight: boolean, measure: Measure): string {
+  const padding = ' '.repeat(Math.max(0, width - measure(text)));
   return alignRight ? `${padding}${text}` : `${text}${padding}`;
 }

@@ -1,73 +1,120 @@
-import { HIDDEN, visibleText } from './visible-text.ts';
+import { imitated, imitatedWord } from './look-alikes.ts';
+import { clashingScripts, isEveryday, scriptOf } from './scripts.ts';
+import { HIDDEN, visibleText, written } from './visible-text.ts';
 
-const SCRIPTS = [
-  'Latin',
-  'Cyrillic',
-  'Greek',
-  'Armenian',
-  'Hebrew',
-  'Arabic',
-  'Han',
-  'Hiragana',
-  'Katakana',
-  'Hangul',
-  'Cherokee',
-] as const;
-const SCRIPT_TESTS = SCRIPTS.map((name) => ({ name, test: new RegExp(`\\p{Script=${name}}`, 'u') }));
-
-/** Words that consist of letters which look Latin, by script (from the confusables of Unicode TR 39). */
-const LATIN_LOOKING = [
-  { name: 'Cyrillic', word: /^[аеорсухіјѕһԁԛԝӏАВЕКМНОРСТУХІЈЅҺԌԚԜӀ]+$/u },
-  { name: 'Greek', word: /^[ανορυικτωϲϳΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹͿ]+$/u },
-  { name: 'Armenian', word: /^[հոսօցյՍՏՕԼ]+$/u },
-  { name: 'Cherokee', word: /^[ᎠᎡᎢᎥᎪᎫᎬᎳᎷᎻᎽᏀᏂᏃᏎᏏᏔᏕᏙᏚᏞᏟᏢᏦᏧᏳᏴ]+$/u },
-] as const;
-
-const WORDS = /[\p{L}\p{M}]{2,}/gu;
-/** Includes digits, and enclosed letters, which Unicode counts as symbols. */
-const COMPATIBILITY_WORDS = /[\p{L}\p{M}\p{N}\u{1f110}-\u{1f189}\u2460-\u24ff]+/gu;
+/** Flags shown of one kind of text, unless the reader asks for more. */
 const MAX_FLAGS = 5;
+const MAX_ODD = 3;
+const PLAIN = /^[ -~\n\t]*$/;
+/** Includes enclosed letters, which Unicode counts as symbols, and the symbols that look like letters. */
+const WORD_CHARACTER = /[\p{L}\p{M}\p{N}\u{1f110}-\u{1f189}\u2460-\u24ff]/u;
+const LETTER = /\p{L}/u;
+const LATIN = /\p{Script=Latin}/u;
+const ASCII_SIGN = /[A-Za-z0-9]/;
+const ASCII_DIGIT = /[0-9]/;
+const DIGIT = /\p{Nd}/u;
+const ACCENT_OF_ITS_OWN = /[A-Za-z]\p{M}/u;
+/** Scripts from right to left, whose words cannot pass for Latin ones. */
+const RIGHT_TO_LEFT: ReadonlySet<string | undefined> = new Set(['Hebrew', 'Arabic', 'Thaana']);
 
 /** Describes suspicious characters in texts, for the person who decides. */
-export function textFlags(texts: readonly string[]): readonly string[] {
-  const found = new Set(
-    texts.flatMap((text) => [...mixedScripts(text), ...lookalikes(text), ...compatibilityForms(text)]),
-  );
-  const flags = [...hiddenCharacters(texts), ...[...found].slice(0, MAX_FLAGS)];
-  return found.size > MAX_FLAGS ? [...flags, `and ${found.size - MAX_FLAGS} more such words`] : flags;
+export function textFlags(texts: readonly string[], most = MAX_FLAGS): readonly string[] {
+  const found = new Set(texts.flatMap(wordFlags));
+  const flags = [...hiddenCharacters(texts), ...[...found].slice(0, most)];
+  return found.size > most ? [...flags, `and ${found.size - most} more such words`] : flags;
 }
 
 function hiddenCharacters(texts: readonly string[]): readonly string[] {
   const characters = texts.flatMap((text) => [...text.matchAll(HIDDEN)].map(([character]) => character));
   const hidden = characters.filter((character) => character !== '\n' && character !== '\t').length;
-  return hidden === 0 ? [] : [`${hidden} hidden or direction-changing characters, shown below as \\u{…}`];
+  return hidden === 0 ? [] : [`${hidden} hidden or direction-changing characters, written as <U+…> below`];
 }
 
-function mixedScripts(text: string): string[] {
-  return wordsOf(text, WORDS).flatMap((word) => {
-    const scripts = SCRIPT_TESTS.filter(({ test }) => test.test(word)).map(({ name }) => name);
-    return scripts.length > 1 && scripts.includes('Latin')
-      ? [`"${visibleText(word)}" mixes ${scripts.join(' and ')} letters`]
-      : [];
+function wordFlags(text: string): readonly string[] {
+  if (PLAIN.test(text)) return [];
+  const words = wordsOf(text);
+  return words.flatMap((word) => {
+    if (PLAIN.test(word)) return [];
+    const flag = variantForm(word) ?? foreignLetters(word, words) ?? mixedDigits(word);
+    return flag === undefined ? [] : [flag];
   });
 }
 
-function lookalikes(text: string): string[] {
-  return wordsOf(text, WORDS).flatMap((word) =>
-    LATIN_LOOKING.filter((script) => script.word.test(word)).map(
-      ({ name }) => `"${word}" looks Latin but is written in ${name} letters`,
-    ),
-  );
+function wordsOf(text: string): readonly string[] {
+  const words: string[] = [];
+  let word = '';
+  for (const character of text) {
+    if (WORD_CHARACTER.test(character) || imitated(character) !== undefined) word += character;
+    else if (word !== '') {
+      words.push(word);
+      word = '';
+    }
+  }
+  return word === '' ? words : [...words, word];
 }
 
-/** Finds full-width, mathematical, enclosed and other variants of plain letters (UAX #15, NFKC). */
-function compatibilityForms(text: string): string[] {
-  return wordsOf(text, COMPATIBILITY_WORDS).flatMap((word) => {
-    const plain = word.normalize('NFKC');
-    return plain === word ? [] : [`"${visibleText(word)}" is a variant form of "${visibleText(plain)}"`];
+/** Finds full-width, mathematical, enclosed and other variants of plain letters and digits (UAX #15, NFKC). */
+function variantForm(word: string): string | undefined {
+  const isVariant = (character: string) => {
+    const plain = character.normalize('NFKC');
+    return plain !== character && ASCII_SIGN.test(plain);
+  };
+  if (!ACCENT_OF_ITS_OWN.test(word) && ![...word].some(isVariant)) return undefined;
+  const plain = word.normalize('NFKC');
+  return plain === word ? undefined : `"${visibleText(word)}" is a variant form of "${visibleText(plain)}"`;
+}
+
+/** Finds words of mixed scripts, and words that look like Latin ones. */
+function foreignLetters(word: string, words: readonly string[]): string | undefined {
+  const plain = imitatedWord(word);
+  const hasLatin = LATIN.test(word);
+  if (plain !== undefined && (hasLatin || passesForLatin(word, plain, words))) {
+    return `"${visibleText(word)}" looks like "${visibleText(plain)}" but has ${oddCharacters(word)}`;
+  }
+  const clashing = clashingScripts(word);
+  if (clashing.length > 0) return `"${visibleText(word)}" mixes ${clashing.join(' and ')} letters`;
+  const odd = hasLatin || isUnusual(word) ? oddCharacters(word) : '';
+  if (odd === '') return undefined;
+  return `"${visibleText(word)}" has letters that look like Latin ones: ${odd}`;
+}
+
+/**
+ * Tells if a word without a Latin letter can pass for a Latin one. A name in its own script is honest: it has a word
+ * that looks like nothing Latin, and no Latin words.
+ */
+function passesForLatin(word: string, plain: string, words: readonly string[]): boolean {
+  const letters = [...word].filter((character) => !DIGIT.test(character));
+  const script = letters.map(scriptOf).find((one) => one !== undefined);
+  if (letters.length === 0 || RIGHT_TO_LEFT.has(script)) return false;
+  if (words.some((other) => LATIN.test(other))) return true;
+  const isHonest = words.some((other) => isOfScript(other, script) && imitatedWord(other) === undefined);
+  return !isHonest && new Set(plain.toLowerCase()).size > 1;
+}
+
+function isOfScript(word: string, script: string | undefined): boolean {
+  return [...word].some((character) => LETTER.test(character) && scriptOf(character) === script);
+}
+
+/** Tells if at least half of a word, of a script that no everyday name is written in, looks Latin. */
+function isUnusual(word: string): boolean {
+  const letters = [...word].filter((character) => LETTER.test(character));
+  const imitating = letters.filter((letter) => imitated(letter) !== undefined);
+  return imitating.length * 2 >= letters.length && letters.some((letter) => !isEveryday(scriptOf(letter)));
+}
+
+/** Writes the look-alikes of a word by script and number: "Cyrillic <U+0430>". */
+function oddCharacters(word: string): string {
+  const odd = [...new Set(word)].filter((character) => imitated(character) !== undefined);
+  const shown = odd.slice(0, MAX_ODD);
+  const ofScripts = [...new Set(shown.map(scriptOf))].map((script = '') => {
+    const numbers = shown.filter((character) => (scriptOf(character) ?? '') === script).map(written);
+    return [script, ...numbers].join(' ').trimStart();
   });
+  return `${ofScripts.join(', ')}${odd.length > MAX_ODD ? ' and more' : ''}`;
 }
 
-function wordsOf(text: string, pattern: RegExp): string[] {
-  return [...text.matchAll(pattern)].map(([word]) => word);
+/** Digits of two scripts in one number: some look like other digits. */
+function mixedDigits(word: string): string | undefined {
+  const isMixed = ASCII_DIGIT.test(word) && [...word].some((one) => DIGIT.test(one) && !ASCII_DIGIT.test(one));
+  return isMixed ? `"${visibleText(word)}" mixes digits of different scripts` : undefined;
 }

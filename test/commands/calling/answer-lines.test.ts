@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { answerLines } from '../../../src/commands/calling/answer-lines.ts';
-import { displayWidth } from '../../../src/console/framed-text.ts';
+import { mostColumns } from '../../../src/console/framed-text.ts';
 import { Answer, plain } from '../../../src/mcp/answer.ts';
 
 const FENCE = '0123456789abcdef';
@@ -21,7 +21,7 @@ describe('an answer in a terminal', () => {
 
   test('cuts the widest column to the terminal’s width, and cuts nothing in a pipe', () => {
     const answer = new Answer(FENCE).table(['brandid', 'narrative'], [[7, 'X'.repeat(60)]]);
-    expect(textsOf(answer, 30)).toStrictEqual(['brandid  narrative', `      7  ${'X'.repeat(20)}…`]);
+    expect(textsOf(answer, 30)).toStrictEqual(['  brandid  narrative', `        7  ${'X'.repeat(17)}…`]);
     expect(textsOf(answer)[1]).toBe(`      7  ${'X'.repeat(60)}`);
   });
 
@@ -55,7 +55,7 @@ describe('an answer in a terminal', () => {
           const lines = textsOf(new Answer(FENCE).table(['a', 'b', 'c'], rows), columns);
           expect(lines).toHaveLength(rows.length + 1);
           for (const line of lines) {
-            expect(displayWidth(line)).toBeLessThanOrEqual(columns);
+            expect(mostColumns(line)).toBeLessThanOrEqual(columns);
             expect(line).not.toMatch(/[\p{Cc}\u202a-\u202e]/u);
           }
         },

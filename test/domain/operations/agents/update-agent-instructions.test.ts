@@ -66,7 +66,7 @@ describe('given an agent with its shipped instructions', () => {
     const change = accepted(await propose(HARMLESS.replace('Write', 'Wr\u200bite\u202e')));
     expect(change.body.steps[0]?.preview.warnings).toEqual([expect.stringContaining('2 hidden')]);
     const sheet = changeSheet(accepted(await loadChange(change.body.change_id, store.ports)));
-    expect(sheet.map(({ text }) => text).join('\n')).toContain('  + │ "Wr\\u{200b}ite\\u{202e} metadata."');
+    expect(sheet.map(({ text }) => text).join('\n')).toContain('  + │ "Wr<U+200B>ite<U+202E> metadata."');
   });
 
   test('then the sheet shows each changed line in a row of its own', async () => {

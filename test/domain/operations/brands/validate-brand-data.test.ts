@@ -118,9 +118,9 @@ describe('given hostile or damaged text', () => {
         aCombo({ ccid: 2, narrative: 'STAR CAF\ufffd ann@example.com' }),
       ],
     });
-    expect(brandname).toBe('St\\u{202e}ar');
+    expect(brandname).toBe('St<U+202E>ar');
     const texts = findings.flatMap((one) => one.samples.map((sample) => sample.text));
-    expect(texts).toContain('STAR\\u{7} [card masked 1111]');
+    expect(texts).toContain('STAR<U+0007> [card masked 1111]');
     expect(JSON.stringify(findings)).not.toMatch(/4111111111111111|ann@example\.com/);
   });
 

@@ -1,0 +1,30 @@
+import unhomoglyph from 'unhomoglyph';
+
+const ASCII_SIGNS = /^[A-Za-z0-9]+$/;
+const LATIN = /^[\p{Script=Latin}\p{M}\p{N}]+$/u;
+/** Letters of everyday spelling that Unicode lists as look-alikes: the Turkish dotless i, ligatures, the signs for times and for number. */
+const EVERYDAY = new Set('ıæÆœŒ×№');
+const SPACING = /[\p{L}\p{N}\p{So}\p{Sm}]/u;
+
+const known = new Map<string, string>();
+
+/**
+ * Returns the plain letters or digits that a character can be mistaken for (confusables of UTS #39); undefined for a
+ * plain character and for one that looks like no plain letter.
+ */
+export function imitated(character: string): string | undefined {
+  if (character <= '~' || EVERYDAY.has(character) || !SPACING.test(character)) return undefined;
+  const kept = known.get(character);
+  if (kept !== undefined) return kept === '' ? undefined : kept;
+  const listed = unhomoglyph(character);
+  const found = listed !== character && ASCII_SIGNS.test(listed) ? listed : '';
+  known.set(character, found);
+  return found === '' ? undefined : found;
+}
+
+/** Returns the Latin spelling that a word can be mistaken for; undefined where a reader would not take it for one. */
+export function imitatedWord(word: string): string | undefined {
+  const composed = word.normalize('NFC');
+  const plain = [...composed].map((character) => imitated(character) ?? character).join('');
+  return plain !== composed && LATIN.test(plain) ? plain : undefined;
+}
