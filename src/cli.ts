@@ -8,6 +8,7 @@ import { importStore } from './backends/embedded/import.ts';
 import { migrateStore } from './backends/embedded/migrate-store.ts';
 import { nodeFoundation } from './backends/embedded/node-foundation.ts';
 import { StoredRowInvalid, StoreExists, StoreUnavailable } from './backends/sqlite/store-errors.ts';
+import { whenFree } from './backends/sqlite/when-free.ts';
 import type { CommandContext } from './commands/command.ts';
 import { commandHelp, helpText, parseCommandLine } from './commands/command-line.ts';
 import type { DataTransfer } from './commands/data-transfer.ts';
@@ -15,6 +16,8 @@ import { commands } from './commands/index.ts';
 import { Interrupted, processTerminal } from './commands/terminal.ts';
 import { ApproverFiles } from './console/approver-files.ts';
 import { visibleJson, visibleText } from './console/visible-text.ts';
+import type { CommitPorts } from './domain/ports/commit-side.ts';
+import { refuseTrouble, StoreTrouble } from './domain/ports/store-trouble.ts';
 import { NewerFormat } from './domain/record-format.ts';
 import { done, type Outcome, type Refusal, type RefusalKind, refusalKind, refused } from './domain/refusal.ts';
 import { ed25519Verifier } from './executor/ed25519.ts';
@@ -53,12 +56,12 @@ function contextFor(settings: Settings, json: boolean): CommandContext {
     apply,
     async withStore(work) {
       const settings = matchDeadline === undefined ? {} : { coverageDeadline: matchDeadline };
-      const ports = openCommitSide(dataDirectory, nodeFoundation(COMMAND), ed25519Verifier, settings);
+      const foundation = nodeFoundation(COMMAND);
+      const open = () => openCommitSide(dataDirectory, foundation, ed25519Verifier, settings);
+      const ports = await whenFree(open, foundation.clock);
       try {
         await ports.data.current();
-        for (const { change_id, outcome } of await recoverApplications(ports)) {
-          processTerminal.note(`${change_id} was interrupted; it is now ${outcome}.`);
-        }
+        await recoverInterrupted(ports);
         return await work(ports);
       } finally {
         await ports.close();
@@ -82,6 +85,14 @@ function contextFor(settings: Settings, json: boolean): CommandContext {
       return mailRoute(mail, dataDirectory, smtpPassword);
     },
   };
+}
+
+/** Ends what was interrupted, or says why that has to wait: it keeps nobody from reading. */
+async function recoverInterrupted(ports: CommitPorts): Promise<void> {
+  const recovered = await refuseTrouble(async () => done(await recoverApplications(ports)));
+  if (!recovered.ok) return processTerminal.note(`Recovery has to wait. ${recovered.refusal.message}`);
+  for (const { change_id, outcome } of recovered.value)
+    processTerminal.note(`${change_id} was interrupted; it is now ${outcome}.`);
 }
 
 function transferFor(dataDirectory: string): DataTransfer {
@@ -143,6 +154,7 @@ async function refuseStoreErrors<T>(work: () => Promise<Outcome<T>>): Promise<Ou
       const instead = error.command === null ? 'Check the data directory.' : `Run: ${error.command}`;
       return refused({ code: 'no_store', message: error.message, instead });
     }
+    if (error instanceof StoreTrouble) return refused(error.refusal);
     if (error instanceof StoreExists) {
       const instead = 'Use that store, or set BRAND_ESCALATIONS_DATA to another directory.';
       return refused({ code: 'conflict', message: error.message, instead });

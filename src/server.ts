@@ -3,7 +3,9 @@ import packageJson from '../package.json' with { type: 'json' };
 import { openAgentSide } from './backends/embedded/agent-side.ts';
 import { nodeFoundation } from './backends/embedded/node-foundation.ts';
 import { StoreUnavailable } from './backends/sqlite/store-errors.ts';
+import { whenFree } from './backends/sqlite/when-free.ts';
 import type { Foundation } from './domain/ports/foundation.ts';
+import { StoreTrouble } from './domain/ports/store-trouble.ts';
 import type { ReportTypesetter } from './domain/ports/typesetting.ts';
 import { done, type Refusal, refused } from './domain/refusal.ts';
 import { DEFAULT_LIMITS } from './mcp/overload/limits.ts';
@@ -48,9 +50,11 @@ function embeddedStore(
   const coverage = settings.matchDeadline === undefined ? {} : { coverageDeadline: settings.matchDeadline };
   const open: OpenStore = async () => {
     try {
-      opened = openAgentSide(settings.dataDirectory, foundation, { ...coverage, readOnly });
+      const openNow = () => openAgentSide(settings.dataDirectory, foundation, { ...coverage, readOnly });
+      opened = await whenFree(openNow, foundation.clock);
       return done(opened);
     } catch (error) {
+      if (error instanceof StoreTrouble) return refused(error.refusal);
       if (!(error instanceof StoreUnavailable)) throw error;
       const instead =
         error.command === null

@@ -3,6 +3,7 @@ import { initialiseSampleStore } from '../data/sample-store.ts';
 import { openAgentSide } from './backends/embedded/agent-side.ts';
 import { nodeFoundation } from './backends/embedded/node-foundation.ts';
 import { StoreUnavailable } from './backends/sqlite/store-errors.ts';
+import { whenFree } from './backends/sqlite/when-free.ts';
 import type { DocumentMaker, Toolbox } from './commands/calling/toolbox.ts';
 import type { AgentPorts } from './domain/ports/agent-side.ts';
 import type { Foundation } from './domain/ports/foundation.ts';
@@ -40,7 +41,7 @@ export function openToolbox(settings: Settings, { commandLine, note, refuseStore
   let opened: Awaited<ReturnType<typeof agentSideOrSample>> | undefined;
   const openStore = (): Promise<Outcome<AgentPorts>> =>
     refuseStoreErrors(async () => {
-      opened ??= await agentSideOrSample(settings, foundation, note);
+      opened ??= await whenFree(() => agentSideOrSample(settings, foundation, note), foundation.clock);
       return done(opened);
     });
   const deps = { foundation, openStore, log: note };

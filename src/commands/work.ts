@@ -6,6 +6,7 @@ import { notifySla } from '../domain/notify/sla-notices.ts';
 import { proposeDetected } from '../domain/operations/escalations/propose-detected.ts';
 import { writeOperations } from '../domain/operations/write-operations.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
+import { StoreTrouble } from '../domain/ports/store-trouble.ts';
 import { done } from '../domain/refusal.ts';
 import { noun } from '../domain/text/noun.ts';
 import { type ApplicationFault, applyApproved } from '../executor/apply-approved.ts';
@@ -166,7 +167,9 @@ async function runUntilStopped(
       for (const line of roundLines(await round(), route)) context.terminal.out(`${ports.clock.now()}  ${line}`);
     } catch (error) {
       // A failed round must not end an unattended worker.
-      context.terminal.note(`${ports.clock.now()}  Internal error: ${visibleValue(messageOf(error))}`);
+      const problem =
+        error instanceof StoreTrouble ? `${error.message} ${error.instead}` : `Internal error: ${messageOf(error)}`;
+      context.terminal.note(`${ports.clock.now()}  ${visibleValue(problem)}`);
     }
     rounds++;
     await ports.clock.sleep(seconds * 1000, signal);

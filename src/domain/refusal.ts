@@ -18,6 +18,7 @@ export const REFUSAL_CODES = [
   'no_store',
   'too_large',
   'incomplete',
+  'busy',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
@@ -32,6 +33,7 @@ const KIND_OF_CODE: Readonly<Record<RefusalCode, RefusalKind>> = {
   invalid_input: 'usage',
   not_found: 'missing',
   incomplete: 'unfinished',
+  busy: 'unfinished',
   tampered: 'untrusted',
   conflict: 'blocked',
   not_allowed: 'blocked',

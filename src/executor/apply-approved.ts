@@ -1,7 +1,20 @@
 import type { WriteOperations } from '../domain/change/evaluate.ts';
 import { loadChange } from '../domain/change/records.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
+import type { Refusal, RefusalCode } from '../domain/refusal.ts';
 import { type ApplicationOutcome, applyChange } from './apply-change.ts';
+
+/** Codes of refusals with which the machine, and no rule, keeps an approved change from being applied. */
+const MACHINE_FAILED: ReadonlySet<RefusalCode> = new Set(['busy', 'no_store']);
+
+/** Says why an approved change waits longer. */
+class NotAppliedYet extends Error {
+  override readonly name = 'NotAppliedYet';
+
+  constructor({ message, instead }: Refusal) {
+    super(`${message} ${instead}`);
+  }
+}
 
 /** A change that met a fault while it was applied. */
 export interface ApplicationFault {
@@ -27,6 +40,8 @@ export async function applyApproved(
       if (!loaded.ok || loaded.value.state !== 'approved') continue;
       const outcome = await applyChange(change_id, ports, operations);
       if (outcome.ok) applied.push(outcome.value);
+      else if (MACHINE_FAILED.has(outcome.refusal.code))
+        faults.push({ change_id, error: new NotAppliedYet(outcome.refusal) });
     } catch (error) {
       faults.push({ change_id, error });
     }

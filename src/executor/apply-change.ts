@@ -5,6 +5,7 @@ import type { CommitBatch } from '../domain/change/mutation.ts';
 import { type LoadedChange, loadChange } from '../domain/change/records.ts';
 import type { Turn } from '../domain/ports/commit.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
+import { StoreTrouble } from '../domain/ports/store-trouble.ts';
 import { NewerFormat } from '../domain/record-format.ts';
 import { done, type Outcome, type Refusal, refused } from '../domain/refusal.ts';
 import { allowedToApply } from './allowed.ts';
@@ -77,8 +78,23 @@ export async function applyChange(
   ports: CommitPorts,
   operations: WriteOperations,
 ): Promise<Outcome<ApplicationOutcome>> {
-  const outcome = await ports.turn.exclusively((turn) => applyInTurn(changeId, turn, ports, operations));
-  return outcome.ok ? outcome.value : outcome;
+  try {
+    const outcome = await ports.turn.exclusively((turn) => applyInTurn(changeId, turn, ports, operations));
+    return outcome.ok ? outcome.value : outcome;
+  } catch (error) {
+    if (error instanceof StoreTrouble) return notAppliedYet(changeId, error);
+    throw error;
+  }
+}
+
+/** The machine failed, which says nothing about the change: its approval stays good. */
+function notAppliedYet(changeId: string, trouble: StoreTrouble) {
+  const { code, message, instead } = trouble.refusal;
+  return refused({
+    code,
+    message: `${changeId} is not applied yet, and stays approved. ${message}`,
+    instead: `${instead} What is approved, this applies: brand-escalations work --once`,
+  });
 }
 
 async function applyInTurn(
@@ -113,7 +129,7 @@ async function evaluateFirst(applying: Applying): Promise<Evaluation | undefined
   try {
     return await evaluateNow(applying);
   } catch (error) {
-    if (error instanceof NewerFormat) throw error;
+    if (error instanceof NewerFormat || error instanceof StoreTrouble) throw error;
     return undefined;
   }
 }
@@ -169,6 +185,7 @@ async function applyClaimed(applying: Applying, first: Evaluation | undefined): 
   try {
     end = await evaluateAndCommit(applying, first);
   } catch (error) {
+    if (error instanceof StoreTrouble) return interrupted(error, applying);
     // The applied change in the data shows if the commit succeeded. The text of the error is not shown.
     const applied = await isApplied(applying);
     if (error instanceof NewerFormat && !applied) {
@@ -182,10 +199,34 @@ async function applyClaimed(applying: Applying, first: Evaluation | undefined): 
     await finish(fault, applying);
     throw new Error(`applying ${change_id} met a fault (${fault.detail})`, { cause: error });
   }
-  if (end !== 'lost' && (await finish(end, applying)) !== 'lost') return done({ change_id, ...end });
+  try {
+    if (end !== 'lost' && (await finish(end, applying)) !== 'lost') return done({ change_id, ...end });
+  } catch (error) {
+    if (error instanceof StoreTrouble) return interrupted(error, applying);
+    throw error;
+  }
   return (await isApplied(applying))
     ? done({ change_id, state: 'applied', detail: 'Applied; another process puts its end on record.' })
     : overtaken(change_id);
+}
+
+/**
+ * Ends an application that the machine stopped. Where the data has the change, it is applied, and recovery puts that on
+ * record. Where nothing was written, its claim is given back. Where that is not certain, or cannot be written either,
+ * the claim stays for recovery, which looks again in a later turn.
+ */
+async function interrupted(trouble: StoreTrouble, applying: Applying): Promise<Outcome<ApplicationOutcome>> {
+  const { change_id } = applying.change.body;
+  try {
+    if (await isApplied(applying)) {
+      const detail = 'Applied; the store could not put its end on record yet, which recovery does.';
+      return done({ change_id, state: 'applied', detail });
+    }
+    if (!trouble.mayHaveWritten) await release(trouble.message, applying);
+  } catch (error) {
+    if (!(error instanceof StoreTrouble)) throw error;
+  }
+  return notAppliedYet(change_id, trouble);
 }
 
 async function isApplied({ change, ports }: Applying): Promise<boolean> {

@@ -4,6 +4,7 @@ import { type LoadedChange, loadChange } from '../domain/change/records.ts';
 import type { AgentPorts } from '../domain/ports/agent-side.ts';
 import type { AuthorityWrites } from '../domain/ports/authority-writes.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
+import { refuseTrouble } from '../domain/ports/store-trouble.ts';
 import { done, type Outcome, type Refusal, refused } from '../domain/refusal.ts';
 
 /** A person with their unlocked key. The private half stays inside `sign`. */
@@ -27,7 +28,15 @@ export interface DecisionRequest {
 }
 
 /** Records a person's signed decision on exactly what they were shown. It applies nothing; `applyChange` does. */
-export async function decideChange(
+export function decideChange(
+  request: DecisionRequest,
+  approver: Approver,
+  ports: DecidingPorts,
+): Promise<Outcome<ChangeDecision>> {
+  return refuseTrouble(() => decideOnce(request, approver, ports));
+}
+
+async function decideOnce(
   request: DecisionRequest,
   approver: Approver,
   ports: DecidingPorts,

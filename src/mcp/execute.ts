@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { type AnyReadOperation, declared } from '../domain/change/operation.ts';
 import { CursorInvalid } from '../domain/paging/page.ts';
 import type { Foundation } from '../domain/ports/foundation.ts';
+import { StoreTrouble } from '../domain/ports/store-trouble.ts';
 import type { ReportTypesetter } from '../domain/ports/typesetting.ts';
 import { NewerFormat } from '../domain/record-format.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
@@ -71,6 +72,7 @@ export async function callStore<Input, Result>(
   } catch (error) {
     if (error instanceof CursorInvalid) return cursorRefused();
     if (error instanceof NewerFormat) return newerStore(error);
+    if (error instanceof StoreTrouble) return refused(error.refusal);
     if (call.signal.aborted) return cancelled();
     throw faultOf(error, where, deps.foundation.ids, deps.log);
   }

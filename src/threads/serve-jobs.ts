@@ -13,7 +13,8 @@ export interface JobMessage<Request> {
 export type JobReport<Answer> =
   | { readonly kind: 'progress'; readonly partial: Answer }
   | { readonly kind: 'answered'; readonly answer: Answer }
-  | { readonly kind: 'failed'; readonly message: string };
+  /** `errcode` is the number that a driver's error carries; it tells a fault of the machine from a bug. */
+  | { readonly kind: 'failed'; readonly message: string; readonly errcode: number | undefined };
 
 export interface JobControl<Answer> {
   /** Milliseconds of work after which the job should answer with what it has. */
@@ -38,7 +39,15 @@ export function serveJobs<Request, Answer>(
     try {
       send({ kind: 'answered', answer: await handle(request, control) });
     } catch (error) {
-      send({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+      send({
+        kind: 'failed',
+        message: error instanceof Error ? error.message : String(error),
+        errcode: errcodeOf(error),
+      });
     }
   });
+}
+
+function errcodeOf(error: unknown): number | undefined {
+  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode : undefined;
 }

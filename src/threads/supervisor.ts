@@ -172,7 +172,7 @@ class JobThread<Request, Answer> {
       this.#partial = report.partial;
       this.#job?.onProgress?.(report.partial);
     } else if (report.kind === 'answered') this.#job?.resolve({ kind: 'answered', answer: report.answer });
-    else this.#job?.reject(new Error(`${this.#settings.name} failed: ${report.message}`));
+    else this.#job?.reject(failure(`${this.#settings.name} failed: ${report.message}`, report.errcode));
   }
 
   #lose(worker: Worker, error: Error): void {
@@ -188,4 +188,9 @@ class JobThread<Request, Answer> {
     void worker?.terminate();
     this.#job?.resolve({ kind: 'stopped', reason, partial: this.#partial });
   }
+}
+
+function failure(message: string, errcode: number | undefined): Error {
+  const error = new Error(message);
+  return errcode === undefined ? error : Object.assign(error, { errcode });
 }

@@ -27,3 +27,15 @@ export function start(script: URL, args: readonly string[], key?: ApproverKeyPai
   });
   return { process: child, ready, output };
 }
+
+const LOCKER = fileURLToPath(new URL('locking-process.ts', import.meta.url));
+
+/** Starts another process, which takes the write lock of a database. Returns what ends it. */
+export async function givenLock(path: string): Promise<() => Promise<void>> {
+  const child = spawn(process.execPath, [LOCKER, path], { stdio: ['pipe', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  return async () => {
+    child.stdin.end();
+    await once(child, 'exit');
+  };
+}

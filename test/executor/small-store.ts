@@ -179,7 +179,7 @@ const START = '2026-02-14T09:00:00.000Z';
 const KEY_FILE = 'approver-key-pair.json';
 
 function openSmallStore(directory: string, time: { readonly now: string }) {
-  const clock: Clock = { now: () => time.now, sleep: async () => {} };
+  const clock: Clock = { now: () => time.now, sleep: () => new Promise((resolve) => setImmediate(resolve)) };
   return openCommitSide(directory, { ...nodeFoundation(), clock }, ed25519Verifier, { ...UNHURRIED, desk: DESK });
 }
 

@@ -2,12 +2,14 @@ import { closeSync, openSync } from 'node:fs';
 import { basename } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { Database } from '../sqlite/database.ts';
+import { whenFree } from '../sqlite/when-free.ts';
 import { copySmallFiles } from './backup-files.ts';
-import { openStoreFile, type StoreFiles, storeFiles, synchronise } from './store-files.ts';
+import { systemClock } from './node-foundation.ts';
+import { openStoreFile } from './open-store-file.ts';
+import { type StoreFiles, storeFiles, synchronise } from './store-files.ts';
 
 /** Number of 4 KiB pages per step; progress is reported after each step. */
 const PAGES = 8192;
-const BUSY_TIMEOUT = 10_000;
 
 export interface BackupOptions {
   /** With the approvers' sealed keys. */
@@ -33,7 +35,7 @@ export async function backUpStore(directory: string, target: string, options: Ba
   const to = storeFiles(target);
   refuseUnusable(from);
   const names = copySmallFiles(directory, target, options);
-  const snapshots = fixMoment(from);
+  const snapshots = await whenFree(() => fixMoment(from), systemClock);
   try {
     for (const name of ['authority', 'data', 'proposals'] as const) {
       const file = basename(to[name]);
@@ -54,9 +56,18 @@ function refuseUnusable(files: StoreFiles): void {
 
 function fixMoment(files: StoreFiles): Readonly<Record<keyof StoreFiles, DatabaseSync>> {
   const lock = new Database(files.authority, { readOnly: false });
+  const opened: DatabaseSync[] = [];
+  const open = (path: string) => {
+    const connection = snapshot(path);
+    opened.push(connection);
+    return connection;
+  };
   try {
     lock.execute('BEGIN IMMEDIATE');
-    return { authority: snapshot(files.authority), data: snapshot(files.data), proposals: snapshot(files.proposals) };
+    return { authority: open(files.authority), data: open(files.data), proposals: open(files.proposals) };
+  } catch (error) {
+    for (const connection of opened) connection.close();
+    throw error;
   } finally {
     lock.close();
   }
@@ -64,7 +75,7 @@ function fixMoment(files: StoreFiles): Readonly<Record<keyof StoreFiles, Databas
 
 /** Opens a connection that keeps seeing the file as it is now: its transaction begins with the first read. */
 function snapshot(path: string): DatabaseSync {
-  const connection = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT });
+  const connection = new DatabaseSync(path, { readOnly: true, timeout: 0 });
   connection.exec('BEGIN; SELECT count(*) FROM sqlite_schema');
   return connection;
 }

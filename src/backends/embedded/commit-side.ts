@@ -10,6 +10,7 @@ import { readDesk } from './desk-file.ts';
 import { LockFileTurn } from './executor-turn.ts';
 import { upgrade } from './migrate-store.ts';
 import { openStore } from './open-store.ts';
+import { patientPort } from './patient-port.ts';
 import { type Closable, type EmbeddedSettings, readPorts } from './read-ports.ts';
 
 /** Opens all of the store for writing, and brings its schema up to date. Throws `StoreUnavailable`. */
@@ -22,15 +23,14 @@ export function openCommitSide(
   const desk = settings.desk ?? readDesk(directory);
   const store = openStore(directory, { writes: 'everything', upgrade }, foundation);
   const reads = readPorts(store, foundation, { ...settings, desk });
-  const turn = new LockFileTurn(directory, () => raiseFence(store.authority, store.data));
+  const patience = { directory, clock: foundation.clock };
+  const turn = new LockFileTurn(patience, () => raiseFence(store.authority, store.data));
+  const chain = auditChain(store.authority, 'authority', store.storeId, foundation.hasher);
   return {
     ...reads,
-    writes: dataWrites(store.data),
-    authorityWrites: authorityWrites(
-      store.authority,
-      auditChain(store.authority, 'authority', store.storeId, foundation.hasher),
-    ),
-    outbox: outbox(store.data),
+    writes: patientPort(dataWrites(store.data), patience),
+    authorityWrites: patientPort(authorityWrites(store.authority, chain), patience),
+    outbox: patientPort(outbox(store.data), patience),
     turn,
     verifier,
     async close() {

@@ -5,6 +5,9 @@ import type { ExecutorTurn, Turn } from '../../domain/ports/commit.ts';
 import { done, type Outcome, refused } from '../../domain/refusal.ts';
 import { Database } from '../sqlite/database.ts';
 import { isSqliteError } from '../sqlite/store-errors.ts';
+import { whenFree } from '../sqlite/when-free.ts';
+import { explainTrouble } from './explain-trouble.ts';
+import type { Patience } from './patient-port.ts';
 import { fileExists } from './store-files.ts';
 
 const SQLITE_BUSY = 5;
@@ -21,14 +24,16 @@ const NEVER = new AbortController().signal;
  */
 export class LockFileTurn implements ExecutorTurn {
   readonly #path: string;
+  readonly #waiting: Patience;
   readonly #raiseFence: () => number;
   #lock: Database | undefined;
   /** Calls of this process queue here in order; only the first one polls the file. */
   #queue: Promise<unknown> = Promise.resolve();
 
   /** `raiseFence` makes the fence of this turn the newest in every file that executors write. */
-  constructor(directory: string, raiseFence: () => number) {
-    this.#path = join(directory, 'executor.lock');
+  constructor(waiting: Patience, raiseFence: () => number) {
+    this.#path = join(waiting.directory, 'executor.lock');
+    this.#waiting = waiting;
     this.#raiseFence = raiseFence;
   }
 
@@ -44,17 +49,41 @@ export class LockFileTurn implements ExecutorTurn {
   }
 
   async #whenFree<T>(work: (turn: Turn) => Promise<T>, patience: number): Promise<Outcome<T>> {
-    this.#lock ??= openLock(this.#path);
-    const lock = this.#lock;
+    const lock = this.#openedLock();
     const giveUpAt = performance.now() + patience;
-    while (!isTaken(lock)) {
+    while (!this.#isTaken(lock)) {
       if (performance.now() >= giveUpAt) return busy();
       await delay(LOOK_AFTER.least + Math.random() * (LOOK_AFTER.most - LOOK_AFTER.least));
     }
     try {
-      return done(await work({ fence: this.#raiseFence(), lost: NEVER }));
+      return done(await work({ fence: await this.#begin(), lost: NEVER }));
     } finally {
       lock.execute('ROLLBACK');
+    }
+  }
+
+  #openedLock(): Database {
+    try {
+      this.#lock ??= openLock(this.#path);
+      return this.#lock;
+    } catch (error) {
+      throw explainTrouble(error, this.#waiting.directory);
+    }
+  }
+
+  #isTaken(lock: Database): boolean {
+    try {
+      return isTaken(lock);
+    } catch (error) {
+      throw explainTrouble(error, this.#waiting.directory);
+    }
+  }
+
+  async #begin(): Promise<number> {
+    try {
+      return await whenFree(this.#raiseFence, this.#waiting.clock);
+    } catch (error) {
+      throw explainTrouble(error, this.#waiting.directory);
     }
   }
 }
@@ -69,7 +98,7 @@ function openLock(path: string): Database {
       if (!fileExists(path)) throw error;
     }
   }
-  return new Database(path, { readOnly: false, busyTimeout: 0 });
+  return new Database(path, { readOnly: false });
 }
 
 /** True when this connection has the lock now. */

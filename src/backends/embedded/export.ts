@@ -12,7 +12,8 @@ import { storeInfo } from '../sqlite/reads/store.ts';
 import { integer, text } from '../sqlite/row.ts';
 import { StoredRowInvalid } from '../sqlite/store-errors.ts';
 import { nodeHasher } from './node-foundation.ts';
-import { openStoreFile, storeFiles } from './store-files.ts';
+import { openStoreFile } from './open-store-file.ts';
+import { storeFiles } from './store-files.ts';
 
 /** Everything needed to fill a new store, as of one moment. */
 export interface StoredRecords {

@@ -49,7 +49,7 @@ export async function initialiseStore(
 /** Locks a file through SQLite. The lock ends with its process, however that ends. */
 function takeLock(path: string): Database {
   createPrivate(path);
-  const lock = new Database(path, { readOnly: false, busyTimeout: 0 });
+  const lock = new Database(path, { readOnly: false });
   try {
     lock.execute('BEGIN EXCLUSIVE');
     return lock;

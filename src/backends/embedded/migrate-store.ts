@@ -2,8 +2,11 @@ import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { migrate } from '../sqlite/schema/migrate.ts';
 import { MIGRATIONS } from '../sqlite/schema/migrations.ts';
 import { type StoreFileName, schemaVersion } from '../sqlite/schema/versions.ts';
+import { whenFree } from '../sqlite/when-free.ts';
 import { rewriteDocuments } from '../sqlite/writes/rewrite-documents.ts';
-import { openStoreFile, storeFiles, type Upgrade } from './store-files.ts';
+import { systemClock } from './node-foundation.ts';
+import { openStoreFile, type Upgrade } from './open-store-file.ts';
+import { storeFiles } from './store-files.ts';
 
 /** The changes made by a migration of a store. */
 export interface StoreMigration {
@@ -24,14 +27,14 @@ export async function migrateStore(
   onProgress: (kind: string, rows: number) => void = () => {},
 ): Promise<StoreMigration> {
   const files = storeFiles(directory);
-  const data = migrateFile(files.data, 'data');
+  const data = await whenFree(() => migrateFile(files.data, 'data'), systemClock);
   try {
-    const authority = migrateFile(files.authority, 'authority');
+    const authority = await whenFree(() => migrateFile(files.authority, 'authority'), systemClock);
     authority.database.close();
-    const proposals = migrateFile(files.proposals, 'proposals');
+    const proposals = await whenFree(() => migrateFile(files.proposals, 'proposals'), systemClock);
     proposals.database.close();
     const schema = { data: data.versions, authority: authority.versions, proposals: proposals.versions };
-    const rewritten = await rewriteDocuments(data.database, async (kind, rows) => {
+    const rewritten = await rewriteDocuments(data.database, systemClock, async (kind, rows) => {
       onProgress(kind, rows);
       await yieldToOthers();
     });

@@ -3,7 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicFactory } from 'ulid';
 import type { Clock, Foundation, Hasher, Ids } from '../../domain/ports/foundation.ts';
 
-const systemClock: Clock = {
+/** The machine's own clock. */
+export const systemClock: Clock = {
   now: () => new Date().toISOString(),
   async sleep(milliseconds, signal) {
     // The port resolves at an abort; `delay` rejects.

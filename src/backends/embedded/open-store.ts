@@ -6,7 +6,8 @@ import { storeInfo } from '../sqlite/reads/store.ts';
 import { only, text } from '../sqlite/row.ts';
 import type { StoreFileName } from '../sqlite/schema/versions.ts';
 import { StoreUnavailable } from '../sqlite/store-errors.ts';
-import { openStoreFile, storeFiles, type Upgrade } from './store-files.ts';
+import { openStoreFile, type Upgrade } from './open-store-file.ts';
+import { storeFiles } from './store-files.ts';
 
 /** The three files of one store, open. */
 export interface OpenStore {

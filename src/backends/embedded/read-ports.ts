@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { DEFAULT_DESK, type Desk } from '../../domain/escalation/desk.ts';
 import type { AgentPorts } from '../../domain/ports/agent-side.ts';
 import type { Foundation } from '../../domain/ports/foundation.ts';
@@ -20,6 +21,7 @@ import { mccReads } from '../sqlite/reads/mccs.ts';
 import { metadataReads } from '../sqlite/reads/metadata.ts';
 import { storeReads } from '../sqlite/reads/store.ts';
 import type { OpenStore } from './open-store.ts';
+import { patientPort } from './patient-port.ts';
 
 export interface EmbeddedSettings {
   /** Milliseconds after which a coverage count returns a partial result. */
@@ -44,6 +46,7 @@ export function readPorts(store: OpenStore, foundation: Foundation, settings: Em
   const { data, authority, proposals } = store;
   const { hasher, clock } = foundation;
   const desk = settings.desk ?? DEFAULT_DESK;
+  const patience = { clock, directory: dirname(store.dataPath) };
   const pool = new MatchPool({
     database: store.dataPath,
     deadline: settings.coverageDeadline ?? COVERAGE_DEADLINE,
@@ -51,29 +54,32 @@ export function readPorts(store: OpenStore, foundation: Foundation, settings: Em
   });
   return {
     ...foundation,
-    data: {
-      ...storeReads(data),
-      ...brandReads(data),
-      ...brandListReads(data, hasher),
-      ...comboReads(data),
-      ...comboPages(data, hasher),
-      ...mccReads(data),
-      ...metadataReads(data),
-      ...agentReads(data, hasher),
-      ...ambiguityReads(data, hasher),
-      ...escalationReads(data),
-      ...escalationPages(data, hasher, { desk, clock }),
-      ...escalationStatistics(data),
-      ...escalationReporting(data),
-      ...detectionReads(data),
-      ...appliedChangeReads(data),
-      desk: async () => desk,
-      publishes: async () => PUBLISHES_ALL,
-      coverage: (request, signal, onProgress) => pool.coverage(request, signal, onProgress),
-      narrativesMatching: (regex, narratives, signal) => pool.narrativesMatching(regex, narratives, signal),
-    },
-    proposals: proposalStore(proposals, store.proposalsAudit, hasher),
-    authority: authorityReads(authority, store.authorityAudit),
+    data: patientPort(
+      {
+        ...storeReads(data),
+        ...brandReads(data),
+        ...brandListReads(data, hasher),
+        ...comboReads(data),
+        ...comboPages(data, hasher),
+        ...mccReads(data),
+        ...metadataReads(data),
+        ...agentReads(data, hasher),
+        ...ambiguityReads(data, hasher),
+        ...escalationReads(data),
+        ...escalationPages(data, hasher, { desk, clock }),
+        ...escalationStatistics(data),
+        ...escalationReporting(data),
+        ...detectionReads(data),
+        ...appliedChangeReads(data),
+        desk: async () => desk,
+        publishes: async () => PUBLISHES_ALL,
+        coverage: (request, signal, onProgress) => pool.coverage(request, signal, onProgress),
+        narrativesMatching: (regex, narratives, signal) => pool.narrativesMatching(regex, narratives, signal),
+      } satisfies AgentPorts['data'],
+      patience,
+    ),
+    proposals: patientPort(proposalStore(proposals, store.proposalsAudit, hasher), patience),
+    authority: patientPort(authorityReads(authority, store.authorityAudit), patience),
     async close() {
       await pool.close();
       for (const database of [data, authority, proposals]) database.close();

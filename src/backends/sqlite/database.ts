@@ -1,9 +1,6 @@
 import { constants, DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { TextRefused } from './store-errors.ts';
 
-/** Maximum wait of a statement for another process's write, in milliseconds. */
-const BUSY_TIMEOUT = 10_000;
-
 export type Parameter = string | number | null;
 export type Row = Readonly<Record<string, SQLOutputValue>>;
 
@@ -12,9 +9,12 @@ export class Database {
   readonly #handle: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
 
-  /** `busyTimeout` in milliseconds. */
+  /**
+   * `busyTimeout`: milliseconds for which a statement blocks its thread while another connection has the lock. Only a
+   * worker thread may wait like that; on the main thread `whenFree` waits.
+   */
   constructor(path: string, options: { readonly readOnly: boolean; readonly busyTimeout?: number }) {
-    const { readOnly, busyTimeout = BUSY_TIMEOUT } = options;
+    const { readOnly, busyTimeout = 0 } = options;
     this.#handle = new DatabaseSync(path, { readOnly, timeout: busyTimeout });
   }
 

@@ -5,7 +5,7 @@ export type StoreProblem =
   | 'newer_schema'
   | 'mixed_stores'
   | 'invalid_settings'
-  | 'unreadable';
+  | 'not_a_store';
 
 /** Thrown when the data directory cannot be used. `command` is the command that fixes it. */
 export class StoreUnavailable extends Error {

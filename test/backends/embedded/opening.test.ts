@@ -10,6 +10,7 @@ import { DATA_MIGRATIONS, DATA_TABLES_VERSION } from '../../../src/backends/sqli
 import { migrate } from '../../../src/backends/sqlite/schema/migrate.ts';
 import { StoreUnavailable } from '../../../src/backends/sqlite/store-errors.ts';
 import { insertStore } from '../../../src/backends/sqlite/writes/store.ts';
+import { StoreTrouble } from '../../../src/domain/ports/store-trouble.ts';
 import { STORE } from '../../contract/backend.ts';
 import { givenDirectory, givenStoreIn, NO_SIGNATURES } from './given-store.ts';
 
@@ -20,6 +21,16 @@ afterEach(() => directories.clear());
 
 const openAgent = (directory: string) => openAgentSide(directory, nodeFoundation());
 const openCommit = (directory: string) => openCommitSide(directory, nodeFoundation(), NO_SIGNATURES);
+
+function trouble(open: () => unknown): StoreTrouble {
+  try {
+    open();
+  } catch (error) {
+    if (error instanceof StoreTrouble) return error;
+    throw error;
+  }
+  throw new Error('the store was opened');
+}
 
 function refusal(open: () => unknown): StoreUnavailable {
   try {
@@ -75,9 +86,13 @@ describe.each([
   it('a file that is no SQLite file, and an SQLite file that is no store', async () => {
     const directory = await givenStore();
     writeFileSync(storeFiles(directory).data, 'x'.repeat(5000));
-    expect(refusal(() => open(directory)).problem).toBe('unreadable');
-    writeFileSync(storeFiles(directory).data, '');
-    expect(refusal(() => open(directory)).problem).toBe('unreadable');
+    expect(trouble(() => open(directory)).kind).toBe('damaged');
+    expect(trouble(() => open(directory)).message).toContain(storeFiles(directory).data);
+    rmSync(storeFiles(directory).data);
+    const another = new Database(storeFiles(directory).data, { readOnly: false });
+    another.execute('CREATE TABLE something (else_ TEXT)');
+    another.close();
+    expect(refusal(() => open(directory)).problem).toBe('not_a_store');
   });
 
   it('files of two stores mixed', async () => {
@@ -122,7 +137,10 @@ it('says what is wrong when this user may not write the -shm file', async ({ ski
   chmodSync(directory, 0o500);
   try {
     expect(asOrdinaryUser(() => readdirSync(directory)).length).toBeGreaterThan(0);
-    expect(asOrdinaryUser(() => refusal(() => openAgent(directory))).problem).toBe('unreadable');
+    const { kind, message, instead } = asOrdinaryUser(() => trouble(() => openAgent(directory)));
+    expect(kind).toBe('not_permitted');
+    expect(message).toContain(directory);
+    expect(instead).toContain(`chmod -R u+rwX '${directory}'`);
   } finally {
     chmodSync(directory, 0o700);
   }

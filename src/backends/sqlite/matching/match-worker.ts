@@ -19,13 +19,15 @@ import type { MatchAnswer, MatchRequest, MatchWorkerData } from './match-message
 
 /** Rows between two checks of the clock. A row costs a microsecond to a few milliseconds. */
 const ROWS_PER_LOOK = 64;
+/** Milliseconds that this thread waits for a lock of another process. */
+const BUSY_TIMEOUT = 10_000;
 /** Milliseconds between two progress reports. */
 const PROGRESS_INTERVAL = 500;
 
 type Control = JobControl<MatchAnswer>;
 
 const settings: MatchWorkerData = workerData;
-const database = new Database(settings.database, { readOnly: true });
+const database = new Database(settings.database, { readOnly: true, busyTimeout: BUSY_TIMEOUT });
 
 serveJobs<MatchRequest, MatchAnswer>((job, control) =>
   job.kind === 'coverage'

@@ -1,10 +1,12 @@
 import { OUTBOX_MESSAGE_FORMAT } from '../../../domain/change/mutation.ts';
 import { ESCALATION_FORMAT } from '../../../domain/escalation/escalation.ts';
 import { FEEDBACK_FORMAT } from '../../../domain/metadata/metadata.ts';
+import type { Clock } from '../../../domain/ports/foundation.ts';
 import type { RecordFormat } from '../../../domain/record-format.ts';
 import type { Database, Row } from '../database.ts';
 import { document, integer, text } from '../row.ts';
 import { StoredRowInvalid } from '../store-errors.ts';
+import { whenFree } from '../when-free.ts';
 import { rewriteEscalation } from './escalations.ts';
 import { rewriteFeedback } from './metadata.ts';
 import { rewriteOutboxMessage } from './outbox.ts';
@@ -56,15 +58,22 @@ export type AfterBatch = (kind: string, rows: number) => Promise<void>;
  */
 export async function rewriteDocuments(
   database: Database,
+  clock: Pick<Clock, 'sleep'>,
   afterBatch: AfterBatch,
   kinds: readonly RewritableDocuments[] = REWRITABLE_DOCUMENTS,
 ): Promise<Readonly<Record<string, number>>> {
   const rewritten: Record<string, number> = {};
-  for (const documents of kinds) rewritten[documents.format.kind] = await rewriteKind(database, documents, afterBatch);
+  for (const documents of kinds)
+    rewritten[documents.format.kind] = await rewriteKind(database, documents, clock, afterBatch);
   return rewritten;
 }
 
-async function rewriteKind(database: Database, documents: RewritableDocuments, afterBatch: AfterBatch) {
+async function rewriteKind(
+  database: Database,
+  documents: RewritableDocuments,
+  clock: Pick<Clock, 'sleep'>,
+  afterBatch: AfterBatch,
+) {
   const { format, table, key } = documents;
   // Where there is only one format, no row needs to be looked at.
   if (format.newest === 1) return 0;
@@ -75,7 +84,8 @@ async function rewriteKind(database: Database, documents: RewritableDocuments, a
   for (let after = ''; ; ) {
     const batch = database.all(page, after).map((row) => ({ key: text(row, key), format: integer(row, 'format') }));
     const older = batch.filter((row) => row.format !== format.newest).map((row) => row.key);
-    if (older.length > 0) rewritten += database.write(() => rewriteRows(database, documents, older));
+    const rewriteBatch = () => database.write(() => rewriteRows(database, documents, older));
+    if (older.length > 0) rewritten += await whenFree(rewriteBatch, clock);
     const last = batch.at(-1);
     if (last === undefined) return rewritten;
     after = last.key;

@@ -42,6 +42,8 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
+/** No other connection is in the way here. */
+const NEVER_WAITS = { sleep: () => Promise.reject(new Error('it waited')) };
 const yieldToOthers = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const idOf = (number: number): string => `p${String(number).padStart(4, '0')}`;
 
@@ -67,7 +69,7 @@ const stored = () =>
 describe('given documents of three formats', () => {
   test('then all are in the newest, with the columns that follow from them, and are counted', async () => {
     storeParcels(1000);
-    expect(await rewriteDocuments(database, yieldToOthers, [PARCELS])).toEqual({ parcel: 667 });
+    expect(await rewriteDocuments(database, NEVER_WAITS, yieldToOthers, [PARCELS])).toEqual({ parcel: 667 });
     const rows = stored();
     expect(rows).toHaveLength(1000);
     for (const [number, row] of rows.entries()) {
@@ -81,9 +83,9 @@ describe('given documents of three formats', () => {
 
   test('then a second run finds nothing', async () => {
     storeParcels(10);
-    await rewriteDocuments(database, yieldToOthers, [PARCELS]);
+    await rewriteDocuments(database, NEVER_WAITS, yieldToOthers, [PARCELS]);
     const before = stored();
-    expect(await rewriteDocuments(database, yieldToOthers, [PARCELS])).toEqual({ parcel: 0 });
+    expect(await rewriteDocuments(database, NEVER_WAITS, yieldToOthers, [PARCELS])).toEqual({ parcel: 0 });
     expect(stored()).toEqual(before);
   });
 
@@ -92,9 +94,9 @@ describe('given documents of three formats', () => {
     const stop = async (_kind: string, rows: number) => {
       if (rows >= 500) throw new Error('stopped');
     };
-    await expect(rewriteDocuments(database, stop, [PARCELS])).rejects.toThrow('stopped');
+    await expect(rewriteDocuments(database, NEVER_WAITS, stop, [PARCELS])).rejects.toThrow('stopped');
     expect(stored().filter((row) => row.document.format === 3)).toHaveLength(500 + 167);
-    expect(await rewriteDocuments(database, yieldToOthers, [PARCELS])).toEqual({ parcel: 333 });
+    expect(await rewriteDocuments(database, NEVER_WAITS, yieldToOthers, [PARCELS])).toEqual({ parcel: 333 });
     expect(stored().every((row) => row.document.format === 3)).toBe(true);
   });
 
@@ -110,7 +112,7 @@ describe('given documents of three formats', () => {
         await yieldToOthers();
       }
     })();
-    await rewriteDocuments(database, yieldToOthers, [PARCELS]);
+    await rewriteDocuments(database, NEVER_WAITS, yieldToOthers, [PARCELS]);
     running = false;
     await writing;
     other.close();
@@ -121,7 +123,7 @@ describe('given documents of three formats', () => {
   test('then a row that was removed meanwhile is no reason to stop', async () => {
     storeParcels(300);
     const remove = async () => database.execute(`DELETE FROM parcel WHERE parcel_id >= '${idOf(150)}'`);
-    expect(await rewriteDocuments(database, remove, [PARCELS])).toEqual({ parcel: 100 });
+    expect(await rewriteDocuments(database, NEVER_WAITS, remove, [PARCELS])).toEqual({ parcel: 100 });
   });
 });
 
@@ -129,13 +131,15 @@ describe('given a document that cannot be read', () => {
   test('then its row is named, and nothing of its batch is rewritten', async () => {
     store(idOf(1), { size: 1 });
     store(idOf(2), {});
-    await expect(rewriteDocuments(database, yieldToOthers, [PARCELS])).rejects.toThrow(`parcel ${idOf(2)}: `);
+    await expect(rewriteDocuments(database, NEVER_WAITS, yieldToOthers, [PARCELS])).rejects.toThrow(
+      `parcel ${idOf(2)}: `,
+    );
     expect(stored().map((row) => row.document.format)).toEqual([undefined, undefined]);
   });
 
   test('then a newer format says so', async () => {
     store(idOf(1), { format: 4 });
-    await expect(rewriteDocuments(database, yieldToOthers, [PARCELS])).rejects.toThrow(
+    await expect(rewriteDocuments(database, NEVER_WAITS, yieldToOthers, [PARCELS])).rejects.toThrow(
       'A stored parcel has format 4, and this program knows formats up to 3.',
     );
   });

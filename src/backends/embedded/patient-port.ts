@@ -1,0 +1,64 @@
+import type { Clock } from '../../domain/ports/foundation.ts';
+import { whenFree } from '../sqlite/when-free.ts';
+import { explainTrouble } from './explain-trouble.ts';
+
+export interface Patience {
+  readonly clock: Pick<Clock, 'sleep'>;
+  /** The data directory, for the words of errors. */
+  readonly directory: string;
+}
+
+/**
+ * Returns the same port, which waits for locks of other processes without holding the event loop, and throws the
+ * machine's faults as `StoreTrouble`. Each method of a port is one read or one transaction, so that a call that met a
+ * lock did nothing and is simply made again.
+ */
+export function patientPort<P extends object>(port: P, patience: Patience): P {
+  const methods = new Map<PropertyKey, unknown>();
+  return new Proxy(port, {
+    get(target, key) {
+      const known = methods.get(key);
+      if (known !== undefined) return known;
+      const method: unknown = Reflect.get(target, key);
+      if (typeof method !== 'function') return method;
+      const patient = (...args: readonly unknown[]) => call(() => Reflect.apply(method, target, args), patience);
+      methods.set(key, patient);
+      return patient;
+    },
+  });
+}
+
+function call(work: () => unknown, { clock, directory }: Patience): unknown {
+  // Called once before the loop, because only the result tells rows from a promise.
+  let first: { readonly result: unknown } | undefined = { result: begin(work) };
+  if (isRows(first.result)) return explained(first.result, directory);
+  const attempt = () => {
+    const result = first === undefined ? work() : first.result;
+    first = undefined;
+    return result;
+  };
+  return whenFree(attempt, clock).catch((error: unknown) => {
+    throw explainTrouble(error, directory);
+  });
+}
+
+function begin(work: () => unknown): unknown {
+  try {
+    return work();
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+function isRows(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+}
+
+/** Rows that were begun are not read again from the start: a lock is thrown like any other trouble. */
+async function* explained(rows: AsyncIterable<unknown>, directory: string): AsyncGenerator<unknown> {
+  try {
+    yield* rows;
+  } catch (error) {
+    throw explainTrouble(error, directory);
+  }
+}
