@@ -13,11 +13,12 @@ import { tools } from '../src/tools/index.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** The entry points: the two programs, and the worker threads for matching and typesetting. */
+/** The entry points: the two programs and the worker threads. */
 const ENTRIES = {
   server: 'src/server.ts',
   cli: 'src/cli.ts',
   'match-worker': 'src/backends/sqlite/matching/match-worker.ts',
+  'integrity-worker': 'src/backends/embedded/integrity-worker.ts',
   'print-worker': 'src/typesetting/print-worker.ts',
 } as const;
 

@@ -4,7 +4,9 @@ import { DEFAULT_SAMPLE, initialiseSampleStore, sampleRecords } from '../data/sa
 import { backUpStore } from './backends/embedded/backup.ts';
 import { openCommitSide } from './backends/embedded/commit-side.ts';
 import { openStoredRecords } from './backends/embedded/export.ts';
+import { exposedPaths, exposureLine } from './backends/embedded/exposure.ts';
 import { importStore } from './backends/embedded/import.ts';
+import { damagedFiles } from './backends/embedded/integrity.ts';
 import { migrateStore } from './backends/embedded/migrate-store.ts';
 import { nodeFoundation } from './backends/embedded/node-foundation.ts';
 import { StoredRowInvalid, StoreExists, StoreUnavailable } from './backends/sqlite/store-errors.ts';
@@ -52,11 +54,14 @@ function contextFor(settings: Settings, json: boolean): CommandContext {
     dataDirectory,
     files: new ApproverFiles(dataDirectory),
     transfer: transferFor(dataDirectory),
+    damagedFiles: () => damagedFiles(dataDirectory),
+    exposedPaths: () => exposedPaths(dataDirectory),
     json,
     apply,
     async withStore(work) {
       const settings = matchDeadline === undefined ? {} : { coverageDeadline: matchDeadline };
       const foundation = nodeFoundation(COMMAND);
+      for (const exposed of exposedPaths(dataDirectory)) processTerminal.note(`Warning: ${exposureLine(exposed)}`);
       const open = () => openCommitSide(dataDirectory, foundation, ed25519Verifier, settings);
       const ports = await whenFree(open, foundation.clock);
       try {

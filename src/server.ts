@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import packageJson from '../package.json' with { type: 'json' };
 import { openAgentSide } from './backends/embedded/agent-side.ts';
+import { exposedPaths, exposureLine } from './backends/embedded/exposure.ts';
 import { nodeFoundation } from './backends/embedded/node-foundation.ts';
 import { StoreUnavailable } from './backends/sqlite/store-errors.ts';
 import { whenFree } from './backends/sqlite/when-free.ts';
@@ -52,6 +53,7 @@ function embeddedStore(
     try {
       const openNow = () => openAgentSide(settings.dataDirectory, foundation, { ...coverage, readOnly });
       opened = await whenFree(openNow, foundation.clock);
+      for (const exposed of exposedPaths(settings.dataDirectory)) log(`warning: ${exposureLine(exposed)}`);
       return done(opened);
     } catch (error) {
       if (error instanceof StoreTrouble) return refused(error.refusal);

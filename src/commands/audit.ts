@@ -3,15 +3,18 @@ import { visibleValue } from '../console/visible-text.ts';
 import { done, refused } from '../domain/refusal.ts';
 import type { AuditAnchor } from '../executor/audit-anchor.ts';
 import { type AuditReport, verifyAudit } from '../executor/audit-check.ts';
-import type { Command } from './command.ts';
+import type { Command, DamagedFile } from './command.ts';
 
 export const auditVerify: Command = {
   usage: 'audit verify',
-  summary: 'Verify the audit log: both chains, the signed head and all records against each other.',
+  summary:
+    'Verify the databases page by page, then the audit log: both chains, the signed head and all records against each other.',
   options: {},
   arguments: [],
   run: (_input, context) =>
     context.withStore(async (ports) => {
+      const damaged = await context.damagedFiles();
+      if (damaged.length > 0) return refuseDamaged(damaged);
       const anchor = context.files.readAnchor();
       if (!anchor.ok) return anchor;
       const report = await verifyAudit(ports, ports.verifier, anchor.value);
@@ -28,10 +31,26 @@ export const auditVerify: Command = {
         approver_id,
         fingerprint: keyFingerprint(public_key),
       }));
-      if (!context.json) for (const line of reportLines(report, anchor.value, approvers)) context.terminal.out(line);
-      return done({ ...report, approvers, signed_head: anchor.value ?? null });
+      const exposed = context.exposedPaths();
+      if (!context.json) {
+        context.terminal.out('Every page of every database is in order.');
+        for (const line of reportLines(report, anchor.value, approvers)) context.terminal.out(line);
+        for (const { path, by, fix } of exposed)
+          context.terminal.out(`Warning: ${path} can be written by ${by}. Run: ${fix}`);
+      }
+      return done({ ...report, approvers, signed_head: anchor.value ?? null, exposed });
     }),
 };
+
+/** The records of a damaged file prove nothing, so they are not looked at. */
+function refuseDamaged(damaged: readonly DamagedFile[]) {
+  return refused({
+    code: 'tampered',
+    field: damaged[0]?.file ?? '',
+    message: damaged.map(({ file, problem }) => visibleValue(`${file} is damaged: ${problem}.`)).join('\n'),
+    instead: 'Keep the data directory as it is for now, and put a backup back: brand-escalations data restore BACKUP',
+  });
+}
 
 function problemLine({ chain, seq, problem }: AuditReport['problems'][number]): string {
   return visibleValue(seq === 0 ? `${chain}: ${problem}.` : `${chain} entry ${seq}: ${problem}.`);

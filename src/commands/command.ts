@@ -16,12 +16,30 @@ export interface SampleRequest {
   readonly owner: string;
 }
 
+/** A problem of one file of the data directory. */
+export interface DamagedFile {
+  readonly file: string;
+  readonly problem: string;
+}
+
+/** A file or folder of the data directory that somebody else can write, and the command that ends it. */
+export interface ExposedPath {
+  readonly path: string;
+  readonly by: string;
+  readonly everyone: boolean;
+  readonly fix: string;
+}
+
 /** The dependencies of a command. The commit side is opened only by commands that need it. */
 export interface CommandContext {
   readonly terminal: Terminal;
   readonly dataDirectory: string;
   readonly files: ApproverFiles;
   readonly transfer: DataTransfer;
+  /** Checks every page of every database; lists nothing for whole ones. */
+  damagedFiles(): Promise<readonly DamagedFile[]>;
+  /** Lists what other users of the machine can write of the data directory. */
+  exposedPaths(): readonly ExposedPath[];
   readonly json: boolean;
   /** Where an approved change is applied: by this process, or by another one that holds the right to. */
   readonly apply: Applying['apply'];

@@ -3,7 +3,7 @@ import { checkPolicyFile } from '../console/enrolment.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import type { Approver } from '../executor/decide.ts';
-import type { CommandContext } from './command.ts';
+import type { CommandContext, ExposedPath } from './command.ts';
 
 const ATTEMPTS = 3;
 
@@ -19,8 +19,19 @@ export function requirePerson(context: CommandContext): Outcome<true> {
 
 /** Refuses unless the policy file matches the recorded policy; no decision is made or applied otherwise. */
 export async function requireRecordedPolicy(ports: CommitPorts, context: CommandContext): Promise<Outcome<true>> {
+  const exposed = context.exposedPaths().find(({ everyone }) => everyone);
+  if (exposed !== undefined) return refuseExposed(exposed);
   const file = context.files.readPolicy();
   return file.ok ? checkPolicyFile(file.value, ports) : file;
+}
+
+/** What every user of the machine can write, an agent can write, too: it would decide by itself. */
+function refuseExposed({ path, by, fix }: ExposedPath) {
+  return refused({
+    code: 'not_allowed',
+    message: `Nothing is decided or applied while ${path} can be written by ${by} of this machine.`,
+    instead: `Run: ${fix}`,
+  });
 }
 
 /**

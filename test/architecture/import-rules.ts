@@ -108,8 +108,9 @@ export const IMPORT_RULES: readonly ImportRule[] = [
       ...['matching', 'proposals', 'reads', 'schema', 'writes'].map((folder) => `src/backends/sqlite/${folder}`),
       'src/backends/sqlite',
       'src/domain',
+      'src/threads',
     ],
-    packages: ['ulid', 'node:crypto', 'node:fs', 'node:path', 'node:sqlite', 'node:timers/promises'],
+    packages: ['ulid', 'node:crypto', 'node:fs', 'node:os', 'node:path', 'node:sqlite', 'node:timers/promises'],
   },
   // Reads and writes the upstream system's files; their content becomes domain records.
   {

@@ -49,7 +49,10 @@ const STARTS_THREADS = 'src/threads/supervisor.ts';
 const OPENS_FILES = 'src/backends/embedded/open-store.ts';
 
 /** What any module may use of `node:fs`. */
-const FILE_READS = ['existsSync', 'readFile', 'readFileSync', 'readdirSync', 'statSync', 'fstatSync'];
+const FILE_READS = [
+  ...['accessSync', 'existsSync', 'fstatSync', 'lstatSync', 'readFile', 'readFileSync', 'readdirSync', 'statSync'],
+  ...['statfsSync', 'constants'],
+];
 
 /** Files of the agent side that touch files beyond reading them, with the reason. */
 const FILE_WRITERS: ReadonlyMap<string, readonly string[]> = new Map([

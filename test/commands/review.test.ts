@@ -60,7 +60,17 @@ async function review(
 const notHere = () => {
   throw new Error('a review needs none of it');
 };
-const unused: Pick<CommandContext, 'dataDirectory' | 'transfer' | 'createSampleStore' | 'mailRoute' | 'withToolbox'> = {
+type Unused =
+  | 'dataDirectory'
+  | 'transfer'
+  | 'createSampleStore'
+  | 'mailRoute'
+  | 'withToolbox'
+  | 'damagedFiles'
+  | 'exposedPaths';
+const unused: Pick<CommandContext, Unused> = {
+  damagedFiles: notHere,
+  exposedPaths: () => [],
   dataDirectory: '',
   transfer: { importRecords: notHere, withRecords: notHere, sampleRecords: notHere, backUp: notHere, migrate: notHere },
   withToolbox: notHere,

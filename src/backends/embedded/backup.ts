@@ -4,6 +4,7 @@ import { backup, DatabaseSync } from 'node:sqlite';
 import { Database } from '../sqlite/database.ts';
 import { whenFree } from '../sqlite/when-free.ts';
 import { copySmallFiles } from './backup-files.ts';
+import { refuseDamaged } from './integrity.ts';
 import { systemClock } from './node-foundation.ts';
 import { openStoreFile } from './open-store-file.ts';
 import { type StoreFiles, storeFiles, synchronise } from './store-files.ts';
@@ -28,7 +29,9 @@ export interface BackupOptions {
  * is in the proposals. One difference is left: a change applied in the data whose application is under way in the
  * authority. That is what a crash leaves, and recovery ends it when the copy is first opened.
  *
- * Throws `StoreUnavailable`.
+ * The copy is checked page by page, so that no backup of a damaged store is taken for a good one.
+ *
+ * Throws `StoreUnavailable` and `StoreTrouble`.
  */
 export async function backUpStore(directory: string, target: string, options: BackupOptions): Promise<string[]> {
   const from = storeFiles(directory);
@@ -45,6 +48,7 @@ export async function backUpStore(directory: string, target: string, options: Ba
   } finally {
     for (const connection of Object.values(snapshots)) connection.close();
   }
+  await refuseDamaged(target, `${directory}, as it was copied,`);
   return names;
 }
 

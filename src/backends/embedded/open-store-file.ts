@@ -1,12 +1,32 @@
+import { readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { StoreTrouble } from '../../domain/ports/store-trouble.ts';
 import { Database } from '../sqlite/database.ts';
-import { SCHEMA_VERSIONS, SERVED_SCHEMAS, type StoreFileName, schemaVersion } from '../sqlite/schema/versions.ts';
+import { pageSize, quickProblems } from '../sqlite/file-integrity.ts';
+import {
+  SCHEMA_VERSIONS,
+  SERVED_SCHEMAS,
+  STORE_FILE_NAMES,
+  type StoreFileName,
+  schemaVersion,
+} from '../sqlite/schema/versions.ts';
 import { StoreUnavailable } from '../sqlite/store-errors.ts';
+import { walProblem } from '../sqlite/wal-check.ts';
 import { explainTrouble } from './explain-trouble.ts';
 import { fileExists } from './store-files.ts';
 
 const INIT_COMMAND = 'brand-escalations data init';
 const MIGRATE_COMMAND = 'brand-escalations data migrate';
+
+/** Largest file that is checked whole when it is opened: a few milliseconds of work. */
+const CHECKED_BYTES = 4 * 1024 * 1024;
+
+/** A table of each file that no other file has, from its first schema on. */
+const FIRST_TABLE: Readonly<Record<StoreFileName, string>> = {
+  data: 'combo',
+  authority: 'decision',
+  proposals: 'proposal',
+};
 
 /** Upgrades an older file of a store. */
 export type Upgrade = (database: Database, file: StoreFileName) => void;
@@ -24,15 +44,19 @@ export interface FileAccess {
  */
 export function openStoreFile(path: string, file: StoreFileName, access: FileAccess): Database {
   const { readOnly, upgrade, oldest = SERVED_SCHEMAS[file] } = access;
+  refuseDamagedLog(path);
   const database = opened(path, readOnly);
   try {
     const version = schemaVersion(database);
     const newest = SCHEMA_VERSIONS[file];
+    if (version === 0 && statSync(path).size === 0) throw damaged(path, 'it is empty');
     if (version === 0) throw new StoreUnavailable('not_a_store', `${path} is not a file of a store.`, null);
     if (version > newest) {
       const message = `${path} has schema ${version}, and this program knows schemas up to ${newest}. Use the newer release that wrote it.`;
       throw new StoreUnavailable('newer_schema', message, null);
     }
+    refuseOtherRole(database, path, file);
+    refuseDamagedPages(database, path);
     if (version < newest) upgrade?.(database, file);
     if (upgrade === undefined && version < oldest) {
       const message = `${path} has schema ${version}; ${oldest} or later is needed.`;
@@ -44,6 +68,57 @@ export function openStoreFile(path: string, file: StoreFileName, access: FileAcc
     database.close();
     throw explainTrouble(error, dirname(path), path);
   }
+}
+
+/** Statements of other files would fail on it, and migrations of another file would ruin it. */
+function refuseOtherRole(database: Database, path: string, file: StoreFileName): void {
+  const sql = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?";
+  if (database.get(sql, FIRST_TABLE[file]) !== undefined) return;
+  const other = STORE_FILE_NAMES.find((name) => database.get(sql, FIRST_TABLE[name]) !== undefined);
+  const found = other === undefined ? 'no file of a store' : `the ${other}.db of a store`;
+  const message = `${path} is ${found}, under a wrong name. Put the files of one store together as a backup has them.`;
+  throw new StoreUnavailable('mixed_stores', message, null);
+}
+
+/** Checks a file whole where that takes milliseconds. A larger one is checked by `data backup` and `audit verify`. */
+function refuseDamagedPages(database: Database, path: string): void {
+  const { size } = statSync(path);
+  const isCut = size % pageSize(database) !== 0 && sizeOfLog(path) === 0;
+  if (isCut) throw damaged(path, 'its end is missing');
+  if (size > CHECKED_BYTES) return;
+  const [problem] = quickProblems(database);
+  if (problem !== undefined) throw damaged(path, problem);
+}
+
+/** Looks at the log before SQLite does, which would leave out what follows a damaged frame, and write the rest back. */
+function refuseDamagedLog(path: string): void {
+  const log = `${path}-wal`;
+  const size = sizeOfLog(path);
+  if (size === 0 || size > CHECKED_BYTES) return;
+  const problem = problemOfLog(log);
+  // Another process may have begun the log again while it was read.
+  if (problem !== null && problemOfLog(log) !== null) throw damaged(log, problem);
+}
+
+function sizeOfLog(path: string): number {
+  return statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+function problemOfLog(log: string): string | null {
+  try {
+    return walProblem(readFileSync(log));
+  } catch {
+    // Gone, because its last user has closed the database, or not readable, which SQLite reports as well.
+    return null;
+  }
+}
+
+function damaged(path: string, problem: string): StoreTrouble {
+  return new StoreTrouble(
+    'damaged',
+    `${path} is damaged: ${problem}.`,
+    'Keep the directory as it is for now, and put a backup back: brand-escalations data restore BACKUP',
+  );
 }
 
 function opened(path: string, readOnly: boolean): Database {

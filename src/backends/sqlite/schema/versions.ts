@@ -16,6 +16,8 @@ export const SERVED_SCHEMAS: Readonly<Record<StoreFileName, number>> = { data: 6
 
 export type StoreFileName = keyof typeof SCHEMA_VERSIONS;
 
+export const STORE_FILE_NAMES = ['data', 'authority', 'proposals'] as const satisfies readonly StoreFileName[];
+
 /** Returns the schema version that a file records; 0 for a file that is not part of a store. */
 export function schemaVersion(database: Database): number {
   const row = database.get('PRAGMA user_version');
