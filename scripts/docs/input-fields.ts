@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const schemaNode = z.looseObject({
   $ref: z.string().optional(),
-  type: z.string().optional(),
+  type: z.union([z.string(), z.array(z.string())]).optional(),
   enum: z.array(z.json()).optional(),
   const: z.json().optional(),
   anyOf: z.array(z.unknown()).optional(),
@@ -76,7 +76,7 @@ function typeOf(field: SchemaNode, known: Known): string {
   if (field.anyOf !== undefined)
     return field.anyOf.map((option) => typeOf(schemaNode.parse(option), known)).join(' or ');
   if (field.items !== undefined) return `list of ${typeOf(schemaNode.parse(field.items), known)}`;
-  return field.type ?? 'any JSON';
+  return Array.isArray(field.type) ? field.type.join(' or ') : (field.type ?? 'any JSON');
 }
 
 const code = (value: z.core.util.JSONType): string => `\`${JSON.stringify(value)}\``;

@@ -1,12 +1,9 @@
-import type { ChangeView } from '../domain/change/change-view.ts';
+import type { ChangeView, DecidedChange, ProposedAnswer } from '../domain/change/change-view.ts';
 import { noun } from '../domain/text/noun.ts';
 import { type Answer, person, plain } from './answer.ts';
 
 /** Rows of a step's changes that the text shows; the structured answer and the review page have all. */
 const SHOWN_CHANGES = 20;
-/** Rows of a step's changes, and warnings of a step, that the answer of a write shows. */
-const FIRST_CHANGES = 3;
-const FIRST_WARNINGS = 5;
 const VALUE_LENGTH = 200;
 /** Longest result of a step that the text shows; later calls need the ids in it. */
 const RESULT_LENGTH = 2_000;
@@ -31,11 +28,11 @@ function headLine({ operation, risk, summary }: ChangeView['steps'][number], num
   return `${number}. ${operation} (${risk} risk): ${summary}`;
 }
 
-function changeLines(changes: ChangeView['steps'][number]['changes'], most: number): string[] {
-  const more = changes.length - most;
+function changeLines(changes: ChangeView['steps'][number]['changes']): string[] {
+  const more = changes.length - SHOWN_CHANGES;
   return [
     ...changes
-      .slice(0, most)
+      .slice(0, SHOWN_CHANGES)
       .map((change) => `   ${change.target}, ${change.field}: ${value(change.before)} -> ${value(change.after)}`),
     ...(more > 0 ? [`   and ${more} more ${noun(more, 'change')}`] : []),
   ];
@@ -44,38 +41,33 @@ function changeLines(changes: ChangeView['steps'][number]['changes'], most: numb
 function stepLines(step: ChangeView['steps'][number], number: number): string[] {
   return [
     headLine(step, number),
-    ...changeLines(step.changes, SHOWN_CHANGES),
+    ...changeLines(step.changes),
     ...Object.entries(step.evidence).map(([name, found]) => `   evidence, ${name}: ${fact(found)}`),
     ...(step.notifies.length > 0 ? [`   tells: ${step.notifies.join(', ')}`] : []),
     ...step.warnings.map((warning) => `   warning: ${warning}`),
   ];
 }
 
-function shortStepLines(step: ChangeView['steps'][number], number: number): string[] {
-  const moreWarnings = step.warnings.length - FIRST_WARNINGS;
-  return [
-    headLine(step, number),
-    ...changeLines(step.changes, FIRST_CHANGES),
-    ...step.warnings.slice(0, FIRST_WARNINGS).map((warning) => `   warning: ${warning}`),
-    ...(moreWarnings > 0 ? [`   and ${moreWarnings} more ${noun(moreWarnings, 'warning')}`] : []),
-  ];
+/** Renders the answer of a write, with the same facts as its structured form. get_change has the rest. */
+export function renderProposed(proposed: ProposedAnswer, answer: Answer): void {
+  const { change_id, state, risk, digest, summary, warnings, expires_at } = proposed;
+  answer.line(plain`Change ${change_id}, ${state}, ${risk} risk, digest ${digest}.`);
+  answer.line(plain`Nothing is written yet: a person decides before ${expires_at}; no tool can approve.`);
+  answer.quoteMasked(
+    plain`What it would do:`,
+    [summary, ...warnings.map((warning) => `warning: ${warning}`)].join('\n'),
+  );
+  renderPlace(proposed, answer);
+  answer.line(plain`get_change and change://${change_id} have the whole change.`);
 }
 
-/** Renders the answer of a write: what would happen, in short, and where a person decides. get_change has the rest. */
-export function renderProposed(view: ChangeView, answer: Answer): void {
-  renderHead(view, answer);
-  renderReach(view.blast_radius, answer);
-  const lines = view.steps.flatMap((step, index) => shortStepLines(step, index + 1));
-  answer.quoteMasked(plain`What it would do, in short:`, lines.join('\n'));
-  answer.line(
-    plain`get_change shows more of it; change://${view.change_id} holds every value, the evidence, and who gets a mail.`,
-  );
-  answer.guidance(plain`Where it is decided:`, view.where_to_decide);
+function renderPlace({ decide_url, decide_command }: ProposedAnswer | DecidedChange, answer: Answer): void {
+  if (decide_url !== null) answer.guidance(plain`A person decides on this page:`, decide_url);
+  if (decide_command !== null) answer.guidance(plain`A person decides with this command:`, decide_command);
 }
 
 /** Renders a whole change: the answer of the tools that show changes. */
 export function renderChange(view: ChangeView, answer: Answer): void {
-  const { approvals } = view;
   renderHead(view, answer);
   answer.line(plain`Asked for by ${view.requested_by.name} for ${person(view.requested_by.person)}.`);
   renderReach(view.blast_radius, answer);
@@ -86,12 +78,23 @@ export function renderChange(view: ChangeView, answer: Answer): void {
     const steps = view.steps.map((step, index) => headLine(step, index + 1));
     answer.quoteMasked(plain`Its steps (the structured answer has the whole preview):`, steps.join('\n'));
   }
-  renderDecisions(approvals.decisions, answer);
-  if (view.outcome !== null) renderOutcome(view.outcome, answer);
-  answer.guidance(plain`Where it is decided:`, view.where_to_decide);
+  renderEnd(view, answer);
 }
 
-function renderHead({ change_id, state, risk, digest, approvals, expires_at }: ChangeView, answer: Answer): void {
+/** Renders what became of a change: the answer of the tool that waits for it. */
+export function renderDecided(view: DecidedChange, answer: Answer): void {
+  renderHead(view, answer);
+  renderEnd(view, answer);
+}
+
+function renderEnd(view: DecidedChange, answer: Answer): void {
+  renderDecisions(view.approvals.decisions, answer);
+  if (view.outcome !== null) renderOutcome(view.outcome, answer);
+  if (view.decide_url === null && view.decide_command === null) answer.line(plain`Nothing is left to decide.`);
+  else renderPlace(view, answer);
+}
+
+function renderHead({ change_id, state, risk, digest, approvals, expires_at }: DecidedChange, answer: Answer): void {
   answer.line(plain`Change ${change_id}, ${state}, ${risk} risk, digest ${digest}.`);
   if (state !== 'proposed') return;
   answer.line(
@@ -102,15 +105,6 @@ function renderHead({ change_id, state, risk, digest, approvals, expires_at }: C
 function renderOutcome({ detail, results }: NonNullable<ChangeView['outcome']>, answer: Answer): void {
   const resultLines = results.map((result, index) => `Step ${index + 1} gave ${value(result, RESULT_LENGTH)}`);
   answer.quoteMasked(plain`Outcome:`, [detail ?? '', ...resultLines].filter((line) => line !== '').join('\n'));
-}
-
-/** Names the other pending changes of an escalation that this change closes. */
-export function renderOtherPending({ escalation_id }: ChangeView, pending: readonly string[], answer: Answer): void {
-  if (pending.length === 0) return;
-  answer.line(
-    plain`${pending.length} other ${noun(pending.length, 'change')} for ${escalation_id ?? ''} still undecided: ${pending.join(', ')}.`,
-  );
-  answer.line(plain`Have them decided, or withdrawn by withdraw_change, before the closing is approved.`);
 }
 
 function renderReach(reach: ChangeView['blast_radius'], answer: Answer): void {

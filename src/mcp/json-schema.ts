@@ -2,6 +2,7 @@ import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { untrustedText } from '../domain/text/text.ts';
 import { withoutRepeats } from './repeated-schemas.ts';
+import { typedSchema } from './typed-schema.ts';
 
 type JsonSchema = Record<string, unknown>;
 
@@ -28,13 +29,13 @@ function shortened(node: unknown, context: Context): unknown {
   const isRedundant = isInput ? isRedundantInInput : isRedundantInOutput;
   const kept = Object.entries(shorter).filter(([key, value]) => !isRedundant(key, value, shorter));
   const listed = Object.fromEntries(kept.map(([key, value]) => [key, keyword(key, value, context)]));
-  return isInput ? listed : merged(listed);
+  return merged(listed);
 }
 
 /** Bounds of values. In an answer they tell a reader nothing. */
 const OUTPUT_BOUNDS: ReadonlySet<string> = new Set([
   ...['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
-  ...['minLength', 'maxLength', 'pattern', 'format', 'minItems', 'maxItems'],
+  ...['minLength', 'maxLength', 'pattern', 'format', 'minItems', 'maxItems', 'minProperties', 'maxProperties'],
 ]);
 
 function isRedundantInOutput(key: string, value: unknown, node: object): boolean {
@@ -59,8 +60,6 @@ function isRedundantInInput(key: string, value: unknown, node: object): boolean 
     case '$schema':
     case 'propertyNames':
       return true;
-    case 'type':
-      return 'const' in node || 'enum' in node;
     case 'minLength':
     case 'minItems':
       return value === 1;
@@ -70,8 +69,8 @@ function isRedundantInInput(key: string, value: unknown, node: object): boolean 
     case 'maximum':
       return isTypeEnd(value);
     case 'additionalProperties':
-      // The root of an input says it once; answers stay open.
-      return value === false;
+      // The root of an input says it once; answers stay open. Objects with listed properties are open by themselves.
+      return value === false || ('properties' in node && isEmpty(value));
     case 'pattern':
       // A description shows the form. The pattern takes three times the tokens, and a refusal explains it.
       return 'description' in node || 'format' in node;
@@ -80,6 +79,10 @@ function isRedundantInInput(key: string, value: unknown, node: object): boolean 
     default:
       return false;
   }
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
 /** Returns true for the limits of the types that store ids and counts. */
@@ -120,7 +123,7 @@ function merged(node: JsonSchema): JsonSchema {
   if (members.data.length === 2 && Array.isArray(first?.enum) && second?.type === 'null')
     return { ...first, ...rest, enum: [...first.enum, null] };
   const keys = members.data.flatMap((member) => Object.keys(member));
-  const types = members.data.map(({ type }) => type);
+  const types = members.data.flatMap(({ type }) => type);
   // A keyword such as `items` or `properties` constrains values of its own type only, so schemas of different types
   // can stand beside each other where no keyword is used twice.
   const own = keys.filter((key) => key !== 'type');
@@ -170,7 +173,8 @@ function shortSchema(schema: JsonSchema, side: Context['side']): JsonSchema {
 
 /** Returns the input schema as clients show it to models, with examples. */
 export function listedInput(schema: z.ZodObject, examples: readonly unknown[]): JsonSchema {
-  const json = { ...shortSchema(z.toJSONSchema(schema, { io: 'input' }), 'input'), additionalProperties: false };
+  const short = typedSchema(shortSchema(z.toJSONSchema(schema, { io: 'input' }), 'input'));
+  const json = { ...short, additionalProperties: false };
   return examples.length === 0 ? json : { ...json, examples };
 }
 
@@ -181,7 +185,7 @@ const outputs = new WeakMap<z.ZodObject, JsonSchema>();
 export function listedOutput(schema: z.ZodObject): JsonSchema {
   const known = outputs.get(schema);
   if (known !== undefined) return known;
-  const listed = withoutRepeats(shortSchema(z.toJSONSchema(schema, { io: 'output' }), 'output'));
+  const listed = typedSchema(withoutRepeats(shortSchema(z.toJSONSchema(schema, { io: 'output' }), 'output')));
   outputs.set(schema, listed);
   return listed;
 }

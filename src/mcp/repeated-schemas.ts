@@ -1,12 +1,9 @@
 import { z } from 'zod';
-
-type JsonSchema = Readonly<Record<string, unknown>>;
+import { type JsonSchema, rebuiltSchema } from './schema-walk.ts';
 
 const jsonObject = z.record(z.string(), z.unknown());
 /** Shorter schemas take no more room in two places than a definition and two references to it. */
 const SHORTEST = 80;
-/** Keywords that hold values; every other keyword holds schemas. */
-const VALUE_KEYWORDS: ReadonlySet<string> = new Set(['default', 'examples', 'enum', 'const', 'required', 'type']);
 
 /** A schema without its description, which may differ from place to place, as a text that equal schemas share. */
 function shapeOf(node: JsonSchema): string {
@@ -14,27 +11,15 @@ function shapeOf(node: JsonSchema): string {
   return JSON.stringify(shape);
 }
 
-/** Rebuilds a schema from the inside out. */
-function rebuilt(node: unknown, change: (node: JsonSchema) => JsonSchema): unknown {
-  if (Array.isArray(node)) return node.map((item) => rebuilt(item, change));
-  const object = jsonObject.safeParse(node);
-  if (!object.success) return node;
-  const entries = Object.entries(object.data).map(([key, value]) => [
-    key,
-    VALUE_KEYWORDS.has(key) ? value : rebuilt(value, change),
-  ]);
-  return change(Object.fromEntries(entries));
-}
-
 function isObjectOrEnum(node: JsonSchema): boolean {
-  return ('properties' in node && 'type' in node) || Array.isArray(node.enum);
+  return ('type' in node && ('properties' in node || 'additionalProperties' in node)) || Array.isArray(node.enum);
 }
 
 /** Returns the longest object or enum schema that stands in more than one place. */
 function longestRepeated(root: JsonSchema): string | undefined {
   const seen = new Set<string>();
   const repeated = new Set<string>();
-  rebuilt(root, (node) => {
+  rebuiltSchema(root, (node) => {
     const shape = shapeOf(node);
     if (isObjectOrEnum(node) && shape.length >= SHORTEST) (seen.has(shape) ? repeated : seen).add(shape);
     return node;
@@ -49,7 +34,7 @@ export function withoutRepeats(schema: JsonSchema): Record<string, unknown> {
     const shape = longestRepeated(root);
     if (shape === undefined) return { ...root };
     const name = `shape${number}`;
-    const replaced = rebuilt(root, (node) => {
+    const replaced = rebuiltSchema(root, (node) => {
       if (!isObjectOrEnum(node) || shapeOf(node) !== shape) return node;
       const { description } = node;
       return { $ref: `#/$defs/${name}`, ...(description === undefined ? {} : { description }) };

@@ -1,19 +1,12 @@
-import {
-  type ChangeView,
-  changeViewSchema,
-  type ProposedAnswer,
-  proposedAnswer,
-  proposedChangeSchema,
-  viewChange,
-} from '../domain/change/change-view.ts';
+import { type ProposedAnswer, proposedAnswer, proposedChangeSchema } from '../domain/change/change-view.ts';
 import type { WriteOperations } from '../domain/change/evaluate.ts';
 import type { ProposalRequest } from '../domain/change/proposal.ts';
 import { proposeChange } from '../domain/change/propose.ts';
-import { loadChange, waitingChangesFor } from '../domain/change/records.ts';
+import { type LoadedChange, loadChange, waitingChangesFor } from '../domain/change/records.ts';
 import { closeEscalation } from '../domain/operations/escalations/close-escalation.ts';
 import type { AgentPorts } from '../domain/ports/agent-side.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
-import { renderOtherPending, renderProposed } from './change-answer.ts';
+import { renderProposed } from './change-answer.ts';
 import {
   answerRead,
   type Call,
@@ -116,21 +109,17 @@ function proposingRunner(
         async run(session, request) {
           const outcome = await propose(request, writes, session, call);
           if (!outcome.ok) return outcome;
-          const { view, proposed } = outcome.value;
           const answer = newAnswer(deps.foundation);
-          renderProposed(view, answer);
-          renderOtherPending(view, await otherPendingChanges(view, session.ports), answer);
-          return done(renderedAnswer(answer, proposed, session));
+          renderProposed(outcome.value, answer);
+          return done(renderedAnswer(answer, outcome.value, session));
         },
       }),
   };
 }
 
 /** Returns the other pending changes of the escalation that a change closes. They would be applied after the closing. */
-async function otherPendingChanges(
-  { change_id, escalation_id, steps }: ChangeView,
-  ports: AgentPorts,
-): Promise<readonly string[]> {
+async function otherPendingChanges({ body }: LoadedChange, ports: AgentPorts): Promise<readonly string[]> {
+  const { change_id, escalation_id, steps } = body;
   if (escalation_id === null || steps.every(({ operation }) => operation !== closeEscalation.name)) return [];
   return (await waitingChangesFor(escalation_id, ports)).filter((id) => id !== change_id);
 }
@@ -138,16 +127,13 @@ async function otherPendingChanges(
 async function propose(
   request: ProposalRequest,
   writes: WriteOperations,
-  session: Session,
+  { ports, principal }: Session,
   call: Call,
-): Promise<Outcome<{ readonly view: ChangeView; readonly proposed: ProposedAnswer }>> {
-  const { ports, principal } = session;
+): Promise<Outcome<ProposedAnswer>> {
   const stored = await proposeChange(request, principal, ports, writes, call.signal);
   if (!stored.ok) return stored;
   const loaded = await loadChange(stored.value.body.change_id, ports);
   if (!loaded.ok) return loaded;
-  return done({
-    view: changeViewSchema.parse(viewChange(loaded.value, ports.commandLine)),
-    proposed: proposedChangeSchema.parse(proposedAnswer(loaded.value, ports.commandLine)),
-  });
+  const pending = await otherPendingChanges(loaded.value, ports);
+  return done(proposedChangeSchema.parse(proposedAnswer(loaded.value, ports.commandLine, pending)));
 }

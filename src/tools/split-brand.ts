@@ -4,8 +4,8 @@ import { writeTool } from '../mcp/tool.ts';
 export const splitBrandTool = writeTool({
   operation: splitBrand,
   description:
-    'Splits a brandid that several real brands share; each new brand gets the combos its criteria take. ' +
-    'Call analyze_brand_for_split first; propose_plan can add metadata in the same change.',
+    'Splits a brandid that several real brands share, by criteria. ' +
+    'Call analyze_brand_for_split first; propose_plan can add metadata to it.',
   examples: [
     {
       title: 'Star into its two brands, by merchant category',

@@ -1,6 +1,6 @@
 import { waitForChange } from '../domain/operations/changes/wait-for-change.ts';
 import { plain } from '../mcp/answer.ts';
-import { renderChange } from '../mcp/change-answer.ts';
+import { renderDecided } from '../mcp/change-answer.ts';
 import { readTool } from '../mcp/tool.ts';
 
 export const waitForChangeTool = readTool({
@@ -13,6 +13,6 @@ export const waitForChangeTool = readTool({
   ],
   render({ settled, change }, answer) {
     if (!settled) answer.line(plain`Not decided yet. Call again, or come back later.`);
-    renderChange(change, answer);
+    renderDecided(change, answer);
   },
 });

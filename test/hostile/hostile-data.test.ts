@@ -213,8 +213,9 @@ async function warningsOf({ structured }: RenderedAnswer): Promise<readonly stri
   if (whole?.ok !== true) throw new Error(`refused: ${JSON.stringify(whole)}`);
   const { steps } = changeViewSchema.parse(whole.value.structured);
   const warnings = steps.flatMap((step) => step.warnings);
-  expect(warnings.slice(0, proposed.warnings.length)).toStrictEqual(proposed.warnings);
-  expect(warnings).toHaveLength(proposed.warnings_total);
+  const repeated = proposed.warnings.filter((warning) => !/^and \d+ more warnings?; get_change has all$/.test(warning));
+  expect(warnings.slice(0, repeated.length)).toStrictEqual(repeated);
+  expect(warnings.length > repeated.length).toBe(proposed.warnings.length > repeated.length);
   return warnings;
 }
 

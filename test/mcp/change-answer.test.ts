@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { ChangeView } from '../../src/domain/change/change-view.ts';
+import type { ChangeView, ProposedAnswer } from '../../src/domain/change/change-view.ts';
 import { Answer } from '../../src/mcp/answer.ts';
-import { renderChange, renderOtherPending } from '../../src/mcp/change-answer.ts';
+import { renderChange, renderProposed } from '../../src/mcp/change-answer.ts';
 
 const FENCE = '0123456789abcdef';
 const PROPOSED: ChangeView = {
@@ -30,7 +30,6 @@ const PROPOSED: ChangeView = {
   outcome: null,
   decide_url: null,
   decide_command: '"/opt/b e/cli" changes approve CHG-01KH0000000000000000000000',
-  where_to_decide: 'A person decides: "/opt/b e/cli" changes approve CHG-01KH0000000000000000000000 (or reject).',
 };
 
 function textOf(change: Partial<ChangeView>): string {
@@ -46,7 +45,7 @@ function oursOf(text: string): string {
 
 describe('a change as text', () => {
   test('says where it is decided in our own voice, with a command to copy', () => {
-    expect(oursOf(textOf({}))).toContain(`Where it is decided: ${PROPOSED.where_to_decide}`);
+    expect(oursOf(textOf({}))).toContain(`A person decides with this command: ${PROPOSED.decide_command}`);
   });
 
   test('says that it is shortened', () => {
@@ -94,15 +93,43 @@ describe('a change as text', () => {
   });
 });
 
-describe('a change that closes its escalation', () => {
-  const saidBeside = (waiting: readonly string[]) => {
+describe('the answer of a write', () => {
+  const proposed: ProposedAnswer = {
+    change_id: PROPOSED.change_id,
+    state: 'proposed',
+    risk: 'low',
+    digest: PROPOSED.digest,
+    summary: 'Metadata version 2 for brand 12345',
+    warnings: ['No narrative of this brand matches', 'and 3 more warnings; get_change has all'],
+    decide_url: null,
+    decide_command: PROPOSED.decide_command,
+    expires_at: PROPOSED.expires_at,
+  };
+  const textOfWrite = (more: Partial<ProposedAnswer>) => {
     const answer = new Answer(FENCE);
-    renderOtherPending(PROPOSED, waiting, answer);
+    renderProposed({ ...proposed, ...more }, answer);
     return answer.toString();
   };
 
-  test('names what else is undecided for it, so that nothing is applied after the closing', () => {
-    expect(saidBeside(['CHG-1', 'CHG-2'])).toContain('2 other changes for ESC-2026-001 still undecided');
-    expect(saidBeside([])).toBe('');
+  test('has every fact of the structured answer, so that each suffices alone', () => {
+    const text = textOfWrite({ decide_url: 'http://127.0.0.1:8765/changes/1' });
+    const facts = Object.values(proposed).flat();
+    for (const one of facts.filter((value) => value !== null)) expect(text).toContain(one);
+    expect(text).toContain('http://127.0.0.1:8765/changes/1');
+  });
+
+  test('is short: the whole change is what get_change and its resource return', () => {
+    expect(textOfWrite({}).split('\n')).toHaveLength(10);
+    expect(textOfWrite({})).toContain(`get_change and change://${PROPOSED.change_id} have the whole change.`);
+  });
+
+  test('gives the command to copy in our own voice, and what data says as data', () => {
+    expect(oursOf(textOfWrite({}))).toContain(proposed.decide_command);
+    expect(oursOf(textOfWrite({}))).not.toContain(proposed.summary);
+    expect(oursOf(textOfWrite({}))).not.toContain('No narrative');
+  });
+
+  test('without a place to decide, names none', () => {
+    expect(textOfWrite({ decide_command: null })).not.toContain('A person decides with');
   });
 });

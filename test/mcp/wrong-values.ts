@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** As much of a property's JSON Schema as it takes to break it. */
 const propertySchema = z.looseObject({
-  type: z.string().optional(),
+  type: z.union([z.string(), z.array(z.string())]).optional(),
   maxLength: z.number().optional(),
   pattern: z.string().optional(),
   maxItems: z.number().optional(),

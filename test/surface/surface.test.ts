@@ -3,6 +3,7 @@ import { Client, InMemoryTransport } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
 import { refused } from '../../src/domain/refusal.ts';
+import { preparePrompts } from '../../src/mcp/register-prompts.ts';
 import { serverFactory } from '../../src/mcp/server-factory.ts';
 import { prompts } from '../../src/prompts/index.ts';
 import { readSkills } from '../../src/prompts/skills.ts';
@@ -18,6 +19,7 @@ import {
   toolsThatFit,
   totalOf,
 } from './tool-sizes.ts';
+import { withoutType } from './types.ts';
 import { untypedPlaces } from './untyped-objects.ts';
 
 /*
@@ -26,30 +28,21 @@ import { untypedPlaces } from './untyped-objects.ts';
  */
 
 /**
- * Free-form JSON that answers may hold: what an operation found, and what it gave, in a form of its own. Each of the 25
- * write operations has its forms; their list would be longer than all other output schemas together.
+ * The only free-form JSON: the arguments of a plan's steps. Their schema is that of the tool that a step names; all of
+ * them would take more tokens than all other inputs together.
  */
-const FREE_FORM: Readonly<Record<string, readonly string[]>> = {
-  get_change: ['steps[].evidence{}', 'outcome.results[]'],
-  wait_for_change: ['change.steps[].evidence{}', 'change.outcome.results[]'],
-};
+const FREE_FORM: Readonly<Record<string, readonly string[]>> = { propose_plan: ['steps[].input{}'] };
 
 const FROZEN_TOOLS = new URL('tools/', import.meta.url);
+
+const noStore = refused({ code: 'no_store', message: 'None.', instead: 'None needed.' });
+const noStoreDependencies = { foundation: nodeFoundation(), openStore: async () => noStore, log: () => undefined };
 
 const client = new Client({ name: 'surface', version: '1.0.0' });
 
 beforeAll(async () => {
-  const noStore = refused({ code: 'no_store', message: 'None.', instead: 'None needed.' });
-  const build = serverFactory({
-    version: '0.0.0',
-    tools,
-    resources,
-    prompts,
-    skills: readSkills(),
-    foundation: nodeFoundation(),
-    openStore: async () => noStore,
-    log: () => undefined,
-  });
+  const skills = readSkills();
+  const build = serverFactory({ version: '0.0.0', tools, resources, prompts, skills, ...noStoreDependencies });
   const [ours, theirs] = InMemoryTransport.createLinkedPair();
   await build().connect(theirs);
   await client.connect(ours);
@@ -117,10 +110,45 @@ describe('the public surface', () => {
       expect(section).toContain(budget.toLocaleString('en'));
   });
 
-  test('has no untyped object in an output schema, apart from free-form JSON', async () => {
+  test('has no untyped object, apart from free-form JSON', async () => {
     const { tools: listed } = await client.listTools();
-    const untyped = listed.map(({ name, outputSchema }) => [name, untypedPlaces(outputSchema)] as const);
+    const untyped = listed.map(
+      ({ name, inputSchema, outputSchema }) =>
+        [name, [...untypedPlaces(inputSchema), ...untypedPlaces(outputSchema)]] as const,
+    );
     expect(Object.fromEntries(untyped.filter(([, places]) => places.length > 0))).toStrictEqual(FREE_FORM);
+  });
+
+  test('has a type on every schema in the inputs and outputs of tools, beside enum, const, $ref and anyOf too', async () => {
+    const { tools: listed } = await client.listTools();
+    const places = listed.flatMap(({ name, inputSchema, outputSchema }) => [
+      ...withoutType(inputSchema, `${name} input`),
+      ...withoutType(outputSchema, `${name} output`),
+    ]);
+    expect(places).toStrictEqual([]);
+  });
+
+  test('has a type on every argument of a prompt', () => {
+    for (const { argsSchema, definition } of preparePrompts(prompts, noStoreDependencies)) {
+      const json = argsSchema['~standard'].jsonSchema.input({ target: 'draft-2020-12' });
+      expect(withoutType(json, definition.name)).toStrictEqual([]);
+    }
+  });
+});
+
+describe('places without a type', () => {
+  test.each([
+    ['an enum', { type: 'object', properties: { a: { enum: ['x'] } } }, ['.a']],
+    ['a constant', { type: 'object', properties: { a: { const: true } } }, ['.a']],
+    ['a reference', { type: 'array', items: { $ref: '#/$defs/b' }, $defs: { b: { type: 'string' } } }, ['.items']],
+    ['a union', { type: 'object', properties: { a: { anyOf: [{ type: 'string' }] } } }, ['.a']],
+    ['a member of a union', { type: 'string', anyOf: [{ enum: ['x'] }] }, ['.0']],
+    ['a value of another type than the one given', { type: 'string', enum: ['x', 1] }, ['']],
+    ['null where only a text is typed', { type: 'string', enum: ['x', null] }, ['']],
+    ['values of an object', { type: 'object', additionalProperties: {} }, ['.additionalProperties']],
+    ['none', { type: ['string', 'null'], enum: ['x', null] }, []],
+  ])('finds %s', (_, schema, places) => {
+    expect(withoutType(schema)).toStrictEqual(places);
   });
 });
 

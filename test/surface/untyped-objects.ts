@@ -17,12 +17,15 @@ export function untypedPlaces(schema: unknown, path = ''): string[] {
   const parsed = node.safeParse(schema);
   if (!parsed.success) return [];
   const here = parsed.data;
-  if (!TYPING.some((keyword) => keyword in here)) return [path];
+  if (!TYPING.some((keyword) => keyword in here) || isAnyJson(here)) return [path];
+  const isElsewhere = ['$ref', 'anyOf', 'oneOf', 'allOf'].some((keyword) => keyword in here);
   const isObject = here.type === 'object' || (Array.isArray(here.type) && here.type.includes('object'));
   const isList = here.type === 'array' || (Array.isArray(here.type) && here.type.includes('array'));
   return [
-    ...(isObject && here.properties === undefined && here.additionalProperties === undefined ? [`${path}{}`] : []),
-    ...(isList && here.items === undefined && here.prefixItems === undefined ? [`${path}[]`] : []),
+    ...(!isElsewhere && isObject && here.properties === undefined && here.additionalProperties === undefined
+      ? [`${path}{}`]
+      : []),
+    ...(!isElsewhere && isList && here.items === undefined && here.prefixItems === undefined ? [`${path}[]`] : []),
     ...NAMED.flatMap((keyword) =>
       Object.entries(node.catch({}).parse(here[keyword])).flatMap(([name, inner]) =>
         untypedPlaces(inner, path === '' ? name : `${path}.${name}`),
@@ -39,4 +42,10 @@ export function untypedPlaces(schema: unknown, path = ''): string[] {
       keyword in here ? untypedPlaces(here[keyword], `${path}${keyword === 'additionalProperties' ? '{}' : '[]'}`) : [],
     ),
   ];
+}
+
+/** Returns true for a schema that admits every type and says nothing about lists and objects. */
+function isAnyJson({ type, items, properties, additionalProperties, $ref }: Record<string, unknown>): boolean {
+  const isOpen = [items, properties, additionalProperties, $ref].every((keyword) => keyword === undefined);
+  return isOpen && Array.isArray(type) && type.includes('object') && type.includes('array');
 }

@@ -10,7 +10,7 @@ export type ValueKind =
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const nodeSchema = z.looseObject({
   $ref: z.string().optional(),
-  type: z.string().optional(),
+  type: z.union([z.string(), z.array(z.string())]).optional(),
   enum: z.array(scalar).optional(),
   const: scalar.optional(),
   anyOf: z.array(z.unknown()).optional(),
@@ -42,6 +42,11 @@ export function kindOf(node: FieldSchema, root: InputSchema): ValueKind {
   if (node.enum !== undefined) return { kind: 'choice', values: node.enum };
   if (node.const !== undefined) return { kind: 'choice', values: [node.const] };
   if (node.anyOf !== undefined) return unionKind(node.anyOf, root);
+  if (Array.isArray(node.type))
+    return unionKind(
+      node.type.map((type) => ({ ...node, type })),
+      root,
+    );
   switch (node.type) {
     case 'string':
       return { kind: 'text' };

@@ -1,16 +1,11 @@
 import { z } from 'zod';
 import type { Json } from '../text/canonical.ts';
 import { noun } from '../text/noun.ts';
-import { personName, personText, safeText, untrustedText } from '../text/text.ts';
+import { personText, untrustedText } from '../text/text.ts';
 import { blastRadiusSchema, RISKS } from './change.ts';
 import { CHANGE_STATES } from './lifecycle.ts';
 import type { LoadedChange } from './records.ts';
-
-/** A displayed value: cleaned and masked, with readable addresses of named people. */
-const shownJson = z.json().overwrite((value) => mapText(value, safeText) as typeof value);
-
-/** Fields that name people: their addresses stay readable, so that a reader can check the person. */
-const PERSON_FIELDS: ReadonlySet<string> = new Set(['assigned_to', 'stakeholders', 'created_by']);
+import { cleanerOf, mapText, shownFacts } from './shown-facts.ts';
 
 /** A field's value: the kinds that fields have. */
 const fieldValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()])), z.null()]);
@@ -25,26 +20,16 @@ function shownValue(value: Json): FieldValue {
 const changeRowSchema = z
   .object({ target: untrustedText, field: z.string(), before: fieldValue, after: fieldValue })
   .overwrite((row) => {
-    const clean = PERSON_FIELDS.has(row.field) ? personName : safeText;
+    const clean = cleanerOf(row.field);
     return { ...row, before: mapText(row.before, clean), after: mapText(row.after, clean) } as typeof row;
   });
-
-function mapText(value: unknown, clean: (text: string) => string): unknown {
-  if (typeof value === 'string') return clean(value);
-  if (Array.isArray(value)) return value.map((item) => mapText(item, clean));
-  if (value !== null && typeof value === 'object') {
-    const cleanAt = (key: string) => (PERSON_FIELDS.has(key) ? personName : clean);
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [clean(key), mapText(item, cleanAt(key))]));
-  }
-  return value;
-}
 
 const stepViewSchema = z.object({
   operation: z.string(),
   risk: z.enum(RISKS),
   summary: untrustedText,
   changes: z.array(changeRowSchema),
-  evidence: z.record(z.string(), shownJson),
+  evidence: shownFacts,
   warnings: z.array(untrustedText),
   notifies: z.array(personText).describe('Mailed when it is applied'),
 });
@@ -54,7 +39,7 @@ export const changeViewSchema = z.object({
   change_id: z.string(),
   state: z.enum(CHANGE_STATES),
   risk: z.enum(RISKS),
-  digest: z.string().describe('SHA-256 of the canonical change; what an approval is bound to'),
+  digest: z.string().describe('What an approval is bound to'),
   requested_by: z.object({ name: untrustedText, person: personText.nullable() }),
   escalation_id: z.string().nullable(),
   reason: untrustedText.nullable(),
@@ -73,12 +58,18 @@ export const changeViewSchema = z.object({
       }),
     ),
   }),
-  outcome: z.object({ detail: untrustedText.nullable(), results: z.array(shownJson) }).nullable(),
-  decide_url: z.string().nullable().describe('Page where a person decides'),
-  decide_command: z.string().nullable().describe('Command with which a person decides'),
-  where_to_decide: z.string().describe('What a person does to decide; no tool can'),
+  outcome: z.object({ detail: untrustedText.nullable(), results: z.array(shownFacts) }).nullable(),
+  decide_url: z.string().nullable(),
+  decide_command: z.string().nullable().describe('With which a person decides; null: nothing is left to decide'),
 });
 export type ChangeView = z.infer<typeof changeViewSchema>;
+
+/** What became of a change, for a caller that knows what it does. */
+export const decidedChangeSchema = changeViewSchema.pick({
+  ...{ change_id: true, state: true, risk: true, digest: true, expires_at: true },
+  ...{ approvals: true, outcome: true, decide_url: true, decide_command: true },
+});
+export type DecidedChange = z.infer<typeof decidedChangeSchema>;
 
 /** Steps and warnings that the answer of a write repeats. */
 const FIRST_STEPS = 8;
@@ -86,22 +77,19 @@ const FIRST_WARNINGS = 3;
 
 /**
  * The answer of each tool that proposes: what its caller needs at once. {@link changeViewSchema} has the rest. Every
- * write tool lists it, so its fields carry no descriptions and `state` no list of its values; get_change has both.
+ * write tool lists it, so its fields carry no descriptions and no lists of values; get_change has both.
  */
-export const proposedChangeSchema = z
-  .object({
-    change_id: z.string(),
-    state: z.string(),
-    risk: z.enum(RISKS),
-    digest: z.string(),
-    summary: untrustedText,
-    warnings: z.array(untrustedText),
-    warnings_total: z.int(),
-    decide_url: z.string().nullable(),
-    decide_command: z.string().nullable(),
-    expires_at: z.string(),
-  })
-  .describe('get_change has the whole change');
+export const proposedChangeSchema = z.object({
+  change_id: z.string(),
+  state: z.string(),
+  risk: z.string(),
+  digest: z.string(),
+  summary: untrustedText,
+  warnings: z.array(untrustedText),
+  decide_url: z.string().nullable(),
+  decide_command: z.string().nullable(),
+  expires_at: z.string(),
+});
 export type ProposedAnswer = z.infer<typeof proposedChangeSchema>;
 
 type Decidable = Pick<LoadedChange, 'body' | 'state' | 'policy'>;
@@ -117,16 +105,6 @@ function placeToDecide(change: Decidable, commandLine: string) {
   return { decide_url: null, decide_command: isOpen ? approveCommand(change, commandLine) : null };
 }
 
-/** Describes a person's next action on a change in this state. */
-export function whereToDecide(change: Decidable, commandLine: string): string {
-  const { change_id } = change.body;
-  if (change.state !== 'proposed') return 'Nothing is left to decide.';
-  if (change.policy === undefined) {
-    return `Nobody can approve anything yet: a person runs "${commandLine} approvers init" once, then "${commandLine} changes approve ${change_id}".`;
-  }
-  return `A person reviews and decides in a terminal: ${commandLine} changes approve ${change_id} (or reject); ${commandLine} changes review goes through all that wait.`;
-}
-
 function summaryOf(summaries: readonly string[]): string {
   if (summaries.length === 1) return summaries.join();
   const more = summaries.length - FIRST_STEPS;
@@ -134,21 +112,48 @@ function summaryOf(summaries: readonly string[]): string {
   return [...first, ...(more > 0 ? [`and ${more} more ${noun(more, 'step')}`] : [])].join('; ');
 }
 
-/** Summarizes the effect of the change. */
-export function proposedAnswer(change: LoadedChange, commandLine: string): z.input<typeof proposedChangeSchema> {
+function firstWarnings(warnings: readonly string[]): readonly string[] {
+  const more = warnings.length - FIRST_WARNINGS;
+  if (more <= 0) return warnings;
+  return [...warnings.slice(0, FIRST_WARNINGS), `and ${more} more ${noun(more, 'warning')}; get_change has all`];
+}
+
+/** Warns that the change closes an escalation for which other changes wait: they would be applied after the closing. */
+function pendingWarning({ body }: LoadedChange, pending: readonly string[]): readonly string[] {
+  if (pending.length === 0) return [];
+  const count = `${pending.length} other ${noun(pending.length, 'change')}`;
+  return [
+    `${count} for ${body.escalation_id ?? ''} still undecided: ${pending.join(', ')}. ` +
+      'Have them decided, or withdrawn by withdraw_change, before the closing is approved.',
+  ];
+}
+
+/**
+ * Summarizes the effect of the change.
+ *
+ * @param pending the other undecided changes of the escalation that this change closes
+ */
+export function proposedAnswer(
+  change: LoadedChange,
+  commandLine: string,
+  pending: readonly string[] = [],
+): z.input<typeof proposedChangeSchema> {
   const previews = change.body.steps.map(({ preview }) => preview);
-  const warnings = previews.flatMap((preview) => preview.warnings);
   return {
     change_id: change.body.change_id,
     state: change.state,
     risk: change.risk,
     digest: change.digest,
     summary: summaryOf(previews.map(({ summary }) => summary)),
-    warnings: warnings.slice(0, FIRST_WARNINGS),
-    warnings_total: warnings.length,
+    warnings: [...pendingWarning(change, pending), ...firstWarnings(previews.flatMap(({ warnings }) => warnings))],
     ...placeToDecide(change, commandLine),
     expires_at: change.expires_at,
   };
+}
+
+/** Returns what a step gave, by name. */
+function resultFacts(result: Json): Record<string, unknown> {
+  return typeof result === 'object' && result !== null && !Array.isArray(result) ? result : { result };
 }
 
 export function viewChange(change: LoadedChange, commandLine: string): z.input<typeof changeViewSchema> {
@@ -189,8 +194,7 @@ export function viewChange(change: LoadedChange, commandLine: string): z.input<t
     outcome:
       change.applied === undefined && change.application === undefined
         ? null
-        : { detail: change.application?.detail ?? null, results: [...(change.applied?.results ?? [])] },
+        : { detail: change.application?.detail ?? null, results: (change.applied?.results ?? []).map(resultFacts) },
     ...placeToDecide(change, commandLine),
-    where_to_decide: whereToDecide(change, commandLine),
   };
 }

@@ -12,7 +12,7 @@ export const cursorSchema = z
   .regex(/^[A-Za-z0-9_-]+$/, 'must be the next_cursor of an earlier answer')
   .optional()
   .describe('next_cursor of the page before');
-export const nextCursorSchema = z.string().nullable().describe('Null at the end');
+export const nextCursorSchema = z.string().nullable();
 
 /** One page of rows in a stable order. */
 export interface Page<T> {

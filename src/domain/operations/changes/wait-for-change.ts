@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { changeIdSchema } from '../../change/change.ts';
-import { changeViewSchema, viewChange } from '../../change/change-view.ts';
+import { decidedChangeSchema, viewChange } from '../../change/change-view.ts';
 import { isFinal } from '../../change/lifecycle.ts';
 import { readOperation } from '../../change/operation.ts';
 import { loadChange } from '../../change/records.ts';
@@ -19,7 +19,7 @@ export const waitForChange = readOperation({
   }),
   output: z.object({
     settled: z.boolean().describe('false: call again'),
-    change: changeViewSchema,
+    change: decidedChangeSchema.describe('get_change has the whole of it'),
   }),
   refusals: ['not_found', 'tampered', 'no_store'],
   async run({ change_id, timeout_seconds }, ports, context) {

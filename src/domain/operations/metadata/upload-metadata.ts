@@ -10,11 +10,22 @@ import { quoted, quotedPerson } from '../../text/quoted.ts';
 import { requireActiveBrand } from '../subjects.ts';
 import { decideManualVersion, type MetadataDraft, sectorMeant, type Wording } from './manual-version.ts';
 
-export const metadataDocumentInput = z
-  .record(z.string(), z.unknown())
-  .describe(
-    'Metadata file: brandid, regex, mccids; optional brand_name, sector, confidence, manual, created_by, created_date, notes',
-  );
+/** A metadata file in any of its shapes. The listed schema has the keys of the runbook's; the domain reads and judges it. */
+export const metadataDocumentInput = z.record(z.string(), z.unknown()).meta({
+  description: 'Metadata file; has at least brandid, regex, mccids',
+  properties: {
+    brandid: { type: 'integer' },
+    brand_name: { type: 'string' },
+    regex: { type: 'string' },
+    mccids: { type: 'array', items: { type: ['integer', 'string'] } },
+    sector: { type: 'string' },
+    confidence: { type: 'number' },
+    manual: { type: 'boolean' },
+    created_by: { type: 'string' },
+    created_date: { type: 'string' },
+    notes: { type: 'string' },
+  },
+});
 
 const input = z.strictObject({
   brandid: brandidSchema,

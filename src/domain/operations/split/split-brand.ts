@@ -17,7 +17,7 @@ import { partWarnings } from './split-brand-warnings.ts';
 
 const newBrandSchema = z.strictObject({
   brandname: brandnameInput(),
-  sector: cellInput(CELL_LIMITS.sector).optional().describe('Default: that of most combos'),
+  sector: cellInput(CELL_LIMITS.sector).optional().describe('Default: of most combos'),
   criteria: criteriaSchema,
 });
 
@@ -28,7 +28,7 @@ export const splitInput = z.strictObject({
   unassigned: z
     .union([z.enum(['keep', 'refuse']), brandidSchema])
     .default('keep')
-    .describe('For combos that meet no criteria; a brandid receives them'),
+    .describe('Combos that meet none; a brandid takes them'),
   deactivate_source: z.boolean().optional().describe('Default: true if none stay'),
 });
 type SplitInput = z.output<typeof splitInput>;

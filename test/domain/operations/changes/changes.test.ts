@@ -50,7 +50,8 @@ describe('given an applied change and one that waits', () => {
       state: 'applied',
       approvals: { decisions: [{ approver: 'approver@rewardinsight.com', decision: 'approve' }] },
       outcome: { results: [{ escalation_id: 'ESC-2026-001', notes: 1 }] },
-      where_to_decide: 'Nothing is left to decide.',
+      decide_url: null,
+      decide_command: null,
     });
   });
 
@@ -74,7 +75,7 @@ describe('given an applied change and one that waits', () => {
 
   test('then the waiting one says where a person decides', async () => {
     const view = accepted(await getChange.run({ change_id: waiting.body.change_id }, store.ports, CONTEXT));
-    expect(view.where_to_decide).toContain(`brand-escalations changes approve ${waiting.body.change_id}`);
+    expect(view.decide_command).toContain(`brand-escalations changes approve ${waiting.body.change_id}`);
   });
 
   test('then waiting for it ends in bounded time, unsettled, with progress', async () => {
