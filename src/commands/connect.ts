@@ -2,8 +2,9 @@ import { fileURLToPath } from 'node:url';
 import type { Offered } from '../domain/operations/toolsets.ts';
 import { EVERYTHING_OFFERED } from '../domain/operations/toolsets.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
+import { CLIENT_OFFER_OPTIONS, type ClientOffer, clientOffer } from './client-offer.ts';
 import type { Command, CommandContext } from './command.ts';
-import { OFFERED_OPTIONS, offeredOption, textOption } from './options.ts';
+import { textOption } from './options.ts';
 
 const TOKEN_VARIABLE = 'ESCALATIONS_TOKEN';
 
@@ -47,16 +48,22 @@ export const connect: Command = {
   summary: 'Print the settings that connect a desktop MCP client to this data directory.',
   options: {
     'http-port': { type: 'string', help: 'Connect over HTTP, to a server started with --http on this port' },
-    ...OFFERED_OPTIONS,
+    ...CLIENT_OFFER_OPTIONS,
   },
   arguments: [],
   async run(input, context) {
     const port = textOption(input, 'http-port');
-    const offered = offeredOption(input);
-    if (!offered.ok) return offered;
-    if (port !== undefined) return connectOverHttp(port, offered.value, context);
-    const settings = clientSettings(context.dataDirectory, offered.value);
+    const offer = await context.withToolbox(async ({ tools }) =>
+      clientOffer(
+        input,
+        tools.map(({ operation }) => operation),
+      ),
+    );
+    if (!offer.ok) return offer;
+    if (port !== undefined) return connectOverHttp(port, offer.value, context);
+    const settings = clientSettings(context.dataDirectory, offer.value.offered);
     if (!context.json) {
+      for (const note of offer.value.notes) context.terminal.note(note);
       context.terminal.note(
         "Add this to the client's MCP settings (Claude Desktop: claude_desktop_config.json), then restart it:",
       );
@@ -66,7 +73,7 @@ export const connect: Command = {
   },
 };
 
-function connectOverHttp(text: string, offered: Offered, context: CommandContext): Outcome<unknown> {
+function connectOverHttp(text: string, { offered, notes }: ClientOffer, context: CommandContext): Outcome<unknown> {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   if (port < 1 || port > 65_535) {
     return refused({
@@ -78,6 +85,7 @@ function connectOverHttp(text: string, offered: Offered, context: CommandContext
   }
   const settings = httpClientSettings(port);
   if (!context.json) {
+    for (const note of notes) context.terminal.note(note);
     const flags = ['--http', ...offeredArguments(offered)].join(' ');
     context.terminal.note(`Start the server with ${flags}. Set its token before you start the client:`);
     context.terminal.note(`  export ${TOKEN_VARIABLE}="$(cat '${context.dataDirectory}/http-token')"`);
