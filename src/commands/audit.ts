@@ -3,6 +3,7 @@ import { visibleValue } from '../console/visible-text.ts';
 import { done, refused } from '../domain/refusal.ts';
 import type { AuditAnchor } from '../executor/audit-anchor.ts';
 import { type AuditReport, verifyAudit } from '../executor/audit-check.ts';
+import type { SetBack } from '../executor/audit-times.ts';
 import type { Command, DamagedFile } from './command.ts';
 
 export const auditVerify: Command = {
@@ -35,12 +36,18 @@ export const auditVerify: Command = {
       if (!context.json) {
         context.terminal.out('Every page of every database is in order.');
         for (const line of reportLines(report, anchor.value, approvers)) context.terminal.out(line);
+        for (const line of report.set_back.map(setBackLine)) context.terminal.out(line);
         for (const { path, by, fix } of exposed)
           context.terminal.out(`Warning: ${path} can be written by ${by}. Run: ${fix}`);
       }
       return done({ ...report, approvers, signed_head: anchor.value ?? null, exposed });
     }),
 };
+
+function setBackLine({ chain, seq, at, before, confirmed }: SetBack): string {
+  const what = confirmed ? 'A person confirmed it there.' : 'The clock was set back.';
+  return visibleValue(`Time runs backwards at ${chain} entry ${seq}: from ${before} to ${at}. ${what}`);
+}
 
 /** The records of a damaged file prove nothing, so they are not looked at. */
 function refuseDamaged(damaged: readonly DamagedFile[]) {

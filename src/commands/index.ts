@@ -7,6 +7,7 @@ import type { Command } from './command.ts';
 import { connect } from './connect.ts';
 import { dataInfo, dataInit, dataMigrate } from './data.ts';
 import { dataBackup } from './data-backup.ts';
+import { dataClock } from './data-clock.ts';
 import { dataExport } from './data-export.ts';
 import { dataGenerate } from './data-generate.ts';
 import { dataImport } from './data-import.ts';
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   dataExport,
   dataGenerate,
   dataBackup,
+  dataClock,
   approversInit,
   approversAdd,
   approversList,

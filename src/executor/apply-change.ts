@@ -1,5 +1,6 @@
 import type { AuditEvent, AuditFact, AuditHead } from '../domain/change/audit.ts';
 import { type ApplicationRecord, type ApplicationState, readBackFailure } from '../domain/change/authority.ts';
+import { expiryTime, refuseClockSetBack } from '../domain/change/clock.ts';
 import type { WriteOperations } from '../domain/change/evaluate.ts';
 import type { CommitBatch } from '../domain/change/mutation.ts';
 import { type LoadedChange, loadChange } from '../domain/change/records.ts';
@@ -106,6 +107,8 @@ async function applyInTurn(
   const loaded = await loadChange(changeId, ports);
   if (!loaded.ok) return loaded;
   const change = loaded.value;
+  const clock = await refuseClockSetBack(ports);
+  if (!clock.ok) return clock;
   const allowed = await allowedToApply(change, ports);
   if (!allowed.ok) return allowed;
   const applying = { change, approvers: allowed.value, turn, ports, operations };
@@ -138,7 +141,7 @@ async function evaluateNow({ change, approvers, turn, ports, operations }: Apply
   const revision = await ports.data.current();
   const now = ports.clock.now();
   const stale = (detail: string): Evaluation => ({ revision, end: { state: 'stale', detail } });
-  if (now >= change.expires_at) return stale(EXPIRED);
+  if ((await expiryTime(ports)) >= change.expires_at) return stale(EXPIRED);
   const evaluated = await evaluateAgain(change, approvers, now, ports, operations, turn.lost);
   if (turn.lost.aborted) return { revision, end: 'lost' };
   if (!evaluated.ok) return stale(refusedNow(evaluated.refusal));
@@ -259,7 +262,7 @@ function overtaken(changeId: string) {
 async function evaluateAndCommit(applying: Applying, first: Evaluation | undefined): Promise<End | 'lost'> {
   const { change, turn, ports } = applying;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    if (ports.clock.now() >= change.expires_at) return { state: 'stale', detail: EXPIRED };
+    if ((await expiryTime(ports)) >= change.expires_at) return { state: 'stale', detail: EXPIRED };
     const evaluation = (attempt === 0 ? first : undefined) ?? (await evaluateNow(applying));
     if ('end' in evaluation) return evaluation.end;
     const { revision, batch } = evaluation;

@@ -116,6 +116,8 @@ export const STATE_AFTER_EVENT: Readonly<Record<AuditEvent, ApplicationState | '
   store_initialised: null,
   approver_enrolled: null,
   policy_recorded: null,
+  clock_confirmed: null,
+  directory_confirmed: null,
   change_proposed: null,
   proposal_refused: null,
   change_withdrawn: null,

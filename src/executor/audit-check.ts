@@ -5,6 +5,7 @@ import type { SignatureVerifier } from '../domain/ports/authority-writes.ts';
 import { type AuditAnchor, anchorForgery } from './audit-anchor.ts';
 import { enrolmentProblems, policyProblems, type RecordProblem, STATE_AFTER_EVENT } from './audit-authority.ts';
 import { changeRecordProblems } from './audit-records.ts';
+import { type SetBack, TimeCheck, timesOf } from './audit-times.ts';
 import { type ChainWalk, walkChain } from './chain-walk.ts';
 
 /** Records of each kind that are compared with the chain in one walk over it. */
@@ -17,6 +18,8 @@ type Part = 'authority' | 'proposals' | 'anchor' | 'applied' | 'approvers' | 'po
 export interface AuditReport {
   readonly entries: { readonly authority: number; readonly proposals: number };
   readonly problems: readonly (AuditProblem & { readonly chain: Part })[];
+  /** Entries that are earlier than the one before them: the clock was set back. That alone is no fault. */
+  readonly set_back: readonly SetBack[];
 }
 type Problems = AuditReport['problems'];
 
@@ -35,13 +38,16 @@ export async function checkAudit(
   const authority = await walkChain('authority', ports);
   const proposals = await walkChain('proposals', ports);
   const countersigns = new CountersignCheck(proposals);
+  const times = new TimeCheck('authority');
   const countersigned: RecordProblem[] = [];
   const lost: RecordProblem[] = [];
   for (let page = await authority.nextPage(); page !== undefined; page = await authority.nextPage()) {
     countersigned.push(...(await countersigns.problemsOf(page)));
     lost.push(...(await lostProblems(page, ports)));
+    times.look(page);
   }
   await proposals.toEnd();
+  const set_back = [...times.found, ...(await timesOf('proposals', ports))];
   const problems = [
     ...inPart('authority', problemsAt(authority)),
     ...inPart('proposals', problemsAt(proposals)),
@@ -49,7 +55,7 @@ export async function checkAudit(
     ...inPart('applied', lost),
     ...inPart('anchor', anchor === undefined ? [] : await anchorProblems(anchor, authority, ports, verifier)),
   ];
-  return { entries: { authority: authority.entries, proposals: proposals.entries }, problems };
+  return { entries: { authority: authority.entries, proposals: proposals.entries }, problems, set_back };
 }
 
 function problemsAt({ problem }: ChainWalk): readonly AuditProblem[] {

@@ -1,5 +1,6 @@
 import { decisionMessage, mayDecide } from '../domain/change/approval.ts';
 import type { ChangeDecision } from '../domain/change/authority.ts';
+import { refuseClockSetBack } from '../domain/change/clock.ts';
 import { type LoadedChange, loadChange } from '../domain/change/records.ts';
 import type { AgentPorts } from '../domain/ports/agent-side.ts';
 import type { AuthorityWrites } from '../domain/ports/authority-writes.ts';
@@ -16,7 +17,7 @@ export interface Approver {
 
 /** The ports for recording a decision. They can write no data and claim no change. */
 export interface DecidingPorts extends AgentPorts, Pick<CommitPorts, 'verifier'> {
-  readonly authorityWrites: Pick<AuthorityWrites, 'recordDecision' | 'recordRefusedDecision'>;
+  readonly authorityWrites: Pick<AuthorityWrites, 'recordDecision' | 'record'>;
 }
 
 export interface DecisionRequest {
@@ -41,6 +42,8 @@ async function decideOnce(
   approver: Approver,
   ports: DecidingPorts,
 ): Promise<Outcome<ChangeDecision>> {
+  const clock = await refuseClockSetBack(ports);
+  if (!clock.ok) return clock;
   const loaded = await loadChange(request.change_id, ports);
   if (!loaded.ok) return loaded;
   const allowed = await mayBeDecided(loaded.value, request, approver, ports);
@@ -156,7 +159,7 @@ async function recordRefusal(
   refusal: Refusal,
   ports: DecidingPorts,
 ): Promise<void> {
-  await ports.authorityWrites.recordRefusedDecision({
+  await ports.authorityWrites.record({
     at: ports.clock.now(),
     event: 'decision_refused',
     actor: approver.approver_id,

@@ -66,7 +66,7 @@ describe('given a signed head', () => {
   });
 
   test('when an entry after it was edited, then nothing is decided', async () => {
-    await store.ports.authorityWrites.recordRefusedDecision({
+    await store.ports.authorityWrites.record({
       at: '2026-02-14T09:00:00.000Z',
       event: 'decision_refused',
       actor: 'ann',

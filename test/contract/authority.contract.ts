@@ -121,7 +121,7 @@ export function authorityContract(make: MakeBackend): void {
   it('puts a refused decision on record', async () => {
     const { agent, commit } = await given();
     const fact = aFact({ event: 'decision_refused', result: 'not_allowed' });
-    await commit.authorityWrites.recordRefusedDecision(fact);
+    await commit.authorityWrites.record(fact);
     expect((await linkedFacts(agent)).at(-1)).toEqual(fact);
   });
 
@@ -187,7 +187,7 @@ export function authorityContract(make: MakeBackend): void {
       () => writes.enrol(anApprover(), UNWRITABLE),
       () => writes.recordPolicy(aPolicy(), UNWRITABLE),
       () => writes.recordDecision(aDecision(), UNWRITABLE),
-      () => writes.recordRefusedDecision(UNWRITABLE),
+      () => writes.record(UNWRITABLE),
       () => inTurn(commit).claim(anApplicationRecord(), UNWRITABLE),
       () => inTurn(commit).finish(anApplicationRecord({ change_id: 'CHG-2', state: 'applied' }), UNWRITABLE),
       () => inTurn(commit).release('CHG-2', UNWRITABLE),
@@ -198,7 +198,7 @@ export function authorityContract(make: MakeBackend): void {
 
   it('gives the audit in parts', async () => {
     const { agent, commit } = await given();
-    for (let i = 0; i < 5; i++) await commit.authorityWrites.recordRefusedDecision(aFact({ result: `${i}` }));
+    for (let i = 0; i < 5; i++) await commit.authorityWrites.record(aFact({ result: `${i}` }));
     const all = await agent.authority.authorityAudit(1, 100);
     expect(await agent.authority.authorityAudit(2, 2)).toEqual(all.slice(1, 3));
     expect(await agent.authority.authorityAudit(all.length + 1, 2)).toEqual([]);

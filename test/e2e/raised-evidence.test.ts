@@ -80,5 +80,5 @@ test('given documents of both formats, then they verify together', async () => {
   };
   expect(formatsIn('authority', 'decision', 'document')).toEqual([null, 2]);
   expect(formatsIn('authority', 'policy_version', 'document')).toEqual([null, 2]);
-  expect(formatsIn('authority', 'audit', 'fact')).toEqual([null, 2]);
+  expect(formatsIn('authority', 'audit', 'fact')).toEqual([null, AUDIT_FACT_FORMAT.newest]);
 });

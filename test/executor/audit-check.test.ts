@@ -146,16 +146,16 @@ describe('given an agent side that rewrites its chain', () => {
   });
 
   test.each([
-    ['an intact one of a newer format', '{"format":2}', /^A stored audit fact has format 2/],
+    ['an intact one of a newer format', '{"format":99}', /^A stored audit fact has format 99/],
     ['an intact one of another shape', '{}', /^is not an audit entry of the expected shape/],
-    ['one of a newer format with another hash', '{"format":2,"edited":true}', /^was edited/],
+    ['one of a newer format with another hash', '{"format":99,"edited":true}', /^was edited/],
     ['one that is no JSON', 'no JSON', /^was edited/],
   ])('when an entry cannot be read, as %s, then it is listed in its place', async (_, fact, problem) => {
     await applied(1);
     const head = await other.ports.proposals.proposalAuditHead();
     if (head === undefined) throw new Error('no entries');
     const seq = head.seq + 1;
-    const covered = fact === '{}' ? {} : { format: 2 };
+    const covered = fact === '{}' ? {} : { format: 99 };
     const hash = nodeHasher.sha256(canonicalJson({ seq, previous: head.hash, fact: covered }));
     onProposals(`INSERT INTO audit VALUES (${seq}, '${head.hash}', '${fact}', '${hash}')`)();
     expect(await problems()).toEqual([{ chain: 'proposals', seq, problem: expect.stringMatching(problem) }]);

@@ -9,6 +9,7 @@ import { type Migrations, migrate } from '../sqlite/schema/migrate.ts';
 import { PROPOSALS_MIGRATIONS } from '../sqlite/schema/proposals.ts';
 import { isSqliteError, StoreExists } from '../sqlite/store-errors.ts';
 import { type LoadProgress, loadData } from '../sqlite/writes/bulk-load.ts';
+import { keepHighestInstant } from '../sqlite/writes/highest-instant.ts';
 import { nodeHasher } from './node-foundation.ts';
 import { fileExists, type StoreFiles, storeExists, storeFiles, synchronise } from './store-files.ts';
 
@@ -89,7 +90,7 @@ async function build(
   await loadData(files.data, join(directory, 'staging.db'), info, source, onProgress);
   buildCompanion(files.proposals, PROPOSALS_MIGRATIONS, info);
   buildCompanion(files.authority, AUTHORITY_MIGRATIONS, info, (authority) => {
-    auditChain(authority, 'authority', info.store_id, nodeHasher).append({
+    const fact = {
       at: info.created_at,
       event: 'store_initialised',
       actor: info.owner,
@@ -98,7 +99,9 @@ async function build(
       digest: null,
       policy_version: null,
       result: `${info.kind} store ${info.store_id}`,
-    });
+    } as const;
+    auditChain(authority, 'authority', info.store_id, nodeHasher).append(fact);
+    keepHighestInstant(authority, fact);
   });
 }
 

@@ -7,6 +7,8 @@ export const AUDIT_EVENTS = [
   'store_initialised',
   'approver_enrolled',
   'policy_recorded',
+  'clock_confirmed',
+  'directory_confirmed',
   'change_proposed',
   'proposal_refused',
   'change_withdrawn',
@@ -29,6 +31,8 @@ const RECORD_OF_EVENT: Readonly<Record<AuditEvent, AuditedRecord | null>> = {
   store_initialised: null,
   approver_enrolled: 'approver',
   policy_recorded: 'policy',
+  clock_confirmed: null,
+  directory_confirmed: null,
   change_proposed: null,
   proposal_refused: null,
   change_withdrawn: null,
@@ -67,7 +71,10 @@ export const auditFactSchema = z.strictObject({
 });
 export type AuditFact = Sealed<z.infer<typeof auditFactSchema>>;
 
-export const AUDIT_FACT_FORMAT = recordFormat('audit_fact', auditFactSchema);
+export const AUDIT_FACT_FORMAT = recordFormat('audit_fact', auditFactSchema, [
+  // 2: a person confirms the clock, or the directory. No earlier entry tells of that.
+  (fact) => fact,
+]);
 
 /**
  * A chained entry: `hash` covers the fact as it is stored, its place and the hash before it, so an edit, deletion or

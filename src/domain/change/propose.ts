@@ -2,6 +2,7 @@ import type { AgentPorts } from '../ports/agent-side.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import { canonicalJson } from '../text/canonical.ts';
 import { CHANGE_FORMAT, type ChangeBody, changeFormatName, MAX_CHANGE_BYTES, MAX_STEPS } from './change.ts';
+import { expiryTime, refuseClockSetBack } from './clock.ts';
 import { type Evaluation, evaluateSteps, type WriteOperations } from './evaluate.ts';
 import { changeRisk, DEFAULT_POLICY, expiryHours } from './policy.ts';
 import type { Principal } from './principal.ts';
@@ -43,6 +44,8 @@ async function previewAndStore(
   operations: WriteOperations,
   signal: AbortSignal,
 ): Promise<Outcome<ProposedChange>> {
+  const clock = await refuseClockSetBack(ports);
+  if (!clock.ok) return clock;
   const now = ports.clock.now();
   const changeId = `CHG-${ports.ids.ulid(now)}`;
   if (request.steps.length === 0 || request.steps.length > MAX_STEPS) {
@@ -70,7 +73,15 @@ async function previewAndStore(
   if (!evaluated.ok) return evaluated;
   const known = await knownEscalation(escalationId, ports);
   if (!known.ok) return known;
-  const body = await changeBody(changeId, now, request, escalationId, principal, evaluated.value, ports);
+  const body = await changeBody(
+    changeId,
+    await expiryTime(ports),
+    request,
+    escalationId,
+    principal,
+    evaluated.value,
+    ports,
+  );
   const duplicate = await findPendingDuplicate(body, ports);
   return duplicate === undefined ? store(body, ports) : done(duplicate);
 }

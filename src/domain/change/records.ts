@@ -4,6 +4,7 @@ import type { StoredProposal } from '../ports/proposals.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import type { ApplicationRecord, ChangeDecision, PolicyRecord } from './authority.ts';
 import type { ChangeBody, Risk } from './change.ts';
+import { expiryTime } from './clock.ts';
 import { type ChangeState, changeState } from './lifecycle.ts';
 import type { AppliedChange } from './mutation.ts';
 import { approvalsNeeded, changeRisk, DEFAULT_POLICY, expiryHours, type Policy } from './policy.ts';
@@ -52,7 +53,7 @@ export async function gatherRecords(
     ports.data.appliedChangesOn(ids),
     ports.proposals.withdrawals(ids),
   ]);
-  const now = ports.clock.now();
+  const now = await expiryTime(ports);
   return proposals.map((stored) => {
     const { change_id } = stored;
     const { decisions = [], application } = authority.get(change_id) ?? {};
@@ -97,8 +98,8 @@ function madeInTheFuture(changeId: string) {
   return refused({
     code: 'tampered',
     field: 'change_id',
-    message: `${changeId} says that it was made in the future.`,
-    instead: 'Do not approve it. Propose the change again.',
+    message: `${changeId} says that it was made in the future. Either it is forged, or the clock was set back since.`,
+    instead: 'Check the clock of this machine. If it is right, do not approve the change, and propose it again.',
   });
 }
 

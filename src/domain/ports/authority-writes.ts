@@ -8,8 +8,8 @@ export interface AuthorityWrites {
   /** Keeps the first key of an approver who is enrolled. With `only: 'first'`, `exists` while anybody is enrolled. */
   enrol(approver: ApproverRecord, fact: AuditFact, only?: 'first'): Promise<'enrolled' | 'exists'>;
   recordPolicy(policy: PolicyRecord, fact: AuditFact): Promise<void>;
-  /** Records a refused decision. */
-  recordRefusedDecision(fact: AuditFact): Promise<void>;
+  /** Records an event that has no other record: a refused decision, a clock or directory that a person confirmed. */
+  record(fact: AuditFact): Promise<void>;
   /** Records at most one decision per approver and change. */
   recordDecision(decision: ChangeDecision, fact: AuditFact): Promise<'recorded' | 'already_decided'>;
   /** Takes the change for application: succeeds once, where no application is on record. */

@@ -26,6 +26,11 @@ export interface AuthorityReads {
   unresolvedApplications(): Promise<readonly ApplicationRecord[]>;
   /** Returns changes with an approval and no application, as a crash or a missing second approval leaves them, oldest first. */
   approvedNotApplied(): Promise<readonly string[]>;
+  /**
+   * Returns the latest time that the commit side has recorded, since a person confirmed the clock last; null where that
+   * is not kept. Proposals do not count: an agent writes those.
+   */
+  highestInstant(): Promise<string | null>;
   authorityAuditHead(): Promise<AuditHead | undefined>;
   /** Returns entries by ascending `seq`, starting at `fromSeq`. */
   authorityAudit(fromSeq: number, limit: number): Promise<readonly AuditEntry[]>;

@@ -7,9 +7,13 @@ import {
 import type { AuthorityReads, AuthorityRecordsOn } from '../../../domain/ports/authority.ts';
 import type { Database, Row } from '../database.ts';
 import { rowsInPages } from '../paging.ts';
-import { integer, sealed, text } from '../row.ts';
+import { integer, only, sealed, text } from '../row.ts';
+import { schemaVersion } from '../schema/versions.ts';
 import { StoredRowInvalid } from '../store-errors.ts';
 import type { AuditReads } from './audit.ts';
+
+/** The agent side opens older schemas, too, in which nothing was kept of it. */
+const KEEPS_INSTANTS = 3;
 
 const APPLICATION_COLUMNS = 'change_id, digest, state, at, detail';
 
@@ -61,6 +65,11 @@ export function authorityReads(database: Database, audit: AuditReads): Authority
         WHERE document ->> 'decision' = 'approve' AND change_id NOT IN (SELECT change_id FROM execution)
         ORDER BY change_id`;
       return database.all(sql).map((row) => text(row, 'change_id'));
+    },
+    async highestInstant() {
+      if (schemaVersion(database) < KEEPS_INSTANTS) return null;
+      const at = text(only(database.get('SELECT at FROM highest_instant')), 'at');
+      return at === '' ? null : at;
     },
     authorityAuditHead: async () => audit.head(),
     authorityAudit: async (fromSeq, limit) => audit.entries(fromSeq, limit),

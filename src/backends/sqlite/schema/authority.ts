@@ -1,4 +1,5 @@
 import { AUDIT_TABLE, BELONGS_TO_TABLE } from './audit-table.ts';
+import { KEEPING_TABLES } from './keeping.ts';
 import type { Migrations } from './migrate.ts';
 import { TURN_TABLE } from './turn.ts';
 
@@ -32,4 +33,5 @@ CREATE INDEX execution_unresolved ON execution (at, change_id) WHERE state IN ('
 export const AUTHORITY_MIGRATIONS: Migrations = [
   BELONGS_TO_TABLE + TABLES + AUDIT_TABLE,
   TURN_TABLE + UNRESOLVED_INDEX,
+  KEEPING_TABLES,
 ];

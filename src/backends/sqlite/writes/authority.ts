@@ -5,15 +5,20 @@ import type { Turn } from '../../../domain/ports/commit.ts';
 import type { Database } from '../database.ts';
 import type { AuditChain } from '../proposals/audit-chain.ts';
 import { documentText } from '../row.ts';
+import { keepHighestInstant } from './highest-instant.ts';
 import { hasTurn } from './turn.ts';
 
 /** Writes to the authority. A method without an effect writes no audit entry either. */
 export function authorityWrites(database: Database, audit: AuditChain): AuthorityWrites {
+  const append = (fact: AuditFact): void => {
+    audit.append(fact);
+    keepHighestInstant(database, fact);
+  };
   /** Writes one row together with its audit entry; returns false and writes neither if the row does not fit. */
   const audited = (fact: AuditFact, write: () => number): boolean =>
     database.write(() => {
       if (write() === 0) return false;
-      audit.append(fact);
+      append(fact);
       return true;
     });
   /** Does the same for a write that takes a turn. */
@@ -21,7 +26,7 @@ export function authorityWrites(database: Database, audit: AuditChain): Authorit
     database.write(() => {
       if (!hasTurn(database, turn)) return 'lost';
       if (write() === 0) return false;
-      audit.append(fact);
+      append(fact);
       return true;
     });
   return {
@@ -35,8 +40,8 @@ export function authorityWrites(database: Database, audit: AuditChain): Authorit
       const sql = 'INSERT INTO policy_version (policy_version, document) VALUES (?, ?)';
       audited(fact, () => database.run(sql, policy.policy_version, documentText(POLICY_FORMAT, policy)));
     },
-    async recordRefusedDecision(fact) {
-      database.write(() => audit.append(fact));
+    async record(fact) {
+      database.write(() => append(fact));
     },
     async recordDecision(decision, fact) {
       const sql = 'INSERT INTO decision VALUES (?, ?, ?) ON CONFLICT (change_id, approver_id) DO NOTHING';
