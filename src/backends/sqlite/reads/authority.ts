@@ -8,12 +8,11 @@ import type { AuthorityReads, AuthorityRecordsOn } from '../../../domain/ports/a
 import type { Database, Row } from '../database.ts';
 import { rowsInPages } from '../paging.ts';
 import { integer, only, sealed, text } from '../row.ts';
-import { schemaVersion } from '../schema/versions.ts';
 import { StoredRowInvalid } from '../store-errors.ts';
 import type { AuditReads } from './audit.ts';
 
 /** The agent side opens older schemas, too, in which nothing was kept of it. */
-const KEEPS_INSTANTS = 3;
+const KEEPS_INSTANTS = "SELECT 1 FROM sqlite_schema WHERE name = 'highest_instant'";
 
 const APPLICATION_COLUMNS = 'change_id, digest, state, at, detail';
 
@@ -67,7 +66,7 @@ export function authorityReads(database: Database, audit: AuditReads): Authority
       return database.all(sql).map((row) => text(row, 'change_id'));
     },
     async highestInstant() {
-      if (schemaVersion(database) < KEEPS_INSTANTS) return null;
+      if (database.get(KEEPS_INSTANTS) === undefined) return null;
       const at = text(only(database.get('SELECT at FROM highest_instant')), 'at');
       return at === '' ? null : at;
     },
