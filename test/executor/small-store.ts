@@ -20,6 +20,7 @@ import { writeOperations } from '../../src/domain/operations/write-operations.ts
 import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import type { Clock } from '../../src/domain/ports/foundation.ts';
 import type { Outcome } from '../../src/domain/refusal.ts';
+import type { StoreRecords } from '../../src/domain/store-records.ts';
 import type { Approver } from '../../src/executor/decide.ts';
 import { type DecidedChange, decideAndApply } from '../../src/executor/decide-and-apply.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
@@ -183,14 +184,14 @@ function openSmallStore(directory: string, time: { readonly now: string }) {
   return openCommitSide(directory, { ...nodeFoundation(), clock }, ed25519Verifier, { ...UNHURRIED, desk: DESK });
 }
 
-async function makeSmallStore(directory: string, policy: Policy): Promise<void> {
+async function makeSmallStore(directory: string, policy: Policy, source: StoreRecords = SOURCE): Promise<void> {
   const info = {
     store_id: 'small-store',
     kind: 'sample',
     created_at: START,
     owner: 'ed.allison@rewardinsight.com',
   } as const;
-  await initialiseStore(directory, info, withSampleInstructions(SOURCE));
+  await initialiseStore(directory, info, withSampleInstructions(source));
   const ports = openSmallStore(directory, { now: START });
   await recordPolicy(policy, APPROVER_ID, ports);
   writeFileSync(join(directory, KEY_FILE), JSON.stringify(await enrolKeyPair(APPROVER_ID, ports)));
@@ -224,6 +225,17 @@ export class SmallStore {
     const policy = { ...DEFAULT_POLICY, ...changed };
     const name = `small-store-${policyVersion(policy, nodeFoundation().hasher)}`;
     await fillFromPrepared(directory, name, (prepared) => makeSmallStore(prepared, policy));
+    return SmallStore.#openIn(directory, time);
+  }
+
+  /** Makes and opens a store of these records. Some must be the escalation ESC-2026-001, which proposals are for. */
+  static async of(source: StoreRecords): Promise<SmallStore> {
+    const directory = mkdtempSync(join(tmpdir(), 'small-store-'));
+    await makeSmallStore(directory, DEFAULT_POLICY, source);
+    return SmallStore.#openIn(directory, { now: START });
+  }
+
+  static #openIn(directory: string, time: { now: string }): SmallStore {
     const key: ApproverKeyPair = JSON.parse(readFileSync(join(directory, KEY_FILE), 'utf8'));
     rmSync(join(directory, KEY_FILE));
     return new SmallStore(directory, time, openSmallStore(directory, time), approverFrom(key));
