@@ -1,4 +1,5 @@
 import { isBlank } from '../domain/text/missing.ts';
+import { noun } from '../domain/text/noun.ts';
 import { echo } from './echo.ts';
 import { Tally } from './tally.ts';
 
@@ -62,12 +63,12 @@ export const MARKS = ['no_brandname', 'unknown_brand', 'no_brand', 'unknown_mcc'
 export type Mark = (typeof MARKS)[number];
 
 const MARK_WORDS: Readonly<Record<Mark, string>> = {
-  no_brandname: 'have no brandname',
-  unknown_brand: 'name a brand that brand.csv lacks',
-  no_brand: 'name no brand',
-  unknown_mcc: 'have a code that mcc.csv lacks',
-  invalid_mcc: 'have a code outside 1 to 9999',
-  no_mcc: 'have no code',
+  no_brandname: 'without a brandname',
+  unknown_brand: 'of a brand that brand.csv lacks',
+  no_brand: 'without a brand',
+  unknown_mcc: 'with a code that mcc.csv lacks',
+  invalid_mcc: 'with a code outside 1 to 9999',
+  no_mcc: 'without a code',
 };
 
 /** Records an import: what was imported, what was rejected and why, and what was dropped or changed. */
@@ -144,12 +145,14 @@ export class ImportLog {
     const marked = [...this.#marked].flatMap(([table, marks]) =>
       [...marks].map(([mark, tally]) => {
         const ids = tally.inWords(String);
-        return `Taken in, and marked: ${tally.total} rows of ${table} ${MARK_WORDS[mark]}${ids === '' ? '' : `: ${ids}`}`;
+        const rows = `${tally.total} ${noun(tally.total, 'row')} of ${table}`;
+        return `Taken in, and marked: ${rows} ${MARK_WORDS[mark]}${ids === '' ? '' : `: ${ids}`}`;
       }),
     );
     const missing = [...this.#missing].map(([column, tally]) => {
       const spellings = tally.inWords(echo);
-      return `Missing: ${tally.total} cells of ${column}${spellings === '' ? '' : `, of them ${spellings}`}`;
+      const cells = `${tally.total} ${noun(tally.total, 'cell')} of ${column}`;
+      return `Missing: ${cells}${spellings === '' ? '' : `, of them ${spellings}`}`;
     });
     return [...marked, ...missing];
   }

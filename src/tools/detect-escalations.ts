@@ -20,7 +20,7 @@ export const detectEscalationsTool = readTool({
       );
     }
     if (combos_without_brand > 0) {
-      answer.line(plain`${combos_without_brand} ${noun(combos_without_brand, 'combo names', 'combos name')} no brand.`);
+      answer.line(plain`${combos_without_brand} ${noun(combos_without_brand, 'combo')} without a brand.`);
     }
     answer.line(plain`${hits.length} of ${total} ${noun(total, 'hit')}, the most urgent kind first.`);
     if (hits.length > 0) {

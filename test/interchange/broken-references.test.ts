@@ -33,7 +33,7 @@ describe('given rows that name what the files lack', () => {
     ]);
     expect(log.marked).toEqual({ combo: { unknown_brand: 3, unknown_mcc: 2, invalid_mcc: 2 } });
     expect(log.markedInWords()).toContain(
-      'Taken in, and marked: 3 rows of combo name a brand that brand.csv lacks: 999 (2), 2147483647 (1)',
+      'Taken in, and marked: 3 rows of combo of a brand that brand.csv lacks: 999 (2), 2147483647 (1)',
     );
   });
 

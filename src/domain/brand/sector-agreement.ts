@@ -1,10 +1,11 @@
+import { isMissing } from '../text/missing.ts';
 import { shareOf } from '../text/share.ts';
 import { type Brand, type Combo, type Mcc, WALLET_MCCIDS } from './brand.ts';
 import { knownSectors, resolveSector, sectorsOf } from './sectors.ts';
 
 export interface SectorAgreement {
   readonly sector_known: boolean;
-  /** Combos with a code of the mcc table other than a wallet's. */
+  /** Combos with a code that has a sector and is not a wallet's. */
   readonly combos: number;
   /** Of those, the ones with a code of the brand's sector. */
   readonly consistent: number;
@@ -26,7 +27,9 @@ export function sectorAgreement(
 ): SectorAgreement {
   const match = resolveSector(brand.sector, knownSectors(mccs));
   const sectors = new Set(sectorsOf(match));
-  const merchants = combos.filter(({ mccid }) => mccs.has(mccid) && !WALLET_MCCIDS.has(mccid));
+  const merchants = combos.filter(
+    ({ mccid }) => !WALLET_MCCIDS.has(mccid) && !isMissing(mccs.get(mccid)?.sector ?? ''),
+  );
   const consistent = merchants.filter((combo) => sectors.has(mccs.get(combo.mccid)?.sector ?? '')).length;
   return {
     sector_known: match.kind !== 'unknown',

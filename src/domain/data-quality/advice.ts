@@ -97,6 +97,8 @@ const ADVISERS: Readonly<Record<QualityKind, Adviser>> = {
   unknown_sector: update('sector', codeSector),
   missing_parent: update('parent_brandid', () => 'none'),
   combos_with_unknown_mccid: addCode,
+  codes_without_sector: addCode,
+  codes_without_description: addCode,
   metadata_regex_refused: look('create_manual_metadata'),
   metadata_mccids_refused: look('create_manual_metadata'),
   feedback_on_missing_version: look('get_feedback_history'),
@@ -134,7 +136,7 @@ function giveBack(_: QualityFinding, { brand, misplaced }: QualityFacts): Qualit
   return { tool: 'reassign_combos', input: { source_brandid: brand.brandid, ...target, ...known } };
 }
 
-/** Advises to add the code to the mcc table, which serves all its combos; a code that looks truncated is the combo's fault. */
+/** Advises to add or complete the code's row in the mcc table, which serves all its combos; a code that looks truncated is the combo's fault. */
 function addCode(finding: QualityFinding, facts: QualityFacts): QualityAdvice {
   const combo = comboOf(finding, facts);
   return combo === undefined || codesCutOff(facts).has(combo.mccid)

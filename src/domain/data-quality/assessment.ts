@@ -9,6 +9,7 @@ import { isMissing } from '../text/missing.ts';
 import { shareOf } from '../text/share.ts';
 import {
   brandDefects,
+  codeDefects,
   comboDefects,
   defectTests,
   metadataDefects,
@@ -38,6 +39,7 @@ export function assessDataQuality(facts: QualityFacts): readonly QualityFinding[
     ...brandDefects(brand, combos, mccs),
     ...(combos.length === 0 ? [single('no_combos')] : []),
     ...comboDefects(combos, mccs),
+    ...codeDefects(combos, mccs),
     ...textDefects(combos, brand.brandname),
     ...referenceDefects(facts),
     ...metadataDefects(metadata, brand, mccs),

@@ -35,6 +35,19 @@ export function comboDefects(combos: readonly Combo[], mccs: ReadonlyMap<number,
   ]);
 }
 
+/** Finds combos whose code has a row in the mcc table that lacks a value. */
+export function codeDefects(combos: readonly Combo[], mccs: ReadonlyMap<number, Mcc>): QualityFinding[] {
+  const show = ({ mccid, narrative }: Combo) => `${mccid} ${narrative}`;
+  const lacks = (column: 'sector' | 'mcc_desc'): ComboTest => {
+    const codes = new Set([...mccs.values()].filter((mcc) => isMissing(mcc[column])).map((mcc) => mcc.mccid));
+    return ({ mccid }) => codes.has(mccid);
+  };
+  return present([
+    findingOn('codes_without_sector', combos, lacks('sector'), { show }),
+    findingOn('codes_without_description', combos, lacks('mcc_desc'), { show }),
+  ]);
+}
+
 /** Finds combos whose texts are valid and yet say nothing, or something other than intended. */
 export function textDefects(combos: readonly Combo[], brandname: string): QualityFinding[] {
   const garbled: ComboTest = ({ mid, narrative }) => isGarbled(narrative) || isGarbled(mid);

@@ -29,6 +29,8 @@ export const QUALITY_WORDS = {
   unknown_sector: 'The sector is not in the mcc table.',
   missing_parent: 'parent_brandid names a brand that does not exist.',
   combos_with_unknown_mccid: 'Combos have a code that the mcc table lacks.',
+  codes_without_sector: 'The mcc table has no sector for codes of combos.',
+  codes_without_description: 'The mcc table has no description for codes of combos.',
   metadata_regex_refused: 'The regex of the current metadata would be refused today.',
   metadata_mccids_refused: 'The codes of the current metadata would be refused today.',
   feedback_on_missing_version: 'Feedback or iterations are on metadata versions that do not exist.',

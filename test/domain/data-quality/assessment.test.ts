@@ -44,6 +44,13 @@ const oneOf = (given: QualityFacts, kind: QualityKind) => {
 };
 const adviceFor = (given: QualityFacts, kind: QualityKind) => adviceOn(oneOf(given, kind), given);
 
+/** One combo with a code whose row is as given. */
+const withCode = (over: Partial<Mcc>) =>
+  facts({
+    combos: combosWith({ mccid: 5999 }),
+    mccs: new Map([...mccs, [5999, { mccid: 5999, mcc_desc: 'Other', sector: 'Groceries', ...over }]]),
+  });
+
 const onBank = (count: number): Combo[] => [
   ...combosWith({ bankid: 3, mid: '' }, count, 8).map((combo) => ({ ...combo, bankid: 3 })),
   ...combosWith({}, 0, 30).map((combo) => ({ ...combo, ccid: combo.ccid + 100 })),
@@ -74,6 +81,8 @@ const CASES: Readonly<Record<QualityKind, readonly [QualityFacts, string, number
   unknown_sector: [brand({ sector: 'Widgets' }), 'warning', null, 'update_brand_data'],
   missing_parent: [facts({ parent_missing: true }), 'critical', null, 'update_brand_data'],
   combos_with_unknown_mccid: [combos({ mccid: 9998 }, 2), 'critical', 2, 'update_source_data'],
+  codes_without_sector: [withCode({ sector: '' }), 'warning', 1, 'update_source_data'],
+  codes_without_description: [withCode({ mcc_desc: '\\N' }), 'warning', 1, 'update_source_data'],
   metadata_regex_refused: [metadata({ regex: '(a+)+$' }), 'warning', null, 'create_manual_metadata'],
   metadata_mccids_refused: [metadata({ mccids: [5411, 6012] }), 'warning', null, 'create_manual_metadata'],
   feedback_on_missing_version: [

@@ -1,5 +1,6 @@
 import { type Brand, type Combo, type Mcc, WALLET_MCCIDS } from '../../brand/brand.ts';
 import { type NarrativeWords, narrativeReader, squeezed } from '../../brand/narrative-words.ts';
+import { isMissing } from '../../text/missing.ts';
 import { type BusinessLine, lineOfCode } from './business-lines.ts';
 
 /** A combo with the facts that the analysis needs. */
@@ -16,7 +17,7 @@ export interface ProfiledCombo {
 
 export interface BrandProfile {
   readonly rows: readonly ProfiledCombo[];
-  /** Rows that can be evidence: not foreign, and with one of the merchant's own codes. */
+  /** Rows that can be evidence: with a narrative that is not foreign, and with a known code that is not a wallet's. */
   readonly evidence: readonly ProfiledCombo[];
   readonly foreign: readonly ProfiledCombo[];
 }
@@ -49,9 +50,18 @@ export function profileBrand(input: ProfileInput): BrandProfile {
   const isForeign = foreignTest(rows);
   return {
     rows,
-    evidence: rows.filter((row) => !isForeign(row) && !WALLET_MCCIDS.has(row.combo.mccid)),
+    evidence: rows.filter((row) => hasNarrative(row) && !isForeign(row) && hasKnownCode(row, input.mccs)),
     foreign: rows.filter(isForeign),
   };
+}
+
+function hasNarrative({ combo }: ProfiledCombo): boolean {
+  return !isMissing(combo.narrative);
+}
+
+/** A code that is missing or unknown says nothing about the business. */
+function hasKnownCode({ combo: { mccid }, line }: ProfiledCombo, mccs: ReadonlyMap<number, Mcc>): boolean {
+  return !WALLET_MCCIDS.has(mccid) && (line !== null || mccs.has(mccid));
 }
 
 /** A word that is also seen as a place is no place if it follows the name this many times as often. */
@@ -77,9 +87,10 @@ function withoutPlaces(read: NarrativeWords, isPlace: (word: string) => boolean)
 
 /** Finds rows that name something else, unless there are so many that it must be another spelling of the brand's own name. */
 function foreignTest(rows: readonly ProfiledCombo[]): (row: ProfiledCombo) => boolean {
-  const named = rows.filter((row) => row.read.name !== 'foreign').length;
-  const spelledOtherwise = named * 2 < rows.length;
-  return (row) => row.other_brand !== null || (row.read.name === 'foreign' && !spelledOtherwise);
+  const telling = rows.filter(hasNarrative);
+  const named = telling.filter((row) => row.read.name !== 'foreign').length;
+  const spelledOtherwise = named * 2 < telling.length;
+  return (row) => hasNarrative(row) && (row.other_brand !== null || (row.read.name === 'foreign' && !spelledOtherwise));
 }
 
 /** Finds longer names of other brands ("Big Apple Bagels" under "Big Apple") by the words after the own name. */

@@ -1,4 +1,5 @@
 import { WALLET_MCCIDS } from '../../brand/brand.ts';
+import { isMissing } from '../../text/missing.ts';
 import { noun } from '../../text/noun.ts';
 import { relationOfLines } from './business-lines.ts';
 import { carries, countBy, type EvidenceKind, type Groups } from './groups.ts';
@@ -47,8 +48,10 @@ function describePart(part: readonly ProfiledCombo[], word: string | null): stri
 export function whyLeft(left: readonly ProfiledCombo[], { parts }: Division, names: readonly string[]): string {
   if (left.length === 0) return 'Every combo meets the criteria of one part.';
   const wallet = left.filter((row) => WALLET_MCCIDS.has(row.combo.mccid));
-  const foreign = left.filter((row) => row.read.name === 'foreign' && !WALLET_MCCIDS.has(row.combo.mccid));
-  const rest = left.length - wallet.length - foreign.length;
+  const others = left.filter((row) => !WALLET_MCCIDS.has(row.combo.mccid));
+  const silent = others.filter((row) => isMissing(row.combo.narrative));
+  const foreign = others.filter((row) => row.read.name === 'foreign' && !isMissing(row.combo.narrative));
+  const rest = others.length - silent.length - foreign.length;
   const like = parts.flatMap((_, i) => {
     const word = markerOf(parts, i);
     const n = word === null ? 0 : left.filter((row) => carries(row, word)).length;
@@ -57,6 +60,7 @@ export function whyLeft(left: readonly ProfiledCombo[], { parts }: Division, nam
   const carry = noun(wallet.length, 'carries', 'carry');
   const why = [
     wallet.length > 0 ? `${wallet.length} ${carry} a payment wallet's code, which does not identify the business` : '',
+    silent.length > 0 ? `${silent.length} ${noun(silent.length, 'has', 'have')} no narrative` : '',
     foreign.length > 0 ? `${foreign.length} ${noun(foreign.length, 'does', 'do')} not carry the brand's name` : '',
     rest > 0 ? `${rest} ${noun(rest, 'meets', 'meet')} no part's criteria` : '',
     like.length > 0 ? `by their words ${like.join(', ')}` : '',

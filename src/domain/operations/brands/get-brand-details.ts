@@ -8,6 +8,7 @@ import { metadataVersionSchema } from '../../metadata/metadata.ts';
 import type { AgentPorts } from '../../ports/agent-side.ts';
 import type { ComboSummary } from '../../ports/combos.ts';
 import { done } from '../../refusal.ts';
+import { isMissing } from '../../text/missing.ts';
 import { shareOf } from '../../text/share.ts';
 import { untrustedText } from '../../text/text.ts';
 import { requireBrand } from '../subjects.ts';
@@ -91,7 +92,7 @@ async function codesOf(brand: Brand, summary: ComboSummary, ports: AgentPorts) {
     consistent: code.sector !== null && sectors.includes(code.sector),
     wallet_specific: WALLET_MCCIDS.has(code.mccid),
   }));
-  const merchants = codes.filter((code) => code.mcc_desc !== null && !code.wallet_specific);
+  const merchants = codes.filter((code) => !isMissing(code.sector ?? '') && !code.wallet_specific);
   const combosWith = (some: typeof codes) => some.reduce((sum, code) => sum + code.combos, 0);
   const { combos, distinct_narratives, banks, wallet_affected } = summary;
   const wallet_share = shareOf(wallet_affected, combos);
