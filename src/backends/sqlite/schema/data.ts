@@ -7,6 +7,7 @@ import { ESCALATION_SCOPE } from './escalation-scope.ts';
 import { immutable } from './immutable.ts';
 import { ITERATION_INDEX } from './iteration-index.ts';
 import type { Migrations } from './migrate.ts';
+import { MISSING_VALUES } from './missing-values.ts';
 import { OUTBOX_TABLES } from './outbox.ts';
 import { TURN_TABLE } from './turn.ts';
 
@@ -87,4 +88,5 @@ export const DATA_MIGRATIONS: Migrations = [
   ESCALATION_SCOPE,
   TURN_TABLE,
   BRAND_NAMES,
+  MISSING_VALUES,
 ];

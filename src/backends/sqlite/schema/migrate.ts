@@ -1,5 +1,6 @@
 import { defineNameFunctions } from '../brand-names.ts';
 import type { Database } from '../database.ts';
+import { defineMissingFunctions } from './missing-values.ts';
 import { schemaVersion } from './versions.ts';
 
 /** Statements that migrate a file from the previous schema version to the next. Released entries are never edited. */
@@ -7,7 +8,10 @@ export type Migrations = readonly [string, ...string[]];
 
 /** Migrates a file to `version` (default: the newest), one transaction per step. Ignores a newer file. */
 export function migrate(database: Database, migrations: Migrations, version: number = migrations.length): void {
-  if (schemaVersion(database) < version) defineNameFunctions(database);
+  if (schemaVersion(database) < version) {
+    defineNameFunctions(database);
+    defineMissingFunctions(database);
+  }
   for (let next = schemaVersion(database) + 1; next <= version; next++) {
     database.write(() => {
       // Another process may have migrated the file while this one waited for the lock.
