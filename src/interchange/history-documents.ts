@@ -13,6 +13,7 @@ import { checkShare, documentBrandid, firstPresent, normaliseTimes, validateReco
 import { echo } from './echo.ts';
 import { Fault, type ImportedTable, type ImportLog } from './import-log.ts';
 import type { DocumentEntry, DocumentSource, JsonDocument, JsonObject } from './json-documents.ts';
+import { presentFields } from './present-fields.ts';
 import type { KnownIds } from './read-tables.ts';
 
 interface RecordFormat<T> {
@@ -56,7 +57,8 @@ function readRecord<T>(entry: DocumentEntry, known: KnownIds, format: RecordForm
       `the record of brand ${brandid} must have a name that begins with brand_${brandid}_`,
     );
   }
-  return format.read(document, known.brands.get(brandid) ?? unrecordedName(brandid));
+  const present = { ...document, value: presentFields(document.value) };
+  return format.read(present, known.brands.get(brandid) ?? unrecordedName(brandid));
 }
 
 /** The form of an id: no path, no control character, short enough for a file name. */
@@ -197,7 +199,7 @@ const SYSTEM = 'system';
 const KNOWN_STATUSES: ReadonlySet<unknown> = new Set([...ESCALATION_STATUSES, 'pending', 'resolved', null]);
 
 function reasonOf(text: unknown): Reason | Fault {
-  if (typeof text !== 'string' || text.trim() === '') return new Fault('missing_field', 'reason is empty');
+  if (typeof text !== 'string') return new Fault('missing_field', 'reason is empty');
   const code = ESCALATION_REASONS.find((reason) => reason === text);
   const words = text.toLowerCase().replace(/_/g, ' ');
   const meant = code ?? REASON_WORDS.find(([pattern]) => pattern.test(words))?.[1];

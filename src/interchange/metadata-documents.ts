@@ -5,6 +5,7 @@ import { codeOf, flattenedMetadata } from '../domain/metadata/metadata-shape.ts'
 import { checkShare, documentBrandid, firstPresent, normaliseTimes, validateRecord } from './document-fields.ts';
 import { Fault, type ImportLog } from './import-log.ts';
 import type { DocumentEntry, DocumentSource, JsonDocument, JsonObject } from './json-documents.ts';
+import { presentFields } from './present-fields.ts';
 import type { KnownIds } from './read-tables.ts';
 
 /** An object's name: `brand_12345_v3.json`, or `brand_12345.json` for the current version. */
@@ -146,7 +147,7 @@ function readMetadataDocument(
   { value, modified }: JsonDocument,
   fallback: { readonly brandname: string; readonly version: number },
 ): MetadataVersion | Fault {
-  const flat = flattenedMetadata(value);
+  const flat = presentFields(flattenedMetadata(value));
   const manual = flat.manual === true || flat.manual === 'true';
   const record = normaliseTimes({
     brandid: flat.brandid,

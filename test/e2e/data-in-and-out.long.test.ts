@@ -119,6 +119,37 @@ describe('data import', () => {
   });
 });
 
+test('data import takes in rows with broken references; detection and validation find them, and export writes them back', () => {
+  const rows = [
+    '1,1,M1,7,5812,NOIR',
+    '2,1,M2,7,9990,NOIR',
+    '3,1,M3,99,5812,OTHER',
+    '4,1,M4,,5812,LOST',
+    '5,1,M5,7,,NOIR',
+  ];
+  const { run, place, store } = given({ 'combo.csv': combos(rows) });
+  const { output } = run('data', 'import', place('in'), '--json');
+  expect(JSON.parse(output)).toMatchObject({
+    imported: { combo: 5 },
+    marked: { combo: { unknown_mcc: 1, unknown_brand: 1, no_brand: 1, no_mcc: 1 } },
+  });
+  const tool = (name: string, ...args: string[]) => JSON.parse(run('call', name, ...args, '--json').output);
+  const { hits, combos_without_brand } = tool('detect_escalations');
+  expect(combos_without_brand).toBe(1);
+  expect(hits).toMatchObject([{ brandid: 7 }, { brandid: 99 }]);
+  expect(tool('validate_brand_data', '--brandid', '99')).toMatchObject({
+    verdict: 'critical',
+    trigger: { fires: true },
+  });
+  expect(run('data', 'export', place('out')).code).toBe(0);
+  const written = readFileSync(join(place('out'), 'combo.csv'), 'utf8')
+    .trimEnd()
+    .split('\n');
+  expect(written.slice(1).toSorted()).toEqual(rows);
+  expect(runPiped(place('again'), ['data', 'import', place('out'), '--strict']).code).toBe(0);
+  expect(storedContent(place('again'))).toEqual(storedContent(store));
+});
+
 describe('data export', () => {
   test('writes files that import reads, and refuses a directory that is not empty', () => {
     const { run, place, store } = given();

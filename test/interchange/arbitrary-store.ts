@@ -38,6 +38,9 @@ const lineText = fc
   .map((pieces) => pieces.join(''))
   .map((text) => (isMissing(text) ? '' : text));
 const name = lineText.map((text) => `S${text}`);
+/** A text that may be missing: a record then has null. */
+const optionalText = (texts: fc.Arbitrary<string>) =>
+  fc.option(texts).map((text) => (text === null || isMissing(text) ? null : text));
 /** A text of a JSON record, in which line ends and control characters are kept. */
 const longText = fc
   .array(fc.oneof(piece, fc.constantFrom('\n', '\t', '\r\n', '\u001b[31m', '\ufeff')), { maxLength: 8 })
@@ -85,7 +88,7 @@ function versionsOf(brandid: number): fc.Arbitrary<MetadataVersion[]> {
     brandname: name,
     regex: longText,
     mccids: fc.array(fc.integer({ min: 1, max: 9999 }), { maxLength: 4 }),
-    sector: fc.option(lineText),
+    sector: optionalText(lineText),
     confidence_score: share,
     origin: fc.constantFrom(...METADATA_ORIGINS),
     created_by: person,
@@ -107,7 +110,7 @@ function feedbackOf(brandid: fc.Arbitrary<number>) {
     metadata_version: fc.integer({ min: 1, max: 9 }),
     feedback_type: fc.constantFrom(...FEEDBACK_TYPES),
     feedback_text: longText,
-    category: fc.option(longText),
+    category: optionalText(longText),
     issues_identified: fc.array(longText, { maxLength: 2 }),
     misclassified_combos: fc.array(int, { maxLength: 3 }),
     submitted_at: instant,
@@ -123,7 +126,7 @@ function executionOf(brandid: fc.Arbitrary<number>) {
     start_time: instant,
     stop_time: fc.option(instant),
     duration_seconds: fc.option(int),
-    error_message: fc.option(longText),
+    error_message: optionalText(longText),
   });
 }
 

@@ -125,3 +125,38 @@ describe('given cells that hold a marker for a missing value, in any column', ()
     expect(log.markedInWords().join('\n').length).toBeLessThan(300);
   });
 });
+
+test('given JSON records with texts that stand for no value, then the fields are absent, and free texts stay', async () => {
+  const { rows, rejected } = await read({
+    'metadata/brand_7_v1.json': {
+      ...{ brandid: 7, brandname: 'NULL', regex: '.', mccids: [5812], confidence_score: 'NaN', version: 1 },
+      ...{ sector: '\\N', generated_at: '2026-01-01T00:00:00Z', evaluator_issues: [], notes: 'N/A' },
+    },
+    'metadata/brand_12345_v1.json': {
+      ...{ brandid: 12345, brandname: 'Star\r\nMarket\u0007', regex: 'STAR', mccids: [5411], confidence_score: 0.5 },
+      ...{ version: 1, generated_at: '2026-01-01T00:00:00Z' },
+    },
+    'feedback/brand_7_f1.json': {
+      ...{ feedback_id: 'f1', brandid: 7, metadata_version: 1, feedback_text: 'None', category: 'nan' },
+      ...{ submitted_at: '2026-01-02T00:00:00Z', submitted_by: '#N/A' },
+    },
+    'workflow-executions/e1.json': {
+      ...{ execution_arn: 'arn:e1', brandid: 7, status: 'FAILED', start_time: '2026-01-02T00:00:00Z' },
+      ...{ stop_time: 'NaT', duration_seconds: 'nan', error_message: 'None' },
+    },
+    'escalations/brand_7_ESC-20260101000000-7.json': {
+      ...{ escalation_id: 'ESC-20260101000000-7', brandid: 7, brandname: '<NA>', reason: 'low_confidence' },
+      ...{ status: 'None', resolved_at: 'NaT', confidence_score: null, assigned_to: 'null' },
+    },
+  });
+  expect(rejected).toEqual([]);
+  expect(rows).toMatchObject({
+    generated_metadata: [
+      { brandid: 12345, brandname: 'Star  Market' },
+      { brandid: 7, brandname: 'Café Noir', regex: '.', sector: null, confidence_score: null, notes: 'N/A' },
+    ],
+    feedback_history: [{ feedback_text: 'None', category: null, submitted_by: 'unknown' }],
+    workflow_executions: [{ stop_time: null, duration_seconds: null, error_message: null }],
+    escalations: [{ brandname: 'Café Noir', assigned_to: null, resolution: null }],
+  });
+});

@@ -3,6 +3,8 @@ import { HIDDEN } from './visible-text.ts';
 /*
  * The one notion of a missing value in a cell of a table (decision 0015). Import, validation, correction and detection use
  * it, so a row is judged alike wherever it is met. Only a whole cell can be missing: "NAN KITCHEN" is a narrative.
+ * Stores hold missing texts as empty ones: a change of what counts needs a further step of the migrations, as in
+ * `backends/sqlite/schema/missing-values.ts`.
  */
 
 /** Runs of blanks of any kind: white space, and characters that do not show. */
