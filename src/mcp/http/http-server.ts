@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../domain/ports/foundation.ts';
 import { safeText } from '../../domain/text/text.ts';
 import type { Log } from '../fault.ts';
+import { Connections } from './connections.ts';
 import type { McpEndpoint } from './endpoint.ts';
 import { type Authenticate, guard } from './guard.ts';
 import { json, jsonRpcError, writeAnswer } from './http-answer.ts';
@@ -15,7 +16,13 @@ const MCP_METHODS: ReadonlySet<string | undefined> = new Set(['POST', 'GET', 'DE
 /** Timeouts for a request's head, and for the whole request, to arrive, in milliseconds. Answers may take longer. */
 const HEADERS_TIMEOUT = 10_000;
 const REQUEST_TIMEOUT = 30_000;
-const MAX_CONNECTIONS = 256;
+/** Interval at which these are checked. Node's own is as long as the longer one. */
+const CHECK_INTERVAL = 2_000;
+/**
+ * Time that an idle connection stays open, in milliseconds. Clients use one again after many seconds, and a call that
+ * meets Node's 5 seconds fails: the connection closes as the request is on its way. Node announces it in `Keep-Alive`.
+ */
+const KEEP_ALIVE = 75_000;
 /** Time that answers still being sent have after everything else has ended, in milliseconds. */
 const FLUSH_MS = 1_000;
 
@@ -63,17 +70,22 @@ export interface HttpSettings {
   readonly authenticate: Authenticate;
   readonly endpoint: McpEndpoint;
   readonly clock: Clock;
+  readonly maxConnections: number;
   readonly log: Log;
 }
 
 /** Listens on 127.0.0.1. Rejects with Node's error where the port cannot be opened. */
-export async function listen({ port, authenticate, endpoint, clock, log }: HttpSettings): Promise<HttpService> {
+export async function listen(settings: HttpSettings): Promise<HttpService> {
+  const { port, authenticate, endpoint, clock, maxConnections, log } = settings;
   let ending = false;
-  const server = createServer(
-    { headersTimeout: HEADERS_TIMEOUT, requestTimeout: REQUEST_TIMEOUT },
-    httpShell({ authenticate, endpoint, log, ending: () => ending }),
-  );
-  server.maxConnections = MAX_CONNECTIONS;
+  const timeouts = {
+    headersTimeout: HEADERS_TIMEOUT,
+    requestTimeout: REQUEST_TIMEOUT,
+    keepAliveTimeout: KEEP_ALIVE,
+    connectionsCheckingInterval: CHECK_INTERVAL,
+  };
+  const server = createServer(timeouts, httpShell({ authenticate, endpoint, log, ending: () => ending }));
+  new Connections(maxConnections).watch(server);
   const responses = new InFlight();
   server.on('request', (_request, response) => response.once('close', responses.begin()));
   const address = await listening(server, port);

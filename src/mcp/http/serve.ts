@@ -13,10 +13,13 @@ export async function serveOverHttp(
 ): Promise<Outcome<RunningTransport>> {
   const token = readToken(dataDirectory);
   if (!token.ok) return token;
-  const { foundation, log } = serving;
+  const { foundation, limits, log } = serving;
+  const authenticate = bearerOf(token.value);
+  const { clock } = foundation;
+  const { connections: maxConnections } = limits;
   const endpoint = new McpEndpoint(serving);
   try {
-    const service = await listen({ port, authenticate: bearerOf(token.value), endpoint, clock: foundation.clock, log });
+    const service = await listen({ port, authenticate, endpoint, clock, maxConnections, log });
     log(`Listening on http://127.0.0.1:${service.port}${MCP_PATH}; the token is in ${tokenPath(dataDirectory)}`);
     return done(service);
   } catch (error) {

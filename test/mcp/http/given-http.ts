@@ -7,7 +7,7 @@ import { done } from '../../../src/domain/refusal.ts';
 import { McpEndpoint } from '../../../src/mcp/http/endpoint.ts';
 import type { Authenticate } from '../../../src/mcp/http/guard.ts';
 import { listen } from '../../../src/mcp/http/http-server.ts';
-import { DEFAULT_LIMITS } from '../../../src/mcp/overload/limits.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../../src/mcp/overload/limits.ts';
 import { type Offer, serverFactory } from '../../../src/mcp/server-factory.ts';
 import { resourceVersions, type VersionOf } from '../../../src/mcp/subscriptions/versions.ts';
 import { ResourceWatcher } from '../../../src/mcp/subscriptions/watcher.ts';
@@ -21,6 +21,7 @@ export interface Given {
   readonly directory: string;
   readonly authenticate: Authenticate;
   readonly clock?: Clock;
+  readonly limits?: Partial<Limits>;
   /** What stands between the server and the store. */
   readonly through?: (ports: AgentPorts) => AgentPorts;
   /** What is registered after everything that ships, and watched besides. */
@@ -52,7 +53,13 @@ export function givenServing(given: Omit<Given, 'authenticate'>) {
     fixtures?.register(server);
     return server;
   };
-  const serving: TransportDependencies = { build, watcher, foundation, limits: DEFAULT_LIMITS, log };
+  const serving: TransportDependencies = {
+    build,
+    watcher,
+    foundation,
+    limits: { ...DEFAULT_LIMITS, ...given.limits },
+    log,
+  };
   return {
     serving,
     logged,
@@ -68,7 +75,9 @@ export async function givenHttp(given: Given) {
   const { serving, logged, close } = givenServing(given);
   const { clock } = serving.foundation;
   const endpoint = new McpEndpoint(serving);
-  const service = await listen({ port: 0, authenticate: given.authenticate, endpoint, clock, log: serving.log });
+  const { limits, log } = serving;
+  const { authenticate } = given;
+  const service = await listen({ port: 0, authenticate, endpoint, clock, maxConnections: limits.connections, log });
   return {
     url: new URL(`http://127.0.0.1:${service.port}/mcp`),
     port: service.port,

@@ -1,0 +1,114 @@
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { bearerOf } from '../../../src/mcp/http/guard.ts';
+import { makeSampleStore, temporaryDirectory } from '../sample-store.ts';
+import { givenHttp } from './given-http.ts';
+import { INITIALIZE, MCP_POST, rawRequest, rpc } from './raw-request.ts';
+
+const TOKEN = 'k3dJ0m9s8QwErTyUiOpAsDfGhJkLzXcVbNm1234567_';
+const AUTHORIZED = { authorization: `Bearer ${TOKEN}` };
+const LIMIT = 40;
+
+const sample = temporaryDirectory();
+let server: Awaited<ReturnType<typeof givenHttp>>;
+beforeAll(async () => {
+  await makeSampleStore(sample.path);
+  server = await givenHttp({
+    directory: sample.path,
+    authenticate: bearerOf(TOKEN),
+    limits: { connections: LIMIT, callsInFlight: 3 },
+  });
+});
+afterAll(async () => {
+  await server.close();
+  sample.remove();
+});
+
+const sockets: Socket[] = [];
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+});
+
+/** Opens a connection, sends a part of a request, and leaves it there. */
+async function halfOpen(sent: string): Promise<Socket> {
+  const socket = connect(server.port, '127.0.0.1');
+  socket.on('error', () => undefined);
+  sockets.push(socket);
+  await once(socket, 'connect');
+  socket.write(sent);
+  return socket;
+}
+
+const health = (agent?: Agent) =>
+  new Promise<{ status: number; keepAlive: unknown; reused: boolean }>((resolve, reject) => {
+    const sent = request(
+      { host: '127.0.0.1', port: server.port, path: '/health', headers: AUTHORIZED, agent: agent ?? false },
+      (response) => {
+        const { statusCode: status = 0, headers } = response;
+        text(response).then(
+          () => resolve({ status, keepAlive: headers['keep-alive'], reused: sent.reusedSocket }),
+          reject,
+        );
+      },
+    );
+    sent.on('error', reject);
+    sent.end();
+  });
+
+const BODY_TO_COME = `POST /mcp HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${TOKEN}\r\ncontent-type: application/json\r\naccept: application/json, text/event-stream\r\ncontent-length: 1000\r\n\r\n{`;
+
+test.each([
+  ['nothing', ''],
+  ['half a head', 'POST /mcp HTTP/1.1\r\nhost: localhost\r\n'],
+  ['half a body', BODY_TO_COME],
+])('given 300 connections that sent %s, then others are served', async (_what, sent) => {
+  for (let i = 0; i < 300; i++) await halfOpen(sent);
+  for (let i = 0; i < 10; i++) expect(await health()).toMatchObject({ status: 200 });
+  const initialized = await rawRequest({
+    port: server.port,
+    method: 'POST',
+    headers: { ...MCP_POST, ...AUTHORIZED },
+    body: INITIALIZE,
+  });
+  expect(initialized.status).toBe(200);
+});
+
+test('given more idle connections than there may be, then the longest idle ones make room', async () => {
+  const agents = Array.from({ length: LIMIT + 10 }, () => new Agent({ keepAlive: true, maxSockets: 1 }));
+  for (const agent of agents) expect(await health(agent)).toMatchObject({ status: 200 });
+  const newest = agents.at(-1);
+  expect(await health(newest)).toMatchObject({ status: 200, reused: true });
+  for (const agent of agents) agent.destroy();
+});
+
+test('given an idle connection, then the server keeps it for longer than a minute, and says so', async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const first = await health(agent);
+  const seconds = Number(/timeout=(\d+)/.exec(String(first.keepAlive))?.[1]);
+  expect(seconds).toBeGreaterThanOrEqual(65);
+  expect(await health(agent)).toMatchObject({ status: 200, reused: true });
+  agent.destroy();
+});
+
+test('given as many calls in flight as a caller may have, then another is refused with the time to try again', async () => {
+  const post = (body: string, headers: Readonly<Record<string, string>> = {}) =>
+    rawRequest({ port: server.port, method: 'POST', headers: { ...MCP_POST, ...AUTHORIZED, ...headers }, body });
+  const session = { 'mcp-session-id': String((await post(INITIALIZE)).headers['mcp-session-id']) };
+  const propose = { name: 'add_escalation_notes', arguments: { escalation_id: 'ESC-2026-001', notes: 'Wait.' } };
+  const proposed = await post(rpc('tools/call', propose, 2), session);
+  const changeId = /CHG-\w+/.exec(proposed.body)?.[0];
+  const wait = { name: 'wait_for_change', arguments: { change_id: changeId, timeout_seconds: 1 } };
+  const answers = await Promise.all([10, 11, 12, 13, 14].map((id) => post(rpc('tools/call', wait, id), session)));
+  const refused = answers.filter(({ status }) => status === 429);
+  expect(refused).toHaveLength(2);
+  for (const { headers, body } of refused) {
+    expect(headers['retry-after']).toBe('1');
+    expect(JSON.parse(body)).toMatchObject({
+      id: expect.any(Number),
+      error: { message: expect.stringContaining('try again in 1 second'), data: { retry_after_seconds: 1 } },
+    });
+  }
+});
