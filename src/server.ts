@@ -9,7 +9,9 @@ import type { Foundation } from './domain/ports/foundation.ts';
 import { StoreTrouble } from './domain/ports/store-trouble.ts';
 import type { ReportTypesetter } from './domain/ports/typesetting.ts';
 import { done, type Refusal, refused } from './domain/refusal.ts';
-import { DEFAULT_LIMITS } from './mcp/overload/limits.ts';
+import { HeavyQueue } from './mcp/overload/heavy-queue.ts';
+import { HEAVY_RUNNING, limitsFrom } from './mcp/overload/limits.ts';
+import { ProposalQuota } from './mcp/overload/proposal-quota.ts';
 import { serverFactory } from './mcp/server-factory.ts';
 import { type OpenStore, openedOnce } from './mcp/session.ts';
 import { resourceVersions } from './mcp/subscriptions/versions.ts';
@@ -96,6 +98,7 @@ async function main(): Promise<void> {
   if (!settings.ok) refuseToStart(settings.refusal);
   const foundation = nodeFoundation(ownCommand(process.env.BRAND_ESCALATIONS_DATA));
   const { clock, ids } = foundation;
+  const limits = limitsFrom(settings.value.limits);
   const typesetting = reportTypesetter();
   const store = embeddedStore(settings.value, offered.readOnly, foundation);
   const watcher = new ResourceWatcher({
@@ -117,11 +120,13 @@ async function main(): Promise<void> {
     skillFiles,
     foundation,
     openStore: store.open,
+    heavy: new HeavyQueue({ running: HEAVY_RUNNING, waiting: limits.heavyWaiting, clock }),
+    quota: new ProposalQuota(limits),
     log,
     watcher,
     typesetter: typesetting,
   };
-  const serving = { build: serverFactory(offer), watcher, foundation, limits: DEFAULT_LIMITS, log };
+  const serving = { build: serverFactory(offer), watcher, foundation, limits, log };
   // Before the server announces that it listens: a signal may arrive right after that.
   const shutdown = shutdownRequest();
   const served = await serve(transport, settings.value.dataDirectory, serving);

@@ -5,6 +5,14 @@ import { done, type Outcome, refused } from './domain/refusal.ts';
 
 const PREFIX = 'BRAND_ESCALATIONS_';
 
+const limit = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^(?:0|[1-9]\d{0,5})$/, `must be a whole number from ${least} to ${most}`)
+    .refine((text) => Number(text) >= least && Number(text) <= most, `must be a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .optional();
+
 /** Every variable of this program. Any other variable with its prefix is a mistake, and the program refuses to start. */
 const variablesSchema = z.strictObject({
   BRAND_ESCALATIONS_DATA: z.string().min(1).optional(),
@@ -13,14 +21,30 @@ const variablesSchema = z.strictObject({
     .regex(/^[1-9]\d{1,5}$/, 'must be whole milliseconds from 10 to 999999')
     .optional(),
   BRAND_ESCALATIONS_SMTP_PASSWORD: z.string().min(1).optional(),
+  BRAND_ESCALATIONS_MAX_CALLS: limit(1, 10_000),
+  BRAND_ESCALATIONS_MAX_HEAVY_WAITING: limit(0, 10_000),
+  BRAND_ESCALATIONS_MAX_CONNECTIONS: limit(8, 10_000),
+  BRAND_ESCALATIONS_MAX_WAITING_CHANGES: limit(1, 100_000),
+  BRAND_ESCALATIONS_MAX_WAITING_MEGABYTES: limit(1, 10_000),
   BRAND_ESCALATIONS_APPLY: z.enum(['here', 'elsewhere']).optional(),
 });
+
+/** What clients may use of a server; undefined for the default. */
+export interface SetLimits {
+  readonly callsInFlight: number | undefined;
+  readonly heavyWaiting: number | undefined;
+  readonly connections: number | undefined;
+  readonly waitingChanges: number | undefined;
+  readonly waitingBytes: number | undefined;
+}
 
 export interface Settings {
   /** Absolute path of the data directory. */
   readonly dataDirectory: string;
   /** Timeout for matching one pattern, in milliseconds; undefined for the backend's own. */
   readonly matchDeadline: number | undefined;
+  /** Limits that were set, in place of the server's own. */
+  readonly limits: SetLimits;
   /** Which process applies an approved change: the one in which a person decides, or `brand-escalations work`. */
   readonly apply: 'here' | 'elsewhere';
   /** A secret: never written to a file, an answer or a log. */
@@ -49,9 +73,21 @@ export function readSettings(
     dataDirectory:
       data === undefined ? platformDirectory(environment, machine) : resolve(machine.workingDirectory, data),
     matchDeadline: deadline === undefined ? undefined : Number(deadline),
+    limits: limitsOf(parsed.data),
     apply: parsed.data.BRAND_ESCALATIONS_APPLY ?? 'here',
     smtpPassword: parsed.data.BRAND_ESCALATIONS_SMTP_PASSWORD,
   });
+}
+
+function limitsOf(set: z.output<typeof variablesSchema>): SetLimits {
+  const megabytes = set.BRAND_ESCALATIONS_MAX_WAITING_MEGABYTES;
+  return {
+    callsInFlight: set.BRAND_ESCALATIONS_MAX_CALLS,
+    heavyWaiting: set.BRAND_ESCALATIONS_MAX_HEAVY_WAITING,
+    connections: set.BRAND_ESCALATIONS_MAX_CONNECTIONS,
+    waitingChanges: set.BRAND_ESCALATIONS_MAX_WAITING_CHANGES,
+    waitingBytes: megabytes === undefined ? undefined : megabytes * 1_000_000,
+  };
 }
 
 function unknownVariable(names: readonly string[]): ReturnType<typeof refused> | undefined {

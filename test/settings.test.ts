@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { DEFAULT_LIMITS, limitsFrom } from '../src/mcp/overload/limits.ts';
 import { nodeTooOld } from '../src/node-version.ts';
 import { type Machine, readSettings } from '../src/settings.ts';
 
@@ -28,12 +29,27 @@ describe('the data directory', () => {
   });
 });
 
+test('the limits that are set replace the server’s own', () => {
+  const outcome = readSettings(
+    { BRAND_ESCALATIONS_MAX_HEAVY_WAITING: '0', BRAND_ESCALATIONS_MAX_WAITING_MEGABYTES: '5' },
+    linux,
+  );
+  if (!outcome.ok) throw new Error(outcome.refusal.message);
+  expect(limitsFrom(outcome.value.limits)).toStrictEqual({
+    ...DEFAULT_LIMITS,
+    heavyWaiting: 0,
+    waitingBytes: 5_000_000,
+  });
+});
+
 describe('a variable', () => {
   test.each([
     [{ BRAND_ESCALATIONS_DATTA: '/srv' }, 'BRAND_ESCALATIONS_DATTA', 'Did you mean BRAND_ESCALATIONS_DATA?'],
     [{ BRAND_ESCALATIONS_PASSPHRASE: 'x' }, 'BRAND_ESCALATIONS_PASSPHRASE', 'Known: BRAND_ESCALATIONS_DATA'],
     [{ BRAND_ESCALATIONS_DATA: '' }, 'BRAND_ESCALATIONS_DATA', ''],
     [{ BRAND_ESCALATIONS_APPLY: 'there' }, 'BRAND_ESCALATIONS_APPLY', 'elsewhere'],
+    [{ BRAND_ESCALATIONS_MAX_CALLS: '1.5' }, 'BRAND_ESCALATIONS_MAX_CALLS', 'from 1 to 10000'],
+    [{ BRAND_ESCALATIONS_MAX_CONNECTIONS: 'many' }, 'BRAND_ESCALATIONS_MAX_CONNECTIONS', 'from 8 to 10000'],
     [{ BRAND_ESCALATIONS_MATCH_DEADLINE_MS: 'soon' }, 'BRAND_ESCALATIONS_MATCH_DEADLINE_MS', 'whole milliseconds'],
   ])('that is unknown or wrong refuses to start: %o', (environment, field, instead) => {
     const outcome = readSettings(environment, linux);

@@ -68,6 +68,8 @@ export interface Refusal {
   readonly people?: readonly string[];
   /** The way forward: a valid value, or an operation to call. */
   readonly instead: string;
+  /** Seconds after which the same call may succeed. */
+  readonly retry_after_seconds?: number;
 }
 
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };

@@ -8,6 +8,8 @@ import { NewerFormat } from '../domain/record-format.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import { Answer, type AnswerPart } from './answer.ts';
 import { faultOf, type Log } from './fault.ts';
+import type { HeavyQueue } from './overload/heavy-queue.ts';
+import type { ProposalQuota } from './overload/proposal-quota.ts';
 import { type OpenStore, openSession, type Session } from './session.ts';
 import type { AnswerLink } from './tool.ts';
 
@@ -16,6 +18,10 @@ export interface ToolDependencies {
   readonly foundation: Foundation;
   readonly openStore: OpenStore;
   readonly log: Log;
+  /** Without it, heavy calls run at once. */
+  readonly heavy?: HeavyQueue;
+  /** Without it, any number of changes may wait. */
+  readonly quota?: ProposalQuota;
   /** Undefined where reports cannot be typeset. */
   readonly typesetter?: ReportTypesetter;
 }
@@ -52,6 +58,8 @@ interface Work<Input, Result> {
   /** Reads the input, once. A refusal comes before the store is opened: `call` makes one where there is none. */
   readonly accept: () => Outcome<Input>;
   readonly run: (session: Session, input: Input) => Promise<Outcome<Result>>;
+  /** `heavy`: waits for its turn. */
+  readonly cost?: 'heavy' | undefined;
 }
 
 /**
@@ -62,13 +70,15 @@ export async function callStore<Input, Result>(
   deps: ToolDependencies,
   where: string,
   call: Pick<Call, 'clientName' | 'signal'>,
-  { accept, run }: Work<Input, Result>,
+  { accept, run, cost }: Work<Input, Result>,
 ): Promise<Outcome<Result>> {
   try {
     const accepted = accept();
     if (!accepted.ok) return accepted;
     const session = await openSession(deps.openStore, call.clientName);
-    return session.ok ? await run(session.value, accepted.value) : session;
+    if (!session.ok) return session;
+    const work = () => run(session.value, accepted.value);
+    return cost === undefined || deps.heavy === undefined ? await work() : await deps.heavy.run(call.signal, work);
   } catch (error) {
     if (error instanceof CursorInvalid) return cursorRefused();
     if (error instanceof NewerFormat) return newerStore(error);

@@ -111,6 +111,7 @@ async function contentOf(
   const { name, operation } = definition;
   const outcome = await callStore(deps, `resource ${name}`, call, {
     accept: () => parseInput(operation.input, definition.input(values)),
+    cost: operation.cost,
     async run(session, input): Promise<Outcome<ResourceForm>> {
       const answered = await answerRead(operation, input, session, call);
       if (!answered.ok) return answered;

@@ -23,7 +23,7 @@ function asTyped(typed: string): string {
 }
 
 export function cleanRefusal(refusal: Refusal): Refusal {
-  const { code, message, typed = '', field, people, instead } = refusal;
+  const { code, message, typed = '', field, people, instead, retry_after_seconds } = refusal;
   return {
     code,
     message: typed === '' ? sentence(message) : message.split(typed).map(sentence).join(asTyped(typed)),
@@ -31,6 +31,7 @@ export function cleanRefusal(refusal: Refusal): Refusal {
     ...(field === undefined ? {} : { field: sentence(field) }),
     ...(people === undefined ? {} : { people: people.map(personName) }),
     instead: sentence(instead),
+    ...(retry_after_seconds === undefined ? {} : { retry_after_seconds }),
   };
 }
 

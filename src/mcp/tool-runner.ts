@@ -17,6 +17,7 @@ import {
   type ToolDependencies,
 } from './execute.ts';
 import { type ListedTool, listTool } from './listed-tool.ts';
+import type { ProposalQuota } from './overload/proposal-quota.ts';
 import { parseInput } from './parse-input.ts';
 import type { Session } from './session.ts';
 import type { AnyReadTool, AnyTool } from './tool.ts';
@@ -58,11 +59,18 @@ function runnable(tool: AnyTool, writes: WriteOperations, deps: ToolDependencies
       const parsed = parseInput(operation.input, input);
       return parsed.ok ? done(operation.request(parsed.value)) : parsed;
     };
-    return proposingRunner(listTool(tool, operation.input, proposedChangeSchema), toRequest, writes, deps);
+    return proposingRunner(
+      listTool(tool, operation.input, proposedChangeSchema),
+      operation.cost,
+      toRequest,
+      writes,
+      deps,
+    );
   }
   const schema = writeInputSchema(operation);
   const runner = proposingRunner(
     listTool(tool, schema, proposedChangeSchema),
+    operation.cost,
     (input) => proposalOf(operation, schema, input),
     writes,
     deps,
@@ -83,6 +91,7 @@ function readRunner(tool: AnyReadTool, deps: ToolDependencies): RunnableTool {
     run: (input, call) =>
       callStore(deps, operation.name, call, {
         accept: () => parseInput(operation.input, input),
+        cost: operation.cost,
         async run(session, parsed) {
           const outcome = await answerRead(operation, parsed, session, call);
           if (!outcome.ok) return outcome;
@@ -97,6 +106,7 @@ function readRunner(tool: AnyReadTool, deps: ToolDependencies): RunnableTool {
 
 function proposingRunner(
   listed: ListedTool,
+  cost: 'heavy' | undefined,
   toRequest: ToRequest,
   writes: WriteOperations,
   deps: ToolDependencies,
@@ -106,8 +116,9 @@ function proposingRunner(
     run: (input, call) =>
       callStore(deps, listed.name, call, {
         accept: () => toRequest(input),
+        cost,
         async run(session, request) {
-          const outcome = await propose(request, writes, session, call);
+          const outcome = await propose(request, writes, session, call, deps.quota);
           if (!outcome.ok) return outcome;
           const answer = newAnswer(deps.foundation);
           renderProposed(outcome.value, answer);
@@ -129,9 +140,13 @@ async function propose(
   writes: WriteOperations,
   { ports, principal }: Session,
   call: Call,
+  quota: ProposalQuota | undefined,
 ): Promise<Outcome<ProposedAnswer>> {
+  const room = await quota?.check(ports);
+  if (room?.ok === false) return room;
   const stored = await proposeChange(request, principal, ports, writes, call.signal);
   if (!stored.ok) return stored;
+  quota?.note(stored.value.body.change_id);
   const loaded = await loadChange(stored.value.body.change_id, ports);
   if (!loaded.ok) return loaded;
   const pending = await otherPendingChanges(loaded.value, ports);

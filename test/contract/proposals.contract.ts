@@ -48,6 +48,18 @@ export function proposalContract(make: MakeBackend): void {
     expect(some.map((one) => one.change_id)).toEqual(expected.filter((_, i) => i % 2 === 1));
   });
 
+  it('sums up the changes since an instant that were not withdrawn', async () => {
+    const { agent } = await given();
+    for (const number of [1, 2, 3, 4]) await append(agent, number, null, number);
+    await agent.proposals.withdraw('CHG-0003', '2026-02-14T12:01:00.000Z', FACT);
+    const bytes = aProposal(2).canonical.length;
+    expect(await agent.proposals.sizesSince('2026-02-14T12:00:02.000Z')).toEqual([
+      { change_id: 'CHG-0002', bytes },
+      { change_id: 'CHG-0004', bytes },
+    ]);
+    expect(await agent.proposals.sizesSince('2026-02-14T12:00:05.000Z')).toEqual([]);
+  });
+
   it('chains an entry for each proposal and each fact recorded', async () => {
     const { agent } = await given();
     expect(await agent.proposals.proposalAuditHead()).toBeUndefined();

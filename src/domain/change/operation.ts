@@ -20,6 +20,8 @@ interface OperationShape<In extends z.ZodObject, Out extends z.ZodObject> {
   readonly input: In;
   /** Every answer is parsed with it, which cleans and masks text from data. */
   readonly output: Out;
+  /** `heavy`: matches patterns against all records, or reads all of them. Few such calls run at once. */
+  readonly cost?: 'heavy';
   /** Every refusal code that it may return. */
   readonly refusals: readonly RefusalCode[];
   /** Set if the runbook's command line does not follow from the input schema. */

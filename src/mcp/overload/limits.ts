@@ -1,9 +1,33 @@
+import type { QuotaLimits } from './proposal-quota.ts';
+
 /** What clients may use of a server. Each is a setting. */
-export interface Limits {
+export interface Limits extends QuotaLimits {
   /** Most calls in flight of one connection; over HTTP, of one caller. */
   readonly callsInFlight: number;
+  /** Most heavy calls that wait for their turn. */
+  readonly heavyWaiting: number;
   /** Most open connections over HTTP. */
   readonly connections: number;
 }
 
-export const DEFAULT_LIMITS: Limits = { callsInFlight: 64, connections: 512 };
+/** Returns the limits that are set, and the default of each other. */
+export function limitsFrom(set: { readonly [Name in keyof Limits]: number | undefined }): Limits {
+  return {
+    callsInFlight: set.callsInFlight ?? DEFAULT_LIMITS.callsInFlight,
+    heavyWaiting: set.heavyWaiting ?? DEFAULT_LIMITS.heavyWaiting,
+    connections: set.connections ?? DEFAULT_LIMITS.connections,
+    waitingChanges: set.waitingChanges ?? DEFAULT_LIMITS.waitingChanges,
+    waitingBytes: set.waitingBytes ?? DEFAULT_LIMITS.waitingBytes,
+  };
+}
+
+/** Most heavy calls that run at once. Their work in threads overlaps; more of them would only share the same processors. */
+export const HEAVY_RUNNING = 2;
+
+export const DEFAULT_LIMITS: Limits = {
+  callsInFlight: 64,
+  heavyWaiting: 16,
+  connections: 512,
+  waitingChanges: 500,
+  waitingBytes: 100_000_000,
+};

@@ -43,6 +43,14 @@ export function proposalStore(database: Database, audit: AuditChain, hasher: Has
     },
     proposalPage: async (filter, limit, cursor) =>
       database.snapshot(() => proposalPage(database, hasher, filter, limit, cursor)),
+    async sizesSince(since) {
+      // The length of a text is in the header of its row, so the documents are not read.
+      const sql = `SELECT change_id, octet_length(canonical) AS bytes FROM proposal
+        WHERE created_at >= ? AND NOT EXISTS (SELECT 1 FROM withdrawal WHERE withdrawal.change_id = proposal.change_id)`;
+      return database
+        .all(sql, since)
+        .map((row) => ({ change_id: text(row, 'change_id'), bytes: integer(row, 'bytes') }));
+    },
     async record(fact) {
       database.write(() => audit.append(fact));
     },

@@ -33,6 +33,7 @@ export const runAgentTest = writeOperation({
   name: 'run_agent_test',
   title: 'Run an agent test on record',
   toolset: 'resolve',
+  cost: 'heavy',
   risk: 'low',
   method: null,
   input,

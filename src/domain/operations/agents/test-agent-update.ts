@@ -20,6 +20,7 @@ export const testAgentUpdate = readOperation({
   name: 'test_agent_update',
   title: "Test an update of an agent's instructions",
   toolset: 'resolve',
+  cost: 'heavy',
   input,
   output,
   refusals: ['not_found', 'conflict', 'invalid_input'],

@@ -21,6 +21,7 @@ export const testAgent = readOperation({
   name: 'test_agent',
   title: 'Test a deployed agent',
   toolset: 'resolve',
+  cost: 'heavy',
   input,
   output,
   refusals: ['not_found', 'conflict'],

@@ -101,6 +101,7 @@ export const analyzeBrand = readOperation({
   name: 'analyze_brand',
   title: 'Analyze a brand',
   toolset: 'investigate',
+  cost: 'heavy',
   input: z.strictObject({ brandid: brandidSchema }),
   output: brandDiagnosisSchema,
   refusals: ['not_found'],

@@ -63,6 +63,7 @@ export const validateBrandData = readOperation({
   name: 'validate_brand_data',
   title: 'Validate brand data',
   toolset: 'investigate',
+  cost: 'heavy',
   input: z.strictObject({ brandid: namedBrandidSchema }),
   output,
   refusals: ['not_found'],

@@ -28,6 +28,7 @@ export const proposePlan: PlanOperation<typeof input> = {
   name: 'propose_plan',
   title: 'Propose a plan of several steps',
   toolset: 'resolve',
+  cost: 'heavy',
   input,
   refusals: ['invalid_input', 'not_found', 'too_large'],
   request: ({ steps, escalation_id, reason }) => ({ steps, escalation_id, reason }),

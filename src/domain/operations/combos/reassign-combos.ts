@@ -32,6 +32,7 @@ export const reassignCombos = writeOperation({
   name: 'reassign_combos',
   title: 'Reassign combos',
   toolset: 'resolve',
+  cost: 'heavy',
   risk: 'high',
   method: 'brand_split',
   input,

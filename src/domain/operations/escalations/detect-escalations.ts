@@ -69,6 +69,7 @@ export const detectEscalations = readOperation({
   name: 'detect_escalations',
   title: 'Detect brands to escalate',
   toolset: 'triage',
+  cost: 'heavy',
   input,
   output,
   refusals: ['invalid_input'],

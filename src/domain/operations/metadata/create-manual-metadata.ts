@@ -25,6 +25,7 @@ export const createManualMetadata = writeOperation({
   name: 'create_manual_metadata',
   title: 'Create metadata by hand',
   toolset: 'resolve',
+  cost: 'heavy',
   risk: 'medium',
   method: 'manual_metadata',
   input,

@@ -29,6 +29,7 @@ export const processBrand = writeOperation({
   name: 'process_brand',
   title: 'Process a new brand',
   toolset: 'resolve',
+  cost: 'heavy',
   risk: 'medium',
   method: 'data_correction',
   input,

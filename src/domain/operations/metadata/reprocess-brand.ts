@@ -22,6 +22,7 @@ export const reprocessBrand = writeOperation({
   name: 'reprocess_brand',
   title: 'Reprocess a brand',
   toolset: 'resolve',
+  cost: 'heavy',
   risk: 'medium',
   method: 'data_correction',
   input,

@@ -27,6 +27,7 @@ export const reprocessBrands = writeOperation({
   name: 'reprocess_brands',
   title: 'Reprocess several brands',
   toolset: 'resolve',
+  cost: 'heavy',
   risk: 'medium',
   // New instructions make it part of an algorithm update: then their deployment says so (`escalation/resolution-method.ts`).
   method: 'data_correction',

@@ -48,6 +48,7 @@ export const suggestMetadata = readOperation({
   name: 'suggest_metadata',
   title: 'Suggest metadata',
   toolset: 'resolve',
+  cost: 'heavy',
   input,
   output,
   refusals: ['not_found', 'conflict', 'incomplete'],

@@ -60,6 +60,7 @@ export const testMetadataRegex = readOperation({
   name: 'test_metadata_regex',
   title: 'Test a metadata regex',
   toolset: 'resolve',
+  cost: 'heavy',
   input,
   output,
   refusals: ['not_found', 'invalid_input', 'nothing_to_do', 'incomplete'],

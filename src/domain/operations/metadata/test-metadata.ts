@@ -45,6 +45,7 @@ export const testMetadata = readOperation({
   name: 'test_metadata',
   title: 'Test a metadata file',
   toolset: 'verify',
+  cost: 'heavy',
   input,
   output,
   refusals: ['not_found', 'conflict'],

@@ -40,6 +40,7 @@ export const uploadMetadata = writeOperation({
   name: 'upload_metadata',
   title: 'Upload a metadata file',
   toolset: 'resolve',
+  cost: 'heavy',
   risk: 'medium',
   method: 'manual_metadata',
   input,

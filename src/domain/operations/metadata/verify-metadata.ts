@@ -18,6 +18,7 @@ export const verifyMetadata = readOperation({
   name: 'verify_metadata',
   title: 'Verify metadata',
   toolset: 'verify',
+  cost: 'heavy',
   input,
   output,
   refusals: ['not_found', 'conflict'],

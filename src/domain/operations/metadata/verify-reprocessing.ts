@@ -97,6 +97,7 @@ export const verifyReprocessing = readOperation({
   name: 'verify_reprocessing',
   title: 'Verify reprocessing',
   toolset: 'verify',
+  cost: 'heavy',
   input,
   output,
   refusals: ['not_found', 'conflict', 'invalid_input'],

@@ -30,6 +30,7 @@ export const escalationReport = readOperation({
   name: 'escalation_report',
   title: 'Escalation report',
   toolset: 'report',
+  cost: 'heavy',
   input,
   output: reportSchema,
   refusals: ['invalid_input'],

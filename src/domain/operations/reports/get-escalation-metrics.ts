@@ -75,6 +75,7 @@ export const getEscalationMetrics = readOperation({
   name: 'get_escalation_metrics',
   title: 'Get escalation metrics',
   toolset: 'report',
+  cost: 'heavy',
   input,
   output,
   refusals: ['invalid_input'],

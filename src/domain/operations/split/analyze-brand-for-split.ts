@@ -36,6 +36,7 @@ export const analyzeBrandForSplit = readOperation({
   name: 'analyze_brand_for_split',
   title: 'Analyze a brand for splitting',
   toolset: 'investigate',
+  cost: 'heavy',
   input,
   output,
   refusals: ['not_found', 'conflict'],

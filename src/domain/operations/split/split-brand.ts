@@ -60,6 +60,7 @@ export const splitBrand = writeOperation({
   name: 'split_brand',
   title: 'Split a brand',
   toolset: 'resolve',
+  cost: 'heavy',
   risk: 'high',
   method: 'brand_split',
   input: splitInput,
