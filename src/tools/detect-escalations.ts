@@ -6,7 +6,7 @@ import { readTool } from '../mcp/tool.ts';
 export const detectEscalationsTool = readTool({
   operation: detectEscalations,
   description:
-    'Evaluates the automatic escalation triggers over all active brands: ten iterations, three failed runs in a row, ' +
+    'Evaluates the automatic escalation triggers over all active brands, and those that only combos name: ten iterations, three failed runs in a row, ' +
     'critical data quality, system errors. Returns each hit with its evidence, and a plan that opens the escalations. ' +
     'It opens none: pass ready_plan to propose_plan. For one brand use analyze_brand.',
   examples: [

@@ -93,6 +93,29 @@ describe('given imported rows whose references are broken, or whose cells are ma
     expect([...(await hits()).keys()]).toEqual([12345]);
   });
 
+  test('then the escalation of the unknown brand closes once its rows belong to a brand that passes verification', async () => {
+    const input = { brandid: 777, reason: 'critical_data_quality', details: 'x' };
+    await store.apply([{ operation: 'create_escalation', input }]);
+    const [{ escalation_id } = { escalation_id: '' }] = await agent.data.activeEscalationsOf(777);
+    const updates = { brandname: 'Lidl', sector: 'Groceries' };
+    const adding = { operation: 'update_source_data', input: { table: 'brand', brandid: 777, updates } };
+    const metadata = { brandid: 777, regex: '\\bLIDL\\b', mccids: [5411] };
+    await store.apply([adding, { operation: 'create_manual_metadata', input: metadata }], escalation_id);
+    const notes = { escalation_id, notes: 'The brand table lacked Lidl.', kind: 'root_cause' };
+    const closing = {
+      ...{ escalation_id, resolution: 'Added.', lessons_learned: 'Load brands first.' },
+      preventive_measures: 'Check references before the load.',
+    };
+    await store.apply(
+      [
+        { operation: 'add_escalation_notes', input: notes },
+        { operation: 'close_escalation', input: closing },
+      ],
+      escalation_id,
+    );
+    expect(await agent.data.escalation(escalation_id)).toMatchObject({ resolution: { method: expect.any(String) } });
+  });
+
   test('then adding the code to the mcc table heals every row with it', async () => {
     const { findings } = await validated(12345);
     expect(findings[0]?.next).toEqual({ tool: 'update_source_data', input: { table: 'mcc', mccid: 5499 } });

@@ -245,9 +245,13 @@ export class SmallStore {
     this.#time.now = now;
   }
 
-  propose(steps: readonly RequestedStep[], principal: Principal = AGENT): Promise<Outcome<ProposedChange>> {
+  propose(
+    steps: readonly RequestedStep[],
+    principal: Principal = AGENT,
+    escalation_id = 'ESC-2026-001',
+  ): Promise<Outcome<ProposedChange>> {
     return proposeChange(
-      { steps, escalation_id: 'ESC-2026-001' },
+      { steps, escalation_id },
       principal,
       this.ports,
       writeOperations,
@@ -266,11 +270,11 @@ export class SmallStore {
   }
 
   /** Proposes, approves and applies; anything but `applied` fails the test. */
-  async apply(steps: readonly RequestedStep[]): Promise<ProposedChange> {
+  async apply(steps: readonly RequestedStep[], escalationId?: string): Promise<ProposedChange> {
     const { now } = this.#time;
     // Time passes between the two: a preview that holds the time does not come out the same again.
     this.setTime(new Date(Date.parse(now) - 1000).toISOString());
-    const change = accepted(await this.propose(steps));
+    const change = accepted(await this.propose(steps, AGENT, escalationId));
     this.setTime(now);
     const { application } = accepted(await this.decide(change));
     if (application?.state !== 'applied') throw new Error(`not applied: ${JSON.stringify(application)}`);

@@ -34,10 +34,12 @@ export function escalationStatistics(database: Database): EscalationStatistics {
   };
 }
 
+/** A brand that the brand table lacks counts once it is escalated, so that the rate stays a share. */
 function created(database: Database, { from, to }: Period) {
   const brands = database.get(
-    `SELECT (SELECT count(*) FROM brand) AS brands, count(DISTINCT brandid) AS escalated FROM escalation
-    WHERE created_at >= ? AND created_at < ?`,
+    `SELECT (SELECT count(*) FROM brand) + count(DISTINCT iif(brandid IN (SELECT brandid FROM brand), NULL, brandid)) AS brands,
+      count(DISTINCT brandid) AS escalated
+    FROM escalation WHERE created_at >= ? AND created_at < ?`,
     from,
     to,
   );

@@ -1,4 +1,4 @@
-import { type Brand, type Combo, type Mcc, WALLET_MCCIDS } from '../../brand/brand.ts';
+import { type Brand, type Combo, type Mcc, NO_BRAND, WALLET_MCCIDS } from '../../brand/brand.ts';
 import { type ComboCorrections, columnsOf, type SourceCorrection } from '../../brand/source-data.ts';
 import type { Coverage } from '../../metadata/coverage.ts';
 import { assessVersion, coverageOfVersion, matcherOf } from '../../metadata/version-matches.ts';
@@ -95,6 +95,7 @@ function unknownCode(mccid: number) {
 }
 
 function owner(brandid: number, brand: Brand | undefined): string {
+  if (brandid === NO_BRAND) return 'which names no brand';
   return brand === undefined ? `under brand ${brandid}, which does not exist` : `brand ${brandid} "${brand.brandname}"`;
 }
 
