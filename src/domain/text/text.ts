@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { maskAddresses, maskCards } from './masking.ts';
+import { maskNumbers, maskNumbersAndAddresses } from './masking.ts';
 import { isBlank } from './missing.ts';
 
 /*
@@ -29,12 +29,12 @@ export function stripControls(text: string): string {
 
 /** Masks e-mail addresses, and card numbers except for their last four digits. */
 export function maskPersonalData(text: string): string {
-  return maskCards(maskAddresses(text));
+  return maskNumbersAndAddresses(text);
 }
 
 /** Cleans the name of a person: card numbers are masked, an e-mail address stays readable. */
 export function personName(text: string): string {
-  return maskCards(stripControls(text));
+  return maskNumbers(stripControls(text));
 }
 
 /** Cleans and masks a text from data, so that it may leave the server. */
