@@ -24,7 +24,16 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   {
     of: 'src/domain',
     ours: [],
-    packages: ['zod', '@eslint-community/regexpp', 'canonicalize', 'diff', 'ibantools', 're2js', 'safe-regex2', 'unhomoglyph'],
+    packages: [
+      'zod',
+      '@eslint-community/regexpp',
+      'canonicalize',
+      'diff',
+      'ibantools',
+      're2js',
+      'safe-regex2',
+      'unhomoglyph',
+    ],
   },
   // The only folder that imports the SDK. It receives the tools and never imports them.
   { of: 'src/mcp', ours: ['src/domain'], packages: ['zod', '@modelcontextprotocol/server'] },

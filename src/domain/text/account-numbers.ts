@@ -1,4 +1,4 @@
-import { countrySpecs, isValidIBAN } from 'ibantools';
+import { countrySpecs } from 'ibantools';
 import type { Span } from './span.ts';
 
 /*
@@ -14,11 +14,24 @@ const MOST_SIGNS = 3;
 export function ibans(text: string): readonly Span[] {
   const found: Span[] = [];
   for (const { 1: first = '', 2: second = '', index } of text.matchAll(IBAN_START)) {
-    const length = countrySpecs[`${first}${second}`.toUpperCase()]?.chars ?? 0;
+    const { chars: length = 0, bban_regexp: form = null } = countrySpecs[`${first}${second}`.toUpperCase()] ?? {};
     const taken = length === 0 ? null : lettersAndDigits(text, index, length);
-    if (taken !== null && isValidIBAN(taken.characters)) found.push({ from: index, to: taken.to, mask: '[IBAN masked]' });
+    if (taken !== null && form !== null && isIban(taken.characters, new RegExp(form)))
+      found.push({ from: index, to: taken.to, mask: '[IBAN masked]' });
   }
   return found;
+}
+
+/** Checks the form and the check digits (ISO 7064, MOD 97-10). A wrong check digit of the country's own does not help. */
+function isIban(characters: string, form: RegExp): boolean {
+  const account = characters.slice(4);
+  if (!form.test(account)) return false;
+  let rest = 0;
+  for (const character of `${account}${characters.slice(0, 4)}`) {
+    const value = Number.parseInt(character, 36);
+    rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
+  }
+  return rest === 1;
 }
 
 /** Takes a number of letters and digits, in capitals, over separators; null if there are too few. */

@@ -9,8 +9,8 @@ const MIN_DIGITS = 13;
 const MAX_DIGITS = 19;
 /** Also ends the search where letters separate all digits. */
 const ENOUGH_DIGITS = new RegExp(`[0-9](?:[^\\p{L}\\p{N}]*[0-9]){${MIN_DIGITS - 1}}`, 'u');
-/** A usual gap between groups: any number of blanks, and up to three full stops, dashes, underscores or slashes. */
-const USUAL_GAP = /^\s*(?:[._/-]\s*){0,3}$/;
+/** A usual gap between groups: any number of blanks, and up to three full stops, dashes, underscores, slashes or plus signs. */
+const USUAL_GAP = /^\s*(?:[._/+-]\s*){0,3}$/;
 /** Any other gap without letters. It has to be the same between all groups, so that lists of numbers are not joined. */
 const OTHER_GAP = /^[^\p{L}\p{N}]{1,12}$/u;
 

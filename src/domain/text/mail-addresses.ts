@@ -8,7 +8,8 @@ import type { Span } from './span.ts';
 
 /** What stands for the at sign. */
 const AT = /@|[[({<]\s{0,9}(?:at|@)\s{0,9}[\])}>]|(?<=\s)at(?=\s)|_at_/giu;
-const LOCAL_PART = /(?:"(?:(?!\[(?:card|account|IBAN|e-mail) masked)[^"\r\n]){1,64}"|[\p{L}\p{N}.!#$%&'’*+=?^_`~-]{1,128})$/u;
+const LOCAL_PART =
+  /(?:"(?:(?!\[(?:card|account|IBAN|e-mail) masked)[^"\r\n]){1,64}"|[\p{L}\p{N}.!#$%&'’*+=?^_`~-]{1,128})$/u;
 const LABEL = '[\\p{L}\\p{N}-]{1,63}';
 const BRACKETED_DOT = '\\s{0,9}[[({<]\\s{0,9}(?:dot|\\.)\\s{0,9}[\\])}>]\\s{0,9}';
 const domain = (dot: string) => new RegExp(`^${LABEL}(?:(?:${dot})${LABEL}){1,8}`, 'iu');
@@ -16,7 +17,8 @@ const PLAIN_DOMAIN = domain(`\\.|${BRACKETED_DOT}`);
 const SPACED_DOMAIN = domain(`\\s{0,9}\\.\\s{0,9}|${BRACKETED_DOT}|\\s{1,9}dot\\s{1,9}`);
 const SPELLED_DOMAIN = domain(`\\s{1,9}dot\\s{1,9}|${BRACKETED_DOT}`);
 /** The end of a name on the internet: a country, or one of the usual generic domains. Required where blanks are allowed. */
-const TOP_LEVEL = /(?:^|[^\p{L}\p{N}])(?:[a-z]{2}|com|net|org|info|biz|gov|edu|mil|int|name|pro|app|dev|shop|online|store|email)$/iu;
+const TOP_LEVEL =
+  /(?:^|[^\p{L}\p{N}])(?:[a-z]{2}|com|net|org|info|biz|gov|edu|mil|int|name|pro|app|dev|shop|online|store|email)$/iu;
 const LONGEST_LOCAL_PART = 130;
 const LONGEST_DOMAIN = 700;
 
@@ -30,7 +32,8 @@ export function mailAddresses(text: string): readonly Span[] {
     if (local === undefined) continue;
     const isClose = before === index && after === index + sign.length;
     const name = domainName(text.slice(after, after + LONGEST_DOMAIN), sign, isClose);
-    if (name !== undefined) found.push({ from: before - local.length, to: after + name.length, mask: '[e-mail masked]' });
+    if (name !== undefined)
+      found.push({ from: before - local.length, to: after + name.length, mask: '[e-mail masked]' });
   }
   return found;
 }

@@ -16,7 +16,8 @@ const NUMBERS: readonly Finder[] = [cardNumbers, ibans, sortCodesWithAccounts];
 
 /** What any personal number has: six digits or more, in ASCII, in other scripts or in codes. */
 const FEW_DIGITS = 6;
-const OTHER_SPELLING = /[&%\\=][#0-9a-z]|(?=[^\u0000-\u007f])[\p{N}\u3007\u96f6\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d]/iu;
+const OTHER_SPELLING =
+  /[&%\\=][#0-9a-z]|(?=[^\u0000-\u007f])[\p{N}\u3007\u96f6\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d]/iu;
 const SOME_AT = /[@\uff20\ufe6b]|(?<![a-z])at(?![a-z])|[&%\\=][#0-9a-z]/i;
 
 /** Masks card numbers except for their last four digits, IBANs, and sort codes with accounts. Takes linear time. */

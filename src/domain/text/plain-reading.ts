@@ -44,7 +44,7 @@ function withPlainCharacters(text: string): PlainReading {
 
 /**
  * One code: of HTML (`&#52;`, `&commat;`), of URLs (`%40`, `%u0040`), of JavaScript and JSON (`\u0040`, `\x40`, `\t`), and
- * of mails (`=40`, RFC 2045).
+ * of mails (`=40`, RFC 2045), Unicode's notation (`U+0040`), or a blank as a tag of HTML or in a pattern (`\s*`).
  */
 const CODE = new RegExp(
   [
@@ -54,9 +54,10 @@ const CODE = new RegExp(
     '(?<url>%(?:[0-7][0-9a-f]|[cd][0-9a-f]%[89ab][0-9a-f]|e[0-9a-f](?:%[89ab][0-9a-f]){2}|f[0-7](?:%[89ab][0-9a-f]){3}))',
     '[%\\\\]u(?<unit>[0-9a-f]{4})',
     '\\\\u\\{0{0,8}(?<point>[0-9a-f]{1,6})\\}',
+    '<?U\\+(?<notation>[0-9a-f]{4,6})>?',
     '\\\\x(?<byte>[0-9a-f]{2})',
-    '\\\\(?<blank>[tnrfv])',
-    '(?<tag></?[a-z]{1,10}\\s{0,3}/?>)',
+    '\\\\(?<blank>[tnrfv]|[sWb][*+?]?)',
+    '(?<tag></?(?!at\\b|dot\\b)[a-z]{1,10}\\s{0,3}/?>)',
     '=(?<mail>[2-7][0-9a-f]|0[9ad])',
   ].join('|'),
   'giu',
@@ -96,13 +97,13 @@ function withCodesUndone({ text, origin }: PlainReading): PlainReading | null {
 
 /** Returns the character that a code stands for; null if it stands for none. */
 function decoded(code: Readonly<Record<string, string | undefined>>): string | null {
-  const { decimal, name, url, blank } = code;
+  const { decimal, html, name, url, unit, point, notation, byte, blank, tag, mail } = code;
   if (name !== undefined) return NAMED[name.toLowerCase()] ?? null;
-  if (blank !== undefined || code['tag'] !== undefined) return ' ';
+  if (blank !== undefined || tag !== undefined) return ' ';
   if (url !== undefined) return urlCharacter(url);
-  const hexadecimal = code['html'] ?? code['unit'] ?? code['point'] ?? code['byte'] ?? code['mail'] ?? '';
-  const point = decimal === undefined ? Number.parseInt(hexadecimal, 16) : Number(decimal);
-  return point <= 0x10ffff && !(point >= 0xd800 && point <= 0xdfff) ? String.fromCodePoint(point) : null;
+  const hexadecimal = html ?? unit ?? point ?? notation ?? byte ?? mail ?? '';
+  const value = decimal === undefined ? Number.parseInt(hexadecimal, 16) : Number(decimal);
+  return value <= 0x10ffff && !(value >= 0xd800 && value <= 0xdfff) ? String.fromCodePoint(value) : null;
 }
 
 function urlCharacter(code: string): string | null {
