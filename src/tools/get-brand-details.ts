@@ -58,7 +58,7 @@ function renderMetadata({ current_metadata: current, metadata_versions }: Output
     [
       [
         current.regex,
-        current.mccids,
+        current.mccids.join(', '),
         current.sector,
         current.brandname,
         person(current.created_by),

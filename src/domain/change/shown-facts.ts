@@ -1,11 +1,8 @@
 import { z } from 'zod';
-import { personName, safeId, safeText } from '../text/text.ts';
+import { personName, safeText } from '../text/text.ts';
 
 /** Fields that name people: their addresses stay readable, so that a reader can check the person. */
 const PERSON_FIELDS: ReadonlySet<string> = new Set(['assigned_to', 'stakeholders', 'created_by']);
-
-/** Fields with ids, merchant ids and digests, which are never masked: their digits are no person's. */
-const ID_FIELD = /(?:^|_)(?:id|ids|mid|arn|digest|sha256)$/;
 
 const scalars = [z.string(), z.number(), z.boolean(), z.null()] as const;
 const rowSchema = z.record(z.string(), z.union(scalars));
@@ -35,12 +32,7 @@ function asText(value: unknown): unknown {
 
 /** Returns the function that cleans the texts of a field. */
 export function cleanerOf(field: string): (text: string) => string {
-  return ownCleanerOf(field) ?? safeText;
-}
-
-function ownCleanerOf(field: string): ((text: string) => string) | undefined {
-  if (PERSON_FIELDS.has(field)) return personName;
-  return ID_FIELD.test(field) ? safeId : undefined;
+  return PERSON_FIELDS.has(field) ? personName : safeText;
 }
 
 /** Cleans all texts in a value, each as the field that it stands in. */
@@ -48,7 +40,7 @@ export function mapText(value: unknown, clean: (text: string) => string): unknow
   if (typeof value === 'string') return clean(value);
   if (Array.isArray(value)) return value.map((item) => mapText(item, clean));
   if (value !== null && typeof value === 'object') {
-    const cleanAt = (key: string) => ownCleanerOf(key) ?? clean;
+    const cleanAt = (key: string) => (PERSON_FIELDS.has(key) ? personName : clean);
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [clean(key), mapText(item, cleanAt(key))]));
   }
   return value;
