@@ -45,7 +45,8 @@ export const testMetadataRegexTool = readTool({
   },
 });
 
-function renderFindings({ problems, rewrites, warnings }: Output, answer: Answer): void {
+function renderFindings({ problems, meant, rewrites, warnings }: Output, answer: Answer): void {
+  if (meant !== null) answer.quote(plain`Probably meant:`, meant);
   if (problems.length > 0) {
     answer.table(
       ['at', 'found', 'problem', 'instead'],

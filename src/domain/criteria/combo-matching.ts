@@ -1,4 +1,5 @@
 import type { Combo } from '../brand/brand.ts';
+import { assessMetadataRegex } from '../metadata/pattern-slips.ts';
 import type { CoverageReads } from '../ports/matching.ts';
 import { done, type Outcome, type Refusal, refused } from '../refusal.ts';
 import { type AcceptedRegex, regexAssessor } from '../regex/assessment.ts';
@@ -29,7 +30,7 @@ export async function comboTests(
 ): Promise<Outcome<readonly ComboTest[]>> {
   const sources = new Set(all.flatMap(({ criteria }) => narrativeSources(criteria)));
   if (sources.size > MAX_REGEXES) return tooManyRegexes(sources.size, field);
-  const assess = regexAssessor();
+  const assess = regexAssessor(assessMetadataRegex);
   const regexes = new Map<string, AcceptedRegex>();
   const matched = new Map<string, ReadonlySet<string>>();
   const compiled = compiledWith(all, (source) => {

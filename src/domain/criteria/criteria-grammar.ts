@@ -1,3 +1,4 @@
+import { regexOfLike } from '../regex/like.ts';
 import { type Criteria, criteriaSchema, MAX_CRITERIA_DEPTH } from './criteria.ts';
 
 type ParsedCriteria =
@@ -254,21 +255,4 @@ function strange(text: string, at: number): GrammarProblem {
       return { at, problem: `${shown} has no meaning here`, instead: 'leave it out, or put a value in single quotes' };
     }
   }
-}
-
-/** Signs with a meaning in a regex; escaped, they are literals in every engine. */
-const SIGNS = /[\\^$.*+?()[\]{}|]/g;
-
-/**
- * Returns the portable regex of an SQL `LIKE` pattern: `%` is any text, `_` any one character. Case is ignored, as everywhere
- * in narratives. Null if the pattern would match every narrative.
- */
-export function regexOfLike(pattern: string): string | null {
-  const core = pattern.replace(/^%+|%+$/g, '');
-  if (core === '') return null;
-  const inner = core
-    .split(/%+/)
-    .map((part) => part.replace(SIGNS, '\\$&').replaceAll('_', '.'))
-    .join('.*');
-  return `${pattern.startsWith('%') ? '' : '^'}${inner}${pattern.endsWith('%') ? '' : '$'}`;
 }

@@ -35,7 +35,7 @@ function regexProblems(regex: RegexAssessment): readonly ValidityProblem[] {
   return regex.problems.map(({ at, problem, instead }) => ({
     field: 'regex',
     problem: `At character ${at}: ${problem}.`,
-    instead: `${capitalised(instead)}. Test it with test_metadata_regex.`,
+    instead: `${capitalised(instead)} (test it with test_metadata_regex).`,
   }));
 }
 

@@ -1,7 +1,9 @@
 import safeRegex from 'safe-regex2';
 import { backtrackingBound } from './bound.ts';
-import { checkDialect } from './dialect.ts';
-import { MAX_NARRATIVE_LENGTH } from './limits.ts';
+import { cheaperPatterns } from './correction/cheaper.ts';
+import { correctedPattern } from './correction/correction.ts';
+import { checkDialect, meaningOf } from './dialect.ts';
+import { MAX_NARRATIVE_LENGTH, MAX_SOURCE_LENGTH } from './limits.ts';
 import type { MatchEngine } from './matcher.ts';
 import {
   type DialectProblem,
@@ -23,6 +25,10 @@ interface Findings {
   /** Static bound on a backtracker's steps per narrative; `null` when the source is not in the dialect. */
   readonly steps: number | null;
   readonly warnings: readonly string[];
+  /** The accepted pattern that a refused source probably means; null where none can be told, and for an accepted one. */
+  readonly meant: string | null;
+  /** A sentence on a slip of notation in a pattern that is accepted but means something else; null for none. */
+  readonly slip: string | null;
 }
 
 /**
@@ -35,7 +41,7 @@ export type AcceptedRegex = Findings & {
   readonly engine: MatchEngine;
 };
 
-type RefusedRegex = Findings & {
+export type RefusedRegex = Findings & {
   readonly accepted: false;
   readonly pattern: PortablePattern | null;
   readonly engine: null;
@@ -49,10 +55,51 @@ export type RegexAssessment = AcceptedRegex | RefusedRegex;
  * milliseconds, so pass the assessment on instead of the source.
  */
 export function assessRegex(source: string): RegexAssessment {
+  const verdict = judge(source);
+  if (verdict.accepted || source.length > MAX_SOURCE_LENGTH) return verdict;
+  const meant = correctedPattern(source, {
+    read: meaningOf,
+    isAccepted,
+    cheaper: cheaperThan,
+  });
+  return meant === null ? verdict : withMeant(verdict, meant);
+}
+
+/** Adds the pattern that is meant to a refusal, and to the advice on its first problem. */
+export function withMeant(refused: RefusedRegex, meant: string): RefusedRegex {
+  const [first, ...more] = refused.problems;
+  if (first === undefined) return refused;
+  const [instead = ''] = first.instead.split(AS_A_WHOLE);
+  return { ...refused, meant, problems: [{ ...first, instead: `${instead}${AS_A_WHOLE}${meant}` }, ...more] };
+}
+
+const AS_A_WHOLE = '; as a whole: ';
+
+function isAccepted(source: string): boolean {
+  const check = checkDialect(source);
+  return check.ok && backtrackingBound(check.pattern).steps <= MAX_STORED_STEPS;
+}
+
+function* cheaperThan(ast: PatternNode): Generator<PatternNode> {
+  const costly = costliestRepeat(ast);
+  if (costly !== null) yield* cheaperPatterns(ast, costly.repeat, meaningOf);
+}
+
+function judge(source: string): RegexAssessment {
   const check = checkDialect(source);
   if (!check.ok) {
     const { problems } = check;
-    return { accepted: false, pattern: null, engine: null, problems, rewrites: [], steps: null, warnings: [] };
+    return {
+      accepted: false,
+      pattern: null,
+      engine: null,
+      problems,
+      rewrites: [],
+      steps: null,
+      warnings: [],
+      meant: null,
+      slip: null,
+    };
   }
   const { pattern } = check;
   const { rewrites } = pattern;
@@ -60,20 +107,42 @@ export function assessRegex(source: string): RegexAssessment {
   const warnings = heuristicWarnings(pattern);
   if (steps > MAX_STORED_STEPS) {
     const problems = [workProblem(pattern, steps)];
-    return { accepted: false, pattern, engine: null, problems, rewrites, steps, warnings };
+    return { accepted: false, pattern, engine: null, problems, rewrites, steps, warnings, meant: null, slip: null };
   }
   if (steps <= MAX_BACKTRACKING_STEPS) {
-    return { accepted: true, pattern, engine: 'backtracking', problems: [], rewrites, steps, warnings };
+    return {
+      accepted: true,
+      pattern,
+      engine: 'backtracking',
+      problems: [],
+      rewrites,
+      steps,
+      warnings,
+      meant: null,
+      slip: null,
+    };
   }
   const slow = `${workNeeded(steps, MAX_BACKTRACKING_STEPS)}; so a slower, linear-time engine evaluates it here`;
-  return { accepted: true, pattern, engine: 'linear', problems: [], rewrites, steps, warnings: [slow, ...warnings] };
+  return {
+    accepted: true,
+    pattern,
+    engine: 'linear',
+    problems: [],
+    rewrites,
+    steps,
+    warnings: [slow, ...warnings],
+    meant: null,
+    slip: null,
+  };
 }
 
-/** Returns an `assessRegex` that assesses each distinct source once, for one call that meets the same sources again. */
-export function regexAssessor(): (source: string) => RegexAssessment {
+/** Returns an assessment that is made once for each distinct source, for one call that meets the same sources again. */
+export function regexAssessor(
+  assess: (source: string) => RegexAssessment = assessRegex,
+): (source: string) => RegexAssessment {
   const assessments = new Map<string, RegexAssessment>();
   return (source) => {
-    const assessment = assessments.get(source) ?? assessRegex(source);
+    const assessment = assessments.get(source) ?? assess(source);
     assessments.set(source, assessment);
     return assessment;
   };
@@ -88,14 +157,14 @@ function workNeeded(steps: number, limit: number): string {
 
 function workProblem(pattern: PortablePattern, steps: number): DialectProblem {
   const problem = workNeeded(steps, MAX_STORED_STEPS);
-  const costly = costliestRepeat(pattern);
+  const costly = costliestRepeat(pattern.ast);
   if (costly === null) {
     const instead = 'use fewer or shorter repeats whose parts can match the same text';
-    return { at: 0, found: printable(pattern.source), problem, instead };
+    return { kind: 'too_much_work', at: 0, found: printable(pattern.source), problem, instead };
   }
   const { repeat, stepsWithout } = costly;
   const instead = `shorten this repeat, or make what it repeats and its neighbours match different characters; taken at most once, the pattern needs ${amount(stepsWithout)} steps`;
-  return { at: repeat.at, found: printable(repeat.text), problem, instead };
+  return { kind: 'too_much_work', at: repeat.at, found: printable(repeat.text), problem, instead };
 }
 
 function amount(steps: number): string {
@@ -125,10 +194,10 @@ interface CostlyRepeat {
 const MAX_REPEATS_TRIED = 6;
 
 /** Finds the repeat whose removal lowers the bound most; null when no single one helps. */
-function costliestRepeat(pattern: PortablePattern): CostlyRepeat | null {
-  const tried = repeatsIn(pattern.ast)
+function costliestRepeat(ast: PatternNode): CostlyRepeat | null {
+  const tried = repeatsIn(ast)
     .slice(0, MAX_REPEATS_TRIED)
-    .map((repeat) => ({ repeat, stepsWithout: backtrackingBound({ ast: takenOnce(pattern.ast, repeat) }).steps }));
+    .map((repeat) => ({ repeat, stepsWithout: backtrackingBound({ ast: takenOnce(ast, repeat) }).steps }));
   return tried.reduce<CostlyRepeat | null>(
     (best, next) => (next.stepsWithout < (best?.stepsWithout ?? Number.POSITIVE_INFINITY) ? next : best),
     null,

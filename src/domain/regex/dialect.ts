@@ -42,6 +42,16 @@ export function checkDialect(source: string): DialectCheck {
   return { ok: true, pattern: { source: portable, rewrites, ast } };
 }
 
+/** Returns the meaning of a part of a pattern, which may match the empty text; null where it is not in the dialect. */
+export function meaningOf(source: string): PatternNode | null {
+  const { source: portable, origin, tokens } = respell(tokenize(source), source.length);
+  if (constructProblems(tokens).length > 0) return null;
+  const parsed = parse(portable, origin);
+  if ('problem' in parsed) return null;
+  const { ast, problems } = translate(parsed, origin);
+  return problems.length > 0 ? null : ast;
+}
+
 function refused(problems: readonly DialectProblem[]): DialectCheck {
   const shown = problems.slice(0, MAX_PROBLEMS).map((p) => ({ ...p, found: printable(p.found) }));
   return { ok: false, problems: shown };
@@ -51,16 +61,34 @@ function refused(problems: readonly DialectProblem[]): DialectCheck {
 function textProblems(source: string): DialectProblem[] {
   if (source.length > MAX_SOURCE_LENGTH) {
     const problem = `it has ${source.length} characters; the limit is ${MAX_SOURCE_LENGTH}`;
-    return [{ at: MAX_SOURCE_LENGTH, found: source.slice(0, 40), problem, instead: 'keep what the narratives share' }];
+    return [
+      {
+        kind: 'too_long',
+        at: MAX_SOURCE_LENGTH,
+        found: source.slice(0, 40),
+        problem,
+        instead: 'keep what the narratives share',
+      },
+    ];
   }
   if (source === '') {
     const problem = 'an empty pattern matches every narrative';
-    return [{ at: 0, found: '', problem, instead: "write the brand's name, for example \\bStar\\s+Market\\b" }];
+    return [
+      { kind: 'empty', at: 0, found: '', problem, instead: "write the brand's name, for example \\bStar\\s+Market\\b" },
+    ];
   }
   const bad = /[\u0000-\u001f\u007f-\u009f\ud800-\udfff]/.exec(source);
   if (bad === null) return [];
   const problem = 'control characters and characters beyond U+FFFF do not occur in narratives';
-  return [{ at: bad.index, found: bad[0], problem, instead: 'use \\s for white space, . for any other character' }];
+  return [
+    {
+      kind: 'control_character',
+      at: bad.index,
+      found: bad[0],
+      problem,
+      instead: 'use \\s for white space, . for any other character',
+    },
+  ];
 }
 
 function parse(source: string, origin: readonly number[]): AST.Pattern | DialectProblem {
@@ -74,7 +102,7 @@ function parse(source: string, origin: readonly number[]): AST.Pattern | Dialect
     const message = error instanceof SyntaxError ? error.message : 'unreadable';
     const problem = `it does not parse: ${message.replace(/^.*\/: /s, '').toLowerCase()}`;
     const instead = 'balance brackets, give each repeat something to repeat, and escape literal punctuation';
-    return { at, found: source.slice(index, index + 10), problem, instead };
+    return { kind: 'syntax', at, found: source.slice(index, index + 10), problem, instead };
   }
 }
 
@@ -82,11 +110,21 @@ function sizeProblems(ast: PatternNode, source: string): DialectProblem[] {
   const size = expandedSize(ast);
   if (size > MAX_EXPANDED_SIZE) {
     const problem = `with repeats written out it has over ${MAX_EXPANDED_SIZE} parts`;
-    return [{ at: 0, found: source, problem, instead: 'use smaller counts, or + and * instead of nested {n,m}' }];
+    return [
+      {
+        kind: 'too_many_parts',
+        at: 0,
+        found: source,
+        problem,
+        instead: 'use smaller counts, or + and * instead of nested {n,m}',
+      },
+    ];
   }
   if (!canBeEmpty(ast)) return [];
   const problem = 'it matches the empty string, and so every narrative';
-  return [{ at: 0, found: source, problem, instead: 'require at least one character of the name' }];
+  return [
+    { kind: 'matches_empty', at: 0, found: source, problem, instead: 'require at least one character of the name' },
+  ];
 }
 
 interface RewrittenSource {
@@ -105,7 +143,7 @@ const START = '^ means the same in every engine, and a narrative is one line';
 /** Rewrites equivalent spellings to the one that every engine supports. */
 function rewrite(tokens: readonly Token[], length: number): RewrittenSource {
   const rewrites = new Map<string, Rewrite>();
-  const note = (from: string, to: string, why: string): void => {
+  const note: Note = (from, to, why) => {
     rewrites.set(`${from} ${to}`, { from, to, why });
   };
   let kept = [...tokens];
@@ -113,17 +151,23 @@ function rewrite(tokens: readonly Token[], length: number): RewrittenSource {
     note('(?i)', '', NO_CASE);
     kept = kept.slice(1);
   }
-  kept = withoutOuterDotStars(kept, note).map((token) => {
-    const spelled = respelled(token);
-    if (spelled.text !== token.text) note(token.text, spelled.text, token.kind === 'group' ? NO_CAPTURE : START);
-    return spelled;
-  });
-  const origin = kept.flatMap(({ at, text }) => Array.from(text, (_, i) => at + i));
-  const source = kept.map((token) => token.text).join('');
-  return { source, origin: [...origin, length], tokens: kept, rewrites: [...rewrites.values()] };
+  const { source, origin, tokens: spelled } = respell(withoutOuterDotStars(kept, note), length, note);
+  return { source, origin, tokens: spelled, rewrites: [...rewrites.values()] };
 }
 
-function withoutOuterDotStars(tokens: Token[], note: (from: string, to: string, why: string) => void): Token[] {
+type Note = (from: string, to: string, why: string) => void;
+
+function respell(tokens: readonly Token[], length: number, note: Note = () => {}): Omit<RewrittenSource, 'rewrites'> {
+  const spelled = tokens.map((token) => {
+    const one = respelled(token);
+    if (one.text !== token.text) note(token.text, one.text, token.kind === 'group' ? NO_CAPTURE : START);
+    return one;
+  });
+  const origin = spelled.flatMap(({ at, text }) => Array.from(text, (_, i) => at + i));
+  return { source: spelled.map((token) => token.text).join(''), origin: [...origin, length], tokens: spelled };
+}
+
+function withoutOuterDotStars(tokens: Token[], note: Note): Token[] {
   const isDotStar = (dot: Token | undefined, star: Token | undefined): boolean =>
     dot?.text === '.' && !dot.inClass && (star?.text === '*' || star?.text === '*?');
   let start = 0;

@@ -58,8 +58,38 @@ export interface PortablePattern {
   readonly ast: PatternNode;
 }
 
+/** The reasons for which a source is refused. A test follows the advice of each. */
+export const REFUSAL_KINDS = [
+  ...(['too_long', 'empty', 'control_character', 'syntax'] as const),
+  ...(['matches_empty', 'too_many_parts', 'nested_too_deep', 'too_much_work'] as const),
+  ...(['lookaround', 'atomic_group', 'backreference', 'comment', 'condition', 'inline_flags', 'group_star'] as const),
+  ...(['unknown_group', 'quoted_text', 'property', 'code_point', 'hexadecimal', 'blank_escape', 'text_start'] as const),
+  ...([
+    'text_end',
+    'not_boundary',
+    'last_match',
+    'control_escape',
+    'backspace',
+    'word_edge',
+    'unknown_escape',
+  ] as const),
+  ...(['trailing_backslash', 'nothing_to_repeat', 'repeated_assertion', 'repeated_repeat', 'no_lower_bound'] as const),
+  ...([
+    'possessive_repeat',
+    'repeat_too_large',
+    'repeat_of_zero',
+    'lazy_count',
+    'bare_bracket',
+    'bracket_first',
+  ] as const),
+  ...(['named_class', 'nested_class', 'set_operation', 'class_range', 'class_hyphen', 'empty_class'] as const),
+  ...(['foreign_character', 'not_in_dialect'] as const),
+] as const;
+export type RefusalKind = (typeof REFUSAL_KINDS)[number];
+
 /** One thing to change in a source before it is portable. */
 export interface DialectProblem {
+  readonly kind: RefusalKind;
   /** Index into the caller's source, in UTF-16 units. */
   readonly at: number;
   readonly found: string;

@@ -1,6 +1,6 @@
 import type { AST } from '@eslint-community/regexpp';
 import { MAX_NESTING, MAX_REPEAT } from './limits.ts';
-import type { Assertion, Atom, AtomMember, DialectProblem, PatternNode } from './pattern.ts';
+import type { Assertion, Atom, AtomMember, DialectProblem, PatternNode, RefusalKind } from './pattern.ts';
 import { takesCharacters } from './pattern.ts';
 
 export interface Translation {
@@ -8,7 +8,7 @@ export interface Translation {
   readonly problems: readonly DialectProblem[];
 }
 
-type Report = (node: AST.Node, problem: string, instead: string) => void;
+type Report = (kind: RefusalKind, node: AST.Node, problem: string, instead: string) => void;
 
 /**
  * Translates a parsed source into the meaning that all engines share. Reports any other node as a problem, so that
@@ -17,13 +17,13 @@ type Report = (node: AST.Node, problem: string, instead: string) => void;
 export function translate(pattern: AST.Pattern, origin: readonly number[]): Translation {
   const problems: DialectProblem[] = [];
   const at = (node: AST.Node): number => origin[node.start] ?? node.start;
-  const report: Report = (node, problem, instead) => {
-    problems.push({ at: at(node), found: node.raw, problem, instead });
+  const report: Report = (kind, node, problem, instead) => {
+    problems.push({ kind, at: at(node), found: node.raw, problem, instead });
   };
 
   function alternatives(node: AST.Pattern | AST.Group, depth: number): PatternNode {
     if (depth > MAX_NESTING) {
-      report(node, `groups are nested deeper than ${MAX_NESTING}`, 'flatten the groups');
+      report('nested_too_deep', node, `groups are nested deeper than ${MAX_NESTING}`, 'flatten the groups');
       return NOTHING;
     }
     const options = node.alternatives.map((option) => sequence(option.elements, depth));
@@ -49,7 +49,12 @@ export function translate(pattern: AST.Pattern, origin: readonly number[]): Tran
       case 'Assertion':
         return assertion(node, report);
       default:
-        report(node, 'it is not in the portable dialect', 'use literals, classes, (?:…), |, repeats, ^, $ and \\b');
+        report(
+          'not_in_dialect',
+          node,
+          'it is not in the portable dialect',
+          'use literals, classes, (?:…), |, repeats, ^, $ and \\b',
+        );
         return NOTHING;
     }
   }
@@ -69,16 +74,18 @@ const NEWLINE: AtomMember = { kind: 'character', code: 10 };
 function checkRepeat(node: AST.Quantifier, item: PatternNode, report: Report): void {
   const largest = node.max === Number.POSITIVE_INFINITY ? node.min : node.max;
   if (largest > MAX_REPEAT)
-    report(node, `it repeats more than ${MAX_REPEAT} times`, 'use + or *; narratives are short');
-  if (node.max === 0) report(node, 'a repeat of zero times matches nothing', 'drop it');
-  if (!takesCharacters(item)) report(node, 'it repeats something that takes no character', 'drop the repeat');
+    report('repeat_too_large', node, `it repeats more than ${MAX_REPEAT} times`, 'use + or *; narratives are short');
+  if (node.max === 0) report('repeat_of_zero', node, 'a repeat of zero times matches nothing', 'drop it');
+  if (!takesCharacters(item))
+    report('repeated_assertion', node, 'it repeats something that takes no character', 'drop the repeat');
   const suffix = node.raw.slice(node.element.raw.length);
-  if (/^\{[0-9]+\}\?$/.test(suffix)) report(node, '{n}? means two things', 'write {n}');
+  if (/^\{[0-9]+\}\?$/.test(suffix)) report('lazy_count', node, '{n}? means two things', 'write {n}');
 }
 
 function assertion(node: AST.Assertion, report: Report): Assertion {
   if (node.kind === 'start' || node.kind === 'end') return { kind: 'assertion', where: node.kind };
-  if (node.kind !== 'word' || node.negate) report(node, 'this assertion is not in the dialect', 'use ^, $ or \\b');
+  if (node.kind !== 'word' || node.negate)
+    report('not_in_dialect', node, 'this assertion is not in the dialect', 'use ^, $ or \\b');
   return { kind: 'assertion', where: 'word_boundary' };
 }
 
@@ -93,7 +100,7 @@ function characterKind(node: AST.CharacterSet, report: Report): AtomMember | nul
   if (node.kind === 'digit' || node.kind === 'word' || node.kind === 'space') {
     return { kind: 'class', class: node.kind, negated: node.negate };
   }
-  report(node, 'this class is not in the dialect', 'use \\d, \\w or \\s');
+  report('not_in_dialect', node, 'this class is not in the dialect', 'use \\d, \\w or \\s');
   return null;
 }
 
@@ -102,15 +109,16 @@ function characterClass(node: AST.CharacterClass, report: Report): Atom {
   const members = node.elements.flatMap((element, i): AtomMember[] => {
     if (element.type === 'Character') {
       const atEdge = i === 0 || i === last;
-      if (element.raw === '-' && !atEdge) report(element, 'a - inside a class may mean a range', 'escape it: \\-');
+      if (element.raw === '-' && !atEdge)
+        report('class_hyphen', element, 'a - inside a class may mean a range', 'escape it: \\-');
       return [{ kind: 'character', code: element.value }];
     }
     if (element.type === 'CharacterClassRange') return [range(element, report)];
     if (element.type === 'CharacterSet') return [characterKind(element, report)].filter((member) => member !== null);
-    report(element, 'it is not in the portable dialect', 'list single characters and ranges');
+    report('not_in_dialect', element, 'it is not in the portable dialect', 'list single characters and ranges');
     return [];
   });
-  if (members.length === 0) report(node, 'an empty class', 'list the characters');
+  if (members.length === 0) report('empty_class', node, 'an empty class', 'list the characters');
   return { kind: 'atom', negated: node.negate, members };
 }
 
@@ -119,6 +127,7 @@ const RANGES = [/^[A-Z]-[A-Z]$/, /^[a-z]-[a-z]$/, /^[0-9]-[0-9]$/];
 function range(node: AST.CharacterClassRange, report: Report): AtomMember {
   if (!RANGES.some((allowed) => allowed.test(node.raw))) {
     report(
+      'class_range',
       node,
       'engines fold ranges of other characters differently',
       'use ranges within A-Z, a-z or 0-9, and list the rest; escape a literal -',

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Criteria, compileCriteria, criteriaSchema } from '../../../src/domain/criteria/criteria.ts';
-import { parseCriteria, regexOfLike } from '../../../src/domain/criteria/criteria-grammar.ts';
+import { parseCriteria } from '../../../src/domain/criteria/criteria-grammar.ts';
 import { assessRegex } from '../../../src/domain/regex/assessment.ts';
+import { regexOfLike } from '../../../src/domain/regex/like.ts';
 
 function criteriaOf(text: string): Criteria {
   const parsed = parseCriteria(text);

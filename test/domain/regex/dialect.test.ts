@@ -85,8 +85,9 @@ describe('what is out, because engines answer differently', () => {
     ['a range across cases', '[A-z]', 1, 'range', 'A-Z'],
     ['a - in the middle of a class', '[\\d-a]', 3, 'range', '\\-'],
     ['a quantified end', 'A{3}?', 0, 'two things', '{n}'],
-    ['an escaped letter', 'A\\y', 1, 'no portable meaning', 'without it'],
-    ['punctuation beyond ASCII', 'A–B', 1, 'fold or read', '.'],
+    ['an escaped letter', 'A\\i', 1, 'no portable meaning', 'without it'],
+    ["PostgreSQL's edge of a word", 'A\\y', 1, 'edge of a word', '\\b'],
+    ['punctuation beyond ASCII', 'A–B', 1, 'fold or read', '\\W'],
     ['a combining accent', 'CAFE\u0301', 4, 'fold or read', '.'],
   ])('%s: %s', (_, source, at, problem, instead) => {
     expect(problemsOf(source)[0]).toMatchObject({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { brandidSchema, mccidSchema } from '../../brand/brand.ts';
 import { writeOperation } from '../../change/operation.ts';
-import { assessRegex } from '../../regex/assessment.ts';
+import { assessMetadataRegex } from '../../metadata/pattern-slips.ts';
 import { MAX_SOURCE_LENGTH } from '../../regex/limits.ts';
 import { textInput } from '../../text/text.ts';
 import { requireActiveBrand } from '../subjects.ts';
@@ -35,7 +35,7 @@ export const createManualMetadata = writeOperation({
     const found = await requireActiveBrand(request.brandid, reads);
     if (!found.ok) return found;
     const draft = {
-      ...{ regex: assessRegex(request.regex), mccids: request.mccids, sector: request.sector ?? null },
+      ...{ regex: assessMetadataRegex(request.regex), mccids: request.mccids, sector: request.sector ?? null },
       ...{ confidence_score: request.confidence ?? null, notes: request.notes ?? null },
       ...{ origin: 'manual' as const, manual: true },
       created_by: context.requested_by.person ?? context.requested_by.name,

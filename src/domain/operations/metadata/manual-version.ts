@@ -46,7 +46,7 @@ interface NewVersion {
   readonly metadata: MetadataVersion;
   readonly marked: Brand;
   readonly coverage: Coverage;
-  readonly walletWarnings: readonly string[];
+  readonly patternWarnings: readonly string[];
 }
 
 /** Decides on a metadata version from a person. Refusals name its fields (runbook, Resolution option 1). */
@@ -68,7 +68,10 @@ export async function decideManualVersion(
   const previous = (await reads.metadataVersions(brand.brandid)).at(-1);
   const version: NewVersion = {
     ...{ brand, previous, coverage },
-    walletWarnings: walletPatternWarnings(regex.value, brand.brandname),
+    patternWarnings: [
+      ...(regex.value.slip === null ? [] : [regex.value.slip]),
+      ...walletPatternWarnings(regex.value, brand.brandname),
+    ],
     metadata: newVersion(
       brand,
       previous,
@@ -165,7 +168,7 @@ function decisionOn(version: NewVersion, wording: Wording): Decision<StoredVersi
 
 /** Builds the preview of a metadata version by hand: its changes, and its effect on all combos. */
 function manualPreview(
-  { brand, previous, metadata, marked, coverage, walletWarnings }: NewVersion,
+  { brand, previous, metadata, marked, coverage, patternWarnings }: NewVersion,
   wording: Wording,
 ): Decision<object>['preview'] {
   const target = `metadata of brand ${brand.brandid} "${brand.brandname}"`;
@@ -185,7 +188,7 @@ function manualPreview(
       ...(mark.before === mark.after ? [] : [mark]),
     ],
     evidence: { ...coverageEvidence(coverage), ...wording.evidence },
-    warnings: [...wording.warnings, ...walletWarnings, ...warningsOn(coverage)],
+    warnings: [...wording.warnings, ...patternWarnings, ...warningsOn(coverage)],
     preconditions: [
       { target: `brand ${brand.brandid}`, version: brand.version },
       { target, version: previous?.version ?? 0 },

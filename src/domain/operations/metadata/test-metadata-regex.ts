@@ -4,11 +4,12 @@ import { combosLookedAt, type ReadContext, readOperation } from '../../change/op
 import { comboTests } from '../../criteria/combo-matching.ts';
 import { type Criteria, criteriaSchema, describeCriteria } from '../../criteria/criteria.ts';
 import { type Coverage, coverageSchema, type MovedCombo } from '../../metadata/coverage.ts';
+import { assessMetadataRegex } from '../../metadata/pattern-slips.ts';
 import { codeProblems } from '../../metadata/validity.ts';
 import { walletPatternWarnings } from '../../metadata/wallet-patterns.ts';
 import type { AgentPorts } from '../../ports/agent-side.ts';
 import { done, type Outcome, type Refusal, refused } from '../../refusal.ts';
-import { type AcceptedRegex, assessRegex, type RegexAssessment } from '../../regex/assessment.ts';
+import type { AcceptedRegex, RegexAssessment } from '../../regex/assessment.ts';
 import { MAX_SOURCE_LENGTH } from '../../regex/limits.ts';
 import { compileMatcher } from '../../regex/matcher.ts';
 import { textInput, untrustedText } from '../../text/text.ts';
@@ -45,6 +46,7 @@ const output = z.object({
       instead: untrustedText,
     }),
   ),
+  meant: untrustedText.nullable().describe('The pattern probably meant; accepted'),
   rewrites: z.array(z.object({ from: untrustedText, to: untrustedText, why: untrustedText })),
   steps: z.number().nullable().describe('Most backtracking steps per narrative'),
   engine: z.enum(['backtracking', 'linear']).nullable(),
@@ -65,7 +67,7 @@ export const testMetadataRegex = readOperation({
   output,
   refusals: ['not_found', 'invalid_input', 'nothing_to_do', 'incomplete'],
   async run(request, ports, context) {
-    const assessment = assessRegex(request.regex);
+    const assessment = assessMetadataRegex(request.regex);
     const evaluated = await evaluate(request, assessment, ports, context);
     if (!evaluated.ok) return evaluated;
     const { steps } = assessment;
@@ -73,6 +75,7 @@ export const testMetadataRegex = readOperation({
       accepted: assessment.accepted,
       regex: assessment.accepted ? assessment.pattern.source : request.regex,
       problems: [...assessment.problems],
+      meant: assessment.meant,
       rewrites: [...assessment.rewrites],
       steps: steps !== null && Number.isFinite(steps) ? steps : null,
       engine: assessment.engine,

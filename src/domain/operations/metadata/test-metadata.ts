@@ -3,6 +3,7 @@ import { type Brand, brandidSchema, type Mcc } from '../../brand/brand.ts';
 import { combosLookedAt, type ReadContext, readOperation } from '../../change/operation.ts';
 import type { Coverage } from '../../metadata/coverage.ts';
 import { type ReadDocument, readMetadataDocument } from '../../metadata/metadata-document.ts';
+import { assessMetadataRegex } from '../../metadata/pattern-slips.ts';
 import { checkMetadataValidity } from '../../metadata/validity.ts';
 import { coverageChecks } from '../../metadata/verification.ts';
 import { matcherOf } from '../../metadata/version-matches.ts';
@@ -56,7 +57,7 @@ export const testMetadata = readOperation({
     const { brandname } = brand;
     const read = readMetadataDocument(request.metadata, brand.brandid);
     const mccs = await ports.data.mccs();
-    const regex = assessRegex(read.readable.regex ?? '');
+    const regex = assessMetadataRegex(read.readable.regex ?? '');
     const { sector, problems } = judged(brand, read, regex, mccs);
     if (read.document === null) return done({ ...NOT_EVALUATED, brandname, sector, problems });
     const tried = await evaluated(brand, { regex, mccids: read.document.mccids }, ports, context);

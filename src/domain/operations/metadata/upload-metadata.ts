@@ -3,9 +3,9 @@ import { type Brand, brandidSchema } from '../../brand/brand.ts';
 import { nameKey } from '../../brand/name-key.ts';
 import { type DecisionContext, writeOperation } from '../../change/operation.ts';
 import { type DocumentProblem, type MetadataDocument, readMetadataDocument } from '../../metadata/metadata-document.ts';
+import { assessMetadataRegex } from '../../metadata/pattern-slips.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, refused, refusedBelow } from '../../refusal.ts';
-import { assessRegex } from '../../regex/assessment.ts';
 import { quoted, quotedPerson } from '../../text/quoted.ts';
 import { requireActiveBrand } from '../subjects.ts';
 import { decideManualVersion, type MetadataDraft, sectorMeant, type Wording } from './manual-version.ts';
@@ -91,7 +91,7 @@ function draftOf(document: MetadataDocument, requested: boolean | undefined, con
   const manual = requested ?? document.manual ?? true;
   return {
     ...{
-      regex: assessRegex(document.regex),
+      regex: assessMetadataRegex(document.regex),
       mccids: [...document.mccids],
       sector: document.sector,
       notes: document.notes,

@@ -1,8 +1,8 @@
 import { nameKey } from '../../brand/name-key.ts';
 import type { RunbookForm } from '../../change/operation.ts';
 import type { Criteria } from '../../criteria/criteria.ts';
-import { regexOfLike } from '../../criteria/criteria-grammar.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
+import { regexOfLike } from '../../regex/like.ts';
 import { quoted, quotedList } from '../../text/quoted.ts';
 import { safeText } from '../../text/text.ts';
 import { jsonFlag } from '../criteria-form.ts';

@@ -1,7 +1,7 @@
 import type { Criteria } from '../../criteria/criteria.ts';
+import { assessMetadataRegex } from '../../metadata/pattern-slips.ts';
 import { walletPatternWarnings } from '../../metadata/wallet-patterns.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
-import { assessRegex } from '../../regex/assessment.ts';
 import { quoted } from '../../text/quoted.ts';
 import { nearBrandWarnings } from '../near-brands.ts';
 
@@ -11,8 +11,8 @@ interface PlannedPart {
 }
 
 /**
- * Warns of parts whose name is almost that of another brand (the brand that is split may have it), and of criteria that a
- * wallet's words alone meet.
+ * Warns of parts whose name is almost that of another brand (the brand that is split may have it), of slips of notation in
+ * criteria, and of criteria that a wallet's words alone meet.
  */
 export async function partWarnings(
   brandid: number,
@@ -23,9 +23,9 @@ export async function partWarnings(
   for (const { brandname, criteria } of parts) {
     warnings.push(...(await nearBrandWarnings(brandname, [brandid], reads)));
     for (const source of wantedNarratives(criteria)) {
-      const regex = assessRegex(source);
+      const regex = assessMetadataRegex(source);
       if (!regex.accepted) continue;
-      const found = walletPatternWarnings(regex, brandname);
+      const found = [...(regex.slip === null ? [] : [regex.slip]), ...walletPatternWarnings(regex, brandname)];
       warnings.push(...found.map((warning) => `${quoted(brandname)}, narrative ${quoted(source)}: ${warning}`));
     }
   }

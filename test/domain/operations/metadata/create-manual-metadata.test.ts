@@ -54,6 +54,25 @@ describe('given Star with one metadata version of an agent', () => {
     },
   );
 
+  test('when the regex is written in another notation, then the preview warns of it with the one that is meant', async () => {
+    const preview = accepted(await propose({ regex: '\\\\bStar\\\\b' })).body.steps[0]?.preview;
+    expect(preview?.warnings[0]).toMatch(/If that is not what you mean, write: \\bStar\\b$/);
+  });
+
+  test.each([
+    ['UBER(?!\\s*EATS)', 'UBER\\s*(?:$|[^E\\s]|E(?:$|[^A]|A(?:$|[^T]|T(?:$|[^S]))))'],
+    ['^NATERA\\y', '^NATERA\\b'],
+    ['"STAR\\h+MARKET"', 'STAR\\s+MARKET'],
+  ])(
+    'when %s is refused, then the refusal holds the regex that is meant, and that one is taken',
+    async (regex, meant) => {
+      const refusal = refusalOf(await propose({ regex }));
+      expect(refusal).toMatchObject({ code: 'unsafe_regex', field: 'steps.0.input.regex' });
+      expect(refusal.instead).toContain(`as a whole: ${meant} (test it`);
+      expect(accepted(await propose({ regex: meant })).body.steps).toHaveLength(1);
+    },
+  );
+
   test('when the sector is in the runbook’s words, then it is the one of the codes', async () => {
     const preview = accepted(await propose({ sector: 'Food & Beverage', mccids: [5812, 5814] })).body.steps[0]?.preview;
     expect(preview?.changes).toContainEqual(expect.objectContaining({ field: 'sector', after: 'Food & Drink' }));

@@ -79,6 +79,14 @@ describe('test_metadata_regex', () => {
     expect(problems.length).toBeGreaterThan(0);
   });
 
+  it.each([
+    ['%STAR MARKET%', true, 'STAR MARKET'],
+    ['STAR(?=\\s+MARKET)', false, 'STAR\\s+MARKET'],
+    ['STAR\\s+MARKET', true, null],
+  ])('answers what is meant by %s', async (regex, accepted, meant) => {
+    expect(answerOf(await store.run(testMetadataRegex, { regex }))).toMatchObject({ accepted, meant });
+  });
+
   it('shows how it rewrites a regex without changing its meaning', async () => {
     const { regex, rewrites } = answerOf(await store.run(testMetadataRegex, { regex: '.*STAR MARKET.*' }));
     expect(regex).toBe('STAR MARKET');

@@ -58,6 +58,17 @@ describe('given Star with 20 grocery, 12 restaurant and 2 wallet combos', () => 
     ]);
   });
 
+  test('when the narrative of a part is refused or has a slip, then the pattern that is meant is named', async () => {
+    const refused = await propose({
+      new_brands: [{ ...MARKET, criteria: { narrative: 'STAR(?!\\s*BURGER)' } }, BURGER],
+    });
+    expect(refusalOf(refused).instead).toContain('; as a whole: STAR\\s*(?:$|[^B\\s]|B(?:');
+    const preview = await previewOf({
+      new_brands: [{ ...MARKET, criteria: { any: [{ narrative: '/^STAR MARKET/' }, { mccid: [5411] }] } }],
+    });
+    expect(preview?.warnings).toContainEqual(expect.stringContaining('write: ^STAR MARKET'));
+  });
+
   test.each([
     ['a part is to be called as another brand, spelled otherwise', 'STAR-BUCKS', 'conflict'],
     ['two parts have one name in two spellings', 'STAR BURGER', 'invalid_input'],

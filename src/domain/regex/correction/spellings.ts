@@ -1,0 +1,98 @@
+import { isPortableLetter } from '../letters.ts';
+import { escaped } from './symbols.ts';
+
+/** A set of characters: what stands for it alone, and what in a class; null where a class has no words for it. */
+interface Spelling {
+  readonly alone: string;
+  readonly inClass: string | null;
+}
+
+const PUNCTUATION = [...'!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~'].map(escapedInClass).join('');
+
+const LETTERS: Spelling = { alone: '[^\\W\\d_]', inClass: 'A-Z' };
+const DIGITS: Spelling = { alone: '\\d', inClass: '\\d' };
+const LETTERS_AND_DIGITS: Spelling = { alone: '[^\\W_]', inClass: 'A-Z0-9' };
+const BLANKS: Spelling = { alone: '\\s', inClass: '\\s' };
+const SIGNS: Spelling = { alone: '[^\\w\\s]', inClass: PUNCTUATION };
+const WORD: Spelling = { alone: '\\w', inClass: '\\w' };
+const HEXADECIMAL: Spelling = { alone: '[A-F0-9]', inClass: 'A-F0-9' };
+const VISIBLE: Spelling = { alone: '\\S', inClass: '\\S' };
+
+/** Names of character sets in POSIX classes and in properties of Perl, Java, .NET and Unicode. */
+const NAMED: readonly (readonly [names: RegExp, spelling: Spelling])[] = [
+  [
+    /^(?:is|in)?(?:l[uloCtm]?&?|letter|alpha|alphabetic|upper|uppercase|lower|lowercase|latin|cased_letter|javalowercase|javauppercase|basiclatin)$/i,
+    LETTERS,
+  ],
+  [/^(?:is)?(?:n[dlo]?|number|digit|decimal_number)$/i, DIGITS],
+  [/^(?:is)?(?:alnum|xan)$/i, LETTERS_AND_DIGITS],
+  [/^(?:is)?(?:z[slp]?|separator|space|blank|white_?space|xps|xsp|space_separator)$/i, BLANKS],
+  [/^(?:is)?(?:p[cdseifo]?|s[mcko]?|punct|punctuation|symbol|currency_symbol)$/i, SIGNS],
+  [/^(?:is)?(?:word|xwd)$/i, WORD],
+  [/^(?:is)?(?:xdigit|hex_digit|ascii_hex_digit)$/i, HEXADECIMAL],
+  [/^(?:is)?(?:graph|print|ascii|any)$/i, VISIBLE],
+];
+
+const NEGATED: ReadonlyMap<string, string> = new Map([
+  ['\\d', '\\D'],
+  ['\\s', '\\S'],
+  ['\\w', '\\W'],
+  ['\\S', '\\s'],
+  [LETTERS.alone, '[\\W\\d_]'],
+  [LETTERS_AND_DIGITS.alone, '[\\W_]'],
+  [SIGNS.alone, '[\\w\\s]'],
+  [HEXADECIMAL.alone, '[^A-F0-9]'],
+]);
+
+/** Returns the portable spelling of a named set; undefined for an unknown name. */
+export function namedSet(name: string, negated: boolean): Spelling | undefined {
+  const plain = /^\^/.test(name) ? name.slice(1) : name;
+  const isNegated = negated !== (plain !== name);
+  const found = NAMED.find(([names]) =>
+    names.test(plain.replace(/^(?:general_category|gc|script|sc|block)=/i, '')),
+  )?.[1];
+  if (found === undefined || !isNegated) return found;
+  const alone = NEGATED.get(found.alone) ?? '.';
+  return { alone, inClass: /^\\[DSWs]$/.test(alone) ? alone : null };
+}
+
+/** Escapes a character in a class. */
+export function escapedInClass(character: string): string {
+  return /^[\\\]^[&~|-]$/.test(character) ? `\\${character}` : character;
+}
+
+/**
+ * Returns what takes a character that engines read differently: for one that is in no engine a letter or digit, any other
+ * such; for all others, any character.
+ */
+export function foreign(character: string): string {
+  return /^[^\p{L}\p{M}\p{N}\p{Pc}\p{Cf}]$/u.test(character) ? (/^\s$/u.test(character) ? '\\s' : '\\W') : '.';
+}
+
+/** Writes a character as a literal, or as what takes it. */
+export function literal(character: string): string {
+  if (isPortableLetter(character)) return character;
+  return /^[ -~]$/.test(character) ? escaped(character) : foreign(character);
+}
+
+const LARGEST_RANGE = 128;
+
+/** Returns the characters of a range, joined where a range is portable; null if there are too many. */
+export function spelledRange(from: number, to: number): string | null {
+  const [low, high] = [Math.min(from, to), Math.max(from, to)];
+  if (high - low > LARGEST_RANGE) return /^\p{L}$/u.test(String.fromCharCode(high)) ? '\\w' : null;
+  const characters = Array.from({ length: high - low + 1 }, (_, i) => String.fromCharCode(low + i));
+  const parts: string[] = [];
+  for (const [first, last] of [
+    ['A', 'Z'],
+    ['a', 'z'],
+    ['0', '9'],
+  ] as const) {
+    const run = characters.filter((one) => one >= first && one <= last);
+    if (run.length > 0) parts.push(run.length > 2 ? `${run[0]}-${run.at(-1)}` : run.join(''));
+  }
+  const rest = characters.filter((one) => !/^[A-Za-z0-9]$/.test(one));
+  const folded = new Set(rest.map((one) => (one.toLowerCase().length === 1 ? one.toLowerCase() : one)));
+  const usable = [...folded].filter((one) => /^[ -~]$/.test(one) || isPortableLetter(one));
+  return `${parts.join('')}${usable.map(escapedInClass).join('')}`;
+}
