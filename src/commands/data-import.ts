@@ -83,6 +83,7 @@ async function importFrom(
     rejected_file: rejections.exists ? rejections.path : null,
     marked: log.marked,
     missing_cells: log.missingCells,
+    repaired_cells: log.repairedCells,
     texts_without_control_characters: log.cleanedTexts,
     remarks: [...log.markedInWords(), ...log.remarks],
   };

@@ -15,34 +15,46 @@ export interface Column {
   readonly log: ImportLog;
 }
 
-/** Parses an integer of a CSV table. Rejects `5411.0`, which comes from a tool that lost the column's type. */
-export function parseInteger(text: string | undefined, name: string, min: number, max: number): number | Fault {
+const WHOLE = /^-?\d{1,15}$/;
+/** `5411.0`: a tool made numbers with decimals of the column because other cells of it were empty. Nothing is lost. */
+const WITH_DECIMALS = /^(-?\d{1,15})\.0*$/;
+
+/** Parses an integer of a CSV table, and counts those that were written with decimals. */
+export function parseInteger(text: string | undefined, column: Column, min: number, max: number): number | Fault {
+  const { table, name, log } = column;
   const trimmed = text?.trim() ?? '';
   if (isMissing(trimmed)) return new Fault('missing_field', `${name} is missing`);
-  if (!/^-?\d{1,15}$/.test(trimmed)) return new Fault('bad_value', `${name} is not a whole number: ${echo(trimmed)}`);
-  const value = Number(trimmed);
+  const whole = WHOLE.test(trimmed) ? trimmed : WITH_DECIMALS.exec(trimmed)?.[1];
+  if (whole === undefined) return new Fault('bad_value', `${name} is not a whole number: ${echo(trimmed)}`);
+  if (whole !== trimmed) log.countRepaired(table, name, trimmed);
+  const value = Number(whole);
   return value >= min && value <= max
     ? value
     : new Fault('out_of_range', `${name} is ${value}; it must be from ${min} to ${max}`);
 }
 
-export const parseBrandid = (text: string | undefined): number | Fault => parseInteger(text, 'brandid', 1, MAX_BRANDID);
-export const parseMccid = (text: string | undefined): number | Fault => parseInteger(text, 'mccid', 1, 9999);
+export function parseBrandid(text: string | undefined, column: Column): number | Fault {
+  return parseInteger(text, column, 1, MAX_BRANDID);
+}
+
+export function parseMccid(text: string | undefined, column: Column): number | Fault {
+  return parseInteger(text, column, 1, 9999);
+}
 
 /** Returns null for a missing cell, and counts it. An id of 0 is missing too: files without NULL write that. */
 export function parseOptionalId(text: string | undefined, column: Column, min: number): number | null | Fault {
   const trimmed = text?.trim() ?? '';
-  if (isMissing(trimmed) || /^0+$/.test(trimmed)) {
+  if (isMissing(trimmed) || /^0+(?:\.0*)?$/.test(trimmed)) {
     column.log.countMissing(column.table, column.name, trimmed);
     return null;
   }
-  return parseInteger(trimmed, column.name, min, MAX_INT);
+  return parseInteger(trimmed, column, min, MAX_INT);
 }
 
 export function parseBankid(text: string | undefined, column: Column): number | null | Fault {
   // Undefined when the file lacks the column.
   if (text === undefined) return null;
-  if (!isMissing(text)) return parseInteger(text, column.name, -128, 127);
+  if (!isMissing(text)) return parseInteger(text, column, -128, 127);
   column.log.countMissing(column.table, column.name, text);
   return null;
 }

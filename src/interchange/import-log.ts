@@ -90,6 +90,8 @@ export class ImportLog {
   readonly #marked = new Map<ImportedTable, Map<Mark, Tally<number>>>();
   /** Missing cells, by table and column, each with its spellings. */
   readonly #missing = new Map<string, Tally<string>>();
+  /** Numbers that were written with decimals, by table and column. */
+  readonly #repaired = new Map<string, Tally<string>>();
   /** Notes about whole files, each listed once: columns and entries that are not read, fields that are dropped. */
   readonly remarks = new Set<string>();
   rejected = 0;
@@ -125,6 +127,14 @@ export class ImportLog {
     tally.add(isBlank(spelling) ? null : spelling.trim());
   }
 
+  /** Counts a cell whose value was written in another form, and lost nothing by it. */
+  countRepaired(table: ImportedTable, column: string, spelling: string): void {
+    const key = `${table}.${column}`;
+    const tally = this.#repaired.get(key) ?? new Tally<string>();
+    this.#repaired.set(key, tally);
+    tally.add(spelling);
+  }
+
   /** Returns the number of marked rows, by table and reason. */
   get marked(): Partial<Record<ImportedTable, Partial<Record<Mark, number>>>> {
     return Object.fromEntries(
@@ -133,6 +143,11 @@ export class ImportLog {
         Object.fromEntries([...marks].map(([mark, { total }]) => [mark, total])),
       ]),
     );
+  }
+
+  /** Returns the number of repaired cells, by table and column. */
+  get repairedCells(): Record<string, number> {
+    return Object.fromEntries([...this.#repaired].map(([column, { total }]) => [column, total]));
   }
 
   /** Returns the number of missing cells, by table and column. */
@@ -154,6 +169,10 @@ export class ImportLog {
       const cells = `${tally.total} ${noun(tally.total, 'cell')} of ${column}`;
       return `Missing: ${cells}${spellings === '' ? '' : `, of them ${spellings}`}`;
     });
-    return [...marked, ...missing];
+    const repaired = [...this.#repaired].map(
+      ([column, tally]) =>
+        `Repaired: ${tally.total} ${noun(tally.total, 'cell')} of ${column} had decimals: ${tally.inWords(echo)}`,
+    );
+    return [...marked, ...missing, ...repaired];
   }
 }

@@ -70,7 +70,7 @@ export function readBrands(
   const stateOf = states === undefined ? new Map<number, BrandState>() : readStates(states, log);
   const column = columnsOf('brand', log);
   const brands = importRows('brand', csvRows(file, log), log, ({ values }): Brand | Fault => {
-    const brandid = parseBrandid(values[0]);
+    const brandid = parseBrandid(values[0], column('brandid'));
     if (brandid instanceof Fault) return brandid;
     const brandname = parseBrandname(values[1], column('brandname'), CELL_LIMITS.brandname);
     if (brandname instanceof Fault) return brandname;
@@ -86,9 +86,10 @@ export function readBrands(
 
 function readStates(file: CsvFile, log: ImportLog): Map<number, BrandState> {
   const states = new Map<number, BrandState>();
+  const column = columnsOf('brand', log);
   for (const row of csvRows(file, log)) {
-    const brandid = parseBrandid(row.values[0]);
-    const state = stateOf(row);
+    const brandid = parseBrandid(row.values[0], column('brandid'));
+    const state = stateOf(row, column);
     if (brandid instanceof Fault) log.reject(row, brandid);
     else if (state instanceof Fault) log.reject(row, state);
     else if (states.has(brandid)) log.reject(row, duplicate(`brand ${brandid}`));
@@ -97,24 +98,26 @@ function readStates(file: CsvFile, log: ImportLog): Map<number, BrandState> {
   return states;
 }
 
-function stateOf({ values }: CsvRow): BrandState | Fault {
-  const [, status, parent, manual, versionText] = values;
-  const known = BRAND_STATUSES.find((candidate) => candidate === status);
+/** Returns the state of a brand. What is missing is as for a brand that the state table does not list. */
+function stateOf({ values }: CsvRow, column: (name: string) => Column): BrandState | Fault {
+  const [, status, parent, manual, version] = values.map((text) => (isMissing(text ?? '') ? null : (text ?? null)));
+  const known = BRAND_STATUSES.find((candidate) => candidate === (status ?? DEFAULT_STATE.status));
   if (known === undefined) return new Fault('unknown_value', `status is ${echo(status ?? '')}, not active or inactive`);
-  const parent_brandid = isMissing(parent ?? '') ? null : parseInteger(parent, 'parent_brandid', 1, MAX_BRANDID);
+  const parent_brandid = parent == null ? null : parseInteger(parent, column('parent_brandid'), 1, MAX_BRANDID);
   if (parent_brandid instanceof Fault) return parent_brandid;
-  if (manual !== 'true' && manual !== 'false') {
-    return new Fault('bad_value', `manually_processed is ${echo(manual ?? '')}, not true or false`);
+  if (manual != null && manual !== 'true' && manual !== 'false') {
+    return new Fault('bad_value', `manually_processed is ${echo(manual)}, not true or false`);
   }
-  const version = parseInteger(versionText, 'version', 1, MAX_INT);
-  if (version instanceof Fault) return version;
-  return { status: known, parent_brandid, manually_processed: manual === 'true', version };
+  const counted = version == null ? DEFAULT_STATE.version : parseInteger(version, column('version'), 1, MAX_INT);
+  if (counted instanceof Fault) return counted;
+  return { status: known, parent_brandid, manually_processed: manual === 'true', version: counted };
 }
 
 export function readBrandsToCheck(file: CsvFile, known: KnownIds, log: ImportLog): Generator<number> {
   const seen = new Set<number>();
+  const column = columnsOf('brand_to_check', log);
   return importRows('brand_to_check', csvRows(file, log), log, ({ values }) => {
-    const brandid = parseBrandid(values[0]);
+    const brandid = parseBrandid(values[0], column('brandid'));
     if (brandid instanceof Fault) return brandid;
     if (seen.has(brandid)) return duplicate(`brand ${brandid}`);
     seen.add(brandid);
@@ -126,7 +129,7 @@ export function readBrandsToCheck(file: CsvFile, known: KnownIds, log: ImportLog
 export function readMccs(file: CsvFile, known: KnownIds, log: ImportLog): Generator<Mcc> {
   const column = columnsOf('mcc', log);
   return importRows('mcc', csvRows(file, log), log, ({ values }) => {
-    const mccid = parseMccid(values[0]);
+    const mccid = parseMccid(values[0], column('mccid'));
     if (mccid instanceof Fault) return mccid;
     const mcc_desc = parseText(values[1], column('mcc_desc'), CELL_LIMITS.mcc_desc);
     if (mcc_desc instanceof Fault) return mcc_desc;
@@ -143,7 +146,7 @@ export function readCombos(file: CsvFile, known: KnownIds, log: ImportLog): Gene
   const keys = new ComboKeys();
   const column = columnsOf('combo', log);
   return importRows('combo', csvRows(file, log), log, ({ values }) => {
-    const ccid = parseInteger(values[0], 'ccid', 0, MAX_INT);
+    const ccid = parseInteger(values[0], column('ccid'), 0, MAX_INT);
     if (ccid instanceof Fault) return ccid;
     const bankid = parseBankid(values[1], column('bankid'));
     if (bankid instanceof Fault) return bankid;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Combo, Mcc } from '../../src/domain/brand/brand.ts';
+import { unrecordedBrand } from '../../src/domain/brand/unrecorded-brand.ts';
 import type { Mutation } from '../../src/domain/change/mutation.ts';
 import { TRIGGER_LIMITS } from '../../src/domain/escalation/triggers.ts';
 import { acceptedRegex } from '../domain/regex/accepted-regex.ts';
@@ -22,6 +23,8 @@ const GIVEN = {
     aCombo({ ccid: 1, bankid: null, brandid: 7 }),
     aCombo({ ccid: 2, bankid: 1, mid: '' }),
     aCombo({ ccid: 3, bankid: 1, brandid: 7, narrative: 'GOLD STAR' }),
+    // Of a brand that the table lacks.
+    aCombo({ ccid: 4, bankid: 1, brandid: 99, mccid: 9990 }),
   ],
 };
 const STORED = aCombo({ ccid: 1, bankid: 1 });
@@ -50,6 +53,7 @@ const MISREAD: Readonly<Record<string, Mutation>> = {
     before: { ...GROCERY, sector: 'Retail' },
     after: { ...GROCERY, mcc_desc: 'Shops' },
   },
+  'a row of a code that there is': { kind: 'mcc.correct', before: null, after: { ...GROCERY, sector: 'Retail' } },
   'an unknown code': { kind: 'mcc.correct', before: { ...GROCERY, mccid: 1 }, after: { ...GROCERY, mccid: 1 } },
 };
 
@@ -137,6 +141,7 @@ export function correctionContract(make: MakeBackend): void {
       ]);
       expect(users.map(({ brand }) => brand)).toEqual([await agent.data.brand(7), await agent.data.brand(12345)]);
       expect(await collected(agent.data.brandsWithCode(1))).toEqual([]);
+      expect(await collected(agent.data.brandsWithCode(9990))).toEqual([{ brand: unrecordedBrand(99), combos: 1 }]);
       expect(await agent.data.combosOfCcid(99)).toEqual([]);
     });
 

@@ -14,6 +14,7 @@ import { runnableTools } from '../../src/mcp/tool-runner.ts';
 import { tools } from '../../src/tools/index.ts';
 import { givenDirectory } from '../backends/embedded/given-store.ts';
 import { CONTEXT } from '../domain/operations/sample-store.ts';
+import { acceptedRegex } from '../domain/regex/accepted-regex.ts';
 import { exported } from '../interchange/carrying.ts';
 import { writeFiles } from '../interchange/given-directory.ts';
 import { call } from '../mcp/calls.ts';
@@ -82,6 +83,13 @@ describe('given imported rows whose references are broken, or whose cells are ma
     expect(await kinds(777)).toEqual(['brand_not_in_table']);
     expect(await kinds(0)).toEqual(['combos_without_brand']);
     expect(await kinds(12345)).toEqual(['combos_with_unknown_mccid']);
+  });
+
+  test('then recall is judged with the rows of the unknown code, and precision with those of the unknown brand', async () => {
+    const request = { brandid: 12345, mccids: [5411], moved: [], samples: 0 };
+    const star = await agent.data.coverage({ ...request, regex: acceptedRegex('STAR|LIDL') });
+    expect(star).toMatchObject({ own_combos: 16, matched_own: 12, recall: 0.75, caught_others: 6 });
+    expect(star.false_positives_by_brand).toEqual([{ brandid: 777, brandname: 'brand 777', combos: 6 }]);
   });
 
   test('then the plan that detection makes is accepted, also for the unknown brand', async () => {

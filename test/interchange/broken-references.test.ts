@@ -160,3 +160,31 @@ test('given JSON records with texts that stand for no value, then the fields are
     escalations: [{ brandname: 'Café Noir', assigned_to: null, resolution: null }],
   });
 });
+
+test('given whole numbers that a tool wrote with decimals, then they are read as they were meant, and counted', async () => {
+  const { rows, rejected, log } = await read({
+    'brand.csv': 'brandid,brandname,sector\n12345.0,Star,G\n7.00,Noir,F\n',
+    'combo.csv': combos('1.0,2.0,M,7.0,5411.0,X', '2,\\N,M,0.0,5812.,Y'),
+  });
+  expect(rejected).toEqual([]);
+  expect(rows.brand).toMatchObject([{ brandid: 12345 }, { brandid: 7 }]);
+  expect(rows.combo).toMatchObject([
+    { ccid: 1, bankid: 2, brandid: 7, mccid: 5411 },
+    { ccid: 2, bankid: null, brandid: 0, mccid: 5812 },
+  ]);
+  expect(log.repairedCells).toEqual({
+    ...{ 'brand.brandid': 2, 'combo.ccid': 1, 'combo.bankid': 1, 'combo.brandid': 1, 'combo.mccid': 2 },
+  });
+  expect(log.markedInWords()).toContain('Repaired: 2 cells of combo.mccid had decimals: "5411.0" (1), "5812." (1)');
+});
+
+test('given a state of a brand with missing cells, then it is that of a brand without one', async () => {
+  const state =
+    'brandid,status,parent_brandid,manually_processed,version\n7,NULL,\\N,,nan\n12345,inactive,7.0,true,3.0\n';
+  const { rows, rejected } = await read({ 'brand_state.csv': state });
+  expect(rejected).toEqual([]);
+  expect(rows.brand).toMatchObject([
+    { brandid: 12345, status: 'inactive', parent_brandid: 7, manually_processed: true, version: 3 },
+    { brandid: 7, status: 'active', parent_brandid: null, manually_processed: false, version: 1 },
+  ]);
+});

@@ -2,6 +2,7 @@ import type { Agent, AgentRun, Deployment, InstructionsVersion } from '../agents
 import type { Brand, Combo, ComboKey, Mcc } from '../brand/brand.ts';
 import { initialsOf, nameKey } from '../brand/name-key.ts';
 import { spellingReader } from '../brand/near-name.ts';
+import { unrecordedBrand } from '../brand/unrecorded-brand.ts';
 import type { Escalation } from '../escalation/escalation.ts';
 import type { Coverage, CoverageRequest, MovedCombo } from '../metadata/coverage.ts';
 import type { Feedback, MetadataVersion, WorkflowExecution } from '../metadata/metadata.ts';
@@ -169,8 +170,8 @@ export class OverlayReads implements DecisionReads {
 
   async *#withCode(brandids: readonly number[], changes: ReadonlyMap<number, number>): AsyncIterable<BrandWithCode> {
     for (const brandid of brandids) {
-      const [brand, combos] = [await this.brand(brandid), changes.get(brandid) ?? 0];
-      if (brand !== undefined && combos > 0) yield { brand, combos };
+      const combos = changes.get(brandid) ?? 0;
+      if (combos > 0) yield { brand: (await this.brand(brandid)) ?? unrecordedBrand(brandid), combos };
     }
   }
 

@@ -1,3 +1,4 @@
+import { isBlank } from '../text/missing.ts';
 import type { Escalation, LinkedChange, RESOLUTION_METHODS } from './escalation.ts';
 import { type Resolving, resolves } from './resolution-method.ts';
 
@@ -130,7 +131,7 @@ function documented(escalation: ClosingFacts['escalation']): ChecklistItem {
 }
 
 function given(item: ClosingItem, text: string | null, meaning: string): ChecklistItem {
-  return text !== null && text.trim() !== ''
+  return text !== null && !isBlank(text)
     ? { item, done: true, detail: 'Given.' }
     : { item, done: false, detail: `Say ${meaning}, in ${item} of close_escalation.` };
 }

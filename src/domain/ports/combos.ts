@@ -39,7 +39,7 @@ export interface ComboReads {
   combosOf(brandid: number): Promise<readonly Combo[]>;
   /** Returns the combos of this `ccid` at all banks and of any brand, by bankid, those without a bank first. */
   combosOfCcid(ccid: number): Promise<readonly Combo[]>;
-  /** Streams the brands with combos of this code, ascending by brandid. */
+  /** Streams the brands with combos of this code, ascending by brandid; `unrecordedBrand` for those that the table lacks. */
   brandsWithCode(mccid: number): AsyncIterable<BrandWithCode>;
   /** Returns at most `limit` combos of other brands with a non-blank narrative of this brand, by narrative, code and brand. */
   narrativeTwins(brandid: number, limit: number): Promise<readonly Combo[]>;

@@ -1,4 +1,5 @@
-import { type Combo, isWalletAffected } from '../../../domain/brand/brand.ts';
+import { type Brand, type Combo, isWalletAffected } from '../../../domain/brand/brand.ts';
+import { unrecordedBrand } from '../../../domain/brand/unrecorded-brand.ts';
 import type { ComboReads, ComboSummary } from '../../../domain/ports/combos.ts';
 import type { Database, Row } from '../database.ts';
 import { rowsInPages } from '../paging.ts';
@@ -60,13 +61,18 @@ export function comboReads(database: Database): Omit<ComboReads, 'comboPage' | '
     async *brandsWithCode(mccid) {
       const after = (last: Row | null) => (last === null ? Number.MIN_SAFE_INTEGER : integer(last, 'brandid'));
       for (const row of rowsInPages((last, limit) => database.all(WITH_CODE, mccid, after(last), limit)))
-        if (row.brandname !== null) yield { brand: brandOf(row), combos: integer(row, 'combos') };
+        yield { brand: namedBrand(row), combos: integer(row, 'combos') };
     },
     async narrativeTwins(brandid, limit) {
       return database.all(TWINS, brandid, brandid, limit).map(comboOf);
     },
     comboSummary: async (brandid) => database.snapshot(() => summary(database, brandid)),
   };
+}
+
+/** Combos may name a brand that the table lacks. */
+function namedBrand(row: Row): Brand {
+  return row.brandname === null ? unrecordedBrand(integer(row, 'brandid')) : brandOf(row);
 }
 
 function summary(database: Database, brandid: number): ComboSummary {
