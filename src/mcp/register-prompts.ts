@@ -13,7 +13,7 @@ import { listedInput, listedOnly } from './json-schema.ts';
 import { parseInput } from './parse-input.ts';
 import type { Fact, PromptDefinition } from './prompt.ts';
 import { ownError } from './protocol/error-text.ts';
-import { asProtocolError, suggestions } from './register-resources.ts';
+import { asProtocolError, byName, suggestions } from './register-resources.ts';
 import { callOf } from './register-tools.ts';
 import { cleanRefusal, refusalText } from './result.ts';
 import type { RunnableTool } from './tool-runner.ts';
@@ -37,7 +37,7 @@ export function preparePrompts(
   deps: ToolDependencies,
 ): readonly PreparedPrompt[] {
   return definitions.map((definition) => {
-    const shape = Object.fromEntries(
+    const shape = byName(
       Object.entries(definition.complete).map(([name, completer]) => [
         name,
         completable(z.string(), suggestions(completer, deps)),

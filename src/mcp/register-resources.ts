@@ -41,16 +41,21 @@ export function prepareResources(
 ): readonly PreparedResource[] {
   return definitions.map((definition) => {
     const { list, uriTemplate, complete } = definition;
-    const completers = Object.entries(complete).map(([variable, completer]) => [
-      variable,
-      suggestions(completer, deps),
-    ]);
+    const completers = Object.entries(complete).map(
+      ([variable, completer]) => [variable, suggestions(completer, deps)] as const,
+    );
     const template = new ResourceTemplate(new OptionalQueryTemplate(uriTemplate), {
       list: list === undefined ? undefined : async () => ({ resources: await listed(list, deps) }),
-      complete: Object.fromEntries(completers),
+      complete: byName(completers),
     });
     return { definition, template };
   });
+}
+
+/** Returns an object that inherits nothing: the SDK looks up names in it that a client sends, `constructor` among them. */
+export function byName<Value>(entries: readonly (readonly [string, Value])[]): Record<string, Value> {
+  const named: Record<string, Value> = Object.create(null);
+  return Object.assign(named, Object.fromEntries(entries));
 }
 
 /** Suggests values of a variable. Suggests nothing where there is no store, because a completion cannot report that. */

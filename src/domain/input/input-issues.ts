@@ -194,7 +194,7 @@ function unwrap(schema: unknown): unknown {
 
 function childSchema(schema: unknown, key: PropertyKey): unknown {
   const parent = unwrap(schema);
-  if (parent instanceof z.ZodObject) return parent.shape[String(key)];
+  if (parent instanceof z.ZodObject) return Object.hasOwn(parent.shape, key) ? parent.shape[String(key)] : undefined;
   if (parent instanceof z.ZodArray) return parent.element;
   if (!(parent instanceof z.ZodUnion)) return undefined;
   return parent.options.map((option) => childSchema(option, key)).find((child) => child !== undefined);

@@ -104,10 +104,18 @@ function withoutMethod(value: Members, id: string): Frame {
   return { kind: 'ignored', reason: 'a response that is not one of JSON-RPC 2.0' };
 }
 
+/** The SDK drops this argument without a word, so no tool could refuse it. */
+const PROTOTYPE_ARGUMENT = {
+  code: INVALID_PARAMS,
+  message: 'There is no argument "__proto__". Leave it out; the input schema lists the arguments.',
+};
+
 function problemOf({ jsonrpc, params }: Members): Pick<FrameRefusal, 'code' | 'message'> | undefined {
   if (jsonrpc !== '2.0') return { code: INVALID_REQUEST, message: '"jsonrpc" must be "2.0".' };
   if (params === undefined || params === null) return undefined;
   if (!isObject(params)) return { code: INVALID_PARAMS, message: '"params" must be an object of named parameters.' };
+  const { arguments: named } = { ...params, ...argumentsOf(params) };
+  if (isObject(named) && Object.hasOwn(named, '__proto__')) return PROTOTYPE_ARGUMENT;
   const { _meta: meta } = params;
   if (meta === undefined || meta === null) return undefined;
   if (!isObject(meta)) return { code: INVALID_PARAMS, message: '"params._meta" must be an object.' };

@@ -85,6 +85,16 @@ describe('given what clients write that are not strict', () => {
     expect(passed('{"arguments":"{\\"brandid\\":1}"}')).toMatchObject({ params: { arguments: { brandid: 1 } } });
     expect(passed('{"arguments":"[1]"}')).toMatchObject({ params: { arguments: '[1]' } });
   });
+
+  test.each(['{"__proto__":{"limit":5}}', '{"limit":5,"__proto__":null}', '"{\\"__proto__\\":1}"'])(
+    'then an argument that the SDK would drop is refused: %s',
+    (named) => {
+      expect(passed(`{"name":"find_brands","arguments":${named}}`)).toMatchObject({
+        kind: 'refused',
+        refusal: { id: '1', code: -32_602, message: expect.stringContaining('There is no argument "__proto__"') },
+      });
+    },
+  );
 });
 
 test('given any JSON with an id and a method, then it is passed on or answered under its id', () => {
