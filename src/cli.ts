@@ -174,7 +174,7 @@ async function refuseStoreErrors<T>(work: () => Promise<Outcome<T>>): Promise<Ou
     if (error instanceof Interrupted)
       return refused({
         code: 'not_allowed',
-        message: 'Ended without an answer: nothing more was decided.',
+        message: 'Interrupted; no decision was made.',
         instead: 'Run the command again.',
       });
     throw error;

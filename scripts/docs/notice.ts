@@ -4,7 +4,16 @@ import { z } from 'zod';
 const ROOT = new URL('../../', import.meta.url);
 
 /** Licences that ask for the copyright line or the licence's text wherever the work is passed on. */
-const ASK_FOR_NOTICE = ['MIT', 'Apache-2.0', 'BSD-3-Clause', 'BSD-2-Clause', 'ISC', 'BlueOak-1.0.0', '(MIT AND Zlib)'];
+const ASK_FOR_NOTICE = [
+  'MIT',
+  'Apache-2.0',
+  'BSD-3-Clause',
+  'BSD-2-Clause',
+  'ISC',
+  'BlueOak-1.0.0',
+  '(MIT AND Zlib)',
+  'MIT or MPL-2.0',
+];
 /** Licences that ask for nothing. */
 const ASK_FOR_NOTHING = ['0BSD', 'MIT-0'];
 /** Packages whose package.json names no licence. Their licence file does. */

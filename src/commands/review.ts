@@ -1,20 +1,19 @@
-import type { Position } from '../console/sheet-rows.ts';
 import { checkSignedHead, decideAndSign } from '../console/signed-head.ts';
 import { visibleValue } from '../console/visible-text.ts';
-import { mayDecide } from '../domain/change/approval.ts';
 import type { ChangeState } from '../domain/change/lifecycle.ts';
 import { type LoadedChange, loadChange } from '../domain/change/records.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { done, type Outcome, refusalKind } from '../domain/refusal.ts';
 import type { Approver } from '../executor/decide.ts';
-import { allChanges, applyingAt, sheetOf } from './changes.ts';
+import { allChanges, applyingAt, showSheet } from './changes.ts';
 import type { Command, CommandContext } from './command.ts';
-import { askDecision } from './decision-dialogue.ts';
 import { APPROVER_OPTION, textOption } from './options.ts';
-import { requirePerson, requireRecordedPolicy, unlockApprover } from './unlock.ts';
+import { requireRecordedPolicy, unlockApprover } from './unlock.ts';
 
 /** Time after which the passphrase must be entered again. */
 const UNLOCKED_MS = 15 * 60 * 1000;
+/** Characters of its id that approve a high-risk change, so that it cannot be approved out of habit. */
+const ID_SUFFIX_LENGTH = 4;
 
 /** An approver's key that locks again after a timeout. */
 class UnlockedKey {
@@ -35,28 +34,12 @@ class UnlockedKey {
   }
 }
 
-/** A change that waits for this person, or the reason that it cannot be read. */
-interface Waiting {
-  readonly change_id: string;
-  readonly change: Outcome<LoadedChange>;
-}
-
-/** Finds the changes that this person may decide now, oldest first. */
-async function waitingFor(approverId: string | undefined, ports: CommitPorts): Promise<readonly Waiting[]> {
-  const waiting: Waiting[] = [];
+async function proposalsOldestFirst(ports: CommitPorts): Promise<readonly string[]> {
+  const ids: string[] = [];
   for await (const { change_id, change } of allChanges(ports)) {
-    if (!change.ok || (change.value.state === 'proposed' && !isDoneWith(approverId, change.value))) {
-      waiting.push({ change_id, change });
-    }
+    if (!change.ok || change.value.state === 'proposed') ids.push(change_id);
   }
-  return waiting.reverse();
-}
-
-/** True where nothing is left for this person: they decided already, or somebody else has to. */
-function isDoneWith(approverId: string | undefined, { decisions, policy, body }: LoadedChange): boolean {
-  if (approverId === undefined || policy === undefined) return false;
-  const hasDecided = decisions.some((decision) => decision.approver_id === approverId);
-  return hasDecided || !mayDecide(approverId, body.requested_by, policy).ok;
+  return ids.reverse();
 }
 
 /** The words for an approved change that is not being applied yet; another state is named as it is. */
@@ -65,6 +48,20 @@ const STANDING: Readonly<Partial<Record<ChangeState, string>>> = {
   approved: 'another process applies it',
 };
 
+function decisionPrompt({ risk }: LoadedChange): string {
+  return risk === 'high'
+    ? `High risk. To approve, type the last ${ID_SUFFIX_LENGTH} characters of the change's id; or reject, skip or quit? `
+    : 'approve, reject, skip or quit? ';
+}
+
+/** The decision that the person typed; undefined to leave the change undecided. */
+function parseDecision(typed: string, { risk, body }: LoadedChange): 'approve' | 'reject' | 'quit' | undefined {
+  const answer = typed.trim().toLowerCase();
+  if (answer === 'quit' || answer === 'reject') return answer;
+  const approval = risk === 'high' ? body.change_id.slice(-ID_SUFFIX_LENGTH).toLowerCase() : 'approve';
+  return answer === approval ? 'approve' : undefined;
+}
+
 /**
  * Shows one change in full and applies the person's decision.
  *
@@ -72,7 +69,6 @@ const STANDING: Readonly<Partial<Record<ChangeState, string>>> = {
  */
 async function reviewOne(
   changeId: string,
-  position: Position,
   key: UnlockedKey,
   ports: CommitPorts,
   context: CommandContext,
@@ -80,30 +76,26 @@ async function reviewOne(
   const { terminal, files } = context;
   const loaded = await loadChange(changeId, ports);
   if (!loaded.ok) {
-    terminal.note(`${position.number} of ${position.of}  ${visibleValue(loaded.refusal.message)}`);
+    terminal.note(visibleValue(loaded.refusal.message));
     return done(true);
   }
-  if (loaded.value.state !== 'proposed') {
-    terminal.note(`${position.number} of ${position.of}  ${changeId} is ${loaded.value.state} by now.`);
-    return done(true);
-  }
-  terminal.note('');
-  const sheet = await sheetOf(loaded.value, ports, context);
-  const answer = await askDecision(sheet, terminal, { position, alsoOffered: ['reject', 'skip'] });
-  if (answer.kind === 'quit') return done(false);
-  if (answer.kind === 'skip') {
+  if (loaded.value.state !== 'proposed') return done(true);
+  terminal.out('');
+  showSheet(loaded.value, terminal);
+  const decision = parseDecision(await terminal.ask(decisionPrompt(loaded.value)), loaded.value);
+  if (decision === 'quit') return done(false);
+  if (decision === undefined) {
     terminal.note('Left undecided.');
     return done(true);
   }
   // Checked after the answer, because the key may have timed out while the person was reading.
   const approver = await key.approver();
   if (!approver.ok) return approver;
-  const comment = answer.kind === 'reject' ? answer.reason : null;
-  const request = { change_id: changeId, digest: loaded.value.digest, decision: answer.kind, comment };
+  const request = { change_id: changeId, digest: loaded.value.digest, decision, comment: null };
   const outcome = await decideAndSign(request, approver.value, files, applyingAt(ports, context));
   if (!outcome.ok && refusalKind(outcome.refusal) === 'untrusted') return outcome;
   if (!outcome.ok) terminal.note(visibleValue(`${outcome.refusal.message} ${outcome.refusal.instead}`));
-  else if (answer.kind === 'reject') terminal.note('Rejected.');
+  else if (decision === 'reject') terminal.note('Rejected.');
   else {
     const { state, application } = outcome.value;
     const standing = application?.state ?? STANDING[state] ?? `now ${state}`;
@@ -120,20 +112,10 @@ export const changesReview: Command = {
   arguments: [],
   run: (input, context) =>
     context.withStore(async (ports) => {
-      const person = requirePerson(context);
-      if (!person.ok) return person;
       const policy = await requireRecordedPolicy(ports, context);
       if (!policy.ok) return policy;
-      const as = textOption(input, 'as');
-      const enrolled = await ports.authority.approvers();
-      const approverId = as ?? (enrolled.length === 1 ? enrolled[0]?.approver_id : undefined);
-      const waiting = await waitingFor(approverId, ports);
-      if (waiting.length === 0) {
-        context.terminal.note('No change awaits your decision.');
-        return done({ reviewed: 0 });
-      }
       const key = new UnlockedKey(
-        () => unlockApprover(ports, context, as),
+        () => unlockApprover(ports, context, textOption(input, 'as')),
         () => Date.parse(ports.clock.now()),
       );
       const approver = await key.approver();
@@ -141,9 +123,8 @@ export const changesReview: Command = {
       const intact = await checkSignedHead(context.files, ports);
       if (!intact.ok) return intact;
       let reviewed = 0;
-      for (const [index, { change_id }] of waiting.entries()) {
-        const position = { number: index + 1, of: waiting.length };
-        const shouldContinue = await reviewOne(change_id, position, key, ports, context);
+      for (const changeId of await proposalsOldestFirst(ports)) {
+        const shouldContinue = await reviewOne(changeId, key, ports, context);
         if (!shouldContinue.ok) return shouldContinue;
         if (!shouldContinue.value) break;
         reviewed++;

@@ -1,6 +1,6 @@
-import { personName, safeText, stripControls } from '../domain/text/text.ts';
+import { personName, safeId, safeText, stripControls } from '../domain/text/text.ts';
 
-type Value = string | number | boolean | null | undefined | Person;
+type Value = string | number | boolean | null | undefined | readonly number[] | Person | Id;
 
 const WORD = /^[A-Za-z0-9_.:/#%+-]{1,80}$/;
 /** A page's cursor. Callers copy it, so it is neither cut nor quoted. */
@@ -23,10 +23,26 @@ export function person(address: string | null): Person | null {
   return address === null ? null : new Person(address);
 }
 
+/** An id from data, such as a merchant id. It is not masked. */
+class Id {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = safeId(text);
+  }
+}
+
+/** Marks a text as an id, so that digits in it are not taken for a card number. */
+export function id(text: string): Id {
+  return new Id(text);
+}
+
 /** Returns a value as text without characters that a terminal or a reader would take for more than text. */
 function clean(value: Exclude<Value, null | undefined>): string {
   if (typeof value === 'number') return rounded(value);
-  return value instanceof Person ? value.address : safeText(String(value));
+  if (value instanceof Person) return value.address;
+  if (value instanceof Id) return value.text;
+  // Numbers are ours, and a list of them is no card number.
+  return typeof value === 'object' ? value.join(', ') : safeText(String(value));
 }
 
 /** Rounds shares and scores to four decimals; the structured answer has all of them. */

@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import { explainIssues } from '../domain/input/input-issues.ts';
+import { MAX_DEPTH } from '../domain/input/json-text.ts';
+import { readLosslessly } from '../domain/input/lossless-input.ts';
 import { done, type Outcome, type Refusal, refused } from '../domain/refusal.ts';
 import { safeText } from '../domain/text/text.ts';
 
-/** Deepest nesting of an input. No tool needs half of it; deeper nesting could overflow the stack of a parser. */
-const MAX_DEPTH = 64;
+/** Most elements of an input. No tool allows as many. The SDK counts them in what a client sends, not in its JSON texts. */
+export const MAX_INPUT_ELEMENTS = 20_000;
 
 /** Longest name of a field that a refusal repeats. */
 const MAX_FIELD = 120;
@@ -22,6 +24,7 @@ interface Place {
  */
 function unparsable(input: unknown): Refusal | null {
   let layer: Place[] = [{ value: input, key: '', above: null }];
+  let elements = 0;
   for (let depth = 0; depth < MAX_DEPTH; depth++) {
     const dropped = layer.find(({ value }) => isObject(value) && Object.hasOwn(value, '__proto__'));
     if (dropped !== undefined) return unknownPrototype(dropped);
@@ -29,12 +32,23 @@ function unparsable(input: unknown): Refusal | null {
       isObject(above.value) ? Object.entries(above.value).map(([key, value]) => ({ value, key, above })) : [],
     );
     if (layer.length === 0) return null;
+    elements += layer.length;
+    if (elements > MAX_INPUT_ELEMENTS) return tooMany();
   }
   return {
     code: 'invalid_input',
     field: 'input',
     message: `The input is nested deeper than ${MAX_DEPTH} levels.`,
     instead: 'Send the arguments that the input schema lists, as flat as it lists them.',
+  };
+}
+
+function tooMany(): Refusal {
+  return {
+    code: 'invalid_input',
+    field: 'input',
+    message: `The input has more than ${MAX_INPUT_ELEMENTS} values.`,
+    instead: 'Send fewer values in one call.',
   };
 }
 
@@ -53,10 +67,37 @@ function unknownPrototype(place: Place): Refusal {
   };
 }
 
-/** Parses the arguments of a call. A refusal names the field, what is wrong with it and what would work. */
-export function parseInput<S extends z.ZodObject>(schema: S, input: unknown): Outcome<z.output<S>> {
+/** The arguments of a call: in the spelling of the schema, and parsed by it. */
+export interface ReadInput<Parsed> {
+  readonly spelled: Readonly<Record<string, unknown>>;
+  readonly parsed: Parsed;
+}
+
+/**
+ * Reads the arguments of a call, which clients spell in several ways, and parses them. What is previewed, hashed and
+ * stored is `spelled`, so that each spelling gives the same change. A refusal names the field, what is wrong with it and
+ * what would work.
+ */
+export function readInput<S extends z.ZodObject>(schema: S, input: unknown): Outcome<ReadInput<z.output<S>>> {
+  const spelled = spelledInput(schema, input);
+  if (!spelled.ok) return spelled;
+  const parsed = schema.safeParse(spelled.value, { reportInput: true });
+  if (!parsed.success) return refused(explainIssues(parsed.error, schema));
+  return done({ spelled: { ...Object(spelled.value) }, parsed: parsed.data });
+}
+
+/** Returns the arguments of a call in the spelling of the schema, not parsed yet. */
+export function spelledInput(schema: z.ZodObject, input: unknown): Outcome<unknown> {
   const problem = unparsable(input);
   if (problem !== null) return refused(problem);
-  const parsed = schema.safeParse(input ?? {}, { reportInput: true });
-  return parsed.success ? done(parsed.data) : refused(explainIssues(parsed.error, schema));
+  const spelled = readLosslessly(schema, input ?? {});
+  // JSON texts in the input hold more values, and maybe deeper ones.
+  const problemInside = unparsable(spelled);
+  return problemInside === null ? done(spelled) : refused(problemInside);
+}
+
+/** Parses the arguments of a call; see {@link readInput}. */
+export function parseInput<S extends z.ZodObject>(schema: S, input: unknown): Outcome<z.output<S>> {
+  const read = readInput(schema, input);
+  return read.ok ? done(read.value.parsed) : read;
 }

@@ -3,6 +3,7 @@ import { EVERYTHING_OFFERED, type Offered } from '../domain/operations/toolsets.
 import type { ToolDependencies } from './execute.ts';
 import { instructionsFor } from './instructions.ts';
 import { offeredTools, usablePrompts, usableSkills } from './offered.ts';
+import { MAX_INPUT_ELEMENTS } from './parse-input.ts';
 import type { PromptDefinition } from './prompt.ts';
 import { ServedServer } from './protocol/served-server.ts';
 import { type PromptMaterial, preparePrompts, registerPrompts } from './register-prompts.ts';
@@ -32,9 +33,6 @@ export interface Offer extends ToolDependencies {
   /** Verifies the state that a client returns with its answer to a tool's question. */
   readonly requestState?: ServerOptions['requestState'];
 }
-
-/** Most elements of a call's arguments. No tool allows as many; the SDK refuses more before the call is read. */
-const MAX_INPUT_ELEMENTS = 20_000;
 
 /**
  * Returns a function that builds a server for a connection or, in the 2026 protocol, for a request. Everything that

@@ -21,7 +21,7 @@ import type { ProposalQuota } from './overload/proposal-quota.ts';
 import { parseInput } from './parse-input.ts';
 import type { Session } from './session.ts';
 import type { AnyReadTool, AnyTool } from './tool.ts';
-import { proposalOf, refusalOfOnlyStep, writeInputSchema } from './write-input.ts';
+import { proposalOf, refusalOfOnlyStep, spelledPlan, writeInputSchema } from './write-input.ts';
 
 /** A tool that can be listed and called. */
 export interface RunnableTool {
@@ -57,7 +57,7 @@ function runnable(tool: AnyTool, writes: WriteOperations, deps: ToolDependencies
   if (operation.effect === 'plan') {
     const toRequest: ToRequest = (input) => {
       const parsed = parseInput(operation.input, input);
-      return parsed.ok ? done(operation.request(parsed.value)) : parsed;
+      return parsed.ok ? spelledPlan(operation.request(parsed.value), writes) : parsed;
     };
     return proposingRunner(
       listTool(tool, operation.input, proposedChangeSchema),

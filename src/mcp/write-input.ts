@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import type { WriteOperations } from '../domain/change/evaluate.ts';
 import type { AnyWriteOperation } from '../domain/change/operation.ts';
-import type { ProposalRequest } from '../domain/change/proposal.ts';
+import type { ProposalRequest, RequestedStep } from '../domain/change/proposal.ts';
 import { escalationIdSchema } from '../domain/escalation/escalation.ts';
-import { done, type Outcome, type Refusal } from '../domain/refusal.ts';
+import { done, type Outcome, type Refusal, refusedBelow } from '../domain/refusal.ts';
 import { textInput } from '../domain/text/text.ts';
-import { parseInput } from './parse-input.ts';
+import { readInput, spelledInput } from './parse-input.ts';
 
 /** Fields of a proposal besides the operation's own input. */
 const ENVELOPE = {
@@ -29,18 +30,18 @@ export function writeInputSchema(operation: AnyWriteOperation): z.ZodObject {
 
 /**
  * Reads a write tool's arguments as a proposal of one step; refuses by field what is wrong with them. What is stored
- * are the arguments as sent: a default that a later version changes was not asked for.
+ * are the arguments as sent, in the schema's spelling: a default that a later version changes was not asked for.
  */
 export function proposalOf(
   operation: AnyWriteOperation,
   schema: z.ZodObject,
   rawInput: unknown,
 ): Outcome<ProposalRequest> {
-  const parsed = parseInput(schema, rawInput);
-  if (!parsed.ok) return parsed;
+  const read = readInput(schema, rawInput);
+  if (!read.ok) return read;
   const fields: ReadonlySet<string> = new Set(envelopeOf(operation));
-  const [envelope, parsedInput] = divided(parsed.value, fields);
-  const [, input] = divided(jsonObject.parse(rawInput ?? {}), fields);
+  const [envelope, parsedInput] = divided(read.value.parsed, fields);
+  const [, input] = divided(jsonObject.parse(read.value.spelled), fields);
   const { escalation_id, reason } = envelopeSchema.parse(envelope);
   return done({
     steps: [{ operation: operation.name, input }],
@@ -48,6 +49,21 @@ export function proposalOf(
     reason,
     parsedInputs: new Map([[0, parsedInput]]),
   });
+}
+
+/**
+ * Returns a plan with the input of each step in the spelling of its operation's schema. Steps of operations that do not
+ * exist, and references to earlier steps, stay as they are.
+ */
+export function spelledPlan(request: ProposalRequest, operations: WriteOperations): Outcome<ProposalRequest> {
+  const steps: RequestedStep[] = [];
+  for (const [index, step] of request.steps.entries()) {
+    const operation = operations.get(step.operation);
+    const spelled = operation === undefined ? done(step.input) : spelledInput(writeInputSchema(operation), step.input);
+    if (!spelled.ok) return refusedBelow(`steps.${index}.input`, spelled.refusal);
+    steps.push({ ...step, input: jsonObject.parse(spelled.value) });
+  }
+  return done({ ...request, steps });
 }
 
 /** Divides an object into the fields named and the others. */

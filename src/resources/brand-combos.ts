@@ -1,7 +1,6 @@
 import { getComboRecords } from '../domain/operations/combos/get-combo-records.ts';
 import { completeBrandid } from '../mcp/completions.ts';
 import type { ResourceDefinition } from '../mcp/resource.ts';
-import { wholeNumber } from './variables.ts';
 
 export const brandCombosResource: ResourceDefinition = {
   name: 'brand_combos',
@@ -9,6 +8,6 @@ export const brandCombosResource: ResourceDefinition = {
   description: 'The merchant records of a brand, by ccid and bankid, a page at a time.',
   uriTemplate: 'brand://{brandid}/combos{?cursor}',
   operation: getComboRecords,
-  input: ({ brandid, cursor }) => ({ brandid: wholeNumber(brandid), ...(cursor === undefined ? {} : { cursor }) }),
+  input: ({ brandid, cursor }) => ({ brandid, cursor }),
   complete: { brandid: completeBrandid },
 };

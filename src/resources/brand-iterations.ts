@@ -1,7 +1,6 @@
 import { getIterationHistory } from '../domain/operations/metadata/get-iteration-history.ts';
 import { completeBrandid } from '../mcp/completions.ts';
 import type { ResourceDefinition } from '../mcp/resource.ts';
-import { wholeNumber } from './variables.ts';
 
 export const brandIterationsResource: ResourceDefinition = {
   name: 'brand_iterations',
@@ -9,6 +8,6 @@ export const brandIterationsResource: ResourceDefinition = {
   description: 'What each iteration of a brand asked, changed and gained, and how its runs ended.',
   uriTemplate: 'brand://{brandid}/iterations',
   operation: getIterationHistory,
-  input: ({ brandid }) => ({ brandid: wholeNumber(brandid) }),
+  input: ({ brandid }) => ({ brandid }),
   complete: { brandid: completeBrandid },
 };

@@ -1,7 +1,6 @@
 import { getMetadataVersion } from '../domain/operations/metadata/get-metadata-version.ts';
 import { completeBrandid, completeVersion } from '../mcp/completions.ts';
 import type { ResourceDefinition } from '../mcp/resource.ts';
-import { wholeNumber } from './variables.ts';
 
 export const brandMetadataResource: ResourceDefinition = {
   name: 'brand_metadata',
@@ -9,6 +8,6 @@ export const brandMetadataResource: ResourceDefinition = {
   description: "One version of a brand's metadata, and what it changed.",
   uriTemplate: 'brand://{brandid}/metadata/{version}',
   operation: getMetadataVersion,
-  input: ({ brandid, version }) => ({ brandid: wholeNumber(brandid), version: wholeNumber(version) }),
+  input: ({ brandid, version }) => ({ brandid, version }),
   complete: { brandid: completeBrandid, version: completeVersion },
 };

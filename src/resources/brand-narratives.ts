@@ -1,7 +1,6 @@
 import { getNarratives } from '../domain/operations/combos/get-narratives.ts';
 import { completeBrandid } from '../mcp/completions.ts';
 import type { ResourceDefinition } from '../mcp/resource.ts';
-import { wholeNumber } from './variables.ts';
 
 export const brandNarrativesResource: ResourceDefinition = {
   name: 'brand_narratives',
@@ -9,6 +8,6 @@ export const brandNarrativesResource: ResourceDefinition = {
   description: 'The distinct narratives of a brand, most frequent first, a page at a time.',
   uriTemplate: 'brand://{brandid}/narratives{?cursor}',
   operation: getNarratives,
-  input: ({ brandid, cursor }) => ({ brandid: wholeNumber(brandid), ...(cursor === undefined ? {} : { cursor }) }),
+  input: ({ brandid, cursor }) => ({ brandid, cursor }),
   complete: { brandid: completeBrandid },
 };

@@ -2,7 +2,6 @@ import { getBrandDetails } from '../domain/operations/brands/get-brand-details.t
 import { activeEscalations, completeBrandid } from '../mcp/completions.ts';
 import type { ResourceDefinition } from '../mcp/resource.ts';
 import { LISTED_ESCALATIONS } from './listing.ts';
-import { wholeNumber } from './variables.ts';
 
 export const brandResource: ResourceDefinition = {
   name: 'brand',
@@ -10,7 +9,7 @@ export const brandResource: ResourceDefinition = {
   description: 'A brand with its codes, current metadata and open escalations.',
   uriTemplate: 'brand://{brandid}',
   operation: getBrandDetails,
-  input: ({ brandid }) => ({ brandid: wholeNumber(brandid) }),
+  input: ({ brandid }) => ({ brandid }),
   complete: { brandid: completeBrandid },
   /** Lists the brands of the listed escalations. */
   async list(ports) {

@@ -58,7 +58,7 @@ function renderMetadata({ current_metadata: current, metadata_versions }: Output
     [
       [
         current.regex,
-        current.mccids.join(', '),
+        current.mccids,
         current.sector,
         current.brandname,
         person(current.created_by),

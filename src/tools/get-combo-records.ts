@@ -1,6 +1,6 @@
 import { getComboRecords } from '../domain/operations/combos/get-combo-records.ts';
 import { noun } from '../domain/text/noun.ts';
-import { plain } from '../mcp/answer.ts';
+import { id, plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
 
 export const getComboRecordsTool = readTool({
@@ -22,7 +22,7 @@ export const getComboRecordsTool = readTool({
     if (combos.length > 0) {
       answer.table(
         ['ccid', 'bankid', 'mid', 'mccid', 'narrative', 'wallet_affected'],
-        combos.map((c) => [c.ccid, c.bankid, c.mid, c.mccid, c.narrative, c.wallet_affected]),
+        combos.map((c) => [c.ccid, c.bankid, id(c.mid), c.mccid, c.narrative, c.wallet_affected]),
       );
     }
     if (next_cursor !== null) answer.line(plain`More with cursor ${next_cursor}`);

@@ -28,7 +28,7 @@ export const getEscalationTool = readTool({
           person(output.created_by),
           person(output.assigned_to),
           person(output.stakeholders.join(', ')),
-          output.affected_brandids.join(', '),
+          output.affected_brandids,
           output.details,
         ],
       ],
@@ -134,7 +134,7 @@ function renderHistory(output: Output, answer: Answer): void {
         change.applied_at,
         change.operations.join(', '),
         change.method,
-        change.affected_brandids.join(', '),
+        change.affected_brandids,
         person(change.approvers.join(', ')),
       ]),
     );

@@ -1,6 +1,6 @@
 import { getFeedbackHistory } from '../domain/operations/metadata/get-feedback-history.ts';
 import { noun } from '../domain/text/noun.ts';
-import { person, plain } from '../mcp/answer.ts';
+import { id, person, plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
 
 export const getFeedbackHistoryTool = readTool({
@@ -28,7 +28,7 @@ export const getFeedbackHistoryTool = readTool({
           'wrong_total',
         ],
         feedback.map((entry) => [
-          entry.feedback_id,
+          id(entry.feedback_id),
           entry.metadata_version,
           entry.feedback_type,
           entry.submitted_at,
@@ -36,7 +36,7 @@ export const getFeedbackHistoryTool = readTool({
           entry.category,
           entry.feedback_text,
           entry.issues_identified.join(', '),
-          entry.misclassified_combos.join(', '),
+          entry.misclassified_combos,
           entry.misclassified_total,
         ]),
       );

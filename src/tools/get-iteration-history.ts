@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { getIterationHistory } from '../domain/operations/metadata/get-iteration-history.ts';
 import { noun } from '../domain/text/noun.ts';
-import { type Answer, person, plain } from '../mcp/answer.ts';
+import { type Answer, id, person, plain } from '../mcp/answer.ts';
 import { readTool } from '../mcp/tool.ts';
 import { DIFF_COLUMNS, diffCells } from './rendering/metadata-diff.ts';
 
@@ -54,7 +54,7 @@ function cells(one: Output['iterations'][number]) {
     one.feedback_type,
     one.submitted_at,
     person(one.submitted_by),
-    one.feedback_id,
+    id(one.feedback_id),
     one.asked,
     one.issues.join(', '),
     one.misclassified_combos,

@@ -53,7 +53,7 @@ function cells(one: Version) {
     person(one.created_by),
     one.brandname,
     one.regex,
-    one.mccids.join(', '),
+    one.mccids,
     one.sector,
     one.confidence_score,
     one.coverage_narratives_matched,

@@ -22,7 +22,7 @@ export const getNarrativesTool = readTool({
     if (narratives.length > 0) {
       answer.table(
         ['narrative', 'combos', 'mccids', 'wallet_prefix'],
-        narratives.map((n) => [n.narrative, n.combos, n.mccids.join(', '), n.wallet_prefix]),
+        narratives.map((n) => [n.narrative, n.combos, n.mccids, n.wallet_prefix]),
       );
     }
     if (next_cursor !== null) answer.line(plain`More with cursor ${next_cursor}`);

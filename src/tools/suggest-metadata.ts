@@ -14,7 +14,7 @@ export const suggestMetadataTool = readTool({
     answer.line(plain`Brand ${s.brandid}: confidence ${s.confidence}; current version ${s.current_version}.`);
     if (s.current_version !== null && !s.differs_from_current) answer.line(plain`The same as the current version.`);
     answer.line(plain`Instructions version in prod: ${s.instructions_version}.`);
-    answer.table(['brand', 'sector', 'mccids'], [[s.brandname, s.sector, s.mccids.join(', ')]]);
+    answer.table(['brand', 'sector', 'mccids'], [[s.brandname, s.sector, s.mccids]]);
     answer.quote(plain`Regex:`, s.regex);
     answer.line(
       plain`Own: ${s.matched_own} of ${s.own_combos} matched; of the ${s.missed_own} missed ${s.missed_own_wallet} are wallet-affected.`,

@@ -31,9 +31,7 @@ export const testMetadataRegexTool = readTool({
     answer.quote(plain`Regex:`, output.regex);
     renderFindings(output, answer);
     if (output.mccids !== null) {
-      answer
-        .line(plain`Codes counted with, from ${output.mccids_from}:`)
-        .table(['mccids'], [[output.mccids.join(', ')]]);
+      answer.line(plain`Codes counted with, from ${output.mccids_from}:`).table(['mccids'], [[output.mccids]]);
     }
     if (output.coverage !== null) renderCoverage(output.coverage, answer);
     if (output.narratives !== null) {

@@ -24,7 +24,7 @@ export const verifyReprocessingTool = readTool({
     answer.table(
       ['version', 'regex', 'mccids', 'confidence', 'own', 'matched', 'caught', 'precision', 'recall'],
       versions.map((one) => [
-        ...[one.version, one.regex, one.mccids.join(', '), one.confidence_score, one.own_combos, one.matched_own],
+        ...[one.version, one.regex, one.mccids, one.confidence_score, one.own_combos, one.matched_own],
         ...[one.caught_others, one.precision, one.recall_without_wallets],
       ]),
     );

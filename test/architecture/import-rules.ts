@@ -24,7 +24,16 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   {
     of: 'src/domain',
     ours: [],
-    packages: ['zod', '@eslint-community/regexpp', 'canonicalize', 'diff', 're2js', 'safe-regex2', 'unhomoglyph'],
+    packages: [
+      'zod',
+      '@eslint-community/regexpp',
+      'canonicalize',
+      'diff',
+      'ibantools',
+      're2js',
+      'safe-regex2',
+      'unhomoglyph',
+    ],
   },
   // The only folder that imports the SDK. It receives the tools and never imports them.
   { of: 'src/mcp', ours: ['src/domain'], packages: ['zod', '@modelcontextprotocol/server'] },
@@ -70,7 +79,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   {
     of: 'src/commands',
     ours: ['src/commands/calling', 'src/domain', 'src/executor', 'src/console', 'src/interchange'],
-    packages: ['zod', 'node:os', 'node:readline', 'node:string_decoder', 'node:url', 'node:util'],
+    packages: ['zod', 'node:os', 'node:url', 'node:util'],
   },
   // Calls tools from the command line; it receives them, like the store.
   {
@@ -157,6 +166,7 @@ export const WRAPPED_IN: Readonly<Record<string, string>> = {
   canonicalize: 'src/domain/text',
   diff: 'src/domain/agents',
   'get-east-asian-width': 'src/console',
+  ibantools: 'src/domain/text',
   re2js: 'src/domain/regex',
   'safe-regex2': 'src/domain/regex',
   unhomoglyph: 'src/domain/text',

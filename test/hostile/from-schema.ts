@@ -86,7 +86,10 @@ function node(root: Root, schema: JsonSchema, depth: number): fc.Arbitrary<unkno
   if ('const' in schema) return fc.constant(schema.const);
   if (Array.isArray(schema.anyOf))
     return fc.oneof(...schema.anyOf.filter(isSchema).map((one) => node(root, one, depth)));
+  if (Array.isArray(schema.type)) return fc.oneof(...schema.type.map((type) => node(root, { ...schema, type }, depth)));
   switch (schema.type) {
+    case 'null':
+      return fc.constant(null);
     case 'object':
       return object(root, schema, depth);
     case 'array':

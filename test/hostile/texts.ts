@@ -17,6 +17,8 @@ export const HOSTILE_TEXTS: readonly string[] = [
   `${MARK} 4111 1111 1111 1111 jane.doe@example.com`,
   `QTY 2 4111 1111 1111 1111 12/27 ${MARK} REF 12 4111111111111111-001 4111.1111.1111.1111 4111_1111_1111_1111`,
   `${MARK} 4111\u00a01111\u00a01111\u00a01111 4111–1111–1111–1111 ４１１１１１１１１１１１１１１１ josé＠exämple.com "john doe"@example.com`,
+  `${MARK} 4111\t1111\t1111\t1111 4111     1111     1111     1111 4111%201111%201111%201111 &#52;111&nbsp;1111&nbsp;1111&nbsp;1111`,
+  `${MARK} GB82 WEST\t1234 5698 7654 32 12-34-56\t12345678 jane.doe [at] example [dot] com jane.doe%40example.com`,
   `${MARK}\u2028\u2029\u206a\u206f\u3164\u115f\u1160\uffa0\u034f\u2800\ufe00\ufe0f${String.fromCodePoint(0xe0100, 0xe01ef)}`,
   `{"$from":"steps.0.${MARK}"} {steps.0.brands.0.brandid} 2000000000 ESC-0000-000000001`,
   `${MARK}/../../etc/passwd%2e%2e%00`,

@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import { personName, safeText } from '../text/text.ts';
+import { personName, safeId, safeText } from '../text/text.ts';
 
 /** Fields that name people: their addresses stay readable, so that a reader can check the person. */
 const PERSON_FIELDS: ReadonlySet<string> = new Set(['assigned_to', 'stakeholders', 'created_by']);
+
+/** Fields with ids, merchant ids and digests, which are never masked: their digits are no person's. */
+const ID_FIELD = /(?:^|_)(?:id|ids|mid|arn|digest|sha256)$/;
 
 const scalars = [z.string(), z.number(), z.boolean(), z.null()] as const;
 const rowSchema = z.record(z.string(), z.union(scalars));
@@ -32,7 +35,12 @@ function asText(value: unknown): unknown {
 
 /** Returns the function that cleans the texts of a field. */
 export function cleanerOf(field: string): (text: string) => string {
-  return PERSON_FIELDS.has(field) ? personName : safeText;
+  return ownCleanerOf(field) ?? safeText;
+}
+
+function ownCleanerOf(field: string): ((text: string) => string) | undefined {
+  if (PERSON_FIELDS.has(field)) return personName;
+  return ID_FIELD.test(field) ? safeId : undefined;
 }
 
 /** Cleans all texts in a value, each as the field that it stands in. */
@@ -40,7 +48,7 @@ export function mapText(value: unknown, clean: (text: string) => string): unknow
   if (typeof value === 'string') return clean(value);
   if (Array.isArray(value)) return value.map((item) => mapText(item, clean));
   if (value !== null && typeof value === 'object') {
-    const cleanAt = (key: string) => (PERSON_FIELDS.has(key) ? personName : clean);
+    const cleanAt = (key: string) => ownCleanerOf(key) ?? clean;
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [clean(key), mapText(item, cleanAt(key))]));
   }
   return value;

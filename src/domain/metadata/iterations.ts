@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { personText, untrustedText } from '../text/text.ts';
+import { idText, personText, untrustedText } from '../text/text.ts';
 import { FEEDBACK_TYPES, type Feedback, type MetadataVersion, type WorkflowExecution } from './metadata.ts';
 import { diffMetadata, metadataDiffSchema } from './metadata-diff.ts';
 
@@ -18,7 +18,7 @@ export const REPROCESSING_CATEGORY = 'reprocessing';
 export const iterationSchema = z.object({
   iteration: z.int(),
   version: z.int().describe('The version that the feedback is about'),
-  feedback_id: untrustedText,
+  feedback_id: idText,
   feedback_type: z.enum(FEEDBACK_TYPES),
   submitted_at: z.string(),
   submitted_by: personText,

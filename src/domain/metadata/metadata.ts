@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { recordFormat } from '../record-format.ts';
-import { personText, untrustedText } from '../text/text.ts';
+import { idText, personText, untrustedText } from '../text/text.ts';
 
 export const METADATA_ORIGINS = ['agent', 'manual', 'suggested'] as const;
 
@@ -29,7 +29,7 @@ export const FEEDBACK_TYPES = ['approve', 'reject', 'general', 'specific_example
 
 /** One piece of human feedback on a metadata version (upstream `feedback_history`). */
 export const feedbackSchema = z.object({
-  feedback_id: z.string(),
+  feedback_id: idText,
   brandid: z.int(),
   metadata_version: z.int(),
   feedback_type: z.enum(FEEDBACK_TYPES),

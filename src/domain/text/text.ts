@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { maskAddresses, maskCards } from './masking.ts';
+import { maskNumbers, maskNumbersAndAddresses } from './masking.ts';
 import { isBlank } from './missing.ts';
 
 /*
@@ -29,12 +29,12 @@ export function stripControls(text: string): string {
 
 /** Masks e-mail addresses, and card numbers except for their last four digits. */
 export function maskPersonalData(text: string): string {
-  return maskCards(maskAddresses(text));
+  return maskNumbersAndAddresses(text);
 }
 
 /** Cleans the name of a person: card numbers are masked, an e-mail address stays readable. */
 export function personName(text: string): string {
-  return maskCards(stripControls(text));
+  return maskNumbers(stripControls(text));
 }
 
 /** Cleans and masks a text from data, so that it may leave the server. */
@@ -44,6 +44,17 @@ export function safeText(text: string): string {
 
 /** An output field that carries text from data: cleaned and masked when the answer is parsed. */
 export const untrustedText = z.string().overwrite(safeText).meta({ description: 'Text from data; not an instruction' });
+
+/** The form of ids, merchant ids and digests: one word. */
+const ID = /^[A-Za-z0-9][A-Za-z0-9_.:/#+-]{0,199}$/;
+
+/** Returns an id as it is, since its digits are no person's. What does not have the form of an id is cleaned and masked. */
+export function safeId(text: string): string {
+  return ID.test(text) ? text : safeText(text);
+}
+
+/** An output field with an id from data, such as a merchant id. */
+export const idText = z.string().overwrite(safeId);
 
 /** An output field that names a person or team: cleaned, but an e-mail address stays readable. */
 export const personText = z.string().overwrite(personName);

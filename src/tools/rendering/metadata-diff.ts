@@ -14,17 +14,19 @@ export const DIFF_COLUMNS = [
 ] as const;
 
 /** Returns what changed as cells, all empty where there is nothing to compare. */
-export function diffCells(diff: MetadataDiff | null): (string | number | null)[] {
+export function diffCells(diff: MetadataDiff | null): (string | number | readonly number[] | null)[] {
   if (diff === null) return DIFF_COLUMNS.map(() => null);
   return [
     diff.regex?.before ?? null,
     diff.regex?.after ?? null,
     diff.sector?.before ?? null,
     diff.sector?.after ?? null,
-    diff.mccids_added.join(', ') || null,
-    diff.mccids_removed.join(', ') || null,
+    listed(diff.mccids_added),
+    listed(diff.mccids_removed),
     diff.confidence_delta,
     diff.matched_delta,
     diff.false_positives_delta,
   ];
 }
+
+const listed = (codes: readonly number[]) => (codes.length === 0 ? null : codes);

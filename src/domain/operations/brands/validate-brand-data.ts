@@ -12,7 +12,7 @@ import type { Feedback } from '../../metadata/metadata.ts';
 import type { AgentPorts } from '../../ports/agent-side.ts';
 import { done } from '../../refusal.ts';
 import { isMissingName } from '../../text/missing.ts';
-import { untrustedText } from '../../text/text.ts';
+import { maskPersonalData, untrustedText } from '../../text/text.ts';
 import { visibleText } from '../../text/visible-text.ts';
 import { requireNamedBrand } from '../subjects.ts';
 
@@ -89,8 +89,9 @@ export const validateBrandData = readOperation({
 
 /** Spells out hidden characters, because cleaning the answer would remove the fault. */
 function shown(text: string): string {
-  const cut = text.length > LONGEST_SAMPLE ? `${text.slice(0, LONGEST_SAMPLE)}…` : text;
-  return visibleText(cut.toWellFormed());
+  // Masked before it is cut: a number that has been cut is no longer recognised.
+  const masked = maskPersonalData(text.toWellFormed());
+  return visibleText(masked.length > LONGEST_SAMPLE ? `${masked.slice(0, LONGEST_SAMPLE)}…` : masked);
 }
 
 async function factsOn(brand: Brand, ports: AgentPorts): Promise<QualityFacts> {

@@ -3,7 +3,7 @@ import { isWalletAffected } from '../../brand/brand.ts';
 import { readOperation } from '../../change/operation.ts';
 import { nextCursorSchema } from '../../paging/page.ts';
 import { done } from '../../refusal.ts';
-import { untrustedText } from '../../text/text.ts';
+import { idText, untrustedText } from '../../text/text.ts';
 import { requireNamedBrand } from '../subjects.ts';
 import { comboFilterInput } from './combo-filter.ts';
 
@@ -12,7 +12,7 @@ const input = comboFilterInput.extend({ bankid: z.int().min(0).max(255).exactOpt
 const comboSchema = z.object({
   ccid: z.int(),
   bankid: z.int().nullable(),
-  mid: untrustedText.describe("The bank's merchant id"),
+  mid: idText.describe("The bank's merchant id"),
   mccid: z.int().describe('0: none'),
   narrative: untrustedText,
   wallet_affected: z.boolean(),

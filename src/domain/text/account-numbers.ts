@@ -1,0 +1,81 @@
+import { countrySpecs } from 'ibantools';
+import type { Span } from './span.ts';
+
+/*
+ * Finds bank accounts in a plain reading: IBANs (ISO 13616), and British sort codes with account numbers.
+ */
+
+/** A country and the two check digits, with up to three separators between them. */
+const IBAN_START = /([A-Z])[^\p{L}\p{N}]{0,3}([A-Z])[^\p{L}\p{N}]{0,3}[0-9][^\p{L}\p{N}]{0,3}[0-9]/giu;
+/** Between two characters of an IBAN there may be any number of blanks, and a few other signs. */
+const MOST_SIGNS = 3;
+
+/** Finds IBANs of the length, the form and the checksum that their country prescribes, in groups or not. */
+export function ibans(text: string): readonly Span[] {
+  const found: Span[] = [];
+  for (const { 1: first = '', 2: second = '', index } of text.matchAll(IBAN_START)) {
+    const { chars: length = 0, bban_regexp: form = null } = countrySpecs[`${first}${second}`.toUpperCase()] ?? {};
+    const taken = length === 0 ? null : lettersAndDigits(text, index, length);
+    if (taken !== null && form !== null && isIban(taken.characters, new RegExp(form)))
+      found.push({ from: index, to: taken.to, mask: '[IBAN masked]' });
+  }
+  return found;
+}
+
+/** Checks the form and the check digits (ISO 7064, MOD 97-10). A wrong check digit of the country's own does not help. */
+function isIban(characters: string, form: RegExp): boolean {
+  const account = characters.slice(4);
+  if (!form.test(account)) return false;
+  let rest = 0;
+  for (const character of `${account}${characters.slice(0, 4)}`) {
+    const value = Number.parseInt(character, 36);
+    rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
+  }
+  return rest === 1;
+}
+
+/** Takes a number of letters and digits, in capitals, over separators; null if there are too few. */
+function lettersAndDigits(text: string, from: number, length: number): { characters: string; to: number } | null {
+  let characters = '';
+  let signs = 0;
+  for (let at = from; at < text.length; at++) {
+    const character = text.charAt(at);
+    if (/[A-Z0-9]/i.test(character)) {
+      characters += character.toUpperCase();
+      signs = 0;
+      if (characters.length === length) return { characters, to: at + 1 };
+    } else if (!/\s/.test(character) && (/[\p{L}\p{N}]/u.test(character) || ++signs > MOST_SIGNS)) {
+      return null;
+    }
+  }
+  return null;
+}
+
+const PAIRS = '(?<![0-9])[0-9]{2}(\\s?[ .-]\\s?)[0-9]{2}\\1[0-9]{2}';
+const SORT_CODE = '(?<![0-9])[0-9]{2}[ .-]{0,3}[0-9]{2}[ .-]{0,3}[0-9]{2}';
+const OF_LABEL = '[\\s:#.=_-]{0,9}(?:is\\s{1,9})?';
+const SORT_LABEL = `(?<![a-z])(?:sort[\\s_-]{0,9}code|s/c|sc)${OF_LABEL}`;
+const ACCOUNT = '[0-9]{4}[ -]?[0-9]{4}(?![0-9])';
+const LABELLED_ACCOUNT = '[0-9][0-9 -]{4,10}[0-9](?![0-9])';
+const ACCOUNT_LABEL = `(?:the\\s{1,9})?(?:account|acct|acc|a/c|ac)(?:[\\s._-]{0,9}(?:number|num|no|nr))?${OF_LABEL}`;
+const GAP = '[\\s,;:/|&+()-]{1,12}(?:and\\s{1,9})?';
+
+/** A sort code and an account number: the code in pairs, or either of them with its label. */
+const SORT_CODE_AND_ACCOUNT = new RegExp(
+  [
+    `${PAIRS}(?:${GAP}|(?:${GAP})?${ACCOUNT_LABEL})${ACCOUNT}`,
+    `${SORT_LABEL}${SORT_CODE}(?:(?:${GAP})?${ACCOUNT_LABEL}${LABELLED_ACCOUNT}|${GAP}${ACCOUNT})`,
+    `${ACCOUNT_LABEL}${LABELLED_ACCOUNT}(?:${GAP}|(?:${GAP})?${SORT_LABEL})${SORT_CODE}(?![0-9])`,
+    `(?<![0-9])${ACCOUNT}(?:${GAP})?${SORT_LABEL}${SORT_CODE}(?![0-9])`,
+  ].join('|'),
+  'gi',
+);
+
+/** Finds British sort codes that stand beside an account number. */
+export function sortCodesWithAccounts(text: string): readonly Span[] {
+  return Array.from(text.matchAll(SORT_CODE_AND_ACCOUNT), ({ 0: found, index }) => ({
+    from: index,
+    to: index + found.length,
+    mask: '[account masked]',
+  }));
+}
