@@ -1,4 +1,5 @@
 import { regexOfLike } from '../regex/like.ts';
+import { maskPersonalData } from '../text/text.ts';
 import { type Criteria, criteriaSchema, MAX_CRITERIA_DEPTH } from './criteria.ts';
 
 type ParsedCriteria =
@@ -230,7 +231,9 @@ function tokensOf(text: string): readonly Token[] {
 }
 
 function tokenOf({ 0: raw, groups = {} }: RegExpExecArray, at: number): Token | undefined {
-  const shown = raw.length > MOST_SHOWN ? `${raw.slice(0, MOST_SHOWN)}…` : raw;
+  // Masked first: a number that has been cut is no longer recognised.
+  const masked = maskPersonalData(raw);
+  const shown = masked.length > MOST_SHOWN ? `${masked.slice(0, MOST_SHOWN)}…` : masked;
   if (groups.text !== undefined) return { kind: 'text', value: raw.slice(1, -1).replaceAll("''", "'"), at, shown };
   if (groups.number !== undefined) return { kind: 'number', value: raw, at, shown };
   if (groups.word !== undefined) return { kind: 'word', value: raw.toUpperCase(), at, shown };
