@@ -10,6 +10,7 @@ export const SERVER = fileURLToPath(new URL('../../../src/server.ts', import.met
 export interface ServerProcess {
   readonly url: URL;
   readonly port: number;
+  readonly pid: number | undefined;
   readonly token: string;
   /** What it wrote to standard error so far. */
   log(): string;
@@ -22,9 +23,10 @@ export async function startServer(
   directory: string,
   script: string = SERVER,
   more: readonly string[] = [],
+  environment: NodeJS.ProcessEnv = {},
 ): Promise<ServerProcess> {
   const child = spawn(process.execPath, [script, '--http', '--port', '0', ...more], {
-    env: { BRAND_ESCALATIONS_DATA: directory, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE },
+    env: { BRAND_ESCALATIONS_DATA: directory, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...environment },
     stdio: ['ignore', 'inherit', 'pipe'],
   });
   const exited = once(child, 'exit').then(([code]) => (typeof code === 'number' ? code : null));
@@ -40,6 +42,7 @@ export async function startServer(
   return {
     url,
     port: Number(url.port),
+    pid: child.pid,
     token: readFileSync(tokenPath(directory), 'utf8').trim(),
     log: () => lines.join('\n'),
     async end(signal = 'SIGTERM') {

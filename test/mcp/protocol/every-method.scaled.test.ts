@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nodeFoundation } from '../../../src/backends/embedded/node-foundation.ts';
 import { bearerOf } from '../../../src/mcp/http/guard.ts';
+import { fewOf } from '../../set-up/volume.ts';
 import { givenHttp, givenServing } from '../http/given-http.ts';
 import { INITIALIZE, MCP_POST, rawRequest, rpc } from '../http/raw-request.ts';
 import { makeSampleStore, temporaryDirectory } from '../sample-store.ts';
@@ -87,7 +88,10 @@ describe.each([
   ['over HTTP in the protocol of 2026', of2026],
 ])('given a client %s', (_how, ask) => {
   test.each(METHODS)('then %s answers whatever its parameters are, in words of ours', async (method, params) => {
-    for (const wrong of malformed(params)) {
+    for (const { wrong } of fewOf(
+      20,
+      malformed(params).map((one) => ({ wrong: one })),
+    )) {
       const id = nextId++;
       const answer = await ask(JSON.stringify({ jsonrpc: '2.0', id, method, params: wrong }));
       const failure = failureOf(answer);

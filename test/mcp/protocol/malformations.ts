@@ -1,5 +1,3 @@
-import { isAll } from '../../set-up/volume.ts';
-
 /** Methods that a client may call, with parameters that this server answers without an error. */
 export const METHODS: readonly (readonly [method: string, params: Readonly<Record<string, unknown>>])[] = [
   ['ping', {}],
@@ -42,13 +40,8 @@ export const RAW =
 /** Longest text of an error. */
 export const MAX_ERROR = 4500;
 
-/** Replaces or removes each value of a request's parameters, one at a time. The quick run tries a part of these. */
+/** Replaces or removes each value of a request's parameters, one at a time. */
 export function malformed(params: Readonly<Record<string, unknown>>): readonly unknown[] {
-  const step = isAll() ? 1 : 4;
-  return all(params).filter((_wrong, i) => i % step === 0);
-}
-
-function all(params: Readonly<Record<string, unknown>>): readonly unknown[] {
   return [...WRONG, ...variants(params), { ...params, _meta: [] }, { ...params, _meta: { progressToken: [] } }];
 }
 
