@@ -13,6 +13,7 @@ import { dirname, join } from 'node:path';
 import type { z } from 'zod';
 import { type Policy, policySchema } from '../domain/change/policy.ts';
 import { explainIssues } from '../domain/input/input-issues.ts';
+import { JsonFault, type ParsedJson, readStrictJson } from '../domain/input/strict-json.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import { type AuditAnchor, auditAnchorSchema } from '../executor/audit-anchor.ts';
 import { type SealedKey, sealedKeySchema } from './approver-key.ts';
@@ -98,19 +99,26 @@ function readStrictly<S extends z.ZodObject>(
   what: string,
   instead: string,
 ): Outcome<z.output<S>> {
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    return refused({
-      code: 'no_policy',
-      message: `${what} (${path}) ${missing ? 'does not exist' : 'cannot be read as JSON'}.`,
-      instead,
-    });
+  const json = jsonIn(path);
+  if (json === undefined) return refused({ code: 'no_policy', message: `${what} (${path}) does not exist.`, instead });
+  if (json instanceof JsonFault) {
+    const message = `${what} (${path}) cannot be used: ${json.problem}.`;
+    return refused({ code: 'no_policy', message, instead: json.kind === 'duplicate_key' ? KEEP_ONE : instead });
   }
-  const parsed = schema.safeParse(json, { reportInput: true });
+  const parsed = schema.safeParse(json.value, { reportInput: true });
   if (parsed.success) return done(parsed.data);
   const { message, instead: fix } = explainIssues(parsed.error, schema);
   return refused({ code: 'no_policy', message: `${what} (${path}) is not valid: ${message}`, instead: fix });
+}
+
+const KEEP_ONE = 'Keep one of the two: which of them counts must not depend on the reader.';
+
+/** Reads a JSON file; undefined where there is none. */
+function jsonIn(path: string): ParsedJson | JsonFault | undefined {
+  try {
+    return readStrictJson(readFileSync(path));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    return error.code === 'ENOENT' ? undefined : new JsonFault('bad_json', 'it cannot be read');
+  }
 }

@@ -13,6 +13,7 @@ import {
 } from '../domain/agents/agent.ts';
 import { parametersOf } from '../domain/agents/instructions.ts';
 import { isDeeperThan } from '../domain/input/nesting.ts';
+import { JsonFault, readStrictJson } from '../domain/input/strict-json.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import type { StoreHistory } from '../domain/store-records.ts';
 import { validateRecord } from './document-fields.ts';
@@ -224,13 +225,11 @@ function readHistory(path: string, place: Place, log: ImportLog): InstructionsHi
 function readJsonObject(path: string): Readonly<Record<string, unknown>> | Fault {
   const read = readPlainText(path, MAX_HISTORY_BYTES);
   if (read instanceof Fault) return read;
-  try {
-    const value: unknown = JSON.parse(read.text);
-    if (isDeeperThan(value, MAX_DEPTH)) return new Fault('bad_value', `it is nested deeper than ${MAX_DEPTH} levels`);
-    return isJsonObject(value) ? value : new Fault('bad_json', 'it is not a JSON object');
-  } catch {
-    return new Fault('bad_json', 'it is not JSON');
-  }
+  const json = readStrictJson(read.text);
+  if (json instanceof JsonFault) return new Fault(json.kind, json.problem);
+  const { value } = json;
+  if (isDeeperThan(value, MAX_DEPTH)) return new Fault('bad_value', `it is nested deeper than ${MAX_DEPTH} levels`);
+  return isJsonObject(value) ? value : new Fault('bad_json', 'it is not a JSON object');
 }
 
 function normaliseTime<K extends string, T extends Readonly<Record<K, string>>>(

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEFAULT_DESK, type Desk, deskSchema } from '../../domain/escalation/desk.ts';
 import { explainIssues } from '../../domain/input/input-issues.ts';
+import { JsonFault, readStrictJson } from '../../domain/input/strict-json.ts';
 import { StoreUnavailable } from '../sqlite/store-errors.ts';
 
 /** Path of the file with the settings of the desk. */
@@ -18,9 +19,15 @@ export function readDesk(directory: string): Desk {
 }
 
 function jsonOf(path: string): unknown {
+  const json = readStrictJson(bytesOf(path));
+  if (!(json instanceof JsonFault)) return json.value;
+  throw new StoreUnavailable('invalid_settings', `${path} cannot be used: ${json.problem}.`, null);
+}
+
+function bytesOf(path: string): Uint8Array {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    return readFileSync(path);
   } catch (error) {
-    throw new StoreUnavailable('invalid_settings', `${path} cannot be read as JSON.`, null, { cause: error });
+    throw new StoreUnavailable('invalid_settings', `${path} cannot be read.`, null, { cause: error });
   }
 }

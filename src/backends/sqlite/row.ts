@@ -1,3 +1,4 @@
+import { duplicateKey } from '../../domain/input/strict-json.ts';
 import {
   isDocument,
   NewerFormat,
@@ -48,6 +49,8 @@ export function document<T extends object>(kind: RecordFormat<T>, row: Row, colu
 
 /** Reads a JSON column that a digest, a signature or a chain covers; an older format keeps the document as it is stored. */
 export function sealed<T extends object>(kind: RecordFormat<T>, row: Row, column: string): Sealed<T> {
+  // Readers that differ in which of two equal keys counts would read two documents under one signature.
+  if (duplicateKey(text(row, column)) !== undefined) throw wrong(column, 'a document without repeated keys');
   const { record, format, stored } = readColumn(kind, row, column);
   return format === kind.newest ? record : { ...record, stored };
 }

@@ -1,4 +1,5 @@
 import { nearestName } from '../../domain/input/input-issues.ts';
+import { JsonFault, readStrictJson } from '../../domain/input/strict-json.ts';
 import { done, type Outcome, type Refusal, refused } from '../../domain/refusal.ts';
 import type { Flag, ToolFlags } from './flags.ts';
 import type { DocumentTarget, ReadFile } from './toolbox.ts';
@@ -106,6 +107,11 @@ function fieldValue(flag: Flag, text: string, readFile: ReadFile): Outcome<unkno
   if (!content.ok) return content;
   const value = parseValue(flag.kind, content.value);
   if (value !== undefined) return done(value);
+  const json = readStrictJson(content.value);
+  if (json instanceof JsonFault && json.kind === 'duplicate_key') {
+    const named = flag.file ? text : `--${flag.name}`;
+    return wrong(flag.name, `${named} cannot be used: ${json.problem}.`, 'Keep one of the two.');
+  }
   return wrong(
     flag.name,
     flag.file ? `${text} does not contain valid JSON.` : `--${flag.name} must be JSON.`,

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { JsonFault, readStrictJson } from '../../domain/input/strict-json.ts';
+import { foldedWord } from '../../domain/input/words.ts';
 
 /** The kind of an input value, which decides how a flag's text is parsed. */
 export type ValueKind =
@@ -121,7 +123,8 @@ function tryParse(kind: ValueKind, text: string): unknown {
     case 'boolean':
       return { true: true, false: false }[text.trim().toLowerCase()];
     case 'choice':
-      return kind.values.find((value) => normalised(String(value)) === normalised(text));
+      // Lets "Ambiguous brand name" stand for `ambiguous_brand_name`.
+      return kind.values.find((value) => foldedWord(String(value)) === foldedWord(text));
     case 'list':
       return parseList(kind.of, text);
     case 'json':
@@ -129,14 +132,6 @@ function tryParse(kind: ValueKind, text: string): unknown {
     case 'either':
       return kind.of.map((option) => tryParse(option, text)).find((value) => value !== undefined);
   }
-}
-
-/** Lets "Ambiguous brand name" stand for `ambiguous_brand_name`. */
-function normalised(text: string): string {
-  return text
-    .trim()
-    .toLowerCase()
-    .replace(/[\s_-]+/g, '_');
 }
 
 /** Parses values separated by commas, or a JSON list, which also allows values that contain a comma. */
@@ -148,10 +143,6 @@ function parseList(of: ValueKind, text: string): unknown {
 }
 
 function parseJson(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value;
-  } catch {
-    return undefined;
-  }
+  const json = readStrictJson(text);
+  return json instanceof JsonFault ? undefined : json.value;
 }

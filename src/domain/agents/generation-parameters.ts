@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { explainIssues } from '../input/input-issues.ts';
 import { isDeeperThan } from '../input/nesting.ts';
+import { JsonFault, readStrictJson } from '../input/strict-json.ts';
 import { done, type Outcome, refused, refusedBelow } from '../refusal.ts';
 
 /** Ways to treat a name that matches other brands' combos too ("Star" matches Star Mart). */
@@ -76,16 +77,17 @@ function parsed(json: string): Outcome<GenerationParameters> {
       'Keep only the parameters, each once.',
     );
   }
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    // The error's message is dropped, because it quotes the text.
+  const strict = readStrictJson(json);
+  if (strict instanceof JsonFault && strict.kind === 'duplicate_key') {
+    return invalid(`The content of the block "${FENCE}" cannot be used: ${strict.problem}.`, 'Keep one of the two.');
+  }
+  if (strict instanceof JsonFault) {
     return invalid(
       `The content of the block "${FENCE}" is not JSON.`,
       'Write an object such as {"generic_names": "qualify", "least_precision": 0.9}.',
     );
   }
+  const { value } = strict;
   if (isDeeperThan(value, DEEPEST)) {
     return invalid(
       `The content of the block "${FENCE}" is nested deeper than ${DEEPEST} levels.`,

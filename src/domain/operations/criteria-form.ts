@@ -1,5 +1,6 @@
 import type { RunbookForm } from '../change/operation.ts';
 import { parseCriteria } from '../criteria/criteria-grammar.ts';
+import { JsonFault, readStrictJson } from '../input/strict-json.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import { safeText } from '../text/text.ts';
 
@@ -29,15 +30,16 @@ function criteriaFlag(text: string, field: string): Outcome<unknown> {
 
 /** A value in JSON on the command line. */
 export function jsonFlag(text: string, field: string): Outcome<unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return done(value);
-  } catch {
-    return refused({
-      code: 'invalid_input',
-      field,
-      message: `"${field}" starts like JSON but is not valid JSON.`,
-      instead: 'Check its quotes and brackets, and put all of it in single quotes for the shell.',
-    });
+  const json = readStrictJson(text);
+  if (!(json instanceof JsonFault)) return done(json.value);
+  if (json.kind === 'duplicate_key') {
+    const message = `"${field}" cannot be used: ${json.problem}.`;
+    return refused({ code: 'invalid_input', field, message, instead: 'Keep one of the two.' });
   }
+  return refused({
+    code: 'invalid_input',
+    field,
+    message: `"${field}" starts like JSON but is not valid JSON.`,
+    instead: 'Check its quotes and brackets, and put all of it in single quotes for the shell.',
+  });
 }
