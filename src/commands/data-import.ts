@@ -1,10 +1,13 @@
 import { done, type Outcome, refused } from '../domain/refusal.ts';
+import type { Rows, StoreRecords } from '../domain/store-records.ts';
 import { ImportLog, type Rejection } from '../interchange/import-log.ts';
+import { TableRefused } from '../interchange/judge-tables.ts';
 import { RejectedFile } from '../interchange/rejected-file.ts';
 import { openUpstreamDirectory, type UpstreamDirectory } from '../interchange/upstream-directory.ts';
 import type { Command, CommandContext } from './command.ts';
 import { countLines, progressNotes } from './data-transfer.ts';
 import { OWNER_OPTION, ownerOption } from './options.ts';
+import { stopSignal } from './stop-signal.ts';
 
 /** Rejections printed; the others are only in the file. */
 const SHOWN = 20;
@@ -37,27 +40,59 @@ export const dataImport: Command = {
     const opened = openUpstreamDirectory(directory);
     if (!opened.ok) return opened;
     const rejections = new RejectedFile(context.dataDirectory);
+    const stop = stopSignal();
+    let isDone = false;
     try {
-      return await importFrom(
-        opened.value,
-        rejections,
-        { strict: input.options.strict === true, owner: owner.value },
-        context,
-      );
+      const request = { strict: input.options.strict === true, owner: owner.value, signal: stop.signal };
+      const report = await importFrom(opened.value, rejections, request, context);
+      isDone = true;
+      return report;
     } catch (error) {
       if (error instanceof StrictlyRejected) return strictRefusal(error.rejection);
+      if (error instanceof TableRefused) return error.outcome;
+      if (error instanceof Stopped) return interrupted();
       throw error;
     } finally {
-      rejections.close();
+      stop.release();
       opened.value.close();
+      if (!isDone) rejections.discard();
     }
   },
 };
 
+/** Thrown after Ctrl-C. The unfinished store is discarded. */
+class Stopped extends Error {
+  override readonly name = 'Stopped';
+}
+
+function interrupted() {
+  return refused({
+    code: 'incomplete',
+    message: 'Interrupted. Nothing was imported, and no file is left behind.',
+    instead: 'Run the command again.',
+  });
+}
+
+/** Passes records on until a person stops the import. */
+function stoppable({ brands, mccs, combos, ...source }: StoreRecords, signal: AbortSignal): StoreRecords {
+  return { ...source, brands: until(brands, signal), mccs: until(mccs, signal), combos: () => until(combos(), signal) };
+}
+
+function until<T>(rows: Rows<T>, signal: AbortSignal): Rows<T> {
+  return Symbol.iterator in rows ? untilStopped(rows, signal) : rows;
+}
+
+function* untilStopped<T>(rows: Iterable<T>, signal: AbortSignal): Generator<T> {
+  for (const row of rows) {
+    if (signal.aborted) throw new Stopped();
+    yield row;
+  }
+}
+
 async function importFrom(
   upstream: UpstreamDirectory,
   rejections: RejectedFile,
-  { strict, owner }: { readonly strict: boolean; readonly owner: string },
+  { strict, owner, signal }: { readonly strict: boolean; readonly owner: string; readonly signal: AbortSignal },
   context: CommandContext,
 ): Promise<Outcome<unknown>> {
   const { terminal, json } = context;
@@ -65,14 +100,15 @@ async function importFrom(
     if (strict) throw new StrictlyRejected(rejection);
     rejections.write(rejection);
     if (!json && log.rejected <= SHOWN) terminal.note(rejectionLine(rejection));
-    if (!json && log.rejected === SHOWN + 1) terminal.note(`The rest are in ${rejections.path}`);
+    if (!json && log.rejected === SHOWN + 1) terminal.note('Further ones are not shown here.');
   });
   const progress = progressNotes(terminal);
   const info = await context.transfer.importRecords({
     owner,
-    source: upstream.records(log),
+    source: stoppable(upstream.records(log), signal),
     onProgress: ({ stage, rows }) => progress(`${stage}: ${rows} rows`),
   });
+  rejections.keep();
   const report = {
     directory: context.dataDirectory,
     store_id: info.store_id,
@@ -85,7 +121,7 @@ async function importFrom(
     missing_cells: log.missingCells,
     repaired_cells: log.repairedCells,
     texts_without_control_characters: log.cleanedTexts,
-    remarks: [...log.markedInWords(), ...log.remarks],
+    remarks: [...log.markedInWords(), ...log.unreadInWords(), ...log.remarks],
   };
   if (!json) for (const line of reportLines(report)) terminal.out(line);
   return done(report);

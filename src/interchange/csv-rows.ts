@@ -1,9 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import { closeSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import { echo } from './echo.ts';
+import { FORM_BYTES, foldedName, wrongForm, wrongHeader } from './file-form.ts';
 import { Fault, type ImportLog, type Place } from './import-log.ts';
 import { type LineBlock, NEWLINE, readLineBlocks } from './line-blocks.ts';
 import { openPlainFile } from './plain-files.ts';
@@ -20,7 +21,12 @@ export interface CsvFile {
   readonly descriptor: number;
   /** Index of each of the table's columns in the file; -1 for an optional column that is missing. */
   readonly positions: readonly number[];
+  /** Number of columns up to the last one that has a name. Cells beyond it are blank. */
   readonly width: number;
+  /** Number of columns of the header, with those that have no name. */
+  readonly headerWidth: number;
+  /** True when each of the first rows ends with more commas than the header. */
+  readonly hasLongRows: boolean;
   readonly extraColumns: readonly string[];
   close(): void;
 }
@@ -52,30 +58,70 @@ export function openCsv(directory: string, table: CsvTable): Outcome<CsvFile> {
 function readHeader(
   descriptor: number,
   table: CsvTable,
-): Outcome<Pick<CsvFile, 'positions' | 'width' | 'extraColumns'>> {
-  const wrong = (message: string) =>
-    refused({
-      code: 'incomplete',
-      field: table.file,
-      message: `${table.file}: ${message}`,
-      instead: `The first line must name the columns, in UTF-8, separated by commas: ${table.columns.join(',')}`,
-    });
+): Outcome<Pick<CsvFile, 'positions' | 'width' | 'extraColumns' | 'hasLongRows' | 'headerWidth'>> {
+  const expected = `The first line must name the columns, in UTF-8, separated by commas: ${table.columns.join(',')}`;
+  const wrong = (message: string, instead = expected) =>
+    refused({ code: 'incomplete', field: table.file, message: `${table.file}: ${message}`, instead });
+  const start = Buffer.alloc(FORM_BYTES);
+  const form = wrongForm(start.subarray(0, readSync(descriptor, start, 0, FORM_BYTES, 0)));
+  if (form !== undefined) return wrong(`${form.cause}.`, form.instead);
   const [first] = readLineBlocks(descriptor, MAX_LINE).take(1);
   if (first?.kind !== 'lines') return wrong('the header line is missing.');
-  const [header] = linesOf(first);
+  const [header, ...lines] = linesOf(first);
   const fields = header === undefined || header instanceof Fault ? undefined : recordsOf([header])[0];
-  if (fields === undefined || fields instanceof Fault) return wrong('the header line cannot be read.');
+  if (header === undefined || header instanceof Fault) return wrong('the header line cannot be read.');
+  const why = wrongHeader(header, table.columns);
+  if (fields === undefined || fields instanceof Fault) {
+    return wrong(`${why?.cause ?? 'the header line cannot be read'}.`, why?.instead);
+  }
   const names = fields.map((name) => name.trim().toLowerCase());
-  const duplicate = names.find((name, index) => names.indexOf(name) !== index);
+  const positions = table.columns.map((column) => positionsOf(column, names));
+  const duplicate = table.columns.find((_, index) => (positions[index]?.length ?? 0) > 1);
   if (duplicate !== undefined) return wrong(`the column ${echo(duplicate)} appears twice.`);
-  const missing = table.columns.filter((column) => !names.includes(column) && !table.optional.includes(column));
-  if (missing.length > 0) return wrong(`the column ${missing.join(', ')} is missing.`);
-  const extraColumns = names.filter((name) => !table.columns.includes(name));
-  return done({ positions: table.columns.map((column) => names.indexOf(column)), width: names.length, extraColumns });
+  const missing = table.columns.filter((column, at) => positions[at]?.length === 0 && !table.optional.includes(column));
+  if (missing.length > 0) {
+    if (why !== undefined) return wrong(`${why.cause}.`, why.instead);
+    const found = names.filter((name) => name !== '').map(echo);
+    return wrong(`the column ${missing.join(', ')} is missing. Its columns: ${found.slice(0, 20).join(', ')}`);
+  }
+  const taken = new Set(positions.flat());
+  const width = names.findLastIndex((name) => name !== '') + 1;
+  return done({
+    positions: positions.map(([at = -1]) => at),
+    width,
+    headerWidth: names.length,
+    hasLongRows: haveBlankEnds(lines, names.length),
+    extraColumns: names
+      .map((name, at) => (taken.has(at) || at >= width ? '' : name === '' ? `column ${at + 1}, without a name` : name))
+      .filter((name) => name !== ''),
+  });
+}
+
+/** Returns where a column is in the header: by its name or, if no column has it, by another spelling of it. */
+function positionsOf(column: string, names: readonly string[]): number[] {
+  const at = (isNamed: (name: string) => boolean) => names.flatMap((name, index) => (isNamed(name) ? [index] : []));
+  const exact = at((name) => name === column);
+  return exact.length > 0 ? exact : at((name) => foldedName(name) === foldedName(column));
+}
+
+const ROWS_LOOKED_AT = 200;
+
+/** True when each of the first rows has more cells than the header, the last of them blank. */
+function haveBlankEnds(lines: readonly (string | Fault)[], width: number): boolean {
+  const readable = lines.filter((line): line is string => typeof line === 'string' && line !== '');
+  const rows = recordsOf(readable.slice(0, ROWS_LOOKED_AT));
+  return (
+    rows.length > 0 && rows.every((row) => !(row instanceof Fault) && row.length > width && isBlankFrom(row, width))
+  );
+}
+
+function isBlankFrom(row: readonly string[], at: number): boolean {
+  return row.slice(at).every((cell) => cell.trim() === '');
 }
 
 /** Yields the valid rows and rejects the others. A row is one line, as in Athena's CSV readers. */
-export function* csvRows({ table, descriptor, positions, width }: CsvFile, log: ImportLog): Generator<CsvRow> {
+export function* csvRows(csv: CsvFile, log: ImportLog): Generator<CsvRow> {
+  const { table, descriptor, positions, width } = csv;
   const { file } = table;
   const malformed = (columns: number) =>
     new Fault('bad_csv', `the row has ${columns} columns; the header has ${width}`);
@@ -85,6 +131,7 @@ export function* csvRows({ table, descriptor, positions, width }: CsvFile, log: 
       continue;
     }
     const lines = linesOf(block);
+    if (!log.beyondAscii.has(file) && lines.some(isBeyondAscii)) log.beyondAscii.add(file);
     const readable = lines.filter((line): line is string => typeof line === 'string' && line !== '');
     const records = recordsOf(readable).values();
     for (const [index, text] of lines.entries()) {
@@ -93,10 +140,23 @@ export function* csvRows({ table, descriptor, positions, width }: CsvFile, log: 
       const record = text instanceof Fault ? text : (records.next().value ?? malformed(0));
       if (line === 1) continue;
       if (record instanceof Fault) log.reject({ file, line }, record);
-      else if (record.length !== width) log.reject({ file, line }, malformed(record.length));
-      else yield { file, line, values: positions.map((at) => record[at]) };
+      else if (!fits(record, csv)) log.reject({ file, line }, malformed(record.length));
+      else {
+        if (record.length > width) log.countLongRow(file);
+        yield { file, line, values: positions.map((at) => record[at]) };
+      }
     }
   }
+}
+
+/** True when a row has all named columns and, where all rows or the header have more, only blank cells beyond them. */
+function fits(record: readonly string[], { width, headerWidth, hasLongRows }: CsvFile): boolean {
+  if (record.length === width) return true;
+  return record.length > width && (hasLongRows || record.length <= headerWidth) && isBlankFrom(record, width);
+}
+
+function isBeyondAscii(line: string | Fault): boolean {
+  return typeof line === 'string' && /[^\u0000-\u007f]/.test(line);
 }
 
 const tooLong = () => new Fault('too_long', `the line has more than ${MAX_LINE} bytes`);

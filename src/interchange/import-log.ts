@@ -46,6 +46,13 @@ export interface Rejection extends Place {
   readonly detail: string;
 }
 
+/** The rejections of one file or folder for one cause. */
+export interface Rejections {
+  readonly reason: RejectionReason;
+  readonly count: number;
+  readonly first: Rejection;
+}
+
 export type ImportedTable =
   | 'brand'
   | 'brand_to_check'
@@ -71,6 +78,10 @@ const MARK_WORDS: Readonly<Record<Mark, string>> = {
   no_mcc: 'without a code',
 };
 
+/** Keys that are named apart; the records with others are only counted, so that a file cannot fill the memory. */
+const MAX_UNREAD = 200;
+const OTHER_KEYS = 'and others';
+
 /** Records an import: what was imported, what was rejected and why, and what was dropped or changed. */
 export class ImportLog {
   readonly imported: Record<ImportedTable, number> = {
@@ -94,6 +105,14 @@ export class ImportLog {
   readonly #repaired = new Map<string, Tally<string>>();
   /** Notes about whole files, each listed once: columns and entries that are not read, fields that are dropped. */
   readonly remarks = new Set<string>();
+  /** Rejections by file or folder, then by reason and the field that the detail begins with. */
+  readonly rejections = new Map<string, Map<string, Rejections>>();
+  /** Files with characters beyond ASCII that are valid UTF-8. */
+  readonly beyondAscii = new Set<string>();
+  /** Keys of JSON records that are not kept, by table, with the number of records that have them. */
+  readonly #unread = new Map<ImportedTable, Map<string, number>>();
+  /** Rows that end with more commas than the header has, by file. */
+  readonly #longRows = new Map<string, number>();
   rejected = 0;
   /** Number of texts from which control characters were removed. */
   cleanedTexts = 0;
@@ -107,7 +126,39 @@ export class ImportLog {
   reject({ file, line }: Place, { reason, detail }: Fault): void {
     this.rejected++;
     this.byReason.set(reason, (this.byReason.get(reason) ?? 0) + 1);
-    this.#onRejection({ file, line, reason, detail });
+    const rejection = { file, line, reason, detail };
+    const source = file.split('/')[0] ?? file;
+    const causes = this.rejections.get(source) ?? new Map<string, Rejections>();
+    this.rejections.set(source, causes);
+    const cause = `${reason} ${detail.split(' ')[0]}`;
+    const { count, first } = causes.get(cause) ?? { count: 0, first: rejection };
+    causes.set(cause, { reason, count: count + 1, first });
+    this.#onRejection(rejection);
+  }
+
+  /** Counts a record that has a key which is not kept. */
+  countUnread(table: ImportedTable, key: string): void {
+    const keys = this.#unread.get(table) ?? new Map<string, number>();
+    this.#unread.set(table, keys);
+    const known = keys.has(key) || keys.size < MAX_UNREAD ? key : OTHER_KEYS;
+    keys.set(known, (keys.get(known) ?? 0) + 1);
+  }
+
+  /** Counts a row with blank cells beyond the last column. */
+  countLongRow(file: string): void {
+    this.#longRows.set(file, (this.#longRows.get(file) ?? 0) + 1);
+  }
+
+  /** Returns in words which keys are not kept, and which rows had blank cells beyond the last column. */
+  unreadInWords(): string[] {
+    const unread = [...this.#unread].map(([table, keys]) => {
+      const named = [...keys].map(([key, count]) => `${key === OTHER_KEYS ? key : echo(key)} (${count})`);
+      return `Not kept: the keys ${named.join(', ')} of ${table}`;
+    });
+    const longRows = [...this.#longRows].map(
+      ([file, count]) => `Repaired: ${count} ${noun(count, 'row')} of ${file} had commas after the last column`,
+    );
+    return [...unread, ...longRows];
   }
 
   /** Counts a row that is taken in although something is wrong with it. */

@@ -1,16 +1,24 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { maskPersonalData } from '../domain/text/text.ts';
 import { CsvWriter } from './csv-writer.ts';
 import type { Rejection } from './import-log.ts';
 
-/** The file that lists rejections. Created at the first rejection, replacing an earlier import's; readable by its owner only. */
+/**
+ * The file that lists rejections, readable by its owner only. It is written under another name until the import is done;
+ * then it replaces an earlier import's.
+ */
 export class RejectedFile {
   readonly path: string;
+  readonly #partial: string;
+  /** The folder that the import makes, if it does not exist yet; the folders above it are made with it. */
+  readonly #made: string | undefined;
   #writer: CsvWriter | undefined;
 
   constructor(directory: string) {
     this.path = join(directory, 'rejected.csv');
+    this.#partial = `${this.path}.partial`;
+    this.#made = missingAncestor(directory);
   }
 
   get exists(): boolean {
@@ -19,13 +27,43 @@ export class RejectedFile {
 
   write({ file, line, reason, detail }: Rejection): void {
     if (this.#writer === undefined) {
-      rmSync(this.path, { force: true });
-      this.#writer = new CsvWriter(this.path, ['file', 'line', 'reason', 'detail']);
+      rmSync(this.#partial, { force: true });
+      this.#writer = new CsvWriter(this.#partial, ['file', 'line', 'reason', 'detail']);
     }
     this.#writer.write([file, line, reason, maskPersonalData(detail)]);
   }
 
-  close(): void {
-    this.#writer?.close();
+  /** Ends the file of a finished import. */
+  keep(): void {
+    if (this.#writer === undefined) return;
+    this.#writer.close();
+    renameSync(this.#partial, this.path);
+  }
+
+  /** Removes the file of an import that came to nothing, and the folders that were made for it. */
+  discard(): void {
+    try {
+      this.#writer?.close();
+    } finally {
+      if (this.#writer !== undefined) rmSync(this.#partial, { force: true });
+      removeEmptyFolders(dirname(this.path), this.#made);
+    }
+  }
+}
+
+/** Returns the topmost folder of a path that does not exist; undefined if all exist. */
+function missingAncestor(path: string): string | undefined {
+  let missing: string | undefined;
+  for (let at = resolve(path); !existsSync(at); at = dirname(at)) missing = at;
+  return missing;
+}
+
+/** Removes `folder` and those above it, up to `top`, as long as they are empty. */
+function removeEmptyFolders(folder: string, top: string | undefined): void {
+  if (top === undefined) return;
+  for (let at = resolve(folder); at.startsWith(top); at = dirname(at)) {
+    if (!existsSync(at)) continue;
+    if (readdirSync(at).length > 0) return;
+    rmdirSync(at);
   }
 }

@@ -4,9 +4,10 @@ import type { StoreRecords } from '../domain/store-records.ts';
 import { type CsvFile, openCsv } from './csv-rows.ts';
 import { echo } from './echo.ts';
 import { readEscalations, readExecutions, readFeedback } from './history-documents.ts';
-import type { ImportLog } from './import-log.ts';
+import type { ImportedTable, ImportLog } from './import-log.ts';
 import { type InstructionSource, openInstructions } from './instruction-files.ts';
 import { type DocumentSource, openDocuments } from './json-documents.ts';
+import { type JudgedTable, judged } from './judge-tables.ts';
 import { readMetadata } from './metadata-documents.ts';
 import { entryAt, listFolder } from './plain-files.ts';
 import { type KnownIds, readBrands, readBrandsToCheck, readCombos, readMccs } from './read-tables.ts';
@@ -15,10 +16,12 @@ import {
   BRAND_TABLE,
   BRAND_TO_CHECK_TABLE,
   COMBO_TABLE,
+  type CsvTable,
   ESCALATION_TABLE,
   EXECUTION_TABLE,
   FEEDBACK_TABLE,
   INSTRUCTIONS_FOLDER,
+  type JsonTable,
   MCC_TABLE,
   METADATA_TABLE,
 } from './upstream-files.ts';
@@ -86,19 +89,34 @@ function recordsOf(directory: string, parts: Parts, log: ImportLog): StoreRecord
   const known: KnownIds = { brands: new Map(), mccids: new Set() };
   remarkUnread(directory, parts, log);
   return {
-    brands: readBrands(parts.brand, parts.states, known, log),
-    brandsToCheck: readBrandsToCheck(parts.toCheck, known, log),
-    mccs: readMccs(parts.mcc, known, log),
-    combos: () => readCombos(parts.combo, known, log),
+    brands: judged(readBrands(parts.brand, parts.states, known, log), csv('brand', BRAND_TABLE), log),
+    brandsToCheck: judged(
+      readBrandsToCheck(parts.toCheck, known, log),
+      { ...csv('brand_to_check', BRAND_TO_CHECK_TABLE), needed: false },
+      log,
+    ),
+    mccs: judged(readMccs(parts.mcc, known, log), csv('mcc', MCC_TABLE), log),
+    combos: () => judged(readCombos(parts.combo, known, log), csv('combo', COMBO_TABLE), log),
     history: () => ({
-      metadata: readMetadata(parts.metadata, known, log),
-      feedback: readFeedback(parts.feedback, known, log),
-      executions: readExecutions(parts.executions, known, log),
-      escalations: readEscalations(parts.escalations, known, log),
+      metadata: judged(readMetadata(parts.metadata, known, log), json('generated_metadata', METADATA_TABLE), log),
+      feedback: judged(readFeedback(parts.feedback, known, log), json('feedback_history', FEEDBACK_TABLE), log),
+      executions: judged(
+        readExecutions(parts.executions, known, log),
+        json('workflow_executions', EXECUTION_TABLE),
+        log,
+      ),
+      escalations: judged(readEscalations(parts.escalations, known, log), json('escalations', ESCALATION_TABLE), log),
       ...parts.instructions.read(log),
     }),
   };
 }
+
+const csv = (table: ImportedTable, { file }: CsvTable): JudgedTable => ({ table, sources: [file], needed: true });
+const json = (table: ImportedTable, { folder, lines }: JsonTable): JudgedTable => ({
+  table,
+  sources: [folder, lines],
+  needed: false,
+});
 
 const JSON_TABLES = [METADATA_TABLE, FEEDBACK_TABLE, EXECUTION_TABLE, ESCALATION_TABLE];
 const READ: ReadonlySet<string> = new Set([

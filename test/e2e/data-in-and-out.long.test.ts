@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -51,6 +51,7 @@ describe('data import', () => {
 
   test('shows twenty rejections and the number of all', () => {
     const lines = Array.from({ length: 30 }, (_, i) => `${i},1,M,-9,5812,X`);
+    lines.push(...Array.from({ length: 40 }, (_, i) => `${i + 50},1,M,7,5812,X`));
     const { run, place } = given({ 'combo.csv': combos(lines) });
     expect(run('data', 'import', place('in')).errors.trim().split('\n')).toHaveLength(21);
     const { output } = run('data', 'import', place('in'), '--json');
@@ -78,7 +79,42 @@ describe('data import', () => {
       'combo.csv line 3: out_of_range, brandid is -9; it must be from 1 to 2147483647. Nothing was imported.',
     );
     expect(storeExists(store)).toBe(false);
-    expect(readdirSync(store).filter((name) => name.endsWith('.db') || name.endsWith('.csv'))).toEqual([]);
+    expect(existsSync(store)).toBe(false);
+  });
+
+  test('refuses a table of which nothing can be taken, leaves nothing behind, and can be run again', () => {
+    const { run, place, store, root } = given({ 'combo.csv': combos(['x,1,M,7,5812,A']) });
+    const { code, errors } = run('data', 'import', place('in'));
+    expect(code).toBe(3);
+    expect(errors).toContain('combo.csv: 1 of 1 rows or records cannot be taken');
+    expect(existsSync(store)).toBe(false);
+    writeFiles(place('in'), { 'combo.csv': combos(['1,1,M,7,5812,A']) });
+    expect(run('data', 'import', place('in')).code).toBe(0);
+    expect(readdirSync(root).sort()).toEqual(['in', 'store']);
+    expect(readdirSync(store).sort()).toEqual(['authority.db', 'data.db', 'proposals.db']);
+  });
+
+  test.each(['SIGINT', 'SIGTERM'] as const)('leaves nothing behind after %s', async (signal) => {
+    const many = Array.from({ length: 300_000 }, (_, i) => `${i},1,M,7,5812,ROW ${i}`);
+    const { place, store } = given({ 'combo.csv': combos(['x,1,M,7,5812,X', ...many]) });
+    const child = spawn(process.execPath, [CLI, 'data', 'import', place('in')], {
+      env: { ...process.env, BRAND_ESCALATIONS_DATA: store },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    await once(child.stderr, 'data');
+    child.kill(signal);
+    const [code] = await once(child, 'exit');
+    expect(code).toBe(3);
+    expect(existsSync(store)).toBe(false);
+  });
+
+  test('leaves nothing behind if a file grows beyond what the disk takes', () => {
+    const many = Array.from({ length: 50_000 }, (_, i) => `${i},1,M,7,5812,ROW ${i}`);
+    const { place, store } = given({ 'combo.csv': combos(many) });
+    const limited = ['-c', 'ulimit -f 200; exec "$@"', 'sh', process.execPath, CLI, 'data', 'import', place('in')];
+    const { status } = spawnSync('sh', limited, { env: { ...process.env, BRAND_ESCALATIONS_DATA: store } });
+    expect(status).toBeGreaterThan(0);
+    expect(existsSync(store)).toBe(false);
   });
 
   test('never adds to an existing store', () => {

@@ -225,33 +225,32 @@ function instructionsOf(agent: Agent) {
     }));
 }
 
-const distinct = <T>(arbitrary: fc.Arbitrary<T>, key: (value: T) => unknown, maxLength: number) =>
-  fc.uniqueArray(arbitrary, { selector: key, maxLength });
+const distinct = <T>(arbitrary: fc.Arbitrary<T>, key: (value: T) => unknown, maxLength: number, minLength = 0) =>
+  fc.uniqueArray(arbitrary, { selector: key, minLength, maxLength });
 
-/** The content of a small store: every key is unique; combos may name a brand or a code that is missing or unknown. */
+/** The content of a small store, with a row in each table that needs one: every key is unique; combos may name a brand or a code that is missing or unknown. */
 export const arbitraryStore: fc.Arbitrary<GivenData> = fc
   .record({
-    brands: distinct(brand, (one) => one.brandid, 6),
-    mccs: distinct(mcc, (one) => one.mccid, 5),
+    brands: distinct(brand, (one) => one.brandid, 6, 1),
+    mccs: distinct(mcc, (one) => one.mccid, 5, 1),
     banks: fc.boolean(),
     agents: fc.tuple(instructionsOf('evaluator'), instructionsOf('metadata_production')),
   })
   .chain(({ brands, mccs, banks, agents }) => {
     const brandids = brands.map((one) => one.brandid);
     const mccids = mccs.map((one) => one.mccid);
-    const ofSome = brandids.length === 0 ? null : fc.constantFrom(...brandids);
-    const none = fc.constant([]);
-    const combo = ofSome === null || mccids.length === 0 ? null : comboOf(brandids, mccids, banks);
+    const ofSome = fc.constantFrom(...brandids);
+    const combo = comboOf(brandids, mccids, banks);
     return fc.record({
       brands: fc.constant(brands),
       mccs: fc.constant(mccs),
       instructions: fc.constant(agents.flatMap((one) => one.instructions)),
       deployments: fc.constant(agents.flatMap((one) => one.deployments)),
       brandsToCheck: fc.subarray(brandids),
-      combos: combo === null ? none : distinct(combo, (one) => `${one.ccid}/${one.bankid}`, 12),
+      combos: distinct(combo, (one) => `${one.ccid}/${one.bankid}`, 12, 1),
       metadata: fc.tuple(...brandids.map(versionsOf)).map((versions) => versions.flat()),
-      feedback: ofSome === null ? none : distinct(feedbackOf(ofSome), (one) => one.feedback_id, 4),
-      executions: ofSome === null ? none : distinct(executionOf(ofSome), (one) => one.execution_arn, 4),
-      escalations: ofSome === null ? none : distinct(escalationOf(ofSome), (one) => one.escalation_id, 4),
+      feedback: distinct(feedbackOf(ofSome), (one) => one.feedback_id, 4),
+      executions: distinct(executionOf(ofSome), (one) => one.execution_arn, 4),
+      escalations: distinct(escalationOf(ofSome), (one) => one.escalation_id, 4),
     });
   });

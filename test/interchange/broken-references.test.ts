@@ -109,7 +109,7 @@ describe('given cells that hold a marker for a missing value, in any column', ()
     const { rejected } = await read({
       'brand.csv': 'brandid,brandname,sector\n12345,Star,G\n7,Noir,F\n\\N,Lost,F\n',
       'mcc.csv': 'mccid,mcc_desc,sector\n5411,a,b\n5812,a,b\nNULL,a,b\n',
-      'combo.csv': combos('<NA>,1,M,7,5812,X'),
+      'combo.csv': combos('<NA>,1,M,7,5812,X', '1,1,M,7,5812,X'),
       'brand_to_check.csv': 'brandid\n#N/A\n',
     });
     expect(rejected).toEqual([

@@ -1,5 +1,15 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { StoreInfo } from '../../domain/ports/store.ts';
 import type { StoreRecords } from '../../domain/store-records.ts';
 import { Database } from '../sqlite/database.ts';
@@ -26,9 +36,10 @@ export async function initialiseStore(
   source: StoreRecords,
   onProgress: (progress: LoadProgress) => void = () => {},
 ): Promise<void> {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const made = mkdirSync(directory, { recursive: true, mode: 0o700 });
   const lockPath = join(directory, '.initialise.lock');
   const lock = takeLock(lockPath);
+  let isDone = false;
   try {
     refuseExisting(directory);
     const aside = join(directory, '.initialising');
@@ -40,16 +51,37 @@ export async function initialiseStore(
     } finally {
       rmSync(aside, { recursive: true, force: true });
     }
-    // Only once there is a store: a lock file removed earlier could be held by one process and recreated by another.
-    rmSync(lockPath, { force: true });
+    isDone = true;
   } finally {
+    // While the lock is held: who opened the file before sees that it is gone, and tries again (takeLock).
+    rmSync(lockPath, { force: true });
+    lock.close();
+    if (!isDone && made !== undefined) removeIfEmpty(directory, made);
+  }
+}
+
+/** Removes a directory that was made for nothing, and those above it that were made with it. */
+function removeIfEmpty(directory: string, top: string): void {
+  for (let at = resolve(directory); at.startsWith(resolve(top)); at = dirname(at)) {
+    if (readdirSync(at).length > 0) return;
+    rmdirSync(at);
+  }
+}
+
+/**
+ * Locks a file through SQLite. The lock ends with its process, however that ends. Its holder removes the file, so a lock
+ * on a file that is no longer the one at the path excludes nobody and is given up.
+ */
+function takeLock(path: string): Database {
+  for (;;) {
+    const file = createPrivate(path);
+    const lock = lockOn(path);
+    if (statSync(path, { throwIfNoEntry: false })?.ino === file) return lock;
     lock.close();
   }
 }
 
-/** Locks a file through SQLite. The lock ends with its process, however that ends. */
-function takeLock(path: string): Database {
-  createPrivate(path);
+function lockOn(path: string): Database {
   const lock = new Database(path, { readOnly: false });
   try {
     lock.execute('BEGIN EXCLUSIVE');
@@ -135,6 +167,12 @@ function moveIntoPlace(from: StoreFiles, directory: string): void {
   }
 }
 
-function createPrivate(path: string): void {
-  closeSync(openSync(path, 'a', 0o600));
+/** Creates a file for its owner only, if there is none, and returns its inode. */
+function createPrivate(path: string): number {
+  const descriptor = openSync(path, 'a', 0o600);
+  try {
+    return fstatSync(descriptor).ino;
+  } finally {
+    closeSync(descriptor);
+  }
 }

@@ -19,6 +19,7 @@ export interface LoadProgress {
 }
 
 const PROGRESS_EVERY = 50_000;
+const PAUSE_EVERY = 5_000;
 
 /**
  * Fills an empty file without journal and sync: after a crash the file is discarded, and the caller syncs it at the end.
@@ -128,6 +129,13 @@ async function loadInstructions(database: Database, { instructions = [], deploym
 }
 
 async function each<T>(rows: Rows<T>, visit: (row: T) => void): Promise<void> {
-  if (Symbol.iterator in rows) for (const row of rows) visit(row);
-  else for await (const row of rows) visit(row);
+  if (!(Symbol.iterator in rows)) for await (const row of rows) visit(row);
+  else {
+    let count = 0;
+    for (const row of rows) {
+      visit(row);
+      // Lets a signal arrive, so that Ctrl-C removes what is half made.
+      if (++count % PAUSE_EVERY === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
 }
