@@ -33,8 +33,7 @@ export function brandReads(database: Database): BrandReads {
         .all(`SELECT ${BRAND_COLUMNS} FROM brand WHERE parent_brandid = ? ORDER BY brandid`, brandid)
         .map(brandOf);
     },
-    brandsSpelledLike: async (name, limit, least) =>
-      database.snapshot(() => spelledLike(database, name, least).slice(0, limit)),
+    brandsSpelledLike: async (name, limit, least) => (await spelledLike(database, name, least)).slice(0, limit),
     async countBrands() {
       return integer(only(database.get('SELECT count(*) AS brands FROM brand')), 'brands');
     },
@@ -58,29 +57,46 @@ function namesStartingWith(database: Database, word: string): string[] {
   return [...names];
 }
 
-/** Compares the keys, which an index holds, and then reads the few brands that are near. */
-function spelledLike(database: Database, name: string, least: number): NamedBrand[] {
-  const length = nameKey(name).length;
+/** Most keys compared before other work gets its turn. */
+const COMPARED_AT_ONCE = 4000;
+
+/** Compares the keys of all brands, in pages between which other work gets its turn, and then reads the few that are near. */
+async function spelledLike(database: Database, name: string, least: number): Promise<NamedBrand[]> {
   const likenessTo = spellingReader(name, least);
-  const near: { brandid: number; likeness: number }[] = [];
-  // Beyond these lengths two names cannot share enough letters.
-  const rows = database.iterate(
-    `SELECT brandid, name_key FROM ${nameTables(database).brands} WHERE length(name_key) BETWEEN ? AND ?`,
-    Math.floor((length - 1) * (least / (2 - least))),
-    Math.ceil(1 + (length - 1) * ((2 - least) / least)),
-  );
-  for (const row of withInitials(database, name)) near.push({ brandid: integer(row, 'brandid'), likeness: 1 });
-  const known = new Set(near.map(({ brandid }) => brandid));
-  for (const row of rows) {
-    const likeness = known.has(integer(row, 'brandid')) ? 0 : likenessTo(text(row, 'name_key'));
-    if (likeness >= least) near.push({ brandid: integer(row, 'brandid'), likeness });
+  const near = new Map(withInitials(database, name).map((row) => [integer(row, 'brandid'), 1]));
+  for (let page = keysAfter(database, name, least, 0); page.length > 0; ) {
+    for (const row of page) {
+      const likeness = likenessTo(text(row, 'name_key'));
+      if (likeness >= least && !near.has(integer(row, 'brandid'))) near.set(integer(row, 'brandid'), likeness);
+    }
+    const last = page.at(-1);
+    if (last === undefined || page.length < COMPARED_AT_ONCE) break;
+    await new Promise((resolve) => setImmediate(resolve));
+    page = keysAfter(database, name, least, integer(last, 'brandid'));
   }
-  near.sort((a, b) => b.likeness - a.likeness || a.brandid - b.brandid);
   const sql = 'SELECT brandid, brandname, status FROM brand WHERE brandid = ?';
-  return near.slice(0, MOST_NEAR).map(({ brandid }) => {
-    const row = only(database.get(sql, brandid));
-    return { brandid, brandname: text(row, 'brandname'), status: oneOf(row, 'status', BRAND_STATUSES) };
-  });
+  return [...near]
+    .sort(([a, one], [b, other]) => other - one || a - b)
+    .slice(0, MOST_NEAR)
+    .flatMap(([brandid]) => database.all(sql, brandid))
+    .map((row) => ({
+      brandid: integer(row, 'brandid'),
+      brandname: text(row, 'brandname'),
+      status: oneOf(row, 'status', BRAND_STATUSES),
+    }));
+}
+
+/** Returns the next brands with a key of a length at which two names can share enough letters. */
+function keysAfter(database: Database, name: string, least: number, after: number): Row[] {
+  const pairs = nameKey(name).length - 1;
+  return database.all(
+    `SELECT brandid, name_key FROM ${nameTables(database).brands}
+    WHERE brandid > ? AND length(name_key) BETWEEN ? AND ? ORDER BY brandid LIMIT ?`,
+    after,
+    Math.floor(pairs * (least / (2 - least))),
+    Math.ceil(1 + pairs * ((2 - least) / least)),
+    COMPARED_AT_ONCE,
+  );
 }
 
 function withInitials(database: Database, name: string): Row[] {
