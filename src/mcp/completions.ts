@@ -1,3 +1,4 @@
+import { nameKey } from '../domain/brand/name-key.ts';
 import type { Escalation } from '../domain/escalation/escalation.ts';
 import { UNRESOLVED } from '../domain/escalation/status.ts';
 import { MAX_PAGE } from '../domain/paging/page.ts';
@@ -63,7 +64,8 @@ export const completeAmbiguousName: Completer = async (typed, ports) => {
     names.push(...page.rows.map(({ name }) => name));
     cursor = page.next_cursor ?? undefined;
   } while (cursor !== undefined);
-  return startingWith(typed, names);
+  const key = nameKey(typed);
+  return [...new Set(names)].filter((name) => nameKey(name).startsWith(key));
 };
 
 const MONTHS = 24;

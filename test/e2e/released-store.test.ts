@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { openAgentSide } from '../../src/backends/embedded/agent-side.ts';
 import { openStoredRecords } from '../../src/backends/embedded/export.ts';
 import { initialiseStore } from '../../src/backends/embedded/initialise.ts';
 import { migrateStore } from '../../src/backends/embedded/migrate-store.ts';
@@ -17,7 +18,7 @@ import { givenDirectory } from '../backends/embedded/given-store.ts';
 import { DOCUMENT_COLUMNS } from '../backends/sqlite/schema/document-columns.ts';
 import { accepted } from '../executor/small-store.ts';
 import { answersNow, factsOnRecord, openReleased, recordsNow } from '../fixtures/read-facts.ts';
-import { releasedApprover, unpackReleasedStore } from '../fixtures/released-store.ts';
+import { fixedFoundation, releasedApprover, unpackReleasedStore } from '../fixtures/released-store.ts';
 import { storedContent } from '../interchange/stored-content.ts';
 
 const directories = givenDirectory();
@@ -56,6 +57,30 @@ describe('given a store that release 0.1.0 left', () => {
   test('then the commit side brings it up to date and reads every record; the agent side goes on after it', async () => {
     expect(await recordsNow(directory)).toStrictEqual(FACTS.records);
     expect(await answersNow(directory)).toStrictEqual(FACTS.answers);
+  });
+
+  test('then names are found alike before it is brought up to date and after', async () => {
+    const names = ['star', 'STAR-MARKET', 'tesco', "mcdonald's", 'caffe', 'arbu', 'marks & spencer', 'zzz'];
+    const found = async () => {
+      const ports = openAgentSide(directory, fixedFoundation(), { readOnly: true });
+      try {
+        const pages = [];
+        for (const name of names)
+          pages.push([
+            (await ports.data.brandPage({ name }, 200)).rows.map(({ brandname }) => brandname),
+            await ports.data.brandsNamed(name),
+            await ports.data.brandsSpelledLike(`${name}x`, 5, 0.6),
+            await ports.data.brandNamesStartingWith(name),
+          ]);
+        return pages;
+      } finally {
+        await ports.close();
+      }
+    };
+    const before = await found();
+    await migrateStore(directory);
+    expect(await found()).toStrictEqual(before);
+    expect(before.some(([page = []]) => page.length > 1)).toBe(true);
   });
 
   test('then its documents have the shape that is on record for their format', () => {

@@ -74,7 +74,8 @@ describe('the known ambiguous names', () => {
     const [first] = page.names;
     const found = await jsonOf(`known-ambiguous-names://?name=${encodeURIComponent(first.name)}`);
     expect(found).toMatchObject({ checked: { match: 'exact' }, names: [first] });
-    expect(await completed('known-ambiguous-names://{?name,cursor}', 'name', first.name)).toContain(first.name);
+    for (const typed of [first.name, ` ${first.name.toUpperCase()}-`])
+      expect(await completed('known-ambiguous-names://{?name,cursor}', 'name', typed)).toContain(first.name);
   });
 
   test('say of a name that it is not one of them', async () => {

@@ -131,8 +131,12 @@ function patternsOf({ names = [], codes = [], starred = [], alone = [], own = []
   ];
 }
 
+/** What banks put before all of it: CARD 0910 PAYPAL *NAME, POS PURCHASE SQ *NAME. */
+const BANK =
+  '(?:(?:POS|CARD|VISA|MASTERCARD|DEBIT|CREDIT|CONTACTLESS|ONLINE|INTERNET|PURCHASE|PAYMENT|TRANSACTION|TO|AT|CRD|DEB|CD|\\d{4,8}|\\d\\d[A-Z]{3}(?:\\d\\d)?)[\\s:*-]+){0,5}';
+
 /** A card in front of another wallet prints both: CRV*SQ *NAME. */
-const PREFIX = new RegExp(`^\\s*(?:(?:${WALLETS.flatMap(patternsOf).join('|')})[\\s_*:/.-]*){1,3}`, 'i');
+const PREFIX = new RegExp(`^\\s*${BANK}(?:(?:${WALLETS.flatMap(patternsOf).join('|')})[\\s_*:/.-]*){1,3}`, 'i');
 
 /** Returns true when the narrative starts with what a payment wallet prints, which hides or shortens the merchant's name. */
 export function hasWalletPrefix(narrative: string): boolean {

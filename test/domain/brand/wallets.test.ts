@@ -60,6 +60,8 @@ describe('what a wallet prints is recognised, and what is left is the merchant',
     ['blanks in front', '  SumUp  *Bakery', 'Bakery'],
     ['a full-width star', 'SQ ＊BAKERY', 'BAKERY'],
     ['a letter beyond ASCII', 'SQ ÉCLAIR', 'ÉCLAIR'],
+    ["a bank's own words before it", 'CARD 0910 PAYPAL *NIKE', 'NIKE'],
+    ["a bank's own words and a date", 'POS PURCHASE 12FEB26 SQ *BAKERY', 'BAKERY'],
     ['no merchant', 'PAYPAL', ''],
     ['no merchant, in words', 'PAYPAL INST XFER', ''],
   ])('%s: %s', (_, narrative, rest) => {
@@ -102,6 +104,7 @@ describe('merchants are no wallets', () => {
       'REVOLUTION BAR',
       '',
     ],
+    ...['CARD FACTORY 12', 'POS 1234 TESCO', 'TO THE MOON', 'CARD 0910 SQUARE PIZZA', 'VISA CENTRE'],
   ])('%s', (narrative) => {
     expect(hasWalletPrefix(narrative)).toBe(false);
     expect(withoutWalletPrefix(narrative)).toBe(narrative);

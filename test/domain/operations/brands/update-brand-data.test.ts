@@ -79,6 +79,19 @@ describe('given Star, groceries, with one metadata version', () => {
     expect(preview?.warnings[0]).toBe('Only 12 of 32 combos have a code of the new sector (20 of the current one).');
   });
 
+  test('when it is renamed as another brand is called, spelled otherwise, then it is refused; almost so, then it is warned of', async () => {
+    const refused = await store.propose([
+      {
+        operation: 'update_brand_data',
+        input: { brandid: 12345, field: 'brandname', value: 'STAR-BÜCKS', reason: 'Test' },
+      },
+    ]);
+    expect(refusalOf(refused)).toMatchObject({ code: 'conflict', message: expect.stringContaining('"Starbucks"') });
+    const { warnings = [] } = (await previewOf('brandname', 'Starbuck')) ?? {};
+    expect(warnings).toContainEqual(expect.stringMatching(/^"Starbuck" is almost the name of brand 100 "Starbucks"/));
+    expect((await previewOf('brandname', 'STAR'))?.warnings.join()).not.toContain('almost the name');
+  });
+
   test('when a name looks like another, then what does not show is pointed at', async () => {
     const { warnings = [] } = (await previewOf('brandname', 'St\u0430r\u200bMarket')) ?? {};
     expect(warnings).toContainEqual(expect.stringContaining('but has Cyrillic <U+0430>'));
