@@ -1,3 +1,4 @@
+import { isMissingName } from '../text/missing.ts';
 import { type Brand, NO_BRAND } from './brand.ts';
 
 /*
@@ -20,6 +21,11 @@ export function unrecordedBrand(brandid: number): Brand {
 
 export function isRecorded({ version }: Pick<Brand, 'version'>): boolean {
   return version > 0;
+}
+
+/** Returns a brand's name for a title; a brand whose name is missing goes by its id. */
+export function titleOf({ brandid, brandname }: Pick<Brand, 'brandid' | 'brandname'>): string {
+  return isMissingName(brandname) ? `Brand ${brandid}` : brandname;
 }
 
 export function unrecordedName(brandid: number): string {

@@ -18,8 +18,8 @@ export function isBlank(text: string): boolean {
 
 /** Markers that no value looks like, in lower case. */
 const SYMBOLS: ReadonlySet<string> = new Set([
-  // Hive, Impala, MySQL, PostgreSQL; and escaped once more.
-  ...['\\n', '\\\\n'],
+  // Hive, Impala, MySQL, PostgreSQL; escaped once more; and Hive's partition of no value.
+  ...['\\n', '\\\\n', '__hive_default_partition__', '__null__'],
   // Oracle's SQL Developer, DBeaver, DataGrip, pivot tables.
   ...['(null)', '[null]', '<null>', '{null}', '(none)', '<none>', '(blank)', '(empty)'],
   // pandas; and what C prints for what is not a number.
@@ -37,14 +37,14 @@ const SIGNS_ALONE = /^(?:[\p{Pd}\u2212_]+|\.+|\?+|#+)$/u;
 
 /** Words for no value, as SQL, Python, pandas, R, JavaScript and people write them. */
 const WORDS: ReadonlySet<string> = new Set([
-  ...['NULL', 'Null', 'null', 'None', 'NaN', 'nan', 'NA', 'N/A', 'N/a', 'n/a', 'N.A.', 'n.a.'],
+  ...['NULL', 'Null', 'null', 'None', 'NaN', 'nan', 'NA', 'N/A', 'N/a', 'n/a', 'N.A.', 'n.a.', 'n.a', 'N\\A', 'n\\a'],
   ...['nil', 'undefined', 'Undefined'],
 ]);
 const FOLDED_WORDS: ReadonlySet<string> = new Set([...WORDS].map((word) => word.toLowerCase()));
 /** pandas' missing time. In another case it is a word, such as "NAT" for national. */
 const NOT_A_TIME = 'NaT';
 
-const LONGEST_MARKER = 16;
+const LONGEST_MARKER = 40;
 const ALPHANUMERIC = /[0-9A-Za-z]/;
 
 /** Returns true when a cell holds no value: it is blank, or a marker for no value in any case. */
@@ -63,7 +63,8 @@ export function isMissingName(cell: string): boolean {
 function isMarker(cell: string, isWord: (text: string) => boolean): boolean {
   const trimmed = cell.trim();
   if (trimmed.length > LONGEST_MARKER && ALPHANUMERIC.test(trimmed)) return false;
-  const text = trimmed.replace(BLANKS, ' ').trim();
+  // Compatibility forms, as in full-width writing, are read as what they stand for.
+  const text = trimmed.replace(BLANKS, ' ').normalize('NFKC').trim();
   if (text === '' || text === NOT_A_TIME || isWord(text)) return true;
   const folded = text.toLowerCase();
   return SYMBOLS.has(folded) || SIGNS_ALONE.test(text) || NUMBERED_ERROR.test(folded);

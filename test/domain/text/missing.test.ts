@@ -5,11 +5,12 @@ import { isBlank, isMissing, isMissingName } from '../../../src/domain/text/miss
 
 /** What programs write where there is no value, as they write it. */
 const MARKERS = {
-  'Hive, Athena, MySQL and PostgreSQL': ['\\N', '\\\\N'],
+  'Hive, Athena, MySQL and PostgreSQL': ['\\N', '\\\\N', '__HIVE_DEFAULT_PARTITION__'],
   'SQL clients': ['NULL', 'null', '(null)', '[NULL]', '<null>', '(NULL)', '{null}'],
   'Excel and other spreadsheets': ['#N/A', '#NULL!', '#VALUE!', '#REF!', '#DIV/0!', '#NAME?', '#NUM!', '########'],
   'spreadsheets in other languages': ['#NV', '#WERT!', '#BEZUG!', '#VALEUR!', '#N/D', '#¡REF!', 'Err:502'],
   'pandas, Python and R': ['NaN', 'nan', 'None', '<NA>', 'NA', 'N/A', 'n/a', 'NaT', '-nan', '1.#QNAN', '#N/A N/A'],
+  'full-width writing': ['ＮＵＬＬ', 'Ｎ／Ａ', '－', '＃Ｎ／Ａ', '…'],
   'other programs': ['undefined', 'nil', '.', '?', '-', '--', '—', '–––', '−', '___'],
   blanks: ['', ' ', '\t', '\u00a0', '\u2007\u202f', '\u3000', '\u200b', '\ufeff', '\u2800', '\u3164', '\u00ad \u2060'],
 };

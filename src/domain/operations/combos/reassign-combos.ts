@@ -158,7 +158,7 @@ function reassignPreview(move: Move): Decision<object>['preview'] {
 }
 
 function called(brand: Brand): string {
-  if (!isRecorded(brand)) return `${brand.brandid}, which the brand table lacks`;
+  if (!isRecorded(brand)) return `${brand.brandid}, which the brand table lacks,`;
   return `${brand.brandid} ${quoted(brand.brandname)}`;
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Brand, brandidSchema } from '../../brand/brand.ts';
+import { titleOf } from '../../brand/unrecorded-brand.ts';
 import { type DecisionContext, writeOperation } from '../../change/operation.ts';
 import {
   AUTOMATIC_REASONS,
@@ -128,7 +129,7 @@ async function newEscalation(
   return {
     escalation_id: context.newEscalationId(brand.brandname),
     brandid: brand.brandid,
-    brandname: brand.brandname,
+    brandname: titleOf(brand),
     reason: request.reason,
     details: request.details,
     trigger: automatic.includes(request.reason) ? 'automatic' : 'manual',
