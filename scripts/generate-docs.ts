@@ -1,10 +1,12 @@
 /*
  * Writes the generated pages about tools, resources, prompts and commands, the table between the markers of README.md,
- * and the packages in NOTICE. With --check it writes nothing and fails if a file differs from what it would write.
+ * the screens of the review, and the packages in NOTICE. With --check it writes nothing and fails if a file differs from what it would write.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { recordReview } from '../test/screens/review-session.ts';
 import { withPackages } from './docs/notice.ts';
 import { generatedPages } from './docs/pages.ts';
+import { recordedScreens, reviewScreensPage } from './docs/review-screens-page.ts';
 
 const ROOT = new URL('../', import.meta.url);
 
@@ -21,7 +23,15 @@ function firstDifference(is: string, should: string): string {
 }
 
 const check = process.argv.includes('--check');
-const pages = { ...generatedPages(readText('README.md')), NOTICE: withPackages(readText('NOTICE')) };
+const screensBefore = (name: string) => recordedScreens(readText(`test/screens/before/${name}.txt`));
+const pages = {
+  ...generatedPages(readText('README.md')),
+  'docs/review-screens.md': reviewScreensPage(
+    { init: screensBefore('init'), review: screensBefore('review'), empty: screensBefore('empty') },
+    await recordReview(),
+  ),
+  NOTICE: withPackages(readText('NOTICE')),
+};
 for (const [path, should] of Object.entries(pages)) {
   const is = readText(path);
   if (is === should) continue;

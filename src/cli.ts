@@ -174,7 +174,7 @@ async function refuseStoreErrors<T>(work: () => Promise<Outcome<T>>): Promise<Ou
     if (error instanceof Interrupted)
       return refused({
         code: 'not_allowed',
-        message: 'Interrupted; no decision was made.',
+        message: 'Ended without an answer: nothing more was decided.',
         instead: 'Run the command again.',
       });
     throw error;

@@ -1,13 +1,19 @@
 import { userInfo } from 'node:os';
-import { APPROVER_ID } from '../console/approver-files.ts';
-import { MIN_PASSPHRASE } from '../console/approver-key.ts';
-import { checkNewApproverId, enrolAnotherApprover, enrolFirstApprover, recordPolicy } from '../console/enrolment.ts';
+import {
+  checkNewApproverId,
+  checkPolicyFile,
+  enrolAnotherApprover,
+  enrolFirstApprover,
+  recordPolicy,
+  requireNobodyEnrolled,
+} from '../console/enrolment.ts';
 import { keyFingerprint } from '../console/fingerprint.ts';
 import { advanceSignedHead, checkSignedHead, startSignedHead } from '../console/signed-head.ts';
 import { approvalsNeeded, DEFAULT_POLICY, POLICY_PRESETS, type Policy } from '../domain/change/policy.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
-import { done, type Outcome, refused } from '../domain/refusal.ts';
-import type { Command, CommandContext, CommandInput } from './command.ts';
+import { done, type Outcome } from '../domain/refusal.ts';
+import type { Command, CommandContext } from './command.ts';
+import { approverIdFrom, askNewPassphrase, presetFrom } from './enrolment-questions.ts';
 import { APPROVER_OPTION, textOption } from './options.ts';
 import { requirePerson, unlockApprover } from './unlock.ts';
 
@@ -22,15 +28,17 @@ export const approversInit: Command = {
   async run(input, context) {
     const person = requirePerson(context);
     if (!person.ok) return person;
-    const id = checkApproverId(textOption(input, 'id') ?? userInfo().username);
-    if (!id.ok) return id;
-    const preset = presetOption(input);
-    if (!preset.ok) return preset;
-    return context.withStore(async (ports) =>
-      (await wasInterrupted(ports, context))
-        ? finishInterruptedEnrolment(ports, context)
-        : enrolFirst(id.value, { ...DEFAULT_POLICY, preset: preset.value }, ports, context),
-    );
+    const { terminal } = context;
+    return context.withStore(async (ports) => {
+      if (await wasInterrupted(ports, context)) return finishInterruptedEnrolment(ports, context);
+      const first = await requireNobodyEnrolled(ports);
+      if (!first.ok) return first;
+      const anyIsFree = async () => done(true);
+      const question = 'Your approver id, such as your e-mail address';
+      const id = await approverIdFrom(textOption(input, 'id'), question, terminal, anyIsFree, userInfo().username);
+      const preset = await presetFrom(textOption(input, 'preset'), terminal);
+      return enrolFirst(id, { ...DEFAULT_POLICY, preset }, ports, context);
+    });
   },
 };
 
@@ -66,10 +74,8 @@ async function enrolFirst(
   ports: CommitPorts,
   context: CommandContext,
 ): Promise<Outcome<unknown>> {
-  const passphrase = await askNewPassphrase(context);
-  if (!passphrase.ok) return passphrase;
-  const { files } = context;
-  const request = { approver_id: id, passphrase: passphrase.value, policy };
+  const { files, terminal } = context;
+  const request = { approver_id: id, passphrase: await askNewPassphrase(terminal), policy };
   const enrolled = await enrolFirstApprover(request, ports, (key) => {
     files.writeKey(key);
     files.writePolicy(policy);
@@ -107,29 +113,24 @@ export const approversAdd: Command = {
   async run(input, context) {
     const person = requirePerson(context);
     if (!person.ok) return person;
-    const id = checkApproverId(textOption(input, 'id') ?? '');
-    if (!id.ok) return id;
     return context.withStore(async (ports) => {
       const { files, terminal } = context;
-      const available = await checkNewApproverId(id.value, ports);
-      if (!available.ok) return available;
       const intact = await checkSignedHead(files, ports);
       if (!intact.ok) return intact;
+      const question = 'Their approver id, such as their e-mail address';
+      const isFree = (id: string) => checkNewApproverId(id, ports);
+      const id = await approverIdFrom(textOption(input, 'id'), question, terminal, isFree);
       const sponsor = await unlockApprover(ports, context, textOption(input, 'as'));
       if (!sponsor.ok) return sponsor;
-      terminal.note(`Now ${id.value}:`);
-      const passphrase = await askNewPassphrase(context);
-      if (!passphrase.ok) return passphrase;
-      const request = { approver_id: id.value, passphrase: passphrase.value };
+      terminal.note(`Now ${id}:`);
+      const request = { approver_id: id, passphrase: await askNewPassphrase(terminal) };
       const enrolled = await enrolAnotherApprover(request, sponsor.value, ports, (key) => files.writeKey(key));
       if (!enrolled.ok) return enrolled;
       const signed = await advanceSignedHead(sponsor.value, files, ports);
       if (!signed.ok) return signed;
       const fingerprint = keyFingerprint(enrolled.value.sealed.public_key);
-      terminal.note(
-        `${id.value} can now decide on changes. Key fingerprint, to be kept in another place: ${fingerprint}`,
-      );
-      return done({ approver_id: id.value, key: files.keyPath(id.value), fingerprint });
+      terminal.note(`${id} can now decide on changes. Key fingerprint, to be kept in another place: ${fingerprint}`);
+      return done({ approver_id: id, key: files.keyPath(id), fingerprint });
     });
   },
 };
@@ -165,6 +166,10 @@ export const approversPolicy: Command = {
     context.withStore(async (ports) => {
       const file = context.files.readPolicy();
       if (!file.ok) return file;
+      if ((await checkPolicyFile(file.value, ports)).ok) {
+        context.terminal.note('The policy file is the recorded policy already: nothing is left to record.');
+        return done({ recorded: file.value });
+      }
       context.terminal.note(`The policy to record: ${JSON.stringify(file.value)}`);
       const intact = await checkSignedHead(context.files, ports);
       if (!intact.ok) return intact;
@@ -175,38 +180,3 @@ export const approversPolicy: Command = {
       return signed.ok ? done({ recorded: file.value }) : signed;
     }),
 };
-
-/** Asks for a new passphrase twice; refuses when the answers differ. */
-async function askNewPassphrase(context: CommandContext): Promise<Outcome<string>> {
-  const first = await context.terminal.ask(`New passphrase (${MIN_PASSPHRASE} characters or more): `, { secret: true });
-  const second = await context.terminal.ask('Repeat it: ', { secret: true });
-  if (first === second) return done(first);
-  return refused({
-    code: 'invalid_input',
-    field: 'passphrase',
-    message: 'The two passphrases differ.',
-    instead: 'Run the command again.',
-  });
-}
-
-function presetOption(input: CommandInput): Outcome<(typeof POLICY_PRESETS)[number]> {
-  const name = textOption(input, 'preset') ?? 'solo';
-  const preset = POLICY_PRESETS.find((known) => known === name);
-  if (preset !== undefined) return done(preset);
-  return refused({
-    code: 'invalid_input',
-    field: '--preset',
-    message: `There is no preset "${name}".`,
-    instead: `Use one of: ${POLICY_PRESETS.join(', ')}.`,
-  });
-}
-
-function checkApproverId(id: string): Outcome<string> {
-  if (APPROVER_ID.test(id)) return done(id);
-  return refused({
-    code: 'invalid_input',
-    field: '--id',
-    message: id === '' ? 'No approver id was given.' : `"${id}" cannot be an approver id.`,
-    instead: 'Use an e-mail address or a user name: letters, digits and . _ @ + -',
-  });
-}

@@ -1,15 +1,20 @@
-import { changeSheet } from '../console/change-sheet.ts';
+import { type ChangeSheet, changeSheet } from '../console/change-sheet.ts';
+import { framed } from '../console/framed-text.ts';
+import { sheetNames } from '../console/sheet-names.ts';
+import { sheetRows } from '../console/sheet-rows.ts';
 import { checkSignedHead, decideAndSign } from '../console/signed-head.ts';
 import { visibleValue } from '../console/visible-text.ts';
 import { viewChange } from '../domain/change/change-view.ts';
 import { type GatheredChange, gatherRecords, type LoadedChange, loadChange } from '../domain/change/records.ts';
 import { writeOperations } from '../domain/operations/write-operations.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
-import { done, type Outcome } from '../domain/refusal.ts';
+import { done, type Outcome, refused } from '../domain/refusal.ts';
 import type { Approver, DecisionRequest } from '../executor/decide.ts';
 import type { Applying, DecidedChange } from '../executor/decide-and-apply.ts';
 import type { Command, CommandContext } from './command.ts';
+import { askDecision, askRejection } from './decision-dialogue.ts';
 import { APPROVER_OPTION, textOption } from './options.ts';
+import { commentOption } from './rejection-reason.ts';
 import type { Terminal } from './terminal.ts';
 import { requirePerson, requireRecordedPolicy, unlockApprover } from './unlock.ts';
 
@@ -25,8 +30,14 @@ export async function* allChanges(ports: CommitPorts): AsyncGenerator<GatheredCh
   } while (cursor !== undefined);
 }
 
-export function showSheet(change: LoadedChange, terminal: Terminal): void {
-  for (const { text, tone } of changeSheet(change, terminal.columns)) terminal.out(text, tone);
+/** Builds the sheet that this person is shown. */
+export async function sheetOf(
+  change: LoadedChange,
+  ports: CommitPorts,
+  { apply }: CommandContext,
+): Promise<ChangeSheet> {
+  const names = await sheetNames(change.body, ports.data);
+  return changeSheet(change, { names, now: ports.clock.now(), apply });
 }
 
 async function decide(
@@ -57,6 +68,16 @@ export function outcomeText(changeId: string, { decision, state, application }: 
   return `${changeId} is ${application.state}. ${visibleValue(application.detail ?? '')}`;
 }
 
+type Listed = Readonly<Record<'change_id' | 'state' | 'risk' | 'summary', string>>;
+
+/** A row for each change; on a terminal the summary, which comes from data, is framed below it. */
+function listedRows({ change_id, state, risk, summary }: Listed, columns: number | undefined): readonly string[] {
+  const head = `${change_id}  ${state}  ${risk}`;
+  return columns === undefined
+    ? [`${head}  ${visibleValue(summary)}`]
+    : [head, ...framed('  ', visibleValue(summary), columns)];
+}
+
 export const changesList: Command = {
   usage: 'changes list',
   summary: 'List changes, newest first. By default only those that await a decision.',
@@ -77,8 +98,9 @@ export const changesList: Command = {
         if (input.options.all === true || row.state === 'proposed' || row.state === 'unreadable') listed.push(row);
       }
       if (!context.json) {
-        for (const { change_id, state, risk, summary } of listed)
-          context.terminal.out(visibleValue(`${change_id}  ${state}  ${risk}  ${summary}`));
+        for (const row of listed) {
+          for (const line of listedRows(row, context.terminal.outColumns)) context.terminal.out(line);
+        }
         if (listed.length === 0) context.terminal.note('No change awaits a decision.');
       }
       return done({ changes: listed });
@@ -94,10 +116,24 @@ export const changesShow: Command = {
     context.withStore(async (ports) => {
       const loaded = await loadChange(changeId, ports);
       if (!loaded.ok) return loaded;
-      if (!context.json) showSheet(loaded.value, context.terminal);
+      if (!context.json) {
+        const sheet = await sheetOf(loaded.value, ports, context);
+        for (const { text, tone } of sheetRows(sheet, context.terminal.columns)) context.terminal.out(text, tone);
+      }
       return done(viewChange(loaded.value, ports.commandLine));
     }),
 };
+
+/** Refuses before a passphrase is asked where nothing is left to decide. */
+function requireWaiting({ body, state }: LoadedChange): Outcome<true> {
+  if (state === 'proposed') return done(true);
+  return refused({
+    code: state === 'expired' ? 'expired' : 'already_decided',
+    field: 'change_id',
+    message: `${body.change_id} is ${state}: nothing is left to decide.`,
+    instead: `See it with: brand-escalations changes show ${body.change_id}`,
+  });
+}
 
 function decisionCommand(verb: 'approve' | 'reject', summary: string): Command {
   return {
@@ -105,33 +141,57 @@ function decisionCommand(verb: 'approve' | 'reject', summary: string): Command {
     summary,
     options: {
       as: APPROVER_OPTION,
-      comment: { type: 'string', help: 'Your reason, for the record' },
+      comment: { type: 'string', help: 'Your reason, for the record; the agent reads it' },
     },
     arguments: ['CHANGE_ID'],
     run(input, context) {
       const person = requirePerson(context);
       if (!person.ok) return Promise.resolve(person);
+      const comment = commentOption(input);
+      if (!comment.ok) return Promise.resolve(comment);
       return context.withStore(async (ports) => {
         const policy = await requireRecordedPolicy(ports, context);
         if (!policy.ok) return policy;
         const loaded = await loadChange(input.positionals[0] ?? '', ports);
         if (!loaded.ok) return loaded;
+        const waiting = requireWaiting(loaded.value);
+        if (!waiting.ok) return waiting;
         const intact = await checkSignedHead(context.files, ports);
         if (!intact.ok) return intact;
-        showSheet(loaded.value, context.terminal);
+        const sheet = await sheetOf(loaded.value, ports, context);
+        const answer = await askOnce(verb, sheet, comment.value, context.terminal);
+        if (answer === undefined) return done({ decided: false });
         const approver = await unlockApprover(ports, context, textOption(input, 'as'));
         if (!approver.ok) return approver;
-        return decide(loaded.value, verb, textOption(input, 'comment') ?? null, approver.value, ports, context);
+        return decide(loaded.value, verb, answer.comment, approver.value, ports, context);
       });
     },
   };
 }
 
+/** Shows the change, and asks what the command is about; undefined if the person leaves it undecided. */
+async function askOnce(
+  verb: 'approve' | 'reject',
+  sheet: ChangeSheet,
+  comment: string | null,
+  terminal: Terminal,
+): Promise<{ readonly comment: string | null } | undefined> {
+  if (verb === 'approve') {
+    const { kind } = await askDecision(sheet, terminal, { alsoOffered: [] });
+    if (kind === 'approve') return { comment };
+  } else {
+    const reason = await askRejection(sheet, terminal, comment ?? undefined);
+    if (reason !== undefined) return { comment: reason };
+  }
+  terminal.note('Left undecided.');
+  return undefined;
+}
+
 export const changesApprove = decisionCommand(
   'approve',
-  'Show a change in full, ask for your passphrase, sign your approval and apply the change.',
+  'Show a change in full, ask for your decision and your passphrase, sign your approval and apply the change.',
 );
 export const changesReject = decisionCommand(
   'reject',
-  'Show a change in full, ask for your passphrase and sign your rejection.',
+  'Show a change, ask for your reason and your passphrase, and sign your rejection.',
 );

@@ -1,19 +1,20 @@
+import type { Position } from '../console/sheet-rows.ts';
 import { checkSignedHead, decideAndSign } from '../console/signed-head.ts';
 import { visibleValue } from '../console/visible-text.ts';
+import { mayDecide } from '../domain/change/approval.ts';
 import type { ChangeState } from '../domain/change/lifecycle.ts';
 import { type LoadedChange, loadChange } from '../domain/change/records.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { done, type Outcome, refusalKind } from '../domain/refusal.ts';
 import type { Approver } from '../executor/decide.ts';
-import { allChanges, applyingAt, showSheet } from './changes.ts';
+import { allChanges, applyingAt, sheetOf } from './changes.ts';
 import type { Command, CommandContext } from './command.ts';
+import { askDecision } from './decision-dialogue.ts';
 import { APPROVER_OPTION, textOption } from './options.ts';
-import { requireRecordedPolicy, unlockApprover } from './unlock.ts';
+import { requirePerson, requireRecordedPolicy, unlockApprover } from './unlock.ts';
 
 /** Time after which the passphrase must be entered again. */
 const UNLOCKED_MS = 15 * 60 * 1000;
-/** Characters of its id that approve a high-risk change, so that it cannot be approved out of habit. */
-const ID_SUFFIX_LENGTH = 4;
 
 /** An approver's key that locks again after a timeout. */
 class UnlockedKey {
@@ -34,12 +35,28 @@ class UnlockedKey {
   }
 }
 
-async function proposalsOldestFirst(ports: CommitPorts): Promise<readonly string[]> {
-  const ids: string[] = [];
+/** A change that waits for this person, or the reason that it cannot be read. */
+interface Waiting {
+  readonly change_id: string;
+  readonly change: Outcome<LoadedChange>;
+}
+
+/** Finds the changes that this person may decide now, oldest first. */
+async function waitingFor(approverId: string | undefined, ports: CommitPorts): Promise<readonly Waiting[]> {
+  const waiting: Waiting[] = [];
   for await (const { change_id, change } of allChanges(ports)) {
-    if (!change.ok || change.value.state === 'proposed') ids.push(change_id);
+    if (!change.ok || (change.value.state === 'proposed' && !isDoneWith(approverId, change.value))) {
+      waiting.push({ change_id, change });
+    }
   }
-  return ids.reverse();
+  return waiting.reverse();
+}
+
+/** True where nothing is left for this person: they decided already, or somebody else has to. */
+function isDoneWith(approverId: string | undefined, { decisions, policy, body }: LoadedChange): boolean {
+  if (approverId === undefined || policy === undefined) return false;
+  const hasDecided = decisions.some((decision) => decision.approver_id === approverId);
+  return hasDecided || !mayDecide(approverId, body.requested_by, policy).ok;
 }
 
 /** The words for an approved change that is not being applied yet; another state is named as it is. */
@@ -48,20 +65,6 @@ const STANDING: Readonly<Partial<Record<ChangeState, string>>> = {
   approved: 'another process applies it',
 };
 
-function decisionPrompt({ risk }: LoadedChange): string {
-  return risk === 'high'
-    ? `High risk. To approve, type the last ${ID_SUFFIX_LENGTH} characters of the change's id; or reject, skip or quit? `
-    : 'approve, reject, skip or quit? ';
-}
-
-/** The decision that the person typed; undefined to leave the change undecided. */
-function parseDecision(typed: string, { risk, body }: LoadedChange): 'approve' | 'reject' | 'quit' | undefined {
-  const answer = typed.trim().toLowerCase();
-  if (answer === 'quit' || answer === 'reject') return answer;
-  const approval = risk === 'high' ? body.change_id.slice(-ID_SUFFIX_LENGTH).toLowerCase() : 'approve';
-  return answer === approval ? 'approve' : undefined;
-}
-
 /**
  * Shows one change in full and applies the person's decision.
  *
@@ -69,6 +72,7 @@ function parseDecision(typed: string, { risk, body }: LoadedChange): 'approve' |
  */
 async function reviewOne(
   changeId: string,
+  position: Position,
   key: UnlockedKey,
   ports: CommitPorts,
   context: CommandContext,
@@ -76,26 +80,30 @@ async function reviewOne(
   const { terminal, files } = context;
   const loaded = await loadChange(changeId, ports);
   if (!loaded.ok) {
-    terminal.note(visibleValue(loaded.refusal.message));
+    terminal.note(`${position.number} of ${position.of}  ${visibleValue(loaded.refusal.message)}`);
     return done(true);
   }
-  if (loaded.value.state !== 'proposed') return done(true);
-  terminal.out('');
-  showSheet(loaded.value, terminal);
-  const decision = parseDecision(await terminal.ask(decisionPrompt(loaded.value)), loaded.value);
-  if (decision === 'quit') return done(false);
-  if (decision === undefined) {
+  if (loaded.value.state !== 'proposed') {
+    terminal.note(`${position.number} of ${position.of}  ${changeId} is ${loaded.value.state} by now.`);
+    return done(true);
+  }
+  terminal.note('');
+  const sheet = await sheetOf(loaded.value, ports, context);
+  const answer = await askDecision(sheet, terminal, { position, alsoOffered: ['reject', 'skip'] });
+  if (answer.kind === 'quit') return done(false);
+  if (answer.kind === 'skip') {
     terminal.note('Left undecided.');
     return done(true);
   }
   // Checked after the answer, because the key may have timed out while the person was reading.
   const approver = await key.approver();
   if (!approver.ok) return approver;
-  const request = { change_id: changeId, digest: loaded.value.digest, decision, comment: null };
+  const comment = answer.kind === 'reject' ? answer.reason : null;
+  const request = { change_id: changeId, digest: loaded.value.digest, decision: answer.kind, comment };
   const outcome = await decideAndSign(request, approver.value, files, applyingAt(ports, context));
   if (!outcome.ok && refusalKind(outcome.refusal) === 'untrusted') return outcome;
   if (!outcome.ok) terminal.note(visibleValue(`${outcome.refusal.message} ${outcome.refusal.instead}`));
-  else if (decision === 'reject') terminal.note('Rejected.');
+  else if (answer.kind === 'reject') terminal.note('Rejected.');
   else {
     const { state, application } = outcome.value;
     const standing = application?.state ?? STANDING[state] ?? `now ${state}`;
@@ -112,10 +120,20 @@ export const changesReview: Command = {
   arguments: [],
   run: (input, context) =>
     context.withStore(async (ports) => {
+      const person = requirePerson(context);
+      if (!person.ok) return person;
       const policy = await requireRecordedPolicy(ports, context);
       if (!policy.ok) return policy;
+      const as = textOption(input, 'as');
+      const enrolled = await ports.authority.approvers();
+      const approverId = as ?? (enrolled.length === 1 ? enrolled[0]?.approver_id : undefined);
+      const waiting = await waitingFor(approverId, ports);
+      if (waiting.length === 0) {
+        context.terminal.note('No change awaits your decision.');
+        return done({ reviewed: 0 });
+      }
       const key = new UnlockedKey(
-        () => unlockApprover(ports, context, textOption(input, 'as')),
+        () => unlockApprover(ports, context, as),
         () => Date.parse(ports.clock.now()),
       );
       const approver = await key.approver();
@@ -123,8 +141,9 @@ export const changesReview: Command = {
       const intact = await checkSignedHead(context.files, ports);
       if (!intact.ok) return intact;
       let reviewed = 0;
-      for (const changeId of await proposalsOldestFirst(ports)) {
-        const shouldContinue = await reviewOne(changeId, key, ports, context);
+      for (const [index, { change_id }] of waiting.entries()) {
+        const position = { number: index + 1, of: waiting.length };
+        const shouldContinue = await reviewOne(change_id, position, key, ports, context);
         if (!shouldContinue.ok) return shouldContinue;
         if (!shouldContinue.value) break;
         reviewed++;

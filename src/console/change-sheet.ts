@@ -1,104 +1,185 @@
-import type { ChangeStep } from '../domain/change/change.ts';
+import type { BlastRadius, ChangeBody, ChangeStep, Risk } from '../domain/change/change.ts';
+import type { ChangeState } from '../domain/change/lifecycle.ts';
 import type { LoadedChange } from '../domain/change/records.ts';
 import type { Json } from '../domain/text/canonical.ts';
+import { readableInstant } from '../domain/text/moment.ts';
 import { noun } from '../domain/text/noun.ts';
 import { textFlags } from '../domain/text/text-flags.ts';
-import { DEFAULT_COLUMNS, framed } from './framed-text.ts';
-import { visibleText, visibleValue } from './visible-text.ts';
+import { readable, type SheetFact, type SheetNames, sheetFacts, sheetText } from './sheet-values.ts';
 
-/** The meaning of a line, from which its colour follows. */
-export type Tone = 'title' | 'plain' | 'before' | 'after' | 'warning' | 'faint';
-export interface SheetLine {
-  readonly tone: Tone;
-  readonly text: string;
+/** Flags of look-alikes that a sheet lists one by one. */
+const MOST_FLAGS = 20;
+
+/** A field of a record before and after; a list of texts has a row for each. */
+export interface SheetChange {
+  readonly target: string;
+  readonly field: string;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
 }
 
-/** Renders a text from outside, framed, after a label. */
-type RenderRow = (tone: Tone, label: string, text: string) => readonly SheetLine[];
+export interface SheetStep {
+  readonly number: number;
+  readonly operation: string;
+  readonly risk: Risk;
+  readonly summary: string;
+  readonly warnings: readonly string[];
+  readonly changes: readonly SheetChange[];
+  readonly recipients: readonly string[];
+  readonly evidence: readonly SheetFact[];
+  /** Versions of the records that the step rests on. */
+  readonly versions: readonly { readonly target: string; readonly version: number }[];
+  /** The input exactly as it is signed. */
+  readonly input: readonly { readonly field: string; readonly json: string }[];
+}
 
 /**
- * Renders a change in full, for a person to read before deciding. It is rendered from the same canonical bytes that are
- * hashed, signed and applied; nothing is left out, hidden characters are escaped and suspicious texts are flagged. Every
- * row of a text that an agent may have written starts with a frame (`│`), so that it cannot pass for part of the sheet.
+ * What a person reads before deciding on a change, as data: a terminal or a page renders it. It is derived from the
+ * bytes that are hashed, signed and applied, and holds all that is in them; only names of codes and brands are looked
+ * up. Texts are as they are stored: a renderer makes hidden characters visible and keeps every text in a frame.
  */
-export function changeSheet(change: LoadedChange, columns = DEFAULT_COLUMNS): readonly SheetLine[] {
+export interface ChangeSheet {
+  readonly change_id: string;
+  readonly state: ChangeState;
+  readonly risk: Risk;
+  readonly risk_reasons: readonly string[];
+  readonly reach: string;
+  readonly requested_by: ChangeBody['requested_by'];
+  readonly escalation_id: string | null;
+  readonly reason: string | null;
+  readonly created: string;
+  readonly expires: string;
+  readonly approvals: { readonly needed: number; readonly given: readonly string[] };
+  /** What an approval by one more person does. */
+  readonly on_approval: string;
+  /** Everyone who is mailed when the change is applied. */
+  readonly recipients: readonly string[];
+  /** Look-alikes and hidden characters in any of the texts. */
+  readonly flags: readonly string[];
+  readonly steps: readonly SheetStep[];
+  readonly digest: string;
+  /** What is signed besides: the store, the nonce, the format. */
+  readonly signed_besides: readonly { readonly field: string; readonly value: string }[];
+  /** The text that is hashed and signed. */
+  readonly canonical: string;
+}
+
+export interface SheetDeps {
+  readonly names: SheetNames;
+  readonly now: string;
+  /** Where an approved change is applied: by this process, or by another one. */
+  readonly apply: 'here' | 'elsewhere';
+}
+
+/** Builds the sheet of a change. */
+export function changeSheet(change: LoadedChange, { names, now, apply }: SheetDeps): ChangeSheet {
   const { body } = change;
-  const row: RenderRow = (tone, label, text) => framed(label, text, columns).map((line) => ({ tone, text: line }));
-  const { name, kind, person, authenticated } = body.requested_by;
-  return [
-    { tone: 'title', text: `${body.change_id}  ${change.state}  risk: ${change.risk}` },
-    ...row('plain', 'asked by  ', display(name)),
-    ...row('plain', 'for       ', person === null ? 'no named person' : display(person)),
-    { tone: 'plain', text: `as        ${kind}, ${authenticated ? 'authenticated' : 'not authenticated'}` },
-    { tone: 'plain', text: `serves    ${visibleText(body.escalation_id ?? 'no escalation')}` },
-    ...(body.reason === null
-      ? [{ tone: 'plain' as const, text: 'reason    none given' }]
-      : row('plain', 'reason    ', display(body.reason))),
-    { tone: 'plain', text: `reaches   ${blastRadius(change)}` },
-    { tone: 'plain', text: `expires   ${visibleText(change.expires_at)}` },
-    { tone: 'faint', text: `digest    ${change.digest}` },
-    ...textFlags(collectTexts({ ...body })).flatMap((flag) => row('warning', '! Look closely: ', flag)),
-    ...body.steps.flatMap((step, index) => stepLines(step, `Step ${index + 1} of ${body.steps.length}: `, row)),
+  const approved = change.decisions.filter(
+    ({ decision, digest }) => decision === 'approve' && digest === change.digest,
+  );
+  const given = [...new Set(approved.map(({ approver_id }) => approver_id))];
+  return {
+    change_id: body.change_id,
+    state: change.state,
+    risk: change.risk,
+    risk_reasons: riskReasons(change),
+    reach: reachText(body.blast_radius),
+    requested_by: body.requested_by,
+    escalation_id: body.escalation_id,
+    reason: body.reason,
+    created: readableInstant(body.created_at, now),
+    expires: readableInstant(change.expires_at, now),
+    approvals: { needed: change.approvals_needed, given },
+    on_approval: onApproval(change.approvals_needed - given.length, apply),
+    recipients: [...new Set(body.steps.flatMap(({ preview }) => preview.notifies))],
+    flags: textFlags([...new Set(textsIn({ ...body }))], MOST_FLAGS),
+    steps: body.steps.map((step, index) => sheetStep(step, index + 1, names)),
+    digest: change.digest,
+    signed_besides: [
+      { field: 'store', value: body.store_id },
+      { field: 'nonce', value: body.nonce },
+      { field: 'format', value: body.format },
+      { field: 'created at', value: body.created_at },
+      { field: 'expires at', value: body.expires_at },
+      { field: 'risk', value: body.risk },
+    ],
+    canonical: change.canonical,
+  };
+}
+
+function riskReasons({ body, risk, policy }: LoadedChange): readonly string[] {
+  const asRisky = body.steps.filter((step) => step.risk === risk);
+  const operations = [...new Set(asRisky.map(({ operation }) => operation))];
+  const ofSteps =
+    operations.length === 0 ? [] : [`${operations.join(', ')} ${noun(operations.length, 'is', 'are')} ${risk} risk`];
+  const { combos, brands } = policy?.policy.high_risk_above ?? { combos: Infinity, brands: Infinity };
+  const ofReach = body.blast_radius.combos > combos ? [`it reaches more than ${combos} combos`] : [];
+  const ofBrands = body.blast_radius.brands > brands ? [`it reaches more than ${brands} brands`] : [];
+  const reasons = [...ofSteps, ...ofReach, ...ofBrands];
+  return reasons.length > 0 ? reasons : ['it was proposed as such'];
+}
+
+function reachText({ brands, combos, metadata_versions, escalations }: BlastRadius): string {
+  const parts = [
+    ...counted(brands, 'brand'),
+    ...counted(combos, 'combo'),
+    ...counted(metadata_versions, 'metadata version'),
+    ...counted(escalations, 'escalation'),
   ];
+  return parts.length === 0 ? 'no brand, combo, metadata version or escalation' : parts.join(', ');
 }
 
-function blastRadius(change: LoadedChange): string {
-  const { brands, combos, metadata_versions, escalations } = change.body.blast_radius;
-  return [
-    `${brands} ${noun(brands, 'brand')}, ${combos} ${noun(combos, 'combo')}`,
-    `${metadata_versions} metadata ${noun(metadata_versions, 'version')}, ${escalations} ${noun(escalations, 'escalation')}`,
-  ].join(', ');
+function counted(count: number, one: string): readonly string[] {
+  return count === 0 ? [] : [`${count.toLocaleString('en-US')} ${noun(count, one)}`];
 }
 
-function stepLines(step: ChangeStep, heading: string, row: RenderRow): SheetLine[] {
-  const { preview } = step;
-  return [
-    { tone: 'plain', text: '' },
-    { tone: 'title', text: `${heading}${visibleText(step.operation)} (${step.risk})` },
-    ...row('title', '  ', visibleValue(preview.summary)),
-    ...preview.warnings.flatMap((text) => row('warning', '! ', visibleValue(text))),
-    ...preview.changes.flatMap(({ target, field, before, after }) => [
-      ...row('plain', '  ', `${visibleValue(target)} · ${visibleValue(field)}`),
-      ...valueLines(before, (text) => row('before', '  - ', text)),
-      ...valueLines(after, (text) => row('after', '  + ', text)),
-    ]),
-    ...preview.notifies.flatMap((recipient) => row('plain', '  mails ', display(recipient))),
-    { tone: 'faint', text: '  evidence' },
-    ...evidenceLines(preview.evidence, row),
-    ...preview.preconditions.flatMap(({ target, version }) =>
-      row('faint', '  decided on ', `${visibleValue(target)} at version ${version}`),
-    ),
-    ...row('faint', '  input ', display(step.input)),
-  ];
+function onApproval(missing: number, apply: SheetDeps['apply']): string {
+  if (missing > 1) return `it then needs ${missing - 1} more ${noun(missing - 1, 'approval')}, by another person`;
+  return apply === 'here'
+    ? 'it is applied at once if the data is unchanged'
+    : 'another process applies it if the data is unchanged';
 }
 
-/** A list of texts takes one row per text, as in a diff; any other value takes one row; null takes none. */
-function valueLines(value: Json, row: (text: string) => readonly SheetLine[]): readonly SheetLine[] {
+function sheetStep({ operation, risk, preview, input }: ChangeStep, number: number, names: SheetNames): SheetStep {
+  return {
+    number,
+    operation,
+    risk,
+    summary: preview.summary,
+    warnings: preview.warnings,
+    changes: preview.changes.map(({ target, field, before, after }) => ({
+      target: namedTarget(target, names),
+      field: readable(field),
+      before: valueRows(field, before, names),
+      after: valueRows(field, after, names),
+    })),
+    recipients: preview.notifies,
+    evidence: Object.entries(preview.evidence).flatMap(([key, value]) => sheetFacts(key, value, names)),
+    versions: preview.preconditions.map(({ target, version }) => ({ target: namedTarget(target, names), version })),
+    input: Object.entries(input).map(([field, value]) => ({ field, json: JSON.stringify(value) })),
+  };
+}
+
+/** A list of texts has a row for each, as in a diff; any other value has one; null has none. */
+function valueRows(field: string, value: Json, names: SheetNames): readonly string[] {
   if (value === null) return [];
   const isText = Array.isArray(value) && value.length > 0 && value.every((line) => typeof line === 'string');
-  return isText ? value.flatMap((line) => row(display(line))) : row(display(value));
+  if (isText) return value.map((line) => sheetText(field, line, names));
+  // A number of a record is shown as it is written: only evidence is rounded.
+  const isFraction = typeof value === 'number' && !Number.isInteger(value);
+  return [isFraction ? String(value) : sheetText(field, value, names)];
 }
 
-function evidenceLines(evidence: Readonly<Record<string, Json>>, row: RenderRow): SheetLine[] {
-  return Object.entries(evidence).flatMap(([key, value]) =>
-    Array.isArray(value) && value.length > 0
-      ? [
-          ...row('faint', '    ', `${visibleValue(key)}:`),
-          ...value.flatMap((item) => row('faint', '      ', display(item))),
-        ]
-      : row('faint', '    ', `${visibleValue(key)}: ${display(value)}`),
-  );
+function namedTarget(target: string, { brands }: SheetNames): string {
+  const [, before, brandid] = /^(.*\bbrand )(\d{1,12})$/.exec(target) ?? [];
+  const name = brands.get(Number(brandid));
+  return before === undefined || name === undefined ? target : `${target} ${name}`;
 }
 
-/** Formats a value on one line. Text is quoted, so that its ends are visible and it cannot be mistaken for a number. */
-function display(value: Json): string {
-  return visibleValue(typeof value === 'string' ? `"${value}"` : JSON.stringify(value));
-}
-
-/** Collects every text in a value, keys included. Unescaped, because the checks look for the raw characters. */
-function collectTexts(value: Json): string[] {
+/** Collects every text in a value, keys included: as stored, because the checks look for the raw characters. */
+function textsIn(value: Json): string[] {
   if (typeof value === 'string') return [value];
-  if (Array.isArray(value)) return value.flatMap(collectTexts);
+  if (Array.isArray(value)) return value.flatMap(textsIn);
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => [key, ...collectTexts(inner)]);
+  return Object.entries(value).flatMap(([key, inner]) => [key, ...textsIn(inner)]);
 }

@@ -31,8 +31,8 @@ export async function enrolFirstApprover(
   if (!key.ok) return key;
   // In a turn, so that a concurrent enrolment cannot overwrite the key of the approver that was enrolled first.
   const turn = await ports.turn.exclusively(async () => {
-    const enrolled = await ports.authority.approvers();
-    if (enrolled.length > 0) return refuseSecondInit(enrolled.map((approver) => approver.approver_id));
+    const first = await requireNobodyEnrolled(ports);
+    if (!first.ok) return first;
     saveKey(key.value.sealed);
     await recordPolicy(request.policy, request.approver_id, ports);
     const record = { ...key.value.record, enrolled_at: ports.clock.now() };
@@ -41,6 +41,12 @@ export async function enrolFirstApprover(
       : refuseSecondInit((await ports.authority.approvers()).map((approver) => approver.approver_id));
   });
   return turn.ok ? turn.value : turn;
+}
+
+/** Refuses where an approver is enrolled, so that nobody types a passphrase in vain. */
+export async function requireNobodyEnrolled(ports: Pick<CommitPorts, 'authority'>): Promise<Outcome<true>> {
+  const enrolled = await ports.authority.approvers();
+  return enrolled.length === 0 ? done(true) : refuseSecondInit(enrolled.map((approver) => approver.approver_id));
 }
 
 const enrolledWith = ({ sealed, approver }: NewApproverKey): Enrolled => ({ sealed, approver });

@@ -79,7 +79,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   {
     of: 'src/commands',
     ours: ['src/commands/calling', 'src/domain', 'src/executor', 'src/console', 'src/interchange'],
-    packages: ['zod', 'node:os', 'node:url', 'node:util'],
+    packages: ['zod', 'node:os', 'node:readline', 'node:string_decoder', 'node:url', 'node:util'],
   },
   // Calls tools from the command line; it receives them, like the store.
   {

@@ -41,6 +41,7 @@ async function review(
     terminal: {
       interactive: true,
       columns: 100,
+      rows: 1000,
       outColumns: undefined,
       out: () => {},
       note: (text) => notes.push(text),
@@ -87,7 +88,7 @@ describe('given a change of low risk', () => {
   test('when the answer takes longer than the passphrase is kept, then it is asked again before anything is signed', async () => {
     const late = '2026-02-14T09:15:00.001Z';
     const asked = await review([{ type: PASSPHRASE, at: NOW }, { type: 'approve', at: late }, { type: PASSPHRASE }]);
-    expect(asked.map((question) => question.slice(0, 10))).toEqual(['Passphrase', 'approve, r', 'Passphrase']);
+    expect(asked.map((question) => question.slice(0, 10))).toEqual(['Passphrase', 'To approve', 'Passphrase']);
     expect(await store.stateOf(change)).toBe('applied');
   });
 
@@ -135,7 +136,7 @@ describe('given a change of high risk', () => {
 
   test('then the word "approve" does not approve it, but the end of its id does', async () => {
     const asked = await review([{ type: PASSPHRASE }, { type: 'approve' }]);
-    expect(asked[1]).toMatch(/^High risk\. To approve, type the last 4 characters/);
+    expect(asked[1]).toMatch(/^High risk\. To approve, type \w{4}, the last 4 characters/);
     expect(await store.stateOf(change)).toBe('proposed');
     await review([{ type: PASSPHRASE }, { type: change.body.change_id.slice(-4).toLowerCase() }]);
     expect(await store.stateOf(change)).toBe('applied');

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { changeSheet } from '../../src/console/change-sheet.ts';
 import type { ChangeBody } from '../../src/domain/change/change.ts';
 import { type LoadedChange, loadChange } from '../../src/domain/change/records.ts';
 import { accepted, ROOT_CAUSE, SmallStore } from '../executor/small-store.ts';
+import { plainRows } from './plain-sheet.ts';
 
 let store: SmallStore;
 let change: LoadedChange;
@@ -19,7 +19,7 @@ function sheetWith(note: string, columns?: number): readonly string[] {
     ...step,
     preview: { ...step.preview, changes: [{ target: 'note', field: 'text', before: null, after: note }] },
   }));
-  return changeSheet(withBody({ steps }), columns).map(({ text }) => text);
+  return plainRows(withBody({ steps }), columns).map(({ text }) => text);
 }
 
 const withBody = (over: Partial<ChangeBody>): LoadedChange => ({ ...change, body: { ...change.body, ...over } });
@@ -29,7 +29,7 @@ describe('the sheet of a change', () => {
     const imitation = `Fine.${' '.repeat(200)}${'x'.repeat(90)}Step 1 of 1: add_escalation_notes (low)`;
     const rows = sheetWith(imitation, 60);
     expect(rows.filter((row) => row.includes('│') && row.length > 60)).toEqual([]);
-    expect(rows.filter((row) => row.startsWith('Step '))).toEqual(['Step 1 of 1: add_escalation_notes (low)']);
+    expect(rows.filter((row) => row.startsWith('Step '))).toEqual(['Step 1 of 1: add_escalation_notes (low risk)']);
     expect(rows.join('\n')).toContain('  + │ "Fine.⟨200 spaces⟩xxx');
     expect(rows.filter((row) => row.startsWith('    │ ')).length).toBeGreaterThanOrEqual(2);
   });
@@ -42,13 +42,13 @@ describe('the sheet of a change', () => {
 
   test('given escapes in fields without agents’ text, then they are spelled out too', () => {
     const step = change.body.steps.map((one) => ({ ...one, operation: 'a\u001b[2J' }));
-    const rows = changeSheet(withBody({ escalation_id: 'ESC\u001b[1A', steps: step })).map(({ text }) => text);
+    const rows = plainRows(withBody({ escalation_id: 'ESC\u001b[1A', steps: step })).map(({ text }) => text);
     expect(rows.join('')).not.toContain('\u001b');
   });
 
   test('quotes text but not numbers, and names the recipients of mail', () => {
     expect(sheetWith('5')).toContain('  + │ "5"');
     const steps = change.body.steps.map((one) => ({ ...one, preview: { ...one.preview, notifies: ['ann@x.com'] } }));
-    expect(changeSheet(withBody({ steps })).map(({ text }) => text)).toContain('  mails │ "ann@x.com"');
+    expect(plainRows(withBody({ steps })).map(({ text }) => text)).toContain('  mails │ "ann@x.com"');
   });
 });

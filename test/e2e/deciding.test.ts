@@ -11,6 +11,7 @@ import { hasScript, runPiped, runTyped } from './terminal.ts';
 
 const PASSPHRASE = 'correct horse battery staple';
 const ASKED = `Passphrase of ${OWNER}: `;
+const APPROVE = { to: 'To approve, type approve; or back, exact, quit? ', type: 'approve' };
 const WITHOUT_TERMINAL = !hasScript();
 if (WITHOUT_TERMINAL)
   process.stderr.write('SKIPPED: deciding on a terminal, because there is no `script` of util-linux here.\n');
@@ -64,22 +65,25 @@ describe('given no terminal', () => {
 });
 
 describe.skipIf(WITHOUT_TERMINAL)('given a person at a terminal', () => {
-  test('then short or differing passphrases enrol no approver', async () => {
-    const type = (first: string, second: string) =>
-      runTyped(
-        store.directory,
-        ['approvers', 'init', '--id', OWNER],
-        [
-          { to: 'or more): ', type: first },
-          { to: 'Repeat it: ', type: second },
-        ],
-      );
-    expect(await type('short', 'short')).toMatchObject({ code: 2, output: expect.stringContaining('5 characters') });
-    expect(await type(PASSPHRASE, `${PASSPHRASE}.`)).toMatchObject({
-      code: 2,
-      output: expect.stringContaining('differ'),
-    });
+  test('then "approvers init" asks again for what cannot be, enrols nobody at Ctrl-C, and says so', async () => {
+    const ended = await runTyped(
+      store.directory,
+      ['approvers', 'init', '--id', 'no person', '--preset', 'sole'],
+      [
+        { to: 'address [', type: 'ann smith' },
+        { to: 'address [', type: OWNER },
+        { to: 'Preset, one of', type: 'solo' },
+        { to: 'or more): ', type: 'short' },
+        { to: 'or more): ', type: PASSPHRASE },
+        { to: 'Repeat it: ', type: `${PASSPHRASE}.` },
+        { to: 'or more): ', keys: '\u0003' },
+      ],
+    );
+    expect(ended).toMatchObject({ code: 3, output: expect.stringContaining('nothing more was decided') });
+    for (const said of ['"ann smith" cannot be', 'no preset "sole"', 'only 5 characters', 'passphrases differ'])
+      expect(ended.output).toContain(said);
     expect(await agent.authority.approvers()).toEqual([]);
+    expect(existsSync(join(store.directory, 'policy.json'))).toBe(false);
   });
 
   test('then "approvers init" enrols them once and does not echo the passphrase', async () => {
@@ -91,6 +95,17 @@ describe.skipIf(WITHOUT_TERMINAL)('given a person at a terminal', () => {
     expect(ended).toMatchObject({ code: 0, output: expect.stringContaining(`${OWNER} can now decide`) });
     expect(ended.output).not.toContain(PASSPHRASE);
     expect((await agent.authority.approvers()).map((one) => one.approver_id)).toEqual([OWNER]);
+  });
+
+  test('then no passphrase is asked where nothing is left to do', async () => {
+    for (const args of [
+      ['approvers', 'init'],
+      ['approvers', 'policy'],
+    ]) {
+      const ended = await runTyped(store.directory, args, [{ to: 'assphrase', keys: '\u0003' }]);
+      expect(ended.output).toMatch(/enrolled already|already: nothing is left/);
+      expect(ended.output).not.toMatch(/assphrase (?:of|\()/);
+    }
   });
 
   test('then a second "approvers init" completes an enrolment that was interrupted before the head was signed', async () => {
@@ -105,14 +120,15 @@ describe.skipIf(WITHOUT_TERMINAL)('given a person at a terminal', () => {
   test('then three wrong passphrases decide nothing', async () => {
     const { change_id } = await proposeNote(agent);
     const wrong = { to: ASKED, type: 'not the passphrase' };
-    const ended = await runTyped(store.directory, ['changes', 'approve', change_id], [wrong, wrong, wrong]);
+    const ended = await runTyped(store.directory, ['changes', 'approve', change_id], [APPROVE, wrong, wrong, wrong]);
     expect(ended).toMatchObject({ code: 3, output: expect.stringContaining('The passphrase is wrong') });
     expect(await stateOf(change_id)).toBe('proposed');
   });
 
   test('then "changes approve" shows the whole change and applies it after the passphrase', async () => {
     const { change_id } = await proposeNote(agent, 'Seen before it is signed.');
-    const ended = await runTyped(store.directory, ['changes', 'approve', change_id], [{ to: ASKED, type: PASSPHRASE }]);
+    const args = ['changes', 'approve', change_id];
+    const ended = await runTyped(store.directory, args, [APPROVE, { to: ASKED, type: PASSPHRASE }]);
     expect(ended).toMatchObject({ code: 0, output: expect.stringContaining(`${change_id} is applied`) });
     expect(ended.output.indexOf('Seen before it is signed.')).toBeGreaterThan(-1);
     expect(ended.output.indexOf('Seen before it is signed.')).toBeLessThan(ended.output.indexOf(ASKED));
@@ -123,7 +139,11 @@ describe.skipIf(WITHOUT_TERMINAL)('given a person at a terminal', () => {
   test('then "changes review" decides each change separately with one passphrase', async () => {
     for (const change of (await agent.proposals.proposalPage({}, 100)).rows) {
       if ((await stateOf(change.change_id)) !== 'proposed') continue;
-      await runTyped(store.directory, ['changes', 'reject', change.change_id], [{ to: ASKED, type: PASSPHRASE }]);
+      await runTyped(
+        store.directory,
+        ['changes', 'reject', change.change_id, '--comment', 'Not now.'],
+        [{ to: ASKED, type: PASSPHRASE }],
+      );
       expect(await stateOf(change.change_id)).toBe('rejected');
     }
     const [first, second, third] = [
@@ -131,16 +151,23 @@ describe.skipIf(WITHOUT_TERMINAL)('given a person at a terminal', () => {
       await proposeNote(agent, 'Two.'),
       await proposeNote(agent, 'Three.'),
     ];
-    const question = 'skip or quit? ';
+    const question = 'skip, back, exact, quit? ';
     const ended = await runTyped(
       store.directory,
       ['changes', 'review'],
       [
         { to: ASKED, type: PASSPHRASE },
+        { to: question, type: 'aprove' },
         { to: question, type: 'approve' },
         { to: question, type: 'reject' },
+        { to: 'Why? ', type: '' },
+        { to: 'Why? ', type: 'Say which part you mean: ㈱ or café.' },
         { to: question, type: 'quit' },
       ],
+    );
+    expect(ended.output).toContain('"aprove" is none of: approve, reject, skip, back, exact, quit.');
+    expect(answerOf(await loadChange(second.change_id, agent)).decisions[0]?.comment).toBe(
+      'Say which part you mean: ㈱ or café.',
     );
     expect(ended.code).toBe(0);
     expect(await Promise.all([first, second, third].map((change) => stateOf(change.change_id)))).toEqual([
@@ -159,7 +186,7 @@ describe.skipIf(WITHOUT_TERMINAL)('given a person at a terminal', () => {
         { to: ASKED, type: PASSPHRASE },
         // The passphrase line has ended, and the key is being opened.
         { to: '\n', type: 'approve' },
-        { to: 'skip or quit? ', type: 'quit' },
+        { to: 'skip, back, exact, quit? ', type: 'quit' },
       ],
     );
     expect(ended).toMatchObject({ code: 0, output: expect.stringContaining('Review finished.') });
@@ -180,7 +207,7 @@ describe.skipIf(WITHOUT_TERMINAL)('given a person at a terminal', () => {
     expect(ended).toMatchObject({ code: 0, output: expect.stringContaining(`${bob} can now decide`) });
     const { change_id } = await proposeNote(agent, 'For Bob.');
     const args = ['changes', 'approve', change_id, '--as', bob];
-    await runTyped(store.directory, args, [{ to: `Passphrase of ${bob}: `, type: `${PASSPHRASE} too` }]);
+    await runTyped(store.directory, args, [APPROVE, { to: `Passphrase of ${bob}: `, type: `${PASSPHRASE} too` }]);
     expect(await stateOf(change_id)).toBe('applied');
   });
 

@@ -36,12 +36,16 @@ export function hasScript(): boolean {
 
 const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
-/** Runs the command line on a real pseudo-terminal and types each answer once its question is shown. */
-export function runTyped(
-  directory: string,
-  args: readonly string[],
-  answers: readonly { readonly to: string; readonly type: string }[],
-): Promise<Ended> {
+/** An answer to a question: a line, or single keys. */
+export type TypedAnswer = { readonly to: string } & ({ readonly type: string } | { readonly keys: string });
+
+const NEXT_SCREEN = 'Enter for the next; or ';
+
+/**
+ * Runs the command line on a real pseudo-terminal and types each answer once its question is shown. Where a sheet has
+ * more screens, and the answer belongs to a later one, it presses Enter.
+ */
+export function runTyped(directory: string, args: readonly string[], answers: readonly TypedAnswer[]): Promise<Ended> {
   const command = [process.execPath, CLI, ...args].map(quoted).join(' ');
   const child = spawn('script', ['-qec', command, '/dev/null'], { env: environment(directory), stdio: 'pipe' });
   return new Promise((resolve, reject) => {
@@ -51,11 +55,17 @@ export function runTyped(
     const typeNext = () => {
       const next = left[0];
       const at = next === undefined ? -1 : output.indexOf(next.to, read);
-      if (next === undefined || at < 0) return;
+      if (next === undefined || at < 0) return turnPage();
       left.shift();
       read = at + next.to.length;
-      child.stdin.write(`${next.type}\r`);
+      child.stdin.write('keys' in next ? next.keys : `${next.type}\r`);
       typeNext();
+    };
+    const turnPage = () => {
+      const at = output.indexOf(NEXT_SCREEN, read);
+      if (at < 0) return;
+      read = at + NEXT_SCREEN.length;
+      child.stdin.write('\r');
     };
     child.stdout.on('data', (chunk: Buffer) => {
       output += chunk.toString('utf8');

@@ -1,7 +1,8 @@
 import { styleText } from 'node:util';
 import { STYLES } from '../../src/commands/terminal.ts';
-import { changeSheet, type SheetLine } from '../../src/console/change-sheet.ts';
+import { detailRows, type SheetLine } from '../../src/console/sheet-rows.ts';
 import type { LoadedChange } from '../../src/domain/change/records.ts';
+import { plainSheet } from '../console/plain-sheet.ts';
 import type { Audience } from './play.ts';
 import type { Step } from './scenario.ts';
 
@@ -19,7 +20,7 @@ function clip(text: string, width = WIDTH): string {
 }
 
 /** Lines of a change sheet that the scenario has shown already or does not need. */
-const ALREADY_SHOWN = /^(?:asked by|for {2}|as {2}|serves|expires|reason +none given)/;
+const ALREADY_SHOWN = /^reason |^$/;
 
 const FRAME = '│ ';
 
@@ -98,7 +99,7 @@ export class Narrator implements Audience {
   }
 
   shown(change: LoadedChange): void {
-    const sheet = changeSheet(change, Number.POSITIVE_INFINITY);
+    const sheet = detailRows(plainSheet(change), Number.POSITIVE_INFINITY);
     const parts = condensed(sheet);
     for (const part of parts) this.person(sheetText(part));
     const left = sheet.length - parts.flat().length;

@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openAgentSide } from '../../src/backends/embedded/agent-side.ts';
 import { initialiseStore } from '../../src/backends/embedded/initialise.ts';
 import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
-import { changeSheet } from '../../src/console/change-sheet.ts';
 import { changeViewSchema, proposedChangeSchema } from '../../src/domain/change/change-view.ts';
 import { loadChange } from '../../src/domain/change/records.ts';
 import { done } from '../../src/domain/refusal.ts';
@@ -13,6 +12,7 @@ import type { RenderedAnswer } from '../../src/mcp/execute.ts';
 import { refusalText } from '../../src/mcp/result.ts';
 import { type RunnableTool, runnableTools } from '../../src/mcp/tool-runner.ts';
 import { tools } from '../../src/tools/index.ts';
+import { plainRows } from '../console/plain-sheet.ts';
 import { aBrand, aCombo, aFeedback, aMetadataVersion, anEscalation } from '../contract/records.ts';
 import { accepted } from '../executor/small-store.ts';
 import { HOSTILE_TEXTS, MARK } from './texts.ts';
@@ -268,7 +268,7 @@ describe('given data with a hostile text in every field', () => {
       expect(outcome.value.text).not.toMatch(FORBIDDEN);
       expect(ourWords(outcome.value.text)).not.toContain(MARK);
       const { change_id } = proposedChangeSchema.parse(outcome.value.structured);
-      const sheet = changeSheet(accepted(await loadChange(change_id, side))).map((line) => line.text);
+      const sheet = plainRows(accepted(await loadChange(change_id, side))).map((line) => line.text);
       for (const line of sheet) expect(line).not.toMatch(/[\n\r\u001b\u009b\u202e\u200b]/);
     }
   });

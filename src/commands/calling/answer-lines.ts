@@ -1,5 +1,5 @@
-import type { SheetLine } from '../../console/change-sheet.ts';
 import { framed, mostColumns, unbroken, usualColumns } from '../../console/framed-text.ts';
+import type { SheetLine } from '../../console/sheet-rows.ts';
 import { visibleText, visibleValue } from '../../console/visible-text.ts';
 import type { AnswerPart } from '../../mcp/answer.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { changeSheet } from '../../../../src/console/change-sheet.ts';
 import { loadChange } from '../../../../src/domain/change/records.ts';
 import type { Json } from '../../../../src/domain/text/canonical.ts';
+import { plainRows } from '../../../console/plain-sheet.ts';
 import { allInstructions } from '../../../contract/collected.ts';
 import { accepted, refusalOf, SmallStore } from '../../../executor/small-store.ts';
 import { HARMLESS, instructionsWith, REWORDED, updateTo } from './instruction-texts.ts';
@@ -65,13 +65,13 @@ describe('given an agent with its shipped instructions', () => {
   test('when the text hides characters, then the preview warns and the sheet writes them out', async () => {
     const change = accepted(await propose(HARMLESS.replace('Write', 'Wr\u200bite\u202e')));
     expect(change.body.steps[0]?.preview.warnings).toEqual([expect.stringContaining('2 hidden')]);
-    const sheet = changeSheet(accepted(await loadChange(change.body.change_id, store.ports)));
+    const sheet = plainRows(accepted(await loadChange(change.body.change_id, store.ports)));
     expect(sheet.map(({ text }) => text).join('\n')).toContain('  + │ "Wr<U+200B>ite<U+202E> metadata."');
   });
 
   test('then the sheet shows each changed line in a row of its own', async () => {
     const change = accepted(await propose(`${shipped}One.\nTwo.\n`));
-    const sheet = changeSheet(accepted(await loadChange(change.body.change_id, store.ports)));
+    const sheet = plainRows(accepted(await loadChange(change.body.change_id, store.ports)));
     const rows = sheet.filter(({ tone }) => tone === 'after').map(({ text }) => text);
     expect(rows.slice(-2)).toEqual(['  + │ "One."', '  + │ "Two."']);
   });

@@ -1,0 +1,43 @@
+import { visibleValue } from '../console/visible-text.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What a person typed: a value, or the reason to ask again. */
+export type Reading<T> = { readonly value: T } | { readonly again: string };
+
+/** Asks until the answer can be read. Ctrl-C and Ctrl-D end it by `Interrupted`. */
+export async function askUntil<T>(
+  terminal: Pick<Terminal, 'ask' | 'note'>,
+  question: string,
+  read: (typed: string) => Reading<T> | Promise<Reading<T>>,
+  options: { readonly secret?: boolean } = {},
+): Promise<T> {
+  for (;;) {
+    const reading = await read(await terminal.ask(question, options));
+    if ('value' in reading) return reading.value;
+    terminal.note(reading.again);
+  }
+}
+
+/**
+ * Reads one of several words, case and blanks around it ignored.
+ *
+ * @param words what may be typed, by the word that stands for it; nothing typed stands for the word '' if it is there
+ */
+export function oneOf<T>(words: ReadonlyMap<string, T>): (typed: string) => Reading<T> {
+  return (typed) => {
+    const word = typed.trim().toLowerCase();
+    const value = words.get(word);
+    if (value !== undefined) return { value };
+    const known = [...words.keys()].map((one) => (one === '' ? 'Enter' : one)).join(', ');
+    return {
+      again: word === '' ? `Nothing was typed. Type one of: ${known}.` : `${shown(typed)} is none of: ${known}.`,
+    };
+  };
+}
+
+const MOST = 40;
+
+function shown(typed: string): string {
+  const characters = [...typed.trim()];
+  return visibleValue(`"${characters.slice(0, MOST).join('')}${characters.length > MOST ? '…' : ''}"`);
+}
