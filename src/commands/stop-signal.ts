@@ -1,5 +1,8 @@
+/** A terminal sends SIGHUP as it closes. */
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+
 /**
- * Aborts at the first SIGTERM or SIGINT, so that work in progress can finish cleanly. A second signal ends the process
+ * Aborts at the first SIGTERM, SIGINT or SIGHUP, so that work in progress can finish cleanly. A second signal ends the process
  * as usual.
  */
 export function stopSignal(): { readonly signal: AbortSignal; readonly release: () => void } {
@@ -9,8 +12,8 @@ export function stopSignal(): { readonly signal: AbortSignal; readonly release: 
     controller.abort();
   };
   const release = () => {
-    for (const name of ['SIGTERM', 'SIGINT'] as const) process.off(name, stop);
+    for (const name of SIGNALS) process.off(name, stop);
   };
-  for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, stop);
+  for (const name of SIGNALS) process.on(name, stop);
   return { signal: controller.signal, release };
 }

@@ -31,12 +31,11 @@ export class McpEndpoint {
   readonly #modern: ReturnType<typeof createMcpHandler>;
   readonly #sessions: Sessions;
   readonly #calls = new InFlight();
-  /** Over HTTP a caller stands for the connection: clients open as many as they like. */
-  readonly #callsOfCallers: CallsInFlight;
+  readonly #callsInFlight: CallsInFlight;
 
   constructor(settings: TransportDependencies) {
     const { build, foundation, limits, log } = settings;
-    this.#callsOfCallers = new CallsInFlight(limits.callsInFlight);
+    this.#callsInFlight = new CallsInFlight(limits.callsInFlight);
     this.#settings = settings;
     this.#report = protocolLog(log);
     this.#modern = createMcpHandler(build, { legacy: 'reject', onerror: this.#report, maxSubscriptions: MAX_STREAMS });
@@ -78,7 +77,9 @@ export class McpEndpoint {
     if (body.kind === 'refused') return webResponse(refusalAnswer(400, body.refusal));
     if (body.kind === 'nothing') return this.#withoutMessage(request, exchange);
     if (isListenRequest(body.message)) return this.#serve(request, body.message, exchange);
-    const end = this.#callsOfCallers.begin(exchange.caller.id, body.requests);
+    // Where there is a session, it is the connection. The others of a caller cannot be told apart.
+    const connection = request.headers.get('mcp-session-id') ?? exchange.caller.id;
+    const end = this.#callsInFlight.begin(connection, body.requests);
     if (end === undefined) {
       const refusal = { id: body.id, ...tooManyInFlight(this.#settings.limits.callsInFlight) };
       return webResponse(refusalAnswer(429, refusal));

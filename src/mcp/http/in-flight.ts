@@ -26,7 +26,7 @@ export class InFlight {
   }
 }
 
-/** Counts calls in flight by caller, up to a limit for each. */
+/** Counts calls in flight by connection, up to a limit for each. */
 export class CallsInFlight {
   readonly #limit: number;
   readonly #counts = new Map<string, number>();
@@ -36,14 +36,14 @@ export class CallsInFlight {
   }
 
   /** Starts counting calls. Returns a function that ends them, or undefined where they exceed the limit. */
-  begin(caller: string, calls: number): (() => void) | undefined {
-    const count = (this.#counts.get(caller) ?? 0) + calls;
+  begin(connection: string, calls: number): (() => void) | undefined {
+    const count = (this.#counts.get(connection) ?? 0) + calls;
     if (count > this.#limit) return undefined;
-    this.#counts.set(caller, count);
+    this.#counts.set(connection, count);
     return () => {
-      const left = (this.#counts.get(caller) ?? 0) - calls;
-      if (left > 0) this.#counts.set(caller, left);
-      else this.#counts.delete(caller);
+      const left = (this.#counts.get(connection) ?? 0) - calls;
+      if (left > 0) this.#counts.set(connection, left);
+      else this.#counts.delete(connection);
     };
   }
 }

@@ -2,7 +2,7 @@ import type { QuotaLimits } from './proposal-quota.ts';
 
 /** What clients may use of a server. Each is a setting. */
 export interface Limits extends QuotaLimits {
-  /** Most calls in flight of one connection; over HTTP, of one caller. */
+  /** Most calls in flight of one connection; over HTTP of one session, or of all clients of 2026, which have none. */
   readonly callsInFlight: number;
   /** Most heavy calls that wait for their turn. */
   readonly heavyWaiting: number;

@@ -93,7 +93,7 @@ test('given an idle connection, then the server keeps it for longer than a minut
   agent.destroy();
 });
 
-test('given as many calls in flight as a caller may have, then another is refused with the time to try again', async () => {
+test('given as many calls in flight as a session may have, then another is refused with the time to try again', async () => {
   const post = (body: string, headers: Readonly<Record<string, string>> = {}) =>
     rawRequest({ port: server.port, method: 'POST', headers: { ...MCP_POST, ...AUTHORIZED, ...headers }, body });
   const session = { 'mcp-session-id': String((await post(INITIALIZE)).headers['mcp-session-id']) };
@@ -101,7 +101,10 @@ test('given as many calls in flight as a caller may have, then another is refuse
   const proposed = await post(rpc('tools/call', propose, 2), session);
   const changeId = /CHG-\w+/.exec(proposed.body)?.[0];
   const wait = { name: 'wait_for_change', arguments: { change_id: changeId, timeout_seconds: 1 } };
-  const answers = await Promise.all([10, 11, 12, 13, 14].map((id) => post(rpc('tools/call', wait, id), session)));
+  const other = { 'mcp-session-id': String((await post(INITIALIZE)).headers['mcp-session-id']) };
+  const calls = [10, 11, 12, 13, 14].map((id) => post(rpc('tools/call', wait, id), session));
+  expect((await post(rpc('ping', {}, 3), other)).status).toBe(200);
+  const answers = await Promise.all(calls);
   const refused = answers.filter(({ status }) => status === 429);
   expect(refused).toHaveLength(2);
   for (const { headers, body } of refused) {
