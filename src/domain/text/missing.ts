@@ -10,6 +10,8 @@ import { HIDDEN } from './visible-text.ts';
 /** Runs of blanks of any kind: white space, and characters that do not show. */
 const BLANKS = new RegExp(`(?:\\s|${HIDDEN.source})+`, 'gu');
 const SHOWS = /[!-~]/;
+/** Most cells, which cost less then. */
+const PRINTABLE = /^[ -~]*$/;
 
 /** Returns true for a text in which nothing shows. */
 export function isBlank(text: string): boolean {
@@ -64,7 +66,7 @@ function isMarker(cell: string, isWord: (text: string) => boolean): boolean {
   const trimmed = cell.trim();
   if (trimmed.length > LONGEST_MARKER && ALPHANUMERIC.test(trimmed)) return false;
   // Compatibility forms, as in full-width writing, are read as what they stand for.
-  const text = trimmed.replace(BLANKS, ' ').normalize('NFKC').trim();
+  const text = PRINTABLE.test(trimmed) ? trimmed : trimmed.replace(BLANKS, ' ').normalize('NFKC').trim();
   if (text === '' || text === NOT_A_TIME || isWord(text)) return true;
   const folded = text.toLowerCase();
   return SYMBOLS.has(folded) || SIGNS_ALONE.test(text) || NUMBERED_ERROR.test(folded);
