@@ -1,28 +1,41 @@
 import { z } from 'zod';
 import { MAX_BRANDID } from '../domain/brand/brand.ts';
 import { explainIssues } from '../domain/input/input-issues.ts';
+import { conformedTo } from './conformed.ts';
 import { echo } from './echo.ts';
 import { parseInstant } from './field-values.ts';
 import { Fault, type RejectionReason } from './import-log.ts';
-import { isJsonObject } from './json-documents.ts';
+import { isJsonObject } from './json-values.ts';
 
 /**
  * Validates a record by a domain schema, but returns its texts unchanged: the domain's schemas mask personal data, which
- * is meant for answers. Drops fields that the schema does not know, at every depth.
+ * is meant for answers. Drops fields that the schema does not know, at every depth, and names them to `onDropped`.
  */
-export function validateRecord<T>(schema: z.ZodType<T> & z.ZodObject, record: unknown): T | Fault {
-  const parsed = schema.safeParse(record, { reportInput: true });
+export function validateRecord<T>(
+  schema: z.ZodType<T> & z.ZodObject,
+  record: unknown,
+  onDropped: (path: string) => void = () => {},
+): T | Fault {
+  const conformed = conformedTo(schema, record);
+  const parsed = schema.safeParse(conformed, { reportInput: true });
   if (!parsed.success) return new Fault(reasonOf(parsed.error), explainIssues(parsed.error, schema).message);
-  const known = pickKnown(parsed.data, record);
+  const dropped = new Set<string>();
+  const known = pickKnown(parsed.data, conformed, '', dropped);
+  for (const path of dropped) onDropped(path);
   if (!conforms(schema, known)) throw new TypeError('a record became invalid when unknown fields were dropped');
   return known;
 }
 
 /** Returns the raw values of those fields that the parsed value has. */
-function pickKnown(parsed: unknown, raw: unknown): unknown {
-  if (Array.isArray(parsed) && Array.isArray(raw)) return parsed.map((item, index) => pickKnown(item, raw[index]));
+function pickKnown(parsed: unknown, raw: unknown, path: string, dropped: Set<string>): unknown {
+  if (Array.isArray(parsed) && Array.isArray(raw)) {
+    return parsed.map((item, index) => pickKnown(item, raw[index], path, dropped));
+  }
   if (!isJsonObject(parsed) || !isJsonObject(raw)) return raw;
-  return Object.fromEntries(Object.entries(parsed).map(([key, value]) => [key, pickKnown(value, raw[key])]));
+  for (const key of Object.keys(raw)) if (!Object.hasOwn(parsed, key) && raw[key] != null) dropped.add(path + key);
+  return Object.fromEntries(
+    Object.entries(parsed).map(([key, value]) => [key, pickKnown(value, raw[key], `${path}${key}.`, dropped)]),
+  );
 }
 
 function conforms<T>(schema: z.ZodType<T>, value: unknown): value is T {
@@ -42,7 +55,7 @@ const brandidSchema = z.int().min(1).max(MAX_BRANDID);
 
 /** Returns the brandid of a document. */
 export function documentBrandid(document: { readonly brandid?: unknown }): number | Fault {
-  const parsed = brandidSchema.safeParse(document.brandid);
+  const parsed = brandidSchema.safeParse(conformedTo(brandidSchema, document.brandid));
   if (parsed.success) return parsed.data;
   const what = document.brandid === undefined ? 'is missing' : `must be a whole number from 1 to ${MAX_BRANDID}`;
   return new Fault(document.brandid === undefined ? 'missing_field' : 'bad_value', `brandid ${what}`);

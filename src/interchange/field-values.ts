@@ -1,6 +1,7 @@
 import { MAX_BRANDID } from '../domain/brand/brand.ts';
-import { hasControls, toOneLine } from '../domain/text/cell.ts';
+import { CELL_LIMITS, hasControls, toOneLine } from '../domain/text/cell.ts';
 import { isMissing, isMissingName } from '../domain/text/missing.ts';
+import { merchantIdProblem, plainMerchantId, wholeNumber } from '../domain/text/spreadsheet-forms.ts';
 import { echo } from './echo.ts';
 import { Fault, type ImportedTable, type ImportLog } from './import-log.ts';
 
@@ -16,18 +17,20 @@ export interface Column {
 }
 
 const WHOLE = /^-?\d{1,15}$/;
-/** `5411.0`: a tool made numbers with decimals of the column because other cells of it were empty. Nothing is lost. */
-const WITH_DECIMALS = /^(-?\d{1,15})\.0*$/;
+/** What is written with an exponent and does not show all its digits. */
+const ROUNDED = /^\W*\d[\d.,]*[eE][-+]?\d+\W*$/;
 
-/** Parses an integer of a CSV table, and counts those that were written with decimals. */
+/** Parses an integer of a CSV table, and counts those that were written in another form, such as `5411.0`. */
 export function parseInteger(text: string | undefined, column: Column, min: number, max: number): number | Fault {
   const { table, name, log } = column;
   const trimmed = text?.trim() ?? '';
   if (isMissing(trimmed)) return new Fault('missing_field', `${name} is missing`);
-  const whole = WHOLE.test(trimmed) ? trimmed : WITH_DECIMALS.exec(trimmed)?.[1];
-  if (whole === undefined) return new Fault('bad_value', `${name} is not a whole number: ${echo(trimmed)}`);
-  if (whole !== trimmed) log.countRepaired(table, name, trimmed);
-  const value = Number(whole);
+  const value = WHOLE.test(trimmed) ? Number(trimmed) : wholeNumber(trimmed);
+  if (value === undefined) {
+    const lost = ROUNDED.test(trimmed) ? ', and its last digits may be lost by rounding' : '';
+    return new Fault('bad_value', `${name} is not a whole number: ${echo(trimmed)}${lost}`);
+  }
+  if (!WHOLE.test(trimmed)) log.countRepaired(table, name, trimmed);
   return value >= min && value <= max
     ? value
     : new Fault('out_of_range', `${name} is ${value}; it must be from ${min} to ${max}`);
@@ -78,6 +81,17 @@ export function parseText(
   if (!hasControls(value)) return value;
   log.cleanedTexts++;
   return toOneLine(value);
+}
+
+/** Reads a merchant id. A form that a spreadsheet gave it is undone and counted; one that has lost digits is rejected. */
+export function parseMerchantId(text: string | undefined, column: Column): string | Fault {
+  const written = parseText(text, column, CELL_LIMITS.mid);
+  if (written instanceof Fault) return written;
+  const plain = plainMerchantId(written);
+  const problem = merchantIdProblem(plain);
+  if (problem !== undefined) return new Fault('bad_value', `${column.name} is ${echo(written)}; it ${problem}`);
+  if (plain !== written) column.log.countRepaired(column.table, column.name, written);
+  return plain;
 }
 
 /** Reads the name of a brand. */

@@ -8,11 +8,13 @@ import {
   escalationSchema,
 } from '../domain/escalation/escalation.ts';
 import { ESCALATION_STATUSES } from '../domain/escalation/status.ts';
+import { wordAmong } from '../domain/input/words.ts';
 import { FEEDBACK_TYPES, type Feedback, feedbackSchema, type WorkflowExecution } from '../domain/metadata/metadata.ts';
 import { checkShare, documentBrandid, firstPresent, normaliseTimes, validateRecord } from './document-fields.ts';
 import { echo } from './echo.ts';
 import { Fault, type ImportedTable, type ImportLog } from './import-log.ts';
-import type { DocumentEntry, DocumentSource, JsonDocument, JsonObject } from './json-documents.ts';
+import type { DocumentEntry, DocumentSource, JsonDocument } from './json-documents.ts';
+import { type JsonObject, readFields } from './json-values.ts';
 import { presentFields } from './present-fields.ts';
 import type { KnownIds } from './read-tables.ts';
 
@@ -33,7 +35,7 @@ function* readRecords<T extends { readonly brandid: number }>(
 ): Generator<T> {
   const seen = new Set<string>();
   for (const entry of source.entries(log)) {
-    const record = readRecord(entry, known, format);
+    const record = readRecord(entry, known, log, format);
     if (record instanceof Fault) log.reject(entry, record);
     else if (seen.has(format.keyOf(record))) {
       log.reject(entry, new Fault('duplicate_key', 'a record with the same id appeared before; the first one counts'));
@@ -46,7 +48,7 @@ function* readRecords<T extends { readonly brandid: number }>(
   }
 }
 
-function readRecord<T>(entry: DocumentEntry, known: KnownIds, format: RecordFormat<T>): T | Fault {
+function readRecord<T>(entry: DocumentEntry, known: KnownIds, log: ImportLog, format: RecordFormat<T>): T | Fault {
   const document = entry.read();
   if (document instanceof Fault) return document;
   const brandid = documentBrandid(document.value);
@@ -57,8 +59,10 @@ function readRecord<T>(entry: DocumentEntry, known: KnownIds, format: RecordForm
       `the record of brand ${brandid} must have a name that begins with brand_${brandid}_`,
     );
   }
-  const present = { ...document, value: presentFields(document.value) };
-  return format.read(present, known.brands.get(brandid) ?? unrecordedName(brandid));
+  const { fields, unread } = readFields(presentFields(document.value));
+  const record = format.read({ ...document, value: fields }, known.brands.get(brandid) ?? unrecordedName(brandid));
+  if (!(record instanceof Fault)) for (const key of unread()) log.countUnread(format.table, key);
+  return record;
 }
 
 /** The form of an id: no path, no control character, short enough for a file name. */
@@ -74,7 +78,7 @@ export function readFeedback(source: DocumentSource, known: KnownIds, log: Impor
   return readRecords(source, known, log, {
     table: 'feedback_history',
     namedByBrand: true,
-    read: (document) => checkId(readFeedbackDocument(document), 'feedback_id', keyOf),
+    read: (document) => checkId(readFeedbackDocument(document, log), 'feedback_id', keyOf),
     keyOf,
   });
 }
@@ -84,7 +88,7 @@ export function readExecutions(source: DocumentSource, known: KnownIds, log: Imp
   return readRecords(source, known, log, {
     table: 'workflow_executions',
     namedByBrand: false,
-    read: (document) => checkId(readExecutionDocument(document, log), 'execution_arn', keyOf),
+    read: (document) => checkId(readExecutionDocument(document), 'execution_arn', keyOf),
     keyOf,
   });
 }
@@ -98,13 +102,13 @@ export function readEscalations(source: DocumentSource, known: KnownIds, log: Im
   });
 }
 
-function readFeedbackDocument({ value }: JsonDocument): Feedback | Fault {
+function readFeedbackDocument({ value }: JsonDocument, log: ImportLog): Feedback | Fault {
   const misclassified_combos = value.misclassified_combos ?? [];
   const record = normaliseTimes({
     feedback_id: value.feedback_id,
     brandid: value.brandid,
     metadata_version: value.metadata_version,
-    feedback_type: value.feedback_type ?? typeOf(value.category, misclassified_combos),
+    feedback_type: firstPresent(value.feedback_type, typeOf(value.category, misclassified_combos)),
     feedback_text: value.feedback_text ?? '',
     category: value.category ?? null,
     issues_identified: value.issues_identified ?? [],
@@ -112,12 +116,14 @@ function readFeedbackDocument({ value }: JsonDocument): Feedback | Fault {
     submitted_at: value.submitted_at,
     submitted_by: value.submitted_by ?? 'unknown',
   });
-  return record instanceof Fault ? record : validateRecord(feedbackSchema, record);
+  return record instanceof Fault
+    ? record
+    : validateRecord(feedbackSchema, record, (key) => log.countUnread('feedback_history', key));
 }
 
 /** Derives the type, which upstream keeps in its state table and not in the record. All but `approve` count as an iteration. */
 function typeOf(category: unknown, misclassified: unknown): Feedback['feedback_type'] {
-  const named = FEEDBACK_TYPES.find((type) => type === category);
+  const named = wordAmong(category, FEEDBACK_TYPES);
   return named ?? (Array.isArray(misclassified) && misclassified.length > 0 ? 'specific_examples' : 'general');
 }
 
@@ -147,10 +153,7 @@ const executionSchema = z.object({
   error_message: z.string().nullable(),
 });
 
-function readExecutionDocument({ value }: JsonDocument, log: ImportLog): WorkflowExecution | Fault {
-  if (value.input_data != null || value.output_data != null) {
-    log.remarks.add('Not kept: input_data and output_data of workflow_executions');
-  }
+function readExecutionDocument({ value }: JsonDocument): WorkflowExecution | Fault {
   const record = normaliseTimes({
     execution_arn: value.execution_arn,
     brandid: value.brandid,
@@ -196,14 +199,28 @@ const REASON_WORDS: readonly (readonly [RegExp, Reason])[] = [
 /** The author of automatic escalations. */
 const SYSTEM = 'system';
 /** Statuses of upstream and of this program, and names for a resolved escalation. For upstream, null means open. */
-const KNOWN_STATUSES: ReadonlySet<unknown> = new Set([...ESCALATION_STATUSES, 'pending', 'resolved', null]);
+const KNOWN_STATUSES = [...ESCALATION_STATUSES, 'pending', 'resolved'] as const;
+const ENDED: ReadonlySet<unknown> = new Set(['closed', 'resolved']);
 
-function reasonOf(text: unknown): Reason | Fault {
+/** The runbook's reason for what needs special handling: the one for a reason in words of its own. */
+const IN_OWN_WORDS = 'complex_business_rules' satisfies Reason;
+
+function reasonOf(text: unknown, log: ImportLog): Reason | Fault {
   if (typeof text !== 'string') return new Fault('missing_field', 'reason is empty');
-  const code = ESCALATION_REASONS.find((reason) => reason === text);
-  const words = text.toLowerCase().replace(/_/g, ' ');
+  const code = wordAmong(text, ESCALATION_REASONS);
+  const words = text.toLowerCase().replace(/[_-]/g, ' ');
   const meant = code ?? REASON_WORDS.find(([pattern]) => pattern.test(words))?.[1];
-  return meant ?? new Fault('unknown_value', `reason is ${echo(text)}; known: ${ESCALATION_REASONS.join(', ')}`);
+  if (meant === undefined) {
+    log.remarks.add(`Kept in details, under ${IN_OWN_WORDS}: reasons of escalations in words of their own`);
+  }
+  return meant ?? IN_OWN_WORDS;
+}
+
+/** Returns the details, with upstream's reason where that says more than its code. */
+function detailsOf({ details, reason }: JsonObject): unknown {
+  if (typeof details !== 'string' || typeof reason !== 'string') return details ?? reason;
+  const isSaid = wordAmong(reason, ESCALATION_REASONS) !== undefined || details.includes(reason);
+  return isSaid ? details : `${reason}\n${details}`;
 }
 
 /** Reads upstream's record, with or without this program's own fields. Missing fields get the values of a new escalation. */
@@ -211,21 +228,21 @@ function readEscalationDocument({ value }: JsonDocument, brandname: string, log:
   const id = escalationIdSchema.safeParse(value.escalation_id);
   if (!id.success)
     return new Fault('bad_value', 'escalation_id must look like ESC-2026-001 or ESC-20260214093000-12345');
-  const reason = reasonOf(value.reason);
+  const reason = reasonOf(value.reason, log);
   if (reason instanceof Fault) return reason;
-  if (!KNOWN_STATUSES.has(value.status ?? null)) {
+  const status = value.status == null ? null : wordAmong(value.status, KNOWN_STATUSES);
+  if (status === undefined) {
     return new Fault('unknown_value', `status is ${echo(String(value.status))}; known: open, pending, resolved, none`);
   }
-  const resolution = resolutionOf(value);
+  const resolution = resolutionOf(value, ENDED.has(status));
   if (resolution instanceof Fault) return resolution;
-  if (value.environment != null) log.remarks.add('Not kept: environment of escalations');
   const automatic = AUTOMATIC_REASONS.some((candidate) => candidate === reason);
   const record = normaliseTimes({
     escalation_id: id.data,
     brandid: value.brandid,
     brandname: value.brandname ?? brandname,
     reason,
-    details: value.details ?? value.reason,
+    details: detailsOf(value),
     trigger: value.trigger ?? (automatic ? 'automatic' : 'manual'),
     level: value.level ?? 1,
     priority: value.priority ?? (reason === 'consecutive_failures' ? 'immediate' : 'normal'),
@@ -245,7 +262,10 @@ function readEscalationDocument({ value }: JsonDocument, brandname: string, log:
     resolution,
     version: value.version ?? 1,
   });
-  const escalation = record instanceof Fault ? record : validateRecord(escalationSchema, record);
+  const escalation =
+    record instanceof Fault
+      ? record
+      : validateRecord(escalationSchema, record, (key) => log.countUnread('escalations', key));
   if (escalation instanceof Fault) return escalation;
   return checkShare('confidence_score', escalation.confidence_score) ?? escalation;
 }
@@ -257,22 +277,23 @@ function instantOfId(id: string): string | null {
 }
 
 /** Returns this program's own resolution if there is one; else derives it from upstream's columns, which lack the method. */
-function resolutionOf(value: JsonObject): unknown {
-  if (value.resolution != null) return value.resolution;
-  if (value.resolved_at == null) {
-    return value.status === 'resolved' || value.status === 'closed'
-      ? new Fault('missing_field', `status is ${value.status}, but resolved_at is empty`)
-      : null;
+function resolutionOf(
+  { resolution, resolved_at, resolved_by, resolution_notes, status }: JsonObject,
+  hasEnded: boolean,
+): unknown {
+  if (resolution != null) return resolution;
+  if (resolved_at == null) {
+    return hasEnded ? new Fault('missing_field', `status is ${status}, but resolved_at is empty`) : null;
   }
   return {
     method: 'no_change_needed',
-    text: value.resolution_notes ?? '',
+    text: resolution_notes ?? '',
     preventive_measures: '',
     lessons_learned: '',
     approvers: [],
     duplicate_of: null,
-    closed_at: value.resolved_at,
-    closed_by: value.resolved_by ?? 'unknown',
+    closed_at: resolved_at,
+    closed_by: resolved_by ?? 'unknown',
   };
 }
 

@@ -222,7 +222,7 @@ export class ImportLog {
     });
     const repaired = [...this.#repaired].map(
       ([column, tally]) =>
-        `Repaired: ${tally.total} ${noun(tally.total, 'cell')} of ${column} had decimals: ${tally.inWords(echo)}`,
+        `Repaired: ${tally.total} ${noun(tally.total, 'cell')} of ${column} were written in another form: ${tally.inWords(echo)}`,
     );
     return [...marked, ...missing, ...repaired];
   }

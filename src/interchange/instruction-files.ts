@@ -20,7 +20,7 @@ import { validateRecord } from './document-fields.ts';
 import { echo } from './echo.ts';
 import { parseInstant } from './field-values.ts';
 import { Fault, type ImportLog, type Place } from './import-log.ts';
-import { isJsonObject } from './json-documents.ts';
+import { isJsonObject } from './json-values.ts';
 import { entryAt, listFolder, openPlainFile, readBounded } from './plain-files.ts';
 import { INSTRUCTIONS_FOLDER, INSTRUCTIONS_HISTORY, instructionsName } from './upstream-files.ts';
 

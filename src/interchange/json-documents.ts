@@ -1,13 +1,14 @@
-import { isUtf8 } from 'node:buffer';
 import { closeSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { decodeUtf8, JsonFault } from '../domain/input/strict-json.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
+import { FORM_BYTES, wrongForm } from './file-form.ts';
 import { Fault, type ImportLog, type Place } from './import-log.ts';
+import { jsonPieces } from './json-pieces.ts';
+import { type JsonObject, openxObject } from './json-values.ts';
 import { type LineBlock, NEWLINE, readLineBlocks } from './line-blocks.ts';
 import { entryAt, listFolder, openPlainFile, type PlainFile } from './plain-files.ts';
 import type { JsonTable } from './upstream-files.ts';
-
-export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** One record of a JSON file. */
 export interface JsonDocument {
@@ -31,9 +32,6 @@ export interface DocumentSource {
 
 /** Maximum size of one document in bytes. The largest that this program writes are escalations with long histories. */
 const MAX_BYTES = 1 << 24;
-/** Maximum length of one text in a document, in characters. */
-const MAX_TEXT_LENGTH = 20_000;
-const MAX_DEPTH = 20;
 
 /** Opens a table's records in `directory`. Refuses when both a folder and a file exist, since either could be meant. */
 export function openDocuments(directory: string, table: JsonTable): Outcome<DocumentSource> {
@@ -50,7 +48,10 @@ export function openDocuments(directory: string, table: JsonTable): Outcome<Docu
   if (found.lines === 'missing') return done({ entries: () => [], close() {} });
   const file = openPlainFile(lines);
   if (file === undefined) return wrong(table.lines, `${lines} is not a plain file.`, 'Links are not followed.');
-  return done(linesSource(file, table.lines));
+  const form = wrongForm(bytesAt(file, 0, Math.min(file.size, FORM_BYTES)));
+  if (form === undefined || file.size === 0) return done(linesSource(file, table.lines));
+  closeSync(file.descriptor);
+  return wrong(table.lines, `${table.lines}: ${form.cause}.`, form.instead);
 }
 
 function folderSource(directory: string, folder: string): DocumentSource {
@@ -61,10 +62,10 @@ function folderSource(directory: string, folder: string): DocumentSource {
         const place = { file, line: 1 };
         if (entry !== 'file') {
           log.reject(place, new Fault('not_a_file', 'a link, a folder or a device; links are not followed'));
-        } else if (!name.endsWith('.json')) {
+        } else if (!/\.(?:json|jsonl|ndjson)$/i.test(name)) {
           log.remarks.add(`Not read: ${file}`);
         } else {
-          yield { ...place, name, read: () => readObject(join(directory, folder, name)) };
+          yield* objectEntries(join(directory, folder, name), place, name);
         }
       }
     },
@@ -72,12 +73,45 @@ function folderSource(directory: string, folder: string): DocumentSource {
   };
 }
 
-function readObject(path: string): JsonDocument | Fault {
+/** The records of one object: usually one, named by the object; or several, which its name cannot describe. */
+function* objectEntries(path: string, { file, line }: Place, name: string): Generator<DocumentEntry> {
+  const read = readText(path);
+  if (read instanceof Fault) {
+    yield { file, line, name, read: () => read };
+    return;
+  }
+  const { text, modified } = read;
+  const pieces = [...jsonPieces(text)];
+  if (pieces.length > 1) {
+    for (const piece of pieces) {
+      yield { file, line: piece.line, name: null, read: () => documentOf(piece.text, modified) };
+    }
+  } else if (pieces.length === 1) {
+    // Read again on demand, so that not all documents are held.
+    yield { file, line, name, read: () => readOnly(path) };
+  } else if (text.trim() === '') {
+    yield { file, line, name, read: () => new Fault('bad_json', 'it is empty') };
+  }
+}
+
+function readOnly(path: string): JsonDocument | Fault {
+  const read = readText(path);
+  if (read instanceof Fault) return read;
+  const [piece] = jsonPieces(read.text);
+  return documentOf(piece?.text ?? '', read.modified);
+}
+
+function readText(path: string): { readonly text: string; readonly modified: string } | Fault {
   const file = openPlainFile(path);
   if (file === undefined) return new Fault('not_a_file', 'it is no longer a plain file');
   try {
     if (file.size > MAX_BYTES) return tooLarge();
-    return documentOf(bytesAt(file, 0, file.size), file.modified.toISOString());
+    const bytes = bytesAt(file, 0, file.size);
+    const form = wrongForm(bytes.subarray(0, FORM_BYTES));
+    if (form !== undefined) return new Fault('bad_json', form.cause);
+    const text = decodeUtf8(bytes);
+    if (text instanceof JsonFault) return new Fault(text.kind, text.problem);
+    return { text, modified: file.modified.toISOString() };
   } finally {
     closeSync(file.descriptor);
   }
@@ -86,6 +120,14 @@ function readObject(path: string): JsonDocument | Fault {
 function linesSource(file: PlainFile, name: string): DocumentSource {
   return {
     *entries(log) {
+      // A larger file has a record on each line, as a query's result has.
+      const text = file.size > MAX_BYTES ? undefined : decodeUtf8(bytesAt(file, 0, file.size));
+      if (typeof text === 'string') {
+        for (const piece of jsonPieces(text)) {
+          yield { file: name, line: piece.line, name: null, read: () => documentOf(piece.text, null) };
+        }
+        return;
+      }
       for (const block of readLineBlocks(file.descriptor, MAX_BYTES)) {
         if (block.kind === 'too_long') log.reject({ file: name, line: block.line }, tooLarge());
         else yield* lineEntries(block, file, name);
@@ -105,7 +147,7 @@ function* lineEntries(block: LineBlock, file: PlainFile, name: string): Generato
     const size = end - from;
     const blank = bytes.subarray(from, end).every((byte) => byte === 0x20 || byte === 0x0d);
     if (!blank) {
-      yield { file: name, line, name: null, read: () => documentOf(bytesAt(file, start, size), null) };
+      yield { file: name, line, name: null, read: () => documentOf(decodeUtf8(bytesAt(file, start, size)), null) };
     }
     from = end + 1;
   }
@@ -124,41 +166,8 @@ function bytesAt(file: PlainFile, start: number, size: number): Buffer {
 
 const tooLarge = () => new Fault('too_long', `it has more than ${MAX_BYTES} bytes`);
 
-function documentOf(bytes: Buffer, modified: string | null): JsonDocument | Fault {
-  if (!isUtf8(bytes)) return new Fault('bad_utf8', 'it is not UTF-8');
-  let value: unknown;
-  try {
-    value = JSON.parse(bytes.toString('utf8').replace(/^\ufeff/, ''));
-  } catch {
-    return new Fault('bad_json', 'it is not JSON, or not one JSON object per line');
-  }
-  if (!isJsonObject(value)) return new Fault('bad_json', 'it is not a JSON object');
-  return textFault(value, 'the object', 0) ?? { value, modified };
-}
-
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Returns a fault for the first text that no field may contain: U+0000, an unpaired surrogate, or excessive length. */
-function textFault(value: unknown, name: string, depth: number): Fault | undefined {
-  if (typeof value === 'string') {
-    if (value.includes('\u0000')) return new Fault('nul_character', `${name} contains U+0000`);
-    if (!value.isWellFormed()) return new Fault('bad_value', `${name} contains an unpaired surrogate`);
-    if (value.length > MAX_TEXT_LENGTH) {
-      return new Fault('too_long', `${name} has ${value.length} characters; the maximum is ${MAX_TEXT_LENGTH}`);
-    }
-    return undefined;
-  }
-  if (typeof value !== 'object' || value === null) return undefined;
-  if (depth > MAX_DEPTH) return new Fault('bad_value', `it is nested deeper than ${MAX_DEPTH} levels`);
-  for (const [key, child] of Object.entries(value)) {
-    const fault = textFault(child, Array.isArray(value) ? name : fieldName(key), depth + 1);
-    if (fault !== undefined) return fault;
-  }
-  return undefined;
-}
-
-function fieldName(key: string): string {
-  return /^\w{1,40}$/.test(key) ? key : 'a field';
+function documentOf(text: string | JsonFault, modified: string | null): JsonDocument | Fault {
+  if (text instanceof JsonFault) return new Fault(text.kind, text.problem);
+  const value = openxObject(text);
+  return value instanceof Fault ? value : { value, modified };
 }

@@ -1,10 +1,12 @@
 import { mccidSchema } from '../domain/brand/brand.ts';
 import { unrecordedName } from '../domain/brand/unrecorded-brand.ts';
 import { type MetadataVersion, metadataVersionSchema } from '../domain/metadata/metadata.ts';
-import { codeOf, flattenedMetadata } from '../domain/metadata/metadata-shape.ts';
+import { flattenedMetadata } from '../domain/metadata/metadata-shape.ts';
+import { booleanOf } from './conformed.ts';
 import { checkShare, documentBrandid, firstPresent, normaliseTimes, validateRecord } from './document-fields.ts';
 import { Fault, type ImportLog } from './import-log.ts';
-import type { DocumentEntry, DocumentSource, JsonDocument, JsonObject } from './json-documents.ts';
+import type { DocumentEntry, DocumentSource, JsonDocument } from './json-documents.ts';
+import { isJsonObject, type JsonObject, readFields } from './json-values.ts';
 import { presentFields } from './present-fields.ts';
 import type { KnownIds } from './read-tables.ts';
 
@@ -20,8 +22,8 @@ interface Candidate {
 }
 
 /**
- * Yields all versions, ascending within a brand. Versions are consecutive from 1 and are never renumbered, so every
- * version after a missing one is rejected. The current object usually repeats the last version; with another number, or
+ * Yields all versions, ascending within a brand. Versions are consecutive from the first that is there and are never
+ * renumbered, so every version after a missing one is rejected. The current object usually repeats the last version; with another number, or
  * none, it counts as the next version.
  */
 export function* readMetadata(source: DocumentSource, known: KnownIds, log: ImportLog): Generator<MetadataVersion> {
@@ -69,7 +71,7 @@ function candidatesOf(
 ): Candidate[] {
   const candidates: Candidate[] = [];
   for (const entry of entries) {
-    const candidate = candidateOf(entry, brandid, brandname);
+    const candidate = candidateOf(entry, brandid, brandname, log);
     if (candidate instanceof Fault) log.reject(entry, candidate);
     else candidates.push(candidate);
   }
@@ -79,11 +81,11 @@ function candidatesOf(
   );
 }
 
-function candidateOf(entry: DocumentEntry, brandid: number, brandname: string): Candidate | Fault {
+function candidateOf(entry: DocumentEntry, brandid: number, brandname: string, log: ImportLog): Candidate | Fault {
   const document = entry.read();
   if (document instanceof Fault) return document;
   const named = entry.name === null ? undefined : OBJECT_NAME.exec(entry.name)?.[2];
-  const metadata = readMetadataDocument(document, { brandname, version: named === undefined ? 1 : Number(named) });
+  const metadata = readMetadataDocument(document, { brandname, version: named === undefined ? 1 : Number(named) }, log);
   if (metadata instanceof Fault) return metadata;
   if (metadata.brandid !== brandid) {
     return new Fault('wrong_name', `the name says brand ${brandid}, but the document says brand ${metadata.brandid}`);
@@ -102,7 +104,8 @@ function* consecutive(candidates: readonly Candidate[], log: ImportLog): Generat
   let missing: number | undefined;
   for (const candidate of candidates) {
     if (last !== undefined && repeats(candidate, last)) continue;
-    const next = (last?.version ?? 0) + 1;
+    // The earliest versions may be gone: a brand with its current object only begins with the number of that.
+    const next = last === undefined ? (candidate.version ?? 1) : last.version + 1;
     const version = candidate.version ?? next;
     if (version < next) {
       log.reject(
@@ -146,15 +149,16 @@ const METADATA_AGENT = 'metadata_production';
 function readMetadataDocument(
   { value, modified }: JsonDocument,
   fallback: { readonly brandname: string; readonly version: number },
+  log: ImportLog,
 ): MetadataVersion | Fault {
-  const flat = presentFields(flattenedMetadata(value));
-  const manual = flat.manual === true || flat.manual === 'true';
+  const { fields: flat, unread } = readFields(presentFields(flattenedMetadata(value)));
+  const manual = booleanOf(flat.manual) === true;
   const record = normaliseTimes({
     brandid: flat.brandid,
     version: flat.version ?? fallback.version,
     brandname: firstPresent(flat.brandname, flat.brand_name, fallback.brandname),
     regex: flat.regex,
-    mccids: Array.isArray(flat.mccids) ? flat.mccids.map(codeOf) : flat.mccids,
+    mccids: flat.mccids,
     sector: flat.sector ?? null,
     confidence_score: firstPresent(flat.confidence_score, flat.confidence),
     origin: flat.origin ?? (manual ? 'manual' : 'agent'),
@@ -165,8 +169,22 @@ function readMetadataDocument(
     coverage_narratives_matched: flat.coverage_narratives_matched ?? null,
     coverage_false_positives: flat.coverage_false_positives ?? null,
   });
-  const metadata = record instanceof Fault ? record : validateRecord(metadataVersionSchema, record);
-  return metadata instanceof Fault ? metadata : (rangeFault(metadata) ?? metadata);
+  const onUnread = (key: string) => log.countUnread('generated_metadata', key);
+  const metadata = record instanceof Fault ? record : validateRecord(metadataVersionSchema, record, onUnread);
+  if (metadata instanceof Fault) return metadata;
+  const fault = rangeFault(metadata);
+  if (fault !== undefined) return fault;
+  for (const key of [...unread(), ...unreadOfGeneration(value)]) onUnread(key);
+  return metadata;
+}
+
+/** The keys of the older nested shape that say how a version was made, other than when. */
+function unreadOfGeneration({ metadata }: JsonObject): string[] {
+  const generation = isJsonObject(metadata) ? metadata.generation_metadata : null;
+  if (!isJsonObject(generation)) return [];
+  return Object.keys(generation)
+    .filter((key) => key !== 'generated_at' && key !== 'timestamp' && generation[key] !== null)
+    .map((key) => `generation_metadata.${key}`);
 }
 
 /** The version number in the document; null for a document written by hand. */

@@ -1,6 +1,6 @@
 import { toOneLine } from '../domain/text/cell.ts';
 import { isMissing, isMissingName } from '../domain/text/missing.ts';
-import type { JsonObject } from './json-documents.ts';
+import type { JsonObject } from './json-values.ts';
 
 /** Fields in which people write sentences, or a pattern: a text such as "N/A" or "." is what they meant. */
 const FREE_TEXTS: ReadonlySet<string> = new Set(['regex', 'notes', 'details', 'feedback_text', 'resolution_notes']);

@@ -8,6 +8,7 @@ import {
   NO_BRAND,
   NO_CODE,
 } from '../domain/brand/brand.ts';
+import { wordAmong } from '../domain/input/words.ts';
 import { CELL_LIMITS } from '../domain/text/cell.ts';
 import { isMissing } from '../domain/text/missing.ts';
 import { notingSharedNames } from './brands-of-one-name.ts';
@@ -23,6 +24,7 @@ import {
   parseBrandname,
   parseInteger,
   parseMccid,
+  parseMerchantId,
   parseOptionalId,
   parseText,
 } from './field-values.ts';
@@ -101,16 +103,17 @@ function readStates(file: CsvFile, log: ImportLog): Map<number, BrandState> {
 /** Returns the state of a brand. What is missing is as for a brand that the state table does not list. */
 function stateOf({ values }: CsvRow, column: (name: string) => Column): BrandState | Fault {
   const [, status, parent, manual, version] = values.map((text) => (isMissing(text ?? '') ? null : (text ?? null)));
-  const known = BRAND_STATUSES.find((candidate) => candidate === (status ?? DEFAULT_STATE.status));
+  const known = wordAmong(status ?? DEFAULT_STATE.status, BRAND_STATUSES);
   if (known === undefined) return new Fault('unknown_value', `status is ${echo(status ?? '')}, not active or inactive`);
   const parent_brandid = parent == null ? null : parseInteger(parent, column('parent_brandid'), 1, MAX_BRANDID);
   if (parent_brandid instanceof Fault) return parent_brandid;
-  if (manual != null && manual !== 'true' && manual !== 'false') {
-    return new Fault('bad_value', `manually_processed is ${echo(manual)}, not true or false`);
+  const manually = wordAmong(manual ?? 'false', ['true', 'false']);
+  if (manually === undefined) {
+    return new Fault('bad_value', `manually_processed is ${echo(manual ?? '')}, not true or false`);
   }
   const counted = version == null ? DEFAULT_STATE.version : parseInteger(version, column('version'), 1, MAX_INT);
   if (counted instanceof Fault) return counted;
-  return { status: known, parent_brandid, manually_processed: manual === 'true', version: counted };
+  return { status: known, parent_brandid, manually_processed: manually === 'true', version: counted };
 }
 
 export function readBrandsToCheck(file: CsvFile, known: KnownIds, log: ImportLog): Generator<number> {
@@ -150,7 +153,7 @@ export function readCombos(file: CsvFile, known: KnownIds, log: ImportLog): Gene
     if (ccid instanceof Fault) return ccid;
     const bankid = parseBankid(values[1], column('bankid'));
     if (bankid instanceof Fault) return bankid;
-    const mid = parseText(values[2], column('mid'), CELL_LIMITS.mid);
+    const mid = parseMerchantId(values[2], column('mid'));
     if (mid instanceof Fault) return mid;
     const brandid = parseOptionalId(values[3], column('brandid'), 1);
     if (brandid instanceof Fault) return brandid;

@@ -8,7 +8,7 @@ import { CsvWriter } from './csv-writer.ts';
 import { escalationDocument, executionDocument, feedbackDocument } from './history-documents.ts';
 import type { ImportedTable } from './import-log.ts';
 import { writeInstructions } from './instruction-files.ts';
-import type { JsonObject } from './json-documents.ts';
+import type { JsonObject } from './json-values.ts';
 import { metadataDocument } from './metadata-documents.ts';
 import * as files from './upstream-files.ts';
 

@@ -11,6 +11,7 @@ import {
 } from '../../src/domain/escalation/escalation.ts';
 import { FEEDBACK_TYPES, METADATA_ORIGINS, type MetadataVersion } from '../../src/domain/metadata/metadata.ts';
 import { isMissing } from '../../src/domain/text/missing.ts';
+import { merchantIdProblem, plainMerchantId } from '../../src/domain/text/spreadsheet-forms.ts';
 import type { GivenData } from '../contract/backend.ts';
 
 /** Texts that are difficult for CSV, JSON and spreadsheets. */
@@ -37,6 +38,8 @@ const lineText = fc
   .array(piece, { maxLength: 6 })
   .map((pieces) => pieces.join(''))
   .map((text) => (isMissing(text) ? '' : text));
+/** A merchant id in the plain form that every entrance stores. */
+const mid = lineText.map(plainMerchantId).filter((one) => merchantIdProblem(one) === undefined);
 const name = lineText.map((text) => `S${text}`);
 /** A text that may be missing: a record then has null. */
 const optionalText = (texts: fc.Arbitrary<string>) =>
@@ -75,7 +78,7 @@ function comboOf(brandids: readonly number[], mccids: readonly number[], banks: 
   return fc.record({
     ccid: fc.oneof(fc.integer({ min: 0, max: 20 }), int),
     bankid: banks ? fc.option(fc.integer({ min: -128, max: 127 })) : fc.constant(null),
-    mid: lineText,
+    mid,
     brandid: fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...brandids) }, namedElsewhere),
     mccid: fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...mccids) }, fc.constantFrom(0, -1, 9999, 10_000)),
     narrative: lineText,

@@ -175,7 +175,9 @@ test('given whole numbers that a tool wrote with decimals, then they are read as
   expect(log.repairedCells).toEqual({
     ...{ 'brand.brandid': 2, 'combo.ccid': 1, 'combo.bankid': 1, 'combo.brandid': 1, 'combo.mccid': 2 },
   });
-  expect(log.markedInWords()).toContain('Repaired: 2 cells of combo.mccid had decimals: "5411.0" (1), "5812." (1)');
+  expect(log.markedInWords()).toContain(
+    'Repaired: 2 cells of combo.mccid were written in another form: "5411.0" (1), "5812." (1)',
+  );
 });
 
 test('given a state of a brand with missing cells, then it is that of a brand without one', async () => {

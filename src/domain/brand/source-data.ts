@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { explainIssues } from '../input/input-issues.ts';
 import { done, type Outcome, refused, refusedBelow } from '../refusal.ts';
-import { brandnameInput, CELL_LIMITS, cellInput } from '../text/cell.ts';
+import { brandnameInput, CELL_LIMITS, cellInput, merchantIdInput } from '../text/cell.ts';
 import { textInput } from '../text/text.ts';
 import { brandidSchema, mccidSchema } from './brand.ts';
 
@@ -24,7 +24,7 @@ const TABLES = {
     columns: z.strictObject({
       mccid: mccidSchema.optional(),
       narrative: cellInput(CELL_LIMITS.narrative).optional(),
-      mid: cellInput(CELL_LIMITS.mid).optional(),
+      mid: merchantIdInput().optional(),
     }),
   },
   mcc: {

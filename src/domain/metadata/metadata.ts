@@ -4,7 +4,7 @@ import { idText, personText, untrustedText } from '../text/text.ts';
 
 export const METADATA_ORIGINS = ['agent', 'manual', 'suggested'] as const;
 
-/** One immutable version of a brand's metadata (upstream `generated_metadata`). Versions are consecutive from 1. */
+/** One immutable version of a brand's metadata (upstream `generated_metadata`). Versions are consecutive from 1, or from the first that was imported. */
 export const metadataVersionSchema = z.object({
   brandid: z.int(),
   version: z.int().min(1),

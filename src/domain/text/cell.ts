@@ -1,4 +1,5 @@
 import { isMissing, isMissingName } from './missing.ts';
+import { merchantIdProblem, plainMerchantId } from './spreadsheet-forms.ts';
 import { textInput } from './text.ts';
 
 /** Maximum lengths of the texts in the source tables, in characters. Generous: card narratives, for example, have about 40. */
@@ -34,4 +35,15 @@ export function brandnameInput(max: number = CELL_LIMITS.brandname) {
   return textInput(max)
     .overwrite(toOneLine)
     .refine((text) => !isMissingName(text), NO_MARKER);
+}
+
+/** An input field for a merchant id, in its plain form. */
+export function merchantIdInput() {
+  return cellInput(CELL_LIMITS.mid)
+    .overwrite(plainMerchantId)
+    .refine((mid) => mid !== '', 'must not be blank')
+    .check(({ value, issues }) => {
+      const message = merchantIdProblem(value);
+      if (message !== undefined) issues.push({ code: 'custom', message, input: value });
+    });
 }

@@ -91,7 +91,8 @@ async function loadCombos(
 async function loadHistory(database: Database, history: StoreHistory, onProgress: (progress: LoadProgress) => void) {
   let rows = 0;
   await each(history.metadata, (metadata) => {
-    if (!appendMetadata(database, metadata)) {
+    // Upstream may have kept a brand's later versions only.
+    if (!appendMetadata(database, metadata, metadata.version)) {
       throw new RangeError(
         `metadata version ${metadata.version} of brand ${metadata.brandid} does not follow the one before`,
       );

@@ -8,12 +8,17 @@ import {
 import type { Database } from '../database.ts';
 import { documentText } from '../row.ts';
 
-/** Returns false when the version is not the next of its brand. */
-export function appendMetadata(database: Database, metadata: MetadataVersion): boolean {
+/**
+ * Returns false when the version is not the next of its brand.
+ *
+ * @param first the number that a brand's first version must have
+ */
+export function appendMetadata(database: Database, metadata: MetadataVersion, first = 1): boolean {
   const { brandid, version } = metadata;
   const sql = `INSERT INTO metadata_version (brandid, version, document) SELECT ?, ?, ?
-    WHERE (SELECT ifnull(max(version), 0) + 1 FROM metadata_version WHERE brandid = ?) = ?`;
-  return database.run(sql, brandid, version, documentText(METADATA_VERSION_FORMAT, metadata), brandid, version) === 1;
+    WHERE (SELECT ifnull(max(version) + 1, ?) FROM metadata_version WHERE brandid = ?) = ?`;
+  const document = documentText(METADATA_VERSION_FORMAT, metadata);
+  return database.run(sql, brandid, version, document, first, brandid, version) === 1;
 }
 
 /** Returns false when there is feedback of this id. */

@@ -1,0 +1,67 @@
+/*
+ * The forms in which spreadsheets and programs that lost a column's type write a value. A form that shows the whole value is
+ * read as that value; one in which digits are lost is refused, because nothing can bring them back.
+ */
+
+const AS_TEXT = /^="([^"]*)"$/;
+const IN_QUOTES = /^(["'\u2018\u2019\u201c\u201d])(.*)\1$|^[\u2018\u201c](.*)[\u2019\u201d]$/;
+const APOSTROPHE = /^['\u2018\u2019](?=[^'\u2018\u2019]*$)/;
+
+/** Returns an id or a number without `="…"`, the quotes around it and the apostrophe before it. */
+export function withoutTextMarks(text: string): string {
+  for (let before = text; ; ) {
+    const after = withoutOneMark(before);
+    if (after === before) return after;
+    before = after;
+  }
+}
+
+function withoutOneMark(text: string): string {
+  const trimmed = text.trim();
+  const inner = AS_TEXT.exec(trimmed)?.[1] ?? trimmed;
+  const quoted = IN_QUOTES.exec(inner);
+  const unquoted = quoted?.[2] ?? quoted?.[3] ?? inner;
+  return unquoted.replace(APOSTROPHE, '').trim();
+}
+
+const EXPONENT = /^([-+]?)(\d+)(?:[.,](\d+))?[eE]([-+]?\d{1,3})$/;
+const DECIMALS = /^([-+]?\d{1,15})\.0*$/;
+
+/**
+ * Reads a whole number in any form that shows all its digits: `5411`, `5411.0`, `="5411"`, `5.411E+03`. Undefined for
+ * `5.41E+03`, which may be a rounded 5411.
+ */
+export function wholeNumber(text: string): number | undefined {
+  const plain = withoutTextMarks(text);
+  if (/^[-+]?\d{1,15}$/.test(plain)) return Number(plain);
+  const whole = DECIMALS.exec(plain)?.[1];
+  if (whole !== undefined) return Number(whole);
+  const [, sign = '', first = '', decimals = '', power = ''] = EXPONENT.exec(plain) ?? [];
+  const exponent = Number(power);
+  if (power === '' || exponent < 0 || exponent > decimals.length || /[1-9]/.test(decimals.slice(exponent))) {
+    return undefined;
+  }
+  const digits = `${first}${decimals.slice(0, exponent)}`;
+  return digits.length > 15 ? undefined : Number(`${sign}${digits}`);
+}
+
+/** `1.23457E+15`. Without a sign or a point it may be an id: "5E10" has lost nothing. */
+const ROUNDED = /^[-+]?\d+(?:[.,]\d+[eE][-+]?|[eE][-+])\d{1,3}$/;
+/** What most ids are made of: there is nothing to undo. */
+const PLAIN = /^[A-Za-z0-9]*$/;
+const ID_WITH_DECIMALS = /^(\d{1,15})\.0+$/;
+const QUOTES_INSIDE = /["\u201c\u201d]/;
+
+/** Returns a merchant id in its plain form: `="001"`, `'001` and `"001"` are 001, and `1234.0` is 1234. */
+export function plainMerchantId(text: string): string {
+  if (PLAIN.test(text)) return text;
+  const plain = withoutTextMarks(text);
+  return ID_WITH_DECIMALS.exec(plain)?.[1] ?? plain;
+}
+
+/** Says what is wrong with a merchant id in its plain form; undefined if nothing is. Begins with "must". */
+export function merchantIdProblem(mid: string): string | undefined {
+  if (ROUNDED.test(mid)) return 'must have all its digits: a spreadsheet has rounded it to an exponent';
+  if (/^\d{16,}\.0+$/.test(mid)) return 'must have all its digits: a program has read it as a number with decimals';
+  return QUOTES_INSIDE.test(mid) ? 'must have no quotes in it' : undefined;
+}
