@@ -5,7 +5,7 @@
 
 const AS_TEXT = /^="([^"]*)"$/;
 const IN_QUOTES = /^(["'\u2018\u2019\u201c\u201d])(.*)\1$|^[\u2018\u201c](.*)[\u2019\u201d]$/;
-const APOSTROPHE = /^['\u2018\u2019](?=[^'\u2018\u2019]*$)/;
+const APOSTROPHE = /^['\u2018\u2019](?=[\w./-]+$)/;
 
 /** Returns an id or a number without `="…"`, the quotes around it and the apostrophe before it. */
 export function withoutTextMarks(text: string): string {
