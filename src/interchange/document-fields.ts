@@ -87,7 +87,9 @@ export function normaliseTimes(record: unknown): unknown {
   if (!isJsonObject(record)) return record;
   const fields: [string, unknown][] = [];
   for (const [key, value] of Object.entries(record)) {
-    const converted = TIME_FIELDS.has(key) && typeof value === 'string' ? parseTime(key, value) : normaliseTimes(value);
+    // A number is no time either: it says neither its unit nor its zone.
+    const isTime = TIME_FIELDS.has(key) && (typeof value === 'string' || typeof value === 'number');
+    const converted = isTime ? parseTime(key, String(value)) : normaliseTimes(value);
     if (converted instanceof Fault) return converted;
     fields.push([key, converted]);
   }
