@@ -5,10 +5,12 @@ import { backUpStore } from './backends/embedded/backup.ts';
 import { openCommitSide } from './backends/embedded/commit-side.ts';
 import { openStoredRecords } from './backends/embedded/export.ts';
 import { exposedPaths, exposureLine } from './backends/embedded/exposure.ts';
+import { auditLengthAt } from './backends/embedded/home.ts';
 import { importStore } from './backends/embedded/import.ts';
 import { damagedFiles } from './backends/embedded/integrity.ts';
 import { migrateStore } from './backends/embedded/migrate-store.ts';
 import { nodeFoundation } from './backends/embedded/node-foundation.ts';
+import { stageRestore } from './backends/embedded/restore.ts';
 import { StoredRowInvalid, StoreExists, StoreUnavailable } from './backends/sqlite/store-errors.ts';
 import { whenFree } from './backends/sqlite/when-free.ts';
 import type { CommandContext } from './commands/command.ts';
@@ -54,6 +56,7 @@ function contextFor(settings: Settings, json: boolean): CommandContext {
     dataDirectory,
     files: new ApproverFiles(dataDirectory),
     transfer: transferFor(dataDirectory),
+    auditLengthAt,
     damagedFiles: () => damagedFiles(dataDirectory),
     exposedPaths: () => exposedPaths(dataDirectory),
     json,
@@ -114,6 +117,7 @@ function transferFor(dataDirectory: string): DataTransfer {
     },
     sampleRecords,
     backUp: (target, options) => backUpStore(dataDirectory, target, options),
+    stageRestore: (backup) => stageRestore(backup, dataDirectory, nodeFoundation()),
     migrate: (onProgress) => migrateStore(dataDirectory, onProgress),
   };
 }

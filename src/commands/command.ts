@@ -38,6 +38,8 @@ export interface CommandContext {
   readonly transfer: DataTransfer;
   /** Checks every page of every database; lists nothing for whole ones. */
   damagedFiles(): Promise<readonly DamagedFile[]>;
+  /** Returns the number of audit entries in another data directory; null where it cannot be read. */
+  auditLengthAt(directory: string): number | null;
   /** Lists what other users of the machine can write of the data directory. */
   exposedPaths(): readonly ExposedPath[];
   readonly json: boolean;

@@ -5,7 +5,8 @@ import { progressNotes } from './data-transfer.ts';
 
 export const dataBackup: Command = {
   usage: 'data backup DIR',
-  summary: 'Copy the data directory, even while it is in use, into a new directory that can replace it.',
+  summary:
+    'Copy the data directory, even while it is in use, into a new directory, and check the copy; "data restore" puts it back.',
   options: { 'without-approvers': { type: 'boolean', help: 'Leave out the approvers’ sealed keys' } },
   arguments: ['DIR'],
   async run(input, context) {
@@ -20,7 +21,9 @@ export const dataBackup: Command = {
     );
     if (!copied.ok) return copied;
     if (!context.json) {
-      context.terminal.note(`Copied to ${directory}. To use the copy, set BRAND_ESCALATIONS_DATA to it.`);
+      context.terminal.note(
+        `Copied to ${directory}, and checked. To put it back: brand-escalations data restore ${directory}`,
+      );
       if (keys) context.terminal.note('It holds the approvers’ keys, sealed by their passphrases; keep it private.');
       for (const file of copied.value) context.terminal.out(file);
     }

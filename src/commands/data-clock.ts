@@ -24,12 +24,12 @@ export const dataClock: Command = {
       const person = requirePerson(context);
       if (!person.ok) return person;
       const recorded = await ports.authority.highestInstant();
-      context.terminal.out(`The clock of this machine says ${ports.clock.now()}.`);
-      context.terminal.out(`The latest record of this store is of ${recorded}.`);
-      context.terminal.out(
+      context.terminal.note(`The clock of this machine says ${ports.clock.now()}.`);
+      context.terminal.note(`The latest record of this store is of ${recorded}.`);
+      context.terminal.note(
         'Until then, what expired by the record counts as expired. If you confirm the clock, the clock',
       );
-      context.terminal.out('counts from now on, and changes that expired by the record alone can be approved again.');
+      context.terminal.note('counts from now on, and changes that expired by the record alone can be approved again.');
       const answer = await context.terminal.ask(`Type "${YES}" to confirm it: `);
       if (answer.trim() !== YES) return notConfirmed();
       return confirm(ports, context, textOption(input, 'as'));

@@ -2,6 +2,26 @@ import type { StoreInfo } from '../domain/ports/store.ts';
 import type { StoreRecords } from '../domain/store-records.ts';
 import type { Terminal } from './terminal.ts';
 
+/** A backup that was checked, and what putting it in place of the present store loses. */
+export interface StagedRestore {
+  readonly backup: StoreContent;
+  /** The store that is in place; null if there is none, a text where it cannot be read. */
+  readonly present: StoreContent | string | null;
+  /** Identifiers of what the present store has and the backup has not, by kind. */
+  readonly lost: Readonly<Record<string, readonly string[]>>;
+  /** Puts it in place and returns where the replaced files lie; null if there were none. */
+  putInPlace(): string | null;
+  /** Removes what was prepared. */
+  discard(): void;
+}
+
+interface StoreContent {
+  readonly store_id: string;
+  readonly revision: number;
+  readonly audit_entries: number;
+  readonly last_entry_at: string | null;
+}
+
 export interface TransferProgress {
   readonly stage: string;
   readonly rows: number;
@@ -30,6 +50,8 @@ export interface DataTransfer {
     target: string,
     options: { readonly keys: boolean; readonly onProgress: (file: string, share: number) => void },
   ): Promise<readonly string[]>;
+  /** Copies a backup beside the store, checks it, and compares the two. Changes nothing else. */
+  stageRestore(backup: string): Promise<StagedRestore>;
   /** Brings the store's schema and its documents up to date. */
   migrate(onProgress: (kind: string, rows: number) => void): Promise<Migrated>;
 }

@@ -6,11 +6,13 @@ import { changesApprove, changesList, changesReject, changesShow } from './chang
 import type { Command } from './command.ts';
 import { connect } from './connect.ts';
 import { dataInfo, dataInit, dataMigrate } from './data.ts';
+import { dataAdopt } from './data-adopt.ts';
 import { dataBackup } from './data-backup.ts';
 import { dataClock } from './data-clock.ts';
 import { dataExport } from './data-export.ts';
 import { dataGenerate } from './data-generate.ts';
 import { dataImport } from './data-import.ts';
+import { dataRestore } from './data-restore.ts';
 import { metricsExport } from './metrics-export.ts';
 import { changesReview } from './review.ts';
 import { work } from './work.ts';
@@ -24,6 +26,8 @@ export const commands: readonly Command[] = [
   dataExport,
   dataGenerate,
   dataBackup,
+  dataRestore,
+  dataAdopt,
   dataClock,
   approversInit,
   approversAdd,

@@ -43,6 +43,8 @@ async function runRound(
   context: CommandContext,
   signal: AbortSignal,
 ): Promise<Round> {
+  const home = await ports.home.check();
+  if (!home.ok) throw new Error(`${home.refusal.message} ${home.refusal.instead}`);
   await ports.data.current();
   const recovered = await recoverApplications(ports);
   const faults: ApplicationFault[] = [];
@@ -125,6 +127,8 @@ export const work: Command = {
     if (!interval.ok) return interval;
     const seconds = interval.value ?? DEFAULT_INTERVAL;
     return context.withStore(async (ports) => {
+      const home = await ports.home.check();
+      if (!home.ok) return home;
       const route = await context.mailRoute((await ports.data.desk()).mail);
       if (!route.ok) return route;
       const worker = ports.ids.nonce();

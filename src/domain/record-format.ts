@@ -90,6 +90,11 @@ export class NewerFormat extends Error {
       `A stored ${what} has format ${format}, and this program knows formats up to ${kind.newest}. Use the newer release that wrote it.`,
     );
   }
+
+  /** Adds which release wrote the store, and the command that installs it. */
+  nameRelease({ writtenBy, command }: { readonly writtenBy: string; readonly command: string }): void {
+    if (!this.message.includes(command)) this.message += ` The store was written by ${writtenBy}: ${command}`;
+  }
 }
 
 export function isDocument(value: unknown): value is StoredDocument {

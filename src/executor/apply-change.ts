@@ -107,6 +107,8 @@ async function applyInTurn(
   const loaded = await loadChange(changeId, ports);
   if (!loaded.ok) return loaded;
   const change = loaded.value;
+  const home = await ports.home.check();
+  if (!home.ok) return home;
   const clock = await refuseClockSetBack(ports);
   if (!clock.ok) return clock;
   const allowed = await allowedToApply(change, ports);

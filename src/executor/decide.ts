@@ -16,7 +16,7 @@ export interface Approver {
 }
 
 /** The ports for recording a decision. They can write no data and claim no change. */
-export interface DecidingPorts extends AgentPorts, Pick<CommitPorts, 'verifier'> {
+export interface DecidingPorts extends AgentPorts, Pick<CommitPorts, 'verifier' | 'home'> {
   readonly authorityWrites: Pick<AuthorityWrites, 'recordDecision' | 'record'>;
 }
 
@@ -42,6 +42,8 @@ async function decideOnce(
   approver: Approver,
   ports: DecidingPorts,
 ): Promise<Outcome<ChangeDecision>> {
+  const home = await ports.home.check();
+  if (!home.ok) return home;
   const clock = await refuseClockSetBack(ports);
   if (!clock.ok) return clock;
   const loaded = await loadChange(request.change_id, ports);

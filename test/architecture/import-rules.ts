@@ -117,6 +117,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
       ...['matching', 'proposals', 'reads', 'schema', 'writes'].map((folder) => `src/backends/sqlite/${folder}`),
       'src/backends/sqlite',
       'src/domain',
+      'src/release.ts',
       'src/threads',
     ],
     packages: ['ulid', 'node:crypto', 'node:fs', 'node:os', 'node:path', 'node:sqlite', 'node:timers/promises'],
@@ -132,6 +133,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   { of: 'src/settings.ts', ours: ['src/domain'], packages: ['zod', 'node:path'] },
   { of: 'src/server-arguments.ts', ours: ['src/domain'], packages: ['node:util'] },
   { of: 'src/node-version.ts', ours: [], packages: [] },
+  { of: 'src/release.ts', ours: ['package.json'], packages: [] },
   { of: 'src/own-command.ts', ours: [], packages: ['node:url'] },
   { of: 'src/server.ts', ours: ['src', 'package.json'], packages: ['node:os', '@modelcontextprotocol/server'] },
   // A part of cli.ts, loaded by the commands that call tools.

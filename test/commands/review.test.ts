@@ -68,12 +68,21 @@ type Unused =
   | 'mailRoute'
   | 'withToolbox'
   | 'damagedFiles'
+  | 'auditLengthAt'
   | 'exposedPaths';
 const unused: Pick<CommandContext, Unused> = {
   damagedFiles: notHere,
+  auditLengthAt: notHere,
   exposedPaths: () => [],
   dataDirectory: '',
-  transfer: { importRecords: notHere, withRecords: notHere, sampleRecords: notHere, backUp: notHere, migrate: notHere },
+  transfer: {
+    importRecords: notHere,
+    withRecords: notHere,
+    sampleRecords: notHere,
+    backUp: notHere,
+    migrate: notHere,
+    stageRestore: notHere,
+  },
   withToolbox: notHere,
   createSampleStore: notHere,
   mailRoute: notHere,

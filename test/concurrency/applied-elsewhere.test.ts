@@ -33,7 +33,8 @@ afterEach(async () => {
 /** What a person's side holds that may not apply: there is no write of data in it, no claim and no turn. */
 function decider(clock = commit.clock): DecidingPorts {
   const { recordDecision, record } = commit.authorityWrites;
-  return { ...agent, clock, verifier: ed25519Verifier, authorityWrites: { recordDecision, record } };
+  const { home } = commit;
+  return { ...agent, clock, home, verifier: ed25519Verifier, authorityWrites: { recordDecision, record } };
 }
 
 async function proposed(notes: string): Promise<ProposedChange> {

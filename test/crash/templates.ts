@@ -7,6 +7,7 @@ import { applyChange } from '../../src/executor/apply-change.ts';
 import { decideChange } from '../../src/executor/decide.ts';
 import { type ApproverKeyPair, approverFrom, enrolKeyPair } from '../concurrency/approver-key-pair.ts';
 import { accepted, ROOT_CAUSE, SmallStore, SPLIT_PLAN } from '../executor/small-store.ts';
+import { forgetHome } from '../set-up/homeless-store.ts';
 import type { Scenario } from './scenarios.ts';
 
 /** Killing a process loses its memory only, so these stores may be in a memory file system if there is one. */
@@ -29,6 +30,7 @@ export async function makeTemplate(kind: Scenario['template']): Promise<Template
     await PREPARE[kind](store, key);
     // Nothing writes during the copy, so the files are consistent.
     cpSync(store.directory, directory, { recursive: true });
+    forgetHome(directory);
     return {
       key,
       copy() {

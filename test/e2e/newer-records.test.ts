@@ -77,6 +77,16 @@ test('given a newer escalation, a tool that reads it refuses and says so; it is 
   accepted((await ask('get_escalation', { escalation_id: 'ESC-2026-063' })).outcome);
 });
 
+test('given a newer escalation of a known release, that release is named, with the command that installs it', async () => {
+  raiseEscalation();
+  await openReleased(directory).close();
+  const authority = new Database(storeFiles(directory).authority, { readOnly: false });
+  authority.run("UPDATE release SET version = '98.7.6'");
+  authority.close();
+  const refusal = refusalOf((await ask('get_escalation', { escalation_id: ESCALATION })).outcome);
+  expect(refusal.message).toMatch(/release 98\.7\.6: npm install --global brand-escalations-mcp@98\.7\.6/);
+});
+
 test('given a newer escalation, the command line says so and ends as a refusal', () => {
   raiseEscalation();
   const { code, errors } = runPiped(directory, ['call', 'get_escalation', '--escalation-id', ESCALATION]);

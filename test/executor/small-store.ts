@@ -285,6 +285,11 @@ export class SmallStore {
     return accepted(await loadChange(change.body.change_id, this.ports)).state;
   }
 
+  /** Closes the commit side and keeps the directory. */
+  closePorts(): Promise<void> {
+    return this.#close();
+  }
+
   async close(): Promise<void> {
     await this.#close();
     rmSync(this.directory, { recursive: true, force: true });

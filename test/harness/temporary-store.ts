@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_SAMPLE, initialiseSampleStore } from '../../data/sample-store.ts';
 import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
+import { forgetHome } from '../set-up/homeless-store.ts';
 import { fillFromPrepared } from '../set-up/prepared-stores.ts';
 
 /** The person whom the runbook assigns its case to. */
@@ -29,6 +30,7 @@ function storeIn(directory: string): TemporaryStore {
     copy() {
       const other = temporaryDirectory();
       cpSync(directory, other, { recursive: true });
+      forgetHome(other);
       return storeIn(other);
     },
     remove() {

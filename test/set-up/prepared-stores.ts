@@ -1,5 +1,6 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { forgetHome } from './homeless-store.ts';
 
 /**
  * Names the folder that holds the prepared stores of one test run. vitest.config.ts sets it; outside of a test run it
@@ -27,6 +28,7 @@ async function prepare(folder: string, prepared: string, make: (directory: strin
   mkdirSync(folder, { recursive: true });
   const making = mkdtempSync(join(folder, '.making-'));
   await make(making);
+  forgetHome(making);
   try {
     renameSync(making, prepared);
   } catch (error) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileExists } from './store-files.ts';
 
 /** Files beside the databases: the signed audit head, policy and keys, the desk. */
-const FILES = ['audit-head.json', 'policy.json', 'settings.json'];
+export const SMALL_FILES = ['audit-head.json', 'policy.json', 'settings.json'];
 const KEYS = 'approvers';
 
 /**
@@ -12,7 +12,7 @@ const KEYS = 'approvers';
  * on the copy, and with them an attacker has unlimited time to guess a passphrase.
  */
 export function copySmallFiles(directory: string, target: string, options: { readonly keys: boolean }): string[] {
-  const names = FILES.filter((name) => fileExists(join(directory, name)));
+  const names = SMALL_FILES.filter((name) => fileExists(join(directory, name)));
   if (options.keys && fileExists(join(directory, KEYS))) {
     mkdirSync(join(target, KEYS), { mode: 0o700 });
     const keys = readdirSync(join(directory, KEYS)).filter((name) => name.endsWith('.key.json'));

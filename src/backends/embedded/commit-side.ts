@@ -1,17 +1,33 @@
 import type { SignatureVerifier } from '../../domain/ports/authority-writes.ts';
 import type { CommitPorts } from '../../domain/ports/commit-side.ts';
 import type { Foundation } from '../../domain/ports/foundation.ts';
+import { RELEASE } from '../../release.ts';
 import { auditChain } from '../sqlite/proposals/audit-chain.ts';
 import { authorityWrites } from '../sqlite/writes/authority.ts';
 import { dataWrites } from '../sqlite/writes/commit.ts';
 import { outbox } from '../sqlite/writes/outbox.ts';
+import { recordRelease } from '../sqlite/writes/release.ts';
 import { raiseFence } from '../sqlite/writes/turn.ts';
 import { readDesk } from './desk-file.ts';
 import { LockFileTurn } from './executor-turn.ts';
+import { explainTrouble } from './explain-trouble.ts';
+import { DirectoryHome } from './home.ts';
 import { upgrade } from './migrate-store.ts';
-import { openStore } from './open-store.ts';
+import { type OpenStore, openStore } from './open-store.ts';
 import { patientPort } from './patient-port.ts';
 import { type Closable, type EmbeddedSettings, readPorts } from './read-ports.ts';
+import { isNewer, releaseOf } from './release-note.ts';
+
+/** Records what the machine says of the store: the release that writes it, and the directory that it lives in. */
+function settle({ authority, ...rest }: OpenStore, home: DirectoryHome, directory: string): void {
+  try {
+    if (isNewer(RELEASE, releaseOf(authority))) recordRelease(authority, RELEASE);
+    home.settle();
+  } catch (error) {
+    for (const database of [authority, rest.data, rest.proposals]) database.close();
+    throw explainTrouble(error, directory);
+  }
+}
 
 /** Opens all of the store for writing, and brings its schema up to date. Throws `StoreUnavailable`. */
 export function openCommitSide(
@@ -26,8 +42,12 @@ export function openCommitSide(
   const patience = { directory, clock: foundation.clock };
   const turn = new LockFileTurn(patience, () => raiseFence(store.authority, store.data));
   const chain = auditChain(store.authority, 'authority', store.storeId, foundation.hasher);
+  const { storeId, authority } = store;
+  const home = new DirectoryHome({ directory, storeId, authority, audit: chain, ...foundation });
+  settle(store, home, directory);
   return {
     ...reads,
+    home: patientPort(home, patience),
     writes: patientPort(dataWrites(store.data), patience),
     authorityWrites: patientPort(authorityWrites(store.authority, chain), patience),
     outbox: patientPort(outbox(store.data), patience),

@@ -1,7 +1,9 @@
 import { accessSync, constants, statfsSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { StoreTrouble, type TroubleKind } from '../../domain/ports/store-trouble.ts';
+import { NewerFormat } from '../../domain/record-format.ts';
 import { isBusy } from '../sqlite/when-free.ts';
+import { newerRelease } from './release-note.ts';
 import { fileExists, storeFiles } from './store-files.ts';
 
 /** Errors of the operating system that are the machine's fault, and what they mean for a store. */
@@ -49,6 +51,8 @@ const OTHERS_RW = 0o006;
  */
 export function explainTrouble(error: unknown, directory: string, file?: string): unknown {
   if (!(error instanceof Error) || error instanceof StoreTrouble) return error;
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause)
+    if (cause instanceof NewerFormat) cause.nameRelease(newerRelease(directory));
   if (isBusy(error)) return troubleOf('busy', directory, file, error);
   const kind = kindOf(error);
   if (kind === undefined) return error;

@@ -21,7 +21,7 @@ import { isSqliteError, StoreExists } from '../sqlite/store-errors.ts';
 import { type LoadProgress, loadData } from '../sqlite/writes/bulk-load.ts';
 import { keepHighestInstant } from '../sqlite/writes/highest-instant.ts';
 import { nodeHasher } from './node-foundation.ts';
-import { fileExists, type StoreFiles, storeExists, storeFiles, synchronise } from './store-files.ts';
+import { fileExists, RESTORING, type StoreFiles, storeExists, storeFiles, synchronise } from './store-files.ts';
 
 const SQLITE_BUSY = 5;
 
@@ -95,6 +95,10 @@ function lockOn(path: string): Database {
 
 function refuseExisting(directory: string): void {
   if (storeExists(directory)) throw new StoreExists(`There is a store in ${directory} already. Nothing was changed.`);
+  if (fileExists(join(directory, RESTORING)))
+    throw new StoreExists(
+      `A restore into ${directory} was interrupted. Run it again: brand-escalations data restore BACKUP`,
+    );
   const { authority } = storeFiles(directory);
   if (fileExists(authority) && hasApprovers(authority)) {
     throw new StoreExists(`${authority} holds the approvers of a store whose data.db is gone. Move it away first.`);

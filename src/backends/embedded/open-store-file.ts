@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { StoreTrouble } from '../../domain/ports/store-trouble.ts';
+import { RELEASE } from '../../release.ts';
 import { Database } from '../sqlite/database.ts';
 import { pageSize, quickProblems } from '../sqlite/file-integrity.ts';
 import {
@@ -13,7 +14,8 @@ import {
 import { StoreUnavailable } from '../sqlite/store-errors.ts';
 import { walProblem } from '../sqlite/wal-check.ts';
 import { explainTrouble } from './explain-trouble.ts';
-import { fileExists } from './store-files.ts';
+import { newerRelease } from './release-note.ts';
+import { fileExists, RESTORING } from './store-files.ts';
 
 const INIT_COMMAND = 'brand-escalations data init';
 const MIGRATE_COMMAND = 'brand-escalations data migrate';
@@ -52,8 +54,9 @@ export function openStoreFile(path: string, file: StoreFileName, access: FileAcc
     if (version === 0 && statSync(path).size === 0) throw damaged(path, 'it is empty');
     if (version === 0) throw new StoreUnavailable('not_a_store', `${path} is not a file of a store.`, null);
     if (version > newest) {
-      const message = `${path} has schema ${version}, and this program knows schemas up to ${newest}. Use the newer release that wrote it.`;
-      throw new StoreUnavailable('newer_schema', message, null);
+      const { writtenBy, command } = newerRelease(dirname(path));
+      const message = `${path} was written by ${writtenBy}: it has schema ${version}, and this program (${RELEASE}) knows schemas up to ${newest}. Nothing was changed. Use that release.`;
+      throw new StoreUnavailable('newer_schema', message, command);
     }
     refuseOtherRole(database, path, file);
     refuseDamagedPages(database, path);
@@ -131,6 +134,10 @@ function opened(path: string, readOnly: boolean): Database {
 }
 
 function missing(path: string): StoreUnavailable {
+  if (fileExists(join(dirname(path), RESTORING))) {
+    const message = `${path} is missing, because a restore was interrupted. What was there before lies in a folder "replaced-…" beside it.`;
+    return new StoreUnavailable('missing_file', message, 'brand-escalations data restore BACKUP');
+  }
   return path.endsWith('data.db')
     ? new StoreUnavailable('missing_store', `There is no store yet: ${path} is missing.`, INIT_COMMAND)
     : new StoreUnavailable(

@@ -13,6 +13,9 @@ export function storeFiles(directory: string): StoreFiles {
   };
 }
 
+/** Folder of a data directory in which a restore prepares the store that it puts in place. */
+export const RESTORING = '.restoring';
+
 /** True if the directory contains a store. `data.db` is created last, so it decides. */
 export function storeExists(directory: string): boolean {
   return fileExists(storeFiles(directory).data);

@@ -2,6 +2,7 @@ import type { Outbox } from '../notify/outbox.ts';
 import type { AgentPorts } from './agent-side.ts';
 import type { AuthorityWrites, SignatureVerifier } from './authority-writes.ts';
 import type { DataWrites, ExecutorTurn } from './commit.ts';
+import type { StoreHome } from './home.ts';
 
 /** The additional ports of the commit side. */
 export interface CommitPorts extends AgentPorts {
@@ -9,5 +10,6 @@ export interface CommitPorts extends AgentPorts {
   readonly authorityWrites: AuthorityWrites;
   readonly outbox: Outbox;
   readonly turn: ExecutorTurn;
+  readonly home: StoreHome;
   readonly verifier: SignatureVerifier;
 }

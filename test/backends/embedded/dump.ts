@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 
-/** Its fence grows with every turn, also with one that writes nothing, and says nothing about the content. */
-const NO_CONTENT = 'turn';
+/** A turn's fence grows also with one that writes nothing, and a home is another for every copy: neither is content. */
+const NO_CONTENT = ['turn', 'home'];
 
 /**
  * Every table's rows, its schema and the schema version, as text in an order that depends on the content only. Two
@@ -15,7 +15,7 @@ export function dumpDatabase(path: string): string {
     const schema = database.prepare('SELECT type, name, sql FROM sqlite_schema ORDER BY type, name').all();
     for (const entry of schema) lines.push(`${entry.type} ${entry.name}: ${entry.sql}`);
     const tables = schema
-      .filter(({ type, name }) => type === 'table' && name !== NO_CONTENT)
+      .filter(({ type, name }) => type === 'table' && !NO_CONTENT.includes(String(name)))
       .map(({ name }) => String(name));
     for (const table of tables) lines.push(...rowsOf(database, table));
     database.exec('COMMIT');

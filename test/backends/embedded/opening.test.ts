@@ -77,11 +77,23 @@ describe.each([
     }
   });
 
-  it('a schema that is newer than it knows', async () => {
-    const directory = await givenStore();
-    alter(storeFiles(directory).authority, 'PRAGMA user_version = 99');
-    expect(refusal(() => open(directory)).problem).toBe('newer_schema');
-  });
+  it.each(['data', 'authority', 'proposals'] as const)(
+    'a schema of %s that is newer than it knows, with the release that wrote it and how to install that',
+    async (file) => {
+      const directory = await givenStore();
+      const files = storeFiles(directory);
+      alter(files[file], 'PRAGMA user_version = 99');
+      const unknown = refusal(() => open(directory));
+      expect(unknown).toMatchObject({ problem: 'newer_schema', command: expect.stringMatching(/@latest$/) });
+      alter(files.authority, "INSERT INTO release VALUES (1, '97.0.1')");
+      const { problem, message, command } = refusal(() => open(directory));
+      expect({ problem, command }).toEqual({
+        problem: 'newer_schema',
+        command: 'npm install --global brand-escalations-mcp@97.0.1',
+      });
+      expect(message).toContain(`${files[file]} was written by release 97.0.1`);
+    },
+  );
 
   it('a file that is no SQLite file, and an SQLite file that is no store', async () => {
     const directory = await givenStore();

@@ -13,6 +13,7 @@ import { decideChange } from '../../../src/executor/decide.ts';
 import { ed25519Verifier } from '../../../src/executor/ed25519.ts';
 import { recoverApplications } from '../../../src/executor/recover.ts';
 import { accepted, finding, refusalOf, SmallStore } from '../../executor/small-store.ts';
+import { forgetHome } from '../../set-up/homeless-store.ts';
 
 const DISK = join(tmpdir(), `troubled-disk-${process.pid}`);
 const mount = (...args: readonly string[]) => spawnSync('mount', args).status === 0;
@@ -61,6 +62,7 @@ it('on a full disk an approved change is refused in words, stays approved, and i
   const { directory, approver } = store;
   const data = join(DISK, 'data');
   cpSync(directory, data, { recursive: true });
+  forgetHome(data);
   const ports = openCommitSide(data, { ...nodeFoundation(), clock: store.ports.clock }, ed25519Verifier);
   const { body, digest } = accepted(await store.propose([finding(1)]));
   const stored = await store.ports.proposals.proposal(body.change_id);

@@ -1,0 +1,50 @@
+import { RELEASE } from '../../release.ts';
+import { Database } from '../sqlite/database.ts';
+import { text } from '../sqlite/row.ts';
+import { fileExists, storeFiles } from './store-files.ts';
+
+const PACKAGE = 'brand-escalations-mcp';
+
+/**
+ * Returns how to get a release that can read what this one cannot, and the release that wrote it. The record is read
+ * from a file of any schema: its table never changes.
+ */
+export function newerRelease(directory: string): { readonly writtenBy: string; readonly command: string } {
+  const version = releaseIn(directory);
+  const known = version !== null && isNewer(version, RELEASE) ? version : null;
+  return {
+    writtenBy: known === null ? 'a newer release' : `release ${known}`,
+    command: `npm install --global ${PACKAGE}@${known ?? 'latest'}`,
+  };
+}
+
+function releaseIn(directory: string): string | null {
+  const path = storeFiles(directory).authority;
+  if (!fileExists(path)) return null;
+  let authority: Database | undefined;
+  try {
+    authority = new Database(path, { readOnly: true });
+    return releaseOf(authority);
+  } catch {
+    return null;
+  } finally {
+    authority?.close();
+  }
+}
+
+/** Returns the newest release that has written to a store; null if none has said so. */
+export function releaseOf(authority: Database): string | null {
+  const row = authority.get('SELECT version FROM release');
+  const version = row === undefined ? null : text(row, 'version');
+  return version !== null && /^\d+\.\d+\.\d+/.test(version) ? version : null;
+}
+
+/** Compares numbers only; a pre-release counts as its release. */
+export function isNewer(one: string, other: string | null): boolean {
+  if (other === null) return true;
+  const [a, b] = [numbersOf(one), numbersOf(other)];
+  const at = a.findIndex((number, index) => number !== b[index]);
+  return at >= 0 && (a[at] ?? 0) > (b[at] ?? 0);
+}
+
+const numbersOf = (version: string): readonly number[] => version.split('-', 1).join('').split('.').map(Number);

@@ -1,0 +1,83 @@
+import { visibleValue } from '../console/visible-text.ts';
+import { done, refused } from '../domain/refusal.ts';
+import { noun } from '../domain/text/noun.ts';
+import type { Command, CommandContext } from './command.ts';
+import type { StagedRestore } from './data-transfer.ts';
+import { requirePerson } from './unlock.ts';
+
+const YES = 'restore';
+/** Identifiers named of each kind that is lost; the rest is counted. */
+const NAMED = 10;
+
+const WORDS = {
+  applied_changes: 'applied change',
+  decisions: 'decision',
+  proposals: 'proposal',
+  approvers: 'approver',
+  policies: 'policy version',
+  waiting_mails: 'mail that waits to be sent',
+} as const;
+
+export const dataRestore: Command = {
+  usage: 'data restore BACKUP',
+  summary:
+    'Put a backup back in place of the data directory, after saying what that loses; what was there is kept aside.',
+  options: { yes: { type: 'boolean', help: 'Restore without asking, for a script' } },
+  arguments: ['BACKUP'],
+  async run(input, context) {
+    const [backup = ''] = input.positionals;
+    const staged = await context.transfer.stageRestore(backup);
+    try {
+      for (const line of lossLines(staged, backup, context)) context.terminal.note(line);
+      if (input.options.yes !== true) {
+        const person = requirePerson(context);
+        if (!person.ok) return person;
+        const answer = await context.terminal.ask(`Type "${YES}" to put it in place: `);
+        if (answer.trim() !== YES) return notRestored();
+      }
+      const replaced = staged.putInPlace();
+      const { backup: restored, lost } = staged;
+      context.terminal.note(`Restored. ${replaced === null ? '' : `What was there before lies in ${replaced}.`}`);
+      context.terminal.note('Start the servers again, and verify it: brand-escalations audit verify');
+      return done({ directory: context.dataDirectory, restored, lost, replaced });
+    } finally {
+      staged.discard();
+    }
+  },
+};
+
+function lossLines(staged: StagedRestore, backup: string, { dataDirectory }: CommandContext): readonly string[] {
+  const { backup: kept, present, lost } = staged;
+  const last = kept.last_entry_at ?? 'before any decision';
+  const whole = `${backup} is whole: revision ${kept.revision} of the data, ${kept.audit_entries} entries in the audit log, the last of ${last}.`;
+  if (present === null) return [whole, `There is no store in ${dataDirectory}, so nothing is lost.`];
+  const lines = [whole];
+  if (typeof present === 'string')
+    lines.push(
+      `The store in ${dataDirectory} cannot be read in full, so this list may lack some of what is lost: ${present}`,
+    );
+  else
+    lines.push(
+      `The store in ${dataDirectory} is at revision ${present.revision}, with ${present.audit_entries} entries in the audit log.`,
+    );
+  const losses = Object.entries(WORDS).flatMap(([kind, word]) => lossLine(lost, kind, word));
+  lines.push(
+    ...(losses.length === 0 ? ['The backup has all its changes, decisions and proposals.'] : ['This is lost:']),
+  );
+  return [...lines, ...losses].map(visibleValue);
+}
+
+function lossLine(lost: StagedRestore['lost'], kind: string, word: string): readonly string[] {
+  const keys = lost[kind] ?? [];
+  if (keys.length === 0) return [];
+  const more = keys.length > NAMED ? `, and ${keys.length - NAMED} more` : '';
+  return [`  ${keys.length} ${noun(keys.length, word)}: ${keys.slice(0, NAMED).join(', ')}${more}`];
+}
+
+function notRestored() {
+  return refused({
+    code: 'not_allowed',
+    message: 'Nothing was restored, and nothing was changed.',
+    instead: 'Run the command again to restore the backup.',
+  });
+}

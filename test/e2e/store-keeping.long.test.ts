@@ -1,0 +1,84 @@
+import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { storeFiles } from '../../src/backends/embedded/store-files.ts';
+import { Database } from '../../src/backends/sqlite/database.ts';
+import { givenStoreIn } from '../backends/embedded/given-store.ts';
+import { STORE } from '../contract/backend.ts';
+import { hasScript, runPiped, runTyped } from './terminal.ts';
+
+/* The operator's commands on a data directory that was copied, backed up, or has another clock. */
+
+let folder: string;
+let directory: string;
+beforeEach(async () => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'keeping-')));
+  directory = join(folder, 'data');
+  await givenStoreIn(directory, STORE);
+  runPiped(directory, ['data', 'info']);
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function alter(sql: string): void {
+  const authority = new Database(storeFiles(directory).authority, { readOnly: false });
+  authority.execute(sql);
+  authority.close();
+}
+
+describe('data adopt', () => {
+  test('without a copy has nothing to confirm, and needs no person', () => {
+    expect(JSON.parse(runPiped(directory, ['data', 'adopt', '--json']).output)).toMatchObject({ confirmed: false });
+  });
+
+  test('of a copy needs a person, tells of both, and is on record', async ({ skip }) => {
+    if (!hasScript()) skip('There is no pseudo-terminal here.');
+    const copy = join(folder, 'copy');
+    cpSync(directory, copy, { recursive: true });
+    expect(runPiped(copy, ['work', '--once'])).toMatchObject({
+      code: 3,
+      errors: expect.stringContaining('data adopt'),
+    });
+    expect(runPiped(copy, ['data', 'adopt'])).toMatchObject({ code: 3, errors: expect.stringContaining('terminal') });
+    const answers = [{ to: 'Type "in use"', type: 'in use' }];
+    const { code, output } = await runTyped(copy, ['data', 'adopt'], answers);
+    expect(code).toBe(0);
+    // The terminal breaks long lines.
+    const text = output.replaceAll(/\s/g, '');
+    expect(text).toContain(`${copy} is a copy of ${directory}.`.replaceAll(' ', ''));
+    expect(text).toContain(`${copy} is in use.`.replaceAll(' ', ''));
+    expect(runPiped(directory, ['work', '--once'])).toMatchObject({ code: 3 });
+    expect(runPiped(copy, ['work', '--once'])).toMatchObject({ code: 0 });
+  });
+});
+
+describe('data restore', () => {
+  test('asks a person, says what is lost, and puts a backup back that was taken while it was in use', () => {
+    const backup = join(folder, 'backup');
+    expect(runPiped(directory, ['data', 'backup', backup]).code).toBe(0);
+    const refused = runPiped(directory, ['data', 'restore', backup]);
+    expect(refused).toMatchObject({ code: 3, errors: expect.stringContaining('is whole') });
+    const { code, output, errors } = runPiped(directory, ['data', 'restore', backup, '--yes', '--json']);
+    expect(code).toBe(0);
+    expect(errors).toContain('The backup has all its changes, decisions and proposals.');
+    expect(JSON.parse(output)).toMatchObject({ directory, lost: { decisions: [], proposals: [] } });
+    expect(runPiped(directory, ['audit', 'verify']).code).toBe(0);
+    expect(runPiped(directory, ['work', '--once']).code).toBe(0);
+  });
+});
+
+describe('data clock', () => {
+  test('has nothing to confirm where the clock is right', () => {
+    expect(JSON.parse(runPiped(directory, ['data', 'clock', '--json']).output)).toEqual({ confirmed: false });
+  });
+
+  test('asks a person for a clock behind the records, and then counts', async ({ skip }) => {
+    if (!hasScript()) skip('There is no pseudo-terminal here.');
+    alter("UPDATE highest_instant SET at = '2199-01-01T00:00:00.000Z'");
+    expect(runPiped(directory, ['data', 'clock'])).toMatchObject({ code: 3 });
+    const answers = [{ to: 'to confirm it:', type: 'the clock is right' }];
+    const { code, output } = await runTyped(directory, ['data', 'clock'], answers);
+    expect([code, output]).toEqual([0, expect.stringContaining('The clock is confirmed.')]);
+    expect(JSON.parse(runPiped(directory, ['data', 'clock', '--json']).output)).toEqual({ confirmed: false });
+  });
+});
