@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { DEFAULT_SAMPLE, initialiseSampleStore, sampleRecords } from '../data/sample-store.ts';
 import { backUpStore } from './backends/embedded/backup.ts';
 import { openCommitSide } from './backends/embedded/commit-side.ts';
+import { explainTrouble } from './backends/embedded/explain-trouble.ts';
 import { openStoredRecords } from './backends/embedded/export.ts';
 import { exposedPaths, exposureLine } from './backends/embedded/exposure.ts';
 import { auditLengthAt } from './backends/embedded/home.ts';
@@ -78,7 +79,7 @@ function contextFor(settings: Settings, json: boolean): CommandContext {
     async withToolbox(work) {
       // Imported on demand: only these commands need the tools.
       const { openToolbox } = await import('./toolbox.ts');
-      const deps = { commandLine: COMMAND, note: processTerminal.note, refuseStoreErrors };
+      const deps = { commandLine: COMMAND, note: processTerminal.note, refuseStoreErrors: refuseErrors(dataDirectory) };
       const { toolbox, close } = openToolbox(settings, deps);
       return work(toolbox).finally(close);
     },
@@ -140,7 +141,9 @@ async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(`${commandHelp(command)}\n`);
     return EXIT.done;
   }
-  const outcome = await refuseStoreErrors(() => command.run(input, contextFor(settings.value, json)));
+  const outcome = await refuseErrors(settings.value.dataDirectory)(() =>
+    command.run(input, contextFor(settings.value, json)),
+  );
   if (!outcome.ok) {
     printRefusal(outcome.refusal, json);
     return EXIT_OF_REFUSAL[refusalKind(outcome.refusal)];
@@ -154,35 +157,47 @@ function usageError(refusal: Refusal, args: readonly string[]): number {
   return EXIT.usage;
 }
 
-/** Turns expected errors of the store and the terminal into refusals. */
-async function refuseStoreErrors<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof StoreUnavailable) {
-      const instead = error.command === null ? 'Check the data directory.' : `Run: ${error.command}`;
-      return refused({ code: 'no_store', message: error.message, instead });
+/** Turns expected errors of the store, the machine and the terminal into refusals. */
+const refuseErrors =
+  (dataDirectory: string) =>
+  async <T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> => {
+    try {
+      return await work();
+    } catch (thrown) {
+      return refusedError(isAbout(dataDirectory, thrown) ? explainTrouble(thrown, dataDirectory) : thrown);
     }
-    if (error instanceof StoreTrouble) return refused(error.refusal);
-    if (error instanceof StoreExists) {
-      const instead = 'Use that store, or set BRAND_ESCALATIONS_DATA to another directory.';
-      return refused({ code: 'conflict', message: error.message, instead });
-    }
-    if (error instanceof NewerFormat) {
-      return refused({ code: 'no_store', message: error.message, instead: 'No data was changed.' });
-    }
-    if (error instanceof StoredRowInvalid) {
-      const instead = 'Keep the data directory as it is and compare it with a backup.';
-      return refused({ code: 'tampered', message: error.message, instead });
-    }
-    if (error instanceof Interrupted)
-      return refused({
-        code: 'not_allowed',
-        message: 'Ended without an answer: nothing more was decided.',
-        instead: 'Run the command again.',
-      });
-    throw error;
+  };
+
+/** Errors of files elsewhere, such as one that a command was to write, say so themselves. */
+function isAbout(dataDirectory: string, error: unknown): boolean {
+  const path = error instanceof Error && 'path' in error ? error.path : dataDirectory;
+  return typeof path === 'string' && path.startsWith(dataDirectory);
+}
+
+function refusedError(error: unknown): Outcome<never> {
+  if (error instanceof StoreUnavailable) {
+    const instead = error.command === null ? 'Check the data directory.' : `Run: ${error.command}`;
+    return refused({ code: 'no_store', message: error.message, instead });
   }
+  if (error instanceof StoreTrouble) return refused(error.refusal);
+  if (error instanceof StoreExists) {
+    const instead = 'Use that store, or set BRAND_ESCALATIONS_DATA to another directory.';
+    return refused({ code: 'conflict', message: error.message, instead });
+  }
+  if (error instanceof NewerFormat) {
+    return refused({ code: 'no_store', message: error.message, instead: 'No data was changed.' });
+  }
+  if (error instanceof StoredRowInvalid) {
+    const instead = 'Keep the data directory as it is and compare it with a backup.';
+    return refused({ code: 'tampered', message: error.message, instead });
+  }
+  if (error instanceof Interrupted)
+    return refused({
+      code: 'not_allowed',
+      message: 'Ended without an answer: nothing more was decided.',
+      instead: 'Run the command again.',
+    });
+  throw error;
 }
 
 // Ignore EPIPE: the reader has gone away, as with `… | head`.

@@ -22,19 +22,17 @@ export const dataRestore: Command = {
   usage: 'data restore BACKUP',
   summary:
     'Put a backup back in place of the data directory, after saying what that loses; what was there is kept aside.',
-  options: { yes: { type: 'boolean', help: 'Restore without asking, for a script' } },
+  options: {},
   arguments: ['BACKUP'],
   async run(input, context) {
     const [backup = ''] = input.positionals;
     const staged = await context.transfer.stageRestore(backup);
     try {
       for (const line of lossLines(staged, backup, context)) context.terminal.note(line);
-      if (input.options.yes !== true) {
-        const person = requirePerson(context);
-        if (!person.ok) return person;
-        const answer = await context.terminal.ask(`Type "${YES}" to put it in place: `);
-        if (answer.trim() !== YES) return notRestored();
-      }
+      const person = requirePerson(context);
+      if (!person.ok) return person;
+      const answer = await context.terminal.ask(`Type "${YES}" to put it in place: `);
+      if (answer.trim() !== YES) return notRestored();
       const replaced = staged.putInPlace();
       const { backup: restored, lost } = staged;
       context.terminal.note(`Restored. ${replaced === null ? '' : `What was there before lies in ${replaced}.`}`);

@@ -48,7 +48,8 @@ function rewrite(database: DatabaseSync): void {
   let head = { seq: Number(first?.seq), hash: String(first?.hash) };
   database.exec('DELETE FROM audit WHERE seq > 1');
   for (const row of rest.slice(0, -2)) {
-    const fact = auditFactSchema.parse(JSON.parse(String(row.fact)));
+    const { format: _, ...stored } = JSON.parse(String(row.fact));
+    const fact = auditFactSchema.parse(stored);
     const entry = nextAuditEntry(head, { ...fact, actor: 'somebody else' }, nodeHasher);
     database
       .prepare('INSERT INTO audit VALUES (?, ?, ?, ?)')

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -53,15 +53,16 @@ describe('data adopt', () => {
 });
 
 describe('data restore', () => {
-  test('asks a person, says what is lost, and puts a backup back that was taken while it was in use', () => {
+  test('says what is lost, asks a person, and puts a backup back', async ({ skip }) => {
     const backup = join(folder, 'backup');
     expect(runPiped(directory, ['data', 'backup', backup]).code).toBe(0);
     const refused = runPiped(directory, ['data', 'restore', backup]);
     expect(refused).toMatchObject({ code: 3, errors: expect.stringContaining('is whole') });
-    const { code, output, errors } = runPiped(directory, ['data', 'restore', backup, '--yes', '--json']);
-    expect(code).toBe(0);
-    expect(errors).toContain('The backup has all its changes, decisions and proposals.');
-    expect(JSON.parse(output)).toMatchObject({ directory, lost: { decisions: [], proposals: [] } });
+    expect(refused.errors).toContain('The backup has all its changes, decisions and proposals.');
+    if (!hasScript()) skip('There is no pseudo-terminal here.');
+    const answers = [{ to: 'Type "restore"', type: 'restore' }];
+    const { code, output } = await runTyped(directory, ['data', 'restore', backup], answers);
+    expect([code, output]).toEqual([0, expect.stringContaining('Restored.')]);
     expect(runPiped(directory, ['audit', 'verify']).code).toBe(0);
     expect(runPiped(directory, ['work', '--once']).code).toBe(0);
   });
@@ -81,4 +82,15 @@ describe('data clock', () => {
     expect([code, output]).toEqual([0, expect.stringContaining('The clock is confirmed.')]);
     expect(JSON.parse(runPiped(directory, ['data', 'clock', '--json']).output)).toEqual({ confirmed: false });
   });
+});
+
+test('a command warns of a file that others can write, "audit verify" lists it, and nothing is applied where all can', () => {
+  const path = storeFiles(directory).authority;
+  chmodSync(path, 0o620);
+  const { errors, output } = runPiped(directory, ['audit', 'verify', '--json']);
+  expect(errors).toContain(`Warning: ${path} can be written by its group.`);
+  expect(JSON.parse(output).exposed).toContainEqual(expect.objectContaining({ path }));
+  chmodSync(path, 0o602);
+  const approving = runPiped(directory, ['changes', 'approve', 'CHG-01KHDP1PM05G0S2GHZ83K8NGM2']);
+  expect(approving.errors).toContain('every user');
 });

@@ -18,7 +18,8 @@ beforeEach(async () => {
 });
 afterEach(() => store.close());
 
-const KINDS: readonly TroubleKind[] = ['busy', 'full', 'read_only', 'not_permitted', 'damaged', 'failing'];
+/** One that is sure to have written nothing and can be tried again, one that needs a person, and one that is not sure. */
+const KINDS: readonly TroubleKind[] = ['busy', 'full', 'failing'];
 
 async function approved() {
   const change = accepted(await store.propose([ROOT_CAUSE]));

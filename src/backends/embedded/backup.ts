@@ -4,6 +4,7 @@ import { backup, DatabaseSync } from 'node:sqlite';
 import { Database } from '../sqlite/database.ts';
 import { whenFree } from '../sqlite/when-free.ts';
 import { copySmallFiles } from './backup-files.ts';
+import { explainTrouble } from './explain-trouble.ts';
 import { refuseDamaged } from './integrity.ts';
 import { systemClock } from './node-foundation.ts';
 import { openStoreFile } from './open-store-file.ts';
@@ -45,6 +46,8 @@ export async function backUpStore(directory: string, target: string, options: Ba
       await copy(snapshots[name], to[name], (share) => options.onProgress?.(file, share));
       names.push(file);
     }
+  } catch (error) {
+    throw explainTrouble(error, target);
   } finally {
     for (const connection of Object.values(snapshots)) connection.close();
   }

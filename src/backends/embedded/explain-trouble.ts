@@ -2,6 +2,7 @@ import { accessSync, constants, statfsSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { StoreTrouble, type TroubleKind } from '../../domain/ports/store-trouble.ts';
 import { NewerFormat } from '../../domain/record-format.ts';
+import { isSqliteError } from '../sqlite/store-errors.ts';
 import { isBusy } from '../sqlite/when-free.ts';
 import { newerRelease } from './release-note.ts';
 import { fileExists, storeFiles } from './store-files.ts';
@@ -22,6 +23,8 @@ const SYSTEM: ReadonlyMap<string, TroubleKind> = new Map([
   ['ENODEV', 'failing'],
   ['ENXIO', 'failing'],
 ]);
+
+const SQLITE_READONLY = 8;
 
 /** SQLite's primary result codes that are the machine's fault. Null: what it is has to be looked for. */
 const SQLITE: ReadonlyMap<number, TroubleKind | null> = new Map([
@@ -56,7 +59,10 @@ export function explainTrouble(error: unknown, directory: string, file?: string)
   if (isBusy(error)) return troubleOf('busy', directory, file, error);
   const kind = kindOf(error);
   if (kind === undefined) return error;
-  return troubleOf(kind ?? kindFoundIn(directory), directory, file, error);
+  const found = kind ?? kindFoundIn(directory);
+  // A handle that may only read, of which something else was asked: that is a bug.
+  if (found === 'failing' && isSqliteError(error, SQLITE_READONLY)) return error;
+  return troubleOf(found, directory, file, error);
 }
 
 /** Undefined for an error that is not the machine's; null where the directory has to show what is wrong. */
@@ -128,7 +134,7 @@ function words(
     case 'full':
       return [
         `The disk that holds ${directory} is full, or the space that this user may use there is.`,
-        'Nothing was written. Free some space there, then try again.',
+        'Free some space there, then try again.',
       ];
     case 'read_only':
       return [

@@ -12,6 +12,7 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import type { StoreInfo } from '../../domain/ports/store.ts';
 import type { StoreRecords } from '../../domain/store-records.ts';
+import { RELEASE } from '../../release.ts';
 import { Database } from '../sqlite/database.ts';
 import { auditChain } from '../sqlite/proposals/audit-chain.ts';
 import { AUTHORITY_MIGRATIONS } from '../sqlite/schema/authority.ts';
@@ -20,6 +21,7 @@ import { PROPOSALS_MIGRATIONS } from '../sqlite/schema/proposals.ts';
 import { isSqliteError, StoreExists } from '../sqlite/store-errors.ts';
 import { type LoadProgress, loadData } from '../sqlite/writes/bulk-load.ts';
 import { keepHighestInstant } from '../sqlite/writes/highest-instant.ts';
+import { recordRelease } from '../sqlite/writes/release.ts';
 import { nodeHasher } from './node-foundation.ts';
 import { fileExists, RESTORING, type StoreFiles, storeExists, storeFiles, synchronise } from './store-files.ts';
 
@@ -138,6 +140,7 @@ async function build(
     } as const;
     auditChain(authority, 'authority', info.store_id, nodeHasher).append(fact);
     keepHighestInstant(authority, fact);
+    recordRelease(authority, RELEASE);
   });
 }
 

@@ -5,7 +5,6 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { openAgentSide } from '../../../src/backends/embedded/agent-side.ts';
 import { backUpStore } from '../../../src/backends/embedded/backup.ts';
 import { openCommitSide } from '../../../src/backends/embedded/commit-side.ts';
-import { damagedFiles } from '../../../src/backends/embedded/integrity.ts';
 import { nodeFoundation } from '../../../src/backends/embedded/node-foundation.ts';
 import { storeFiles } from '../../../src/backends/embedded/store-files.ts';
 import { Database } from '../../../src/backends/sqlite/database.ts';
@@ -98,20 +97,6 @@ it('the full check names each file with an overwritten page, whichever page and 
       { numRuns: 30 },
     );
   }
-});
-
-it('a store too large to be checked when it is opened is checked by a backup, which then is not made', async () => {
-  const directory = await givenStore(40_000);
-  const { data } = storeFiles(directory);
-  const bytes = readFileSync(data);
-  expect(bytes.length).toBeGreaterThan(4 * 1024 * 1024);
-  expect(await damagedFiles(directory)).toEqual([]);
-  const pages = Array.from({ length: 60 }, (_, i) => 100 + i * 7);
-  for (const page of pages) bytes.fill(0xa5, page * PAGE, (page + 1) * PAGE);
-  writeFileSync(data, bytes);
-  expect((await damagedFiles(directory)).map(({ file }) => file)).toContain('data.db');
-  const error: unknown = await backUpStore(directory, directories.make(), { keys: true }).catch((thrown) => thrown);
-  expect(error).toMatchObject({ kind: 'damaged', message: expect.stringContaining('data.db') });
 });
 
 describe('given files of one store under the names of others', () => {

@@ -1,9 +1,8 @@
-import { chmodSync, chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { exposedPaths } from '../../../src/backends/embedded/exposure.ts';
 import { STORE } from '../../contract/backend.ts';
-import { runPiped } from '../../e2e/terminal.ts';
 import { givenDirectory, givenStoreIn } from './given-store.ts';
 
 const directories = givenDirectory();
@@ -56,14 +55,4 @@ it('names what belongs to another user', ({ skip }) => {
   if (process.geteuid?.() !== 0) skip('Only root may give files away.');
   chownSync(join(directory, 'authority.db'), 65534, 65534);
   expect(exposedPaths(directory)).toMatchObject([{ by: expect.stringContaining('65534'), everyone: false }]);
-});
-
-it('a command warns, and "audit verify" lists it', () => {
-  for (const name of ['policy.json', 'settings.json', 'approvers', 'data.db-wal'])
-    rmSync(join(directory, name), { recursive: true });
-  chmodSync(join(directory, 'authority.db'), 0o620);
-  const { errors, output } = runPiped(directory, ['audit', 'verify', '--json']);
-  expect(errors).toContain(`Warning: ${join(directory, 'authority.db')} can be written by its group.`);
-  const exposed = expect.objectContaining({ path: join(directory, 'authority.db') });
-  expect(JSON.parse(output).exposed).toContainEqual(exposed);
 });

@@ -85,7 +85,7 @@ describe.each([
       alter(files[file], 'PRAGMA user_version = 99');
       const unknown = refusal(() => open(directory));
       expect(unknown).toMatchObject({ problem: 'newer_schema', command: expect.stringMatching(/@latest$/) });
-      alter(files.authority, "INSERT INTO release VALUES (1, '97.0.1')");
+      alter(files.authority, "UPDATE release SET version = '97.0.1'");
       const { problem, message, command } = refusal(() => open(directory));
       expect({ problem, command }).toEqual({
         problem: 'newer_schema',
