@@ -17,12 +17,14 @@ export function commandContext(directory: string, ports: CommitPorts, terminal: 
     apply: 'here',
     transfer: {
       ...{ importRecords: notHere, withRecords: notHere, sampleRecords: notHere, backUp: notHere, migrate: notHere },
+      stageRestore: notHere,
     },
     withStore: (work) => work(ports),
     withToolbox: notHere,
     createSampleStore: notHere,
     mailRoute: notHere,
     damagedFiles: async () => [],
+    auditLengthAt: () => null,
     exposedPaths: () => [],
   };
 }
