@@ -28,6 +28,8 @@ const TEXT_OF_CODE: ReadonlyMap<number, string> = new Map([
 const INTERNAL =
   'Internal error. Nothing was written. Try again, or ask the operator of this server to look into its log.';
 
+const REFUSED = 'The request cannot be served as it was sent. The protocol says what it has to look like.';
+
 /** Marks of text that programs write for programmers: JSON, stacks, files, and the wording of engines and drivers. */
 const RAW =
   /[{}\\]|\[\s*[{"]|"(?:code|path|expected)":|Error:|\bat (?:async )?[\w.<>]+ \(|[\w/]\.[cm]?[jt]s\b|node:|node_modules|SQLITE|\b(?:SELECT|INSERT|UPDATE) |is not (?:a function|iterable|defined|a constructor)|^Cannot |\bundefined\b|\[object |call stack/;
@@ -58,8 +60,12 @@ export function boundedText(text: string, limit: number): string {
  * words for the code. What the SDK says of an internal error is for nobody outside.
  */
 export function foreignText(text: string, code: number): string {
-  const isPlain = code !== INTERNAL_ERROR && text.length <= MAX_FOREIGN && !RAW.test(text);
-  return isPlain ? boundedText(text, MAX_FOREIGN) : (TEXT_OF_CODE.get(code) ?? INTERNAL);
+  if (code === INTERNAL_ERROR) return INTERNAL;
+  const line = boundedText(text, MAX_FOREIGN);
+  const ownWords = TEXT_OF_CODE.get(code);
+  // Errors of other codes have no better words than the start of what the SDK says.
+  if (RAW.test(line) || (ownWords !== undefined && text.length > MAX_FOREIGN)) return ownWords ?? REFUSED;
+  return line;
 }
 
 /** The error of an answer. */
