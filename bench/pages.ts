@@ -38,6 +38,7 @@ const FILTERS: readonly (readonly [string, Filter])[] = [
 ];
 
 const CONTEXT: ReadContext = {
+  connection: 'bench',
   principal: { kind: 'agent', name: 'bench', person: OWNER, authenticated: false },
   signal: new AbortController().signal,
   progress: () => {},

@@ -57,6 +57,7 @@ const GROWING: readonly (readonly [string, Query])[] = [
 ];
 
 const CONTEXT: ReadContext = {
+  connection: 'bench',
   principal: { kind: 'agent', name: 'bench', person: 'ed.allison@rewardinsight.com', authenticated: false },
   signal: new AbortController().signal,
   progress: () => {},

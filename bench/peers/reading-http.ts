@@ -19,7 +19,7 @@ const principal = { kind: 'agent', name: 'bench', person: null, authenticated: f
 function register(server: McpServer, operation: AnyReadOperation): void {
   const { name, title, input } = operation;
   server.registerTool(name, { title, description: title, inputSchema: input }, async (args, { mcpReq }) => {
-    const context = { principal, signal: mcpReq.signal, progress: () => undefined };
+    const context = { connection: 'bench', principal, signal: mcpReq.signal, progress: () => undefined };
     const outcome = await operation.run(args, ports, context);
     if (!outcome.ok) throw new Error(outcome.refusal.message);
     return { content: [{ type: 'text', text: JSON.stringify(outcome.value) }], structuredContent: outcome.value };

@@ -69,7 +69,12 @@ function renderPlace({ decide_url, decide_command }: ProposedAnswer | DecidedCha
 /** Renders a whole change: the answer of the tools that show changes. */
 export function renderChange(view: ChangeView, answer: Answer): void {
   renderHead(view, answer);
-  answer.line(plain`Asked for by ${view.requested_by.name} for ${person(view.requested_by.person)}.`);
+  const { name, claimed, person: owner } = view.requested_by;
+  answer.line(
+    claimed
+      ? plain`Asked for by a client that calls itself ${name}, for ${person(owner)}.`
+      : plain`Asked for by ${name} for ${person(owner)}.`,
+  );
   renderReach(view.blast_radius, answer);
   if (OPEN.has(view.state)) {
     const steps = view.steps.flatMap((step, index) => stepLines(step, index + 1));

@@ -30,13 +30,18 @@ export interface ToolDependencies {
 export interface Call {
   /** The name that the client claims. */
   readonly clientName: string | undefined;
+  /** The connection that it came in on: an id that this server made, or the owner's command line. */
+  readonly connection: string;
   readonly signal: AbortSignal;
   readonly progress: (done: number, total?: number, message?: string) => void;
 }
 
+type CallFacts = Pick<Call, 'clientName' | 'connection' | 'signal'>;
+
 /** Stands for the call where there is none: for lists and completions. */
-export const NO_CALL: Pick<Call, 'clientName' | 'signal'> = {
+export const NO_CALL: CallFacts = {
   clientName: undefined,
+  connection: 'none',
   signal: new AbortController().signal,
 };
 
@@ -69,13 +74,13 @@ interface Work<Input, Result> {
 export async function callStore<Input, Result>(
   deps: ToolDependencies,
   where: string,
-  call: Pick<Call, 'clientName' | 'signal'>,
+  call: CallFacts,
   { accept, run, cost }: Work<Input, Result>,
 ): Promise<Outcome<Result>> {
   try {
     const accepted = accept();
     if (!accepted.ok) return accepted;
-    const session = await openSession(deps.openStore, call.clientName);
+    const session = await openSession(deps.openStore, call);
     if (!session.ok) return session;
     const work = () => run(session.value, accepted.value);
     return cost === undefined || deps.heavy === undefined ? await work() : await deps.heavy.run(call.signal, work);
@@ -92,7 +97,7 @@ export async function callStore<Input, Result>(
 export function withSession<Result>(
   deps: ToolDependencies,
   where: string,
-  call: Pick<Call, 'clientName' | 'signal'>,
+  call: CallFacts,
   run: (session: Session) => Promise<Outcome<Result>>,
 ): Promise<Outcome<Result>> {
   return callStore(deps, where, call, { accept: () => done(null), run });
@@ -129,10 +134,10 @@ function cancelled(): Outcome<never> {
 export async function answerRead(
   operation: AnyReadOperation,
   input: z.output<z.ZodObject>,
-  { ports, principal }: Session,
+  { ports, principal, connection }: Session,
   { signal, progress }: Call,
 ): Promise<Outcome<z.output<z.ZodObject>>> {
-  const outcome = await operation.run(input, ports, { principal, signal, progress });
+  const outcome = await operation.run(input, ports, { principal, connection, signal, progress });
   return outcome.ok ? done(operation.output.parse(outcome.value)) : refused(declared(outcome.refusal, operation));
 }
 

@@ -1,7 +1,6 @@
 import {
   completable,
   type GetPromptResult,
-  type McpServer,
   ProtocolError,
   ProtocolErrorCode,
   type StandardSchemaWithJSON,
@@ -13,6 +12,7 @@ import { listedInput, listedOnly } from './json-schema.ts';
 import { parseInput } from './parse-input.ts';
 import type { Fact, PromptDefinition } from './prompt.ts';
 import { ownError } from './protocol/error-text.ts';
+import type { ServedServer } from './protocol/served-server.ts';
 import { asProtocolError, byName, suggestions } from './register-resources.ts';
 import { callOf } from './register-tools.ts';
 import { cleanRefusal, refusalText } from './result.ts';
@@ -47,7 +47,11 @@ export function preparePrompts(
   });
 }
 
-export function registerPrompts(server: McpServer, prompts: readonly PreparedPrompt[], material: PromptMaterial): void {
+export function registerPrompts(
+  server: ServedServer,
+  prompts: readonly PreparedPrompt[],
+  material: PromptMaterial,
+): void {
   for (const { definition, argsSchema } of prompts) {
     const { name, title, description, facts } = definition;
     if (!facts.every(({ tool }) => material.tools.has(tool))) continue;

@@ -1,5 +1,4 @@
 import {
-  type McpServer,
   ProtocolError,
   ProtocolErrorCode,
   ResourceNotFoundError,
@@ -21,6 +20,7 @@ import {
 import { Fault } from './fault.ts';
 import { parseInput } from './parse-input.ts';
 import { ownError } from './protocol/error-text.ts';
+import type { ServedServer } from './protocol/served-server.ts';
 import { callOf } from './register-tools.ts';
 import type { Completer, ListedResource, ResourceDefinition, ResourceForm } from './resource.ts';
 import { cleanRefusal } from './result.ts';
@@ -83,7 +83,7 @@ async function listed(list: (ports: AgentPorts) => Promise<readonly ListedResour
 }
 
 export function registerResources(
-  server: McpServer,
+  server: ServedServer,
   resources: readonly PreparedResource[],
   deps: ToolDependencies,
 ): void {
@@ -104,7 +104,7 @@ export function registerResources(
 }
 
 async function contentOf(
-  server: McpServer,
+  server: ServedServer,
   definition: ResourceDefinition,
   uri: URL,
   variables: Variables,

@@ -2,6 +2,7 @@ import { CLIENT_INFO_META_KEY, type McpServer, type ServerContext } from '@model
 import { z } from 'zod';
 import type { Call } from './execute.ts';
 import { Fault } from './fault.ts';
+import type { ServedServer } from './protocol/served-server.ts';
 import { faultResult, toolResult } from './result.ts';
 import type { RunnableTool } from './tool-runner.ts';
 
@@ -29,9 +30,10 @@ function progressTo(context: ServerContext): Call['progress'] {
   };
 }
 
-export function callOf(server: McpServer, context: ServerContext): Call {
+export function callOf(server: ServedServer, context: ServerContext): Call {
   return {
     clientName: clientNameOf(server, context),
+    connection: server.connection,
     signal: context.mcpReq.signal,
     progress: progressTo(context),
   };
@@ -45,7 +47,7 @@ function supportsLinks(server: McpServer): boolean {
   return (server.server.getNegotiatedProtocolVersion() ?? LINKS_SINCE) >= LINKS_SINCE;
 }
 
-export function registerTools(server: McpServer, tools: Iterable<RunnableTool>): void {
+export function registerTools(server: ServedServer, tools: Iterable<RunnableTool>): void {
   for (const { listed, run } of tools) {
     server.registerTool(listed.name, listed.config, async (input, context) => {
       try {

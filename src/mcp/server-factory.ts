@@ -1,5 +1,6 @@
 import type { McpRequestContext, McpServer, ServerOptions } from '@modelcontextprotocol/server';
 import { EVERYTHING_OFFERED, type Offered } from '../domain/operations/toolsets.ts';
+import { connectionOfRequest } from './connection.ts';
 import type { ToolDependencies } from './execute.ts';
 import { instructionsFor } from './instructions.ts';
 import { offeredTools, usablePrompts, usableSkills } from './offered.ts';
@@ -34,11 +35,16 @@ export interface Offer extends ToolDependencies {
   readonly requestState?: ServerOptions['requestState'];
 }
 
+/** What a server is built for. Over stdio there is one connection, so it needs no name. */
+export interface ServedContext extends Pick<McpRequestContext, 'era' | 'requestInfo'> {
+  readonly connection?: string;
+}
+
 /**
  * Returns a function that builds a server for a connection or, in the 2026 protocol, for a request. Everything that
  * does not depend on the request is built once, here.
  */
-export function serverFactory(offer: Offer): (context?: Pick<McpRequestContext, 'era' | 'requestInfo'>) => McpServer {
+export function serverFactory(offer: Offer): (context?: ServedContext) => McpServer {
   const listed = offeredTools(offer.tools, offer.offered ?? EVERYTHING_OFFERED);
   const tools = runnableTools(listed, offer);
   const instructions = instructionsFor(listed);
@@ -52,12 +58,14 @@ export function serverFactory(offer: Offer): (context?: Pick<McpRequestContext, 
     prompts: new Map(prompts.map(({ definition, argsSchema }) => [definition.name, Object.keys(argsSchema.shape)])),
     uriTemplates: offer.resources.map(({ uriTemplate }) => uriTemplate),
   };
+  const onlyConnection = offer.foundation.ids.nonce();
   return (context) => {
     const server = new ServedServer(
       { name: 'brand-escalations', title: 'Brand escalations', version: offer.version },
       {
         offered: names,
         log,
+        connection: context?.connection ?? connectionOfRequest(context?.requestInfo) ?? onlyConnection,
         instructions,
         maxToolInputElements: MAX_INPUT_ELEMENTS,
         ...(requestState === undefined ? {} : { requestState }),

@@ -11,6 +11,8 @@ export type OpenStore = () => Promise<Outcome<AgentPorts>>;
 export interface Session {
   readonly ports: AgentPorts;
   readonly principal: Principal;
+  /** Where the call came in. */
+  readonly connection: string;
   /** True for sample data; every answer then says so. */
   readonly sample: boolean;
 }
@@ -43,14 +45,17 @@ function storeOf(ports: AgentPorts): Promise<StoreInfo> {
  * authenticated. The same holds over HTTP: anyone who can read the token file can present the token, so the token does
  * not identify a person.
  */
-export async function openSession(open: OpenStore, clientName: string | undefined): Promise<Outcome<Session>> {
+export async function openSession(
+  open: OpenStore,
+  { clientName, connection }: { readonly clientName: string | undefined; readonly connection: string },
+): Promise<Outcome<Session>> {
   const opened = await open();
   if (!opened.ok) return opened;
   const ports = opened.value;
   await ports.data.current();
   const store = await storeOf(ports);
   const principal = { kind: 'agent', name: cleanName(clientName), person: store.owner, authenticated: false } as const;
-  return done({ ports, principal, sample: store.kind === 'sample' });
+  return done({ ports, principal, connection, sample: store.kind === 'sample' });
 }
 
 /** Opens the store once and keeps it. Refusals and errors are not kept, so the next call tries again. */

@@ -138,13 +138,13 @@ async function otherPendingChanges({ body }: LoadedChange, ports: AgentPorts): P
 async function propose(
   request: ProposalRequest,
   writes: WriteOperations,
-  { ports, principal }: Session,
+  { ports, principal, connection }: Session,
   call: Call,
   quota: ProposalQuota | undefined,
 ): Promise<Outcome<ProposedAnswer>> {
   const room = await quota?.check(ports);
   if (room?.ok === false) return room;
-  const stored = await proposeChange(request, principal, ports, writes, call.signal);
+  const stored = await proposeChange(request, principal, ports, writes, call.signal, connection);
   if (!stored.ok) return stored;
   quota?.note(stored.value.body.change_id);
   const loaded = await loadChange(stored.value.body.change_id, ports);

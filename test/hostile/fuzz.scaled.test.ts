@@ -33,7 +33,12 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 
-const call = { clientName: 'fuzz', signal: new AbortController().signal, progress: () => {} };
+const call = {
+  connection: 'a connection',
+  clientName: 'fuzz',
+  signal: new AbortController().signal,
+  progress: () => {},
+};
 
 describe('given valid and nearly valid arguments', () => {
   const before = { data: '', authority: '' };

@@ -7,6 +7,7 @@ import { UNHURRIED } from '../set-up/unhurried.ts';
 /** A call as a client makes it that asked for no progress. */
 export const call: Call = {
   clientName: 'test client',
+  connection: 'a connection',
   signal: new AbortController().signal,
   progress: () => undefined,
 };

@@ -1,3 +1,4 @@
+import { OWNERS_COMMAND_LINE } from '../../domain/change/principal.ts';
 import { nearestName } from '../../domain/input/input-issues.ts';
 import { done, type Outcome, refusalKind, refused } from '../../domain/refusal.ts';
 import { type RenderedAnswer, SAMPLE_NOTE } from '../../mcp/execute.ts';
@@ -85,7 +86,10 @@ async function callTool(
   if (target?.ok === false) return target;
   const { signal, release } = stopSignal();
   const outcome = await runnable
-    .run(parsed.value.input, { clientName: CLIENT_NAME, signal, progress: () => undefined })
+    .run(parsed.value.input, {
+      ...{ clientName: CLIENT_NAME, connection: OWNERS_COMMAND_LINE },
+      ...{ signal, progress: () => undefined },
+    })
     .finally(release);
   if (!outcome.ok) return refusalByFlag(outcome, flags, name);
   const document = output === undefined ? undefined : await maker?.make(outcome.value.structured, output.path);

@@ -38,6 +38,8 @@ export interface RunbookForm {
 
 export interface ReadContext {
   readonly principal: Principal;
+  /** Where the call came in: an id of the server's, or {@link OWNERS_COMMAND_LINE}. */
+  readonly connection: string;
   readonly signal: AbortSignal;
   /** Reports progress to the caller; `total` where known. */
   readonly progress: (done: number, total?: number, message?: string) => void;

@@ -11,3 +11,15 @@ export const principalSchema = z.strictObject({
   authenticated: z.boolean(),
 });
 export type Principal = z.infer<typeof principalSchema>;
+
+/**
+ * The connection of calls that the owner makes on the command line. Any other connection has a random id of the server,
+ * which its client can neither choose nor read.
+ */
+export const OWNERS_COMMAND_LINE = 'command line';
+
+/** Names who asked, for people: the name of a client is shown as what it is, a claim. */
+export function requesterName({ kind, name, authenticated }: Principal): string {
+  if (kind === 'system') return `this system (${name})`;
+  return kind === 'agent' && !authenticated ? `a client that calls itself "${name}"` : name;
+}

@@ -5,13 +5,15 @@ import { CHANGE_FORMAT, type ChangeBody, changeFormatName, MAX_CHANGE_BYTES, MAX
 import { expiryTime, refuseClockSetBack } from './clock.ts';
 import { type Evaluation, evaluateSteps, type WriteOperations } from './evaluate.ts';
 import { changeRisk, DEFAULT_POLICY, expiryHours } from './policy.ts';
-import type { Principal } from './principal.ts';
+import { type Principal, requesterName } from './principal.ts';
 import { type ProposalRequest, type ProposedChange, type RequestedStep, readProposal } from './proposal.ts';
 import { gatherRecords } from './records.ts';
 
 /**
  * Previews the steps and stores them as one change awaiting a person's decision. It writes to the proposal store and
  * to nothing else. A repeated proposal returns the pending one. A refusal is also recorded on the agent side.
+ *
+ * @param connection through which it came; null if it came through none, as from the detector
  */
 export async function proposeChange(
   request: ProposalRequest,
@@ -19,8 +21,9 @@ export async function proposeChange(
   ports: AgentPorts,
   operations: WriteOperations,
   signal: AbortSignal,
+  connection: string | null = null,
 ): Promise<Outcome<ProposedChange>> {
-  const outcome = await previewAndStore(request, principal, ports, operations, signal);
+  const outcome = await previewAndStore(request, principal, ports, operations, signal, connection);
   if (!outcome.ok) {
     const asked = request.steps.map(({ operation }) => (operations.has(operation) ? operation : 'unknown')).join(', ');
     await ports.proposals.record({
@@ -33,8 +36,14 @@ export async function proposeChange(
 }
 
 function factBy(principal: Principal, at: string) {
-  const { name: actor, person: for_person } = principal;
-  return { at, actor, for_person, change_id: null, digest: null, policy_version: null };
+  return {
+    at,
+    actor: requesterName(principal),
+    for_person: principal.person,
+    change_id: null,
+    digest: null,
+    policy_version: null,
+  };
 }
 
 async function previewAndStore(
@@ -43,6 +52,7 @@ async function previewAndStore(
   ports: AgentPorts,
   operations: WriteOperations,
   signal: AbortSignal,
+  connection: string | null,
 ): Promise<Outcome<ProposedChange>> {
   const clock = await refuseClockSetBack(ports);
   if (!clock.ok) return clock;
@@ -83,7 +93,7 @@ async function previewAndStore(
     ports,
   );
   const duplicate = await findPendingDuplicate(body, ports);
-  return duplicate === undefined ? store(body, ports) : done(duplicate);
+  return duplicate === undefined ? store(body, connection, ports) : done(duplicate);
 }
 
 /** Gives a step without a required reason the reason of the plan, so that no one has to read it twice. */
@@ -151,7 +161,7 @@ async function changeBody(
   };
 }
 
-async function store(body: ChangeBody, ports: AgentPorts): Promise<Outcome<ProposedChange>> {
+async function store(body: ChangeBody, connection: string | null, ports: AgentPorts): Promise<Outcome<ProposedChange>> {
   const canonical = canonicalJson(body);
   if (canonical.length > MAX_CHANGE_BYTES) {
     return refused({
@@ -164,11 +174,11 @@ async function store(body: ChangeBody, ports: AgentPorts): Promise<Outcome<Propo
   const { change_id, created_at, escalation_id, requested_by } = body;
   await ports.proposals.append(
     { change_id, canonical, digest },
-    { created_at, escalation_id },
+    { created_at, escalation_id, connection },
     {
       at: created_at,
       event: 'change_proposed',
-      actor: requested_by.name,
+      actor: requesterName(requested_by),
       for_person: requested_by.person,
       change_id,
       digest,

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { type NodeIncomingMessageLike, toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, isJsonContentType, isLegacyRequest } from '@modelcontextprotocol/server';
+import { CONNECTION_HEADER } from '../connection.ts';
 import { protocolLog } from '../fault.ts';
 import { tooManyInFlight } from '../protocol/frame.ts';
 import { isListenRequest, listenTo } from '../subscriptions/listen.ts';
@@ -30,6 +32,7 @@ export class McpEndpoint {
   readonly #report: (error: Error) => void;
   readonly #modern: ReturnType<typeof createMcpHandler>;
   readonly #sessions: Sessions;
+  readonly #connections = new WeakMap<Socket, string>();
   readonly #calls = new InFlight();
   readonly #callsInFlight: CallsInFlight;
 
@@ -64,13 +67,22 @@ export class McpEndpoint {
       { onerror: this.#report },
     );
     // A value keeps the adapter from reading the body again.
-    await node(incoming(request), response, isPost ? {} : undefined);
+    await node(incoming(request, this.#connectionOf(request)), response, isPost ? {} : undefined);
   }
 
   /** Lets calls finish within a time limit, then closes streams and sessions. */
   async close(): Promise<void> {
     await this.#calls.settled(GRACE_MS, this.#settings.foundation.clock);
     await Promise.all([this.#modern.close(), this.#sessions.close()]);
+  }
+
+  /** In the 2026 protocol a client is no more than the connection that its requests come in on. */
+  #connectionOf({ socket }: IncomingMessage): string {
+    const known = this.#connections.get(socket);
+    if (known !== undefined) return known;
+    const connection = this.#settings.foundation.ids.nonce();
+    this.#connections.set(socket, connection);
+    return connection;
   }
 
   async #answer(request: Request, body: ReadableBody, exchange: Exchange): Promise<Response> {
@@ -113,7 +125,9 @@ export class McpEndpoint {
 }
 
 /** Adds defaults for two fields that only Node's types leave optional on a server's request. */
-function incoming(request: IncomingMessage): NodeIncomingMessageLike {
-  const { method = 'GET', url = '/', headers } = request;
+function incoming(request: IncomingMessage, connection: string): NodeIncomingMessageLike {
+  const { method = 'GET', url = '/' } = request;
+  // Replaces what the client may have sent under this name.
+  const headers = { ...request.headers, [CONNECTION_HEADER]: connection };
   return { method, url, headers, [Symbol.asyncIterator]: () => request[Symbol.asyncIterator]() };
 }

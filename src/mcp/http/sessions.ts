@@ -15,7 +15,7 @@ const IDLE_MS = 30 * 60 * 1000;
 const SESSION_NOT_FOUND = -32_001;
 
 export interface SessionSettings {
-  readonly build: (context: { era: 'legacy' }) => McpServer;
+  readonly build: (context: { era: 'legacy'; connection: string }) => McpServer;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly onerror: (error: Error) => void;
@@ -85,7 +85,7 @@ export class Sessions {
       return webResponse(jsonRpcError(503, `All ${limit} sessions are in use. End one and try again.`));
     const id = ids.nonce();
     const transport = new WebStandardStreamableHTTPServerTransport({ sessionIdGenerator: () => id });
-    const server = build({ era: 'legacy' });
+    const server = build({ era: 'legacy', connection: ids.nonce() });
     transport.onclose = () => {
       this.#sessions.delete(id);
     };

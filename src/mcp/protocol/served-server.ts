@@ -13,6 +13,8 @@ import { explainRequest, type OfferedNames } from './explain-request.ts';
 interface ServedOptions extends McpServerOptions {
   readonly offered: OfferedNames;
   readonly log: Log;
+  /** The connection that it serves: an id that no client can choose. */
+  readonly connection: string;
 }
 
 /**
@@ -20,12 +22,17 @@ interface ServedOptions extends McpServerOptions {
  * and the engine say, and repeat names of any length.
  */
 export class ServedServer extends McpServer {
+  readonly connection: string;
   readonly #offered: OfferedNames;
   /** Logs a text that the client does not see. */
   readonly #replaced: (text: string) => void;
 
-  constructor(info: ConstructorParameters<typeof McpServer>[0], { offered, log, ...options }: ServedOptions) {
+  constructor(
+    info: ConstructorParameters<typeof McpServer>[0],
+    { offered, log, connection, ...options }: ServedOptions,
+  ) {
     super(info, options);
+    this.connection = connection;
     this.#offered = offered;
     const report = protocolLog(log);
     this.#replaced = (text) => report(new Error(text));

@@ -27,7 +27,12 @@ function counted(): { readonly ports: AgentPorts; readonly reads: string[] } {
 
 async function readsOfPage(limit: number): Promise<readonly string[]> {
   const { ports, reads } = counted();
-  const context = { principal: AGENT, signal: new AbortController().signal, progress: () => {} };
+  const context = {
+    principal: AGENT,
+    connection: 'a connection',
+    signal: new AbortController().signal,
+    progress: () => {},
+  };
   const page = accepted(await listChanges.run(listChanges.input.parse({ limit }), ports, context));
   expect(page.changes).toHaveLength(limit);
   return reads;

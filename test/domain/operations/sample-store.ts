@@ -18,6 +18,7 @@ import { UNHURRIED } from '../../set-up/unhurried.ts';
 const COMBOS = 5000;
 
 export const CONTEXT: ReadContext = {
+  connection: 'a connection',
   principal: { kind: 'agent', name: 'test', person: 'ed.allison@rewardinsight.com', authenticated: false },
   signal: new AbortController().signal,
   progress: () => {},

@@ -3,7 +3,7 @@ import type { Hasher } from '../../../domain/ports/foundation.ts';
 import type { ProposalStore, StoredProposal } from '../../../domain/ports/proposals.ts';
 import type { Database, Parameter, Row } from '../database.ts';
 import { type PagedQuery, pageOf, readCursor, writeCursor } from '../paging.ts';
-import { integer, only, storableJson, text } from '../row.ts';
+import { integer, only, storableJson, text, textOrNull } from '../row.ts';
 import type { AuditChain } from './audit-chain.ts';
 
 const COLUMNS = 'change_id, canonical, digest, created_at';
@@ -15,12 +15,13 @@ export function proposalStore(database: Database, audit: AuditChain, hasher: Has
     async append(proposal, index, fact) {
       database.write(() => {
         database.run(
-          'INSERT INTO proposal (change_id, canonical, digest, created_at, escalation_id) VALUES (?, ?, ?, ?, ?)',
+          'INSERT INTO proposal (change_id, canonical, digest, created_at, escalation_id, connection) VALUES (?, ?, ?, ?, ?, ?)',
           proposal.change_id,
           storableJson(proposal.canonical),
           proposal.digest,
           index.created_at,
           index.escalation_id,
+          index.connection ?? null,
         );
         audit.append(fact);
       });
@@ -28,6 +29,10 @@ export function proposalStore(database: Database, audit: AuditChain, hasher: Has
     async proposal(changeId) {
       const row = database.get(`SELECT ${COLUMNS} FROM proposal WHERE change_id = ?`, changeId);
       return row === undefined ? undefined : proposalOf(row);
+    },
+    async connectionOf(changeId) {
+      const row = database.get('SELECT connection FROM proposal WHERE change_id = ?', changeId);
+      return row === undefined ? undefined : (textOrNull(row, 'connection') ?? undefined);
     },
     withdraw: async (changeId, at, fact) =>
       database.write(() => {

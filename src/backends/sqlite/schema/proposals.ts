@@ -13,4 +13,7 @@ CREATE TRIGGER proposal_is_never_edited BEFORE UPDATE ON proposal
   BEGIN SELECT RAISE(ABORT, 'proposals are immutable'); END;
 `;
 
-export const PROPOSALS_MIGRATIONS: Migrations = [BELONGS_TO_TABLE + TABLES + AUDIT_TABLE];
+/** The connection that a change was proposed through. Older changes have none: nobody but their owner withdraws them. */
+const CONNECTION = 'ALTER TABLE proposal ADD COLUMN connection TEXT';
+
+export const PROPOSALS_MIGRATIONS: Migrations = [BELONGS_TO_TABLE + TABLES + AUDIT_TABLE, CONNECTION];

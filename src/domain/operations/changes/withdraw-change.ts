@@ -2,10 +2,14 @@ import { z } from 'zod';
 import { changeIdSchema } from '../../change/change.ts';
 import { CHANGE_STATES } from '../../change/lifecycle.ts';
 import { proposalOperation } from '../../change/operation.ts';
+import { OWNERS_COMMAND_LINE, requesterName } from '../../change/principal.ts';
 import { loadChange } from '../../change/records.ts';
 import { done, refused } from '../../refusal.ts';
 
-/** Withdraws a change that the caller proposed and that is not applied. */
+/**
+ * Withdraws a change that is not applied. Who asks is not authenticated, so a change belongs to the connection that
+ * proposed it, and to its owner on the command line.
+ */
 export const withdrawChange = proposalOperation({
   name: 'withdraw_change',
   title: 'Withdraw a change',
@@ -13,7 +17,7 @@ export const withdrawChange = proposalOperation({
   input: z.strictObject({ change_id: changeIdSchema }),
   output: z.object({ change_id: z.string(), state: z.enum(CHANGE_STATES) }),
   refusals: ['not_found', 'tampered', 'no_store', 'not_allowed', 'already_decided'],
-  async run({ change_id }, ports, { principal }) {
+  async run({ change_id }, ports, { principal, connection }) {
     const loaded = await loadChange(change_id, ports);
     if (!loaded.ok) return loaded;
     const { body, digest, state } = loaded.value;
@@ -23,6 +27,14 @@ export const withdrawChange = proposalOperation({
         field: 'change_id',
         message: `${change_id} was proposed by someone else.`,
         instead: 'Ask an approver to reject it.',
+      });
+    }
+    if (connection !== OWNERS_COMMAND_LINE && connection !== (await ports.proposals.connectionOf(change_id))) {
+      return refused({
+        code: 'not_allowed',
+        field: 'change_id',
+        message: `${change_id} was proposed through another connection.`,
+        instead: `Its owner withdraws it with: ${ports.commandLine} call withdraw_change --change-id ${change_id}`,
       });
     }
     if (state !== 'proposed' && state !== 'approved') {
@@ -36,7 +48,7 @@ export const withdrawChange = proposalOperation({
     await ports.proposals.withdraw(change_id, ports.clock.now(), {
       at: ports.clock.now(),
       event: 'change_withdrawn',
-      actor: principal.name,
+      actor: requesterName(principal),
       for_person: principal.person,
       change_id,
       digest,

@@ -27,7 +27,7 @@ export async function proposeDetected(
   signal: AbortSignal,
 ): Promise<ProposedChange | null> {
   const known = await proposedBefore(ports);
-  const context = { principal: DETECTOR, signal, progress: () => {} };
+  const context = { principal: DETECTOR, connection: DETECTOR.name, signal, progress: () => {} };
   let cursor: string | undefined;
   do {
     const input = detectEscalations.input.parse(cursor === undefined ? {} : { cursor });

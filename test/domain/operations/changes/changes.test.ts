@@ -7,7 +7,12 @@ import { waitForChange } from '../../../../src/domain/operations/changes/wait-fo
 import { withdrawChange } from '../../../../src/domain/operations/changes/withdraw-change.ts';
 import { AGENT, accepted, ROOT_CAUSE, refusalOf, SmallStore, SPLIT_PLAN } from '../../../executor/small-store.ts';
 
-const CONTEXT = { principal: AGENT, signal: new AbortController().signal, progress: () => {} };
+const CONTEXT = {
+  principal: AGENT,
+  connection: 'a connection',
+  signal: new AbortController().signal,
+  progress: () => {},
+};
 let store: SmallStore;
 let applied: ProposedChange;
 let waiting: ProposedChange;

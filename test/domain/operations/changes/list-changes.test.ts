@@ -8,7 +8,12 @@ import { Answer } from '../../../../src/mcp/answer.ts';
 import { listChangesTool } from '../../../../src/tools/list-changes.ts';
 import { AGENT, accepted, finding, ROOT_CAUSE, SmallStore } from '../../../executor/small-store.ts';
 
-const CONTEXT = { principal: AGENT, signal: new AbortController().signal, progress: () => {} };
+const CONTEXT = {
+  principal: AGENT,
+  connection: 'a connection',
+  signal: new AbortController().signal,
+  progress: () => {},
+};
 const NEWER = 12;
 let store: SmallStore;
 let applied: ProposedChange;

@@ -14,7 +14,12 @@ import {
   SPLIT_PLAN,
 } from '../../../executor/small-store.ts';
 
-const CONTEXT = { principal: AGENT, signal: new AbortController().signal, progress: () => {} };
+const CONTEXT = {
+  principal: AGENT,
+  connection: 'a connection',
+  signal: new AbortController().signal,
+  progress: () => {},
+};
 let store: SmallStore;
 beforeEach(async () => {
   store = await SmallStore.open();
