@@ -199,6 +199,9 @@ async function makeSmallStore(directory: string, policy: Policy, source: StoreRe
 }
 
 /** A small store with its commit side open, an enrolled approver, and a clock that stands still until it is told. */
+/** The connection that {@link SmallStore.propose} proposes through. */
+export const CONNECTION = 'a connection';
+
 export class SmallStore {
   readonly directory: string;
   readonly ports: CommitPorts;
@@ -256,6 +259,7 @@ export class SmallStore {
       this.ports,
       writeOperations,
       new AbortController().signal,
+      CONNECTION,
     );
   }
 

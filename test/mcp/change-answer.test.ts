@@ -9,7 +9,7 @@ const PROPOSED: ChangeView = {
   state: 'proposed',
   risk: 'low',
   digest: 'a'.repeat(64),
-  requested_by: { name: 'investigator', person: 'ed.allison@rewardinsight.com' },
+  requested_by: { name: 'investigator', claimed: true, person: 'ed.allison@rewardinsight.com' },
   escalation_id: 'ESC-2026-001',
   reason: null,
   created_at: '2026-02-14T09:00:00.000Z',

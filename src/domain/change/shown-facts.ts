@@ -15,9 +15,13 @@ const factSchema = z.union([...scalars, z.array(z.union([...scalars, rowSchema])
  * Facts by name that an operation found or gave, cleaned and masked. Each operation has its own, so their schema says
  * only that a fact is a value, a list, or an object; what lies deeper in it is JSON text.
  */
-export const shownFacts = z.record(
-  z.string(),
-  z.preprocess((value) => fact(mapText(value, safeText)), factSchema),
+export const shownFacts = z.preprocess(
+  (facts) => {
+    const clean = mapText(facts, safeText);
+    if (typeof clean !== 'object' || clean === null) return clean;
+    return Object.fromEntries(Object.entries(clean).map(([name, value]) => [name, fact(value)]));
+  },
+  z.record(z.string(), factSchema),
 );
 
 function fact(value: unknown): unknown {

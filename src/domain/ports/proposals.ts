@@ -19,7 +19,7 @@ export interface ProposalStore {
   ): Promise<void>;
   proposal(changeId: string): Promise<StoredProposal | undefined>;
   /** Returns the connection that a change was proposed through; undefined for an unknown change, and one that came through none. */
-  connectionOf(changeId: string): Promise<string | undefined>;
+  proposalConnection(changeId: string): Promise<string | undefined>;
   /** Withdraws the change, once; it can no longer be applied. */
   withdraw(changeId: string, at: string, fact: AuditFact): Promise<'withdrawn' | 'withdrawn_before'>;
   /** Returns when those of the changes that were withdrawn were, in one round trip. */

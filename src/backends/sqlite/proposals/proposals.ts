@@ -3,26 +3,34 @@ import type { Hasher } from '../../../domain/ports/foundation.ts';
 import type { ProposalStore, StoredProposal } from '../../../domain/ports/proposals.ts';
 import type { Database, Parameter, Row } from '../database.ts';
 import { type PagedQuery, pageOf, readCursor, writeCursor } from '../paging.ts';
-import { integer, only, storableJson, text, textOrNull } from '../row.ts';
+import { integer, only, storableJson, text } from '../row.ts';
+import { schemaVersion } from '../schema/versions.ts';
 import type { AuditChain } from './audit-chain.ts';
 
+/** The schema of the file since which it says what connection a change came through. */
+const CONNECTIONS_SINCE = 2;
 const COLUMNS = 'change_id, canonical, digest, created_at';
 const proposalKey = z.tuple([z.string(), z.string()]);
 
 /** Appending an existing change throws, because each proposal gets a new id. */
 export function proposalStore(database: Database, audit: AuditChain, hasher: Hasher): ProposalStore {
+  // The commit side may migrate the file while this handle is open.
+  const hasConnections = () => schemaVersion(database) >= CONNECTIONS_SINCE;
   return {
     async append(proposal, index, fact) {
       database.write(() => {
         database.run(
-          'INSERT INTO proposal (change_id, canonical, digest, created_at, escalation_id, connection) VALUES (?, ?, ?, ?, ?, ?)',
+          'INSERT INTO proposal (change_id, canonical, digest, created_at, escalation_id) VALUES (?, ?, ?, ?, ?)',
           proposal.change_id,
           storableJson(proposal.canonical),
           proposal.digest,
           index.created_at,
           index.escalation_id,
-          index.connection ?? null,
         );
+        if (index.connection != null && hasConnections()) {
+          const sql = 'INSERT INTO proposed_through (change_id, connection) VALUES (?, ?)';
+          database.run(sql, proposal.change_id, index.connection);
+        }
         audit.append(fact);
       });
     },
@@ -30,9 +38,10 @@ export function proposalStore(database: Database, audit: AuditChain, hasher: Has
       const row = database.get(`SELECT ${COLUMNS} FROM proposal WHERE change_id = ?`, changeId);
       return row === undefined ? undefined : proposalOf(row);
     },
-    async connectionOf(changeId) {
-      const row = database.get('SELECT connection FROM proposal WHERE change_id = ?', changeId);
-      return row === undefined ? undefined : (textOrNull(row, 'connection') ?? undefined);
+    async proposalConnection(changeId) {
+      if (!hasConnections()) return undefined;
+      const row = database.get('SELECT connection FROM proposed_through WHERE change_id = ?', changeId);
+      return row === undefined ? undefined : text(row, 'connection');
     },
     withdraw: async (changeId, at, fact) =>
       database.write(() => {

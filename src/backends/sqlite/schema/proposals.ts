@@ -14,6 +14,10 @@ CREATE TRIGGER proposal_is_never_edited BEFORE UPDATE ON proposal
 `;
 
 /** The connection that a change was proposed through. Older changes have none: nobody but their owner withdraws them. */
-const CONNECTION = 'ALTER TABLE proposal ADD COLUMN connection TEXT';
+const CONNECTIONS = `
+CREATE TABLE proposed_through (change_id TEXT PRIMARY KEY, connection TEXT NOT NULL) STRICT;
+CREATE TRIGGER proposed_through_is_never_edited BEFORE UPDATE ON proposed_through
+  BEGIN SELECT RAISE(ABORT, 'proposals are immutable'); END;
+`;
 
-export const PROPOSALS_MIGRATIONS: Migrations = [BELONGS_TO_TABLE + TABLES + AUDIT_TABLE, CONNECTION];
+export const PROPOSALS_MIGRATIONS: Migrations = [BELONGS_TO_TABLE + TABLES + AUDIT_TABLE, CONNECTIONS];

@@ -29,7 +29,7 @@ export const withdrawChange = proposalOperation({
         instead: 'Ask an approver to reject it.',
       });
     }
-    if (connection !== OWNERS_COMMAND_LINE && connection !== (await ports.proposals.connectionOf(change_id))) {
+    if (connection !== OWNERS_COMMAND_LINE && connection !== (await ports.proposals.proposalConnection(change_id))) {
       return refused({
         code: 'not_allowed',
         field: 'change_id',

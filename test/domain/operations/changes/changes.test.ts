@@ -1,21 +1,41 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { OWNERS_COMMAND_LINE } from '../../../../src/domain/change/principal.ts';
 import type { ProposedChange } from '../../../../src/domain/change/proposal.ts';
+import { proposeChange } from '../../../../src/domain/change/propose.ts';
 import { getChange } from '../../../../src/domain/operations/changes/get-change.ts';
 import { listChanges } from '../../../../src/domain/operations/changes/list-changes.ts';
 import { proposePlan } from '../../../../src/domain/operations/changes/propose-plan.ts';
 import { waitForChange } from '../../../../src/domain/operations/changes/wait-for-change.ts';
 import { withdrawChange } from '../../../../src/domain/operations/changes/withdraw-change.ts';
-import { AGENT, accepted, ROOT_CAUSE, refusalOf, SmallStore, SPLIT_PLAN } from '../../../executor/small-store.ts';
+import { writeOperations } from '../../../../src/domain/operations/write-operations.ts';
+import {
+  AGENT,
+  accepted,
+  CONNECTION,
+  ROOT_CAUSE,
+  refusalOf,
+  SmallStore,
+  SPLIT_PLAN,
+} from '../../../executor/small-store.ts';
 
 const CONTEXT = {
   principal: AGENT,
-  connection: 'a connection',
+  connection: CONNECTION,
   signal: new AbortController().signal,
   progress: () => {},
 };
 let store: SmallStore;
 let applied: ProposedChange;
 let waiting: ProposedChange;
+
+const proposeWithoutConnection = () =>
+  proposeChange(
+    { steps: [ROOT_CAUSE], escalation_id: 'ESC-2026-001', reason: 'As a program before connections were kept' },
+    AGENT,
+    store.ports,
+    writeOperations,
+    new AbortController().signal,
+  );
 beforeAll(async () => {
   store = await SmallStore.open();
   applied = await store.apply([ROOT_CAUSE]);
@@ -123,6 +143,27 @@ describe('given a change that its asker takes back', () => {
     const refusal = refusalOf(await withdrawChange.run({ change_id: change.body.change_id }, store.ports, other));
     expect(refusal.code).toBe('not_allowed');
     expect(await store.stateOf(change)).toBe('proposed');
+  });
+
+  test('then another connection cannot, whatever it calls itself, and its owner can on the command line', async () => {
+    const change = accepted(await store.propose([ROOT_CAUSE]));
+    const { change_id } = change.body;
+    for (const connection of ['another connection', 'none', '']) {
+      const refusal = refusalOf(await withdrawChange.run({ change_id }, store.ports, { ...CONTEXT, connection }));
+      expect(refusal).toMatchObject({ code: 'not_allowed', field: 'change_id' });
+      expect(refusal.instead).toContain(`call withdraw_change --change-id ${change_id}`);
+    }
+    expect(await store.stateOf(change)).toBe('proposed');
+    const owner = { ...CONTEXT, connection: OWNERS_COMMAND_LINE };
+    expect(accepted(await withdrawChange.run({ change_id }, store.ports, owner)).state).toBe('withdrawn');
+  });
+
+  test('then nobody but its owner can take back what came through no connection', async () => {
+    const change = accepted(await proposeWithoutConnection());
+    const asked = { change_id: change.body.change_id };
+    expect(refusalOf(await withdrawChange.run(asked, store.ports, CONTEXT)).code).toBe('not_allowed');
+    const owner = { ...CONTEXT, connection: OWNERS_COMMAND_LINE };
+    expect(accepted(await withdrawChange.run(asked, store.ports, owner)).state).toBe('withdrawn');
   });
 
   test('then an applied one stays applied', async () => {
