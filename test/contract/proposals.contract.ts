@@ -53,11 +53,11 @@ export function proposalContract(make: MakeBackend): void {
     for (const number of [1, 2, 3, 4]) await append(agent, number, null, number);
     await agent.proposals.withdraw('CHG-0003', '2026-02-14T12:01:00.000Z', FACT);
     const bytes = aProposal(2).canonical.length;
-    expect(await agent.proposals.sizesSince('2026-02-14T12:00:02.000Z')).toEqual([
+    expect(await agent.proposals.proposalSizes('2026-02-14T12:00:02.000Z')).toEqual([
       { change_id: 'CHG-0002', bytes },
       { change_id: 'CHG-0004', bytes },
     ]);
-    expect(await agent.proposals.sizesSince('2026-02-14T12:00:05.000Z')).toEqual([]);
+    expect(await agent.proposals.proposalSizes('2026-02-14T12:00:05.000Z')).toEqual([]);
   });
 
   it('chains an entry for each proposal and each fact recorded', async () => {

@@ -27,7 +27,7 @@ export interface ProposalStore {
   /** Newest first. */
   proposalPage(filter: { escalation_id?: string }, limit: number, cursor?: string): Promise<Page<StoredProposal>>;
   /** Returns the changes proposed since then that were not withdrawn, with the bytes of their documents. */
-  sizesSince(since: string): Promise<readonly { readonly change_id: string; readonly bytes: number }[]>;
+  proposalSizes(since: string): Promise<readonly { readonly change_id: string; readonly bytes: number }[]>;
   /** Appends an entry to the agent side's own audit chain, such as a refused write. */
   record(fact: AuditFact): Promise<void>;
   /** Returns the last entry of the agent side's own chain; undefined if it is empty. */

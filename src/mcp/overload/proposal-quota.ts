@@ -32,7 +32,7 @@ export class ProposalQuota {
   /** Refuses where as many changes wait as may, in number or in bytes. */
   async check(ports: AgentPorts): Promise<Outcome<true>> {
     const since = new Date(Date.parse(ports.clock.now()) - LONGEST_WAIT).toISOString();
-    const candidates = await ports.proposals.sizesSince(since);
+    const candidates = await ports.proposals.proposalSizes(since);
     const { waitingChanges, waitingBytes } = this.#limits;
     // Most stores hold few changes, and then it does not matter which of them are decided.
     if (!isOver(sumOf(candidates), { changes: SHARE * waitingChanges, bytes: SHARE * waitingBytes })) return done(true);

@@ -68,7 +68,7 @@ test('given half of the store’s changes, then this connection waits, others do
 });
 
 test('given many bytes, then they count as well', async () => {
-  const waiting = await ports.proposals.sizesSince('2000-01-01T00:00:00.000Z');
+  const waiting = await ports.proposals.proposalSizes('2000-01-01T00:00:00.000Z');
   const waitingBytes = waiting.reduce((sum, { bytes }) => sum + bytes, 0);
   const limits = { waitingChanges: 1000, waitingBytes };
   expect(await connection(new ProposalQuota(limits)).propose()).toMatchObject({

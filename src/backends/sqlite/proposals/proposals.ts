@@ -4,18 +4,16 @@ import type { ProposalStore, StoredProposal } from '../../../domain/ports/propos
 import type { Database, Parameter, Row } from '../database.ts';
 import { type PagedQuery, pageOf, readCursor, writeCursor } from '../paging.ts';
 import { integer, only, storableJson, text } from '../row.ts';
-import { schemaVersion } from '../schema/versions.ts';
 import type { AuditChain } from './audit-chain.ts';
 
-/** The schema of the file since which it says what connection a change came through. */
-const CONNECTIONS_SINCE = 2;
 const COLUMNS = 'change_id, canonical, digest, created_at';
 const proposalKey = z.tuple([z.string(), z.string()]);
 
 /** Appending an existing change throws, because each proposal gets a new id. */
 export function proposalStore(database: Database, audit: AuditChain, hasher: Hasher): ProposalStore {
-  // The commit side may migrate the file while this handle is open.
-  const hasConnections = () => schemaVersion(database) >= CONNECTIONS_SINCE;
+  // An older file has no connections until the commit side migrates it, perhaps while this handle is open.
+  const hasConnections = () =>
+    database.get("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'proposed_through'") !== undefined;
   return {
     async append(proposal, index, fact) {
       database.write(() => {
@@ -57,7 +55,7 @@ export function proposalStore(database: Database, audit: AuditChain, hasher: Has
     },
     proposalPage: async (filter, limit, cursor) =>
       database.snapshot(() => proposalPage(database, hasher, filter, limit, cursor)),
-    async sizesSince(since) {
+    async proposalSizes(since) {
       // The length of a text is in the header of its row, so the documents are not read.
       const sql = `SELECT change_id, octet_length(canonical) AS bytes FROM proposal
         WHERE created_at >= ? AND NOT EXISTS (SELECT 1 FROM withdrawal WHERE withdrawal.change_id = proposal.change_id)`;
