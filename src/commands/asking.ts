@@ -35,6 +35,19 @@ export function oneOf<T>(words: ReadonlyMap<string, T>): (typed: string) => Read
   };
 }
 
+/** Asks for the words that confirm something; false if the person quits. Anything else is asked again. */
+export function askConfirmation(
+  terminal: Pick<Terminal, 'ask' | 'note'>,
+  words: string,
+  effect: string,
+): Promise<boolean> {
+  const answers = new Map([
+    [words, true],
+    ['quit', false],
+  ]);
+  return askUntil(terminal, `Type "${words}" ${effect}, or "quit": `, oneOf(answers));
+}
+
 const MOST = 40;
 
 function shown(typed: string): string {

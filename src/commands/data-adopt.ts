@@ -1,4 +1,5 @@
 import { done, refused } from '../domain/refusal.ts';
+import { askConfirmation } from './asking.ts';
 import type { Command } from './command.ts';
 import { requirePerson } from './unlock.ts';
 
@@ -38,8 +39,8 @@ export const dataAdopt: Command = {
           );
         context.terminal.note('The other one decides and applies nothing any more, once this one is confirmed.');
       }
-      const answer = await context.terminal.ask(`Type "${YES}" to confirm that ${context.dataDirectory} is in use: `);
-      if (answer.trim() !== YES) return notConfirmed();
+      const effect = `to confirm that ${context.dataDirectory} is in use`;
+      if (!(await askConfirmation(context.terminal, YES, effect))) return notConfirmed();
       await ports.home.confirm((await ports.data.store()).owner);
       if (!context.json) context.terminal.note(`${context.dataDirectory} is in use.`);
       return done({ confirmed: true, directory: context.dataDirectory });

@@ -3,6 +3,7 @@ import { clockBehind } from '../domain/change/clock.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import type { Approver } from '../executor/decide.ts';
+import { askConfirmation } from './asking.ts';
 import type { Command, CommandContext } from './command.ts';
 import { textOption } from './options.ts';
 import { requirePerson, unlockApprover } from './unlock.ts';
@@ -30,8 +31,7 @@ export const dataClock: Command = {
         'Until then, what expired by the record counts as expired. If you confirm the clock, the clock',
       );
       context.terminal.note('counts from now on, and changes that expired by the record alone can be approved again.');
-      const answer = await context.terminal.ask(`Type "${YES}" to confirm it: `);
-      if (answer.trim() !== YES) return notConfirmed();
+      if (!(await askConfirmation(context.terminal, YES, 'to confirm it'))) return notConfirmed();
       return confirm(ports, context, textOption(input, 'as'));
     }),
 };

@@ -1,6 +1,7 @@
 import { visibleValue } from '../console/visible-text.ts';
 import { done, refused } from '../domain/refusal.ts';
 import { noun } from '../domain/text/noun.ts';
+import { askConfirmation } from './asking.ts';
 import type { Command, CommandContext } from './command.ts';
 import type { StagedRestore } from './data-transfer.ts';
 import { requirePerson } from './unlock.ts';
@@ -31,8 +32,7 @@ export const dataRestore: Command = {
       for (const line of lossLines(staged, backup, context)) context.terminal.note(line);
       const person = requirePerson(context);
       if (!person.ok) return person;
-      const answer = await context.terminal.ask(`Type "${YES}" to put it in place: `);
-      if (answer.trim() !== YES) return notRestored();
+      if (!(await askConfirmation(context.terminal, YES, 'to put it in place'))) return notRestored();
       const replaced = staged.putInPlace();
       const { backup: restored, lost } = staged;
       context.terminal.note(`Restored. ${replaced === null ? '' : `What was there before lies in ${replaced}.`}`);

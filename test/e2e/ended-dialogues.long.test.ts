@@ -38,15 +38,16 @@ describe.skipIf(!hasScript())('given a person who ends a question instead of ans
     ['Ctrl-D', '\u0004'],
     ['Ctrl-C behind half an answer', 'approv\u0003'],
   ];
-  test.each(questions.flatMap((question) => keys.map((key) => [...question, ...key] as const)))(
-    'at %s, then %4$s ends the review and decides nothing',
-    async (_question, before, to, _name, pressed) => {
-      const ended = await runTyped(store.directory, ['changes', 'review'], [...before, { to, keys: pressed }]);
-      expect({ code: ended.code, output: ended.output }).toEqual({
-        code: 3,
-        output: expect.stringContaining('nothing more was decided'),
-      });
-      expect(answerOf(await loadChange(changeId, agent)).state).toBe('proposed');
-    },
-  );
+  test.each(
+    questions.flatMap((question) =>
+      keys.map(([name, pressed]) => [question[0], name, question[1], question[2], pressed] as const),
+    ),
+  )('at %s, then %s ends the review and decides nothing', async (_question, _name, before, to, pressed) => {
+    const ended = await runTyped(store.directory, ['changes', 'review'], [...before, { to, keys: pressed }]);
+    expect({ code: ended.code, output: ended.output }).toEqual({
+      code: 3,
+      output: expect.stringContaining('nothing more was decided'),
+    });
+    expect(answerOf(await loadChange(changeId, agent)).state).toBe('proposed');
+  });
 });

@@ -77,7 +77,7 @@ describe('data clock', () => {
     if (!hasScript()) skip('There is no pseudo-terminal here.');
     alter("UPDATE highest_instant SET at = '2199-01-01T00:00:00.000Z'");
     expect(runPiped(directory, ['data', 'clock'])).toMatchObject({ code: 3 });
-    const answers = [{ to: 'to confirm it:', type: 'the clock is right' }];
+    const answers = [{ to: 'Type "the clock is right"', type: 'the clock is right' }];
     const { code, output } = await runTyped(directory, ['data', 'clock'], answers);
     expect([code, output]).toEqual([0, expect.stringContaining('The clock is confirmed.')]);
     expect(JSON.parse(runPiped(directory, ['data', 'clock', '--json']).output)).toEqual({ confirmed: false });
