@@ -4,28 +4,30 @@ import { done, refused } from '../../domain/refusal.ts';
 import type { Command } from '../command.ts';
 import { OFFERED_OPTIONS, offeredOption, textOption } from '../options.ts';
 import { answerLines } from './answer-lines.ts';
-import { bedrockTools, type ExportedTool } from './bedrock-tools.ts';
+import { EXPORT_FORMATS, type McpTool } from './export-formats.ts';
 import type { Toolbox } from './toolbox.ts';
 
-const FORMATS = ['table', 'json-schema', 'bedrock-converse'];
+const FORMATS = ['table', ...Object.keys(EXPORT_FORMATS)];
+const TITLES = Object.entries(EXPORT_FORMATS).map(([name, { title }]) => `${name} (${title})`);
 
 export const tools: Command = {
   usage: 'tools',
   summary: 'List the tools, or export their definitions for a program that calls a model directly.',
   options: {
-    format: { type: 'string', help: `${FORMATS.join(', ')} (toolConfig of Amazon Bedrock’s Converse); default: table` },
+    format: { type: 'string', help: `table (default), ${TITLES.join(', ')}` },
     ...OFFERED_OPTIONS,
   },
   arguments: [],
   async run(input, context) {
     const format = textOption(input, 'format') ?? 'table';
-    if (!FORMATS.includes(format)) return unknownFormat(format);
+    const exported = new Map(Object.entries(EXPORT_FORMATS)).get(format);
+    if (exported === undefined && format !== 'table') return unknownFormat(format);
     const offered = offeredOption(input);
     if (!offered.ok) return offered;
     return context.withToolbox(async (toolbox) => {
-      if (format === 'table') return printTable(toolbox, offered.value, context);
-      const definitions = toolDefinitions(toolbox, offered.value);
-      const value = format === 'json-schema' ? definitions : bedrockTools(definitions);
+      if (exported === undefined) return printTable(toolbox, offered.value, context);
+      const value = exported.convert(toolDefinitions(toolbox, offered.value));
+      for (const sentence of exported.givesUp) context.terminal.note(sentence);
       if (!context.json) context.terminal.out(visibleJson(value, 2));
       return done(value);
     });
@@ -46,13 +48,15 @@ function printTable({ tools }: Toolbox, offered: Offered, { json, terminal }: Pa
   return done({ tools: listed });
 }
 
-function toolDefinitions({ tools, runnable }: Toolbox, offered: Offered): readonly ExportedTool[] {
+function toolDefinitions({ tools, runnable }: Toolbox, offered: Offered): readonly McpTool[] {
   return tools
     .filter(({ operation }) => isOffered(operation, offered))
     .map((tool) => {
       const { name, config } = runnable(tool).listed;
+      const { title, description, annotations } = config;
       const inputSchema = config.inputSchema['~standard'].jsonSchema.input({ target: 'draft-2020-12' });
-      return { name, description: config.description, inputSchema };
+      const outputSchema = config.outputSchema['~standard'].jsonSchema.output({ target: 'draft-2020-12' });
+      return { name, title, description, inputSchema, outputSchema, annotations: { ...annotations } };
     });
 }
 
