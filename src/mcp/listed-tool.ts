@@ -1,6 +1,7 @@
 import type { StandardSchemaWithJSON, ToolAnnotations } from '@modelcontextprotocol/server';
 import type { z } from 'zod';
 import { type AnyOperation, declaredRisk } from '../domain/change/operation.ts';
+import { longAnswer } from './answer-size.ts';
 import { listedInput, listedOnly, listedOutput } from './json-schema.ts';
 import { PREPARED_LISTINGS, type PreparedListing } from './prepared-listings.ts';
 import type { AnyTool } from './tool.ts';
@@ -14,8 +15,13 @@ export interface ListedTool {
     readonly inputSchema: StandardSchemaWithJSON<unknown, unknown>;
     readonly outputSchema: StandardSchemaWithJSON<unknown, unknown>;
     readonly annotations: ToolAnnotations;
+    /** How long its answer can be, where that is more than a client expects. */
+    readonly _meta?: Readonly<Record<string, number>>;
   };
 }
+
+/** Claude Code keeps answers from the model that are longer than it expects, unless the tool announces their size. */
+const RESULT_SIZE = 'anthropic/maxResultSizeChars';
 
 /** A write tool destroys nothing: each call stores a proposal. */
 function annotations(effect: AnyOperation['effect']): ToolAnnotations {
@@ -34,6 +40,7 @@ function description({ description, operation }: AnyTool): string {
 export function listTool(tool: AnyTool, input: z.ZodObject, output: z.ZodObject): ListedTool {
   const { operation } = tool;
   const listing = PREPARED_LISTINGS[operation.name] ?? computeListing(tool, input, output);
+  const size = longAnswer(listing.input, listing.output);
   return {
     name: operation.name,
     config: {
@@ -42,6 +49,7 @@ export function listTool(tool: AnyTool, input: z.ZodObject, output: z.ZodObject)
       inputSchema: listedOnly(listing.input),
       outputSchema: listedOnly(listing.output),
       annotations: annotations(operation.effect),
+      ...(size === undefined ? {} : { _meta: { [RESULT_SIZE]: size } }),
     },
   };
 }

@@ -8,6 +8,7 @@ export interface McpTool extends ExportedTool {
   readonly title: string;
   readonly outputSchema: Readonly<Record<string, unknown>>;
   readonly annotations: Readonly<Record<string, unknown>>;
+  readonly _meta?: Readonly<Record<string, unknown>>;
 }
 
 /** A form in which programs that call a model directly take the tools. */

@@ -53,10 +53,11 @@ function toolDefinitions({ tools, runnable }: Toolbox, offered: Offered): readon
     .filter(({ operation }) => isOffered(operation, offered))
     .map((tool) => {
       const { name, config } = runnable(tool).listed;
-      const { title, description, annotations } = config;
+      const { title, description, annotations, _meta } = config;
       const inputSchema = config.inputSchema['~standard'].jsonSchema.input({ target: 'draft-2020-12' });
       const outputSchema = config.outputSchema['~standard'].jsonSchema.output({ target: 'draft-2020-12' });
-      return { name, title, description, inputSchema, outputSchema, annotations: { ...annotations } };
+      const listed = { name, title, description, inputSchema, outputSchema, annotations: { ...annotations } };
+      return _meta === undefined ? listed : { ...listed, _meta };
     });
 }
 
