@@ -1,11 +1,5 @@
 import { asSchema, type JsonSchema, withInner } from '../../mcp/schema-walk.ts';
 
-/** A schema in the form of a vendor, and what that form cannot say. */
-export interface VendorSchema {
-  readonly schema: JsonSchema;
-  readonly gaveUp: readonly string[];
-}
-
 /** Keywords of bounds with the words that a description says instead. */
 const BOUNDS: readonly (readonly [keyword: string, words: (value: unknown) => string])[] = [
   ['minimum', (value) => `at least ${value}`],
