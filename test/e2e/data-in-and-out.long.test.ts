@@ -112,8 +112,11 @@ describe('data import', () => {
     const many = Array.from({ length: 50_000 }, (_, i) => `${i},1,M,7,5812,ROW ${i}`);
     const { place, store } = given({ 'combo.csv': combos(many) });
     const limited = ['-c', 'ulimit -f 200; exec "$@"', 'sh', process.execPath, CLI, 'data', 'import', place('in')];
-    const { status } = spawnSync('sh', limited, { env: { ...process.env, BRAND_ESCALATIONS_DATA: store } });
-    expect(status).toBeGreaterThan(0);
+    const env = { ...process.env, BRAND_ESCALATIONS_DATA: store };
+    const { status, stderr } = spawnSync('sh', limited, { env, encoding: 'utf8' });
+    expect(status).toBe(3);
+    expect(stderr).toContain(store);
+    expect(stderr).not.toContain('Internal error');
     expect(existsSync(store)).toBe(false);
   });
 

@@ -22,6 +22,7 @@ import { isSqliteError, StoreExists } from '../sqlite/store-errors.ts';
 import { type LoadProgress, loadData } from '../sqlite/writes/bulk-load.ts';
 import { keepHighestInstant } from '../sqlite/writes/highest-instant.ts';
 import { recordRelease } from '../sqlite/writes/release.ts';
+import { explainTrouble } from './explain-trouble.ts';
 import { nodeHasher } from './node-foundation.ts';
 import { fileExists, RESTORING, type StoreFiles, storeExists, storeFiles, synchronise } from './store-files.ts';
 
@@ -54,6 +55,8 @@ export async function initialiseStore(
       rmSync(aside, { recursive: true, force: true });
     }
     isDone = true;
+  } catch (error) {
+    throw explainTrouble(error, directory);
   } finally {
     // While the lock is held: who opened the file before sees that it is gone, and tries again (takeLock).
     rmSync(lockPath, { force: true });

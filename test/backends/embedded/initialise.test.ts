@@ -75,16 +75,26 @@ describe('a source with a row that cannot be stored leaves no store', () => {
   it.each([
     ['a combo that comes twice', { combos: [aCombo(), aCombo({ brandid: 7 })] }, /UNIQUE/],
     ['a brand that comes twice', { brands: [aBrand(), aBrand()] }, /comes twice/],
-    ['a gap in metadata versions', { metadata: [aMetadataVersion({ version: 2 })] }, /does not follow/],
+    [
+      'a gap in metadata versions',
+      { metadata: [aMetadataVersion({ version: 2 }), aMetadataVersion({ version: 4 })] },
+      /does not follow/,
+    ],
     ['U+0000 in a narrative', { combos: [aCombo({ narrative: 'A\u0000B' })] }, /cannot be stored/],
     ['U+0000 in an escalation', { escalations: [anEscalation({ details: 'A\u0000B' })] }, /cannot be stored/],
   ])('%s', async (_what, data, message) => {
     const directory = directories.make();
     await expect(givenStoreIn(directory, STORE, data)).rejects.toThrow(message);
-    expect(storeExists(directory)).toBe(false);
+    expect(readdirSync(directory)).toEqual([]);
     await givenStoreIn(directory, STORE);
     expect(storeExists(directory)).toBe(true);
   });
+});
+
+it('removes the directories that it made for a source that fails', async () => {
+  const root = directories.make();
+  await expect(givenStoreIn(join(root, 'a', 'b'), STORE, { brands: [aBrand(), aBrand()] })).rejects.toThrow();
+  expect(readdirSync(root)).toEqual([]);
 });
 
 describe('kill -9 while a store is made', () => {
