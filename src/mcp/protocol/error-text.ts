@@ -14,6 +14,7 @@ const MAX_MEMBERS = 100;
 const MAX_OWN_TEXT = 1500;
 
 export const METHOD_NOT_FOUND = -32_601;
+const RESOURCE_NOT_FOUND = -32_002;
 export const INTERNAL_ERROR = -32_603;
 
 const TEXT_OF_CODE: ReadonlyMap<number, string> = new Map([
@@ -85,10 +86,19 @@ export function cleanError(error: AnswerError, explanation?: AnswerError): Answe
 function inOurWords(error: AnswerError, explanation: AnswerError | undefined): AnswerError {
   const { code, message, data } = error;
   if (isOwnData(data)) return { code, message: message.slice(0, MAX_LENGTH), data: boundedData(data, ownText, 0) };
-  if (explanation !== undefined) return explanation;
+  if (explanation !== undefined && isExplicable(code, explanation)) return explanation;
   const clean = boundedData(data, plainText, 0);
   const fits = clean !== undefined && JSON.stringify(clean).length <= MAX_DATA;
   return { code, message: foreignText(message, code), ...(fits ? { data: clean } : {}) };
+}
+
+/**
+ * Returns true if an explanation of the request can replace an error of this code. Other codes say by themselves what
+ * clients have to do, and a revision may lack a method that others have: nothing is then wrong with its parameters.
+ */
+function isExplicable(code: number, explanation: AnswerError): boolean {
+  if (code === METHOD_NOT_FOUND) return explanation.code === METHOD_NOT_FOUND;
+  return code === INVALID_PARAMS || code === INTERNAL_ERROR || code === RESOURCE_NOT_FOUND;
 }
 
 /** Cleans the texts of a tool's failure that is not a refusal: the SDK writes some itself, with what its validators say. */
