@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { homedir } from 'node:os';
 import { DEFAULT_SAMPLE, initialiseSampleStore, sampleRecords } from '../data/sample-store.ts';
+import packageJson from '../package.json' with { type: 'json' };
 import { backUpStore } from './backends/embedded/backup.ts';
 import { openCommitSide } from './backends/embedded/commit-side.ts';
 import { explainTrouble } from './backends/embedded/explain-trouble.ts';
@@ -12,7 +13,7 @@ import { damagedFiles } from './backends/embedded/integrity.ts';
 import { migrateStore } from './backends/embedded/migrate-store.ts';
 import { nodeFoundation } from './backends/embedded/node-foundation.ts';
 import { stageRestore } from './backends/embedded/restore.ts';
-import { StoredRowInvalid, StoreExists, StoreUnavailable } from './backends/sqlite/store-errors.ts';
+import { DirectoryNotEmpty, StoredRowInvalid, StoreExists, StoreUnavailable } from './backends/sqlite/store-errors.ts';
 import { whenFree } from './backends/sqlite/when-free.ts';
 import type { CommandContext } from './commands/command.ts';
 import { commandHelp, helpText, parseCommandLine } from './commands/command-line.ts';
@@ -27,6 +28,7 @@ import { NewerFormat } from './domain/record-format.ts';
 import { done, type Outcome, type Refusal, type RefusalKind, refusalKind, refused } from './domain/refusal.ts';
 import { ed25519Verifier } from './executor/ed25519.ts';
 import { recoverApplications } from './executor/recover.ts';
+import { informationRequest } from './information-request.ts';
 import { withShippedInstructions } from './interchange/shipped-instructions.ts';
 import { nodeTooOld } from './node-version.ts';
 import { ownCommand, withOwnCommand } from './own-command.ts';
@@ -41,17 +43,17 @@ const EXIT_OF_REFUSAL: Readonly<Record<RefusalKind, number>> = {
   blocked: EXIT.refused,
 };
 
-const COMMAND = ownCommand(process.env.BRAND_ESCALATIONS_DATA);
-
-function printRefusal(refusal: Refusal, json: boolean): void {
+function printRefusal(refusal: Refusal, json: boolean, settings?: Settings): void {
   const { message, people = [], instead } = refusal;
-  const text = withOwnCommand(`${message}\n${[instead, ...people].join(' ')}`, COMMAND);
+  const command = ownCommand(settings?.dataDirectory);
+  const text = withOwnCommand(`${message}\n${[instead, ...people].join(' ')}`, command);
   if (json) process.stderr.write(`${visibleJson({ refusal })}\n`);
   else processTerminal.note(text);
 }
 
 function contextFor(settings: Settings, json: boolean): CommandContext {
   const { dataDirectory, matchDeadline, apply, smtpPassword } = settings;
+  const commandLine = ownCommand(dataDirectory);
   return {
     terminal: processTerminal,
     dataDirectory,
@@ -64,7 +66,7 @@ function contextFor(settings: Settings, json: boolean): CommandContext {
     apply,
     async withStore(work) {
       const settings = matchDeadline === undefined ? {} : { coverageDeadline: matchDeadline };
-      const foundation = nodeFoundation(COMMAND);
+      const foundation = nodeFoundation(commandLine);
       for (const exposed of exposedPaths(dataDirectory)) processTerminal.note(`Warning: ${exposureLine(exposed)}`);
       const open = () => openCommitSide(dataDirectory, foundation, ed25519Verifier, settings);
       const ports = await whenFree(open, foundation.clock);
@@ -79,7 +81,7 @@ function contextFor(settings: Settings, json: boolean): CommandContext {
     async withToolbox(work) {
       // Imported on demand: only these commands need the tools.
       const { openToolbox } = await import('./toolbox.ts');
-      const deps = { commandLine: COMMAND, note: processTerminal.note, refuseStoreErrors: refuseErrors(dataDirectory) };
+      const deps = { commandLine, note: processTerminal.note, refuseStoreErrors: refuseErrors(dataDirectory) };
       const { toolbox, close } = openToolbox(settings, deps);
       return work(toolbox).finally(close);
     },
@@ -124,8 +126,13 @@ function transferFor(dataDirectory: string): DataTransfer {
 }
 
 async function run(args: readonly string[]): Promise<number> {
-  if (args.length === 0 || args[0] === '--help' || args[0] === 'help') {
-    process.stdout.write(`${helpText(commands)}\n`);
+  const information = informationRequest(
+    args,
+    { version: packageJson.version, help: helpText(commands) },
+    { words: true },
+  );
+  if (information !== undefined || args.length === 0) {
+    process.stdout.write(`${information ?? helpText(commands)}\n`);
     return args.length === 0 ? EXIT.usage : EXIT.done;
   }
   const settings = readSettings(process.env, {
@@ -135,7 +142,7 @@ async function run(args: readonly string[]): Promise<number> {
   });
   if (!settings.ok) return usageError(settings.refusal, args);
   const line = parseCommandLine(args, commands);
-  if (!line.ok) return usageError(line.refusal, args);
+  if (!line.ok) return usageError(line.refusal, args, settings.value);
   const { command, input, json, help } = line.value;
   if (help) {
     process.stdout.write(`${commandHelp(command)}\n`);
@@ -145,15 +152,15 @@ async function run(args: readonly string[]): Promise<number> {
     command.run(input, contextFor(settings.value, json)),
   );
   if (!outcome.ok) {
-    printRefusal(outcome.refusal, json);
+    printRefusal(outcome.refusal, json, settings.value);
     return EXIT_OF_REFUSAL[refusalKind(outcome.refusal)];
   }
   if (json) process.stdout.write(`${visibleJson(outcome.value, 2)}\n`);
   return EXIT.done;
 }
 
-function usageError(refusal: Refusal, args: readonly string[]): number {
-  printRefusal(refusal, args.includes('--json'));
+function usageError(refusal: Refusal, args: readonly string[], settings?: Settings): number {
+  printRefusal(refusal, args.includes('--json'), settings);
   return EXIT.usage;
 }
 
@@ -182,6 +189,10 @@ function refusedError(error: unknown): Outcome<never> {
   if (error instanceof StoreTrouble) return refused(error.refusal);
   if (error instanceof StoreExists) {
     const instead = 'Use that store, or set BRAND_ESCALATIONS_DATA to another directory.';
+    return refused({ code: 'conflict', message: error.message, instead });
+  }
+  if (error instanceof DirectoryNotEmpty) {
+    const instead = 'Set BRAND_ESCALATIONS_DATA to an empty directory, or to one that does not exist yet.';
     return refused({ code: 'conflict', message: error.message, instead });
   }
   if (error instanceof NewerFormat) {

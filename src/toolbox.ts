@@ -49,7 +49,7 @@ export function openToolbox(settings: Settings, { commandLine, note, refuseStore
     tools,
     runnable: (tool) => runnableTool(tool, tools, deps),
     documents: new Map([['escalation_report', REPORT]]),
-    readFile: readTextFile,
+    readFile: (path, flag) => readTextFile(path, flag, settings.dataDirectory),
     checkTarget: (target) => checkNewFile(target, settings.dataDirectory),
     writeFile: (target, content) => writeFileAtomically(target, content, settings.dataDirectory),
   };

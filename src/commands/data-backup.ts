@@ -13,7 +13,7 @@ export const dataBackup: Command = {
     const [directory = ''] = input.positionals;
     const keys = input.options['without-approvers'] !== true;
     const progress = progressNotes(context.terminal);
-    const copied = await makeDirectory(directory, (partial) =>
+    const copied = await makeDirectory({ name: directory, guarded: context.dataDirectory }, (partial) =>
       context.transfer.backUp(partial, {
         keys,
         onProgress: (file, share) => progress(`${file}: ${Math.floor(share * 100)} %`),

@@ -13,7 +13,7 @@ export const dataExport: Command = {
     const [directory = ''] = input.positionals;
     const progress = progressNotes(context.terminal);
     const written = await context.transfer.withRecords(({ records, hasBankids }) =>
-      makeDirectory(directory, (partial) =>
+      makeDirectory({ name: directory, guarded: context.dataDirectory }, (partial) =>
         writeUpstreamDirectory(partial, records, {
           bankid: hasBankids,
           onProgress: (combos) => progress(`combos: ${combos} rows`),

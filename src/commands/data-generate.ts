@@ -43,7 +43,7 @@ export const dataGenerate: Command = {
       );
     }
     const progress = progressNotes(context.terminal);
-    const written = await makeDirectory(directory, (partial) =>
+    const written = await makeDirectory({ name: directory, guarded: context.dataDirectory }, (partial) =>
       writeUpstreamDirectory(partial, context.transfer.sampleRecords({ ...size, history }), {
         bankid: true,
         onProgress: (rows) => progress(`combos: ${rows} of ${size.combos}`),

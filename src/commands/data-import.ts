@@ -1,5 +1,6 @@
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import type { Rows, StoreRecords } from '../domain/store-records.ts';
+import { leadsInto } from '../interchange/guarded-directory.ts';
 import { ImportLog, type Rejection } from '../interchange/import-log.ts';
 import { TableRefused } from '../interchange/judge-tables.ts';
 import { RejectedFile } from '../interchange/rejected-file.ts';
@@ -37,6 +38,7 @@ export const dataImport: Command = {
     const [directory = ''] = input.positionals;
     const owner = ownerOption(input);
     if (!owner.ok) return owner;
+    if (leadsInto(directory, context.dataDirectory)) return sourceIsStore(directory);
     const opened = openUpstreamDirectory(directory);
     if (!opened.ok) return opened;
     const rejections = new RejectedFile(context.dataDirectory);
@@ -154,5 +156,14 @@ function strictRefusal(rejection: Rejection) {
     field: `${rejection.file} line ${rejection.line}`,
     message: `${rejectionLine(rejection)}. Nothing was imported.`,
     instead: 'Fix the row, or leave out --strict: the row is then listed, and the others are imported.',
+  });
+}
+
+function sourceIsStore(directory: string) {
+  return refused({
+    code: 'invalid_input',
+    field: 'DIR',
+    message: `${directory} is the data directory, or in it. Nothing was imported.`,
+    instead: 'Name the folder of upstream’s files, or set BRAND_ESCALATIONS_DATA to another, empty directory.',
   });
 }

@@ -33,7 +33,9 @@ export const metricsExport: Command = {
     const written = await context.transfer.withRecords(async ({ info, records }) => {
       const plan = planFrom(input, settings, info.kind === 'sample');
       if (!plan.ok) return plan;
-      return makeDirectory(directory, (partial) => writeMetricsDirectory(partial, records, plan.value));
+      return makeDirectory({ name: directory, guarded: context.dataDirectory }, (partial) =>
+        writeMetricsDirectory(partial, records, plan.value),
+      );
     });
     if (!written.ok) return written;
     if (!context.json) {

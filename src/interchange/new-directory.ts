@@ -1,16 +1,26 @@
 import { lstatSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
+import { leadsInto } from './guarded-directory.ts';
+
+export interface NewDirectory {
+  readonly name: string;
+  /** The data directory. The new directory may be neither it nor in it, whatever name or link leads there. */
+  readonly guarded: string;
+}
 
 /**
  * Creates a directory atomically, accessible to its owner only: `fill` writes into a temporary directory beside it, which
  * is renamed at the end. Refuses when the name exists, unless it is an empty directory. A crash leaves `NAME.partial-…`.
  */
-export async function makeDirectory<T>(name: string, fill: (directory: string) => Promise<T>): Promise<Outcome<T>> {
+export async function makeDirectory<T>(
+  { name, guarded }: NewDirectory,
+  fill: (directory: string) => Promise<T>,
+): Promise<Outcome<T>> {
   const target = resolve(name);
-  if (!isFree(target)) return refuseExisting(target);
-  mkdirSync(dirname(target), { recursive: true });
-  const partial = mkdtempSync(`${target}.partial-`);
+  const place = placeFor(name, target, guarded);
+  if (!place.ok) return place;
+  const partial = place.value;
   try {
     const value = await fill(partial);
     // Some platforms cannot rename over an empty directory.
@@ -23,6 +33,33 @@ export async function makeDirectory<T>(name: string, fill: (directory: string) =
   } finally {
     rmSync(partial, { recursive: true, force: true });
   }
+}
+
+/** Creates the temporary directory to fill. */
+function placeFor(name: string, target: string, guarded: string): Outcome<string> {
+  try {
+    if (leadsInto(name, guarded)) return refuseGuarded(target);
+    if (!isFree(target)) return refuseExisting(target);
+    mkdirSync(dirname(target), { recursive: true });
+    return done(mkdtempSync(`${target}.partial-`));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    return refused({
+      code: 'invalid_input',
+      field: 'DIR',
+      message: `${target} cannot be created (${error.code}).`,
+      instead: 'Name a directory in a folder that you may write to.',
+    });
+  }
+}
+
+function refuseGuarded(target: string) {
+  return refused({
+    code: 'invalid_input',
+    field: 'DIR',
+    message: `${target} is in the data directory. Nothing was written.`,
+    instead: 'Name a directory outside of it: only the store has its files there.',
+  });
 }
 
 function isFree(target: string): boolean {

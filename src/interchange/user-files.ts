@@ -1,16 +1,7 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdtempSync,
-  openSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, mkdtempSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
+import { leadsInto } from './guarded-directory.ts';
 import { entryAt, openPlainFile, readBounded } from './plain-files.ts';
 
 /* Files that a person names on the command line, to be read or written. */
@@ -18,11 +9,19 @@ import { entryAt, openPlainFile, readBounded } from './plain-files.ts';
 /** Limit for a file that a flag reads: larger than any document that a tool accepts. */
 const MAX_INPUT_BYTES = 1_048_576;
 
-/** Reads a text file named by a flag. Refuses a file that is not plain, larger than 1 MiB or not UTF-8. */
-export function readTextFile(path: string, flag: string): Outcome<string> {
+/**
+ * Reads a text file named by a flag. Refuses a file that is not plain, larger than 1 MiB or not UTF-8, and any file of
+ * `guarded`, the data directory: what a tool is given may end up in an answer or a proposal, and keys lie there.
+ */
+export function readTextFile(path: string, flag: string, guarded: string): Outcome<string> {
   const refuse = (message: string, instead: string) =>
     refused({ code: 'invalid_input', field: `--${flag}`, message, instead });
   try {
+    if (leadsInto(path, guarded))
+      return refuse(
+        `${path} is in the data directory.`,
+        'Name a file outside of it: its files are for the program only.',
+      );
     const file = openPlainFile(path);
     if (file === undefined) {
       return entryAt(path) === 'missing'
@@ -57,7 +56,7 @@ export interface NewFile {
 export function checkNewFile({ path, overwrite }: NewFile, guarded: string): Outcome<string> {
   const target = resolve(path);
   return refuseFileErrors(path, () => {
-    if (isInside(dirname(target), guarded)) {
+    if (leadsInto(path, guarded)) {
       return refuseOutput(
         `${path} is in the data directory.`,
         'Name a file outside of it: only the program writes files there.',
@@ -93,17 +92,6 @@ function writeAndRename(target: string, content: Uint8Array): string {
     return target;
   } finally {
     rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/** True when a folder is the guarded one or below it. Compares inodes, because links and letter case allow other names. */
-function isInside(folder: string, guarded: string): boolean {
-  const top = statSync(guarded, { bigint: true, throwIfNoEntry: false });
-  if (top === undefined) return false;
-  for (let ancestor = realpathSync(folder); ; ancestor = dirname(ancestor)) {
-    const { dev, ino } = statSync(ancestor, { bigint: true });
-    if (dev === top.dev && ino === top.ino) return true;
-    if (dirname(ancestor) === ancestor) return false;
   }
 }
 

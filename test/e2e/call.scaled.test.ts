@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -161,6 +162,32 @@ describe('a call that fails', () => {
   });
 });
 
+describe('the data directory', () => {
+  test('is not read through a file flag, so that no key reaches an answer or a proposal', () => {
+    symlinkSync(store.directory, join(folder, 'data'));
+    for (const path of [join(store.directory, 'settings.json'), join(folder, 'data', 'settings.json')]) {
+      const { code, errors } = call('add_escalation_notes', '--escalation-id', 'ESC-2026-001', '--notes-file', path);
+      expect(code).toBe(2);
+      expect(errors).toContain('is in the data directory');
+    }
+  });
+
+  test.each([
+    ['data', 'export'],
+    ['data', 'backup'],
+    ['metrics', 'export'],
+    ['data', 'generate', '--combos', '2000'],
+    ['data', 'import'],
+  ])('is neither target nor source of %s %s', (...words) => {
+    const before = dumpGuarded(store.directory);
+    const { code, errors } = runPiped(store.directory, [...words, join(store.directory, 'approvers')]);
+    expect(code).toBe(2);
+    expect(errors).toContain('data directory');
+    expect(existsSync(join(store.directory, 'approvers'))).toBe(false);
+    expect(dumpGuarded(store.directory)).toBe(before);
+  });
+});
+
 describe('without a store', () => {
   test('the first call makes one with sample data, says so, and answers', () => {
     const directory = join(folder, 'new');
@@ -184,6 +211,19 @@ describe('without a store', () => {
     ])
       runPiped(directory, args);
     expect(storeExists(directory)).toBe(false);
+  });
+
+  test('a folder with other files stays as it is', () => {
+    writeFileSync(join(folder, 'notes.txt'), 'mine');
+    for (const args of [
+      ['call', 'list_escalations'],
+      ['data', 'init', '--combos', '2000'],
+    ]) {
+      const { code, errors } = runPiped(folder, args);
+      expect(code).toBe(3);
+      expect(errors).toContain('holds other files ("notes.txt")');
+    }
+    expect(readdirSync(folder)).toStrictEqual(['notes.txt']);
   });
 
   test('a broken store is not replaced', () => {

@@ -25,6 +25,16 @@ export class StoreExists extends Error {
   override readonly name = 'StoreExists';
 }
 
+/** Thrown when a new store is requested in a directory that holds other files. Nothing was changed. */
+export class DirectoryNotEmpty extends Error {
+  override readonly name = 'DirectoryNotEmpty';
+
+  constructor(directory: string, entries: readonly string[]) {
+    const more = entries.length > 1 ? ` and ${entries.length - 1} more` : '';
+    super(`${directory} holds other files (${JSON.stringify(entries[0])}${more}), so no store is made in it.`);
+  }
+}
+
 /** Thrown at a second commit of the same change: the caller did not check `appliedChange` first. Nothing was written. */
 export class ChangeAlreadyApplied extends Error {
   override readonly name = 'ChangeAlreadyApplied';

@@ -141,7 +141,7 @@ it('does not replace the approvers of a store whose data is gone', async () => {
 it('is not stopped by what is in the way of a directory of its own', async () => {
   const directory = directories.make();
   mkdirSync(join(directory, '.initialising'));
-  mkdirSync(join(directory, 'notes'));
+  mkdirSync(join(directory, 'outbox'));
   await givenStoreIn(directory, STORE);
-  expect(readdirSync(directory)).toContain('notes');
+  expect(readdirSync(directory)).toContain('outbox');
 });
