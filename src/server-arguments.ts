@@ -19,9 +19,22 @@ const FLAGS = {
   'read-only': { type: 'boolean' },
 } as const;
 const KNOWN_FLAGS =
-  'Known: --http (serve on 127.0.0.1 instead of standard input and output), --port NUMBER, --toolsets NAME,NAME (offer only these tools) and --read-only (offer only tools that read).';
+  'Known: --http (serve on 127.0.0.1 instead of standard input and output), --port NUMBER, --toolsets NAME,NAME (offer only these tools), --read-only (offer only tools that read), --version and --help.';
 
 type Options = Readonly<Record<string, string | boolean | undefined>>;
+
+export const SERVER_HELP = [
+  'brand-escalations-mcp: the MCP server. A client starts it and speaks with it over standard input and output.',
+  '',
+  '  --http           Serve HTTP on 127.0.0.1 instead',
+  `  --port NUMBER    The port for --http, 0 for any free one (default: ${DEFAULT_PORT})`,
+  '  --toolsets A,B   Offer only the tools of these toolsets',
+  '  --read-only      Offer only tools that read',
+  '  --version        Print the version',
+  '  --help           Print this help',
+  '',
+  'BRAND_ESCALATIONS_DATA sets the data directory. brand-escalations connect prints the settings of a client.',
+].join('\n');
 
 /** Parses the server's command line. A refusal names the invalid argument and a valid one. */
 export function readArguments(args: readonly string[]): Outcome<ServerArguments> {
@@ -70,7 +83,7 @@ function offeredFrom({ toolsets, 'read-only': readOnly }: Options): Outcome<Offe
 }
 
 function unknownFlag(rawName: string): ReturnType<typeof refused> {
-  const near = nearestName(rawName.replace(/^-+/, ''), Object.keys(FLAGS));
+  const near = nearestName(rawName.replace(/^-+/, ''), [...Object.keys(FLAGS), 'help', 'version']);
   return wrongFlag(
     rawName,
     `There is no option ${rawName}.`,

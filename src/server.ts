@@ -9,6 +9,7 @@ import type { Foundation } from './domain/ports/foundation.ts';
 import { StoreTrouble } from './domain/ports/store-trouble.ts';
 import type { ReportTypesetter } from './domain/ports/typesetting.ts';
 import { done, type Refusal, refused } from './domain/refusal.ts';
+import { informationRequest } from './information-request.ts';
 import { HeavyQueue } from './mcp/overload/heavy-queue.ts';
 import { HEAVY_RUNNING, limitsFrom } from './mcp/overload/limits.ts';
 import { ProposalQuota } from './mcp/overload/proposal-quota.ts';
@@ -22,7 +23,7 @@ import { ownCommand, withOwnCommand } from './own-command.ts';
 import { prompts } from './prompts/index.ts';
 import { readSkillFiles, readSkills } from './prompts/skills.ts';
 import { resources } from './resources/index.ts';
-import { readArguments, type Transport } from './server-arguments.ts';
+import { readArguments, SERVER_HELP, type Transport } from './server-arguments.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { tools } from './tools/index.ts';
 import type { Typesetting } from './typesetting/index.ts';
@@ -60,6 +61,9 @@ function embeddedStore(
     } catch (error) {
       if (error instanceof StoreTrouble) return refused(error.refusal);
       if (!(error instanceof StoreUnavailable)) throw error;
+      const relative = settings.relativeDataDirectory;
+      if (error.problem === 'missing_store' && relative !== undefined)
+        return refused(relativeToClient(relative, error));
       const instead =
         error.command === null
           ? 'Ask the operator of this server to check the data directory.'
@@ -68,6 +72,15 @@ function embeddedStore(
     }
   };
   return { open: openedOnce(open), close: async () => opened?.close() };
+}
+
+/** A client chooses the folder that it starts a server in, so a relative path rarely leads to the store that was meant. */
+function relativeToClient(relative: string, { message }: StoreUnavailable): Refusal {
+  return {
+    code: 'no_store',
+    message: `${message} BRAND_ESCALATIONS_DATA is the relative path "${relative}", and this server was started in ${process.cwd()}.`,
+    instead: "Ask a person to write the absolute path of the data directory into the client's settings.",
+  };
 }
 
 /** Starts the transport. Loads only the module it needs, because a client waits for the server to start. */
@@ -90,13 +103,16 @@ async function main(): Promise<void> {
   process.stderr.on('error', () => undefined);
   const tooOld = nodeTooOld(process.versions.node);
   if (tooOld !== undefined) exit(tooOld, 1);
-  const args = readArguments(process.argv.slice(2));
+  const given = process.argv.slice(2);
+  const information = informationRequest(given, { version: packageJson.version, help: SERVER_HELP }, { words: false });
+  if (information !== undefined) return void process.stdout.write(`${information}\n`);
+  const args = readArguments(given);
   if (!args.ok) refuseToStart(args.refusal);
   const { transport, offered } = args.value;
   const machine = { platform: process.platform, home: homedir(), workingDirectory: process.cwd() };
   const settings = readSettings(process.env, machine);
   if (!settings.ok) refuseToStart(settings.refusal);
-  const foundation = nodeFoundation(ownCommand(process.env.BRAND_ESCALATIONS_DATA));
+  const foundation = nodeFoundation(ownCommand(settings.value.dataDirectory));
   const { clock, ids } = foundation;
   const limits = limitsFrom(settings.value.limits);
   const typesetting = reportTypesetter();

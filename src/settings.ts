@@ -41,6 +41,8 @@ export interface SetLimits {
 export interface Settings {
   /** Absolute path of the data directory. */
   readonly dataDirectory: string;
+  /** The data directory as it was set, where that is a relative path: it depends on the working directory. */
+  readonly relativeDataDirectory: string | undefined;
   /** Timeout for matching one pattern, in milliseconds; undefined for the backend's own. */
   readonly matchDeadline: number | undefined;
   /** Limits that were set, in place of the server's own. */
@@ -68,10 +70,12 @@ export function readSettings(
   if (!parsed.success)
     return unknownVariable(ours.map(([name]) => name)) ?? refused(explainIssues(parsed.error, variablesSchema));
   const { BRAND_ESCALATIONS_DATA: data, BRAND_ESCALATIONS_MATCH_DEADLINE_MS: deadline } = parsed.data;
-  const { resolve } = machine.platform === 'win32' ? win32 : posix;
+  const expanded = data === undefined ? done(platformDirectory(environment, machine)) : expandHome(data, machine);
+  if (!expanded.ok) return expanded;
+  const { resolve, isAbsolute } = machine.platform === 'win32' ? win32 : posix;
   return done({
-    dataDirectory:
-      data === undefined ? platformDirectory(environment, machine) : resolve(machine.workingDirectory, data),
+    dataDirectory: resolve(machine.workingDirectory, expanded.value),
+    relativeDataDirectory: isAbsolute(expanded.value) ? undefined : expanded.value,
     matchDeadline: deadline === undefined ? undefined : Number(deadline),
     limits: limitsOf(parsed.data),
     apply: parsed.data.BRAND_ESCALATIONS_APPLY ?? 'here',
@@ -103,6 +107,25 @@ function unknownVariable(names: readonly string[]): ReturnType<typeof refused> |
     field: unknown,
     message: `There is no setting ${unknown}.`,
     instead: `${near === undefined ? '' : `Did you mean ${PREFIX}${near}? `}Known: ${known.join(', ')}.`,
+  });
+}
+
+/** The home directory, as shells and clients write it at the start of a path. */
+const HOME =
+  /^(?:~|\$HOME|\$\{(?:HOME|USERPROFILE|userHome|env:HOME|env:USERPROFILE)\}|%(?:HOME|USERPROFILE)%|\$env:USERPROFILE)(?=$|[\\/])/i;
+/** Placeholders that a shell or a client would have replaced: `~ann`, `$NAME`, `${NAME}`, `%NAME%`. */
+const PLACEHOLDER = /^~[^\\/]*|\$\{[^}]*\}?|(?<=^|[\\/])\$[A-Za-z_][\w:]*|%[A-Za-z_]\w*%/;
+
+/** Clients start servers without a shell, so nobody has replaced `~` or `${HOME}` in their settings. */
+function expandHome(path: string, { home }: Machine): Outcome<string> {
+  const expanded = path.replace(HOME, () => home);
+  const placeholder = PLACEHOLDER.exec(expanded === path ? path : expanded.slice(home.length))?.[0];
+  if (placeholder === undefined) return done(expanded);
+  return refused({
+    code: 'invalid_input',
+    field: `${PREFIX}DATA`,
+    message: `${PREFIX}DATA is "${path}", and nothing has replaced ${placeholder} in it.`,
+    instead: 'Write the absolute path of the data directory; a ~ at its start stands for your home directory.',
   });
 }
 

@@ -42,6 +42,55 @@ test('the limits that are set replace the server’s own', () => {
   });
 });
 
+describe('a data directory that no shell has expanded', () => {
+  const windows: Machine = { platform: 'win32', home: 'C:\\Users\\ed', workingDirectory: 'C:\\work' };
+  test.each([
+    ['~', '/home/ed'],
+    ['~/my data', '/home/ed/my data'],
+    ['$HOME/data', '/home/ed/data'],
+    ['$' + '{HOME}/data', '/home/ed/data'],
+    ['$' + '{userHome}/data', '/home/ed/data'],
+    ['$' + '{env:HOME}/data', '/home/ed/data'],
+    ['/srv/a~b', '/srv/a~b'],
+    ['/srv/50%/data$1', '/srv/50%/data$1'],
+  ])('%s is %s', (given, meant) => {
+    expect(directory({ BRAND_ESCALATIONS_DATA: given })).toBe(meant);
+  });
+
+  test('is the home directory on Windows, too', () => {
+    expect(directory({ BRAND_ESCALATIONS_DATA: '%USERPROFILE%\\data' }, windows)).toBe('C:\\Users\\ed\\data');
+    expect(directory({ BRAND_ESCALATIONS_DATA: '~\\data' }, windows)).toBe('C:\\Users\\ed\\data');
+  });
+
+  test('is a home directory whose own name looks like a placeholder', () => {
+    expect(directory({ BRAND_ESCALATIONS_DATA: '~/data' }, { ...linux, home: '/home/$ed' })).toBe('/home/$ed/data');
+  });
+
+  test.each([
+    '~ann/data',
+    '$XDG_DATA_HOME/data',
+    '$' + '{workspaceFolder}/data',
+    '%APPDATA%/data',
+    '~/$' + '{NAME}',
+    '/srv/$USER',
+  ])('%s is refused in words', (given) => {
+    const outcome = readSettings({ BRAND_ESCALATIONS_DATA: given }, linux);
+    if (outcome.ok) throw new Error(`was taken for ${outcome.value.dataDirectory}`);
+    expect(outcome.refusal).toMatchObject({
+      field: 'BRAND_ESCALATIONS_DATA',
+      instead: expect.stringContaining('absolute path'),
+    });
+  });
+
+  test('is told apart when it is relative, since a client chooses the working directory', () => {
+    const relative = (given: string) => {
+      const outcome = readSettings({ BRAND_ESCALATIONS_DATA: given }, linux);
+      return outcome.ok ? outcome.value.relativeDataDirectory : 'refused';
+    };
+    expect(['.data', '/srv/data', '~/data'].map(relative)).toStrictEqual(['.data', undefined, undefined]);
+  });
+});
+
 describe('a variable', () => {
   test.each([
     [{ BRAND_ESCALATIONS_DATTA: '/srv' }, 'BRAND_ESCALATIONS_DATTA', 'Did you mean BRAND_ESCALATIONS_DATA?'],

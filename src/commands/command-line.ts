@@ -29,7 +29,9 @@ export function parseCommandLine(args: readonly string[], commands: readonly Com
   const options = { ...command.options, ...COMMON };
   const { values, positionals, tokens } = parseArgs({
     args: rest,
-    options: Object.fromEntries(Object.entries(options).map(([name, { type }]) => [name, { type }])),
+    options: Object.fromEntries(
+      Object.entries(options).map(([name, { type }]) => [name, name === 'help' ? { type, short: 'h' } : { type }]),
+    ),
     allowPositionals: true,
     strict: false,
     tokens: true,
@@ -50,6 +52,15 @@ export function parseCommandLine(args: readonly string[], commands: readonly Com
 }
 
 function unknownCommand(args: readonly string[], commands: readonly Command[]) {
+  const [first = ''] = args;
+  if (first.startsWith('-')) {
+    return refused({
+      code: 'invalid_input',
+      field: first,
+      message: `${first} is no option of the program itself.`,
+      instead: 'Options follow the command; alone, there are --help and --version. See: brand-escalations --help',
+    });
+  }
   const typed = args
     .filter((arg) => !arg.startsWith('-'))
     .slice(0, 2)
@@ -108,7 +119,7 @@ export function helpText(commands: readonly Command[]): string {
     '',
     ...commands.map((command) => `  ${command.usage.padEnd(width)}  ${command.summary}`),
     '',
-    'Every command takes --json and --help. BRAND_ESCALATIONS_DATA sets the data directory.',
+    'Every command takes --json and --help; --version prints the version. BRAND_ESCALATIONS_DATA sets the data directory.',
     'Exit codes: 0 done, 1 fault, 2 usage, 3 refused.',
   ].join('\n');
 }

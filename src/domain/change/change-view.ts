@@ -98,9 +98,10 @@ export type ProposedAnswer = z.infer<typeof proposedChangeSchema>;
 
 type Decidable = Pick<LoadedChange, 'body' | 'state' | 'policy'>;
 
+/** Commands are joined by a semicolon, which separates them in every POSIX shell and in PowerShell. */
 function approveCommand({ body, policy }: Decidable, commandLine: string): string {
   const approve = `${commandLine} changes approve ${body.change_id}`;
-  return policy === undefined ? `${commandLine} approvers init && ${approve}` : approve;
+  return policy === undefined ? `${commandLine} approvers init; ${approve}` : approve;
 }
 
 /** The place to decide on this change. No console serves a page for it yet, so there is no URL. */
