@@ -1,13 +1,13 @@
 // Runs on any Node from 18 and without node_modules: it installs what the lock file says, the right Node included, and
 // hands over to that Node. Plain JavaScript for that reason, and without dependencies.
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const binaries = join(root, 'node_modules', '.bin');
-const nodeBinary = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
 const commands = {
   demo: ['scripts/demo.ts'],
@@ -24,19 +24,50 @@ function readJson(path) {
   }
 }
 
+const lock = readJson('package-lock.json')?.packages ?? {};
+const oldest = Number.parseInt(String(lock['']?.engines?.node).replace(/\D+/, ''), 10);
+
+/** Names the package of Node for this machine; undefined where the registry has none. */
+function nodePackage() {
+  const names = Object.keys(lock['scripts/node-runtime']?.optionalDependencies ?? {});
+  return names.find((name) => {
+    const { os, cpu } = lock[`node_modules/${name}`] ?? {};
+    return os === process.platform && cpu === process.arch;
+  });
+}
+
 /** Says what is missing or old in node_modules; undefined when it is what the lock file asks for. */
 function missing() {
-  const wanted = readJson('package-lock.json')?.packages ?? {};
   const installed = readJson('node_modules/.package-lock.json')?.packages;
   if (installed === undefined) return 'node_modules is not there yet';
-  for (const [path, { version, optional }] of Object.entries(wanted)) {
-    if (path === '' || optional === true) continue;
+  const node = `node_modules/${nodePackage()}`;
+  for (const [path, { version, optional }] of Object.entries(lock)) {
+    if (path === '' || (optional === true && path !== node)) continue;
     if (installed[path]?.version !== version) return `${path} is not at ${version}`;
     if (!existsSync(join(root, path, 'package.json'))) return `${path} is not there`;
   }
-  const node = spawnSync(nodeBinary, ['--version'], { encoding: 'utf8' });
-  const version = `v${wanted['node_modules/node']?.version}`;
-  return node.stdout?.trim() === version ? undefined : `node_modules holds no working Node ${version}`;
+  return undefined;
+}
+
+/**
+ * Returns the Node to run: npm's package for this machine, whose binary is compared with its committed hash before it
+ * runs, or where there is none, the Node that runs this file if it is new enough.
+ */
+function trustedNode() {
+  const name = nodePackage();
+  if (name === undefined) {
+    if (Number.parseInt(process.versions.node, 10) >= oldest) return process.execPath;
+    stop(`npm has no Node for ${process.platform} on ${process.arch}. Run this with Node ${oldest} or newer.`, 1);
+  }
+  const { file, sha256 } = readJson('scripts/node-runtime/binaries.json')?.[name] ?? {};
+  const binary = join(root, 'node_modules', name, file ?? '');
+  if (file !== undefined && existsSync(binary)) {
+    if (createHash('sha256').update(readFileSync(binary)).digest('hex') === sha256) return binary;
+  }
+  return stop(
+    `${binary} is not the file whose hash is in scripts/node-runtime/binaries.json, so it was not run. Remove node_modules and run npm ci. If this comes again, somebody has changed the package or the hash.`,
+    1,
+  );
 }
 
 function install(why) {
@@ -66,10 +97,11 @@ const why = missing();
 if (why !== undefined) {
   install(why);
   const still = missing();
-  if (still !== undefined) stop(`npm ci ran, and yet ${still}. Does npm's configuration forbid install scripts?`, 1);
+  if (still !== undefined)
+    stop(`npm ci ran, and yet ${still}. Does npm's configuration leave out optional packages?`, 1);
 }
 
-const { status, signal } = spawnSync(nodeBinary, [join(root, command[0]), ...command.slice(1), ...rest], {
+const { status, signal } = spawnSync(trustedNode(), [join(root, command[0]), ...command.slice(1), ...rest], {
   cwd: root,
   stdio: 'inherit',
   env: { ...process.env, PATH: `${binaries}${delimiter}${process.env.PATH ?? ''}` },
