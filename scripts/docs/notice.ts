@@ -34,7 +34,10 @@ export interface ProductionPackage {
 }
 
 const lockSchema = z.object({
-  packages: z.record(z.string(), z.object({ version: z.string().optional(), dev: z.boolean().optional() })),
+  packages: z.record(
+    z.string(),
+    z.object({ version: z.string().optional(), dev: z.boolean().optional(), link: z.boolean().optional() }),
+  ),
 });
 const authorSchema = z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)]);
 const packageSchema = z.object({
@@ -48,7 +51,7 @@ const packageSchema = z.object({
 export function productionPackages(): readonly ProductionPackage[] {
   const { packages } = lockSchema.parse(JSON.parse(readFileSync(new URL('package-lock.json', ROOT), 'utf8')));
   return Object.entries(packages)
-    .filter(([path, { dev }]) => path !== '' && dev !== true)
+    .filter(([path, { dev, link }]) => path !== '' && dev !== true && link !== true)
     .map(([path, { version }]) => installedPackage(new URL(`${path}/`, ROOT), version));
 }
 
