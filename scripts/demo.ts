@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { storeFiles } from '../src/backends/embedded/store-files.ts';
-import { clientSettings } from '../src/commands/connect.ts';
+import { clientSettings } from '../src/commands/client-settings.ts';
 import { writeOperations } from '../src/domain/operations/write-operations.ts';
 import { applyChange } from '../src/executor/apply-change.ts';
 import { readSettings } from '../src/settings.ts';

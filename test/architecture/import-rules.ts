@@ -132,13 +132,14 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   { of: 'src/notify', ours: ['src/domain'], packages: ['nodemailer', 'node:crypto', 'node:fs', 'node:path'] },
   { of: 'src/settings.ts', ours: ['src/domain'], packages: ['zod', 'node:path'] },
   { of: 'src/server-arguments.ts', ours: ['src/domain'], packages: ['node:util'] },
+  { of: 'src/information-request.ts', ours: [], packages: [] },
   { of: 'src/node-version.ts', ours: [], packages: [] },
   { of: 'src/release.ts', ours: ['package.json'], packages: [] },
   { of: 'src/own-command.ts', ours: [], packages: ['node:url'] },
   { of: 'src/server.ts', ours: ['src', 'package.json'], packages: ['node:os', '@modelcontextprotocol/server'] },
   // A part of cli.ts, loaded by the commands that call tools.
   { of: 'src/toolbox.ts', ours: ['src', 'data/sample-store.ts'], packages: ['node:os'] },
-  { of: 'src/cli.ts', ours: ['src', 'data/sample-store.ts'], packages: ['node:os'] },
+  { of: 'src/cli.ts', ours: ['src', 'data/sample-store.ts', 'package.json'], packages: ['node:os'] },
   // The sample data imports the records' shapes, never the analyses that are measured on it.
   {
     of: 'data/generator',
