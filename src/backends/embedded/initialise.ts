@@ -18,20 +18,20 @@ import { auditChain } from '../sqlite/proposals/audit-chain.ts';
 import { AUTHORITY_MIGRATIONS } from '../sqlite/schema/authority.ts';
 import { type Migrations, migrate } from '../sqlite/schema/migrate.ts';
 import { PROPOSALS_MIGRATIONS } from '../sqlite/schema/proposals.ts';
-import { DirectoryNotEmpty, isSqliteError, StoreExists } from '../sqlite/store-errors.ts';
+import { isSqliteError, StoreExists } from '../sqlite/store-errors.ts';
 import { type LoadProgress, loadData } from '../sqlite/writes/bulk-load.ts';
 import { keepHighestInstant } from '../sqlite/writes/highest-instant.ts';
 import { recordRelease } from '../sqlite/writes/release.ts';
 import { explainTrouble } from './explain-trouble.ts';
 import { nodeHasher } from './node-foundation.ts';
-import { foreignEntries } from './own-entries.ts';
+import { refuseForeign } from './own-entries.ts';
 import { fileExists, RESTORING, type StoreFiles, storeExists, storeFiles, synchronise } from './store-files.ts';
 
 const SQLITE_BUSY = 5;
 
 /**
  * Makes a new store from `source`. It is built aside and moved into place at the end, `data.db` last, so that a crash
- * leaves no store. Throws {@link StoreExists} where there is one, or one is being made, and {@link DirectoryNotEmpty}
+ * leaves no store. Throws {@link StoreExists} where there is one, or one is being made, and `DirectoryNotEmpty`
  * where there are other files. A directory made here is for its owner only (0700); the files always are (0600).
  */
 export async function initialiseStore(
@@ -98,13 +98,6 @@ function lockOn(path: string): Database {
     if (isSqliteError(error, SQLITE_BUSY)) throw new StoreExists('Another process is making this store right now.');
     throw error;
   }
-}
-
-/** A folder with other files was most likely named by mistake, and its files would look like the store's. */
-function refuseForeign(directory: string): void {
-  if (storeExists(directory)) return;
-  const foreign = foreignEntries(directory);
-  if (foreign.length > 0) throw new DirectoryNotEmpty(directory, foreign);
 }
 
 function refuseExisting(directory: string): void {

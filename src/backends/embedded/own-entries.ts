@@ -1,10 +1,26 @@
 import { readdirSync } from 'node:fs';
+import { DirectoryNotEmpty } from '../sqlite/store-errors.ts';
+import { NOTICE } from './home.ts';
+import { RESTORING, storeExists } from './store-files.ts';
 
 /** The files and folders of a data directory. Its databases have companions, such as `data.db-wal`. */
 const OWN: readonly string[] = [
   ...['data.db', 'authority.db', 'proposals.db', '.initialise.lock', '.initialising', 'executor.lock'],
-  ...['settings.json', 'policy.json', 'audit-head.json', 'approvers', 'http-token', 'outbox', 'rejected.csv'],
+  ...[
+    'settings.json',
+    'policy.json',
+    'audit-head.json',
+    'approvers',
+    'http-token',
+    'outbox',
+    'rejected.csv',
+    RESTORING,
+    NOTICE,
+  ],
 ];
+
+/** The folders in which a restore keeps what it replaced. */
+const REPLACED = /^replaced-[\dTZ-]+$/;
 
 /** Entries that operating systems put into folders by themselves. */
 const SYSTEM: readonly string[] = [
@@ -16,9 +32,22 @@ const SYSTEM: readonly string[] = [
   '.Trashes',
 ];
 
+/**
+ * Refuses to make a store among other files: such a folder was most likely named by mistake.
+ *
+ * @throws DirectoryNotEmpty
+ */
+export function refuseForeign(directory: string): void {
+  if (storeExists(directory)) return;
+  const foreign = foreignEntries(directory);
+  if (foreign.length > 0) throw new DirectoryNotEmpty(directory, foreign);
+}
+
 /** Names the entries of a directory that belong neither to a data directory nor to the operating system. */
-export function foreignEntries(directory: string): readonly string[] {
-  return entriesOf(directory).filter((name) => !SYSTEM.includes(name) && !OWN.some((own) => isOwn(name, own)));
+function foreignEntries(directory: string): readonly string[] {
+  return entriesOf(directory).filter(
+    (name) => !REPLACED.test(name) && !SYSTEM.includes(name) && !OWN.some((own) => isOwn(name, own)),
+  );
 }
 
 /** A companion of `own` bears its name and a suffix: a journal, or a copy that was being written. */

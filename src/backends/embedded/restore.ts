@@ -20,6 +20,7 @@ import { copySmallFiles, SMALL_FILES } from './backup-files.ts';
 import { moveHome, NOTICE } from './home.ts';
 import { refuseDamaged } from './integrity.ts';
 import { openStoreFile } from './open-store-file.ts';
+import { refuseForeign } from './own-entries.ts';
 import { contentOf, type Lost, lostBy, type StoreContent } from './restore-losses.ts';
 import { fileExists, RESTORING, storeFiles, synchronise } from './store-files.ts';
 
@@ -41,6 +42,7 @@ export interface StagedRestore {
  * `StoreUnavailable` and `StoreTrouble` for a backup that is not whole, {@link StoreExists} for that of another store.
  */
 export async function stageRestore(backup: string, directory: string, foundation: Foundation): Promise<StagedRestore> {
+  refuseForeign(directory);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   if (realpathSync(backup) === realpathSync(directory))
     throw new StoreExists(`${directory} is the data directory itself. Nothing was changed.`);
