@@ -12,6 +12,8 @@ const READS = {
     'proposal',
     'withdrawals',
     'proposalPage',
+    'proposalConnection',
+    'proposalSizes',
     'proposalAuditHead',
     'proposalAudit',
   ] satisfies (keyof ProposalStore)[],

@@ -45,6 +45,16 @@ export async function makeTemplate(kind: Scenario['template']): Promise<Template
   }
 }
 
+const CLOCK_CONFIRMED = {
+  event: 'clock_confirmed',
+  actor: 'a person',
+  for_person: null,
+  change_id: null,
+  digest: null,
+  policy_version: null,
+  result: '',
+} as const;
+
 const PREPARE: Readonly<Record<Scenario['template'], (store: SmallStore, key: ApproverKeyPair) => Promise<void>>> = {
   fresh: async () => {},
   async worked(store) {
@@ -68,6 +78,8 @@ const PREPARE: Readonly<Record<Scenario['template'], (store: SmallStore, key: Ap
   /** Assigned three weeks ago and unanswered; one proposal of today waits. */
   async late(store) {
     store.setTime('2026-01-24T09:00:00.000Z');
+    // The store was made three weeks later, and a clock that goes back needs a person.
+    await store.ports.authorityWrites.record({ ...CLOCK_CONFIRMED, at: store.ports.clock.now() });
     await store.apply([
       {
         operation: 'create_escalation',
