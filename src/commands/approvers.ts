@@ -175,7 +175,7 @@ export const approversPolicy: Command = {
       if (!intact.ok) return intact;
       const approver = await unlockApprover(ports, context, textOption(input, 'as'));
       if (!approver.ok) return approver;
-      await recordPolicy(file.value, approver.value.approver_id, ports);
+      await recordPolicy(file.value, approver.value, ports);
       const signed = await advanceSignedHead(approver.value, context.files, ports);
       return signed.ok ? done({ recorded: file.value }) : signed;
     }),

@@ -4,6 +4,7 @@ import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import type { Approver } from '../executor/decide.ts';
 import { firstEnrolment, vouchedEnrolment } from '../executor/enrolments.ts';
+import { signedPolicy } from '../executor/policy-signature.ts';
 import { createApproverKey, type NewApproverKey, type SealedKey } from './approver-key.ts';
 
 export interface Enrolled {
@@ -34,7 +35,7 @@ export async function enrolFirstApprover(
     const first = await requireNobodyEnrolled(ports);
     if (!first.ok) return first;
     saveKey(key.value.sealed);
-    await recordPolicy(request.policy, request.approver_id, ports);
+    await recordPolicy(request.policy, key.value.approver, ports);
     const record = { ...key.value.record, enrolled_at: ports.clock.now() };
     return (await ports.authorityWrites.enrol(record, firstEnrolment(record), 'first')) === 'enrolled'
       ? done(enrolledWith(key.value))
@@ -102,23 +103,14 @@ export async function enrolAnotherApprover(
   return turn.ok ? turn.value : turn;
 }
 
-/** Records a policy, which puts it into force. */
-export async function recordPolicy(policy: Policy, by: string, ports: CommitPorts): Promise<void> {
-  const at = ports.clock.now();
-  const version = policyVersion(policy, ports.hasher);
-  await ports.authorityWrites.recordPolicy(
-    { policy_version: version, policy, recorded_at: at, recorded_by: by },
-    {
-      at,
-      event: 'policy_recorded',
-      actor: by,
-      for_person: null,
-      change_id: null,
-      digest: null,
-      policy_version: version,
-      result: policy.preset,
-    },
-  );
+/** Records a policy, which puts it into force. The approver signs it. */
+export async function recordPolicy(policy: Policy, by: Approver, ports: CommitPorts): Promise<void> {
+  const record = {
+    ...{ policy_version: policyVersion(policy, ports.hasher), policy },
+    ...{ recorded_at: ports.clock.now(), recorded_by: by.approver_id },
+  };
+  const { store_id } = await ports.data.store();
+  await ports.authorityWrites.recordPolicy(record, signedPolicy(record, store_id, by));
 }
 
 /** Refuses decisions while the policy file differs from the recorded policy. Edits take effect once an approver records them. */

@@ -11,6 +11,7 @@ import {
 import type { SignatureVerifier } from '../domain/ports/authority-writes.ts';
 import type { Hasher } from '../domain/ports/foundation.ts';
 import { enrolmentOf, isVouched } from './enrolments.ts';
+import { policyMessage, recordedPolicyOf } from './policy-signature.ts';
 
 /** A record that the chain lacks or contradicts; `seq` is 0 if no entry is about it. */
 export interface RecordProblem {
@@ -40,13 +41,25 @@ export function enrolmentProblems(
   return [...problems, ...unknown.map((one) => beside(`the approver ${one.approver_id} was never enrolled`))];
 }
 
-/** Checks that the recorded policies are those of the chain, in order, and that each version is the hash of its policy. */
+/**
+ * Checks that the recorded policies are those of the chain, in order, that each version is the hash of its policy, and
+ * that an approver signed it. Only entries before the first signed one need no signature: older releases made none.
+ */
 export function policyProblems(
   entries: readonly AuditEntry[],
-  policies: readonly PolicyRecord[],
-  hasher: Hasher,
+  {
+    store_id,
+    approvers,
+    policies,
+  }: {
+    readonly store_id: string;
+    readonly approvers: readonly ApproverRecord[];
+    readonly policies: readonly PolicyRecord[];
+  },
+  { hasher, verifier }: { readonly hasher: Hasher; readonly verifier: SignatureVerifier },
 ): readonly RecordProblem[] {
   const recorded = entriesAbout('policy', entries);
+  const firstSigned = recorded.findIndex(({ fact }) => recordedPolicyOf(fact).signature !== null);
   const problems = policies.flatMap((policy, index): RecordProblem[] => {
     const entry = recorded[index];
     if (recordedPolicyVersion(policy, hasher) !== policy.policy_version)
@@ -58,7 +71,18 @@ export function policyProblems(
       : [{ seq: entry.seq, problem: 'another policy is on record than this one' }];
   });
   const missing = recorded.slice(policies.length).map(({ seq }) => ({ seq, problem: 'its policy is gone' }));
-  return [...problems, ...missing];
+  const unsigned = recorded.flatMap(({ seq, fact }, index): RecordProblem[] => {
+    const mayBeUnsigned = firstSigned < 0 || index < firstSigned;
+    const { signature } = recordedPolicyOf(fact);
+    if (signature === null)
+      return mayBeUnsigned ? [] : [{ seq, problem: `nobody signed the policy ${fact.policy_version}` }];
+    const approver = approvers.find((one) => one.approver_id === fact.actor);
+    const message = policyMessage(store_id, fact.policy_version, fact.at);
+    return approver !== undefined && verifier.verify(approver, message, signature)
+      ? []
+      : [{ seq, problem: `${fact.actor} did not sign the policy ${fact.policy_version}` }];
+  });
+  return [...problems, ...missing, ...unsigned];
 }
 
 export const decisionKey = (changeId: string | null, approverId: string): string =>

@@ -102,7 +102,10 @@ async function verifyOnce(
     ...report.problems,
     ...inPart('anchor', anchor === undefined && enrolled ? [NO_ANCHOR] : []),
     ...inPart('approvers', enrolmentProblems(entries, { store_id, approvers }, verifier)),
-    ...inPart('policies', policyProblems(entries, policies, ports.hasher)),
+    ...inPart(
+      'policies',
+      policyProblems(entries, { store_id, approvers, policies }, { hasher: ports.hasher, verifier }),
+    ),
   ];
   for await (const { part, problem } of changeRecordProblems(ports, verifier, batchSize))
     problems.push({ chain: part, ...problem });

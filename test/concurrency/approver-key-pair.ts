@@ -34,6 +34,8 @@ export async function enrolKeyPair(approverId: string, ports: CommitPorts): Prom
 export async function enrolKeyPairs(ids: readonly string[], ports: CommitPorts): Promise<readonly ApproverKeyPair[]> {
   const pairs: ApproverKeyPair[] = [];
   for (const id of ids) pairs.push(await enrolKeyPair(id, ports));
-  await recordPolicy(DEFAULT_POLICY, ids[0] ?? 'nobody', ports);
+  const [first] = pairs;
+  if (first === undefined) throw new Error('Nobody was enrolled.');
+  await recordPolicy(DEFAULT_POLICY, approverFrom(first), ports);
   return pairs;
 }

@@ -224,7 +224,7 @@ const others: Readonly<Record<string, Scenario>> = {
       });
       const policy = { ...DEFAULT_POLICY, preset: 'team' } as const;
       if ((await ports.authority.policy())?.policy_version !== policyVersion(policy, ports.hasher)) {
-        await recordPolicy(policy, 'new@example.com', ports);
+        await recordPolicy(policy, { approver_id: 'new@example.com', sign: () => 'none' }, ports);
       }
     },
   },

@@ -179,11 +179,7 @@ describe('an approval holds only for the change that was shown', () => {
     const { change_id } = await proposeNote(person.ports);
     await approveOnly(change_id);
     const before = dumpData();
-    await recordPolicy(
-      { ...DEFAULT_POLICY, expiry_hours: { normal: 71, high: 24 } },
-      person.approver.approver_id,
-      person.ports,
-    );
+    await recordPolicy({ ...DEFAULT_POLICY, expiry_hours: { normal: 71, high: 24 } }, person.approver, person.ports);
     expect(refusalOf(await applyChange(change_id, person.ports, writeOperations)).code).toBe('not_allowed');
     expect(dumpData() === before).toBe(true);
   });

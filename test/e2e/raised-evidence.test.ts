@@ -67,7 +67,7 @@ test('given documents of both formats, then they verify together', async () => {
   );
   expect(decided.application?.state).toBe('applied');
   expect((await applyApproved(ports, writeOperations)).map(({ state }) => state)).not.toContain('failed');
-  await recordPolicy({ ...DEFAULT_POLICY, preset: 'strict' }, ANNE, ports);
+  await recordPolicy({ ...DEFAULT_POLICY, preset: 'strict' }, anne, ports);
   accepted(await advanceSignedHead(anne, files, ports));
   const report = await verifyAudit(ports, ed25519Verifier, accepted(files.readAnchor()));
   await close();

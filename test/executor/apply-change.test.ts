@@ -149,7 +149,7 @@ describe('given an approved change', () => {
     const change = accepted(await strict.propose([SPLIT], person));
     // One of two approvals: recorded, not applied.
     expect(accepted(await strict.decide(change)).application).toBeNull();
-    await recordPolicy(DEFAULT_POLICY, 'approver@rewardinsight.com', strict.ports);
+    await recordPolicy(DEFAULT_POLICY, strict.approver, strict.ports);
     const refusal = refusalOf(await applyChange(change.body.change_id, strict.ports, writeOperations));
     expect(refusal.message).toContain('0 of 1 valid approvals');
     expect(await strict.ports.data.current()).toBe(0);

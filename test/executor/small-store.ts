@@ -193,8 +193,9 @@ async function makeSmallStore(directory: string, policy: Policy, source: StoreRe
   } as const;
   await initialiseStore(directory, info, withSampleInstructions(source));
   const ports = openSmallStore(directory, { now: START });
-  await recordPolicy(policy, APPROVER_ID, ports);
-  writeFileSync(join(directory, KEY_FILE), JSON.stringify(await enrolKeyPair(APPROVER_ID, ports)));
+  const key = await enrolKeyPair(APPROVER_ID, ports);
+  await recordPolicy(policy, approverFrom(key), ports);
+  writeFileSync(join(directory, KEY_FILE), JSON.stringify(key));
   await ports.close();
 }
 
