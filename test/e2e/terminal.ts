@@ -46,8 +46,16 @@ const NEXT_SCREEN = 'Enter for the next; or ';
  * more screens, and the answer belongs to a later one, it presses Enter.
  */
 export function runTyped(directory: string, args: readonly string[], answers: readonly TypedAnswer[]): Promise<Ended> {
-  const command = [process.execPath, CLI, ...args].map(quoted).join(' ');
-  const child = spawn('script', ['-qec', command, '/dev/null'], { env: environment(directory), stdio: 'pipe' });
+  return runTypedCommand([process.execPath, CLI, ...args].map(quoted).join(' '), environment(directory), answers);
+}
+
+/** Does the same with any command of a shell. */
+export function runTypedCommand(
+  command: string,
+  env: NodeJS.ProcessEnv,
+  answers: readonly TypedAnswer[],
+): Promise<Ended> {
+  const child = spawn('script', ['-qec', command, '/dev/null'], { env, stdio: 'pipe' });
   return new Promise((resolve, reject) => {
     let output = '';
     let read = 0;
