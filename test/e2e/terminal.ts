@@ -55,7 +55,7 @@ export function runTypedCommand(
   env: NodeJS.ProcessEnv,
   answers: readonly TypedAnswer[],
 ): Promise<Ended> {
-  const child = spawn('script', ['-qec', command, '/dev/null'], { env, stdio: 'pipe' });
+  const child = spawn('script', ['-qec', command, '/dev/null'], { env, stdio: 'pipe', timeout: 60_000 });
   return new Promise((resolve, reject) => {
     let output = '';
     let read = 0;

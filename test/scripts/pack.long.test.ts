@@ -113,10 +113,9 @@ describe('installed with npm into a folder with blanks, and started in another o
       const env = { ...environment, SHELL: '/bin/sh' };
       const ended = await runTypedCommand(proposed.decide_command, env, [
         { to: 'address [', type: OWNER },
-        { to: 'Preset, one of', type: 'sole' },
         { to: 'or more): ', type: passphrase },
         { to: 'Repeat it: ', type: passphrase },
-        { to: 'To approve, type ', type: 'approve' },
+        { to: 'To approve, type approve; or back, exact, quit? ', type: 'approve' },
         { to: `Passphrase of ${OWNER}: `, type: passphrase },
       ]);
       expect(ended.output).toContain(`${OWNER} can now decide`);
