@@ -62,7 +62,7 @@ describe('call', () => {
     expect(output).toContain('changes approve CHG-');
     const [changeId = ''] = /CHG-\w+/.exec(output) ?? [];
     const whole = call('get_change', '--change-id', changeId);
-    expect(whole.output).toContain('command-line for "ed.allison@rewardinsight.com".');
+    expect(whole.output).toContain('calls itself command-line, for "ed.allison@rewardinsight.com".');
     expect(dumpGuarded(store.directory)).toBe(before);
   });
 
@@ -291,7 +291,7 @@ test('a reader that stops reading causes no error', () => {
 test.skipIf(!hasScript())('rows fit the width of a terminal', async () => {
   const { code, output } = await runTyped(store.directory, ['call', 'list_escalations', '--limit', '3'], []);
   expect(code).toBe(0);
-  const rows = output.split('\n').filter((row) => /^ESC-/.test(row));
+  const rows = output.split('\n').filter((row) => /^ {2}ESC-\d{4}-\d{3,} /.test(row));
   expect(rows.length).toBe(3);
   // A pseudo-terminal without a size counts as one of the usual width.
   for (const row of rows) expect(row.trimEnd().length).toBeLessThanOrEqual(100);

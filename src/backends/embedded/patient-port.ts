@@ -14,16 +14,16 @@ export interface Patience {
  * lock did nothing and is simply made again.
  */
 export function patientPort<P extends object>(port: P, patience: Patience): P {
-  const methods = new Map<PropertyKey, unknown>();
+  const patient = new Map<unknown, unknown>();
   return new Proxy(port, {
     get(target, key) {
-      const known = methods.get(key);
-      if (known !== undefined) return known;
       const method: unknown = Reflect.get(target, key);
       if (typeof method !== 'function') return method;
-      const patient = (...args: readonly unknown[]) => call(() => Reflect.apply(method, target, args), patience);
-      methods.set(key, patient);
-      return patient;
+      const known = patient.get(method);
+      if (known !== undefined) return known;
+      const waiting = (...args: readonly unknown[]) => call(() => Reflect.apply(method, target, args), patience);
+      patient.set(method, waiting);
+      return waiting;
     },
   });
 }

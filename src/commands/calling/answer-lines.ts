@@ -6,7 +6,10 @@ import type { AnswerPart } from '../../mcp/answer.ts';
 const GAP = 2;
 const INDENT = '  ';
 const MIN_WIDTH = 5;
-const ELLIPSIS = '…';
+/** Two full stops: some terminals give an ellipsis two columns, and the row would no longer be aligned. */
+const ELLIPSIS = '..';
+/** The first column names the row, mostly by an id to copy. It is kept whole up to this width, if there is room. */
+const KEPT_WIDTH = 24;
 /** Width in a pipe, where nothing is wrapped: longer than any row. */
 const UNBOUNDED = 1_000_000;
 
@@ -33,7 +36,12 @@ function tableLines({ columns: names, rows }: Table, columns: number | undefined
   // On a terminal no data starts at the left edge, where the program's own lines do.
   const indent = columns === undefined ? '' : INDENT;
   const available = columns === undefined ? Number.POSITIVE_INFINITY : columns - INDENT.length;
-  const widths = shrinkToFit(natural, available);
+  const [first = 0, ...others] = natural;
+  const kept = Math.min(first, KEPT_WIDTH);
+  const beside = available - kept - GAP;
+  const isRoomy = others.length * (MIN_WIDTH + GAP) - GAP <= beside;
+  const widths =
+    isRoomy && first <= KEPT_WIDTH ? [kept, ...shrinkToFit(others, beside)] : shrinkToFit(natural, available);
   const alignRight = names.map((_, i) => rows.length > 0 && rows.every((row) => row[i]?.isNumber === true));
   const lineBy = (measure: Measure, cells: readonly string[]) =>
     cells

@@ -125,8 +125,8 @@ describe('given a store that cannot be used any more', () => {
 
   test('when a restore was interrupted, then that is said, no other store is made, and it can be run again', async () => {
     const staged = await stage();
-    mkdirSync(join(directory, 'replaced-before'));
-    renameSync(storeFiles(directory).data, join(directory, 'replaced-before', 'data.db'));
+    mkdirSync(join(directory, 'replaced-2026-02-14T09-00-00-000Z'));
+    renameSync(storeFiles(directory).data, join(directory, 'replaced-2026-02-14T09-00-00-000Z', 'data.db'));
     expect(() => openAgentSide(directory, nodeFoundation())).toThrow(/a restore was interrupted/);
     await expect(initialiseStore(directory, STORE, sourceOf({}))).rejects.toThrow(/was interrupted/);
     expect(staged.backup.revision).toBe(1);
