@@ -21,7 +21,7 @@ describe('an answer in a terminal', () => {
 
   test('cuts the widest column to the terminal’s width, and cuts nothing in a pipe', () => {
     const answer = new Answer(FENCE).table(['brandid', 'narrative'], [[7, 'X'.repeat(60)]]);
-    expect(textsOf(answer, 30)).toStrictEqual(['  brandid  narrative', `        7  ${'X'.repeat(17)}…`]);
+    expect(textsOf(answer, 30)).toStrictEqual(['  brandid  narrative', `        7  ${'X'.repeat(17)}..`]);
     expect(textsOf(answer)[1]).toBe(`      7  ${'X'.repeat(60)}`);
   });
 

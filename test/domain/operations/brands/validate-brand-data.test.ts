@@ -125,7 +125,7 @@ describe('given hostile or damaged text', () => {
   });
 
   test('then the answer stays short, however many rows are wrong and however long they are', async () => {
-    const combos = Array.from({ length: 3000 }, (_, i) =>
+    const combos = Array.from({ length: 800 }, (_, i) =>
       aCombo({ ccid: i, mid: '', mccid: 541, narrative: `\u0007CAF\ufffd${'X'.repeat(2000)}${i % 7}` }),
     );
     const twins = combos.map((combo) => ({ ...combo, ccid: combo.ccid + 5000, brandid: 7 }));

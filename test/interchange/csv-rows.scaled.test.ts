@@ -8,6 +8,7 @@ import { parseInstant } from '../../src/interchange/field-values.ts';
 import { ImportLog } from '../../src/interchange/import-log.ts';
 import { givenDirectory } from '../backends/embedded/given-store.ts';
 import { accepted } from '../executor/small-store.ts';
+import { runs } from '../set-up/volume.ts';
 import { writeFiles } from './given-directory.ts';
 
 const directories = givenDirectory();
@@ -40,7 +41,7 @@ test('given rows written by a CSV library, then each row is read back with its l
       expect(rows.map((row) => row.values)).toEqual(cells);
       expect(rows.map((row) => row.line)).toEqual(cells.map((_, index) => index + 2));
     }),
-    { numRuns: 300 },
+    { numRuns: runs(60, 300) },
   );
 });
 
@@ -69,7 +70,7 @@ test('given any lines, then each line is read as if it were alone, or rejected',
         expected.filter((one) => one.values !== undefined && one.values.length > 0),
       );
     }),
-    { numRuns: 1000 },
+    { numRuns: runs(100, 1000) },
   );
 });
 

@@ -8,7 +8,6 @@ import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import { checkAudit } from '../../src/executor/audit-check.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
 import { accepted } from '../executor/small-store.ts';
-import { runs } from '../set-up/volume.ts';
 import { type CrowdedStore, crowdedStore, escalationId, OTHERS, PEOPLE, SHARED } from './crowded-store.ts';
 import { start } from './processes.ts';
 
@@ -47,7 +46,7 @@ async function appliedInAudit(): Promise<number> {
 }
 
 describe('given four processes on one store', () => {
-  const each = runs(20, 1000);
+  const each = 1000;
   test(`when each proposes and approves ${each} notes, then each note is applied once`, async () => {
     const outputs = await Promise.all(proposing(each).map((one) => one.output));
     expect(outputs.map((output) => JSON.parse(output))).toEqual(PEOPLE.map(() => ({ applied: each })));
