@@ -83,7 +83,7 @@ export async function callStore<Input, Result>(
     const session = await openSession(deps.openStore, call);
     if (!session.ok) return session;
     const work = () => run(session.value, accepted.value);
-    return cost === undefined || deps.heavy === undefined ? await work() : await deps.heavy.run(call.signal, work);
+    return cost === undefined || deps.heavy === undefined ? await work() : await deps.heavy.run(call, work);
   } catch (error) {
     if (error instanceof CursorInvalid) return cursorRefused();
     if (error instanceof NewerFormat) return newerStore(error);

@@ -1,6 +1,6 @@
 import type { McpRequestContext, McpServer, ServerOptions } from '@modelcontextprotocol/server';
 import { EVERYTHING_OFFERED, type Offered } from '../domain/operations/toolsets.ts';
-import { connectionOfRequest } from './connection.ts';
+import { connectionId, connectionOfRequest, STDIO_CALLER } from './connection.ts';
 import type { ToolDependencies } from './execute.ts';
 import { instructionsFor } from './instructions.ts';
 import { offeredTools, usablePrompts, usableSkills } from './offered.ts';
@@ -58,7 +58,8 @@ export function serverFactory(offer: Offer): (context?: ServedContext) => McpSer
     prompts: new Map(prompts.map(({ definition, argsSchema }) => [definition.name, Object.keys(argsSchema.shape)])),
     uriTemplates: offer.resources.map(({ uriTemplate }) => uriTemplate),
   };
-  const onlyConnection = offer.foundation.ids.nonce();
+  const { ids, hasher } = offer.foundation;
+  const onlyConnection = connectionId(STDIO_CALLER, ids.nonce(), hasher);
   return (context) => {
     const server = new ServedServer(
       { name: 'brand-escalations', title: 'Brand escalations', version: offer.version },

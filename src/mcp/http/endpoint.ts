@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { type NodeIncomingMessageLike, toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, isJsonContentType, isLegacyRequest } from '@modelcontextprotocol/server';
-import { CONNECTION_HEADER } from '../connection.ts';
+import { CONNECTION_HEADER, connectionId } from '../connection.ts';
 import { protocolLog } from '../fault.ts';
 import { tooManyInFlight } from '../protocol/frame.ts';
 import { isListenRequest, listenTo } from '../subscriptions/listen.ts';
@@ -10,17 +10,21 @@ import type { TransportDependencies } from '../transport.ts';
 import { cleanedResponse } from './clean-response.ts';
 import type { Caller } from './guard.ts';
 import { jsonRpcError, refusalAnswer, webResponse, writeAnswer } from './http-answer.ts';
-import { CallsInFlight, InFlight } from './in-flight.ts';
+import { CallsInFlight, InFlight, type InFlightLimits } from './in-flight.ts';
 import { NO_BODY, type ReadableBody, readBody } from './read-body.ts';
 import { Sessions } from './sessions.ts';
 
 /** Most notification streams open at once. */
 const MAX_STREAMS = 64;
+/** A caller may have as many calls in flight as this number of connections, however many it opens. */
+const CALLER_CONNECTIONS = 4;
 /** Time that calls in flight have to finish when the server shuts down, in milliseconds. */
 const GRACE_MS = 10_000;
 
 interface Exchange {
   readonly caller: Caller;
+  /** Of the socket, as far as the caller uses it. */
+  readonly connection: string;
   /** Removes the request from the calls that a shutdown waits for. */
   readonly endCall: () => void;
   readonly onEnd: (callback: () => void) => void;
@@ -32,13 +36,18 @@ export class McpEndpoint {
   readonly #report: (error: Error) => void;
   readonly #modern: ReturnType<typeof createMcpHandler>;
   readonly #sessions: Sessions;
-  readonly #connections = new WeakMap<Socket, string>();
+  readonly #sockets = new WeakMap<Socket, string>();
   readonly #calls = new InFlight();
+  readonly #inFlightLimits: InFlightLimits;
   readonly #callsInFlight: CallsInFlight;
 
   constructor(settings: TransportDependencies) {
     const { build, foundation, limits, log } = settings;
-    this.#callsInFlight = new CallsInFlight(limits.callsInFlight);
+    this.#inFlightLimits = {
+      ofConnection: limits.callsInFlight,
+      ofCaller: CALLER_CONNECTIONS * limits.callsInFlight,
+    };
+    this.#callsInFlight = new CallsInFlight(this.#inFlightLimits);
     this.#settings = settings;
     this.#report = protocolLog(log);
     this.#modern = createMcpHandler(build, { legacy: 'reject', onerror: this.#report, maxSubscriptions: MAX_STREAMS });
@@ -61,13 +70,14 @@ export class McpEndpoint {
     const body = isPost ? await readBody(request) : NO_BODY;
     if (body.kind === 'too-large') return writeAnswer(response, jsonRpcError(413, body.message));
     if (body.kind === 'gone') return;
-    const exchange = { caller, endCall, onEnd };
+    const connection = this.#connectionOf(request, caller);
+    const exchange = { caller, connection, endCall, onEnd };
     const node = toNodeHandler(
       { fetch: async (webRequest) => cleanedResponse(await this.#answer(webRequest, body, exchange), body.id) },
       { onerror: this.#report },
     );
     // A value keeps the adapter from reading the body again.
-    await node(incoming(request, this.#connectionOf(request)), response, isPost ? {} : undefined);
+    await node(incoming(request, connection), response, isPost ? {} : undefined);
   }
 
   /** Lets calls finish within a time limit, then closes streams and sessions. */
@@ -77,24 +87,27 @@ export class McpEndpoint {
   }
 
   /** In the 2026 protocol a client is no more than the connection that its requests come in on. */
-  #connectionOf({ socket }: IncomingMessage): string {
-    const known = this.#connections.get(socket);
-    if (known !== undefined) return known;
-    const connection = this.#settings.foundation.ids.nonce();
-    this.#connections.set(socket, connection);
-    return connection;
+  #connectionOf({ socket }: IncomingMessage, caller: Caller): string {
+    const { ids, hasher } = this.#settings.foundation;
+    const nonce = this.#sockets.get(socket) ?? ids.nonce();
+    this.#sockets.set(socket, nonce);
+    return connectionId(caller.id, nonce, hasher);
   }
 
   async #answer(request: Request, body: ReadableBody, exchange: Exchange): Promise<Response> {
     if (body.kind === 'refused') return webResponse(refusalAnswer(400, body.refusal));
     if (body.kind === 'nothing') return this.#withoutMessage(request, exchange);
     if (isListenRequest(body.message)) return this.#serve(request, body.message, exchange);
-    // Where there is a session, it is the connection. The others of a caller cannot be told apart.
-    const connection = request.headers.get('mcp-session-id') ?? exchange.caller.id;
-    const end = this.#callsInFlight.begin(connection, body.requests);
-    if (end === undefined) {
-      const refusal = { id: body.id, ...tooManyInFlight(this.#settings.limits.callsInFlight) };
-      return webResponse(refusalAnswer(429, refusal));
+    // A session is a connection of its own, whichever sockets its requests come in on. Other ids count for nothing.
+    const session = this.#sessions.connectionOf(request, exchange.caller);
+    const end = this.#callsInFlight.begin(session ?? exchange.connection, body.requests);
+    if (typeof end === 'string') {
+      const { ofConnection, ofCaller } = this.#inFlightLimits;
+      const problem =
+        end === 'connection'
+          ? tooManyInFlight(ofConnection)
+          : tooManyInFlight(ofCaller, 'All connections with this token together have');
+      return webResponse(refusalAnswer(429, { id: body.id, ...problem }));
     }
     exchange.onEnd(end);
     return this.#serve(request, body.message, exchange);

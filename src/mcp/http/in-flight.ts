@@ -1,4 +1,5 @@
 import type { Clock } from '../../domain/ports/foundation.ts';
+import { callerOf } from '../connection.ts';
 
 /** Counts calls in flight, so that a shutdown can wait for them. */
 export class InFlight {
@@ -26,24 +27,51 @@ export class InFlight {
   }
 }
 
-/** Counts calls in flight by connection, up to a limit for each. */
-export class CallsInFlight {
-  readonly #limit: number;
-  readonly #counts = new Map<string, number>();
+export interface InFlightLimits {
+  readonly ofConnection: number;
+  /** Of all connections of a caller together. */
+  readonly ofCaller: number;
+}
 
-  constructor(limit: number) {
-    this.#limit = limit;
+/** Whose limit another call would exceed. */
+export type Exceeded = 'connection' | 'caller';
+
+/** Counts calls in flight by connection and by caller, up to a limit for each. */
+export class CallsInFlight {
+  readonly #limits: InFlightLimits;
+  readonly #connections = new Counts();
+  readonly #callers = new Counts();
+
+  constructor(limits: InFlightLimits) {
+    this.#limits = limits;
   }
 
-  /** Starts counting calls. Returns a function that ends them, or undefined where they exceed the limit. */
-  begin(connection: string, calls: number): (() => void) | undefined {
-    const count = (this.#counts.get(connection) ?? 0) + calls;
-    if (count > this.#limit) return undefined;
-    this.#counts.set(connection, count);
+  /** Starts counting calls. Returns a function that ends them, or whose limit they exceed. */
+  begin(connection: string, calls: number): (() => void) | Exceeded {
+    const caller = callerOf(connection);
+    const { ofConnection, ofCaller } = this.#limits;
+    if (this.#connections.of(connection) + calls > ofConnection) return 'connection';
+    if (this.#callers.of(caller) + calls > ofCaller) return 'caller';
+    this.#connections.add(connection, calls);
+    this.#callers.add(caller, calls);
     return () => {
-      const left = (this.#counts.get(connection) ?? 0) - calls;
-      if (left > 0) this.#counts.set(connection, left);
-      else this.#counts.delete(connection);
+      this.#connections.add(connection, -calls);
+      this.#callers.add(caller, -calls);
     };
+  }
+}
+
+/** Numbers by key; keys at zero are dropped. */
+class Counts {
+  readonly #counts = new Map<string, number>();
+
+  of(key: string): number {
+    return this.#counts.get(key) ?? 0;
+  }
+
+  add(key: string, by: number): void {
+    const count = this.of(key) + by;
+    if (count > 0) this.#counts.set(key, count);
+    else this.#counts.delete(key);
   }
 }

@@ -4,7 +4,8 @@ import {
   type RequestId,
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server';
-import type { Clock, Ids } from '../../domain/ports/foundation.ts';
+import type { Clock, Hasher, Ids } from '../../domain/ports/foundation.ts';
+import { connectionId } from '../connection.ts';
 import { ID_IN_USE, INVALID_REQUEST } from '../protocol/frame.ts';
 import type { Caller } from './guard.ts';
 import { jsonRpcError, webResponse } from './http-answer.ts';
@@ -18,6 +19,7 @@ export interface SessionSettings {
   readonly build: (context: { era: 'legacy'; connection: string }) => McpServer;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly hasher: Hasher;
   readonly onerror: (error: Error) => void;
   readonly limit?: number;
 }
@@ -36,6 +38,7 @@ interface Session {
   readonly id: string;
   readonly transport: WebStandardStreamableHTTPServerTransport;
   readonly server: McpServer;
+  readonly connection: string;
   readonly caller: string;
   /** Ids of the requests in flight. */
   readonly ids: Set<RequestId>;
@@ -68,11 +71,20 @@ export class Sessions {
       if (isInitializeRequest(incoming.body)) return this.#open(incoming);
       return webResponse(jsonRpcError(400, 'Send Mcp-Session-Id, or initialize to get one.'));
     }
-    const session = this.#sessions.get(id);
-    // The session of another caller counts as missing: knowing its id proves nothing.
-    if (session === undefined || session.caller !== incoming.caller.id)
-      return webResponse(jsonRpcError(404, 'Session not found', SESSION_NOT_FOUND));
+    const session = this.#sessionOf(id, incoming.caller);
+    if (session === undefined) return webResponse(jsonRpcError(404, 'Session not found', SESSION_NOT_FOUND));
     return this.#serve(session, incoming);
+  }
+
+  /** Returns the connection of the session that a request names; undefined where the caller has no such session. */
+  connectionOf({ headers }: Request, caller: Caller): string | undefined {
+    return this.#sessionOf(headers.get('mcp-session-id') ?? '', caller)?.connection;
+  }
+
+  /** The session of another caller counts as missing: knowing its id proves nothing. */
+  #sessionOf(id: string, caller: Caller): Session | undefined {
+    const session = this.#sessions.get(id);
+    return session?.caller === caller.id ? session : undefined;
   }
 
   async close(): Promise<void> {
@@ -80,12 +92,13 @@ export class Sessions {
   }
 
   async #open(incoming: SessionRequest): Promise<Response> {
-    const { build, ids, onerror, limit = MAX_SESSIONS } = this.#settings;
+    const { build, ids, hasher, onerror, limit = MAX_SESSIONS } = this.#settings;
     if (this.#sessions.size >= limit && !this.#endLongestIdle())
       return webResponse(jsonRpcError(503, `All ${limit} sessions are in use. End one and try again.`));
     const id = ids.nonce();
     const transport = new WebStandardStreamableHTTPServerTransport({ sessionIdGenerator: () => id });
-    const server = build({ era: 'legacy', connection: ids.nonce() });
+    const connection = connectionId(incoming.caller.id, ids.nonce(), hasher);
+    const server = build({ era: 'legacy', connection });
     transport.onclose = () => {
       this.#sessions.delete(id);
     };
@@ -94,6 +107,7 @@ export class Sessions {
       id,
       transport,
       server,
+      connection,
       caller: incoming.caller.id,
       ids: new Set(),
       active: 0,

@@ -2,7 +2,7 @@ import type { QuotaLimits } from './proposal-quota.ts';
 
 /** What clients may use of a server. Each is a setting. */
 export interface Limits extends QuotaLimits {
-  /** Most calls in flight of one connection; over HTTP of one session, or of all clients of 2026, which have none. */
+  /** Most calls in flight of one connection. */
   readonly callsInFlight: number;
   /** Most heavy calls that wait for their turn. */
   readonly heavyWaiting: number;
@@ -20,6 +20,9 @@ export function limitsFrom(set: { readonly [Name in keyof Limits]: number | unde
     waitingBytes: set.waitingBytes ?? DEFAULT_LIMITS.waitingBytes,
   };
 }
+
+/** One connection over HTTP may hold this part of the places in which heavy calls wait. Over stdio there is no other. */
+export const HEAVY_SHARE = 0.5;
 
 /** Most heavy calls that run at once. Their work in threads overlaps; more of them would only share the same processors. */
 export const HEAVY_RUNNING = 2;

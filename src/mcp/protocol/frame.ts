@@ -177,7 +177,7 @@ export function refusalBody({ id, code, message, retryAfter }: FrameRefusal): st
 }
 
 /** Refuses a call of a connection that has too many in flight. */
-export function tooManyInFlight(limit: number): Omit<FrameRefusal, 'id'> {
-  const message = `This connection has ${limit} calls in flight, which is the most. Wait for an answer, or try again in 1 second.`;
+export function tooManyInFlight(limit: number, whose = 'This connection has'): Omit<FrameRefusal, 'id'> {
+  const message = `${whose} ${limit} calls in flight, which is the most. Wait for an answer, or try again in 1 second.`;
   return { code: SERVER_ERROR, message, retryAfter: 1 };
 }

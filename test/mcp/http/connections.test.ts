@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { bearerOf } from '../../../src/mcp/http/guard.ts';
 import { makeSampleStore, temporaryDirectory } from '../sample-store.ts';
 import { givenHttp } from './given-http.ts';
-import { INITIALIZE, MCP_POST, rawRequest, rpc } from './raw-request.ts';
+import { INITIALIZE, MCP_POST, type RawResponse, rawRequest, rpc } from './raw-request.ts';
 
 const TOKEN = 'k3dJ0m9s8QwErTyUiOpAsDfGhJkLzXcVbNm1234567_';
 const AUTHORIZED = { authorization: `Bearer ${TOKEN}` };
@@ -93,19 +93,29 @@ test('given an idle connection, then the server keeps it for longer than a minut
   agent.destroy();
 });
 
-test('given as many calls in flight as a session may have, then another is refused with the time to try again', async () => {
-  const post = (body: string, headers: Readonly<Record<string, string>> = {}) =>
-    rawRequest({ port: server.port, method: 'POST', headers: { ...MCP_POST, ...AUTHORIZED, ...headers }, body });
-  const session = { 'mcp-session-id': String((await post(INITIALIZE)).headers['mcp-session-id']) };
+const post = (body: string, headers: Readonly<Record<string, string>> = {}) =>
+  rawRequest({ port: server.port, method: 'POST', headers: { ...MCP_POST, ...AUTHORIZED, ...headers }, body });
+
+const openSession = async () => ({ 'mcp-session-id': String((await post(INITIALIZE)).headers['mcp-session-id']) });
+
+/** Returns calls that each wait for a second. */
+async function givenWaitingCalls() {
+  const session = await openSession();
   const propose = { name: 'add_escalation_notes', arguments: { escalation_id: 'ESC-2026-001', notes: 'Wait.' } };
   const proposed = await post(rpc('tools/call', propose, 2), session);
-  const changeId = /CHG-\w+/.exec(proposed.body)?.[0];
-  const wait = { name: 'wait_for_change', arguments: { change_id: changeId, timeout_seconds: 1 } };
-  const other = { 'mcp-session-id': String((await post(INITIALIZE)).headers['mcp-session-id']) };
-  const calls = [10, 11, 12, 13, 14].map((id) => post(rpc('tools/call', wait, id), session));
+  const waitFor = { change_id: /CHG-\w+/.exec(proposed.body)?.[0], timeout_seconds: 1 };
+  return { session, wait: (id: number) => rpc('tools/call', { name: 'wait_for_change', arguments: waitFor }, id) };
+}
+
+const refusedOf = (answers: readonly RawResponse[]) => answers.filter(({ status }) => status === 429);
+
+test('given as many calls in flight as a session may have, then another is refused with the time to try again', async () => {
+  const { session, wait } = await givenWaitingCalls();
+  const other = await openSession();
+  const calls = [10, 11, 12, 13, 14].map((id) => post(wait(id), session));
   expect((await post(rpc('ping', {}, 3), other)).status).toBe(200);
   const answers = await Promise.all(calls);
-  const refused = answers.filter(({ status }) => status === 429);
+  const refused = refusedOf(answers);
   expect(refused).toHaveLength(2);
   for (const { headers, body } of refused) {
     expect(headers['retry-after']).toBe('1');
@@ -114,4 +124,14 @@ test('given as many calls in flight as a session may have, then another is refus
       error: { message: expect.stringContaining('try again in 1 second'), data: { retry_after_seconds: 1 } },
     });
   }
+});
+
+test('given a caller with many connections, then together they have the calls in flight of four', async () => {
+  const { wait } = await givenWaitingCalls();
+  const sessions = await Promise.all(Array.from({ length: 6 }, openSession));
+  const calls = sessions.flatMap((session) => [10, 11, 12].map((id) => post(wait(id), session)));
+  const refused = refusedOf(await Promise.all(calls));
+  expect(refused).toHaveLength(18 - 4 * 3);
+  for (const { body } of refused) expect(body).toContain('All connections with this token together have 12 calls');
+  expect((await post(rpc('ping', {}, 3), sessions[0])).status).toBe(200);
 });

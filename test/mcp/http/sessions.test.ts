@@ -105,8 +105,8 @@ function request(body: unknown, session?: string): Request {
 /** The router alone, with room for two, and what ends each response in the test's hand. */
 function givenRouter() {
   const { serving, close } = givenServing({ directory: sample.path, clock });
-  const { ids } = nodeFoundation();
-  const sessions = new Sessions({ build: serving.build, clock, ids, onerror: () => undefined, limit: 2 });
+  const { ids, hasher } = nodeFoundation();
+  const sessions = new Sessions({ build: serving.build, clock, ids, hasher, onerror: () => undefined, limit: 2 });
   closing.push(async () => {
     await sessions.close();
     await close();

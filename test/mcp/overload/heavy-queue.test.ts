@@ -12,12 +12,12 @@ let begun: number[];
 let ends: Map<number, () => void>;
 beforeEach(() => {
   [clock, begun, ends] = [new HandClock(), [], new Map()];
-  queue = new HeavyQueue({ running: 2, waiting: 3, clock });
+  queue = new HeavyQueue({ running: 2, waiting: 3, waitingOfOne: 3, clock });
 });
 
 /** Asks for a turn of a call that runs until it is ended. */
-function call(number: number, signal = NEVER) {
-  return queue.run(signal, async () => {
+function call(number: number, signal = NEVER, connection = 'one') {
+  return queue.run({ connection, signal }, async () => {
     begun.push(number);
     await new Promise<void>((resolve) => ends.set(number, resolve));
     return done(number);
@@ -84,9 +84,53 @@ describe('given as many calls as may run and wait', () => {
 
 test('given a call that fails, then its place is free', async () => {
   for (let i = 0; i < 4; i++) {
-    const failing = queue.run(NEVER, () => Promise.reject(new Error('broken')));
+    const failing = queue.run({ connection: 'one', signal: NEVER }, () => Promise.reject(new Error('broken')));
     await Promise.all([expect(failing).rejects.toThrow('broken'), clock.advance(0)]);
   }
   await given(2);
   expect(begun).toStrictEqual([1, 2]);
+});
+
+describe('given several connections', () => {
+  beforeEach(() => {
+    queue = new HeavyQueue({ running: 2, waiting: 8, waitingOfOne: 4, clock });
+  });
+  const other = (number: number, connection: string) => call(number, NEVER, connection);
+
+  test('then one holds only its part of the waiting places, and others wait in the rest', async () => {
+    await given(6);
+    expect(await call(7)).toMatchObject({
+      ok: false,
+      refusal: { code: 'busy', retry_after_seconds: 2 },
+    });
+    for (const number of [11, 12, 13, 14]) void other(number, 'two');
+    expect(await call(8)).toMatchObject({
+      ok: false,
+      refusal: { message: expect.stringContaining('4 calls of this connection') },
+    });
+    expect(await other(21, 'three')).toMatchObject({
+      ok: false,
+      refusal: { message: expect.stringContaining('2 calls that match against all records run, and 8 wait') },
+    });
+  });
+
+  test('then they take turns, so that a call waits for one of each other connection, not for all', async () => {
+    await given(6);
+    for (const number of [11, 12]) void other(number, 'two');
+    void other(21, 'three');
+    for (const number of [1, 2, 3, 11, 21, 4, 12, 5, 6]) await end(number);
+    expect(begun).toStrictEqual([1, 2, 3, 11, 21, 4, 12, 5, 6]);
+  });
+
+  test('then one whose calls are cancelled holds no place', async () => {
+    await given(2);
+    const cancelled = new AbortController();
+    const gone = [3, 4, 5, 6].map((number) => call(number, cancelled.signal));
+    void other(11, 'two');
+    cancelled.abort(new Error('cancelled'));
+    expect((await Promise.allSettled(gone)).every(({ status }) => status === 'rejected')).toBe(true);
+    for (const number of [7, 8, 9, 10]) void call(number);
+    for (const number of [1, 2, 11, 7, 8]) await end(number);
+    expect(begun).toStrictEqual([1, 2, 11, 7, 8, 9, 10]);
+  });
 });
