@@ -3,19 +3,22 @@ import { stringify } from 'csv-stringify/sync';
 
 type Cell = string | number | null;
 
+/** Who reads a file. Spreadsheets take texts such as `=1+1` for formulas; programs need them unchanged. */
+export type CsvAudience = 'programs' | 'spreadsheets';
+
 const ROWS_PER_FLUSH = 1000;
 
 /** Writes a CSV file row by row: a header, commas, `\n`, quotes only where needed; null is an empty cell. */
 export class CsvWriter {
   readonly #descriptor: number;
-  readonly #audience: 'programs' | 'spreadsheets';
+  readonly #audience: CsvAudience;
   #rows: (readonly Cell[])[] = [];
 
   /**
    * @param audience for spreadsheets, an apostrophe is put before any text that would be read as a formula; for
    * programs, texts are written unchanged
    */
-  constructor(path: string, columns: readonly string[], audience: 'programs' | 'spreadsheets' = 'programs') {
+  constructor(path: string, columns: readonly string[], audience: CsvAudience = 'programs') {
     this.#descriptor = openSync(path, 'wx', 0o600);
     this.#audience = audience;
     this.#rows.push(columns);

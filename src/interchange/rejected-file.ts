@@ -28,7 +28,8 @@ export class RejectedFile {
   write({ file, line, reason, detail }: Rejection): void {
     if (this.#writer === undefined) {
       rmSync(this.#partial, { force: true });
-      this.#writer = new CsvWriter(this.#partial, ['file', 'line', 'reason', 'detail']);
+      // People open it in a spreadsheet, and it quotes texts of files that somebody else made.
+      this.#writer = new CsvWriter(this.#partial, ['file', 'line', 'reason', 'detail'], 'spreadsheets');
     }
     this.#writer.write([file, line, reason, maskPersonalData(detail)]);
   }

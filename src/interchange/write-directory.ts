@@ -4,7 +4,7 @@ import { type Brand, NO_BRAND, NO_CODE } from '../domain/brand/brand.ts';
 import type { MetadataVersion } from '../domain/metadata/metadata.ts';
 import type { Rows, StoreHistory, StoreRecords } from '../domain/store-records.ts';
 import { toOneLine } from '../domain/text/cell.ts';
-import { CsvWriter } from './csv-writer.ts';
+import { type CsvAudience, CsvWriter } from './csv-writer.ts';
 import { escalationDocument, executionDocument, feedbackDocument } from './history-documents.ts';
 import type { ImportedTable } from './import-log.ts';
 import { writeInstructions } from './instruction-files.ts';
@@ -18,9 +18,14 @@ export type Written = Record<ImportedTable, number>;
 export interface WriteOptions {
   /** False when the deployed `combo` table has no `bankid`; the column is then omitted. */
   readonly bankid: boolean;
+  /** Who reads the CSV files (default: programs). */
+  readonly audience?: CsvAudience;
   /** Called periodically with the number of combos written so far. */
   readonly onProgress?: (combos: number) => void;
 }
+
+/** A table, and who reads its file. */
+type Target = files.CsvTable & { readonly audience: CsvAudience };
 
 const PROGRESS_EVERY = 50_000;
 
@@ -30,22 +35,26 @@ export async function writeUpstreamDirectory(
   records: StoreRecords,
   options: WriteOptions,
 ): Promise<Written> {
-  const brand = await writeBrands(directory, records.brands);
-  const brand_to_check = await writeTable(directory, files.BRAND_TO_CHECK_TABLE, records.brandsToCheck, (id) => [id]);
-  const mcc = await writeTable(directory, files.MCC_TABLE, records.mccs, ({ mccid, mcc_desc, sector }) => [
-    mccid,
-    toOneLine(mcc_desc),
-    toOneLine(sector),
-  ]);
+  const { audience = 'programs' } = options;
+  const brand = await writeBrands(directory, records.brands, audience);
+  const toCheck = { ...files.BRAND_TO_CHECK_TABLE, audience };
+  const brand_to_check = await writeTable(directory, toCheck, records.brandsToCheck, (id) => [id]);
+  const mcc = await writeTable(
+    directory,
+    { ...files.MCC_TABLE, audience },
+    records.mccs,
+    ({ mccid, mcc_desc, sector }) => [mccid, toOneLine(mcc_desc), toOneLine(sector)],
+  );
   const combo = await writeCombos(directory, records, options);
   return { brand, brand_to_check, mcc, combo, ...(await writeHistory(directory, await records.history())) };
 }
 
 /** Writes upstream's brand table, and the state table for brands whose state differs from the default. */
-async function writeBrands(directory: string, brands: Rows<Brand>): Promise<number> {
-  const states = new CsvWriter(join(directory, files.BRAND_STATE_TABLE.file), files.BRAND_STATE_TABLE.columns);
+async function writeBrands(directory: string, brands: Rows<Brand>, audience: CsvAudience): Promise<number> {
+  const { file, columns } = files.BRAND_STATE_TABLE;
+  const states = new CsvWriter(join(directory, file), columns, audience);
   try {
-    return await writeTable(directory, files.BRAND_TABLE, brands, (brand) => {
+    return await writeTable(directory, { ...files.BRAND_TABLE, audience }, brands, (brand) => {
       const { brandid, status, parent_brandid, manually_processed, version } = brand;
       if (status !== 'active' || parent_brandid !== null || manually_processed || version !== 1) {
         states.write([brandid, status, parent_brandid, String(manually_processed), version]);
@@ -59,12 +68,12 @@ async function writeBrands(directory: string, brands: Rows<Brand>): Promise<numb
 
 async function writeTable<T>(
   directory: string,
-  { file, columns }: files.CsvTable,
+  { file, columns, audience }: Target,
   rows: Rows<T>,
   cells: (row: T) => readonly (string | number | null)[],
   onRow: (count: number) => void = () => {},
 ): Promise<number> {
-  const writer = new CsvWriter(join(directory, file), columns);
+  const writer = new CsvWriter(join(directory, file), columns, audience);
   let count = 0;
   try {
     for await (const row of rows) {
@@ -80,10 +89,15 @@ async function writeTable<T>(
 async function writeCombos(
   directory: string,
   records: StoreRecords,
-  { bankid, onProgress }: WriteOptions,
+  { bankid, onProgress, audience = 'programs' }: WriteOptions,
 ): Promise<number> {
   const { file, columns, optional } = files.COMBO_TABLE;
-  const table = { file, columns: bankid ? columns : columns.filter((column) => column !== 'bankid'), optional };
+  const table = {
+    file,
+    columns: bankid ? columns : columns.filter((column) => column !== 'bankid'),
+    optional,
+    audience,
+  };
   return writeTable(
     directory,
     table,

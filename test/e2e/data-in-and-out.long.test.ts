@@ -208,6 +208,24 @@ describe('data export', () => {
     expect(statSync(place('empty')).mode & 0o777).toBe(0o700);
   });
 
+  test('keeps texts from acting as formulas in a spreadsheet where that is asked for, and says so', () => {
+    const { place, store } = given();
+    const formulas = ['=HYPERLINK(1)', '+44', '-1+1', '@SUM(1)'];
+    const rows = formulas.map((narrative, i) => `${i + 1},2,,7,5812,${narrative}`);
+    writeFileSync(join(place('in'), 'combo.csv'), combos(rows));
+    expect(runPiped(store, ['data', 'import', place('in')]).code).toBe(0);
+    const plain = runPiped(store, ['data', 'export', place('plain')]);
+    expect(plain.errors).toContain('--for-spreadsheets');
+    expect(readFileSync(join(place('plain'), 'combo.csv'), 'utf8')).toBe(combos(rows));
+    const safe = runPiped(store, ['data', 'export', place('safe'), '--for-spreadsheets']);
+    expect(safe.errors).toContain('start with an apostrophe');
+    const written = readFileSync(join(place('safe'), 'combo.csv'), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .slice(1);
+    expect(written.map((row) => row.split(',')[5])).toStrictEqual(formulas.map((formula) => `'${formula}`));
+  });
+
   test('leaves nothing behind if there is no store', () => {
     const { run, place, root } = given();
     expect(run('data', 'export', place('out'))).toMatchObject({ code: 3 });
