@@ -5,6 +5,7 @@ import { exposedPaths, exposureLine } from './backends/embedded/exposure.ts';
 import { nodeFoundation } from './backends/embedded/node-foundation.ts';
 import { StoreUnavailable } from './backends/sqlite/store-errors.ts';
 import { whenFree } from './backends/sqlite/when-free.ts';
+import { RefusedProposals } from './domain/change/refused-proposals.ts';
 import type { Foundation } from './domain/ports/foundation.ts';
 import { StoreTrouble } from './domain/ports/store-trouble.ts';
 import type { ReportTypesetter } from './domain/ports/typesetting.ts';
@@ -140,6 +141,7 @@ async function main(): Promise<void> {
     openStore: store.open,
     heavy: new HeavyQueue({ running: HEAVY_RUNNING, waiting, waitingOfOne, clock }),
     quota: new ProposalQuota(limits),
+    refusals: new RefusedProposals(),
     log,
     watcher,
     typesetter: typesetting,

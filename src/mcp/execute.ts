@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { type AnyReadOperation, declared } from '../domain/change/operation.ts';
+import type { RefusedProposals } from '../domain/change/refused-proposals.ts';
 import { CursorInvalid } from '../domain/paging/page.ts';
 import type { Foundation } from '../domain/ports/foundation.ts';
 import { StoreTrouble } from '../domain/ports/store-trouble.ts';
@@ -22,6 +23,8 @@ export interface ToolDependencies {
   readonly heavy?: HeavyQueue;
   /** Without it, any number of changes may wait. */
   readonly quota?: ProposalQuota;
+  /** Without it, each refused proposal gets an audit entry. */
+  readonly refusals?: RefusedProposals;
   /** Undefined where reports cannot be typeset. */
   readonly typesetter?: ReportTypesetter;
 }

@@ -1,3 +1,4 @@
+import type { AuditFact } from '../domain/change/audit.ts';
 import { type ProposedAnswer, proposedAnswer, proposedChangeSchema } from '../domain/change/change-view.ts';
 import type { WriteOperations } from '../domain/change/evaluate.ts';
 import type { ProposalRequest } from '../domain/change/proposal.ts';
@@ -7,6 +8,7 @@ import { closeEscalation } from '../domain/operations/escalations/close-escalati
 import type { AgentPorts } from '../domain/ports/agent-side.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import { renderProposed } from './change-answer.ts';
+import { callerOf } from './connection.ts';
 import {
   answerRead,
   type Call,
@@ -17,7 +19,6 @@ import {
   type ToolDependencies,
 } from './execute.ts';
 import { type ListedTool, listTool } from './listed-tool.ts';
-import type { ProposalQuota } from './overload/proposal-quota.ts';
 import { parseInput } from './parse-input.ts';
 import type { Session } from './session.ts';
 import type { AnyReadTool, AnyTool } from './tool.ts';
@@ -118,7 +119,7 @@ function proposingRunner(
         accept: () => toRequest(input),
         cost,
         async run(session, request) {
-          const outcome = await propose(request, writes, session, call, deps.quota);
+          const outcome = await propose(request, writes, session, call, deps);
           if (!outcome.ok) return outcome;
           const answer = newAnswer(deps.foundation);
           renderProposed(outcome.value, answer);
@@ -140,13 +141,15 @@ async function propose(
   writes: WriteOperations,
   { ports, principal, connection }: Session,
   call: Call,
-  quota: ProposalQuota | undefined,
+  { quota, refusals }: ToolDependencies,
 ): Promise<Outcome<ProposedAnswer>> {
-  const room = await quota?.check(ports);
-  if (room?.ok === false) return room;
-  const stored = await proposeChange(request, principal, ports, writes, call.signal, connection);
+  const record = (fact: AuditFact) =>
+    refusals === undefined
+      ? ports.proposals.record(fact)
+      : refusals.record(fact, { connection, caller: callerOf(connection) }, ports.proposals);
+  const proposing = () => proposeChange(request, principal, ports, writes, call.signal, connection, record);
+  const stored = await (quota === undefined ? proposing() : quota.within(ports, connection, proposing));
   if (!stored.ok) return stored;
-  quota?.note(stored.value.body.change_id);
   const loaded = await loadChange(stored.value.body.change_id, ports);
   if (!loaded.ok) return loaded;
   const pending = await otherPendingChanges(loaded.value, ports);

@@ -17,9 +17,10 @@ async function append(
   number: number,
   escalation_id: string | null = null,
   second = 0,
+  connection: string | null = null,
 ): Promise<void> {
   const created_at = `2026-02-14T12:00:${String(second).padStart(2, '0')}.000Z`;
-  await agent.proposals.append(aProposal(number), { created_at, escalation_id }, FACT);
+  await agent.proposals.append(aProposal(number), { created_at, escalation_id, connection }, FACT);
 }
 
 export function proposalContract(make: MakeBackend): void {
@@ -48,14 +49,22 @@ export function proposalContract(make: MakeBackend): void {
     expect(some.map((one) => one.change_id)).toEqual(expected.filter((_, i) => i % 2 === 1));
   });
 
-  it('sums up the changes since an instant that were not withdrawn', async () => {
+  it('gives the sizes of the changes since an instant, and where each came from', async () => {
     const { agent } = await given();
-    for (const number of [1, 2, 3, 4]) await append(agent, number, null, number);
+    for (const number of [1, 2, 3]) await append(agent, number, null, number);
+    await append(agent, 4, null, 4, 'a connection');
     await agent.proposals.withdraw('CHG-0003', '2026-02-14T12:01:00.000Z', FACT);
     const bytes = aProposal(2).canonical.length;
     expect(await agent.proposals.proposalSizes('2026-02-14T12:00:02.000Z')).toEqual([
-      { change_id: 'CHG-0002', bytes },
-      { change_id: 'CHG-0004', bytes },
+      { change_id: 'CHG-0002', created_at: '2026-02-14T12:00:02.000Z', bytes, connection: null, withdrawn: false },
+      { change_id: 'CHG-0003', created_at: '2026-02-14T12:00:03.000Z', bytes, connection: null, withdrawn: true },
+      {
+        change_id: 'CHG-0004',
+        created_at: '2026-02-14T12:00:04.000Z',
+        bytes,
+        connection: 'a connection',
+        withdrawn: false,
+      },
     ]);
     expect(await agent.proposals.proposalSizes('2026-02-14T12:00:05.000Z')).toEqual([]);
   });

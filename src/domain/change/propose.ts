@@ -1,6 +1,7 @@
 import type { AgentPorts } from '../ports/agent-side.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import { canonicalJson } from '../text/canonical.ts';
+import type { AuditFact } from './audit.ts';
 import { CHANGE_FORMAT, type ChangeBody, changeFormatName, MAX_CHANGE_BYTES, MAX_STEPS } from './change.ts';
 import { expiryTime, refuseClockSetBack } from './clock.ts';
 import { type Evaluation, evaluateSteps, type WriteOperations } from './evaluate.ts';
@@ -14,6 +15,7 @@ import { gatherRecords } from './records.ts';
  * to nothing else. A repeated proposal returns the pending one. A refusal is also recorded on the agent side.
  *
  * @param connection through which it came; null if it came through none, as from the detector
+ * @param recordRefusal records a refusal; by default each gets an entry
  */
 export async function proposeChange(
   request: ProposalRequest,
@@ -22,11 +24,12 @@ export async function proposeChange(
   operations: WriteOperations,
   signal: AbortSignal,
   connection: string | null = null,
+  recordRefusal = (fact: AuditFact) => ports.proposals.record(fact),
 ): Promise<Outcome<ProposedChange>> {
   const outcome = await previewAndStore(request, principal, ports, operations, signal, connection);
   if (!outcome.ok) {
     const asked = request.steps.map(({ operation }) => (operations.has(operation) ? operation : 'unknown')).join(', ');
-    await ports.proposals.record({
+    await recordRefusal({
       ...factBy(principal, ports.clock.now()),
       event: 'proposal_refused',
       result: `${outcome.refusal.code}: ${asked}`,

@@ -10,6 +10,16 @@ export interface StoredProposal {
   readonly digest: string;
 }
 
+export interface ProposalSize {
+  readonly change_id: string;
+  readonly created_at: string;
+  /** Of its document. */
+  readonly bytes: number;
+  /** The connection that it was proposed through; null if it came through none, or before connections were kept. */
+  readonly connection: string | null;
+  readonly withdrawn: boolean;
+}
+
 export interface ProposalStore {
   /** Appends the change and one audit entry in the same transaction. */
   append(
@@ -26,8 +36,8 @@ export interface ProposalStore {
   withdrawals(changeIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Newest first. */
   proposalPage(filter: { escalation_id?: string }, limit: number, cursor?: string): Promise<Page<StoredProposal>>;
-  /** Returns the changes proposed since then that were not withdrawn, with the bytes of their documents. */
-  proposalSizes(since: string): Promise<readonly { readonly change_id: string; readonly bytes: number }[]>;
+  /** Returns the changes proposed since then. */
+  proposalSizes(since: string): Promise<readonly ProposalSize[]>;
   /** Appends an entry to the agent side's own audit chain, such as a refused write. */
   record(fact: AuditFact): Promise<void>;
   /** Returns the last entry of the agent side's own chain; undefined if it is empty. */

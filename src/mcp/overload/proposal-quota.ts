@@ -1,73 +1,146 @@
 import type { AgentPorts } from '../../domain/ports/agent-side.ts';
-import { done, type Outcome, refused } from '../../domain/refusal.ts';
+import type { ProposalSize } from '../../domain/ports/proposals.ts';
+import { type Outcome, refused } from '../../domain/refusal.ts';
+import { callerOf } from '../connection.ts';
 
 export interface QuotaLimits {
   /** Most changes of a store that wait for a decision. */
   readonly waitingChanges: number;
-  /** Most bytes of them. */
+  /** Most bytes of them, together with those that were withdrawn within a day. */
   readonly waitingBytes: number;
 }
 
 /** Longest time that a policy lets a change wait, in milliseconds. */
 const LONGEST_WAIT = 720 * 3_600_000;
-/** One connection may fill this part of the store's quota, so that others still can propose. */
-const SHARE = 0.5;
+/** Time for which a withdrawn change counts with its bytes: it stays in the store. In milliseconds. */
+const WITHDRAWN_COUNTS = 24 * 3_600_000;
+/** One connection may fill this part of the store's quota, so that others can still propose. */
+const CONNECTION_SHARE = 0.25;
+/** All connections of one caller together may fill this part: reconnecting and restarting bring no new room. */
+const CALLER_SHARE = 0.5;
 const RETRY_AFTER = 60;
 
-interface Waiting {
+interface Amount {
   readonly changes: number;
   readonly bytes: number;
 }
 
-/** Bounds the changes that wait for a decision: people have to read them, and each is stored as a whole. */
+/** Part of the connections, and what they may have waiting. */
+interface Level {
+  readonly whose: string;
+  readonly limit: Amount;
+  readonly includes: (connection: string | null) => boolean;
+}
+
+/**
+ * Bounds the changes that wait for a decision: people have to read them, and each is stored as a whole. The store keeps
+ * the connection of each change, so that the count is the same after a restart. Changes of a store that keeps none yet,
+ * because an older release made it, count for the store only.
+ */
 export class ProposalQuota {
   readonly #limits: QuotaLimits;
-  /** Changes that were proposed through this server process: one connection over stdio, one caller over HTTP. */
-  readonly #own = new Set<string>();
+  /** Connections of the proposals that are being made. */
+  readonly #begun = new Map<symbol, string>();
 
   constructor(limits: QuotaLimits) {
     this.#limits = limits;
   }
 
-  /** Refuses where as many changes wait as may, in number or in bytes. */
-  async check(ports: AgentPorts): Promise<Outcome<true>> {
-    const since = new Date(Date.parse(ports.clock.now()) - LONGEST_WAIT).toISOString();
-    const candidates = await ports.proposals.proposalSizes(since);
-    const { waitingChanges, waitingBytes } = this.#limits;
+  /**
+   * Proposes where there is room, and refuses where as many changes wait as may, in number or in bytes. Proposals that
+   * are being made count as waiting.
+   */
+  async within<Result>(
+    ports: AgentPorts,
+    connection: string,
+    propose: () => Promise<Outcome<Result>>,
+  ): Promise<Outcome<Result>> {
+    // One that is made while the store is read may be missing there, so it counts even if it ends in the meantime.
+    const begunBefore = [...this.#begun];
+    const sizes = await this.#counting(ports);
+    const begun = [...new Map([...begunBefore, ...this.#begun]).values()];
+    for (const level of this.#levels(connection)) {
+      const amount = sumOf(sizes, begun, level.includes);
+      if (isAtLimit(amount, level.limit)) return refusedBy(level, amount);
+    }
+    const proposal = Symbol('proposal');
+    this.#begun.set(proposal, connection);
+    try {
+      return await propose();
+    } finally {
+      this.#begun.delete(proposal);
+    }
+  }
+
+  /** Returns the changes that count: undecided ones, and with their bytes those that were withdrawn lately. */
+  async #counting(ports: AgentPorts): Promise<readonly ProposalSize[]> {
+    const now = Date.parse(ports.clock.now());
+    const recent = await ports.proposals.proposalSizes(new Date(now - LONGEST_WAIT).toISOString());
+    const sizes = recent.filter(
+      ({ withdrawn, created_at }) => !withdrawn || Date.parse(created_at) > now - WITHDRAWN_COUNTS,
+    );
     // Most stores hold few changes, and then it does not matter which of them are decided.
-    if (!isOver(sumOf(candidates), { changes: SHARE * waitingChanges, bytes: SHARE * waitingBytes })) return done(true);
-    const decided = await ports.authority.recordsOn(candidates.map(({ change_id }) => change_id));
-    const waiting = candidates.filter(({ change_id }) => {
+    const all = sumOf(sizes, [...this.#begun.values()], () => true);
+    if (!isAtLimit(all, this.#part(CONNECTION_SHARE))) return sizes;
+    const decided = await ports.authority.recordsOn(sizes.map(({ change_id }) => change_id));
+    return sizes.filter(({ change_id }) => {
       const { decisions = [], application } = decided.get(change_id) ?? {};
       return decisions.length === 0 && application === undefined;
     });
-    for (const id of this.#own) if (!waiting.some(({ change_id }) => change_id === id)) this.#own.delete(id);
-    const all = sumOf(waiting);
-    if (isOver(all, { changes: waitingChanges, bytes: waitingBytes })) return full(all, 'this store');
-    const own = sumOf(waiting.filter(({ change_id }) => this.#own.has(change_id)));
-    const isOwnOver = isOver(own, { changes: SHARE * waitingChanges, bytes: SHARE * waitingBytes });
-    return isOwnOver ? full(own, 'this connection') : done(true);
   }
 
-  /** Counts a change as proposed through this server. */
-  note(changeId: string): void {
-    this.#own.add(changeId);
+  #levels(connection: string): readonly Level[] {
+    const caller = callerOf(connection);
+    return [
+      { whose: 'this store', limit: this.#part(1), includes: () => true },
+      {
+        whose: 'all connections of this client',
+        limit: this.#part(CALLER_SHARE),
+        includes: (other) => other !== null && callerOf(other) === caller,
+      },
+      {
+        whose: 'this connection',
+        limit: this.#part(CONNECTION_SHARE),
+        includes: (other) => other === connection,
+      },
+    ];
+  }
+
+  #part(share: number): Amount {
+    const { waitingChanges, waitingBytes } = this.#limits;
+    return { changes: Math.ceil(share * waitingChanges), bytes: share * waitingBytes };
   }
 }
 
-function sumOf(sizes: readonly { readonly bytes: number }[]): Waiting {
-  return { changes: sizes.length, bytes: sizes.reduce((sum, { bytes }) => sum + bytes, 0) };
+/** Sums up stored changes and those that are being made, whose bytes are not known yet. */
+function sumOf(sizes: readonly ProposalSize[], begun: readonly string[], includes: Level['includes']): Amount {
+  const own = sizes.filter(({ connection }) => includes(connection));
+  return {
+    changes: own.filter(({ withdrawn }) => !withdrawn).length + begun.filter(includes).length,
+    bytes: own.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
 }
 
-function isOver(waiting: Waiting, limit: Waiting): boolean {
-  return waiting.changes >= limit.changes || waiting.bytes >= limit.bytes;
+function isAtLimit({ changes, bytes }: Amount, limit: Amount): boolean {
+  return changes >= limit.changes || bytes >= limit.bytes;
 }
 
-function full({ changes, bytes }: Waiting, whose: string): Outcome<never> {
+function refusedBy({ whose, limit }: Level, { changes, bytes }: Amount): Outcome<never> {
+  const byNumber = changes >= limit.changes;
+  const message = byNumber
+    ? `${changes} changes of ${whose} wait for a decision, which is the most.`
+    : `The changes of ${whose} that wait for a decision or were withdrawn within a day have ${megabytes(bytes)} MB; the most is ${megabytes(limit.bytes)} MB.`;
+  const or = byNumber
+    ? 'withdraw those that are no longer needed (withdraw_change withdraws those of this connection)'
+    : 'wait until withdrawn ones are a day old';
   return refused({
     code: 'busy',
-    message: `${changes} changes of ${whose} wait for a decision (${Math.ceil(bytes / 1e6)} MB), which is the most.`,
-    instead: `Nothing was proposed. Ask a person to decide on them, or withdraw those you no longer need with withdraw_change; then propose again, in ${RETRY_AFTER} seconds at the earliest.`,
+    message,
+    instead: `Nothing was proposed. Ask a person to decide on the changes that wait, or ${or}; then propose again, in ${RETRY_AFTER} seconds at the earliest.`,
     retry_after_seconds: RETRY_AFTER,
   });
+}
+
+function megabytes(bytes: number): number {
+  return Math.ceil(bytes / 1e6);
 }

@@ -3,7 +3,7 @@ import type { Hasher } from '../../../domain/ports/foundation.ts';
 import type { ProposalStore, StoredProposal } from '../../../domain/ports/proposals.ts';
 import type { Database, Parameter, Row } from '../database.ts';
 import { type PagedQuery, pageOf, readCursor, writeCursor } from '../paging.ts';
-import { integer, only, storableJson, text } from '../row.ts';
+import { integer, only, storableJson, text, textOrNull } from '../row.ts';
 import type { AuditChain } from './audit-chain.ts';
 
 const COLUMNS = 'change_id, canonical, digest, created_at';
@@ -57,11 +57,19 @@ export function proposalStore(database: Database, audit: AuditChain, hasher: Has
       database.snapshot(() => proposalPage(database, hasher, filter, limit, cursor)),
     async proposalSizes(since) {
       // The length of a text is in the header of its row, so the documents are not read.
-      const sql = `SELECT change_id, octet_length(canonical) AS bytes FROM proposal
-        WHERE created_at >= ? AND NOT EXISTS (SELECT 1 FROM withdrawal WHERE withdrawal.change_id = proposal.change_id)`;
-      return database
-        .all(sql, since)
-        .map((row) => ({ change_id: text(row, 'change_id'), bytes: integer(row, 'bytes') }));
+      const connection = hasConnections()
+        ? '(SELECT connection FROM proposed_through AS through WHERE through.change_id = proposal.change_id)'
+        : 'NULL';
+      const sql = `SELECT change_id, created_at, octet_length(canonical) AS bytes, ${connection} AS connection,
+        EXISTS (SELECT 1 FROM withdrawal WHERE withdrawal.change_id = proposal.change_id) AS withdrawn
+        FROM proposal WHERE created_at >= ?`;
+      return database.all(sql, since).map((row) => ({
+        change_id: text(row, 'change_id'),
+        created_at: text(row, 'created_at'),
+        bytes: integer(row, 'bytes'),
+        connection: textOrNull(row, 'connection'),
+        withdrawn: integer(row, 'withdrawn') === 1,
+      }));
     },
     async record(fact) {
       database.write(() => audit.append(fact));
