@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MAX_BRANDID } from '../domain/brand/brand.ts';
 import { explainIssues } from '../domain/input/input-issues.ts';
+import { CELL_LIMITS } from '../domain/text/cell.ts';
 import { conformedTo } from './conformed.ts';
 import { echo } from './echo.ts';
 import { parseInstant } from './field-values.ts';
@@ -22,8 +23,23 @@ export function validateRecord<T>(
   const dropped = new Set<string>();
   const known = pickKnown(parsed.data, conformed, '', dropped);
   for (const path of dropped) onDropped(path);
+  const long = tooLong(known);
+  if (long !== undefined) return long;
   if (!conforms(schema, known)) throw new TypeError('a record became invalid when unknown fields were dropped');
   return known;
+}
+
+/** Returns a fault for a name or sector that no table and no tool takes. Other texts are bounded when they are read. */
+function tooLong(record: unknown): Fault | undefined {
+  if (!isJsonObject(record)) return undefined;
+  for (const name of ['brandname', 'sector'] as const) {
+    const value = record[name];
+    const most = CELL_LIMITS[name];
+    if (typeof value === 'string' && value.length > most) {
+      return new Fault('too_long', `${name} has ${value.length} characters; the maximum is ${most}`);
+    }
+  }
+  return undefined;
 }
 
 /** Returns the raw values of those fields that the parsed value has. */

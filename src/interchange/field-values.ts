@@ -1,5 +1,5 @@
 import { MAX_BRANDID } from '../domain/brand/brand.ts';
-import { CELL_LIMITS, hasControls, toOneLine } from '../domain/text/cell.ts';
+import { CELL_LIMITS, cleanName, hasControls, toOneLine } from '../domain/text/cell.ts';
 import { isMissing, isMissingName } from '../domain/text/missing.ts';
 import { merchantIdProblem, plainMerchantId, wholeNumber } from '../domain/text/spreadsheet-forms.ts';
 import { echo } from './echo.ts';
@@ -96,7 +96,8 @@ export function parseMerchantId(text: string | undefined, column: Column): strin
 
 /** Reads the name of a brand. */
 export function parseBrandname(text: string | undefined, column: Column, maxLength: number): string | Fault {
-  return parseText(text, column, maxLength, isMissingName);
+  const name = parseText(text, column, maxLength, isMissingName);
+  return name instanceof Fault ? name : cleanName(name);
 }
 
 const ISO = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:[.,](\d{1,9}))?)?\s?(?:(Z|UTC)|([+-]\d\d):?(\d\d))?$/;

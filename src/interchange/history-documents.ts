@@ -8,6 +8,7 @@ import {
   escalationSchema,
 } from '../domain/escalation/escalation.ts';
 import { ESCALATION_STATUSES } from '../domain/escalation/status.ts';
+import { presentFields } from '../domain/input/present-fields.ts';
 import { wordAmong } from '../domain/input/words.ts';
 import { FEEDBACK_TYPES, type Feedback, feedbackSchema, type WorkflowExecution } from '../domain/metadata/metadata.ts';
 import { checkShare, documentBrandid, firstPresent, normaliseTimes, validateRecord } from './document-fields.ts';
@@ -15,7 +16,6 @@ import { echo } from './echo.ts';
 import { Fault, type ImportedTable, type ImportLog } from './import-log.ts';
 import type { DocumentEntry, DocumentSource, JsonDocument } from './json-documents.ts';
 import { type JsonObject, readFields } from './json-values.ts';
-import { presentFields } from './present-fields.ts';
 import type { KnownIds } from './read-tables.ts';
 
 interface RecordFormat<T> {
@@ -59,7 +59,7 @@ function readRecord<T>(entry: DocumentEntry, known: KnownIds, log: ImportLog, fo
       `the record of brand ${brandid} must have a name that begins with brand_${brandid}_`,
     );
   }
-  const { fields, unread } = readFields(presentFields(document.value));
+  const { fields, unread } = readFields(presentFields(document.value, () => log.cleanedTexts++));
   const record = format.read({ ...document, value: fields }, known.brands.get(brandid) ?? unrecordedName(brandid));
   if (!(record instanceof Fault)) for (const key of unread()) log.countUnread(format.table, key);
   return record;

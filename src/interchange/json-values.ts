@@ -1,11 +1,10 @@
 import { duplicateFault, duplicateKey } from '../domain/input/strict-json.ts';
+import { FREE_TEXT_LIMIT } from '../domain/text/free-text.ts';
 import { Fault } from './import-log.ts';
 import { withoutNaN } from './json-pieces.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Maximum length of one text in a document, in characters. */
-const MAX_TEXT_LENGTH = 20_000;
 const MAX_DEPTH = 20;
 
 export function isJsonObject(value: unknown): value is JsonObject {
@@ -50,8 +49,8 @@ function textFault(value: unknown, name: string, depth: number): Fault | undefin
   if (typeof value === 'string') {
     if (value.includes('\u0000')) return new Fault('nul_character', `${name} contains U+0000`);
     if (!value.isWellFormed()) return new Fault('bad_value', `${name} contains an unpaired surrogate`);
-    if (value.length > MAX_TEXT_LENGTH) {
-      return new Fault('too_long', `${name} has ${value.length} characters; the maximum is ${MAX_TEXT_LENGTH}`);
+    if (value.length > FREE_TEXT_LIMIT) {
+      return new Fault('too_long', `${name} has ${value.length} characters; the maximum is ${FREE_TEXT_LIMIT}`);
     }
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { mccidSchema } from '../domain/brand/brand.ts';
 import { unrecordedName } from '../domain/brand/unrecorded-brand.ts';
+import { presentFields } from '../domain/input/present-fields.ts';
 import { type MetadataVersion, metadataVersionSchema } from '../domain/metadata/metadata.ts';
 import { flattenedMetadata } from '../domain/metadata/metadata-shape.ts';
 import { booleanOf } from './conformed.ts';
@@ -7,7 +8,6 @@ import { checkShare, documentBrandid, firstPresent, normaliseTimes, validateReco
 import { Fault, type ImportLog } from './import-log.ts';
 import type { DocumentEntry, DocumentSource, JsonDocument } from './json-documents.ts';
 import { isJsonObject, type JsonObject, readFields } from './json-values.ts';
-import { presentFields } from './present-fields.ts';
 import type { KnownIds } from './read-tables.ts';
 
 /** An object's name: `brand_12345_v3.json`, or `brand_12345.json` for the current version. */
@@ -151,7 +151,7 @@ function readMetadataDocument(
   fallback: { readonly brandname: string; readonly version: number },
   log: ImportLog,
 ): MetadataVersion | Fault {
-  const { fields: flat, unread } = readFields(presentFields(flattenedMetadata(value)));
+  const { fields: flat, unread } = readFields(presentFields(flattenedMetadata(value), () => log.cleanedTexts++));
   const manual = booleanOf(flat.manual) === true;
   const record = normaliseTimes({
     brandid: flat.brandid,

@@ -10,6 +10,7 @@ import {
   RESOLUTION_METHODS,
 } from '../../src/domain/escalation/escalation.ts';
 import { FEEDBACK_TYPES, METADATA_ORIGINS, type MetadataVersion } from '../../src/domain/metadata/metadata.ts';
+import { cleanFreeText } from '../../src/domain/text/free-text.ts';
 import { isMissing } from '../../src/domain/text/missing.ts';
 import { merchantIdProblem, plainMerchantId } from '../../src/domain/text/spreadsheet-forms.ts';
 import type { GivenData } from '../contract/backend.ts';
@@ -40,14 +41,16 @@ const lineText = fc
   .map((text) => (isMissing(text) ? '' : text));
 /** A merchant id in the plain form that every entrance stores. */
 const mid = lineText.map(plainMerchantId).filter((one) => merchantIdProblem(one) === undefined);
-const name = lineText.map((text) => `S${text}`);
+const name = lineText.map((text) => `S${text}`.trim());
 /** A text that may be missing: a record then has null. */
 const optionalText = (texts: fc.Arbitrary<string>) =>
   fc.option(texts).map((text) => (text === null || isMissing(text) ? null : text));
-/** A text of a JSON record, in which line ends and control characters are kept. */
-const longText = fc
+/** A pattern of a JSON record, in which line ends and control characters are kept. */
+const pattern = fc
   .array(fc.oneof(piece, fc.constantFrom('\n', '\t', '\r\n', '\u001b[31m', '\ufeff')), { maxLength: 8 })
   .map((p) => p.join(''));
+/** A text that people write, as every entrance stores it. */
+const longText = pattern.map(cleanFreeText);
 const instant = fc
   .date({ min: new Date('2000-01-01'), max: new Date('2099-12-31'), noInvalidDate: true })
   .map((date) => date.toISOString());
@@ -89,7 +92,7 @@ function versionsOf(brandid: number): fc.Arbitrary<MetadataVersion[]> {
   const version = fc.record({
     brandid: fc.constant(brandid),
     brandname: name,
-    regex: longText,
+    regex: pattern,
     mccids: fc.array(fc.integer({ min: 1, max: 9999 }), { maxLength: 4 }),
     sector: optionalText(lineText),
     confidence_score: share,

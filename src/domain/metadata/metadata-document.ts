@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { mccidSchema } from '../brand/brand.ts';
 import { explainIssues } from '../input/input-issues.ts';
 import { MAX_SOURCE_LENGTH } from '../regex/limits.ts';
+import { brandnameInput, CELL_LIMITS, cellInput } from '../text/cell.ts';
+import { freeTextInput } from '../text/free-text.ts';
 import { textInput } from '../text/text.ts';
 import { METADATA_ORIGINS } from './metadata.ts';
 import { codeOf, flattenedMetadata } from './metadata-shape.ts';
@@ -9,11 +11,11 @@ import { codeOf, flattenedMetadata } from './metadata-shape.ts';
 /** Every key that a document may have: the runbook's (Procedure 1, step 4), upstream's flat columns, and an export's additions. */
 const documentSchema = z.strictObject({
   brandid: z.int(),
-  brandname: textInput(200).optional(),
-  brand_name: textInput(200).optional(),
+  brandname: brandnameInput().optional(),
+  brand_name: brandnameInput().optional(),
   regex: textInput(MAX_SOURCE_LENGTH),
   mccids: z.array(mccidSchema).min(1).max(200),
-  sector: textInput(100).optional(),
+  sector: cellInput(CELL_LIMITS.sector).optional(),
   confidence: z.number().min(0).max(1).optional(),
   confidence_score: z.number().min(0).max(1).optional(),
   manual: z.boolean().optional(),
@@ -24,7 +26,7 @@ const documentSchema = z.strictObject({
     .max(40)
     .regex(/^\d{4}-\d\d-\d\d(?:[T ][\d:.,+Z -]*)?$/, 'must be a date such as 2026-02-14')
     .optional(),
-  notes: textInput(2000).optional(),
+  notes: freeTextInput().optional(),
   version: z.unknown().optional(),
   generated_at: z.unknown().optional(),
   evaluator_issues: z.unknown().optional(),

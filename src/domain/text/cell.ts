@@ -21,6 +21,11 @@ export function toOneLine(text: string): string {
   return text.replace(LINE_BREAK_OR_TAB, ' ').replace(/[\u0000-\u001f\u007f-\u009f]/g, '');
 }
 
+/** Returns the name of a brand as it is stored: on one line, without blanks around it. */
+export function cleanName(text: string): string {
+  return toOneLine(text).trim();
+}
+
 const NO_MARKER = 'give the real text: this stands for a missing value';
 
 /** An input field for a text of a source table: on one line, and no marker for a missing value. */
@@ -33,7 +38,7 @@ export function cellInput(max: number) {
 /** An input field for the name of a brand. */
 export function brandnameInput(max: number = CELL_LIMITS.brandname) {
   return textInput(max)
-    .overwrite(toOneLine)
+    .overwrite(cleanName)
     .refine((text) => !isMissingName(text), NO_MARKER);
 }
 

@@ -5,13 +5,14 @@ import { normalisedText, parametersOf, textWarnings } from '../../agents/instruc
 import { GENERATING_AGENT } from '../../agents/runtime.ts';
 import { type DecisionContext, writeOperation } from '../../change/operation.ts';
 import { done, type Outcome, type Refusal, refused } from '../../refusal.ts';
+import { freeTextInput } from '../../text/free-text.ts';
 import { textInput } from '../../text/text.ts';
 import { parameterChanges, textChanges } from './instruction-changes.ts';
 
 const input = z.strictObject({
   agent: agentSchema,
   instructions: textInput(MAX_INSTRUCTIONS_LENGTH).describe('The whole text, Markdown'),
-  reason: textInput(2000).describe('What it should improve, and for which brands'),
+  reason: freeTextInput().describe('What it should improve, and for which brands'),
 });
 type Input = z.output<typeof input>;
 

@@ -5,7 +5,7 @@ import type { MetadataVersion } from '../../metadata/metadata.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
 import type { Json } from '../../text/canonical.ts';
-import { toOneLine } from '../../text/cell.ts';
+import { cleanName } from '../../text/cell.ts';
 import { isMissingName } from '../../text/missing.ts';
 import { quoted } from '../../text/quoted.ts';
 import { textFlags } from '../../text/text-flags.ts';
@@ -40,7 +40,7 @@ export async function freeName(
   reads: Pick<DecisionReads, 'brandsNamed'>,
   field: string,
 ): Promise<Outcome<string>> {
-  const brandname = toOneLine(name).trim();
+  const brandname = cleanName(name);
   if (isMissingName(brandname)) {
     return refused({
       code: 'invalid_input',

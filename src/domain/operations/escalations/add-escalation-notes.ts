@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { writeOperation } from '../../change/operation.ts';
 import { escalationIdSchema, NOTE_KINDS } from '../../escalation/escalation.ts';
 import { done } from '../../refusal.ts';
-import { textInput } from '../../text/text.ts';
+import { freeTextInput } from '../../text/free-text.ts';
 import { requireOpenEscalation } from '../subjects.ts';
 
 const input = z.strictObject({
   escalation_id: escalationIdSchema,
-  notes: textInput(4000).describe('The finding, in full sentences'),
+  notes: freeTextInput().describe('The finding, in full sentences'),
   kind: z.enum(NOTE_KINDS).optional().describe('root_cause when the text starts with "Root cause", else note'),
 });
 

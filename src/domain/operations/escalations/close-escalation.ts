@@ -13,17 +13,17 @@ import { escalationStatus } from '../../escalation/status.ts';
 import { type Verification, verifyBrandMetadata } from '../../metadata/verification.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
+import { freeTextInput, optionalFreeText } from '../../text/free-text.ts';
 import { noun } from '../../text/noun.ts';
 import { quoted } from '../../text/quoted.ts';
-import { textInput } from '../../text/text.ts';
 import { requireOpenEscalation } from '../subjects.ts';
 import { brandsOf, type SupportingChange, supportingChanges } from './supporting-changes.ts';
 
 const input = z.strictObject({
   escalation_id: escalationIdSchema,
-  resolution: textInput(4000).describe('What was done'),
-  preventive_measures: z.string().max(4000).default('').describe('What prevents a recurrence; needed to close'),
-  lessons_learned: z.string().max(4000).default('').describe('What to remember; needed to close'),
+  resolution: freeTextInput().describe('What was done'),
+  preventive_measures: optionalFreeText().describe('What prevents a recurrence; needed to close'),
+  lessons_learned: optionalFreeText().describe('What to remember; needed to close'),
   method: z.enum(RESOLUTION_METHODS).optional().describe('Default: that of the applied changes'),
   duplicate_of: escalationIdSchema.optional().describe('For method duplicate'),
 });

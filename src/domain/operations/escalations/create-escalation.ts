@@ -12,6 +12,7 @@ import {
 import { countIterations } from '../../metadata/iterations.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
+import { freeTextInput } from '../../text/free-text.ts';
 import { quoted } from '../../text/quoted.ts';
 import { addressInput, textInput } from '../../text/text.ts';
 import { requireNamedBrand } from '../subjects.ts';
@@ -20,7 +21,7 @@ import { assignmentWarnings, requireAssignee } from './assignee.ts';
 const input = z.strictObject({
   brandid: brandidSchema,
   reason: z.enum(ESCALATION_REASONS),
-  details: textInput(4000).describe('What is wrong, with evidence'),
+  details: freeTextInput().describe('What is wrong, with evidence'),
   level: levelSchema.default(1).describe('1 operations, 2 engineering, 3 product'),
   assigned_to: textInput(200).optional().describe('E-mail address; known people only'),
   scope: z.enum(['one_off', 'systematic']).default('one_off'),

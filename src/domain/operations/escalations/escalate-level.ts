@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type DecisionContext, writeOperation } from '../../change/operation.ts';
 import { type Escalation, escalationIdSchema, type Level, levelSchema } from '../../escalation/escalation.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
+import { freeTextInput } from '../../text/free-text.ts';
 import { quoted } from '../../text/quoted.ts';
 import { textInput } from '../../text/text.ts';
 import { requireOpenEscalation } from '../subjects.ts';
@@ -10,7 +11,7 @@ import { assignmentWarnings, requireAssignee } from './assignee.ts';
 const input = z.strictObject({
   escalation_id: escalationIdSchema,
   new_level: levelSchema.describe('2 engineering, 3 product'),
-  reason: textInput(4000).describe('The requirement: what that level has to change, and why this one cannot'),
+  reason: freeTextInput().describe('The requirement: what that level has to change, and why this one cannot'),
   ticket_url: z
     .url({ protocol: /^https?$/ })
     .max(500)

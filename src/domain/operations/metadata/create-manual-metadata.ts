@@ -3,6 +3,8 @@ import { brandidSchema, mccidSchema } from '../../brand/brand.ts';
 import { writeOperation } from '../../change/operation.ts';
 import { assessMetadataRegex } from '../../metadata/pattern-slips.ts';
 import { MAX_SOURCE_LENGTH } from '../../regex/limits.ts';
+import { CELL_LIMITS, cellInput } from '../../text/cell.ts';
+import { freeTextInput } from '../../text/free-text.ts';
 import { textInput } from '../../text/text.ts';
 import { requireActiveBrand } from '../subjects.ts';
 import { decideManualVersion, type Wording } from './manual-version.ts';
@@ -13,9 +15,9 @@ const input = z.strictObject({
     'Portable regex, searched case-insensitively; try it with test_metadata_regex',
   ),
   mccids: z.array(mccidSchema).min(1).max(200).describe('Codes of the brand; no wallet codes'),
-  sector: textInput(100).optional().describe("Default: the brand's"),
+  sector: cellInput(CELL_LIMITS.sector).optional().describe("Default: the brand's"),
   confidence: z.number().min(0).max(1).optional(),
-  notes: textInput(2000).optional(),
+  notes: freeTextInput().optional(),
 });
 
 const output = z.object({ brandid: z.int(), version: z.int(), regex: z.string(), mccids: z.array(z.int()) });

@@ -3,12 +3,12 @@ import { brandidSchema } from '../../brand/brand.ts';
 import { writeOperation } from '../../change/operation.ts';
 import { generationEvidence } from '../../generation/processing.ts';
 import { done, refused } from '../../refusal.ts';
+import { freeTextInput } from '../../text/free-text.ts';
 import { quoted } from '../../text/quoted.ts';
-import { textInput } from '../../text/text.ts';
 import { processedSchema } from './process-brand.ts';
 import { reprocessOne } from './reprocessed-brand.ts';
 
-export const reprocessReason = textInput(2000);
+export const reprocessReason = freeTextInput();
 export const overrideManual = z.boolean().describe('Also replace metadata that a person wrote');
 
 const input = z.strictObject({

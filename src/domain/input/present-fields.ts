@@ -1,0 +1,55 @@
+import { cleanName, toOneLine } from '../text/cell.ts';
+import { cleanFreeText } from '../text/free-text.ts';
+import { isMissing, isMissingName } from '../text/missing.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Fields in which people write sentences, or a pattern: a text such as "N/A" or "." is what they meant. */
+const FREE_TEXTS: ReadonlySet<string> = new Set([
+  'regex',
+  'regex_pattern',
+  'notes',
+  'details',
+  'feedback_text',
+  'resolution_notes',
+]);
+const NAMES: ReadonlySet<string> = new Set(['brandname', 'brand_name']);
+/** Other fields on one line: sectors, and people. */
+const LINES: ReadonlySet<string> = new Set([
+  ...['sector', 'author', 'by', 'assigned_to', 'created_by', 'submitted_by', 'closed_by', 'resolved_by'],
+]);
+/** A control character in a pattern is a part of it. */
+const PATTERNS: ReadonlySet<string> = new Set(['regex', 'regex_pattern']);
+
+/**
+ * Returns the fields of a document that hold a value: upstream writes null for none, and texts such as "None" and "NaN".
+ * Texts come as tools store them: names on one line, others with line feeds and without control characters.
+ *
+ * @param onCleaned called for each text that was changed
+ */
+export function presentFields(document: Fields, onCleaned: () => void = () => {}): Record<string, unknown> {
+  const fields = Object.entries(document).filter(([key, value]) => !standsForNothing(key, value));
+  return Object.fromEntries(fields.map(([key, value]) => [key, cleaned(key, value, onCleaned)]));
+}
+
+function standsForNothing(key: string, value: unknown): boolean {
+  if (typeof value !== 'string' || FREE_TEXTS.has(key)) return value === null || value === undefined;
+  return NAMES.has(key) ? isMissingName(cleanName(value)) : isMissing(value);
+}
+
+function cleaned(key: string, value: unknown, onCleaned: () => void): unknown {
+  if (typeof value === 'string') {
+    const clean = cleanText(key, value);
+    if (clean !== value) onCleaned();
+    return clean;
+  }
+  if (Array.isArray(value)) return value.map((one) => cleaned(key, one, onCleaned));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, cleaned(name, one, onCleaned)]));
+}
+
+function cleanText(key: string, text: string): string {
+  if (PATTERNS.has(key)) return text;
+  if (NAMES.has(key)) return cleanName(text);
+  return LINES.has(key) ? toOneLine(text) : cleanFreeText(text);
+}

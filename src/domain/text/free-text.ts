@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { textInput } from './text.ts';
+
+/**
+ * Maximum length of a text that people write, in characters: notes, details, resolutions, feedback. One number for tools and
+ * import, so that what was exported comes back whole. A change as a whole is bounded by `MAX_CHANGE_BYTES`.
+ */
+export const FREE_TEXT_LIMIT = 20_000;
+
+/** Most texts, which cost less then. */
+const CLEAN = /^[\t\n -~]*$/;
+const LINE_END = /\r\n?|[\v\f\u0085\u2028\u2029]/g;
+const CONTROL = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\ufeff]/g;
+
+/** Writes every line end as a line feed, and removes control characters and byte-order marks. */
+export function cleanFreeText(text: string): string {
+  return CLEAN.test(text) ? text : text.replace(LINE_END, '\n').replace(CONTROL, '');
+}
+
+/** An input field for a text that people write, over several lines. */
+export function freeTextInput() {
+  return textInput(FREE_TEXT_LIMIT).overwrite(cleanFreeText);
+}
+
+/** As `freeTextInput`, but the text may be empty. */
+export function optionalFreeText() {
+  return z
+    .string()
+    .max(FREE_TEXT_LIMIT)
+    .refine((text) => !text.includes('\u0000'), 'must not contain U+0000')
+    .refine((text) => text.isWellFormed(), 'must be well-formed Unicode (it has an unpaired surrogate)')
+    .overwrite(cleanFreeText)
+    .default('');
+}
