@@ -1,5 +1,5 @@
 import { MAX_BRANDID } from '../domain/brand/brand.ts';
-import { CELL_LIMITS, cleanName, hasControls, toOneLine } from '../domain/text/cell.ts';
+import { CELL_LIMITS, cleanCell, cleanName, hasControls, toOneLine } from '../domain/text/cell.ts';
 import { isMissing, isMissingName } from '../domain/text/missing.ts';
 import { merchantIdProblem, plainMerchantId, wholeNumber } from '../domain/text/spreadsheet-forms.ts';
 import { echo } from './echo.ts';
@@ -74,13 +74,15 @@ export function parseText(
     return new Fault('too_long', `${name} has ${value.length} characters; the maximum is ${maxLength}`);
   }
   if (value.includes('\u0000')) return new Fault('nul_character', `${name} contains U+0000`);
-  if (missing(value)) {
+  const clean = cleanCell(value);
+  if (missing(clean)) {
     log.countMissing(table, name, value);
     return '';
   }
-  if (!hasControls(value)) return value;
-  log.cleanedTexts++;
-  return toOneLine(value);
+  if (clean === value) return value;
+  if (hasControls(value)) log.cleanedTexts++;
+  if (clean !== toOneLine(value)) log.countRepaired(table, name, value);
+  return clean;
 }
 
 /** Reads a merchant id. A form that a spreadsheet gave it is undone and counted; one that has lost digits is rejected. */

@@ -11,6 +11,7 @@ import {
 import { wordAmong } from '../domain/input/words.ts';
 import { CELL_LIMITS } from '../domain/text/cell.ts';
 import { isMissing } from '../domain/text/missing.ts';
+import { withoutFormula } from '../domain/text/spreadsheet-forms.ts';
 import { notingSharedNames } from './brands-of-one-name.ts';
 import { ComboKeys } from './combo-keys.ts';
 import { type CsvFile, type CsvRow, csvRows } from './csv-rows.ts';
@@ -102,7 +103,10 @@ function readStates(file: CsvFile, log: ImportLog): Map<number, BrandState> {
 
 /** Returns the state of a brand. What is missing is as for a brand that the state table does not list. */
 function stateOf({ values }: CsvRow, column: (name: string) => Column): BrandState | Fault {
-  const [, status, parent, manual, version] = values.map((text) => (isMissing(text ?? '') ? null : (text ?? null)));
+  const [, status, parent, manual, version] = values.map((text) => {
+    const plain = withoutFormula(text ?? '');
+    return isMissing(plain) ? null : plain;
+  });
   const known = wordAmong(status ?? DEFAULT_STATE.status, BRAND_STATUSES);
   if (known === undefined) return new Fault('unknown_value', `status is ${echo(status ?? '')}, not active or inactive`);
   const parent_brandid = parent == null ? null : parseInteger(parent, column('parent_brandid'), 1, MAX_BRANDID);

@@ -10,6 +10,7 @@ import {
   RESOLUTION_METHODS,
 } from '../../src/domain/escalation/escalation.ts';
 import { FEEDBACK_TYPES, METADATA_ORIGINS, type MetadataVersion } from '../../src/domain/metadata/metadata.ts';
+import { cleanCell } from '../../src/domain/text/cell.ts';
 import { cleanFreeText } from '../../src/domain/text/free-text.ts';
 import { isMissing } from '../../src/domain/text/missing.ts';
 import { merchantIdProblem, plainMerchantId } from '../../src/domain/text/spreadsheet-forms.ts';
@@ -38,6 +39,7 @@ const piece = fc.oneof({ weight: 3, arbitrary: fc.string({ maxLength: 8 }) }, na
 const lineText = fc
   .array(piece, { maxLength: 6 })
   .map((pieces) => pieces.join(''))
+  .map(cleanCell)
   .map((text) => (isMissing(text) ? '' : text));
 /** A merchant id in the plain form that every entrance stores. */
 const mid = lineText.map(plainMerchantId).filter((one) => merchantIdProblem(one) === undefined);

@@ -1,4 +1,4 @@
-import { cleanName, toOneLine } from '../text/cell.ts';
+import { cleanCell, cleanName } from '../text/cell.ts';
 import { cleanFreeText } from '../text/free-text.ts';
 import { isMissing, isMissingName } from '../text/missing.ts';
 
@@ -34,7 +34,7 @@ export function presentFields(document: Fields, onCleaned: () => void = () => {}
 
 function standsForNothing(key: string, value: unknown): boolean {
   if (typeof value !== 'string' || FREE_TEXTS.has(key)) return value === null || value === undefined;
-  return NAMES.has(key) ? isMissingName(cleanName(value)) : isMissing(value);
+  return NAMES.has(key) ? isMissingName(cleanName(value)) : isMissing(LINES.has(key) ? cleanCell(value) : value);
 }
 
 function cleaned(key: string, value: unknown, onCleaned: () => void): unknown {
@@ -51,5 +51,5 @@ function cleaned(key: string, value: unknown, onCleaned: () => void): unknown {
 function cleanText(key: string, text: string): string {
   if (PATTERNS.has(key)) return text;
   if (NAMES.has(key)) return cleanName(text);
-  return LINES.has(key) ? toOneLine(text) : cleanFreeText(text);
+  return LINES.has(key) ? cleanCell(text) : cleanFreeText(text);
 }

@@ -1,5 +1,5 @@
 import { isMissing, isMissingName } from './missing.ts';
-import { merchantIdProblem, plainMerchantId } from './spreadsheet-forms.ts';
+import { merchantIdProblem, plainMerchantId, withoutFormula } from './spreadsheet-forms.ts';
 import { textInput } from './text.ts';
 
 /** Maximum lengths of the texts in the source tables, in characters. Generous: card narratives, for example, have about 40. */
@@ -21,9 +21,14 @@ export function toOneLine(text: string): string {
   return text.replace(LINE_BREAK_OR_TAB, ' ').replace(/[\u0000-\u001f\u007f-\u009f]/g, '');
 }
 
-/** Returns the name of a brand as it is stored: on one line, without blanks around it. */
+/** Returns a text of a source table as it is stored: on one line, and without the `="…"` of a spreadsheet. */
+export function cleanCell(text: string): string {
+  return withoutFormula(toOneLine(text));
+}
+
+/** Returns the name of a brand as it is stored: as any other cell, without blanks around it. */
 export function cleanName(text: string): string {
-  return toOneLine(text).trim();
+  return cleanCell(text).trim();
 }
 
 const NO_MARKER = 'give the real text: this stands for a missing value';
@@ -31,7 +36,7 @@ const NO_MARKER = 'give the real text: this stands for a missing value';
 /** An input field for a text of a source table: on one line, and no marker for a missing value. */
 export function cellInput(max: number) {
   return textInput(max)
-    .overwrite(toOneLine)
+    .overwrite(cleanCell)
     .refine((text) => !isMissing(text), NO_MARKER);
 }
 

@@ -3,9 +3,21 @@
  * read as that value; one in which digits are lost is refused, because nothing can bring them back.
  */
 
-const AS_TEXT = /^="([^"]*)"$/;
+const AS_TEXT = /^\s*="((?:[^"]|"")*)"\s*$/;
 const IN_QUOTES = /^(["'\u2018\u2019\u201c\u201d])(.*)\1$|^[\u2018\u201c](.*)[\u2019\u201d]$/;
 const APOSTROPHE = /^['\u2018\u2019](?=[\w./-]+$)/;
+
+/**
+ * Returns the text of a formula `="…"`, with which spreadsheets keep a cell as text. Any other text stays as it is: quotes
+ * and apostrophes of a name or a narrative may belong to it.
+ */
+export function withoutFormula(text: string): string {
+  for (let plain = text; ; ) {
+    const inner = AS_TEXT.exec(plain)?.[1];
+    if (inner === undefined) return plain;
+    plain = inner.replaceAll('""', '"');
+  }
+}
 
 /** Returns an id or a number without `="…"`, the quotes around it and the apostrophe before it. */
 export function withoutTextMarks(text: string): string {
@@ -18,7 +30,7 @@ export function withoutTextMarks(text: string): string {
 
 function withoutOneMark(text: string): string {
   const trimmed = text.trim();
-  const inner = AS_TEXT.exec(trimmed)?.[1] ?? trimmed;
+  const inner = withoutFormula(trimmed);
   const quoted = IN_QUOTES.exec(inner);
   const unquoted = quoted?.[2] ?? quoted?.[3] ?? inner;
   return unquoted.replace(APOSTROPHE, '').trim();

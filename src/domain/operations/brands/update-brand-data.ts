@@ -4,6 +4,7 @@ import { type RunbookForm, writeOperation } from '../../change/operation.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
 import type { Json } from '../../text/canonical.ts';
+import { cleanCell } from '../../text/cell.ts';
 import { quoted } from '../../text/quoted.ts';
 import { textInput, untrustedText } from '../../text/text.ts';
 import { requireBrand } from '../subjects.ts';
@@ -130,7 +131,7 @@ async function withField(
       return name.ok ? set({ ...brand, brandname: name.value }) : name;
     }
     case 'sector': {
-      const known = knownSector(value, grounds, 'value');
+      const known = knownSector(cleanCell(value), grounds, 'value');
       return known.ok ? set({ ...brand, sector: known.value.sector }, known.value.mapping) : known;
     }
     case 'parent_brandid': {
