@@ -4,7 +4,14 @@ import { EVERYTHING_OFFERED, type Offered, readToolsets } from './domain/operati
 import { done, type Outcome, refused } from './domain/refusal.ts';
 
 /** The transport over which the server is reached. */
-export type Transport = { readonly kind: 'stdio' } | { readonly kind: 'http'; readonly port: number };
+export type Transport =
+  | { readonly kind: 'stdio' }
+  | {
+      readonly kind: 'http';
+      readonly port: number;
+      /** True where clients of older protocol revisions have no sessions. */
+      readonly stateless: boolean;
+    };
 
 export interface ServerArguments {
   readonly transport: Transport;
@@ -15,11 +22,12 @@ const DEFAULT_PORT = 8765;
 const FLAGS = {
   http: { type: 'boolean' },
   port: { type: 'string' },
+  stateless: { type: 'boolean' },
   toolsets: { type: 'string' },
   'read-only': { type: 'boolean' },
 } as const;
 const KNOWN_FLAGS =
-  'Known: --http (serve on 127.0.0.1 instead of standard input and output), --port NUMBER, --toolsets NAME,NAME (offer only these tools), --read-only (offer only tools that read), --version and --help.';
+  'Known: --http (serve on 127.0.0.1 instead of standard input and output), --port NUMBER, --stateless (with --http: no sessions), --toolsets NAME,NAME (offer only these tools), --read-only (offer only tools that read), --version and --help.';
 
 type Options = Readonly<Record<string, string | boolean | undefined>>;
 
@@ -28,6 +36,7 @@ export const SERVER_HELP = [
   '',
   '  --http           Serve HTTP on 127.0.0.1 instead',
   `  --port NUMBER    The port for --http, 0 for any free one (default: ${DEFAULT_PORT})`,
+  '  --stateless      With --http: no sessions, for gateways such as AgentCore that send session ids of their own',
   '  --toolsets A,B   Offer only the tools of these toolsets',
   '  --read-only      Offer only tools that read',
   '  --version        Print the version',
@@ -61,12 +70,17 @@ export function readArguments(args: readonly string[]): Outcome<ServerArguments>
 
 const singleValue = (value: unknown) => (typeof value === 'string' || typeof value === 'boolean' ? value : undefined);
 
-function transportFrom({ http, port: text }: Options): Outcome<Transport> {
+function transportFrom({ http, port: text, stateless }: Options): Outcome<Transport> {
   if (http !== undefined && http !== true) return wrongFlag('--http', '--http takes no value.', 'Write --http alone.');
-  if (text === undefined) return done(http === true ? { kind: 'http', port: DEFAULT_PORT } : { kind: 'stdio' });
+  if (stateless !== undefined && stateless !== true)
+    return wrongFlag('--stateless', '--stateless takes no value.', 'Write --stateless alone.');
+  if (http !== true && stateless === true)
+    return wrongFlag('--stateless', '--stateless works only with --http.', 'Write --http --stateless.');
+  const overHttp = { kind: 'http', port: DEFAULT_PORT, stateless: stateless === true } as const;
+  if (text === undefined) return done(http === true ? overHttp : { kind: 'stdio' });
   if (http !== true) return wrongFlag('--port', '--port works only with --http.', 'Write --http --port NUMBER.');
   const port = typeof text === 'string' && /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (port <= 65_535) return done({ kind: 'http', port });
+  if (port <= 65_535) return done({ ...overHttp, port });
   return wrongFlag(
     '--port',
     '--port must be a number from 0 to 65535.',

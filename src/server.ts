@@ -95,7 +95,7 @@ async function serve(
     return serveOverStdio(serving);
   }
   const { serveOverHttp } = await import('./mcp/http/serve.ts');
-  const served = await serveOverHttp(dataDirectory, transport.port, serving);
+  const served = await serveOverHttp(dataDirectory, transport, serving);
   return served.ok ? served.value : refuseToStart(served.refusal);
 }
 

@@ -4,7 +4,9 @@ import { readArguments } from '../src/server-arguments.ts';
 
 test.each([
   [[], { kind: 'stdio' }],
-  [['--http'], { kind: 'http', port: 8765 }],
+  [['--http'], { kind: 'http', port: 8765, stateless: false }],
+  [['--http', '--stateless'], { kind: 'http', port: 8765, stateless: true }],
+  [['--stateless', '--http', '--port', '1'], { kind: 'http', port: 1, stateless: true }],
   [['--http', '--port', '9000'], { kind: 'http', port: 9000 }],
   [['--port=0', '--http'], { kind: 'http', port: 0 }],
   [['--http', '--read-only'], { kind: 'http', port: 8765 }],
@@ -33,6 +35,8 @@ test.each([
   [['--http', '--port', '65536'], '--port', '--port 0'],
   [['--http', '--port', '-1'], '--port', '--port 0'],
   [['--http', '--port', '80x'], '--port', '--port 0'],
+  [['--stateless'], '--stateless', '--http --stateless'],
+  [['--http', '--stateless=no'], '--stateless', 'Write --stateless alone.'],
   [['--readonly'], '--readonly', 'Did you mean --read-only?'],
   [['--read-only=yes'], '--read-only', 'Write --read-only alone.'],
   [['--toolsets', 'triage', '--toolsets', 'report'], '--toolsets', 'Give it once.'],

@@ -38,6 +38,8 @@ export interface Offer extends ToolDependencies {
 /** What a server is built for. Over stdio there is one connection, so it needs no name. */
 export interface ServedContext extends Pick<McpRequestContext, 'era' | 'requestInfo'> {
   readonly connection?: string;
+  /** True for a server of the older revisions that serves one request. Nothing outlives the request. */
+  readonly stateless?: boolean;
 }
 
 /**
@@ -61,6 +63,7 @@ export function serverFactory(offer: Offer): (context?: ServedContext) => McpSer
   const { ids, hasher } = offer.foundation;
   const onlyConnection = connectionId(STDIO_CALLER, ids.nonce(), hasher);
   return (context) => {
+    const isStateless = context?.stateless === true;
     const server = new ServedServer(
       { name: 'brand-escalations', title: 'Brand escalations', version: offer.version },
       {
@@ -73,7 +76,7 @@ export function serverFactory(offer: Offer): (context?: ServedContext) => McpSer
         // Nothing in these lists changes while the server runs.
         capabilities: {
           tools: { listChanged: false },
-          resources: { listChanged: false, subscribe: watcher !== undefined },
+          resources: { listChanged: false, subscribe: watcher !== undefined && !isStateless },
           prompts: { listChanged: false },
         },
       },
@@ -85,7 +88,7 @@ export function serverFactory(offer: Offer): (context?: ServedContext) => McpSer
     if (requested.resources && offer.skillFiles !== undefined) skills.attach(server);
     if (requested.prompts) registerPrompts(server, prompts, { skills: offer.skills, tools });
     // In the 2026 protocol the transports serve subscriptions, not the server.
-    if (watcher !== undefined && context?.era !== 'modern') handleSubscribe(server, watcher);
+    if (watcher !== undefined && context?.era !== 'modern' && !isStateless) handleSubscribe(server, watcher);
     return server;
   };
 }

@@ -1,7 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { type NodeIncomingMessageLike, toNodeHandler } from '@modelcontextprotocol/node';
-import { createMcpHandler, isJsonContentType, isLegacyRequest } from '@modelcontextprotocol/server';
+import {
+  createMcpHandler,
+  isJsonContentType,
+  isLegacyRequest,
+  type LegacyHttpHandler,
+  legacyStatelessFallback,
+} from '@modelcontextprotocol/server';
 import { CONNECTION_HEADER, connectionId } from '../connection.ts';
 import { protocolLog } from '../fault.ts';
 import { tooManyInFlight } from '../protocol/frame.ts';
@@ -30,18 +36,25 @@ interface Exchange {
   readonly onEnd: (callback: () => void) => void;
 }
 
+export interface EndpointOptions {
+  /** True to serve older protocol revisions without sessions: each request for itself, whatever session it names. */
+  readonly stateless: boolean;
+}
+
 /** The MCP endpoint over HTTP for clients of both protocol eras. It runs behind the guard. */
 export class McpEndpoint {
   readonly #settings: TransportDependencies;
   readonly #report: (error: Error) => void;
   readonly #modern: ReturnType<typeof createMcpHandler>;
   readonly #sessions: Sessions;
+  /** Serves requests of older revisions in the place of sessions. */
+  readonly #stateless: LegacyHttpHandler | undefined;
   readonly #sockets = new WeakMap<Socket, string>();
   readonly #calls = new InFlight();
   readonly #inFlightLimits: InFlightLimits;
   readonly #callsInFlight: CallsInFlight;
 
-  constructor(settings: TransportDependencies) {
+  constructor(settings: TransportDependencies, { stateless }: EndpointOptions = { stateless: false }) {
     const { build, foundation, limits, log } = settings;
     this.#inFlightLimits = {
       ofConnection: limits.callsInFlight,
@@ -51,6 +64,9 @@ export class McpEndpoint {
     this.#settings = settings;
     this.#report = protocolLog(log);
     this.#modern = createMcpHandler(build, { legacy: 'reject', onerror: this.#report, maxSubscriptions: MAX_STREAMS });
+    this.#stateless = stateless
+      ? legacyStatelessFallback((context) => build({ ...context, stateless: true }), this.#report)
+      : undefined;
     this.#sessions = new Sessions({ build, ...foundation, onerror: this.#report });
   }
 
@@ -117,15 +133,17 @@ export class McpEndpoint {
   async #withoutMessage(request: Request, exchange: Exchange): Promise<Response> {
     exchange.endCall();
     if (request.method === 'POST') return new Response(null, { status: 202 });
+    if (this.#stateless !== undefined) return this.#stateless(request);
     return this.#sessions.fetch({ request, body: undefined, ...exchange });
   }
 
   async #serve(request: Request, body: unknown, exchange: Exchange): Promise<Response> {
     const legacy = await isLegacyRequest(request, body);
     if (!legacy && isListenRequest(body)) return this.#listen(request, body, exchange);
-    return legacy
+    if (!legacy) return this.#modern.fetch(request, { parsedBody: body });
+    return this.#stateless === undefined
       ? this.#sessions.fetch({ request, body, ...exchange })
-      : this.#modern.fetch(request, { parsedBody: body });
+      : this.#stateless(request, { parsedBody: body });
   }
 
   /** Opens a notification stream. It has no end of its own, so a shutdown does not wait for it. */

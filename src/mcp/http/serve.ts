@@ -8,7 +8,7 @@ import { readToken, tokenPath } from './token-file.ts';
 /** Serves HTTP clients on 127.0.0.1 that present the token of the data directory. Port 0 takes any free port. */
 export async function serveOverHttp(
   dataDirectory: string,
-  port: number,
+  { port, stateless }: { readonly port: number; readonly stateless: boolean },
   serving: TransportDependencies,
 ): Promise<Outcome<RunningTransport>> {
   const token = readToken(dataDirectory);
@@ -17,7 +17,7 @@ export async function serveOverHttp(
   const authenticate = bearerOf(token.value);
   const { clock } = foundation;
   const { connections: maxConnections } = limits;
-  const endpoint = new McpEndpoint(serving);
+  const endpoint = new McpEndpoint(serving, { stateless });
   try {
     const service = await listen({ port, authenticate, endpoint, clock, maxConnections, log });
     log(`Listening on http://127.0.0.1:${service.port}${MCP_PATH}; the token is in ${tokenPath(dataDirectory)}`);

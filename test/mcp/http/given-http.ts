@@ -22,6 +22,7 @@ export interface Given {
   readonly authenticate: Authenticate;
   readonly clock?: Clock;
   readonly limits?: Partial<Limits>;
+  readonly stateless?: boolean;
   /** What stands between the server and the store. */
   readonly through?: (ports: AgentPorts) => AgentPorts;
   /** What is registered after everything that ships, and watched besides. */
@@ -74,7 +75,7 @@ export function givenServing(given: Omit<Given, 'authenticate'>) {
 export async function givenHttp(given: Given) {
   const { serving, logged, close } = givenServing(given);
   const { clock } = serving.foundation;
-  const endpoint = new McpEndpoint(serving);
+  const endpoint = new McpEndpoint(serving, { stateless: given.stateless ?? false });
   const { limits, log } = serving;
   const { authenticate } = given;
   const service = await listen({ port: 0, authenticate, endpoint, clock, maxConnections: limits.connections, log });
