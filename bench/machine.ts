@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 
 /** Returns the median; for an even number of values, the mean of the middle two. */
@@ -16,4 +17,15 @@ export function measuredOn(): string {
   const load = (loadavg()[0] ?? 0).toFixed(1);
   const date = new Date().toISOString().slice(0, 10);
   return `Measured on ${date} with Node ${process.versions.node} on ${processors.length} × ${processors[0]?.model.trim() ?? 'unknown'}, ${memory} GiB, load average ${load} at the end.`;
+}
+
+/** Returns the highest memory of a process so far, in megabytes. Linux only. */
+export function peakMemory({ pid }: { readonly pid: number | undefined }): number {
+  const kilobytes = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(kilobytes) / 1024;
+}
+
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
 }

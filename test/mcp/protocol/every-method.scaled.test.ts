@@ -89,7 +89,7 @@ describe.each([
 ])('given a client %s', (_how, ask) => {
   test.each(METHODS)('then %s answers whatever its parameters are, in words of ours', async (method, params) => {
     for (const { wrong } of fewOf(
-      20,
+      7,
       malformed(params).map((one) => ({ wrong: one })),
     )) {
       const id = nextId++;
