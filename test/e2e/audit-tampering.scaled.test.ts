@@ -4,7 +4,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { nodeHasher } from '../../src/backends/embedded/node-foundation.ts';
 import { storeFiles } from '../../src/backends/embedded/store-files.ts';
-import { auditFactSchema, nextAuditEntry } from '../../src/domain/change/audit.ts';
+import { AUDIT_FACT_FORMAT, auditFactSchema, nextAuditEntry } from '../../src/domain/change/audit.ts';
+import { sealedDocument } from '../../src/domain/record-format.ts';
 import { ephemeralApprover } from '../harness/ephemeral-approver.ts';
 import { type TemporaryStore, temporaryStore } from '../harness/temporary-store.ts';
 import { fewOf } from '../set-up/volume.ts';
@@ -53,7 +54,7 @@ function rewrite(database: DatabaseSync): void {
     const entry = nextAuditEntry(head, { ...fact, actor: 'somebody else' }, nodeHasher);
     database
       .prepare('INSERT INTO audit VALUES (?, ?, ?, ?)')
-      .run(entry.seq, entry.previous, JSON.stringify(entry.fact), entry.hash);
+      .run(entry.seq, entry.previous, JSON.stringify(sealedDocument(AUDIT_FACT_FORMAT, entry.fact)), entry.hash);
     head = entry;
   }
 }
@@ -67,7 +68,7 @@ function letIn(database: DatabaseSync): void {
   const entry = nextAuditEntry({ seq: Number(last?.seq), hash: String(last?.hash) }, fact, nodeHasher);
   database
     .prepare('INSERT INTO audit VALUES (?, ?, ?, ?)')
-    .run(entry.seq, entry.previous, JSON.stringify(entry.fact), entry.hash);
+    .run(entry.seq, entry.previous, JSON.stringify(sealedDocument(AUDIT_FACT_FORMAT, entry.fact)), entry.hash);
   database.prepare('INSERT INTO approver VALUES (?, ?, ?, ?)').run('mallory', 'ed25519', 'AAAA', at);
 }
 

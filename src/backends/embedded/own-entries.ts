@@ -54,7 +54,7 @@ function foreignEntries(directory: string): readonly string[] {
 function isOwn(name: string, own: string): boolean {
   return (
     name === own ||
-    (/^(?:-wal|-shm|-journal|\.\d+\.partial|\.[0-9a-f]{16})$/.test(name.slice(own.length)) && name.startsWith(own))
+    (/^(?:-wal|-shm|-journal|(?:\.\d+)?\.partial|\.[0-9a-f]{16})$/.test(name.slice(own.length)) && name.startsWith(own))
   );
 }
 
