@@ -1,5 +1,6 @@
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import type { Rows, StoreRecords } from '../domain/store-records.ts';
+import { maskPersonalData } from '../domain/text/text.ts';
 import { leadsInto } from '../interchange/guarded-directory.ts';
 import { ImportLog, type Rejection } from '../interchange/import-log.ts';
 import { TableRefused } from '../interchange/judge-tables.ts';
@@ -24,7 +25,8 @@ class StrictlyRejected extends Error {
   }
 }
 
-const rejectionLine = ({ file, line, reason, detail }: Rejection) => `${file} line ${line}: ${reason}, ${detail}`;
+const rejectionLine = ({ file, line, reason, detail }: Rejection) =>
+  maskPersonalData(`${file} line ${line}: ${reason}, ${detail}`);
 
 export const dataImport: Command = {
   usage: 'data import DIR',

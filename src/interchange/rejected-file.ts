@@ -31,7 +31,7 @@ export class RejectedFile {
       // People open it in a spreadsheet, and it quotes texts of files that somebody else made.
       this.#writer = new CsvWriter(this.#partial, ['file', 'line', 'reason', 'detail'], 'spreadsheets');
     }
-    this.#writer.write([file, line, reason, maskPersonalData(detail)]);
+    this.#writer.write([maskPersonalData(file), line, reason, maskPersonalData(detail)]);
   }
 
   /** Ends the file of a finished import. */

@@ -35,7 +35,12 @@ function startWriter(directory: string, name: string) {
   const lines = createInterface({ input: child.stdout });
   return {
     /** Resolves once the process has written more rows. */
-    wrote: () => once(lines, 'line'),
+    async wrote(): Promise<void> {
+      const ended = once(child, 'exit').then(() => {
+        throw new Error('The writing process ended early.');
+      });
+      await Promise.race([once(lines, 'line'), ended]);
+    },
     async end(): Promise<void> {
       child.stdin.end();
       const [code] = await once(child, 'exit');

@@ -32,11 +32,14 @@ function releaseIn(directory: string): string | null {
   }
 }
 
-/** Returns the newest release that has written to a store; null if none has said so. */
+/**
+ * Returns the newest release that has written to a store; null if none has said so. It goes into a command that a person
+ * is told to run, and whoever wrote the file could have written anything there.
+ */
 export function releaseOf(authority: Database): string | null {
   const row = authority.get('SELECT version FROM release');
   const version = row === undefined ? null : text(row, 'version');
-  return version !== null && /^\d+\.\d+\.\d+/.test(version) ? version : null;
+  return version !== null && /^\d{1,6}\.\d{1,6}\.\d{1,6}(?:-[0-9A-Za-z.-]{1,40})?$/.test(version) ? version : null;
 }
 
 /** Compares numbers only; a pre-release counts as its release. */

@@ -53,22 +53,27 @@ function lettersAndDigits(text: string, from: number, length: number): { charact
 
 const PAIRS = '(?<![0-9])[0-9]{2}(\\s?[ .-]\\s?)[0-9]{2}\\1[0-9]{2}';
 const SORT_CODE = '(?<![0-9])[0-9]{2}[ .-]{0,3}[0-9]{2}[ .-]{0,3}[0-9]{2}';
-const OF_LABEL = '[\\s:#.=_-]{0,9}(?:is\\s{1,9})?';
-const SORT_LABEL = `(?<![a-z])(?:sort[\\s_-]{0,9}code|s/c|sc)${OF_LABEL}`;
-const ACCOUNT = '[0-9]{4}[ -]?[0-9]{4}(?![0-9])';
+/** What stands between a label and its number: signs of any kind, and `is`. */
+const OF_LABEL = '[^\\p{L}\\p{N}]{0,12}(?:is[^\\p{L}\\p{N}]{1,9})?';
+const SORT_LABEL = `(?<!\\p{L})(?:sort(?:[\\s_-]{0,9}code)?|s/c|sc)${OF_LABEL}`;
+/** Eight digits, but for a day of this century written as one number. */
+const ACCOUNT = '(?!20[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?![0-9]))[0-9]{4}[ -]?[0-9]{4}(?![0-9])';
 const LABELLED_ACCOUNT = '[0-9][0-9 -]{4,10}[0-9](?![0-9])';
-const ACCOUNT_LABEL = `(?:the\\s{1,9})?(?:account|acct|acc|a/c|ac)(?:[\\s._-]{0,9}(?:number|num|no|nr))?${OF_LABEL}`;
-const GAP = '[\\s,;:/|&+()-]{1,12}(?:and\\s{1,9})?';
+const ACCOUNT_LABEL = `(?<!\\p{L}{2})(?:account|acct|acc|a/c|ac)(?:[\\s._-]{0,9}(?:number|num|no|nr))?${OF_LABEL}`;
+/** Signs of any kind. */
+const GAP = '[^\\p{L}\\p{N}]{1,12}(?:and[^\\p{L}\\p{N}]{1,9})?';
+/** Signs and a few words, where the number behind them has its label. */
+const WORDS_GAP = '[^\\p{N}]{0,60}?';
 
 /** A sort code and an account number: the code in pairs, or either of them with its label. */
 const SORT_CODE_AND_ACCOUNT = new RegExp(
   [
-    `${PAIRS}(?:${GAP}|(?:${GAP})?${ACCOUNT_LABEL})${ACCOUNT}`,
-    `${SORT_LABEL}${SORT_CODE}(?:(?:${GAP})?${ACCOUNT_LABEL}${LABELLED_ACCOUNT}|${GAP}${ACCOUNT})`,
-    `${ACCOUNT_LABEL}${LABELLED_ACCOUNT}(?:${GAP}|(?:${GAP})?${SORT_LABEL})${SORT_CODE}(?![0-9])`,
-    `(?<![0-9])${ACCOUNT}(?:${GAP})?${SORT_LABEL}${SORT_CODE}(?![0-9])`,
+    `${PAIRS}(?:${GAP}${ACCOUNT}|${WORDS_GAP}${ACCOUNT_LABEL}${LABELLED_ACCOUNT})`,
+    `${SORT_LABEL}${SORT_CODE}(?:${WORDS_GAP}${ACCOUNT_LABEL}${LABELLED_ACCOUNT}|${GAP}${ACCOUNT})`,
+    `${ACCOUNT_LABEL}${LABELLED_ACCOUNT}(?:${GAP}|${WORDS_GAP}${SORT_LABEL})${SORT_CODE}(?![0-9])`,
+    `(?<![0-9])${ACCOUNT}${WORDS_GAP}${SORT_LABEL}${SORT_CODE}(?![0-9])`,
   ].join('|'),
-  'gi',
+  'giu',
 );
 
 /** Finds British sort codes that stand beside an account number. */

@@ -145,6 +145,8 @@ function cardsIn(run: readonly Group[], onlyRegular: boolean): readonly Span[] {
       end += group.digits.length;
       if (end - start > MAX_DIGITS) break;
       if (end - start < MIN_DIGITS || !(issued || i === j) || !passes(start, end)) continue;
+      // Padding: no scheme has the number zero.
+      if (/^0+$/.test(digits.slice(start, end))) continue;
       const groups = run.slice(i, j + 1);
       if ((!onlyRegular || isRegular(groups)) && !areMerchantCodes(groups)) best = { last: group, end };
     }

