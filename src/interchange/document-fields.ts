@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { MAX_BRANDID } from '../domain/brand/brand.ts';
+import { conformedTo } from '../domain/input/conformed.ts';
 import { explainIssues } from '../domain/input/input-issues.ts';
 import { CELL_LIMITS } from '../domain/text/cell.ts';
-import { conformedTo } from './conformed.ts';
 import { echo } from './echo.ts';
-import { parseInstant } from './field-values.ts';
+import { parseEpoch, parseInstant } from './field-values.ts';
 import { Fault, type RejectionReason } from './import-log.ts';
 import { isJsonObject } from './json-values.ts';
 
@@ -103,7 +103,6 @@ export function normaliseTimes(record: unknown): unknown {
   if (!isJsonObject(record)) return record;
   const fields: [string, unknown][] = [];
   for (const [key, value] of Object.entries(record)) {
-    // A number is no time either: it says neither its unit nor its zone.
     const isTime = TIME_FIELDS.has(key) && (typeof value === 'string' || typeof value === 'number');
     const converted = isTime ? parseTime(key, String(value)) : normaliseTimes(value);
     if (converted instanceof Fault) return converted;
@@ -115,6 +114,7 @@ export function normaliseTimes(record: unknown): unknown {
 function parseTime(name: string, text: string): string | Fault {
   return (
     parseInstant(text) ??
+    parseEpoch(text) ??
     new Fault('bad_time', `${name} is ${echo(text)}, which is not a time such as 2026-02-14T09:30:00Z`)
   );
 }

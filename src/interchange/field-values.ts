@@ -120,3 +120,19 @@ export function parseInstant(text: string): string | undefined {
   const instant = Date.parse(`${local.slice(0, -1)}${zoneHours}:${zoneMinutes}`);
   return Number.isNaN(instant) ? undefined : new Date(instant).toISOString();
 }
+
+const EPOCH = /^\s*(\d{9,10})(?:(\d{3})|\.(\d{1,9})|\.?)\s*$/;
+/** From 2000 to 2033, in seconds. Later counts look like dates without separators: 2026021409. */
+const EPOCH_SECONDS = { from: 946_684_800, below: 2_000_000_000 };
+
+/**
+ * Reads seconds or milliseconds since 1970, as `1771061400`, `1771061400.25` and `1771061400250`; undefined for any other
+ * number. The ranges of the two units are apart.
+ */
+export function parseEpoch(text: string): string | undefined {
+  const [, whole = '', milliseconds, fraction = ''] = EPOCH.exec(text) ?? [];
+  const seconds = Number(whole);
+  if (seconds < EPOCH_SECONDS.from || seconds >= EPOCH_SECONDS.below) return undefined;
+  const rest = milliseconds ?? fraction.padEnd(3, '0').slice(0, 3);
+  return new Date(seconds * 1000 + Number(rest)).toISOString();
+}

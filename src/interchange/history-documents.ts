@@ -108,7 +108,7 @@ function readFeedbackDocument({ value }: JsonDocument, log: ImportLog): Feedback
     feedback_id: value.feedback_id,
     brandid: value.brandid,
     metadata_version: value.metadata_version,
-    feedback_type: firstPresent(value.feedback_type, typeOf(value.category, misclassified_combos)),
+    feedback_type: typeOf(value.feedback_type, value.category, misclassified_combos),
     feedback_text: value.feedback_text ?? '',
     category: value.category ?? null,
     issues_identified: value.issues_identified ?? [],
@@ -122,8 +122,12 @@ function readFeedbackDocument({ value }: JsonDocument, log: ImportLog): Feedback
 }
 
 /** Derives the type, which upstream keeps in its state table and not in the record. All but `approve` count as an iteration. */
-function typeOf(category: unknown, misclassified: unknown): Feedback['feedback_type'] {
+function typeOf(stated: unknown, category: unknown, misclassified: unknown): unknown {
   const named = wordAmong(category, FEEDBACK_TYPES);
+  if (stated !== undefined && stated !== null) {
+    // Release 0.1.0 derived `general` from a category such as "Approved", and exported both.
+    return wordAmong(stated, FEEDBACK_TYPES) === 'general' ? (named ?? stated) : stated;
+  }
   return named ?? (Array.isArray(misclassified) && misclassified.length > 0 ? 'specific_examples' : 'general');
 }
 

@@ -1,3 +1,4 @@
+import { foldedFields } from '../domain/input/folded-keys.ts';
 import { duplicateFault, duplicateKey } from '../domain/input/strict-json.ts';
 import { FREE_TEXT_LIMIT } from '../domain/text/free-text.ts';
 import { Fault } from './import-log.ts';
@@ -34,14 +35,7 @@ export function openxObject(text: string): JsonObject | Fault {
   if (twice !== undefined) return new Fault('duplicate_key', duplicateFault(twice).problem);
   const fault = textFault(value, 'the object', 0);
   if (fault !== undefined) return fault;
-  const folded = withFoldedKeys(value);
-  return isJsonObject(folded) ? folded : new Fault('bad_json', 'it is not a JSON object');
-}
-
-function withFoldedKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withFoldedKeys);
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key.toLowerCase(), withFoldedKeys(one)]));
+  return foldedFields(value);
 }
 
 /** Returns a fault for the first text that no field may contain: U+0000, an unpaired surrogate, or excessive length. */

@@ -1,9 +1,9 @@
 import { mccidSchema } from '../domain/brand/brand.ts';
 import { unrecordedName } from '../domain/brand/unrecorded-brand.ts';
+import { booleanOf } from '../domain/input/conformed.ts';
 import { presentFields } from '../domain/input/present-fields.ts';
 import { type MetadataVersion, metadataVersionSchema } from '../domain/metadata/metadata.ts';
 import { flattenedMetadata } from '../domain/metadata/metadata-shape.ts';
-import { booleanOf } from './conformed.ts';
 import { checkShare, documentBrandid, firstPresent, normaliseTimes, validateRecord } from './document-fields.ts';
 import { Fault, type ImportLog } from './import-log.ts';
 import type { DocumentEntry, DocumentSource, JsonDocument } from './json-documents.ts';

@@ -256,7 +256,7 @@ describe('given upstream’s escalations', () => {
     ['an unknown brand', { brandid: 99, escalation_id: 'ESC-2026-001' }, 'wrong_name'],
     ['a confidence in percent', { confidence_score: 40 }, 'out_of_range'],
     ['an invalid time', { escalated_at: 'yesterday' }, 'bad_time'],
-    ['a number as a time', { escalated_at: 1771061400 }, 'bad_time'],
+    ['a number that may be a date as a time', { escalated_at: 20260214 }, 'bad_time'],
     ['an invalid time in a note', { notes: [{ at: 'x', author: 'a', kind: 'note', text: 't' }] }, 'bad_time'],
     ['an unknown level', { level: 4 }, 'bad_value'],
     ['a resolution without a time', { status: 'resolved' }, 'missing_field'],

@@ -128,6 +128,8 @@ describe('given one value, then every entrance stores the same or refuses it', (
     ['brandname', '="="Star""', '="="Star""'],
     ['brandname', 'Star\u2028Market\u0007\ufeff', 'Star Market'],
     ['brandname', 'x'.repeat(CELL_LIMITS.brandname + 1), REFUSED],
+    ['brandname', `${'x'.repeat(CELL_LIMITS.brandname)} `, REFUSED],
+    ['sector', `${'x'.repeat(CELL_LIMITS.sector)}\u0007`, REFUSED],
   ] as const)('%s %j: %j', async (column, text, stored) => {
     expect(await imported(column, text)).toBe(stored);
     expect(corrected(column, text)).toBe(stored);

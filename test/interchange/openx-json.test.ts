@@ -98,6 +98,39 @@ describe('given records in the types that other programs write', () => {
     ]);
   });
 
+  test.each([
+    ['5411,5499', [5411, 5499]],
+    [' 5411; 0742 |5812', [5411, 742, 5812]],
+    ['742, 780', [742, 780]],
+    ['5411', [5411]],
+    ['[5411,5499]', [5411, 5499]],
+    ['742,780', undefined],
+    ['5 411', undefined],
+    ['5411,', undefined],
+    ['5411,grocery', undefined],
+  ])('codes in one text, %j, then they are read unless they may be one number', async (mccids, read_as) => {
+    const { rows, rejected } = await read({ 'metadata/brand_12345_v1.json': { ...version(1), mccids } });
+    expect([rows.generated_metadata.length, rejected.length]).toEqual(read_as === undefined ? [0, 1] : [1, 0]);
+    if (read_as !== undefined) expect(rows.generated_metadata).toMatchObject([{ mccids: read_as }]);
+  });
+
+  test.each([
+    [1_771_061_400, '2026-02-14T09:30:00.000Z'],
+    ['1771061400', '2026-02-14T09:30:00.000Z'],
+    [1_771_061_400_250, '2026-02-14T09:30:00.250Z'],
+    [1_771_061_400.25, '2026-02-14T09:30:00.250Z'],
+    [946_684_800, '2000-01-01T00:00:00.000Z'],
+    [20_260_214, undefined],
+    [2_026_021_409, undefined],
+    [20_260_214_093_000, undefined],
+    [1_771_061_400_250_000, undefined],
+    [5, undefined],
+  ])('the time %j as a number, then it is read if it can be nothing else', async (submitted_at, instant) => {
+    const { rows, rejected } = await read({ 'feedback/brand_12345_1.json': feedback({ submitted_at }) });
+    expect(rejected).toEqual(instant === undefined ? ['feedback/brand_12345_1.json:1 bad_time'] : []);
+    expect(rows.feedback_history).toMatchObject(instant === undefined ? [] : [{ submitted_at: instant }]);
+  });
+
   test('a key twice, also in another case, then the record is refused', async () => {
     const { rejected } = await read({
       'feedback/brand_12345_1.json': '{"brandid":12345,"brandid":7}',
@@ -141,6 +174,16 @@ describe('given words of an enumeration as people write them', () => {
     expect(rejected).toEqual([]);
     const given = rows.feedback_history.filter((one): one is Feedback => typeof one === 'object');
     expect([given.length, countIterations(given)]).toEqual([11, 0]);
+  });
+
+  test.each([
+    ['general', 'Approved', 'approve'],
+    ['general', 'REJECTED', 'reject'],
+    ['general', 'wrong codes', 'general'],
+    ['reject', 'Approve', 'reject'],
+  ])('an earlier release exported %s with category %j, then it is %s', async (feedback_type, category, stored) => {
+    const { rows } = await read({ 'feedback/brand_12345_1.json': feedback({ feedback_type, category }) });
+    expect(rows.feedback_history).toMatchObject([{ feedback_type: stored, category }]);
   });
 
   test('then those of runs, escalations, versions and brand states are read', async () => {

@@ -1,5 +1,5 @@
-import { cleanCell, cleanName } from '../text/cell.ts';
-import { cleanFreeText } from '../text/free-text.ts';
+import { CELL_LIMITS, cleanCell, cleanName } from '../text/cell.ts';
+import { cleanFreeText, FREE_TEXT_LIMIT } from '../text/free-text.ts';
 import { isMissing, isMissingName } from '../text/missing.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -48,8 +48,14 @@ function cleaned(key: string, value: unknown, onCleaned: () => void): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, cleaned(name, one, onCleaned)]));
 }
 
+function limitOf(key: string): number {
+  if (NAMES.has(key)) return CELL_LIMITS.brandname;
+  return key === 'sector' ? CELL_LIMITS.sector : FREE_TEXT_LIMIT;
+}
+
 function cleanText(key: string, text: string): string {
-  if (PATTERNS.has(key)) return text;
+  // What no field takes is refused as it is written: cleaning must not make it acceptable.
+  if (PATTERNS.has(key) || text.length > limitOf(key) || text.includes('\u0000')) return text;
   if (NAMES.has(key)) return cleanName(text);
   return LINES.has(key) ? cleanCell(text) : cleanFreeText(text);
 }

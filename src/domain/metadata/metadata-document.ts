@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { mccidSchema } from '../brand/brand.ts';
+import { conformedTo } from '../input/conformed.ts';
+import { foldedFields, foldedTwice, isFields } from '../input/folded-keys.ts';
 import { explainIssues } from '../input/input-issues.ts';
+import { presentFields } from '../input/present-fields.ts';
 import { MAX_SOURCE_LENGTH } from '../regex/limits.ts';
 import { brandnameInput, CELL_LIMITS, cellInput } from '../text/cell.ts';
 import { freeTextInput } from '../text/free-text.ts';
 import { textInput } from '../text/text.ts';
 import { METADATA_ORIGINS } from './metadata.ts';
-import { codeOf, flattenedMetadata } from './metadata-shape.ts';
+import { flattenedMetadata } from './metadata-shape.ts';
 
 /** Every key that a document may have: the runbook's (Procedure 1, step 4), upstream's flat columns, and an export's additions. */
 const documentSchema = z.strictObject({
@@ -33,6 +36,7 @@ const documentSchema = z.strictObject({
   coverage_narratives_matched: z.unknown().optional(),
   coverage_false_positives: z.unknown().optional(),
 });
+type Fields = Readonly<Record<string, unknown>>;
 type Documented = z.output<typeof documentSchema>;
 
 /** Keys that the server sets when it stores a document, whatever the document contains. */
@@ -83,19 +87,20 @@ export interface ReadDocument {
 }
 
 /** Reads a document of any of its shapes for a brand. Unknown keys are problems, because a mistyped one would be ignored. */
-export function readMetadataDocument(value: Readonly<Record<string, unknown>>, brandid: number): ReadDocument {
-  const given = withoutNulls(flattenedMetadata(value));
+export function readMetadataDocument(value: Fields, brandid: number): ReadDocument {
+  const given = readableFields(value);
   const parsed = documentSchema.safeParse(given, { reportInput: true });
   const problems = [
     ...(parsed.success ? [] : parsed.error.issues.flatMap(problemsOf)),
     ...brandProblems(given.brandid, brandid),
     ...twiceProblems(given),
+    ...sameKeyProblems(value),
   ];
   const document = parsed.success && problems.length === 0 ? documentOf(parsed.data) : null;
   return { document, problems, readable: readableIn(given) };
 }
 
-function readableIn(given: Readonly<Record<string, unknown>>): ReadDocument['readable'] {
+function readableIn(given: Fields): ReadDocument['readable'] {
   const { regex, mccids, sector } = documentSchema.shape;
   return {
     regex: regex.safeParse(given.regex).data,
@@ -104,19 +109,20 @@ function readableIn(given: Readonly<Record<string, unknown>>): ReadDocument['rea
   };
 }
 
-/** Accepts upstream's null for unknown values, and the runbook's codes as texts. */
-function withoutNulls(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const known = Object.entries(value).filter(([, one]) => one !== null && one !== undefined);
-  return Object.fromEntries(
-    known.map(([key, one]) => [
-      key,
-      key === 'mccids' && Array.isArray(one) ? one.map(codeOf) : key === 'manual' ? booleanOf(one) : one,
-    ]),
-  );
+/** Reads a document's fields as import does: keys in any case, numbers as texts, null and "NaN" for no value. */
+function readableFields(value: Fields): Fields {
+  const present = presentFields(flattenedMetadata(foldedFields(value)));
+  const conformed = conformedTo(documentSchema, present);
+  return isFields(conformed) ? conformed : present;
 }
 
-function booleanOf(value: unknown): unknown {
-  return value === 'true' ? true : value === 'false' ? false : value;
+/** Finds a key that is there twice in different case: which of them counts differs between readers. */
+function sameKeyProblems(value: Fields): readonly DocumentProblem[] {
+  const key = foldedTwice(value);
+  if (key === undefined) return [];
+  const shown = /^\w{1,40}$/.test(key) ? `The key "${key}"` : 'A key';
+  const problem = `${shown} is there twice, in different case, and upper and lower case mean the same.`;
+  return [{ field: key, problem, instead: 'Keep one of them, in lower case as in the runbook.' }];
 }
 
 function problemsOf(issue: z.core.$ZodIssue): readonly DocumentProblem[] {
@@ -134,7 +140,7 @@ function brandProblems(stated: unknown, brandid: number): readonly DocumentProbl
 }
 
 /** Finds two names of one field with different values. */
-function twiceProblems(given: Readonly<Record<string, unknown>>): readonly DocumentProblem[] {
+function twiceProblems(given: Fields): readonly DocumentProblem[] {
   const differ = (a: unknown, b: unknown) => a !== undefined && b !== undefined && a !== b;
   const pairs = [
     ['brand_name', 'brandname'],

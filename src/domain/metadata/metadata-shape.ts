@@ -1,3 +1,5 @@
+import { isFields } from '../input/folded-keys.ts';
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
@@ -18,13 +20,4 @@ export function flattenedMetadata(value: Fields): Fields {
     generated_at:
       value.generated_at ?? metadata.generated_at ?? generation.generated_at ?? generation.timestamp ?? null,
   };
-}
-
-/** Reads a code as a number. The runbook's manual file writes codes as text. */
-export function codeOf(code: unknown): unknown {
-  return typeof code === 'string' && /^\d{1,4}$/.test(code) ? Number(code) : code;
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -70,22 +70,31 @@ describe('a metadata document', () => {
     ['two unknown keys', { regexp: 'A', conf: 1 }, ['regexp', 'conf']],
     ['an unknown key in the nested form', { metadata: { regex: 'A', mccids: [1], colour: 'red' } }, ['colour']],
     ['another brand', { brandid: 12346 }, ['brandid']],
-    ['a brandid as text', { brandid: '12345' }, ['brandid']],
     ['no regex', { regex: null }, ['regex']],
-    ['codes as one text', { mccids: '5411,5499' }, ['mccids']],
+    ['codes as one text that may be one number', { mccids: '742,780' }, ['mccids']],
     ['a code that is none', { mccids: ['5411', 'grocery'] }, ['mccids.1']],
     ['no codes', { mccids: [] }, ['mccids']],
     ['a confidence in per cent', { confidence: 95 }, ['confidence']],
     ['two confidences that differ', { confidence_score: 0.5 }, ['confidence']],
     ['two names that differ', { brandname: 'Star' }, ['brand_name']],
     ['a date that is none', { created_date: 'yesterday' }, ['created_date']],
-    ['"manual" in words', { manual: 'yes' }, ['manual']],
-    ['several problems', { regex: 5, brandid: 1, confidence: 2, x: 1 }, ['regex', 'confidence', 'x', 'brandid']],
+    ['"manual" in other words', { manual: 'by Ed' }, ['manual']],
+    ['a key twice, in another case', { Notes: 'other' }, ['notes']],
+    ['several problems', { regex: {}, brandid: 1, confidence: 2, x: 1 }, ['regex', 'confidence', 'x', 'brandid']],
   ])('with %s has problems by key, all of them', (_title, change, fields) => {
     const { document, problems } = readMetadataDocument({ ...RUNBOOK, ...change }, 12345);
     expect(document).toBeNull();
     expect(problems.map((problem) => problem.field)).toEqual(fields);
     for (const { problem, instead } of problems) expect(problem.length * instead.length).toBeGreaterThan(100);
+  });
+
+  it('is read in the types and the case of keys that other programs write, as at import', () => {
+    const written = {
+      ...{ BrandID: '12345', Brand_Name: 'Star Market ', REGEX: RUNBOOK.regex, mccIds: '5411, 5499' },
+      ...{ Sector: '="Retail"', Confidence: '0.95', Manual: 'TRUE', CREATED_BY: RUNBOOK.created_by },
+      ...{ created_date: '2026-02-14', notes: RUNBOOK.notes, coverage_false_positives: 'NaN' },
+    };
+    expect(readMetadataDocument(written, 12345)).toEqual(readMetadataDocument(RUNBOOK, 12345));
   });
 
   it('suggests the key that was probably meant', () => {

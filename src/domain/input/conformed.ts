@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { wordAmong } from '../domain/input/words.ts';
-import { wholeNumber } from '../domain/text/spreadsheet-forms.ts';
-import { isJsonObject } from './json-values.ts';
+import { wholeNumber } from '../text/spreadsheet-forms.ts';
+import { isFields } from './folded-keys.ts';
+import { wordAmong } from './words.ts';
 
 const DECIMAL = /^[-+]?(?:\d{1,15}(?:\.\d{0,17})?|\.\d{1,17})(?:[eE][-+]?\d{1,3})?$/;
 
@@ -12,7 +12,7 @@ const DECIMAL = /^[-+]?(?:\d{1,15}(?:\.\d{0,17})?|\.\d{1,17})(?:[eE][-+]?\d{1,3}
 export function conformedTo(schema: unknown, value: unknown): unknown {
   if (value === null || value === undefined) return value;
   if (schema instanceof z.ZodNullable || schema instanceof z.ZodOptional) return conformedTo(schema.unwrap(), value);
-  if (schema instanceof z.ZodObject && isJsonObject(value)) {
+  if (schema instanceof z.ZodObject && isFields(value)) {
     const { shape } = schema;
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, conformedTo(shape[key], one)]));
   }
@@ -24,10 +24,21 @@ export function conformedTo(schema: unknown, value: unknown): unknown {
   return schema instanceof z.ZodUnion && typeof value === 'string' ? optionOf(schema.options, value) : value;
 }
 
-/** A list, also one that is written as the text of a JSON list. */
+/** A list, also one that is written as the text of a JSON list, or as numbers in one text. */
 function listOf(element: unknown, value: unknown): unknown {
-  const list = typeof value === 'string' && /^\s*\[[^[\]{}]*\]\s*$/.test(value) ? parsedList(value) : value;
+  const list = typeof value === 'string' ? listIn(element, value) : value;
   return Array.isArray(list) ? list.map((one) => conformedTo(element, one)) : value;
+}
+
+/** `742,780` may be one number with its thousands apart. */
+const THOUSANDS = /^\d{1,3}(?:[\s,]\d{3})+$/;
+const NUMBERS = /^\d{1,15}(?:(?:\s*[,;|]\s*|\s+)\d{1,15})*$/;
+
+function listIn(element: unknown, text: string): unknown {
+  if (/^\s*\[[^[\]{}]*\]\s*$/.test(text)) return parsedList(text);
+  const trimmed = text.trim();
+  const areNumbers = element instanceof z.ZodNumber && NUMBERS.test(trimmed) && !THOUSANDS.test(trimmed);
+  return areNumbers ? trimmed.split(/[\s,;|]+/) : text;
 }
 
 function parsedList(text: string): unknown {
