@@ -21,3 +21,13 @@ test('given a notification, then it is no answer', () => {
   expect(isNotification('{"jsonrpc":"2.0","method":"notifications/progress","params":{}}')).toBe(true);
   expect(isNotification('{"jsonrpc":"2.0","id":1,"result":{}}')).toBe(false);
 });
+
+test.each([
+  [process.execPath, 'refused'],
+  ['/x/node_modules/zod/index.js', 'fault'],
+])('given a refusal that names %s, then it is a %s', (path, kind) => {
+  const content = [{ text: `Its owner withdraws it with: ${path} /x/bin/brand-escalations.mjs call withdraw_change` }];
+  const answer = readAnswer(JSON.stringify({ jsonrpc: '2.0', id: 1, result: { isError: true, content } }));
+  if (answer === undefined) throw new Error('was not read');
+  expect(judge(answer).kind).toBe(kind);
+});
