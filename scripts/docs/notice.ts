@@ -12,12 +12,15 @@ const ASK_FOR_NOTICE = [
   'ISC',
   'BlueOak-1.0.0',
   '(MIT AND Zlib)',
-  'MIT or MPL-2.0',
+  '(MIT OR MPL-2.0)',
 ];
 /** Licences that ask for nothing. */
 const ASK_FOR_NOTHING = ['0BSD', 'MIT-0'];
 /** Packages whose package.json names no licence. Their licence file does. */
 const LICENCE_BY_FILE: Readonly<Record<string, string>> = { 'png-js': 'MIT' };
+
+/** Expressions that are not written as SPDX has them. */
+const SPELLED: Readonly<Record<string, string>> = { 'MIT or MPL-2.0': '(MIT OR MPL-2.0)' };
 
 const BEGIN = 'Packages of npm that the program uses. `npm run docs` writes this list from the installed packages.\n';
 
@@ -60,7 +63,7 @@ function installedPackage(folder: URL, lockedVersion: string | undefined): Produ
   const { name, version, license, author } = packageSchema.parse(JSON.parse(read('package.json')));
   if (version !== lockedVersion)
     throw new Error(`${name} ${version} is installed, the lock file has ${lockedVersion}.`);
-  const licence = license ?? LICENCE_BY_FILE[name];
+  const licence = SPELLED[license ?? ''] ?? license ?? LICENCE_BY_FILE[name];
   if (licence === undefined) throw new Error(`${name} names no licence. Add it to LICENCE_BY_FILE.`);
   const asksForNotice = ASK_FOR_NOTICE.includes(licence);
   if (!asksForNotice && !ASK_FOR_NOTHING.includes(licence))

@@ -1,4 +1,11 @@
 import fc from 'fast-check';
+
+/** False if JSON cannot carry a value in it, such as -Infinity. */
+function survivesJson(input: unknown): boolean {
+  if (typeof input === 'number') return Number.isFinite(input);
+  return typeof input !== 'object' || input === null || Object.values(input).every(survivesJson);
+}
+
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { readLosslessly } from '../../src/domain/input/lossless-input.ts';
@@ -49,7 +56,8 @@ describe.each(schemas)('the arguments of %s', (_name, schema, examples) => {
 
   test('given valid in a client’s spelling, mean the same', () => {
     const spelled = drawn.chain((input) => {
-      const isValid = parseInput(schema, input).ok;
+      // What JSON cannot carry, such as -Infinity, no client sends.
+      const isValid = survivesJson(input) && parseInput(schema, input).ok;
       return isValid
         ? respelled(listed, input).map((as) => [input, as] as const)
         : fc.constant([input, input] as const);
