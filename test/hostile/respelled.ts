@@ -17,7 +17,8 @@ export function respelled(schema: JsonSchema, value: unknown): fc.Arbitrary<unkn
     // A text may be a value of its own there.
     if (Array.isArray(at.anyOf) || Array.isArray(at.type)) return fc.constant(inner);
     if (at.type === 'integer' || at.type === 'number') return number(inner);
-    if (at.type === 'boolean') return fc.constantFrom(inner, String(inner));
+    if (at.type === 'boolean')
+      return typeof inner === 'boolean' ? fc.constantFrom<unknown>(inner, String(inner)) : fc.constant(inner);
     if (at.type === 'array' && Array.isArray(inner)) return list(at, inner);
     if (at.type === 'object' && isSchema(inner)) return object(at, inner);
     return fc.constant(inner);

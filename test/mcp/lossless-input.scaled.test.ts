@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
-/** False if JSON cannot carry a value in it, such as -Infinity. */
+/** False if JSON cannot carry a value in it, such as -Infinity or -0. */
 function survivesJson(input: unknown): boolean {
-  if (typeof input === 'number') return Number.isFinite(input);
+  if (typeof input === 'number') return Number.isFinite(input) && !Object.is(input, -0);
   return typeof input !== 'object' || input === null || Object.values(input).every(survivesJson);
 }
 
