@@ -7,6 +7,7 @@ import { Database } from '../sqlite/database.ts';
 import { type AuditChain, auditChain } from '../sqlite/proposals/audit-chain.ts';
 import { integer, only, text } from '../sqlite/row.ts';
 import { keepHighestInstant } from '../sqlite/writes/highest-instant.ts';
+import { readIfPossible } from './read-file.ts';
 import { fileExists, storeFiles } from './store-files.ts';
 
 /** Lies in a directory of which a copy was opened, or confirmed. Holds the path of that copy. */
@@ -189,11 +190,11 @@ function homeIn(authority: Database): HomeRow | undefined {
 
 /** Reads the home of another directory; undefined where there is none, or it cannot be read. */
 function homeAt(directory: string): HomeRow | undefined {
-  return readAuthority(directory, homeIn);
+  return readIfPossible(directory, 'authority', homeIn);
 }
 
 function storeIdOf(directory: string): string | undefined {
-  return readAuthority(directory, (authority) =>
+  return readIfPossible(directory, 'authority', (authority) =>
     text(only(authority.get('SELECT store_id FROM belongs_to')), 'store_id'),
   );
 }
@@ -202,21 +203,7 @@ function storeIdOf(directory: string): string | undefined {
 export function auditLengthAt(directory: string): number | null {
   const length = (authority: Database) =>
     integer(only(authority.get('SELECT coalesce(max(seq), 0) AS entries FROM audit')), 'entries');
-  return readAuthority(directory, length) ?? null;
-}
-
-function readAuthority<T>(directory: string, read: (authority: Database) => T): T | undefined {
-  const path = storeFiles(directory).authority;
-  if (!fileExists(path)) return undefined;
-  let authority: Database | undefined;
-  try {
-    authority = new Database(path, { readOnly: true });
-    return read(authority);
-  } catch {
-    return undefined;
-  } finally {
-    authority?.close();
-  }
+  return readIfPossible(directory, 'authority', length) ?? null;
 }
 
 function readNotice(directory: string): string | null {

@@ -1,7 +1,7 @@
 import { RELEASE } from '../../release.ts';
-import { Database } from '../sqlite/database.ts';
+import type { Database } from '../sqlite/database.ts';
 import { text } from '../sqlite/row.ts';
-import { fileExists, storeFiles } from './store-files.ts';
+import { readIfPossible } from './read-file.ts';
 
 const PACKAGE = 'brand-escalations-mcp';
 
@@ -10,26 +10,12 @@ const PACKAGE = 'brand-escalations-mcp';
  * from a file of any schema: its table never changes.
  */
 export function newerRelease(directory: string): { readonly writtenBy: string; readonly command: string } {
-  const version = releaseIn(directory);
+  const version = readIfPossible(directory, 'authority', releaseOf) ?? null;
   const known = version !== null && isNewer(version, RELEASE) ? version : null;
   return {
     writtenBy: known === null ? 'a newer release' : `release ${known}`,
     command: `npm install --global ${PACKAGE}@${known ?? 'latest'}`,
   };
-}
-
-function releaseIn(directory: string): string | null {
-  const path = storeFiles(directory).authority;
-  if (!fileExists(path)) return null;
-  let authority: Database | undefined;
-  try {
-    authority = new Database(path, { readOnly: true });
-    return releaseOf(authority);
-  } catch {
-    return null;
-  } finally {
-    authority?.close();
-  }
 }
 
 /**

@@ -1,8 +1,8 @@
-import { Database, type Row } from '../sqlite/database.ts';
+import type { Row } from '../sqlite/database.ts';
 import { currentRevision, storeInfo } from '../sqlite/reads/store.ts';
 import { integer, text } from '../sqlite/row.ts';
 import type { StoreFileName } from '../sqlite/schema/versions.ts';
-import { storeFiles } from './store-files.ts';
+import { readFile, readIfPossible } from './read-file.ts';
 
 /** How far a store has come. */
 export interface StoreContent {
@@ -47,11 +47,11 @@ const KEYS: Readonly<Record<keyof Lost, { readonly file: StoreFileName; readonly
 
 /** Reads how far a store has come. */
 export function contentOf(directory: string): StoreContent {
-  const { store_id, revision } = reading(directory, 'data', (data) => ({
+  const { store_id, revision } = readFile(directory, 'data', (data) => ({
     ...storeInfo(data),
     revision: currentRevision(data),
   }));
-  return reading(directory, 'authority', (authority) => {
+  return readFile(directory, 'authority', (authority) => {
     const last = authority.get('SELECT seq, fact FROM audit ORDER BY seq DESC LIMIT 1');
     return {
       store_id,
@@ -79,20 +79,7 @@ function entriesOf<K extends string, V>(record: Readonly<Record<K, V>>): readonl
 }
 
 function keysIn(directory: string, file: StoreFileName, sql: string): readonly string[] {
-  try {
-    return reading(directory, file, (database) => database.all(sql).map((row) => text(row, 'key')));
-  } catch {
-    return [];
-  }
-}
-
-function reading<T>(directory: string, file: StoreFileName, read: (database: Database) => T): T {
-  const database = new Database(storeFiles(directory)[file], { readOnly: true });
-  try {
-    return read(database);
-  } finally {
-    database.close();
-  }
+  return readIfPossible(directory, file, (database) => database.all(sql).map((row) => text(row, 'key'))) ?? [];
 }
 
 function timeOf(row: Row): string | null {
