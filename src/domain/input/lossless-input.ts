@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isFields } from './folded-keys.ts';
 import { fromJsonText } from './json-text.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -67,10 +68,6 @@ function numberIn(text: string, whole: boolean): number | undefined {
 
 function booleanIn(text: string): boolean | undefined {
   return text === 'true' ? true : text === 'false' ? false : undefined;
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Returns a value, or the list or object that it spells as JSON text. */
