@@ -1,7 +1,7 @@
 import { ibans, sortCodesWithAccounts } from './account-numbers.ts';
 import { cardNumbers } from './card-numbers.ts';
 import { mailAddresses } from './mail-addresses.ts';
-import { type PlainReading, plainReadings } from './plain-reading.ts';
+import { OTHER_DIGIT, type PlainReading, plainReadings } from './plain-reading.ts';
 import type { Span } from './span.ts';
 
 /*
@@ -16,9 +16,8 @@ const NUMBERS: readonly Finder[] = [cardNumbers, ibans, sortCodesWithAccounts];
 
 /** What any personal number has: six digits or more, in ASCII, in other scripts or in codes. */
 const FEW_DIGITS = 6;
-const OTHER_SPELLING =
-  /[&%\\=][#0-9a-z]|(?=[^\u0000-\u007f])[\p{N}\u3007\u96f6\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d]/iu;
-const SOME_AT = /[@\uff20\ufe6b]|(?<![a-z])at(?![a-z])|[&%\\=][#0-9a-z]/i;
+const CODE_SIGN = /[&%\\=][#0-9a-z]/i;
+const SOME_AT = /[@\uff20\ufe6b]|(?<![a-z])at(?![a-z])/i;
 
 /** Masks card numbers except for their last four digits, IBANs, and sort codes with accounts. Takes linear time. */
 export function maskNumbers(text: string): string {
@@ -27,7 +26,10 @@ export function maskNumbers(text: string): string {
 
 /** Masks e-mail addresses, and numbers as {@link maskNumbers} does. Takes time linear in the length of the text. */
 export function maskNumbersAndAddresses(text: string): string {
-  const finders = [...(SOME_AT.test(text) ? [mailAddresses] : []), ...(mayHaveNumber(text) ? NUMBERS : [])];
+  const finders = [
+    ...(SOME_AT.test(text) || CODE_SIGN.test(text) ? [mailAddresses] : []),
+    ...(mayHaveNumber(text) ? NUMBERS : []),
+  ];
   return finders.length === 0 ? text : masked(text, finders);
 }
 
@@ -46,7 +48,7 @@ function mayHaveNumber(text: string): boolean {
     const code = text.charCodeAt(i);
     if (code >= 0x30 && code <= 0x39 && ++digits >= FEW_DIGITS) return true;
   }
-  return OTHER_SPELLING.test(text);
+  return CODE_SIGN.test(text) || OTHER_DIGIT.test(text);
 }
 
 function maskedOnce(text: string, finders: readonly Finder[]): string {

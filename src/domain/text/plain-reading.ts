@@ -153,6 +153,9 @@ const FURTHER_DIGITS: ReadonlyMap<string, string> = new Map([
   ...Array.from('⓿🄋🄌〇零', (zero) => [zero, '0'] as const),
 ]);
 
+/** Tells digits in other scripts and forms, where there are some. */
+export const OTHER_DIGIT = new RegExp(`[^\\P{N}0-9]|[${[...FURTHER_DIGITS.keys()].join('')}]`, 'u');
+
 const known = new Map<string, string>();
 /** Bounds the memory of {@link known}. */
 const MOST_KNOWN = 5000;
