@@ -10,7 +10,7 @@ import {
   printable,
   type Rewrite,
 } from './pattern.ts';
-import { type Token, tokenize } from './tokens.ts';
+import { type Token, textOf, tokenize } from './tokens.ts';
 import { translate } from './translation.ts';
 
 type DialectCheck =
@@ -164,7 +164,7 @@ function respell(tokens: readonly Token[], length: number, note: Note = () => {}
     return one;
   });
   const origin = spelled.flatMap(({ at, text }) => Array.from(text, (_, i) => at + i));
-  return { source: spelled.map((token) => token.text).join(''), origin: [...origin, length], tokens: spelled };
+  return { source: textOf(spelled), origin: [...origin, length], tokens: spelled };
 }
 
 function withoutOuterDotStars(tokens: Token[], note: Note): Token[] {

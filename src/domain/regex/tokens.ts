@@ -43,3 +43,18 @@ function tokenAt(source: string, at: number, inClass: boolean): Token {
   const kind = KINDS.find((name) => groups[name] !== undefined) ?? 'other';
   return { kind, at, text: groups[kind] ?? source.charAt(at), inClass };
 }
+
+/** Returns the text that tokens were read from. */
+export function textOf(tokens: readonly Token[]): string {
+  return tokens.map((token) => token.text).join('');
+}
+
+/** Returns the position of the bracket that closes a group; null if it is left open. */
+export function closeOf(tokens: readonly Token[], open: number): number | null {
+  let depth = 0;
+  for (let i = open; i < tokens.length; i++) {
+    if (tokens[i]?.kind === 'group') depth++;
+    if (tokens[i]?.kind === 'close' && --depth === 0) return i;
+  }
+  return null;
+}

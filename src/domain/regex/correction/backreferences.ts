@@ -1,5 +1,5 @@
 import { MAX_SOURCE_LENGTH } from '../limits.ts';
-import { type Token, tokenize } from '../tokens.ts';
+import { closeOf, type Token, textOf, tokenize } from '../tokens.ts';
 
 const REFERENCE = /^\\(?:([1-9])|k<([^>]+)>|g\{?([1-9])\}?)$/;
 const MOST_OPTIONS = 40;
@@ -31,8 +31,8 @@ function referenceAt(tokens: readonly Token[], at: number): string | null {
 function replaceOne(tokens: readonly Token[], name: string): string | null {
   const open = groupCalled(tokens, name);
   if (open < 0 || depthAt(tokens, open) > 0) return null;
-  const close = closing(tokens, open);
-  if (close < 0 || tokens[close + 1]?.kind === 'repeat') return null;
+  const close = closeOf(tokens, open);
+  if (close === null || tokens[close + 1]?.kind === 'repeat') return null;
   const options = optionsOf(tokens.slice(open + 1, close));
   if (options === null || options.length > MOST_OPTIONS) return null;
   const isOr = (i: number) => tokens[i]?.text === '|' && tokens[i]?.inClass === false && depthAt(tokens, i) === 0;
@@ -84,19 +84,6 @@ function optionsOf(inner: readonly Token[]): readonly string[] | null {
   return isPlain ? text.split('|') : null;
 }
 
-function closing(tokens: readonly Token[], open: number): number {
-  let depth = 0;
-  return tokens.findIndex((token, i) => {
-    if (i < open) return false;
-    if (token.kind === 'group') depth++;
-    return token.kind === 'close' && --depth === 0;
-  });
-}
-
 function depthAt(tokens: readonly Token[], at: number): number {
   return tokens.slice(0, at).reduce((depth, { kind }) => depth + (kind === 'group' ? 1 : kind === 'close' ? -1 : 0), 0);
-}
-
-function textOf(tokens: readonly Token[]): string {
-  return tokens.map((token) => token.text).join('');
 }

@@ -1,5 +1,5 @@
 import type { PatternNode } from '../pattern.ts';
-import { type Token, tokenize } from '../tokens.ts';
+import { closeOf, type Token, textOf, tokenize } from '../tokens.ts';
 import { joinable, withLookahead } from './lookahead.ts';
 import { rendered } from './render.ts';
 
@@ -35,11 +35,7 @@ function replaceOne(tokens: readonly Token[], at: number, read: ReadPart): strin
   const past = tokens[close + 1]?.kind === 'repeat' ? null : close + 1;
   if (past === null) return null;
   const [start, end] = [sequenceStart(tokens, at), sequenceEnd(tokens, past)];
-  const text = (from: number, to: number) =>
-    tokens
-      .slice(from, to)
-      .map((token) => token.text)
-      .join('');
+  const text = (from: number, to: number) => textOf(tokens.slice(from, to));
   const inner = read(text(at + 1, close));
   if (inner === null) return null;
   const written =
@@ -146,15 +142,6 @@ function reversed(node: PatternNode): PatternNode {
 
 function isAssertion(token: Token | undefined): boolean {
   return token !== undefined && !token.inClass && /^(?:\\b|\^)$/.test(token.text);
-}
-
-function closeOf(tokens: readonly Token[], open: number): number | null {
-  let depth = 0;
-  for (let i = open; i < tokens.length; i++) {
-    if (tokens[i]?.kind === 'group') depth++;
-    if (tokens[i]?.kind === 'close' && --depth === 0) return i;
-  }
-  return null;
 }
 
 function isOr(token: Token | undefined): boolean {

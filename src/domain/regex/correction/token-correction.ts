@@ -1,4 +1,4 @@
-import type { Token } from '../tokens.ts';
+import { type Token, textOf } from '../tokens.ts';
 import { correctedClass } from './class-correction.ts';
 import { codePoint, escapeOf } from './escapes.ts';
 import { joinable } from './lookahead.ts';
@@ -97,7 +97,7 @@ class Writer {
     const end = this.#tokens.findIndex((token, i) => i > this.#at && token.kind === 'class_close');
     const tokens = this.#tokens.slice(this.#at, end < 0 ? undefined : end + 1);
     this.#at += tokens.length - 1;
-    const text = tokens.map((token) => token.text).join('');
+    const text = textOf(tokens);
     return /^\[\[:[<>]:\]\]$/.test(text) ? this.#add('\\b', false) : this.#add(correctedClass(tokens));
   }
 
