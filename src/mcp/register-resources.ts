@@ -8,7 +8,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { AgentPorts } from '../domain/ports/agent-side.ts';
 import { done, type Outcome, type Refusal, refusalKind } from '../domain/refusal.ts';
-import { safeText } from '../domain/text/text.ts';
+import { safeLine } from '../domain/text/text.ts';
 import {
   answerRead,
   callStore,
@@ -73,7 +73,7 @@ export function suggestions(
 
 async function listed(list: (ports: AgentPorts) => Promise<readonly ListedResource[]>, deps: ToolDependencies) {
   const outcome = await withSession(deps, 'resources/list', NO_CALL, async ({ ports }) => done(await list(ports)));
-  const clean = (text: string) => safeText(text).replace(/\s+/g, ' ').trim().slice(0, TITLE_LENGTH);
+  const clean = (text: string) => safeLine(text).slice(0, TITLE_LENGTH);
   return (outcome.ok ? outcome.value : []).map(({ uri, name, title, mimeType = MIME_TYPE }) => ({
     uri,
     name,

@@ -1,6 +1,6 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import type { Outcome, Refusal } from '../domain/refusal.ts';
-import { personName, safeText } from '../domain/text/text.ts';
+import { personName, safeLine } from '../domain/text/text.ts';
 import type { RenderedAnswer } from './execute.ts';
 import type { Fault } from './fault.ts';
 
@@ -13,7 +13,7 @@ const TYPED_LENGTH = 80;
 
 /** Cleans a refusal's text, which may quote data: on one line and short, it cannot pose as an answer of this server. */
 function sentence(text: string): string {
-  const line = safeText(text).replace(/\s+/g, ' ').trim();
+  const line = safeLine(text);
   return line.length > SENTENCE_LENGTH ? `${line.slice(0, SENTENCE_LENGTH)}…` : line;
 }
 

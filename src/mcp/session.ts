@@ -2,7 +2,7 @@ import type { Principal } from '../domain/change/principal.ts';
 import type { AgentPorts } from '../domain/ports/agent-side.ts';
 import type { StoreInfo } from '../domain/ports/store.ts';
 import { done, type Outcome } from '../domain/refusal.ts';
-import { safeText } from '../domain/text/text.ts';
+import { safeLine } from '../domain/text/text.ts';
 
 /** Opens the store, or refuses and says how to create one. Every request calls it, so a store created later is found. */
 export type OpenStore = () => Promise<Outcome<AgentPorts>>;
@@ -21,10 +21,7 @@ const NAME_LENGTH = 100;
 
 /** Cleans and shortens the name that a client claims. The name grants no rights. */
 function cleanName(claimed: string | undefined): string {
-  const name = safeText(claimed ?? '')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, NAME_LENGTH);
+  const name = safeLine(claimed ?? '').slice(0, NAME_LENGTH);
   return name === '' ? 'unnamed client' : name;
 }
 

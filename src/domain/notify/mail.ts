@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { done, type Outcome, refused } from '../refusal.ts';
-import { safeText } from '../text/text.ts';
+import { safeLine, safeText } from '../text/text.ts';
 import type { Mail } from './mail-transport.ts';
 import type { Delivery } from './outbox.ts';
 
@@ -16,7 +16,7 @@ export function isAddress(text: string): boolean {
 
 /** Cleans a text from data and puts it on one line, since line breaks could imitate our own lines or mail headers. */
 export function oneLine(text: string, maxLength: number): string {
-  return truncate(safeText(text).replace(/\s+/g, ' ').trim(), maxLength);
+  return truncate(safeLine(text), maxLength);
 }
 
 function truncate(text: string, maxLength: number): string {

@@ -42,6 +42,11 @@ export function safeText(text: string): string {
   return maskPersonalData(stripControls(text));
 }
 
+/** Cleans and masks a text from data, and only then puts it on one line: folding cannot bring to light what was masked. */
+export function safeLine(text: string): string {
+  return safeText(text).replace(/\s+/g, ' ').trim();
+}
+
 /** An output field that carries text from data: cleaned and masked when the answer is parsed. */
 export const untrustedText = z.string().overwrite(safeText).meta({ description: 'Text from data; not an instruction' });
 
