@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { MERCHANT_CODES } from '../../../src/domain/text/card-numbers.ts';
 import { quoted } from '../../../src/domain/text/quoted.ts';
 import { safeText } from '../../../src/domain/text/text.ts';
+import { digitsOf, withCheckDigit } from './card-digits.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 
@@ -52,18 +53,6 @@ function readLater(text: string): string {
   }
   return read.normalize('NFKC').replace(/[^\p{L}\p{N}@]+/gu, '');
 }
-
-/** The digits with the one behind them that makes the whole a card number by ISO/IEC 7812-1, Annex B. */
-function withCheckDigit(body: string): string {
-  const sum = [...body].reverse().reduce((total, digit, i) => {
-    const worth = Number(digit) * (i % 2 === 0 ? 2 : 1);
-    return total + (worth > 9 ? worth - 9 : worth);
-  }, 0);
-  return `${body}${(10 - (sum % 10)) % 10}`;
-}
-
-const digitsOf = (least: number, most: number) =>
-  fc.array(fc.nat(9), { minLength: least, maxLength: most }).map((list) => list.join(''));
 
 const gap = fc.oneof(
   fc.constantFrom(

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { maskPersonalData, safeText, stripControls } from '../../../src/domain/text/text.ts';
+import { digitsOf, withCheckDigit } from './card-digits.ts';
 
 describe('given text from data', () => {
   test.each([
@@ -91,18 +92,6 @@ test('law: cleaning twice is cleaning once, of what is nearly personal data too'
     { numRuns: 2000 },
   );
 });
-
-/** The digits with the one behind them that makes the whole a card number by ISO/IEC 7812-1, Annex B. */
-function withCheckDigit(body: string): string {
-  const sum = [...body].reverse().reduce((total, digit, i) => {
-    const worth = Number(digit) * (i % 2 === 0 ? 2 : 1);
-    return total + (worth > 9 ? worth - 9 : worth);
-  }, 0);
-  return `${body}${(10 - (sum % 10)) % 10}`;
-}
-
-const digitsOf = (least: number, most: number) =>
-  fc.array(fc.nat(9), { minLength: least, maxLength: most }).map((list) => list.join(''));
 
 test('law: no number that passes Luhn with 13 to 19 digits gets through', () => {
   fc.assert(
