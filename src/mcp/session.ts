@@ -1,8 +1,8 @@
-import type { Principal } from '../domain/change/principal.ts';
+import { COMMAND_LINE_NAME, claimedName } from '../domain/change/claimed-name.ts';
+import { OWNERS_COMMAND_LINE, type Principal } from '../domain/change/principal.ts';
 import type { AgentPorts } from '../domain/ports/agent-side.ts';
 import type { StoreInfo } from '../domain/ports/store.ts';
 import { done, type Outcome } from '../domain/refusal.ts';
-import { safeLine } from '../domain/text/text.ts';
 
 /** Opens the store, or refuses and says how to create one. Every request calls it, so a store created later is found. */
 export type OpenStore = () => Promise<Outcome<AgentPorts>>;
@@ -15,14 +15,6 @@ export interface Session {
   readonly connection: string;
   /** True for sample data; every answer then says so. */
   readonly sample: boolean;
-}
-
-const NAME_LENGTH = 100;
-
-/** Cleans and shortens the name that a client claims. The name grants no rights. */
-function cleanName(claimed: string | undefined): string {
-  const name = safeLine(claimed ?? '').slice(0, NAME_LENGTH);
-  return name === '' ? 'unnamed client' : name;
 }
 
 /** Facts that never change after a store is created, read once for each store. */
@@ -51,7 +43,8 @@ export async function openSession(
   const ports = opened.value;
   await ports.data.current();
   const store = await storeOf(ports);
-  const principal = { kind: 'agent', name: cleanName(clientName), person: store.owner, authenticated: false } as const;
+  const name = connection === OWNERS_COMMAND_LINE ? COMMAND_LINE_NAME : claimedName(clientName, store.owner);
+  const principal = { kind: 'agent', name, person: store.owner, authenticated: false } as const;
   return done({ ports, principal, connection, sample: store.kind === 'sample' });
 }
 

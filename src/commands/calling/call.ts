@@ -12,9 +12,6 @@ import { flagsOf, type ToolFlags } from './flags.ts';
 import { inFlags, readFlags } from './read-flags.ts';
 import type { Toolbox } from './toolbox.ts';
 
-/** The requester that changes name: a person at the command line, not authenticated. */
-const CLIENT_NAME = 'command-line';
-
 /** The one runbook script whose name differs from its tool's (Procedure 4: `infrastructure/deploy_agents.py`). */
 const RUNBOOK_NAMES: ReadonlyMap<string, string> = new Map([['deploy_agents', 'deploy_agent']]);
 
@@ -87,7 +84,7 @@ async function callTool(
   const { signal, release } = stopSignal();
   const outcome = await runnable
     .run(parsed.value.input, {
-      ...{ clientName: CLIENT_NAME, connection: OWNERS_COMMAND_LINE },
+      ...{ clientName: undefined, connection: OWNERS_COMMAND_LINE },
       ...{ signal, progress: () => undefined },
     })
     .finally(release);

@@ -1,4 +1,5 @@
 import unhomoglyph from 'unhomoglyph';
+import { stripControls } from './text.ts';
 
 const ASCII_SIGNS = /^[A-Za-z0-9]+$/;
 const LATIN = /^[\p{Script=Latin}\p{M}\p{N}]+$/u;
@@ -27,4 +28,19 @@ export function imitatedWord(word: string): string | undefined {
   const composed = word.normalize('NFC');
   const plain = [...composed].map((character) => imitated(character) ?? character).join('');
   return plain !== composed && LATIN.test(plain) ? plain : undefined;
+}
+
+/** Digits and signs that are written for letters, and letters that look alike in some fonts. */
+const WRITTEN_FOR: Readonly<Record<string, string>> = {
+  ...{ 0: 'o', 1: 'l', 3: 'e', 4: 'a', 5: 's', 7: 't', '@': 'a', $: 's', '|': 'l', i: 'l' },
+};
+
+/**
+ * Returns a key that is equal for texts which people read as the same words: the skeleton of UTS #39 without case,
+ * accents, blanks and signs, and with digits read as the letters that they are written for.
+ */
+export function likeness(text: string): string {
+  const spelled = unhomoglyph(stripControls(text).normalize('NFKC')).toLowerCase().normalize('NFKD');
+  const skeleton = unhomoglyph(spelled).replace(/[013457@$|i]/g, (sign) => WRITTEN_FOR[sign] ?? sign);
+  return skeleton.replace(/[^\p{L}\p{N}]/gu, '');
 }

@@ -1,0 +1,64 @@
+import { likeness } from '../text/look-alikes.ts';
+import { safeLine } from '../text/text.ts';
+
+const NAME_LENGTH = 100;
+
+/** The requester of calls that the owner makes on the command line. A person is there, but not authenticated. */
+export const COMMAND_LINE_NAME = 'command-line';
+
+/** Names of this system, of its parts that act, and of the people with rights in it. */
+const RESERVED: readonly string[] = [
+  ...['system', 'brand-escalations', COMMAND_LINE_NAME, 'server', 'executor', 'detector', 'worker', 'database'],
+  ...['data restore', 'owner', 'operator', 'administrator', 'admin', 'root', 'superuser', 'approver', 'authority'],
+  ...['human', 'person', 'principal', 'user'],
+];
+/** Words that make no other name of a reserved one. */
+const FILLERS: readonly string[] = [
+  'the',
+  'this',
+  'an',
+  'your',
+  'our',
+  'of',
+  'by',
+  'and',
+  'mcp',
+  'local',
+  'data',
+  'real',
+];
+
+const reservedKeys = RESERVED.flatMap((name) => [likeness(name), likeness(`${name}s`)]);
+const fillerKeys = FILLERS.map(likeness);
+
+/** Quotation marks of any kind: a name is shown between some, and cannot end them. */
+const QUOTATION_MARKS = /["`\u00ab\u00bb\u2018-\u201f\u2033\u2036\u2039\u203a\u275b-\u275e\u301d-\u301f\uff02]/gu;
+
+/**
+ * Cleans and shortens the name that a client claims. The name grants no rights. It cannot be a name of this system, of
+ * the people with rights in it or of `owner`, in any spelling that people read as one.
+ */
+export function claimedName(claimed: string | undefined, owner: string): string {
+  const name = safeLine((claimed ?? '').replace(QUOTATION_MARKS, "'")).slice(0, NAME_LENGTH);
+  if (likeness(name) === '') return 'unnamed client';
+  return [claimed ?? '', name].some((text) => isReserved(text, owner)) ? 'client under a reserved name' : name;
+}
+
+function isReserved(name: string, owner: string): boolean {
+  const key = likeness(name.slice(0, 2 * NAME_LENGTH));
+  return isMadeOf(key, [...reservedKeys, likeness(owner)]);
+}
+
+/** Returns true for a text that consists of these words and fillers, with one of these words at least. */
+function isMadeOf(key: string, words: readonly string[]): boolean {
+  // The ends of the beginnings that consist of such words; true once one of them was not a filler.
+  const ends = new Map([[0, false]]);
+  for (let at = 0; at < key.length; at++) {
+    const hasWord = ends.get(at);
+    if (hasWord === undefined) continue;
+    for (const filler of fillerKeys.filter((one) => key.startsWith(one, at)))
+      ends.set(at + filler.length, hasWord || ends.get(at + filler.length) === true);
+    for (const word of words.filter((one) => one !== '' && key.startsWith(one, at))) ends.set(at + word.length, true);
+  }
+  return ends.get(key.length) === true;
+}
