@@ -10,6 +10,72 @@ const MARKERS = {
   'Excel and other spreadsheets': ['#N/A', '#NULL!', '#VALUE!', '#REF!', '#DIV/0!', '#NAME?', '#NUM!', '########'],
   'spreadsheets in other languages': ['#NV', '#WERT!', '#BEZUG!', '#VALEUR!', '#N/D', '#¡REF!', 'Err:502'],
   'pandas, Python and R': ['NaN', 'nan', 'None', '<NA>', 'NA', 'N/A', 'n/a', 'NaT', '-nan', '1.#QNAN', '#N/A N/A'],
+  'a program that quotes once more': [
+    '"NULL"',
+    "'N/A'",
+    '""',
+    "''",
+    '"',
+    '" "',
+    '“None”',
+    '="NULL"',
+    '=""',
+    '`null`',
+    '«-»',
+  ],
+  'SPSS, FoxPro, .NET, Java and Go': ['$null$', '.NULL.', 'DBNull', 'System.DBNull.Value', 'Optional.empty', '<nil>'],
+  'pandas and R, with the name of the library': ['pd.NA', 'np.nan', 'pd.NaT', 'NA_character_', "float('nan')"],
+  'pivot tables and exports': [
+    '<empty>',
+    '(blank)',
+    '[Missing]',
+    '<no value>',
+    '(not set)',
+    '{}',
+    '[]',
+    '( )',
+    '[""]',
+    '<->',
+  ],
+  people: ['None.', 'N.A', 'n.a.', 'N/A.', 'N / A', 'NULL.'],
+  HTML: ['&nbsp;', '<br>'],
+  formulas: ['=NA()', '=NV()', '=НД()', '=#REF!'],
+  'spreadsheets without the signs around an error': [
+    '#REF',
+    '#NAME',
+    '#VALUE',
+    '#NULL',
+    '#DIV/0',
+    '#WERT',
+    '#VALOR',
+    '#NUM',
+  ],
+  'spreadsheets in further languages': [
+    ...[
+      '#NAZWA?',
+      '#KEINWERT!',
+      '#Н/Д',
+      '#N/D!',
+      '#¡VALOR!',
+      '#¿NOMBRE?',
+      '#DZIEL/0!',
+      '#ССЫЛКА!',
+      '#VÄRDEFEL!',
+      '#I/T',
+    ],
+    ...[
+      '#VERW!',
+      '#HIÁNYZIK',
+      '#DEĞER!',
+      '#TYHJÄ!',
+      '#DĚLENÍ_NULOU!',
+      '#ΤΙΜΗ!',
+      '#ÜBERLAUF!',
+      '#¡DESBORDAMIENTO!',
+      '#NÚM!',
+    ],
+    ...['#VERİ_ALINIYOR', '#NU\u0301M!', '#OBTENDO_DADOS', '#ΔΙΑΙΡ./0!', '#VALEUR', '#N/B'],
+  ],
   'full-width writing': ['ＮＵＬＬ', 'Ｎ／Ａ', '－', '＃Ｎ／Ａ', '…'],
   'other programs': ['undefined', 'nil', '.', '?', '-', '--', '—', '–––', '−', '___'],
   blanks: ['', ' ', '\t', '\u00a0', '\u2007\u202f', '\u3000', '\u200b', '\ufeff', '\u2800', '\u3164', '\u00ad \u2060'],
@@ -30,6 +96,12 @@ describe('given a whole cell', () => {
 
   test('that says something, then it is not missing', () => {
     const sayings = ['NAN KITCHEN', 'NONE SUCH LTD', 'NULL CAFE', 'N/A BAR', 'NA-KD', '\\NORTH', '#1 WOK', 'A.', '-5'];
+    const signed = ['#FIELD', '#BUSY', '#REFILL!', '#1!', '"NULL CAFE"', '(NONE SUCH)', '[STAR]', '<3', "'n'"];
+    const worded = ['MISSING', 'EMPTY', 'Blank', 'None!', 'N.A.K.D.', '=STAR()', '="STAR"', '=NOW()', 'pd.', 'DBNULLS'];
+    for (const cell of [...signed, ...worded]) {
+      expect(isMissing(cell), cell).toBe(false);
+      expect(isMissingName(cell), cell).toBe(false);
+    }
     const short = ['0', '00000', 'NAT', '- STAR -', 'STAR — MARKET', 'C#', '?!', '7-11', 'Ł', 'é', '東', '🍕', 'X'];
     for (const cell of [...sayings, ...short]) {
       expect(isMissing(cell), cell).toBe(false);
@@ -38,7 +110,7 @@ describe('given a whole cell', () => {
   });
 
   test('that names a brand as a company may write it, then it is a name', () => {
-    for (const name of ['Nan', 'NAN', 'NIL', 'Nil', 'NONE', 'none', 'Na']) {
+    for (const name of ['Nan', 'NAN', 'NIL', 'Nil', 'NONE', 'none', 'Na', 'NONE.', '"NONE"', "'Nan'", 'dbnull']) {
       expect(isMissingName(name), name).toBe(false);
       expect(isMissing(name), name).toBe(true);
     }

@@ -88,5 +88,7 @@ export const DATA_MIGRATIONS: Migrations = [
   ESCALATION_SCOPE,
   TURN_TABLE,
   BRAND_NAMES,
+  // Earlier markers for missing values; the step below empties them, too.
+  '',
   MISSING_VALUES,
 ];

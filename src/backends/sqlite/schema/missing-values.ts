@@ -7,13 +7,19 @@ export function defineMissingFunctions(database: Database): void {
   database.define('is_missing_name', (text) => (isMissingName(String(text)) ? 1 : 0));
 }
 
-/** Cheap conditions first: nearly every merchant id and narrative is too long for a marker, or has a number. */
+/**
+ * Cheap conditions first: nearly every merchant id and narrative is too long for a marker, or has a number. Three digits are
+ * only in `Err:502` and `&#160;`.
+ */
 const missing = (column: string) =>
-  `(${column} <> '' AND length(${column}) <= 40 AND ${column} NOT GLOB '*[0-9][0-9][0-9]*' AND is_missing(${column}))`;
+  `(${column} <> '' AND length(${column}) <= 40
+    AND (${column} NOT GLOB '*[0-9][0-9][0-9]*' OR ${column} LIKE '%err:___%' OR ${column} LIKE '%&#160;%')
+    AND is_missing(${column}))`;
 
 /**
- * Empties texts that are missing, as import does since this step. Stores made before it hold the markers as they came, and
- * statements that look for missing texts compare with the empty one.
+ * Empties texts that are missing, as import does. Stores made before it hold the markers as they came, and statements that
+ * look for missing texts compare with the empty one. When more counts as missing, this step moves to the end of the
+ * migrations, and an empty one takes its place: so a store is scanned once, however old it is.
  */
 export const MISSING_VALUES = `
 UPDATE combo SET mid = iif(${missing('mid')}, '', mid), narrative = iif(${missing('narrative')}, '', narrative)

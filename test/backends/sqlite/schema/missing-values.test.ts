@@ -30,6 +30,21 @@ function olderStore(): Database {
   return database;
 }
 
+test.each([
+  ['Err:502', ''],
+  ['&#160;', ''],
+  ['#NAZWA?', ''],
+  ['ERR:502 STAR', 'ERR:502 STAR'],
+  ['123', '123'],
+])('given the narrative %s in a store of the step before, then it becomes %j', (narrative, stored) => {
+  const database = new Database(':memory:', { readOnly: false });
+  databases.push(database);
+  migrate(database, DATA_MIGRATIONS, 9);
+  database.run("INSERT INTO combo VALUES (1, 1, 'M1', 7, 5411, ?)", narrative);
+  migrate(database, DATA_MIGRATIONS);
+  expect(database.all('SELECT narrative FROM combo')).toEqual([{ narrative: stored }]);
+});
+
 describe('given a store that holds markers for missing values as text', () => {
   test('when it is brought up to date, then they are empty, and other texts stay', () => {
     const database = olderStore();
