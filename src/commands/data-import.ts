@@ -2,7 +2,7 @@ import { done, type Outcome, refused } from '../domain/refusal.ts';
 import type { Rows, StoreRecords } from '../domain/store-records.ts';
 import { maskPersonalData } from '../domain/text/text.ts';
 import { leadsInto } from '../interchange/guarded-directory.ts';
-import { ImportLog, type Rejection } from '../interchange/import-log.ts';
+import { ImportLog, type MarkedRow, type Rejection } from '../interchange/import-log.ts';
 import { TableRefused } from '../interchange/judge-tables.ts';
 import { RejectedFile } from '../interchange/rejected-file.ts';
 import { openUpstreamDirectory, type UpstreamDirectory } from '../interchange/upstream-directory.ts';
@@ -14,25 +14,25 @@ import { stopSignal } from './stop-signal.ts';
 /** Rejections printed; the others are only in the file. */
 const SHOWN = 20;
 
-/** Thrown at the first rejection of a strict import. The unfinished store is discarded. */
-class StrictlyRejected extends Error {
-  override readonly name = 'StrictlyRejected';
-  readonly rejection: Rejection;
+/** Thrown at the first row that a strict import does not take. The unfinished store is discarded. */
+class StrictlyRefused extends Error {
+  override readonly name = 'StrictlyRefused';
+  readonly outcome: Outcome<never>;
 
-  constructor(rejection: Rejection) {
-    super(rejectionLine(rejection));
-    this.rejection = rejection;
+  constructor(row: Rejection | MarkedRow) {
+    super(rowLine(row));
+    this.outcome = strictRefusal(row);
   }
 }
 
-const rejectionLine = ({ file, line, reason, detail }: Rejection) =>
-  maskPersonalData(`${file} line ${line}: ${reason}, ${detail}`);
+const rowLine = (row: Rejection | MarkedRow) =>
+  maskPersonalData(`${row.file} line ${row.line}: ${'mark' in row ? row.mark : row.reason}, ${row.detail}`);
 
 export const dataImport: Command = {
   usage: 'data import DIR',
   summary: 'Create a data directory from upstream’s CSV tables and JSON records.',
   options: {
-    strict: { type: 'boolean', help: 'Stop at the first row that cannot be imported, and create nothing' },
+    strict: { type: 'boolean', help: 'Stop at the first row that is rejected or would be marked, and create nothing' },
     owner: OWNER_OPTION,
   },
   arguments: ['DIR'],
@@ -52,7 +52,7 @@ export const dataImport: Command = {
       isDone = true;
       return report;
     } catch (error) {
-      if (error instanceof StrictlyRejected) return strictRefusal(error.rejection);
+      if (error instanceof StrictlyRefused) return error.outcome;
       if (error instanceof TableRefused) return error.outcome;
       if (error instanceof Stopped) return interrupted();
       throw error;
@@ -100,12 +100,15 @@ async function importFrom(
   context: CommandContext,
 ): Promise<Outcome<unknown>> {
   const { terminal, json } = context;
-  const log = new ImportLog((rejection) => {
-    if (strict) throw new StrictlyRejected(rejection);
+  const refuse = (row: Rejection | MarkedRow): never => {
+    throw new StrictlyRefused(row);
+  };
+  const list = (rejection: Rejection) => {
     rejections.write(rejection);
-    if (!json && log.rejected <= SHOWN) terminal.note(rejectionLine(rejection));
+    if (!json && log.rejected <= SHOWN) terminal.note(rowLine(rejection));
     if (!json && log.rejected === SHOWN + 1) terminal.note('Further ones are not shown here.');
-  });
+  };
+  const log = strict ? new ImportLog(refuse, refuse) : new ImportLog(list);
   const progress = progressNotes(terminal);
   const info = await context.transfer.importRecords({
     owner,
@@ -152,12 +155,15 @@ function reportLines(report: {
   ];
 }
 
-function strictRefusal(rejection: Rejection) {
+function strictRefusal(row: Rejection | MarkedRow): Outcome<never> {
   return refused({
     code: 'incomplete',
-    field: `${rejection.file} line ${rejection.line}`,
-    message: `${rejectionLine(rejection)}. Nothing was imported.`,
-    instead: 'Fix the row, or leave out --strict: the row is then listed, and the others are imported.',
+    field: `${row.file} line ${row.line}`,
+    message: `${rowLine(row)}. Nothing was imported.`,
+    instead:
+      'mark' in row
+        ? 'Fix the row, or add what it names to its table; or leave out --strict: such rows are then taken in, and marked.'
+        : 'Fix the row, or leave out --strict: the row is then listed, and the others are imported.',
   });
 }
 

@@ -42,7 +42,7 @@ function* readRecords<T extends { readonly brandid: number }>(
     } else {
       seen.add(format.keyOf(record));
       log.imported[format.table]++;
-      if (!known.brands.has(record.brandid)) log.mark(format.table, 'unknown_brand', record.brandid);
+      if (!known.brands.has(record.brandid)) log.mark(entry, format.table, 'unknown_brand', record.brandid);
       yield record;
     }
   }

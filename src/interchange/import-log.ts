@@ -46,6 +46,12 @@ export interface Rejection extends Place {
   readonly detail: string;
 }
 
+/** A row that is taken in and marked. */
+export interface MarkedRow extends Place {
+  readonly mark: Mark;
+  readonly detail: string;
+}
+
 /** The rejections of one file or folder for one cause. */
 export interface Rejections {
   readonly reason: RejectionReason;
@@ -117,10 +123,12 @@ export class ImportLog {
   /** Number of texts from which control characters were removed. */
   cleanedTexts = 0;
   readonly #onRejection: (rejection: Rejection) => void;
+  readonly #onMark: (marked: MarkedRow) => void;
 
-  /** @param onRejection may throw to abort the import */
-  constructor(onRejection: (rejection: Rejection) => void) {
+  /** Both may throw to abort the import. */
+  constructor(onRejection: (rejection: Rejection) => void, onMark: (marked: MarkedRow) => void = () => {}) {
     this.#onRejection = onRejection;
+    this.#onMark = onMark;
   }
 
   reject({ file, line }: Place, { reason, detail }: Fault): void {
@@ -162,12 +170,13 @@ export class ImportLog {
   }
 
   /** Counts a row that is taken in although something is wrong with it. */
-  mark(table: ImportedTable, mark: Mark, id: number | null = null): void {
+  mark({ file, line }: Place, table: ImportedTable, mark: Mark, id: number | null = null): void {
     const marks = this.#marked.get(table) ?? new Map<Mark, Tally<number>>();
     this.#marked.set(table, marks);
     const tally = marks.get(mark) ?? new Tally<number>();
     marks.set(mark, tally);
     tally.add(id);
+    this.#onMark({ file, line, mark, detail: `a row ${MARK_WORDS[mark]}${id === null ? '' : `: ${id}`}` });
   }
 
   /** Counts a missing cell with its spelling. */

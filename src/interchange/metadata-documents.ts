@@ -30,7 +30,9 @@ export function* readMetadata(source: DocumentSource, known: KnownIds, log: Impo
   for (const [brandid, entries] of byBrand(source, log)) {
     const brandname = known.brands.get(brandid);
     for (const version of consecutive(candidatesOf(entries, brandid, brandname ?? unrecordedName(brandid), log), log)) {
-      if (brandname === undefined) log.mark('generated_metadata', 'unknown_brand', brandid);
+      if (brandname === undefined && entries[0] !== undefined) {
+        log.mark(entries[0], 'generated_metadata', 'unknown_brand', brandid);
+      }
       yield version;
     }
   }

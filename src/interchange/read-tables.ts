@@ -29,7 +29,7 @@ import {
   parseOptionalId,
   parseText,
 } from './field-values.ts';
-import { Fault, type ImportedTable, type ImportLog } from './import-log.ts';
+import { Fault, type ImportedTable, type ImportLog, type Place } from './import-log.ts';
 
 /** Ids that later tables may refer to. Filled while the tables are read. */
 export interface KnownIds {
@@ -72,7 +72,8 @@ export function readBrands(
 ): Generator<Brand> {
   const stateOf = states === undefined ? new Map<number, BrandState>() : readStates(states, log);
   const column = columnsOf('brand', log);
-  const brands = importRows('brand', csvRows(file, log), log, ({ values }): Brand | Fault => {
+  const brands = importRows('brand', csvRows(file, log), log, (row): Brand | Fault => {
+    const { values } = row;
     const brandid = parseBrandid(values[0], column('brandid'));
     if (brandid instanceof Fault) return brandid;
     const brandname = parseBrandname(values[1], column('brandname'), CELL_LIMITS.brandname);
@@ -81,7 +82,7 @@ export function readBrands(
     if (sector instanceof Fault) return sector;
     if (known.brands.has(brandid)) return duplicate(`brand ${brandid}`);
     known.brands.set(brandid, brandname);
-    if (brandname === '') log.mark('brand', 'no_brandname', brandid);
+    if (brandname === '') log.mark(row, 'brand', 'no_brandname', brandid);
     return { brandid, brandname, sector, ...(stateOf.get(brandid) ?? DEFAULT_STATE) };
   });
   return notingSharedNames(brands, log);
@@ -123,12 +124,12 @@ function stateOf({ values }: CsvRow, column: (name: string) => Column): BrandSta
 export function readBrandsToCheck(file: CsvFile, known: KnownIds, log: ImportLog): Generator<number> {
   const seen = new Set<number>();
   const column = columnsOf('brand_to_check', log);
-  return importRows('brand_to_check', csvRows(file, log), log, ({ values }) => {
-    const brandid = parseBrandid(values[0], column('brandid'));
+  return importRows('brand_to_check', csvRows(file, log), log, (row) => {
+    const brandid = parseBrandid(row.values[0], column('brandid'));
     if (brandid instanceof Fault) return brandid;
     if (seen.has(brandid)) return duplicate(`brand ${brandid}`);
     seen.add(brandid);
-    if (!known.brands.has(brandid)) log.mark('brand_to_check', 'unknown_brand', brandid);
+    if (!known.brands.has(brandid)) log.mark(row, 'brand_to_check', 'unknown_brand', brandid);
     return brandid;
   });
 }
@@ -152,7 +153,8 @@ export function readMccs(file: CsvFile, known: KnownIds, log: ImportLog): Genera
 export function readCombos(file: CsvFile, known: KnownIds, log: ImportLog): Generator<Combo> {
   const keys = new ComboKeys();
   const column = columnsOf('combo', log);
-  return importRows('combo', csvRows(file, log), log, ({ values }) => {
+  return importRows('combo', csvRows(file, log), log, (row) => {
+    const { values } = row;
     const ccid = parseInteger(values[0], column('ccid'), 0, MAX_INT);
     if (ccid instanceof Fault) return ccid;
     const bankid = parseBankid(values[1], column('bankid'));
@@ -167,15 +169,15 @@ export function readCombos(file: CsvFile, known: KnownIds, log: ImportLog): Gene
     if (narrative instanceof Fault) return narrative;
     if (!keys.add({ ccid, bankid })) return duplicate(`combo ${ccid} of bank ${bankid ?? 'none'}`);
     const combo = { ccid, bankid, mid, brandid: brandid ?? NO_BRAND, mccid: mccid ?? NO_CODE, narrative };
-    markReferences(combo, known, log);
+    markReferences(combo, row, known, log);
     return combo;
   });
 }
 
-function markReferences({ brandid, mccid }: Combo, known: KnownIds, log: ImportLog): void {
-  if (brandid === NO_BRAND) log.mark('combo', 'no_brand');
-  else if (!known.brands.has(brandid)) log.mark('combo', 'unknown_brand', brandid);
-  if (mccid === NO_CODE) log.mark('combo', 'no_mcc');
-  else if (!mccidSchema.safeParse(mccid).success) log.mark('combo', 'invalid_mcc', mccid);
-  else if (!known.mccids.has(mccid)) log.mark('combo', 'unknown_mcc', mccid);
+function markReferences({ brandid, mccid }: Combo, row: Place, known: KnownIds, log: ImportLog): void {
+  if (brandid === NO_BRAND) log.mark(row, 'combo', 'no_brand');
+  else if (!known.brands.has(brandid)) log.mark(row, 'combo', 'unknown_brand', brandid);
+  if (mccid === NO_CODE) log.mark(row, 'combo', 'no_mcc');
+  else if (!mccidSchema.safeParse(mccid).success) log.mark(row, 'combo', 'invalid_mcc', mccid);
+  else if (!known.mccids.has(mccid)) log.mark(row, 'combo', 'unknown_mcc', mccid);
 }

@@ -296,7 +296,7 @@ describe('given feedback and workflow executions', () => {
     brandid: 12345,
     status: 'FAILED',
     start_time: '2026-02-14T09:30:00Z',
-    input_data: '{}',
+    input_data: '{"brandid":7}',
   };
 
   test('then they are read, and the type of feedback, which upstream keeps elsewhere, is derived', async () => {
