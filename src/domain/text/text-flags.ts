@@ -5,6 +5,8 @@ import { HIDDEN, visibleText, written } from './visible-text.ts';
 /** Flags shown of one kind of text, unless the reader asks for more. */
 const MAX_FLAGS = 5;
 const MAX_ODD = 3;
+/** Characters of a word that a flag quotes. */
+const MAX_WORD = 24;
 const PLAIN = /^[ -~\n\t]*$/;
 /** Includes enclosed letters, which Unicode counts as symbols, and the symbols that look like letters. */
 const WORD_CHARACTER = /[\p{L}\p{M}\p{N}\u{1f110}-\u{1f189}\u2460-\u24ff]/u;
@@ -28,6 +30,15 @@ function hiddenCharacters(texts: readonly string[]): readonly string[] {
   const characters = texts.flatMap((text) => [...text.matchAll(HIDDEN)].map(([character]) => character));
   const hidden = characters.filter((character) => character !== '\n' && character !== '\t').length;
   return hidden === 0 ? [] : [`${hidden} hidden or direction-changing characters, written as <U+…> below`];
+}
+
+/** Quotes the beginning of a word, so that a flag takes two rows of a terminal at most; its odd characters are named beside it. */
+function quotedWord(word: string): string {
+  const characters = [...word];
+  const kept = characters.slice(0, MAX_WORD).join('');
+  return characters.length > MAX_WORD
+    ? `"${visibleText(kept)}…" (${characters.length} characters)`
+    : `"${visibleText(word)}"`;
 }
 
 function wordFlags(text: string): readonly string[] {
@@ -61,7 +72,7 @@ function variantForm(word: string): string | undefined {
   };
   if (!ACCENT_OF_ITS_OWN.test(word) && ![...word].some(isVariant)) return undefined;
   const plain = word.normalize('NFKC');
-  return plain === word ? undefined : `"${visibleText(word)}" is a variant form of "${visibleText(plain)}"`;
+  return plain === word ? undefined : `${quotedWord(word)} is a variant form of ${quotedWord(plain)}`;
 }
 
 /** Finds words of mixed scripts, and words that look like Latin ones. */
@@ -69,13 +80,13 @@ function foreignLetters(word: string, words: readonly string[]): string | undefi
   const plain = imitatedWord(word);
   const hasLatin = LATIN.test(word);
   if (plain !== undefined && (hasLatin || passesForLatin(word, plain, words))) {
-    return `"${visibleText(word)}" looks like "${visibleText(plain)}" but has ${oddCharacters(word)}`;
+    return `${quotedWord(word)} looks like ${quotedWord(plain)} but has ${oddCharacters(word)}`;
   }
   const clashing = clashingScripts(word);
-  if (clashing.length > 0) return `"${visibleText(word)}" mixes ${clashing.join(' and ')} letters`;
+  if (clashing.length > 0) return `${quotedWord(word)} mixes ${clashing.join(' and ')} letters`;
   const odd = hasLatin || isUnusual(word) ? oddCharacters(word) : '';
   if (odd === '') return undefined;
-  return `"${visibleText(word)}" has letters that look like Latin ones: ${odd}`;
+  return `${quotedWord(word)} has letters that look like Latin ones: ${odd}`;
 }
 
 /**
@@ -116,5 +127,5 @@ function oddCharacters(word: string): string {
 /** Digits of two scripts in one number: some look like other digits. */
 function mixedDigits(word: string): string | undefined {
   const isMixed = ASCII_DIGIT.test(word) && [...word].some((one) => DIGIT.test(one) && !ASCII_DIGIT.test(one));
-  return isMixed ? `"${visibleText(word)}" mixes digits of different scripts` : undefined;
+  return isMixed ? `${quotedWord(word)} mixes digits of different scripts` : undefined;
 }
