@@ -25,6 +25,15 @@ export async function requireRecordedPolicy(ports: CommitPorts, context: Command
   return file.ok ? checkPolicyFile(file.value, ports) : file;
 }
 
+/**
+ * Refuses before anything is asked where no decision could be recorded: while several copies of the store are in use, or
+ * without a policy that is in force.
+ */
+export async function requireDeciding(ports: CommitPorts, context: CommandContext): Promise<Outcome<true>> {
+  const home = await ports.home.check();
+  return home.ok ? requireRecordedPolicy(ports, context) : home;
+}
+
 /** What every user of the machine can write, an agent can write, too: it would decide by itself. */
 function refuseExposed({ path, by, fix }: ExposedPath) {
   return refused({
