@@ -1,7 +1,7 @@
 import type { ChangeSheet } from '../console/change-sheet.ts';
 import { framed } from '../console/framed-text.ts';
 import { decisionRows, detailRows, type Position, type SheetLine, summaryRows } from '../console/sheet-rows.ts';
-import { visibleValue } from '../console/visible-text.ts';
+import { visibleOriginal } from '../console/visible-text.ts';
 import { askUntil, oneOf } from './asking.ts';
 import { askReason } from './rejection-reason.ts';
 import type { Terminal } from './terminal.ts';
@@ -130,10 +130,10 @@ function decisionQuestion(sheet: ChangeSheet, offered: Offered): string {
   return `${approval}; or ${others.join(', ')}? `;
 }
 
-/** Shows the text that is hashed and signed, as it is. */
+/** Shows the text that is hashed and signed. Only personal data in it is masked, as on the sheet. */
 async function showExactly(sheet: ChangeSheet, terminal: Terminal): Promise<void> {
   const room = Math.max(FEWEST_ROWS, terminal.rows - QUESTION_ROWS);
-  const rows = framed('', visibleValue(sheet.canonical), terminal.columns).map(
+  const rows = framed('', visibleOriginal(sheet.canonical), terminal.columns).map(
     (text) => ({ tone: 'plain', text }) as const,
   );
   const screens = chunks(rows, room);

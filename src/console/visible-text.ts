@@ -1,4 +1,4 @@
-import { HIDDEN, visibleText } from '../domain/text/visible-text.ts';
+import { HIDDEN, visibleText, written } from '../domain/text/visible-text.ts';
 
 export { visibleText };
 
@@ -8,6 +8,17 @@ const LONG_RUN = / {4,}/g;
 /** Makes a text from outside safe to print on one line: escapes hidden characters and replaces long runs of spaces by their length. */
 export function visibleValue(text: string): string {
   return visibleText(text).replace(LONG_RUN, (run) => `⟨${run.length} spaces⟩`);
+}
+
+/** What a text itself has in the form in which hidden characters and runs of spaces are written out. */
+const LOOKS_WRITTEN = /<(?=U\+[0-9A-F]{4,6}>)|⟨(?=[0-9]+ spaces⟩)/gi;
+
+/**
+ * Makes a stored text visible as {@link visibleValue} does, so that no two texts look alike: what looks like a character
+ * written out, but is plain text, has its first sign written out instead. Apply it once, to the text as it is stored.
+ */
+export function visibleOriginal(text: string): string {
+  return visibleValue(text.replace(LOOKS_WRITTEN, written));
 }
 
 /** JSON that is safe to print: also escapes control characters that JSON permits and a terminal would obey. Parses to the same value. */
