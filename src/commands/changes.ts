@@ -3,12 +3,13 @@ import { framed } from '../console/framed-text.ts';
 import { sheetNames } from '../console/sheet-names.ts';
 import { sheetRows } from '../console/sheet-rows.ts';
 import { checkSignedHead, decideAndSign } from '../console/signed-head.ts';
-import { visibleValue } from '../console/visible-text.ts';
-import { viewChange } from '../domain/change/change-view.ts';
+import { visibleOriginal, visibleValue } from '../console/visible-text.ts';
+import { changeViewSchema, viewChange } from '../domain/change/change-view.ts';
 import { type GatheredChange, gatherRecords, type LoadedChange, loadChange } from '../domain/change/records.ts';
 import { writeOperations } from '../domain/operations/write-operations.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
+import { maskPersonalData } from '../domain/text/text.ts';
 import type { Approver, DecisionRequest } from '../executor/decide.ts';
 import type { Applying, DecidedChange } from '../executor/decide-and-apply.ts';
 import type { Command, CommandContext } from './command.ts';
@@ -16,7 +17,7 @@ import { askDecision, askRejection } from './decision-dialogue.ts';
 import { APPROVER_OPTION, textOption } from './options.ts';
 import { commentOption } from './rejection-reason.ts';
 import type { Terminal } from './terminal.ts';
-import { requirePerson, requireRecordedPolicy, unlockApprover } from './unlock.ts';
+import { requireDeciding, requirePerson, unlockApprover } from './unlock.ts';
 
 const PAGE = 100;
 
@@ -35,9 +36,10 @@ export async function sheetOf(
   change: LoadedChange,
   ports: CommitPorts,
   { apply }: CommandContext,
+  unmasked = false,
 ): Promise<ChangeSheet> {
   const names = await sheetNames(change.body, ports.data);
-  return changeSheet(change, { names, now: ports.clock.now(), apply });
+  return changeSheet(change, { names, now: ports.clock.now(), apply, unmasked });
 }
 
 async function decide(
@@ -65,7 +67,7 @@ export function outcomeText(changeId: string, { decision, state, application }: 
   if (state === 'proposed') return `${changeId} has your approval; it still needs another person's.`;
   // Withdrawn or expired just after the approval, for example.
   if (application === null) return `${changeId} has your approval, and is ${state}.`;
-  return `${changeId} is ${application.state}. ${visibleValue(application.detail ?? '')}`;
+  return `${changeId} is ${application.state}. ${visibleValue(maskPersonalData(application.detail ?? ''))}`;
 }
 
 type Listed = Readonly<Record<'change_id' | 'state' | 'risk' | 'summary', string>>;
@@ -74,8 +76,8 @@ type Listed = Readonly<Record<'change_id' | 'state' | 'risk' | 'summary', string
 function listedRows({ change_id, state, risk, summary }: Listed, columns: number | undefined): readonly string[] {
   const head = `${change_id}  ${state}  ${risk}`;
   return columns === undefined
-    ? [`${head}  ${visibleValue(summary)}`]
-    : [head, ...framed('  ', visibleValue(summary), columns)];
+    ? [`${head}  ${visibleOriginal(summary)}`]
+    : [head, ...framed('  ', visibleOriginal(summary), columns)];
 }
 
 export const changesList: Command = {
@@ -92,7 +94,7 @@ export const changesList: Command = {
               change_id,
               state: change.value.state,
               risk: change.value.risk,
-              summary: change.value.body.steps.map((step) => step.preview.summary).join('; '),
+              summary: change.value.body.steps.map((step) => maskPersonalData(step.preview.summary)).join('; '),
             }
           : { change_id, state: 'unreadable', risk: '-', summary: change.refusal.message };
         if (input.options.all === true || row.state === 'proposed' || row.state === 'unreadable') listed.push(row);
@@ -110,19 +112,36 @@ export const changesList: Command = {
 export const changesShow: Command = {
   usage: 'changes show CHANGE_ID',
   summary: 'Show a change in full: its effects, evidence and risk.',
-  options: {},
+  options: {
+    unmasked: { type: 'boolean', help: 'Show personal data as it is stored, on a terminal only' },
+  },
   arguments: ['CHANGE_ID'],
-  run: ({ positionals: [changeId = ''] }, context) =>
-    context.withStore(async (ports) => {
+  run({ positionals: [changeId = ''], options }, context) {
+    const unmasked = options.unmasked === true;
+    const reader = unmasked ? requireReader(context) : done(true);
+    if (!reader.ok) return Promise.resolve(reader);
+    return context.withStore(async (ports) => {
       const loaded = await loadChange(changeId, ports);
       if (!loaded.ok) return loaded;
       if (!context.json) {
-        const sheet = await sheetOf(loaded.value, ports, context);
+        const sheet = await sheetOf(loaded.value, ports, context, unmasked);
         for (const { text, tone } of sheetRows(sheet, context.terminal.columns)) context.terminal.out(text, tone);
       }
-      return done(viewChange(loaded.value, ports.commandLine));
-    }),
+      return done(changeViewSchema.parse(viewChange(loaded.value, ports.commandLine)));
+    });
+  },
 };
+
+/** Refuses to write personal data into a pipe, a file or JSON, where it would stay or reach an agent. */
+function requireReader({ json, terminal: { interactive, outColumns } }: CommandContext): Outcome<true> {
+  if (interactive && outColumns !== undefined && !json) return done(true);
+  return refused({
+    code: 'not_allowed',
+    field: '--unmasked',
+    message: 'Personal data is shown unmasked only to a person at a terminal.',
+    instead: 'Run the command yourself, in a terminal, without a pipe and without --json; or leave out --unmasked.',
+  });
+}
 
 /** Refuses before a passphrase is asked where nothing is left to decide. */
 function requireWaiting({ body, state }: LoadedChange): Outcome<true> {
@@ -150,8 +169,8 @@ function decisionCommand(verb: 'approve' | 'reject', summary: string): Command {
       const comment = commentOption(input);
       if (!comment.ok) return Promise.resolve(comment);
       return context.withStore(async (ports) => {
-        const policy = await requireRecordedPolicy(ports, context);
-        if (!policy.ok) return policy;
+        const ready = await requireDeciding(ports, context);
+        if (!ready.ok) return ready;
         const loaded = await loadChange(input.positionals[0] ?? '', ports);
         if (!loaded.ok) return loaded;
         const waiting = requireWaiting(loaded.value);

@@ -6,12 +6,13 @@ import type { ChangeState } from '../domain/change/lifecycle.ts';
 import { type LoadedChange, loadChange } from '../domain/change/records.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { done, type Outcome, refusalKind } from '../domain/refusal.ts';
+import { maskPersonalData } from '../domain/text/text.ts';
 import type { Approver } from '../executor/decide.ts';
 import { allChanges, applyingAt, sheetOf } from './changes.ts';
 import type { Command, CommandContext } from './command.ts';
 import { askDecision } from './decision-dialogue.ts';
 import { APPROVER_OPTION, textOption } from './options.ts';
-import { requirePerson, requireRecordedPolicy, unlockApprover } from './unlock.ts';
+import { requireDeciding, requirePerson, unlockApprover } from './unlock.ts';
 
 /** Time after which the passphrase must be entered again. */
 const UNLOCKED_MS = 15 * 60 * 1000;
@@ -107,7 +108,7 @@ async function reviewOne(
   else {
     const { state, application } = outcome.value;
     const standing = application?.state ?? STANDING[state] ?? `now ${state}`;
-    terminal.note(visibleValue(`Approved; ${standing}. ${application?.detail ?? ''}`));
+    terminal.note(visibleValue(`Approved; ${standing}. ${maskPersonalData(application?.detail ?? '')}`));
   }
   return done(true);
 }
@@ -122,8 +123,8 @@ export const changesReview: Command = {
     context.withStore(async (ports) => {
       const person = requirePerson(context);
       if (!person.ok) return person;
-      const policy = await requireRecordedPolicy(ports, context);
-      if (!policy.ok) return policy;
+      const ready = await requireDeciding(ports, context);
+      if (!ready.ok) return ready;
       const as = textOption(input, 'as');
       const enrolled = await ports.authority.approvers();
       const approverId = as ?? (enrolled.length === 1 ? enrolled[0]?.approver_id : undefined);

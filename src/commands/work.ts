@@ -9,6 +9,7 @@ import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { StoreTrouble } from '../domain/ports/store-trouble.ts';
 import { done } from '../domain/refusal.ts';
 import { noun } from '../domain/text/noun.ts';
+import { maskPersonalData } from '../domain/text/text.ts';
 import { type ApplicationFault, applyApproved } from '../executor/apply-approved.ts';
 import type { ApplicationOutcome } from '../executor/apply-change.ts';
 import { type Recovered, recoverApplications } from '../executor/recover.ts';
@@ -92,7 +93,9 @@ function roundLines(round: Round, route: MailRoute): readonly string[] {
   return [
     ...round.recovered.map((change) => `${change.change_id}: interrupted, now ${change.outcome}`),
     ...round.applied.map(({ change_id, state }) => `${change_id}: approved earlier, now ${state}`),
-    ...round.not_applied.map(({ change_id, problem }) => `${change_id}: approved earlier, not applied: ${problem}`),
+    ...round.not_applied.map(
+      ({ change_id, problem }) => `${change_id}: approved earlier, not applied: ${maskPersonalData(problem)}`,
+    ),
     ...(round.detection === null
       ? []
       : [

@@ -1,14 +1,18 @@
 import type { BlastRadius, ChangeBody, ChangeStep, Risk } from '../domain/change/change.ts';
 import type { ChangeState } from '../domain/change/lifecycle.ts';
 import type { LoadedChange } from '../domain/change/records.ts';
-import type { Json } from '../domain/text/canonical.ts';
+import { canonicalJson, type Json } from '../domain/text/canonical.ts';
 import { readableInstant } from '../domain/text/moment.ts';
 import { noun } from '../domain/text/noun.ts';
+import { maskPersonalData } from '../domain/text/text.ts';
 import { textFlags } from '../domain/text/text-flags.ts';
+import { maskChange } from './masked-change.ts';
 import { readable, type SheetFact, type SheetNames, sheetFacts, sheetText } from './sheet-values.ts';
 
-/** Flags of look-alikes that a sheet lists one by one. */
-const MOST_FLAGS = 20;
+/** Flags of look-alikes that a sheet lists one by one, so that they fill less than a screen. */
+const MOST_FLAGS = 6;
+/** Told where a text has the words of a mask itself. */
+const IMITATED_MASK = 'a text has the words "[… masked …]" itself: where it does, nothing is masked';
 
 /** A field of a record before and after; a list of texts has a row for each. */
 export interface SheetChange {
@@ -36,7 +40,8 @@ export interface SheetStep {
 /**
  * What a person reads before deciding on a change, as data: a terminal or a page renders it. It is derived from the
  * bytes that are hashed, signed and applied, and holds all that is in them; only names of codes and brands are looked
- * up. Texts are as they are stored: a renderer makes hidden characters visible and keeps every text in a frame.
+ * up. Personal data in its texts is masked, unless they are asked for as they are stored. Else texts are as they are
+ * stored: a renderer makes hidden characters visible and keeps every text in a frame.
  */
 export interface ChangeSheet {
   readonly change_id: string;
@@ -54,13 +59,15 @@ export interface ChangeSheet {
   readonly on_approval: string;
   /** Everyone who is mailed when the change is applied. */
   readonly recipients: readonly string[];
+  /** Texts in which personal data is masked. They are signed and applied without masks. */
+  readonly masked: number;
   /** Look-alikes and hidden characters in any of the texts. */
   readonly flags: readonly string[];
   readonly steps: readonly SheetStep[];
   readonly digest: string;
   /** What is signed besides: the store, the nonce, the format. */
   readonly signed_besides: readonly { readonly field: string; readonly value: string }[];
-  /** The text that is hashed and signed. */
+  /** The text that is hashed and signed, masked as the others. */
   readonly canonical: string;
 }
 
@@ -69,11 +76,20 @@ export interface SheetDeps {
   readonly now: string;
   /** Where an approved change is applied: by this process, or by another one. */
   readonly apply: 'here' | 'elsewhere';
+  /** Shows personal data as it is stored. */
+  readonly unmasked?: boolean;
 }
 
 /** Builds the sheet of a change. */
-export function changeSheet(change: LoadedChange, { names, now, apply }: SheetDeps): ChangeSheet {
+export function changeSheet(stored: LoadedChange, deps: SheetDeps): ChangeSheet {
+  const { now, apply, unmasked = false } = deps;
+  const { masked, imitated, ...masks } = unmasked
+    ? { masked: 0, imitated: false, body: stored.body }
+    : maskChange(stored.body);
+  const change = { ...stored, ...masks };
   const { body } = change;
+  const names = unmasked ? deps.names : maskedNames(deps.names);
+  const flags = textFlags([...new Set(textsByWeight(body))], MOST_FLAGS);
   const approved = change.decisions.filter(
     ({ decision, digest }) => decision === 'approve' && digest === change.digest,
   );
@@ -92,7 +108,8 @@ export function changeSheet(change: LoadedChange, { names, now, apply }: SheetDe
     approvals: { needed: change.approvals_needed, given },
     on_approval: onApproval(change.approvals_needed - given.length, apply),
     recipients: [...new Set(body.steps.flatMap(({ preview }) => preview.notifies))],
-    flags: textFlags([...new Set(textsIn({ ...body }))], MOST_FLAGS),
+    masked,
+    flags: imitated ? [IMITATED_MASK, ...flags] : flags,
     steps: body.steps.map((step, index) => sheetStep(step, index + 1, names)),
     digest: change.digest,
     signed_besides: [
@@ -103,8 +120,22 @@ export function changeSheet(change: LoadedChange, { names, now, apply }: SheetDe
       { field: 'expires at', value: body.expires_at },
       { field: 'risk', value: body.risk },
     ],
-    canonical: change.canonical,
+    canonical: masked === 0 ? change.canonical : canonicalJson(body),
   };
+}
+
+function maskedNames({ codes, brands }: SheetNames): SheetNames {
+  const masked = (names: ReadonlyMap<number, string>) =>
+    new Map(Array.from(names, ([id, name]) => [id, maskPersonalData(name)] as const));
+  return { codes: masked(codes), brands: masked(brands) };
+}
+
+/** Collects the texts of a change, what is decided first and what it rests on last. */
+function textsByWeight({ steps, ...rest }: ChangeBody): readonly string[] {
+  const decided = steps.flatMap(({ input, preview: { changes } }) =>
+    textsIn([input, ...changes.map(({ after }) => after)]),
+  );
+  return [...decided, ...textsIn(rest), ...textsIn(steps)];
 }
 
 function riskReasons({ body, risk, policy }: LoadedChange): readonly string[] {

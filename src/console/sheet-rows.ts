@@ -2,7 +2,7 @@ import { noun } from '../domain/text/noun.ts';
 import type { ChangeSheet, SheetStep } from './change-sheet.ts';
 import { DEFAULT_COLUMNS, framed, ownRows } from './framed-text.ts';
 import type { SheetFact } from './sheet-values.ts';
-import { visibleText, visibleValue } from './visible-text.ts';
+import { visibleOriginal, visibleText } from './visible-text.ts';
 
 /** The meaning of a line, from which its colour follows. */
 export type Tone = 'title' | 'plain' | 'before' | 'after' | 'warning' | 'faint';
@@ -19,6 +19,8 @@ export interface Position {
 
 /** Most rows of parts of the summary, which fits a terminal of 24 rows and 80 columns. What is cut is in the details. */
 const MOST = { steps: 3, stepRows: 2, warnings: 2, warningRows: 2, reasonRows: 2, rowsOfOwn: 2, personRows: 1 };
+/** Most rows of parts of the last screen, for the same reason. */
+const MOST_DECIDED = { steps: 2, rows: 7, textRows: 3 };
 const LABEL = 12;
 const BLANK: SheetLine = { tone: 'plain', text: '' };
 const PLAIN_LABEL = /^[a-z0-9_][a-z0-9_, ]{0,80}$/;
@@ -38,12 +40,21 @@ class Rows {
 
   /** A text from outside after a label of the program. Above `most` rows it is cut, and says so. */
   text(label: string, text: string, tone: Tone = 'plain', most = Number.POSITIVE_INFINITY): readonly SheetLine[] {
-    const rows = framed(label, visibleValue(text), this.#columns).map((row) => ({ tone, text: row }));
+    return this.#framed(label, visibleOriginal(text), tone, most);
+  }
+
+  /** A text of the program that quotes words from outside, with hidden characters written out. */
+  flag(label: string, text: string, most = Number.POSITIVE_INFINITY): readonly SheetLine[] {
+    return this.#framed(label, visibleText(text), 'warning', most);
+  }
+
+  #framed(label: string, text: string, tone: Tone, most: number): readonly SheetLine[] {
+    const rows = framed(label, text, this.#columns).map((row) => ({ tone, text: row }));
     if (rows.length <= most) return rows;
     const left = rows.length - most;
     return [
       ...rows.slice(0, most - 1),
-      ...this.own(`${' '.repeat(LABEL)}… ${left + 1} more rows in the details`, 'faint'),
+      ...this.own(`${(most > 1 ? '' : label).padEnd(LABEL)}… ${left + 1} more rows in the details`, 'faint'),
     ];
   }
 
@@ -76,6 +87,7 @@ export function summaryRows(sheet: ChangeSheet, columns: number, position?: Posi
     ...rows.own(`${'proposed'.padEnd(LABEL)}${visibleText(sheet.created)}`),
     ...rows.own(`${'expires'.padEnd(LABEL)}${visibleText(sheet.expires)}`),
     ...rows.own(`${'if approved'.padEnd(LABEL)}${sheet.on_approval}${mailText(sheet)}`),
+    ...maskedRows(sheet, rows),
   ];
 }
 
@@ -85,7 +97,8 @@ export function decisionRows(sheet: ChangeSheet, columns: number, position?: Pos
   const { needed, given } = sheet.approvals;
   return [
     ...rows.own([...positionText(position), 'You decide on', sheet.change_id].join('  '), 'title'),
-    ...whatRows(sheet, rows, 2),
+    ...whatRows(sheet, rows, MOST_DECIDED.steps),
+    ...decidedRows(sheet, rows),
     ...whyRows(sheet, rows),
     ...(sheet.flags.length + warningsOf(sheet).length > 0
       ? rows.own(`${'warnings'.padEnd(LABEL)}${sheet.flags.length + warningsOf(sheet).length}, shown above`, 'warning')
@@ -93,7 +106,58 @@ export function decisionRows(sheet: ChangeSheet, columns: number, position?: Pos
     ...rows.own(`${'approvals'.padEnd(LABEL)}${given.length} of ${needed} given`),
     ...rows.own(`${'expires'.padEnd(LABEL)}${visibleText(sheet.expires)}`),
     ...rows.own(`${'if approved'.padEnd(LABEL)}${sheet.on_approval}${mailText(sheet)}`),
+    ...maskedRows(sheet, rows),
   ];
+}
+
+/** Renders the texts and values that an approval writes, as far as they fit, and says how many rows are left out. */
+function decidedRows({ steps }: ChangeSheet, rows: Rows): readonly SheetLine[] {
+  const most = MOST_DECIDED.textRows;
+  const bySteps = steps.map(({ number, changes }) =>
+    changes.flatMap(({ field, before, after }) => {
+      const name = steps.length === 1 ? field : `step ${number}, ${field}`;
+      return [
+        ...before.flatMap((text) => rows.text('  - ', `${name}: ${text}`, 'before', most)),
+        ...after.flatMap((text) => rows.text('  + ', `${name}: ${text}`, 'after', most)),
+      ];
+    }),
+  );
+  const count = bySteps.flat().length;
+  if (count <= MOST_DECIDED.rows) return bySteps.flat();
+  const room = MOST_DECIDED.rows - 1;
+  const lengths = sharedOut(
+    room,
+    bySteps.map(({ length }) => length),
+  );
+  return [
+    ...bySteps.flatMap((ofStep, index) => ofStep.slice(0, lengths[index])),
+    ...rows.own(`  … and ${count - room} more rows in the details`, 'faint'),
+  ];
+}
+
+/** Shares rows out: one after the other to each that still has some. There are never fewer than `room` in all. */
+function sharedOut(room: number, lengths: readonly number[]): readonly number[] {
+  const shares = lengths.map(() => 0);
+  for (let left = room; left > 0; ) {
+    for (const [index, length] of lengths.entries()) {
+      const share = shares[index] ?? 0;
+      if (left === 0 || share === length) continue;
+      shares[index] = share + 1;
+      left--;
+    }
+  }
+  return shares;
+}
+
+/** Says that something is masked, that it is not so in what is signed, and how to read it. */
+function maskedRows({ masked, change_id }: ChangeSheet, rows: Rows): readonly SheetLine[] {
+  if (masked === 0) return [];
+  const label = 'masked'.padEnd(LABEL);
+  return rows.own(
+    `${label}personal data in ${masked} ${noun(masked, 'text')}; what is signed and applied has it. ` +
+      `To see it: changes show ${change_id} --unmasked`,
+    'warning',
+  );
 }
 
 function positionText(position: Position | undefined): readonly string[] {
@@ -129,13 +193,13 @@ function warningsOf({ steps }: ChangeSheet): readonly string[] {
 
 function warningRows(sheet: ChangeSheet, rows: Rows): readonly SheetLine[] {
   const all = [
-    ...sheet.flags.map((flag) => ['! look at', flag] as const),
-    ...warningsOf(sheet).map((text) => ['! warning', text] as const),
+    ...sheet.flags.map((flag) => rows.flag('! look at'.padEnd(LABEL), flag, MOST.warningRows)),
+    ...warningsOf(sheet).map((text) => rows.text('! warning'.padEnd(LABEL), text, 'warning', MOST.warningRows)),
   ];
   const shown = all.length > MOST.warnings ? all.slice(0, MOST.warnings - 1) : all;
   const left = all.length - shown.length;
   return [
-    ...shown.flatMap(([label, text]) => rows.text(label.padEnd(LABEL), text, 'warning', MOST.warningRows)),
+    ...shown.flat(),
     ...(left > 0
       ? rows.own(`${'!'.padEnd(LABEL)}… and ${left} more ${noun(left, 'warning')} in the details`, 'warning')
       : []),
@@ -148,7 +212,7 @@ export function detailRows(sheet: ChangeSheet, columns: number): readonly SheetL
   const { name, person } = sheet.requested_by;
   const besides = sheet.signed_besides.map(({ field, value }) => `${field} ${value}`).join(' · ');
   return [
-    ...sheet.flags.flatMap((flag) => rows.text('! Look closely: ', flag, 'warning')),
+    ...sheet.flags.flatMap((flag) => rows.flag('! Look closely: ', flag)),
     ...inFull('asked by', name, MOST.personRows, rows),
     ...inFull('for', person, MOST.personRows, rows),
     ...inFull('serves', sheet.escalation_id, MOST.personRows, rows),

@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { changesApprove, changesReject } from '../../src/commands/changes.ts';
+import { changesApprove, changesList, changesReject, changesShow } from '../../src/commands/changes.ts';
 import { type Answer, askDecision } from '../../src/commands/decision-dialogue.ts';
+import { changesReview } from '../../src/commands/review.ts';
 import { ApproverFiles } from '../../src/console/approver-files.ts';
 import type { ChangeSheet } from '../../src/console/change-sheet.ts';
+import { decisionRows } from '../../src/console/sheet-rows.ts';
 import { startSignedHead } from '../../src/console/signed-head.ts';
 import { DEFAULT_POLICY } from '../../src/domain/change/policy.ts';
 import { type LoadedChange, loadChange } from '../../src/domain/change/records.ts';
+import { refused } from '../../src/domain/refusal.ts';
 import { plainSheet } from '../console/plain-sheet.ts';
 import { accepted, finding, refusalOf, SmallStore, SPLIT_PLAN } from '../executor/small-store.ts';
 import { commandContext } from '../screens/command-context.ts';
@@ -59,6 +62,15 @@ describe('given a plan of high risk, longer than the screen', () => {
     expect(last).toContain(`To approve, type ${code()}`);
   });
 
+  test('then the last screen repeats the first values that are written, and counts the rows it leaves out', async () => {
+    const { terminal } = await decided(sheet, [TO_THE_END, 'quit']);
+    const last = terminal.screens.at(-2) ?? '';
+    expect(last).toContain('+ │ step 1, brandname: "');
+    expect(last).toContain('+ │ step 2, regex: "');
+    expect(last).toMatch(/ … and \d+ more rows in the details/);
+    expect(last.split('\n').length).toBeLessThanOrEqual(24);
+  });
+
   test('then all that is signed has been on a screen before it can be approved', async () => {
     const { terminal } = await decided(sheet, [TO_THE_END, 'quit'], { columns: 400, rows: 24 });
     const seen = terminal.screens.join('\n');
@@ -107,6 +119,14 @@ describe('given a plan of high risk, longer than the screen', () => {
   });
 });
 
+test('given a note, then the last screen repeats its text', async () => {
+  const { terminal } = await decided(note, [TO_THE_END, 'quit'], { columns: 80, rows: 10 });
+  const [change = expect.fail('no change')] = note.steps[0]?.changes ?? [];
+  const last = terminal.screens.at(-2) ?? '';
+  expect(last).toContain('You decide on');
+  expect(last).toContain(`  + │ ${change.field}: ${change.after[0]}`);
+});
+
 test('whatever else is typed is asked again, and decides nothing', async () => {
   const words = new Set(['approve', 'reject', 'skip', 'back', 'exact', 'quit']);
   const other = fc
@@ -129,11 +149,13 @@ describe('given long and hostile texts', () => {
     reason: hostile,
     requested_by: { ...sheet.requested_by, name: hostile.slice(0, 200), person: hostile.slice(0, 200) },
     flags: Array.from({ length: 20 }, () => hostile),
+    masked: 12,
     steps: Array.from({ length: 20 }, (_, index) => ({
       ...(sheet.steps[0] ?? expect.fail('no step')),
       number: index + 1,
       summary: hostile,
       warnings: [hostile, hostile],
+      changes: [{ target: hostile, field: 'notes (note)', before: [], after: [hostile] }],
     })),
   });
 
@@ -141,12 +163,81 @@ describe('given long and hostile texts', () => {
     const { terminal } = await decided(worst(), ['quit']);
     const [first = ''] = terminal.screens;
     expect(first).toMatch(/^2 of 5 {2}CHG-/);
-    expect(first).toMatch(/if approved .*\nScreen 1 of /);
+    expect(first).toMatch(/if approved .*\nmasked .*\n.*\nScreen 1 of /);
+    expect(first).toMatch(/^asked by +… 7 more rows in the details$/m);
   });
 
-  test.each([20, 33, 80])('then no row leaves a screen of %i columns', async (columns) => {
+  test('then what is decided fits one screen as well, with its question', () => {
+    const rows = decisionRows(worst(), 80, { number: 2, of: 5 }).map(({ text }) => text);
+    expect(rows.length).toBeLessThanOrEqual(22);
+    expect(rows.join('\n')).toMatch(/^2 of 5 {2}You decide on {2}CHG-.*personal data in 12 texts/s);
+  });
+
+  test.each([20, 33, 40, 80, 200])('then no row leaves a screen of %i columns', async (columns) => {
     const { terminal } = await decided(worst(), [...Array<string>(12).fill(''), 'quit'], { columns, rows: 24 });
     expect(terminal.brokenRows()).toEqual([]);
+  });
+});
+
+describe('given a store of which another copy is in use', () => {
+  test('then deciding and reviewing say so before they ask or show anything', async () => {
+    const files = new ApproverFiles(store.directory);
+    files.writePolicy(DEFAULT_POLICY);
+    const change = accepted(await store.propose([finding(3)]));
+    const refusal = { code: 'conflict', message: 'This is a copy.', instead: 'Run: data adopt' } as const;
+    const home = { ...store.ports.home, check: async () => refused(refusal) };
+    for (const command of [changesApprove, changesReject, changesReview]) {
+      const terminal = new ScriptedTerminal([]);
+      const input = { positionals: [change.body.change_id], options: {} };
+      const context = commandContext(store.directory, { ...store.ports, home }, terminal);
+      expect(refusalOf(await command.run(input, context)).message).toBe('This is a copy.');
+      await terminal.end();
+      expect(terminal.questions).toEqual([]);
+      expect(terminal.screens.join('')).toBe('');
+    }
+  });
+});
+
+describe('given personal data in a change', () => {
+  const CARD = '4111111111111111';
+  const noted = async () => {
+    const input = { escalation_id: 'ESC-2026-001', notes: `PAID ${CARD} BY jane.doe@example.com` };
+    const change = accepted(await store.propose([{ operation: 'add_escalation_notes', input }]));
+    return { positionals: [change.body.change_id], options: {} };
+  };
+
+  test('then "changes show" and "changes list" mask it, on a terminal and as JSON', async () => {
+    const input = await noted();
+    for (const command of [changesShow, changesList]) {
+      const terminal = new ScriptedTerminal([]);
+      const outcome = await command.run(input, commandContext(store.directory, store.ports, terminal));
+      await terminal.end();
+      for (const shown of [terminal.screens.join(''), JSON.stringify(accepted(outcome))]) {
+        expect(shown).toContain(input.positionals[0]);
+        expect(shown).not.toContain(CARD);
+        expect(shown).not.toContain('jane.doe');
+      }
+    }
+  });
+
+  test('then a person at a terminal can ask for it with --unmasked, and nobody else', async () => {
+    const input = { ...(await noted()), options: { unmasked: true } };
+    const terminal = new ScriptedTerminal([], { columns: 100, rows: 60 });
+    const context = commandContext(store.directory, store.ports, terminal);
+    accepted(await changesShow.run(input, context));
+    await terminal.end();
+    expect(terminal.screens.join('')).toContain(`"PAID ${CARD} BY jane.doe@example.com"`);
+    const others = [
+      { ...context, json: true },
+      { ...context, terminal: Object.create(terminal, { outColumns: { value: undefined } }) },
+      { ...context, terminal: Object.create(terminal, { interactive: { value: false } }) },
+    ];
+    for (const other of others) {
+      expect(refusalOf(await changesShow.run(input, other))).toMatchObject({
+        code: 'not_allowed',
+        field: '--unmasked',
+      });
+    }
   });
 });
 

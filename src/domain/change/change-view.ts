@@ -5,7 +5,7 @@ import { personText, untrustedText } from '../text/text.ts';
 import { blastRadiusSchema, RISKS } from './change.ts';
 import { CHANGE_STATES } from './lifecycle.ts';
 import type { LoadedChange } from './records.ts';
-import { cleanerOf, mapText, shownFacts } from './shown-facts.ts';
+import { mapText, shownFacts } from './shown-facts.ts';
 
 /** A field's value: the kinds that fields have. */
 const fieldValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()])), z.null()]);
@@ -20,8 +20,8 @@ function shownValue(value: Json): FieldValue {
 const changeRowSchema = z
   .object({ target: untrustedText, field: z.string(), before: fieldValue, after: fieldValue })
   .overwrite((row) => {
-    const clean = cleanerOf(row.field);
-    return { ...row, before: mapText(row.before, clean), after: mapText(row.after, clean) } as typeof row;
+    const shown = (value: FieldValue) => mapText(value, undefined, row.field);
+    return { ...row, before: shown(row.before), after: shown(row.after) } as typeof row;
   });
 
 const stepViewSchema = z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Json } from '../text/canonical.ts';
 import { personName, safeId, safeText } from '../text/text.ts';
 
 /** Fields that name people: their addresses stay readable, so that a reader can check the person. */
@@ -17,7 +18,7 @@ const factSchema = z.union([...scalars, z.array(z.union([...scalars, rowSchema])
  */
 export const shownFacts = z.preprocess(
   (facts) => {
-    const clean = mapText(facts, safeText);
+    const clean = mapText(facts);
     if (typeof clean !== 'object' || clean === null) return clean;
     return Object.fromEntries(Object.entries(clean).map(([name, value]) => [name, fact(value)]));
   },
@@ -37,23 +38,37 @@ function asText(value: unknown): unknown {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
 }
 
-/** Returns the function that cleans the texts of a field. */
-export function cleanerOf(field: string): (text: string) => string {
-  return ownCleanerOf(field) ?? safeText;
+/** What a field holds, from which it follows how its texts are shown: people, ids, or any other text. */
+type FieldKind = 'person' | 'id' | 'text';
+/** Functions that make texts ready to be shown, by the kind of their field. */
+export type ShownAs = Readonly<Record<FieldKind, (text: string) => string>>;
+
+/** Cleans and masks, for answers. */
+const CLEANED: ShownAs = { person: personName, id: safeId, text: safeText };
+
+function kindOf(field: string): FieldKind | undefined {
+  if (PERSON_FIELDS.has(field)) return 'person';
+  return ID_FIELD.test(field) ? 'id' : undefined;
 }
 
-function ownCleanerOf(field: string): ((text: string) => string) | undefined {
-  if (PERSON_FIELDS.has(field)) return personName;
-  return ID_FIELD.test(field) ? safeId : undefined;
+/**
+ * Maps all texts in a value, each as the field that it stands in.
+ *
+ * @param field the field that the value stands in
+ */
+export function mapText(value: Json, as?: ShownAs, field?: string): Json;
+export function mapText(value: unknown, as?: ShownAs, field?: string): unknown;
+export function mapText(value: unknown, as: ShownAs = CLEANED, field = ''): unknown {
+  return mapTextOf(value, as, kindOf(field) ?? 'text');
 }
 
-/** Cleans all texts in a value, each as the field that it stands in. */
-export function mapText(value: unknown, clean: (text: string) => string): unknown {
-  if (typeof value === 'string') return clean(value);
-  if (Array.isArray(value)) return value.map((item) => mapText(item, clean));
+function mapTextOf(value: unknown, as: ShownAs, kind: FieldKind): unknown {
+  if (typeof value === 'string') return as[kind](value);
+  if (Array.isArray(value)) return value.map((item) => mapTextOf(item, as, kind));
   if (value !== null && typeof value === 'object') {
-    const cleanAt = (key: string) => ownCleanerOf(key) ?? clean;
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [clean(key), mapText(item, cleanAt(key))]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [as[kind](key), mapTextOf(item, as, kindOf(key) ?? kind)]),
+    );
   }
   return value;
 }

@@ -58,6 +58,11 @@ export function safeId(text: string): string {
   return ID.test(text) ? text : safeText(text);
 }
 
+/** Masks what does not have the form of an id. */
+export function maskUnlessId(text: string): string {
+  return ID.test(text) ? text : maskPersonalData(text);
+}
+
 /** An output field with an id from data, such as a merchant id. */
 export const idText = z.string().overwrite(safeId);
 

@@ -1,0 +1,64 @@
+import type { ChangeBody } from '../domain/change/change.ts';
+import { mapText, type ShownAs } from '../domain/change/shown-facts.ts';
+import { maskNumbers } from '../domain/text/masking.ts';
+import { maskPersonalData, maskUnlessId } from '../domain/text/text.ts';
+
+/** How a sheet shows the texts of a change. */
+export interface Masks {
+  readonly body: ChangeBody;
+  /** Texts in which something is masked. */
+  readonly masked: number;
+  /** True if a text has the words of a mask itself. */
+  readonly imitated: boolean;
+}
+
+const MASK = /\[(?:card|account|IBAN|e-mail) masked\b/;
+
+/**
+ * Masks personal data in the texts of a change, each as the field that it stands in: people keep their addresses, ids
+ * stay whole. Hidden characters stay as well, for the reader to see them spelled out; none of them keeps what they
+ * stand between from being masked.
+ */
+export function maskChange(body: ChangeBody): Masks {
+  let masked = 0;
+  let imitated = false;
+  const counted = (mask: (text: string) => string) => (text: string) => {
+    const shown = mask(text);
+    if (shown !== text) masked++;
+    if (MASK.test(text)) imitated = true;
+    return shown;
+  };
+  const as: ShownAs = {
+    person: counted(maskNumbers),
+    id: counted(maskUnlessId),
+    text: counted(maskPersonalData),
+  };
+  const { name, person } = body.requested_by;
+  const facts = (value: ChangeBody['steps'][number]['input']) =>
+    Object.fromEntries(Object.entries(value).map(([field, item]) => [as.text(field), mapText(item, as, field)]));
+  const masks = {
+    ...body,
+    requested_by: { ...body.requested_by, name: as.text(name), person: person === null ? null : as.person(person) },
+    escalation_id: body.escalation_id === null ? null : as.id(body.escalation_id),
+    reason: body.reason === null ? null : as.text(body.reason),
+    steps: body.steps.map(({ preview, input, ...step }) => ({
+      ...step,
+      input: facts(input),
+      preview: {
+        ...preview,
+        summary: as.text(preview.summary),
+        warnings: preview.warnings.map(as.text),
+        changes: preview.changes.map(({ target, field, before, after }) => ({
+          target: as.text(target),
+          field: as.text(field),
+          before: mapText(before, as, field),
+          after: mapText(after, as, field),
+        })),
+        evidence: facts(preview.evidence),
+        notifies: preview.notifies.map(as.person),
+        preconditions: preview.preconditions.map(({ target, version }) => ({ target: as.text(target), version })),
+      },
+    })),
+  };
+  return { body: masks, masked, imitated };
+}
