@@ -2,6 +2,7 @@ import safeRegex from 'safe-regex2';
 import { backtrackingBound } from './bound.ts';
 import { cheaperPatterns } from './correction/cheaper.ts';
 import { correctedPattern } from './correction/correction.ts';
+import { wordWithoutAnother } from './correction/word-without-another.ts';
 import { checkDialect, meaningOf } from './dialect.ts';
 import { MAX_NARRATIVE_LENGTH, MAX_SOURCE_LENGTH } from './limits.ts';
 import type { MatchEngine } from './matcher.ts';
@@ -57,12 +58,20 @@ export type RegexAssessment = AcceptedRegex | RefusedRegex;
 export function assessRegex(source: string): RegexAssessment {
   const verdict = judge(source);
   if (verdict.accepted || source.length > MAX_SOURCE_LENGTH) return verdict;
-  const meant = correctedPattern(source, {
-    read: meaningOf,
-    isAccepted,
-    cheaper: cheaperThan,
-  });
-  return meant === null ? verdict : withMeant(verdict, meant);
+  const meant = correctedPattern(source, DIALECT);
+  return meant === null ? withNearest(verdict, source) : withMeant(verdict, meant);
+}
+
+/** Adds the nearest pattern to the refusal of one word without another anywhere, which is too long to write out. */
+function withNearest(refused: RefusedRegex, source: string): RefusedRegex {
+  const [first, ...more] = refused.problems;
+  const words = wordWithoutAnother(source);
+  if (first === undefined || words === null) return refused;
+  const { wanted, unwanted } = words;
+  const nearest = correctedPattern(`${wanted}(?!.*${unwanted})`, DIALECT);
+  if (nearest === null) return refused;
+  const instead = `name what may stand beside ${wanted}; or, where ${unwanted} only stands after it, write: ${nearest}`;
+  return { ...refused, problems: [{ ...first, instead }, ...more] };
 }
 
 /** Adds the pattern that is meant to a refusal, and to the advice on its first problem. */
@@ -79,6 +88,8 @@ function isAccepted(source: string): boolean {
   const check = checkDialect(source);
   return check.ok && backtrackingBound(check.pattern).steps <= MAX_STORED_STEPS;
 }
+
+const DIALECT = { read: meaningOf, isAccepted, cheaper: cheaperThan };
 
 function* cheaperThan(ast: PatternNode): Generator<PatternNode> {
   const costly = costliestRepeat(ast);

@@ -1,4 +1,4 @@
-import { foreign } from './correction/spellings.ts';
+import { foreign, usualLetter } from './correction/spellings.ts';
 import { isPortableLetter } from './letters.ts';
 import type { DialectProblem, RefusalKind } from './pattern.ts';
 import type { Token } from './tokens.ts';
@@ -143,6 +143,7 @@ function onEscape(token: Token): Advice | null {
   if (/^[dwsDWS]$/.test(name)) return null;
   if (name === 'b')
     return token.inClass ? ['backspace', 'in a class it means backspace', 'put \\b outside the class'] : null;
+  if (/^\\(?:0[0-7]{1,2}|[1-3][0-7]{2})$/.test(token.text)) return CODE_POINT;
   if (/^[1-9]$/.test(name)) return BACKREFERENCE;
   return (
     ESCAPES[name] ?? [
@@ -193,6 +194,9 @@ function onClassText(text: string): Advice | null {
 
 function onCharacter(text: string): Advice | null {
   if (/^[ -~]$/.test(text) || isPortableLetter(text)) return null;
+  const usual = usualLetter(text);
+  if (usual !== text)
+    return ['foreign_character', 'engines fold or read this character differently', `write the letter ${usual}`];
   const instead =
     foreign(text) === '\\W'
       ? 'write \\W instead, outside a class, or leave it out'

@@ -8,7 +8,7 @@ export interface Token {
   readonly inClass: boolean;
 }
 
-const ESCAPE = String.raw`\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[pP][A-Za-z]|g[1-9]|[xupPNgko]\{[^}]{0,40}\}|[kg]<[^>]{0,40}>|[0-9]+|c[A-Za-z]|[^])?`;
+const ESCAPE = String.raw`\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[pP][A-Za-z]|g[1-9]|[xupPNgko]\{[^}]{0,40}\}|[kg]<[^>]{0,40}>|0[0-7]{1,2}|[1-3][0-7]{2}|[0-9]+|c[A-Za-z]|[^])?`;
 const GROUP = String.raw`\((?:\?(?:P?<[A-Za-z_][A-Za-z_0-9]*>|P[=>]|<[=!]|[:=!>|#(]|[A-Za-z^-]*[:)])?|\*)?`;
 const REPEAT = String.raw`(?:[*+?]|\{(?:[0-9]+(?:,[0-9]*)?|,[0-9]*)\})[+?]?`;
 

@@ -31,6 +31,8 @@ const EXAMPLES: Readonly<Record<RefusalKind, readonly Example[] | 'never'>> = {
   ],
   syntax: [
     example('(STAR|SUN', ['STAR', 'SUN'], ['MOON']),
+    example('STAR(', ['STAR('], ['STAR']),
+    example('SUN|STAR (', ['SUN', 'STAR ('], ['STAR']),
     example('STAR (UK))', ['STAR UK)'], ['STAR UK']),
     example('[STAR', ['[STAR'], ['STAR']),
     example('[z-a]12', ['B12'], ['12']),
@@ -39,6 +41,8 @@ const EXAMPLES: Readonly<Record<RefusalKind, readonly Example[] | 'never'>> = {
   ],
   matches_empty: [
     example('STAR|', ['STAR'], ['SUN']),
+    example('STAR || SUN', ['STARS', 'SUN'], ['MOON']),
+    example('STAR||SUN', ['STAR', 'SUN'], ['MOON']),
     example('S*', ['SUN'], ['12']),
     example('(?:STAR)?(?:MARKET)?', ['STAR', 'A MARKET'], ['SUN']),
     example('^\\d*$', ['123'], ['A1', '']),
@@ -108,6 +112,10 @@ const EXAMPLES: Readonly<Record<RefusalKind, readonly Example[] | 'never'>> = {
     example('STAR\\N{EN DASH}MARKET', ['STAR–MARKET'], ['STARMARKET']),
     example('\\U00000053TAR', ['STAR'], ['SUN']),
     example('CAF\\u00e9', ['CAFÉ'], ['CAFE']),
+    example('\\123TAR', ['STAR'], ['TAR', '123TAR']),
+    example('STAR\\040MARKET', ['STAR MARKET'], ['STARMARKET']),
+    example('STAR\\011MARKET', ['STAR MARKET'], ['STARMARKET']),
+    example('[\\052\\055]STAR', ['*STAR', '-STAR'], ['STAR']),
   ],
   hexadecimal: [
     example('\\x{53}TAR', ['STAR'], ['SUN']),
@@ -210,6 +218,8 @@ const EXAMPLES: Readonly<Record<RefusalKind, readonly Example[] | 'never'>> = {
     example('SAINSBURY’S', ['SAINSBURY’S'], ['SAINSBURYS']),
     example("[A'’]STAR", ['ASTAR', '’STAR'], ['BSTAR']),
     example("[^'’]STAR", ['ASTAR'], ["'STAR"]),
+    example('ſTAR', ['STAR', 'ſTAR'], ['TAR', 'XTAR']),
+    example('[\u212aX]STAR', ['KSTAR', 'XSTAR'], ['YSTAR']),
     example('STRAßE', ['STRAßE'], ['STRAE']),
     example('STAR – MARKET', ['STAR – MARKET', 'STAR - MARKET'], ['STAR MARKET']),
     example('CAFE\u0301', ['CAFE\u0301'], ['CAFE']),
@@ -239,6 +249,22 @@ describe('the advice of a refusal, followed', () => {
       expect([followed, narrative, matcher.matches(narrative)]).toEqual([followed, narrative, true]);
     for (const narrative of misses)
       expect([followed, narrative, matcher.matches(narrative)]).toEqual([followed, narrative, false]);
+  });
+
+  it.each([
+    ['^(?!.*EATS).*UBER', ['UBER', 'AN UBER TRIP', 'UBER EAT S'], ['UBER EATS', 'UBER X EATS 1', 'LYFT']],
+    ['^(?=.*UBER)(?!.*EATS)', ['UBER TRIP'], ['UBER EATS']],
+    ['^(?!.*EATS)(?=.*UBER).*$', ['UBER TRIP'], ['UBER EATS']],
+    ['^((?!EATS).)*UBER((?!EATS).)*$', ['UBER TRIP'], ['UBER EATS']],
+    ['(?!.*GIFT).*AMAZON UK', ['AMAZON UK 1'], ['AMAZON UK GIFT', 'AMAZON']],
+  ])('%s has no short form, but its usual case has one', (source, matches, misses) => {
+    const { meant, problems } = assessRegex(source);
+    expect(meant).toBeNull();
+    const nearest = assessRegex(/only stands after it, write: (.+)$/.exec(problems[0]?.instead ?? '')?.[1] ?? '');
+    if (!nearest.accepted) throw new Error(problems[0]?.instead);
+    const matcher = compileMatcher(nearest.pattern, nearest.engine);
+    expect(matches.filter((narrative) => !matcher.matches(narrative))).toEqual([]);
+    expect(misses.filter((narrative) => matcher.matches(narrative))).toEqual([]);
   });
 
   test('is written by the program for nearly every kind', () => {

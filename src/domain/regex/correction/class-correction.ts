@@ -1,7 +1,7 @@
 import { isPortableLetter } from '../letters.ts';
 import type { Token } from '../tokens.ts';
 import { codePoint, escapeOf } from './escapes.ts';
-import { escapedInClass, foreign, namedSet, spelledRange } from './spellings.ts';
+import { escapedInClass, foreign, namedSet, spelledRange, usualLetter } from './spellings.ts';
 
 /** One member of a class: its portable text, or what takes it outside a class. */
 interface Member {
@@ -77,7 +77,8 @@ function membersOf(token: Token, isAlone: boolean): readonly Member[] {
   return [...new Set(token.text)].map((one) => (one === '-' ? { text: '\\-', character: '-' } : character(one)));
 }
 
-function character(one: string): Member {
+function character(unusual: string): Member {
+  const one = usualLetter(unusual);
   if (one === '-') return { text: '\\-', character: '-' };
   if (/^[ -~]$/.test(one)) return { text: /^[[\]\\^&~|]$/.test(one) ? escapedInClass(one) : one, character: one };
   return isPortableLetter(one) ? { text: one, character: one } : { text: '', character: one, outside: foreign(one) };

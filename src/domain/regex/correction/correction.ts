@@ -23,7 +23,7 @@ interface Dialect {
 export function correctedPattern(source: string, dialect: Dialect): string | null {
   const glob = regexOfGlob(source);
   if (glob !== null && dialect.isAccepted(glob)) return glob;
-  const plain = withoutBackreferences(closedClasses(countsWithComma(oneLine(verboseRemoved(source)))));
+  const plain = withoutBackreferences(closedClasses(countsWithComma(singleBars(oneLine(verboseRemoved(source))))));
   const portable = plain === null ? null : correctedTokens(tokenize(plain), plain);
   const text = portable === null ? null : withoutLookaround(portable, dialect.read);
   if (text === null) return null;
@@ -44,6 +44,11 @@ function regexOfGlob(source: string): string | null {
   if (!/^\*[\w &'*?-]*$/.test(source)) return null;
   const parts = source.split(/\*+/).filter((part) => part !== '');
   return parts.map((part) => part.replaceAll('?', '.')).join('.*');
+}
+
+/** Reads || between two alternatives as other languages do, where blanks around it mean nothing. */
+function singleBars(source: string): string {
+  return source.replace(/(?<=[^\s\\(|]) *(?<!\\)\|\| *(?=[^\s)|])/g, '|');
 }
 
 /** Reads {1-3} and {1, 3} as {1,3}. */

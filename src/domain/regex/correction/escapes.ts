@@ -34,6 +34,8 @@ export function escapeOf(text: string, inClass = false): Replacement {
   if (/^\\c/.test(text)) return same('');
   if (/^\\[xuo]\{?[0-9A-Fa-f]/.test(text))
     return /^\\(?:x|u00)\{?0*(?:9|[aA]|[bB]|[cC]|[dD]|20)\}?$/.test(text) ? same('\\s') : same('');
+  // A tab or a line end as an octal code.
+  if (/^\\01[1-5]$/.test(text)) return same('\\s');
   if (/^\\N/.test(text)) return { alone: '.', inClass: null };
   const known = ESCAPES[name];
   if (known !== undefined) return known;
@@ -43,11 +45,13 @@ export function escapeOf(text: string, inClass = false): Replacement {
 
 /** Returns the character that a code names; null for any other escape, and for a character beyond U+FFFF. */
 export function codePoint(text: string): string | null {
-  const hex = /^\\(?:[xu]\{([0-9A-Fa-f]+)\}|x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|o\{([0-7]+)\})$/.exec(
-    text,
-  );
-  if (hex === null) return null;
-  const [, braced, x, u, U, octal] = hex;
+  const found =
+    /^\\(?:[xu]\{([0-9A-Fa-f]+)\}|x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|o\{([0-7]+)\}|(0[0-7]{1,2}|[1-3][0-7]{2}))$/.exec(
+      text,
+    );
+  if (found === null) return null;
+  const [, braced, x, u, U, inBraces, bare] = found;
+  const octal = inBraces ?? bare;
   const code = octal === undefined ? Number.parseInt(braced ?? x ?? u ?? U ?? '', 16) : Number.parseInt(octal, 8);
   return code >= 32 && code <= 0xffff && !(code >= 0xd800 && code <= 0xdfff) ? String.fromCharCode(code) : null;
 }

@@ -69,8 +69,17 @@ export function foreign(character: string): string {
   return /^[^\p{L}\p{M}\p{N}\p{Pc}\p{Cf}]$/u.test(character) ? (/^\s$/u.test(character) ? '\\s' : '\\W') : '.';
 }
 
+/** Old signs for a letter, which nobody distinguishes from it: the long s, and the units kelvin and ångström. */
+const SAME_LETTER: Readonly<Record<string, string>> = { '\u017f': 's', '\u212a': 'K', '\u212b': 'Å' };
+
+/** Returns the letter that a character is another sign for; the character itself otherwise. */
+export function usualLetter(character: string): string {
+  return SAME_LETTER[character] ?? character;
+}
+
 /** Writes a character as a literal, or as what takes it. */
-export function literal(character: string): string {
+export function literal(unusual: string): string {
+  const character = usualLetter(unusual);
   if (isPortableLetter(character)) return character;
   return /^[ -~]$/.test(character) ? escaped(character) : foreign(character);
 }

@@ -49,7 +49,14 @@ class Writer {
       const token = this.#tokens[this.#at];
       if (token !== undefined && !this.#take(token)) return null;
     }
-    while (this.#frames.length > 1) this.#close();
+    while (this.#frames.length > 1) {
+      const { open, done, items } = this.#frame;
+      // Nothing stands in a group that is opened last, so the bracket is a sign.
+      if (open === '(?:' && done.length === 0 && items.length === 0) {
+        this.#frames.pop();
+        this.#add('\\(');
+      } else this.#close();
+    }
     const text = this.#alternatives(this.#frame);
     return text.includes(UNKNOWN) ? null : text;
   }
