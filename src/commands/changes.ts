@@ -72,6 +72,21 @@ export function outcomeText(changeId: string, { decision, state, application }: 
 
 type Listed = Readonly<Record<'change_id' | 'state' | 'risk' | 'summary', string>>;
 
+const UNREADABLE = { state: 'unreadable', risk: '-' } as const;
+const GONE =
+  'It was approved and not applied, and its proposal is gone. It cannot be applied: propose it again, and see audit verify.';
+
+function isDoubtfulApproval({ state, doubt }: LoadedChange): boolean {
+  return state === 'approved' && doubt !== null;
+}
+
+function listedOf(change_id: string, change: Outcome<LoadedChange>): Listed {
+  if (!change.ok) return { change_id, ...UNREADABLE, summary: change.refusal.message };
+  const { state, risk, body, doubt } = change.value;
+  const summary = body.steps.map((step) => maskPersonalData(step.preview.summary)).join('; ');
+  return { change_id, state, risk, summary: doubt === null ? summary : `${doubt.refusal.message} ${summary}` };
+}
+
 /** A row for each change; on a terminal the summary, which comes from data, is framed below it. */
 function listedRows({ change_id, state, risk, summary }: Listed, columns: number | undefined): readonly string[] {
   const head = `${change_id}  ${state}  ${risk}`;
@@ -87,18 +102,14 @@ export const changesList: Command = {
   arguments: [],
   run: (input, context) =>
     context.withStore(async (ports) => {
-      const listed: { change_id: string; state: string; risk: string; summary: string }[] = [];
+      const listed: Listed[] = [];
+      const missing = new Set(await ports.authority.approvedNotApplied());
       for await (const { change_id, change } of allChanges(ports)) {
-        const row = change.ok
-          ? {
-              change_id,
-              state: change.value.state,
-              risk: change.value.risk,
-              summary: change.value.body.steps.map((step) => maskPersonalData(step.preview.summary)).join('; '),
-            }
-          : { change_id, state: 'unreadable', risk: '-', summary: change.refusal.message };
-        if (input.options.all === true || row.state === 'proposed' || row.state === 'unreadable') listed.push(row);
+        missing.delete(change_id);
+        const isWaiting = !change.ok || change.value.state === 'proposed' || isDoubtfulApproval(change.value);
+        if (input.options.all === true || isWaiting) listed.push(listedOf(change_id, change));
       }
+      for (const change_id of missing) listed.push({ change_id, ...UNREADABLE, summary: GONE });
       if (!context.json) {
         for (const row of listed) {
           for (const line of listedRows(row, context.terminal.outColumns)) context.terminal.out(line);
@@ -144,8 +155,8 @@ function requireReader({ json, terminal: { interactive, outColumns } }: CommandC
 }
 
 /** Refuses before a passphrase is asked where nothing is left to decide. */
-function requireWaiting({ body, state }: LoadedChange): Outcome<true> {
-  if (state === 'proposed') return done(true);
+function requireWaiting({ body, state, doubt }: LoadedChange, verb: 'approve' | 'reject'): Outcome<true> {
+  if (state === 'proposed') return doubt === null || verb === 'reject' ? done(true) : refused(doubt.refusal);
   return refused({
     code: state === 'expired' ? 'expired' : 'already_decided',
     field: 'change_id',
@@ -173,7 +184,7 @@ function decisionCommand(verb: 'approve' | 'reject', summary: string): Command {
         if (!ready.ok) return ready;
         const loaded = await loadChange(input.positionals[0] ?? '', ports);
         if (!loaded.ok) return loaded;
-        const waiting = requireWaiting(loaded.value);
+        const waiting = requireWaiting(loaded.value, verb);
         if (!waiting.ok) return waiting;
         const intact = await checkSignedHead(context.files, ports);
         if (!intact.ok) return intact;

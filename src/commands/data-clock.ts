@@ -1,8 +1,10 @@
 import { advanceSignedHead } from '../console/signed-head.ts';
 import { clockBehind } from '../domain/change/clock.ts';
+import { writeOperations } from '../domain/operations/write-operations.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import type { Approver } from '../executor/decide.ts';
+import { endMadeAhead } from '../executor/end-made-ahead.ts';
 import { askConfirmation } from './asking.ts';
 import type { Command, CommandContext } from './command.ts';
 import { textOption } from './options.ts';
@@ -31,6 +33,9 @@ export const dataClock: Command = {
         'Until then, what expired by the record counts as expired. If you confirm the clock, the clock',
       );
       context.terminal.note('counts from now on, and changes that expired by the record alone can be approved again.');
+      context.terminal.note(
+        'Changes that were made while the clock was ahead can be rejected and withdrawn, and none is applied.',
+      );
       if (!(await askConfirmation(context.terminal, YES, 'to confirm it'))) return notConfirmed();
       return confirm(ports, context, textOption(input, 'as'));
     }),
@@ -41,12 +46,16 @@ async function confirm(ports: CommitPorts, context: CommandContext, as: string |
     (await ports.authority.approvers()).length === 0 ? undefined : await unlockApprover(ports, context, as);
   if (approver !== undefined && !approver.ok) return approver;
   await recordClockConfirmed(ports, approver?.value);
+  const ended = await endMadeAhead(ports, writeOperations);
   if (approver !== undefined) {
     const signed = await advanceSignedHead(approver.value, context.files, ports);
     if (!signed.ok) return signed;
   }
-  if (!context.json) context.terminal.note('The clock is confirmed.');
-  return done({ confirmed: true, at: ports.clock.now() });
+  if (!context.json) {
+    context.terminal.note('The clock is confirmed.');
+    for (const id of ended) context.terminal.note(`${id} was approved while the clock was ahead. It is stale now.`);
+  }
+  return done({ confirmed: true, at: ports.clock.now(), ended });
 }
 
 async function recordClockConfirmed(ports: CommitPorts, approver: Approver | undefined): Promise<void> {

@@ -1,4 +1,5 @@
 import type { BlastRadius, ChangeBody, ChangeStep, Risk } from '../domain/change/change.ts';
+import { doubtText } from '../domain/change/doubts.ts';
 import type { ChangeState } from '../domain/change/lifecycle.ts';
 import type { LoadedChange } from '../domain/change/records.ts';
 import { canonicalJson, type Json } from '../domain/text/canonical.ts';
@@ -13,6 +14,7 @@ import { readable, type SheetFact, type SheetNames, sheetFacts, sheetText } from
 const MOST_FLAGS = 6;
 /** Told where a text has the words of a mask itself. */
 const IMITATED_MASK = 'a text has the words "[… masked …]" itself: where it does, nothing is masked';
+const REFUSED_APPROVAL = 'the approval is refused, for the reason above';
 
 /** A field of a record before and after; a list of texts has a row for each. */
 export interface SheetChange {
@@ -61,7 +63,7 @@ export interface ChangeSheet {
   readonly recipients: readonly string[];
   /** Texts in which personal data is masked. They are signed and applied without masks. */
   readonly masked: number;
-  /** Look-alikes and hidden characters in any of the texts. */
+  /** A doubt about the change, and look-alikes and hidden characters in any of the texts. */
   readonly flags: readonly string[];
   readonly steps: readonly SheetStep[];
   readonly digest: string;
@@ -106,10 +108,14 @@ export function changeSheet(stored: LoadedChange, deps: SheetDeps): ChangeSheet 
     created: readableInstant(body.created_at, now),
     expires: readableInstant(change.expires_at, now),
     approvals: { needed: change.approvals_needed, given },
-    on_approval: onApproval(change.approvals_needed - given.length, apply),
+    on_approval: change.doubt === null ? onApproval(change.approvals_needed - given.length, apply) : REFUSED_APPROVAL,
     recipients: [...new Set(body.steps.flatMap(({ preview }) => preview.notifies))],
     masked,
-    flags: imitated ? [IMITATED_MASK, ...flags] : flags,
+    flags: [
+      ...(change.doubt === null ? [] : [doubtText(change.doubt)]),
+      ...(imitated ? [IMITATED_MASK] : []),
+      ...flags,
+    ],
     steps: body.steps.map((step, index) => sheetStep(step, index + 1, names)),
     digest: change.digest,
     signed_besides: [

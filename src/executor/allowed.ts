@@ -16,6 +16,8 @@ export async function allowedToApply(change: LoadedChange, ports: CommitPorts): 
           : 'Propose the change again if it is still wanted.',
     });
   }
+  // One that was made ahead of the clock is claimed, and ends as stale.
+  if (change.doubt?.cause === 'application_lost') return refused(change.doubt.refusal);
   if (change.policy === undefined) {
     return refused({
       code: 'no_policy',

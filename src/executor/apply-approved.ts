@@ -4,19 +4,19 @@ import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import type { Refusal, RefusalCode } from '../domain/refusal.ts';
 import { type ApplicationOutcome, applyChange } from './apply-change.ts';
 
-/** Codes of refusals with which the machine, and no rule, keeps an approved change from being applied. */
-const MACHINE_FAILED: ReadonlySet<RefusalCode> = new Set(['busy', 'no_store']);
+/** Codes of refusals after which the change is no longer this executor's: another one applies it, or it has expired. */
+const ENDED_ELSEWHERE: ReadonlySet<RefusalCode> = new Set(['already_decided', 'conflict', 'expired']);
 
-/** Says why an approved change waits longer. */
-class NotAppliedYet extends Error {
-  override readonly name = 'NotAppliedYet';
+/** Says why an approved change is not applied. */
+class NotApplied extends Error {
+  override readonly name = 'NotApplied';
 
   constructor({ message, instead }: Refusal) {
     super(`${message} ${instead}`);
   }
 }
 
-/** A change that met a fault while it was applied. */
+/** An approved change that could not be applied: it met a fault, the machine failed, or its records were altered. */
 export interface ApplicationFault {
   readonly change_id: string;
   readonly error: unknown;
@@ -37,11 +37,11 @@ export async function applyApproved(
   for (const change_id of await ports.authority.approvedNotApplied()) {
     try {
       const loaded = await loadChange(change_id, ports);
-      if (!loaded.ok || loaded.value.state !== 'approved') continue;
-      const outcome = await applyChange(change_id, ports, operations);
+      if (loaded.ok && loaded.value.state !== 'approved') continue;
+      const outcome = loaded.ok ? await applyChange(change_id, ports, operations) : loaded;
       if (outcome.ok) applied.push(outcome.value);
-      else if (MACHINE_FAILED.has(outcome.refusal.code))
-        faults.push({ change_id, error: new NotAppliedYet(outcome.refusal) });
+      else if (!ENDED_ELSEWHERE.has(outcome.refusal.code))
+        faults.push({ change_id, error: new NotApplied(outcome.refusal) });
     } catch (error) {
       faults.push({ change_id, error });
     }

@@ -62,6 +62,8 @@ interface End {
 type Evaluation = { readonly revision: number } & ({ readonly batch: CommitBatch } | { readonly end: End | 'lost' });
 
 const EXPIRED = 'It expired before it could be applied.';
+const MADE_AHEAD =
+  'It was made while the clock was ahead, so that its expiry tells nothing. Propose the change again if it is still wanted.';
 
 const UNKNOWN: End = {
   state: 'outcome_unknown',
@@ -143,6 +145,7 @@ async function evaluateNow({ change, approvers, turn, ports, operations }: Apply
   const revision = await ports.data.current();
   const now = ports.clock.now();
   const stale = (detail: string): Evaluation => ({ revision, end: { state: 'stale', detail } });
+  if (change.doubt?.cause === 'made_ahead') return stale(MADE_AHEAD);
   if ((await expiryTime(ports)) >= change.expires_at) return stale(EXPIRED);
   const evaluated = await evaluateAgain(change, approvers, now, ports, operations, turn.lost);
   if (turn.lost.aborted) return { revision, end: 'lost' };

@@ -101,6 +101,7 @@ async function mayBeDecided(
       instead: 'Nothing is left to decide. Propose it again if it is still wanted.',
     });
   }
+  if (change.doubt !== null && request.decision === 'approve') return refused(change.doubt.refusal);
   const enrolled = (await ports.authority.approvers()).some((one) => one.approver_id === approver.approver_id);
   if (!enrolled) {
     return refused({

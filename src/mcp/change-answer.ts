@@ -99,8 +99,10 @@ function renderEnd(view: DecidedChange, answer: Answer): void {
   else renderPlace(view, answer);
 }
 
-function renderHead({ change_id, state, risk, digest, approvals, expires_at }: DecidedChange, answer: Answer): void {
+function renderHead({ change_id, state, doubt, risk, digest, ...change }: DecidedChange, answer: Answer): void {
+  const { approvals, expires_at } = change;
   answer.line(plain`Change ${change_id}, ${state}, ${risk} risk, digest ${digest}.`);
+  if (doubt !== null) answer.line(plain`It can be neither approved nor applied. ${doubt}`);
   if (state !== 'proposed') return;
   answer.line(
     plain`Nothing is written yet. ${approvals.needed} ${noun(approvals.needed, 'approval')} by a person needed before ${expires_at}; no tool can approve.`,

@@ -111,9 +111,12 @@ export function authorityContract(make: MakeBackend): void {
     for (const decision of [bobs, aDecision()]) await commit.authorityWrites.recordDecision(decision, aFact());
     await inTurn(commit).claim(anApplicationRecord({ change_id: 'CHG-2' }), aFact());
     expect([...(await agent.authority.recordsOn(['CHG-2', 'CHG-3', CHANGE_ID]))]).toEqual([
-      ['CHG-2', { decisions: [bobs], application: anApplicationRecord({ change_id: 'CHG-2' }) }],
-      ['CHG-3', { decisions: [], application: undefined }],
-      [CHANGE_ID, { decisions: [aDecision()], application: undefined }],
+      [
+        'CHG-2',
+        { decisions: [bobs], application: anApplicationRecord({ change_id: 'CHG-2' }), lostApplication: false },
+      ],
+      ['CHG-3', { decisions: [], application: undefined, lostApplication: false }],
+      [CHANGE_ID, { decisions: [aDecision()], application: undefined, lostApplication: false }],
     ]);
     expect((await agent.authority.recordsOn([])).size).toBe(0);
   });

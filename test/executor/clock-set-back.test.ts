@@ -4,13 +4,19 @@ import { storeFiles } from '../../src/backends/embedded/store-files.ts';
 import { Database } from '../../src/backends/sqlite/database.ts';
 import { AUTHORITY_MIGRATIONS } from '../../src/backends/sqlite/schema/authority.ts';
 import { migrate } from '../../src/backends/sqlite/schema/migrate.ts';
+import { viewChange } from '../../src/domain/change/change-view.ts';
+import type { ProposedChange } from '../../src/domain/change/proposal.ts';
+import { loadChange } from '../../src/domain/change/records.ts';
+import { withdrawChange } from '../../src/domain/operations/changes/withdraw-change.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
+import { applyApproved } from '../../src/executor/apply-approved.ts';
 import { applyChange } from '../../src/executor/apply-change.ts';
 import { checkAudit } from '../../src/executor/audit-check.ts';
 import { TimeCheck } from '../../src/executor/audit-times.ts';
 import { decideChange } from '../../src/executor/decide.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
-import { accepted, finding, refusalOf, SmallStore } from './small-store.ts';
+import { endMadeAhead } from '../../src/executor/end-made-ahead.ts';
+import { AGENT, accepted, CONNECTION, finding, refusalOf, SmallStore } from './small-store.ts';
 
 const HOUR = 3_600_000;
 const START = Date.parse('2026-02-14T09:00:00.000Z');
@@ -107,6 +113,63 @@ describe('given records of more than a day later than the clock', () => {
     expect(set_back).toContainEqual(
       expect.objectContaining({ chain: 'authority', at: startPlus(1), before: startPlus(24 * 365), confirmed: true }),
     );
+  });
+});
+
+describe('given changes that were made while the clock was a year ahead, which a person has confirmed', () => {
+  let waiting: ProposedChange;
+  let ready: ProposedChange;
+  beforeEach(async () => {
+    store.setTime(startPlus(24 * 365));
+    waiting = accepted(await store.propose([finding(1)]));
+    ready = await approved(2);
+    store.setTime(startPlus(1));
+    await confirmed();
+  });
+
+  const loaded = async ({ body }: ProposedChange) => accepted(await loadChange(body.change_id, store.ports));
+
+  test('when they are read, then they show their content, and why none is approved', async () => {
+    const { state, doubt, body } = await loaded(waiting);
+    expect([state, body, doubt?.cause]).toEqual(['proposed', waiting.body, 'made_ahead']);
+    const view = viewChange(await loaded(waiting), 'brand-escalations');
+    expect(view.doubt).toContain(`made at ${startPlus(24 * 365)}, which is later than now`);
+    expect(view.decide_command).toBe(`brand-escalations changes reject ${waiting.body.change_id}`);
+  });
+
+  test('when somebody approves one, then it is refused, and rejecting it works', async () => {
+    expect(refusalOf(await store.decide(waiting))).toMatchObject({ code: 'not_allowed' });
+    expect(accepted(await store.decide(waiting, 'reject')).state).toBe('rejected');
+  });
+
+  test('when its requester withdraws one, approved or not, then it is withdrawn', async () => {
+    const connection = CONNECTION;
+    const context = { principal: AGENT, connection, signal: AbortSignal.timeout(60_000), progress: () => {} };
+    for (const { body } of [waiting, ready]) {
+      const { change_id } = body;
+      expect(accepted(await withdrawChange.run({ change_id }, store.ports, context)).state).toBe('withdrawn');
+    }
+    expect([await store.stateOf(waiting), await store.stateOf(ready)]).toEqual(['withdrawn', 'withdrawn']);
+  });
+
+  test('when it is proposed again, then the new change is another one, and can be approved', async () => {
+    const again = accepted(await store.propose([finding(1)]));
+    expect(again.body.change_id).not.toBe(waiting.body.change_id);
+    expect(accepted(await store.decide(again)).application?.state).toBe('applied');
+  });
+
+  test('when the approved one gets its end, then it is stale also when the clock comes that far', async () => {
+    expect(await endMadeAhead(store.ports, writeOperations)).toEqual([ready.body.change_id]);
+    store.setTime(startPlus(24 * 365 + 1));
+    expect([await store.stateOf(ready), (await loaded(ready)).doubt]).toEqual(['stale', null]);
+    expect(await applyApproved(store.ports, writeOperations)).toEqual([]);
+  });
+
+  test('when background work finds the approved one, then it ends as stale, and nothing is written', async () => {
+    const before = await store.ports.data.current();
+    expect(await applyApproved(store.ports, writeOperations)).toMatchObject([{ state: 'stale' }]);
+    expect(await store.ports.data.current()).toBe(before);
+    expect((await checkAudit(store.ports, ed25519Verifier, undefined)).problems).toEqual([]);
   });
 });
 

@@ -7,6 +7,7 @@ const FENCE = '0123456789abcdef';
 const PROPOSED: ChangeView = {
   change_id: 'CHG-01KH0000000000000000000000',
   state: 'proposed',
+  doubt: null,
   risk: 'low',
   digest: 'a'.repeat(64),
   requested_by: { name: 'investigator', claimed: true, person: 'ed.allison@rewardinsight.com' },

@@ -3,6 +3,7 @@ import type { Json } from '../text/canonical.ts';
 import { noun } from '../text/noun.ts';
 import { personText, untrustedText } from '../text/text.ts';
 import { blastRadiusSchema, RISKS } from './change.ts';
+import { doubtText } from './doubts.ts';
 import { CHANGE_STATES } from './lifecycle.ts';
 import type { LoadedChange } from './records.ts';
 import { mapText, shownFacts } from './shown-facts.ts';
@@ -38,6 +39,7 @@ const stepViewSchema = z.object({
 export const changeViewSchema = z.object({
   change_id: z.string(),
   state: z.enum(CHANGE_STATES),
+  doubt: z.string().nullable().describe('Why it can be neither approved nor applied'),
   risk: z.enum(RISKS),
   digest: z.string().describe('What an approval is bound to'),
   requested_by: z.object({
@@ -70,7 +72,7 @@ export type ChangeView = z.infer<typeof changeViewSchema>;
 
 /** What became of a change, for a caller that knows what it does. */
 export const decidedChangeSchema = changeViewSchema.pick({
-  ...{ change_id: true, state: true, risk: true, digest: true, expires_at: true },
+  ...{ change_id: true, state: true, doubt: true, risk: true, digest: true, expires_at: true },
   ...{ approvals: true, outcome: true, decide_url: true, decide_command: true },
 });
 export type DecidedChange = z.infer<typeof decidedChangeSchema>;
@@ -96,18 +98,18 @@ export const proposedChangeSchema = z.object({
 });
 export type ProposedAnswer = z.infer<typeof proposedChangeSchema>;
 
-type Decidable = Pick<LoadedChange, 'body' | 'state' | 'policy'>;
+type Decidable = Pick<LoadedChange, 'body' | 'state' | 'policy' | 'doubt'>;
 
 /** Commands are joined by a semicolon, which separates them in every POSIX shell and in PowerShell. */
-function approveCommand({ body, policy }: Decidable, commandLine: string): string {
-  const approve = `${commandLine} changes approve ${body.change_id}`;
-  return policy === undefined ? `${commandLine} approvers init; ${approve}` : approve;
+function decideCommand({ body, policy, doubt }: Decidable, commandLine: string): string {
+  const decide = `${commandLine} changes ${doubt === null ? 'approve' : 'reject'} ${body.change_id}`;
+  return policy === undefined ? `${commandLine} approvers init; ${decide}` : decide;
 }
 
 /** The place to decide on this change. No console serves a page for it yet, so there is no URL. */
 function placeToDecide(change: Decidable, commandLine: string) {
   const isOpen = change.state === 'proposed';
-  return { decide_url: null, decide_command: isOpen ? approveCommand(change, commandLine) : null };
+  return { decide_url: null, decide_command: isOpen ? decideCommand(change, commandLine) : null };
 }
 
 function summaryOf(summaries: readonly string[]): string {
@@ -166,6 +168,7 @@ export function viewChange(change: LoadedChange, commandLine: string): z.input<t
   return {
     change_id: body.change_id,
     state: change.state,
+    doubt: change.doubt === null ? null : doubtText(change.doubt),
     risk: change.risk,
     digest: change.digest,
     requested_by: {

@@ -213,7 +213,8 @@ async function findPendingDuplicate(body: ChangeBody, ports: AgentPorts): Promis
     return read.ok && requestKey(read.value.body) === wanted;
   });
   for (const { change } of await gatherRecords(alike, ports)) {
-    if (change.ok && change.value.state === 'proposed') return { body: change.value.body, digest: change.value.digest };
+    const isPending = change.ok && change.value.state === 'proposed' && change.value.doubt === null;
+    if (isPending) return { body: change.value.body, digest: change.value.digest };
   }
   return undefined;
 }

@@ -5,6 +5,7 @@ import { done, type Outcome, refused } from '../refusal.ts';
 import type { ApplicationRecord, ChangeDecision, PolicyRecord } from './authority.ts';
 import type { ChangeBody, Risk } from './change.ts';
 import { expiryTime } from './clock.ts';
+import { type Doubt, doubtAbout, refuseReplaced } from './doubts.ts';
 import { type ChangeState, changeState } from './lifecycle.ts';
 import type { AppliedChange } from './mutation.ts';
 import { approvalsNeeded, changeRisk, DEFAULT_POLICY, expiryHours, type Policy } from './policy.ts';
@@ -25,9 +26,11 @@ export interface LoadedChange {
   readonly application: ApplicationRecord | undefined;
   readonly applied: AppliedChange | undefined;
   readonly policy: PolicyRecord | undefined;
+  /** Keeps the change from being approved and applied, whatever its state; null for most. */
+  readonly doubt: Doubt | null;
 }
 
-/** A stored proposal by its id, as the change that it is; refused where its bytes were altered. */
+/** A stored proposal by its id, as the change that it is; refused where its bytes were altered or replaced. */
 export interface GatheredChange {
   readonly change_id: string;
   readonly change: Outcome<LoadedChange>;
@@ -56,51 +59,43 @@ export async function gatherRecords(
   const now = await expiryTime(ports);
   return proposals.map((stored) => {
     const { change_id } = stored;
-    const { decisions = [], application } = authority.get(change_id) ?? {};
+    const { decisions = [], application, lostApplication = false } = authority.get(change_id) ?? {};
     const records = { policy, decisions, application, applied: applied.get(change_id) };
     const withdrawn = withdrawals.has(change_id);
-    return { change_id, change: changeFrom(stored, { ...records, withdrawn }, now, ports.hasher) };
+    return { change_id, change: changeFrom(stored, { ...records, withdrawn, lostApplication }, now, ports.hasher) };
   });
 }
 
 type StoredRecords = Pick<LoadedChange, 'policy' | 'decisions' | 'application' | 'applied'> & {
   readonly withdrawn: boolean;
+  readonly lostApplication: boolean;
 };
 
 function changeFrom(
   stored: StoredProposal,
-  { withdrawn, ...records }: StoredRecords,
+  { withdrawn, lostApplication, ...records }: StoredRecords,
   now: string,
   hasher: Hasher,
 ): Outcome<LoadedChange> {
   const read = readProposal(stored, hasher);
   if (!read.ok) return read;
   const { body, digest } = read.value;
-  if (Date.parse(body.created_at) - Date.parse(now) > CLOCK_SKEW_MS) return madeInTheFuture(body.change_id);
+  const replaced = refuseReplaced(body.change_id, digest, records);
+  if (replaced !== null) return replaced;
   const inForce = records.policy?.policy ?? DEFAULT_POLICY;
   const risk = changeRisk([body.risk, ...body.steps.map((step) => step.risk)], body.blast_radius, inForce);
   const approvals_needed = approvalsNeeded(risk, inForce);
   const expires_at = latestExpiry(body, risk, inForce);
   const state = changeState({ ...records, expires_at, digest, withdrawn, approvalsNeeded: approvals_needed }, now);
-  return done({ ...records, body, canonical: stored.canonical, digest, state, risk, expires_at, approvals_needed });
+  const doubt = doubtAbout(body, lostApplication, now);
+  const { canonical } = stored;
+  return done({ ...records, body, canonical, digest, state, risk, expires_at, approvals_needed, doubt });
 }
-
-/** Maximum clock skew between two machines, in milliseconds. */
-const CLOCK_SKEW_MS = 5 * 60 * 1000;
 
 /** Returns the change's own expiry or, where earlier, the latest that the policy in force allows: the proposer wrote the former. */
 function latestExpiry(body: ChangeBody, risk: Risk, policy: Policy): string {
   const latest = new Date(Date.parse(body.created_at) + expiryHours(risk, policy) * 3_600_000).toISOString();
   return body.expires_at < latest ? body.expires_at : latest;
-}
-
-function madeInTheFuture(changeId: string) {
-  return refused({
-    code: 'tampered',
-    field: 'change_id',
-    message: `${changeId} says that it was made in the future. Either it is forged, or the clock was set back since.`,
-    instead: 'Check the clock of this machine. If it is right, do not approve the change, and propose it again.',
-  });
 }
 
 /** Loads one change with everything on record about it; `not_found` where there is none. */

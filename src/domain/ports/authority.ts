@@ -7,6 +7,8 @@ export interface AuthorityRecordsOn {
   /** By approver. */
   readonly decisions: readonly ChangeDecision[];
   readonly application: ApplicationRecord | undefined;
+  /** True for an approved change of which the chain has an application, not released, while `application` is missing. */
+  readonly lostApplication: boolean;
 }
 
 export interface AuthorityReads {

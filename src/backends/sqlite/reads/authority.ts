@@ -90,9 +90,25 @@ function recordsOn(database: Database, changeIds: readonly string[]): ReadonlyMa
       .map((row) => applicationRecordSchema.parse(row))
       .map((application) => [application.change_id, application]),
   );
+  const open = [...decisions]
+    .filter(([id, on]) => !applications.has(id) && on.some(({ decision }) => decision === 'approve'))
+    .map(([id]) => id);
+  const lost = open.length === 0 ? new Set<string>() : claimedIn(database, open);
   return new Map(
-    changeIds.map((id) => [id, { decisions: decisions.get(id) ?? [], application: applications.get(id) }]),
+    changeIds.map((id) => [
+      id,
+      { decisions: decisions.get(id) ?? [], application: applications.get(id), lostApplication: lost.has(id) },
+    ]),
   );
+}
+
+/** Returns the changes whose last claim in the chain was not released. It reads the whole chain, and few changes need it. */
+function claimedIn(database: Database, changeIds: readonly string[]): ReadonlySet<string> {
+  const sql = `SELECT fact ->> 'change_id' AS change_id FROM audit
+    WHERE (instr(fact, '"execution_claimed"') OR instr(fact, '"execution_released"'))
+      AND iif(json_valid(fact), fact ->> 'change_id', NULL) IN (SELECT value FROM json_each(?))
+    GROUP BY 1 HAVING sum(iif(fact ->> 'event' = 'execution_claimed', 1, -1)) > 0`;
+  return new Set(database.all(sql, JSON.stringify(changeIds)).map((row) => text(row, 'change_id')));
 }
 
 /** Returns the document if the columns that it is stored under agree with it; throws {@link StoredRowInvalid} if not. */

@@ -95,14 +95,15 @@ function rowOf({ change_id, change }: GatheredChange): Row {
       expires_at: null,
     };
   }
-  const { body, state, risk, expires_at } = change.value;
+  const { body, state, risk, expires_at, doubt } = change.value;
+  const summary = body.steps.map((step) => step.preview.summary).join('; ');
   return {
     change_id,
     state,
     risk,
     escalation_id: body.escalation_id,
     operations: body.steps.map((step) => step.operation),
-    summary: body.steps.map((step) => step.preview.summary).join('; '),
+    summary: doubt === null ? summary : `${doubt.refusal.message} ${summary}`,
     requested_by: body.requested_by.person ?? body.requested_by.name,
     created_at: body.created_at,
     expires_at,
