@@ -93,6 +93,13 @@ function grouped(combos: readonly Combo[]): NarrativeRow[] {
     .sort((a, b) => b.combos - a.combos || byCodePoint(a.narrative, b.narrative));
 }
 
+/** Where narratives were corrected, the order of equally frequent ones is not by text only. */
+function expectMostCombosFirst(rows: readonly NarrativeRow[], expected: readonly NarrativeRow[]): void {
+  expect(rows.map(({ combos }) => combos)).toEqual(expected.map(({ combos }) => combos));
+  const byText = (all: readonly NarrativeRow[]) => [...all].sort((a, b) => byCodePoint(a.narrative, b.narrative));
+  expect(byText(rows)).toEqual(byText(expected));
+}
+
 export function comboContract(make: MakeBackend): void {
   const given = givenStores(make);
 
@@ -171,9 +178,9 @@ export function comboContract(make: MakeBackend): void {
           const expected = selected([...now.values()], { brandid });
           expect(await walk(7, (cursor) => agent.data.comboPage({ brandid }, 7, cursor))).toEqual(expected);
           const narratives = await walk(7, (cursor) => agent.data.narrativePage({ brandid }, 7, cursor));
-          expect(narratives).toEqual(grouped(expected));
+          expectMostCombosFirst(narratives, grouped(expected));
           const coded = await walk(7, (cursor) => agent.data.narrativePage({ brandid, mccid: 5812 }, 7, cursor));
-          expect(coded).toEqual(grouped(selected(expected, { brandid, mccid: 5812 })));
+          expectMostCombosFirst(coded, grouped(selected(expected, { brandid, mccid: 5812 })));
           expect(await agent.data.comboSummary(brandid)).toMatchObject({
             combos: expected.length,
             distinct_narratives: narratives.length,

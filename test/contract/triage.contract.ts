@@ -192,7 +192,7 @@ export function triageContract(make: MakeBackend): void {
       combos: [
         aCombo({ ccid: 1, brandid: 4, mid: '' }),
         aCombo({ ccid: 2, brandid: 4, mccid: 9998 }),
-        aCombo({ ccid: 3, brandid: 4, narrative: ' ' }),
+        aCombo({ ccid: 3, brandid: 4, narrative: '' }),
         aCombo({ ccid: 4, brandid: 5, mccid: 5411 }),
       ],
       feedback: [

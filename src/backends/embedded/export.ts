@@ -4,7 +4,7 @@ import type { StoreRecords } from '../../domain/store-records.ts';
 import type { Database } from '../sqlite/database.ts';
 import { agentReads, instructionsOf } from '../sqlite/reads/agents.ts';
 import { brandReads } from '../sqlite/reads/brands.ts';
-import { COMBO_COLUMNS, comboOf, NO_BANK } from '../sqlite/reads/combos.ts';
+import { COMBO_COLUMNS, comboOf, comboRows, NO_BANK } from '../sqlite/reads/combos.ts';
 import { escalationReads } from '../sqlite/reads/escalations.ts';
 import { mccReads } from '../sqlite/reads/mccs.ts';
 import { metadataReads } from '../sqlite/reads/metadata.ts';
@@ -46,8 +46,8 @@ export function openStoredRecords(directory: string): StoredRecords {
 }
 
 function hasBankids(database: Database): boolean {
-  const withBank = database.get(`SELECT 1 FROM combo WHERE bankid <> ${NO_BANK} LIMIT 1`) !== undefined;
-  return withBank || database.get('SELECT 1 FROM combo LIMIT 1') === undefined;
+  const withBank = database.get(`SELECT 1 FROM combo_count WHERE bankid <> ${NO_BANK} LIMIT 1`) !== undefined;
+  return withBank || database.get('SELECT 1 FROM combo_count LIMIT 1') === undefined;
 }
 
 function recordsIn(database: Database): StoreRecords {
@@ -91,7 +91,7 @@ async function* mccsIn(database: Database) {
 }
 
 function* combosIn(database: Database) {
-  const sql = `SELECT ${COMBO_COLUMNS} FROM combo ORDER BY brandid, ccid, bankid`;
+  const sql = `SELECT ${COMBO_COLUMNS} FROM ${comboRows()} ORDER BY brandid, ccid, bankid`;
   for (const row of database.iterate(sql)) yield comboOf(row);
 }
 

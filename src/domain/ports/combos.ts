@@ -46,7 +46,7 @@ export interface ComboReads {
   comboSummary(brandid: number): Promise<ComboSummary>;
   /** Pages combos, ordered by (ccid, bankid). */
   comboPage(filter: ComboFilter, limit: number, cursor?: string): Promise<Page<Combo>>;
-  /** Pages distinct narratives, most combos first, then by text. */
+  /** Pages distinct narratives, most combos first; ties by text, but those first seen in a correction come last. */
   narrativePage(filter: NarrativeFilter, limit: number, cursor?: string): Promise<Page<NarrativeRow>>;
 }
 

@@ -14,10 +14,10 @@ export function dumpDatabase(path: string): string {
     const lines = [`user_version ${database.prepare('PRAGMA user_version').get()?.user_version}`];
     const schema = database.prepare('SELECT type, name, sql FROM sqlite_schema ORDER BY type, name').all();
     for (const entry of schema) lines.push(`${entry.type} ${entry.name}: ${entry.sql}`);
-    const tables = schema
-      .filter(({ type, name }) => type === 'table' && !NO_CONTENT.includes(String(name)))
-      .map(({ name }) => String(name));
-    for (const table of tables) lines.push(...rowsOf(database, table));
+    // An index of words, and the tables that it keeps itself in, have no rows of their own.
+    const tables = database.prepare("SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main'").all();
+    const names = tables.map(({ name }) => String(name)).filter((name) => !NO_CONTENT.includes(name));
+    for (const table of names.sort()) lines.push(...rowsOf(database, table));
     database.exec('COMMIT');
     return lines.join('\n');
   } finally {

@@ -73,13 +73,16 @@ function count(request: CoverageRequest, control: Control): Coverage {
 
 /** The brand's own combos first, so that ties are counted exactly; each part by narrative, so that each is matched once. */
 function* groupsOf(brandid: number): Generator<Group> {
-  yield* groups(`${GROUPS} WHERE brandid = ? GROUP BY narrative, mccid`, brandid);
-  yield* groups(`${GROUPS} WHERE brandid <> ? GROUP BY narrative, mccid, brandid`, brandid);
+  yield* groups(OWN, brandid);
+  yield* groups(OTHERS, brandid);
 }
 
 /** Combos of a brand that read the same. */
 type Group = CoverageRow & { readonly combos: number };
-const GROUPS = 'SELECT brandid, mccid, narrative, count(*) AS combos FROM combo';
+const OWN = `SELECT brandid, mccid, narrative, -rank AS combos FROM narrative_count CROSS JOIN narrative USING (narrative_id)
+  WHERE brandid = ? AND mccid <> '*' ORDER BY narrative_id`;
+const OTHERS = `SELECT brandid, mccid, narrative, -rank AS combos FROM narrative CROSS JOIN narrative_count
+  INDEXED BY narrative_holder USING (narrative_id) WHERE mccid <> '*' AND brandid <> ? ORDER BY narrative_id`;
 
 function* groups(sql: string, brandid: number): Generator<Group> {
   for (const row of database.iterate(sql, brandid)) {

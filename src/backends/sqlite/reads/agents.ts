@@ -24,7 +24,7 @@ SELECT brandid FROM (
   SELECT brandid, 1, '9' FROM brand_to_check
 ) AS listed
 WHERE EXISTS (SELECT 1 FROM brand WHERE brand.brandid = listed.brandid AND status = 'active' AND manually_processed = 0)
-  AND EXISTS (SELECT 1 FROM combo WHERE combo.brandid = listed.brandid)
+  AND EXISTS (SELECT 1 FROM combo_count WHERE combo_count.brandid = listed.brandid)
 GROUP BY brandid ORDER BY min(rank), min(since), brandid LIMIT ?`;
 
 export function agentReads(database: Database, hasher: Hasher): AgentReads {

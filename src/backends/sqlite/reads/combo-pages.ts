@@ -60,43 +60,47 @@ function narrativePage(
   const after = narrativeAfter(database, readCursor(cursor, query, narrativeKey, hasher));
   const held = containing(filter);
   const found = database.all(
-    `SELECT narrative, -rank AS combos FROM narrative_count
-    WHERE brandid = ? AND mccid = ? ${held.sql} ${after.length === 0 ? '' : 'AND (rank, narrative) > (?, ?)'}
-    ORDER BY rank, narrative LIMIT ?`,
+    `SELECT narrative_id, narrative, -rank AS combos FROM narrative_count CROSS JOIN narrative USING (narrative_id)
+    WHERE brandid = ? AND mccid = ? ${held.sql} ${after.length === 0 ? '' : 'AND (rank, narrative_id) > (?, ?)'}
+    ORDER BY rank, narrative_id LIMIT ?`,
     filter.brandid,
     codeOf(filter),
     ...held.values,
     ...after,
     limit + 1,
   );
-  const rows = found.map((row) => ({ narrative: textOf(row, 'narrative'), combos: integer(row, 'combos') }));
+  const rows = found.map((row) => ({
+    id: integer(row, 'narrative_id'),
+    narrative: textOf(row, 'narrative'),
+    combos: integer(row, 'combos'),
+  }));
   const total = narrativeTotal(database, filter, held, after.length === 0 && rows.length <= limit ? rows.length : null);
   const page = pageOf(rows, limit, total.total, (last) =>
-    writeCursor(query, [last.combos, ...bearerOf(database, filter, last.narrative)], hasher),
+    writeCursor(query, [last.combos, ...bearerOf(database, filter, last.id)], hasher),
   );
   return {
     ...page,
     ...total,
-    rows: page.rows.map((row) => ({ ...row, mccids: codesOf(database, filter, row.narrative) })),
+    rows: page.rows.map(({ id, ...row }) => ({ ...row, mccids: codesOf(database, filter, id) })),
   };
 }
 
 /** Returns the ccid and the stored bankid of a combo with this narrative. */
-function bearerOf(database: Database, { brandid, mccid }: NarrativeFilter, narrative: string): readonly number[] {
+function bearerOf(database: Database, { brandid, mccid }: NarrativeFilter, narrativeId: number): readonly number[] {
   const { sql, values } = codeAndBank(mccid === undefined ? {} : { mccid });
   const bearer = database.get(
-    `SELECT ccid, bankid FROM combo INDEXED BY combo_brand_narrative WHERE brandid = ? AND narrative = ? ${sql} LIMIT 1`,
+    `SELECT ccid, bankid FROM combo INDEXED BY combo_narrative WHERE brandid = ? AND narrative_id = ? ${sql} LIMIT 1`,
     brandid,
-    narrative,
+    narrativeId,
     ...values,
   );
   return [integer(only(bearer), 'ccid'), storedBankid(bankidOf(only(bearer)))];
 }
 
-function codesOf(database: Database, { brandid, mccid }: NarrativeFilter, narrative: string): readonly number[] {
+function codesOf(database: Database, { brandid, mccid }: NarrativeFilter, narrativeId: number): readonly number[] {
   if (mccid !== undefined) return [mccid];
-  const sql = 'SELECT mccid FROM narrative_count WHERE brandid = ? AND narrative = ? AND mccid <> ? ORDER BY mccid';
-  return database.all(sql, brandid, narrative, ALL_CODES).map((row) => integer(row, 'mccid'));
+  const sql = 'SELECT mccid FROM narrative_count WHERE brandid = ? AND narrative_id = ? AND mccid <> ? ORDER BY mccid';
+  return database.all(sql, brandid, narrativeId, ALL_CODES).map((row) => integer(row, 'mccid'));
 }
 
 function narrativeAfter(database: Database, key: z.output<typeof narrativeKey> | undefined): readonly Parameter[] {

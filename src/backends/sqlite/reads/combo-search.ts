@@ -1,9 +1,9 @@
 import type { ComboFilter } from '../../../domain/ports/combos.ts';
 import type { Database, Row } from '../database.ts';
-import { integer, text as textOf } from '../row.ts';
+import { integer } from '../row.ts';
 import { type Condition, codeAndBank, containing } from './combo-filter.ts';
 import { ALL_CODES, indexFor, type Total } from './combo-totals.ts';
-import { COMBO_COLUMNS } from './combos.ts';
+import { COMBO_COLUMNS, comboRows } from './combos.ts';
 
 interface Found {
   readonly rows: readonly Row[];
@@ -49,16 +49,16 @@ function keyAt(database: Database, filter: ComboFilter, { sql, values }: Conditi
 
 function inOrder(database: Database, filter: ComboFilter, { sql, values }: Condition, limit: number): readonly Row[] {
   return database.all(
-    `SELECT ${COMBO_COLUMNS} FROM combo ${indexFor(filter)} WHERE ${sql} ORDER BY ccid, bankid LIMIT ?`,
+    `SELECT ${COMBO_COLUMNS} FROM ${comboRows(indexFor(filter))} WHERE ${sql} ORDER BY ccid, bankid LIMIT ?`,
     ...values,
     limit,
   );
 }
 
-function among(database: Database, { sql, values }: Condition, narratives: readonly string[], limit: number) {
+function among(database: Database, { sql, values }: Condition, narratives: readonly number[], limit: number) {
   return database.all(
-    `SELECT ${COMBO_COLUMNS} FROM combo INDEXED BY combo_brand_narrative
-    WHERE ${sql} AND narrative IN (SELECT value FROM json_each(?)) ORDER BY ccid, bankid LIMIT ?`,
+    `SELECT ${COMBO_COLUMNS} FROM ${comboRows('INDEXED BY combo_narrative')}
+    WHERE ${sql} AND narrative_id IN (SELECT value FROM json_each(?)) ORDER BY ccid, bankid LIMIT ?`,
     ...values,
     JSON.stringify(narratives),
     limit,
@@ -73,14 +73,14 @@ const FEW_COMBOS = 2000;
 function fewNarratives(
   database: Database,
   filter: ComboFilter,
-): { readonly narratives: readonly string[]; readonly total: Total } | undefined {
+): { readonly narratives: readonly number[]; readonly total: Total } | undefined {
   const { brandid, mccid, bankid } = filter;
   // How often a narrative occurs at one bank is not kept.
   if (bankid !== undefined) return undefined;
   const text = containing(filter);
   const found = database.all(
-    `SELECT narrative, -rank AS combos FROM narrative_count
-    WHERE brandid = ? AND mccid = ? ${text.sql} ORDER BY rank, narrative LIMIT ?`,
+    `SELECT narrative_id, -rank AS combos FROM narrative_count CROSS JOIN narrative USING (narrative_id)
+    WHERE brandid = ? AND mccid = ? ${text.sql} ORDER BY rank, narrative_id LIMIT ?`,
     brandid,
     mccid ?? ALL_CODES,
     ...text.values,
@@ -88,5 +88,5 @@ function fewNarratives(
   );
   const combos = found.reduce((sum, row) => sum + integer(row, 'combos'), 0);
   if (found.length > FEW_NARRATIVES || combos > FEW_COMBOS) return undefined;
-  return { narratives: found.map((row) => textOf(row, 'narrative')), total: { total: combos } };
+  return { narratives: found.map((row) => integer(row, 'narrative_id')), total: { total: combos } };
 }

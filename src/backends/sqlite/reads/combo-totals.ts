@@ -2,6 +2,7 @@ import type { ComboFilter, NarrativeFilter } from '../../../domain/ports/combos.
 import type { Database, Parameter } from '../database.ts';
 import { integer, only } from '../row.ts';
 import { type Condition, codeAndBank, containing } from './combo-filter.ts';
+import { comboRows } from './combos.ts';
 
 /** Maximum number of narratives, most frequent first, or rows in which a text is counted. */
 const COUNTED = 1000;
@@ -26,7 +27,7 @@ export function comboTotal(database: Database, filter: ComboFilter): Total {
   const text = containing(filter);
   if (filter.bankid === undefined) return textTotal(database, filter, text, '-ifnull(sum(rank), 0)');
   const chosen = codeAndBank(filter);
-  const sql = `SELECT count(*) AS total FROM (SELECT narrative FROM combo ${indexFor(filter)}
+  const sql = `SELECT count(*) AS total FROM (SELECT narrative FROM ${comboRows(indexFor(filter))}
     WHERE brandid = ? ${chosen.sql} ORDER BY ccid, bankid LIMIT ${COUNTED}) WHERE true ${text.sql}`;
   const row = only(database.get(sql, filter.brandid, ...chosen.values, ...text.values));
   return { total: integer(row, 'total'), total_is_least: all > COUNTED };
@@ -51,8 +52,8 @@ function narrativesOf(database: Database, filter: NarrativeFilter): number {
 
 /** Aggregates the most frequent narratives that contain the text: their number, or the expression `counted`. */
 function textTotal(database: Database, filter: NarrativeFilter, text: Condition, counted: string): Total {
-  const sql = `SELECT ${counted} AS total FROM (SELECT narrative, rank FROM narrative_count
-    WHERE brandid = ? AND mccid = ? ORDER BY rank, narrative LIMIT ${COUNTED}) WHERE true ${text.sql}`;
+  const sql = `SELECT ${counted} AS total FROM (SELECT narrative, rank FROM narrative_count CROSS JOIN narrative USING (narrative_id)
+    WHERE brandid = ? AND mccid = ? ORDER BY rank, narrative_id LIMIT ${COUNTED}) WHERE true ${text.sql}`;
   const row = only(database.get(sql, filter.brandid, codeOf(filter), ...text.values));
   return { total: integer(row, 'total'), total_is_least: narrativesOf(database, filter) > COUNTED };
 }

@@ -8,6 +8,11 @@ import { BRAND_COLUMNS, brandOf } from './brands.ts';
 
 export const COMBO_COLUMNS = 'ccid, bankid, mid, brandid, mccid, narrative';
 
+/** Combos with their narratives, for a FROM clause; `by` names the index that gives their order. */
+export function comboRows(by = ''): string {
+  return `combo ${by} CROSS JOIN narrative USING (narrative_id)`;
+}
+
 /** Stands for "no bankid column": a key may not hold NULL. Outside the range of upstream's tinyint, and first in order as NULL is. */
 export const NO_BANK = -999;
 
@@ -32,18 +37,23 @@ export function comboOf(row: Row): Combo {
   };
 }
 
-/** Counts in an index and reads the brands of the page. A brandid without a brand has no name. */
+/** Adds kept counts and reads the brands of the page. A brandid without a brand has no name. */
 const WITH_CODE = `
 SELECT ${BRAND_COLUMNS}, combos FROM (
-  SELECT brandid, count(*) AS combos FROM combo WHERE mccid = ? AND brandid > ? GROUP BY brandid ORDER BY brandid LIMIT ?
+  SELECT brandid, sum(combos) AS combos FROM combo_count INDEXED BY combo_count_code
+  WHERE mccid = ? AND brandid > ? GROUP BY brandid ORDER BY brandid LIMIT ?
 ) AS used LEFT JOIN brand USING (brandid) ORDER BY brandid`;
 
-/** Steps through the brand's narratives, and reads other brands' rows of each from an index. */
+/** Steps through the brand's narratives, and finds the other brands that hold each in an index. */
 const TWINS = `
-SELECT other.ccid, other.bankid, other.mid, other.brandid, other.mccid, other.narrative
-FROM (SELECT DISTINCT narrative FROM combo WHERE brandid = ? AND trim(narrative) <> '') AS own
-CROSS JOIN combo AS other ON other.narrative = own.narrative
-WHERE other.brandid <> ? ORDER BY own.narrative, other.mccid, other.brandid, other.ccid, other.bankid LIMIT ?`;
+SELECT other.ccid, other.bankid, other.mid, other.brandid, other.mccid, own.narrative
+FROM (SELECT narrative_id, narrative FROM narrative_count CROSS JOIN narrative USING (narrative_id)
+  WHERE brandid = ? AND mccid = '*' AND narrative_id > 0 ORDER BY narrative_id) AS own
+CROSS JOIN narrative_count AS held INDEXED BY narrative_holder
+  ON held.narrative_id = own.narrative_id AND held.mccid <> '*' AND held.brandid <> ?
+CROSS JOIN combo AS other INDEXED BY combo_narrative
+  ON other.brandid = held.brandid AND other.narrative_id = held.narrative_id AND other.mccid = held.mccid
+ORDER BY own.narrative, other.mccid, other.brandid, other.ccid, other.bankid LIMIT ?`;
 
 export function comboReads(database: Database): Omit<ComboReads, 'comboPage' | 'narrativePage'> {
   database.define('is_wallet_affected', (narrative, mccid) =>
@@ -52,11 +62,11 @@ export function comboReads(database: Database): Omit<ComboReads, 'comboPage' | '
   return {
     async combosOf(brandid) {
       return database
-        .all(`SELECT ${COMBO_COLUMNS} FROM combo WHERE brandid = ? ORDER BY ccid, bankid`, brandid)
+        .all(`SELECT ${COMBO_COLUMNS} FROM ${comboRows()} WHERE brandid = ? ORDER BY ccid, bankid`, brandid)
         .map(comboOf);
     },
     async combosOfCcid(ccid) {
-      return database.all(`SELECT ${COMBO_COLUMNS} FROM combo WHERE ccid = ? ORDER BY bankid`, ccid).map(comboOf);
+      return database.all(`SELECT ${COMBO_COLUMNS} FROM ${comboRows()} WHERE ccid = ? ORDER BY bankid`, ccid).map(comboOf);
     },
     async *brandsWithCode(mccid) {
       const after = (last: Row | null) => (last === null ? Number.MIN_SAFE_INTEGER : integer(last, 'brandid'));
@@ -87,7 +97,7 @@ function summary(database: Database, brandid: number): ComboSummary {
     database.get(
       `SELECT ifnull(sum(mccid = '*'), 0) AS distinct_narratives,
         ifnull(sum(iif(mccid <> '*' AND is_wallet_affected(narrative, mccid), -rank, 0)), 0) AS wallet_affected
-      FROM narrative_count WHERE brandid = ?`,
+      FROM narrative_count CROSS JOIN narrative USING (narrative_id) WHERE brandid = ?`,
       brandid,
     ),
   );
@@ -111,8 +121,8 @@ function summary(database: Database, brandid: number): ComboSummary {
   };
 }
 
-/** Returns the `bankid` as stored; undefined for an unknown combo. */
-export function narrativeOfCombo(database: Database, ccid: number, bankid: number): string | undefined {
-  const row = database.get('SELECT narrative FROM combo WHERE ccid = ? AND bankid = ?', ccid, bankid);
-  return row === undefined ? undefined : text(row, 'narrative');
+/** Returns the number of the narrative; undefined for an unknown combo. */
+export function narrativeOfCombo(database: Database, ccid: number, bankid: number): number | undefined {
+  const row = database.get('SELECT narrative_id FROM combo WHERE ccid = ? AND bankid = ?', ccid, bankid);
+  return row === undefined ? undefined : integer(row, 'narrative_id');
 }

@@ -38,18 +38,18 @@ WHERE status IN ('FAILED', 'TIMED_OUT') AND start_time > ${LAST_CLOSE('failed')}
 ORDER BY brandid, start_time, execution_arn`;
 
 const DEFECTS = `
-SELECT brandid, sum(trim(mid) = '') AS without_mid, sum(trim(narrative) = '') AS without_narrative,
+SELECT brandid, sum(trim(mid) = '') AS without_mid, sum(narrative_id = 0) AS without_narrative,
   sum(mccid = ${NO_CODE}) AS without_code, sum(mccid NOT BETWEEN 1 AND 9999 AND mccid <> ${NO_CODE}) AS invalid_code
-FROM combo WHERE trim(mid) = '' OR trim(narrative) = '' OR mccid NOT BETWEEN 1 AND 9999 GROUP BY brandid`;
+FROM combo WHERE trim(mid) = '' OR narrative_id = 0 OR mccid NOT BETWEEN 1 AND 9999 GROUP BY brandid`;
 
 /** Steps from code to code, so that a code costs the same however many combos have it. */
 const UNKNOWN_CODES = `
 WITH RECURSIVE code (mccid) AS (
-  SELECT min(mccid) FROM combo
+  SELECT min(mccid) FROM combo_count
   UNION ALL
-  SELECT (SELECT min(mccid) FROM combo WHERE combo.mccid > code.mccid) FROM code WHERE code.mccid IS NOT NULL
+  SELECT (SELECT min(mccid) FROM combo_count WHERE combo_count.mccid > code.mccid) FROM code WHERE code.mccid IS NOT NULL
 )
-SELECT brandid, count(*) AS unknown_code FROM code CROSS JOIN combo ON combo.mccid = code.mccid
+SELECT brandid, sum(combos) AS unknown_code FROM code CROSS JOIN combo_count ON combo_count.mccid = code.mccid
 WHERE code.mccid BETWEEN 1 AND 9999 AND code.mccid NOT IN (SELECT mccid FROM mcc) GROUP BY brandid`;
 
 /** Steps from brand to brand, so that a brand costs the same however many combos it has. Combos may name no brand at all. */
@@ -71,7 +71,7 @@ SELECT brandid FROM brand WHERE trim(brandname) = '' OR trim(sector) = ''
 const BRANDS = `
 SELECT brandid, brandname, trim(brandname) = '' AS no_name, trim(sector) = '' AS no_sector,
   parent_brandid IS NOT NULL AND parent_brandid NOT IN (SELECT brandid FROM brand) AS parent_missing,
-  (SELECT count(*) FROM combo WHERE combo.brandid = brand.brandid) AS combos,
+  (SELECT ifnull(sum(combos), 0) FROM combo_count WHERE combo_count.brandid = brand.brandid) AS combos,
   ${DATA_ACCEPTED('brand')} AS data_accepted
 FROM brand WHERE status = 'active' AND brandid IN (SELECT value FROM json_each(?)) ORDER BY brandid`;
 

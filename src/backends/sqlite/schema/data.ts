@@ -8,11 +8,13 @@ import { immutable } from './immutable.ts';
 import { ITERATION_INDEX } from './iteration-index.ts';
 import type { Migrations } from './migrate.ts';
 import { MISSING_VALUES } from './missing-values.ts';
+import { NARRATIVE_BLOCKS } from './narrative-blocks.ts';
+import { NARRATIVES } from './narratives.ts';
 import { OUTBOX_TABLES } from './outbox.ts';
 import { TURN_TABLE } from './turn.ts';
 
-/** The step with tables only, so that a bulk load fills them before the next step builds the indexes. */
-export const DATA_TABLES_VERSION = 1;
+/** The step with tables only, so that a bulk load fills the largest one before the next step builds its indexes. */
+export const DATA_TABLES_VERSION = 11;
 
 const TABLES = `
 CREATE TABLE store (
@@ -91,4 +93,6 @@ export const DATA_MIGRATIONS: Migrations = [
   // Earlier markers for missing values; the step below empties them, too.
   '',
   MISSING_VALUES,
+  NARRATIVES,
+  NARRATIVE_BLOCKS,
 ];

@@ -1,6 +1,7 @@
 import { defineNameFunctions } from '../brand-names.ts';
 import type { Database } from '../database.ts';
 import { defineMissingFunctions } from './missing-values.ts';
+import { defineBlockFunctions } from './narrative-blocks.ts';
 import { schemaVersion } from './versions.ts';
 
 /** Statements that migrate a file from the previous schema version to the next. Released entries are never edited. */
@@ -11,6 +12,7 @@ export function migrate(database: Database, migrations: Migrations, version: num
   if (schemaVersion(database) < version) {
     defineNameFunctions(database);
     defineMissingFunctions(database);
+    defineBlockFunctions(database);
   }
   for (let next = schemaVersion(database) + 1; next <= version; next++) {
     database.write(() => {

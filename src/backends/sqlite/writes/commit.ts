@@ -8,6 +8,7 @@ import { ChangeAlreadyApplied } from '../store-errors.ts';
 import { appendDeployment, appendInstructions, insertAgentRun } from './agents.ts';
 import { insertAppliedChange } from './applied-changes.ts';
 import { insertBrand, updateBrand } from './brands.ts';
+import { ComboCounts } from './combo-counts.ts';
 import { correctCombo, reassignCombos } from './combos.ts';
 import { insertEscalation, updateEscalation } from './escalations.ts';
 import { correctMcc } from './mccs.ts';
@@ -31,6 +32,8 @@ class NotWritten extends Error {
  * fit what is stored makes the whole batch `stale`. A change that was applied before throws {@link ChangeAlreadyApplied}.
  */
 export function dataWrites(database: Database): DataWrites {
+  // Tables for the time of a transaction need no disk.
+  database.execute('PRAGMA temp_store = MEMORY');
   return {
     async commit(batch, expected) {
       try {
@@ -59,24 +62,26 @@ function writeBatch(
   if (!insertAppliedChange(database, batch.applied)) {
     throw new ChangeAlreadyApplied(`${batch.applied.change_id} was applied before; look at its applied change.`);
   }
+  const counts = new ComboCounts(database);
   for (const mutation of batch.mutations) {
-    if (!applyMutation(database, mutation)) throw new NotWritten('stale');
+    if (!applyMutation(database, counts, mutation)) throw new NotWritten('stale');
   }
+  counts.settle();
   for (const message of batch.outbox) insertOutboxMessage(database, message);
   bumpRevision(database);
 }
 
 /** Returns false when the stored state is not the one that the mutation was made for. */
-function applyMutation(database: Database, mutation: Mutation): boolean {
+function applyMutation(database: Database, counts: ComboCounts, mutation: Mutation): boolean {
   switch (mutation.kind) {
     case 'brand.insert':
       return insertBrand(database, mutation.brand);
     case 'brand.update':
       return updateBrand(database, mutation.brand);
     case 'combos.reassign':
-      return reassignCombos(database, mutation.from, mutation.to, mutation.combos);
+      return reassignCombos(database, counts, mutation);
     case 'combo.correct':
-      return correctCombo(database, mutation.before, mutation.after);
+      return correctCombo(database, counts, mutation.before, mutation.after);
     case 'mcc.correct':
       return correctMcc(database, mutation.before, mutation.after);
     case 'feedback.append':

@@ -1,0 +1,79 @@
+import { MAX_NARRATIVE_LENGTH } from '../../domain/regex/limits.ts';
+import type { TextAggregate } from './database.ts';
+import { StoredRowInvalid } from './store-errors.ts';
+
+/**
+ * Narratives in a block. With fewer, a search for letters finds fewer texts that do not hold them; with more, a search
+ * through all texts is faster, and the index smaller.
+ */
+export const NARRATIVES_PER_BLOCK = 64;
+
+/**
+ * Condition that a narrative is searched by itself and not as a line of its block: it has other characters than printable
+ * ASCII, on which engines differ, or is longer than the part that is searched.
+ */
+export const APART = `narrative GLOB '*[^ -~]*' OR length(narrative) > ${MAX_NARRATIVE_LENGTH}`;
+
+/** Expression for the block of a narrative. */
+export function blockOf(narrativeId: string): string {
+  return `(${narrativeId} - 1) / ${NARRATIVES_PER_BLOCK}`;
+}
+
+/** How many combos of a brand have a narrative and a code. */
+export interface NarrativeCount {
+  /** The line of the narrative in its block, beginning with 0. */
+  readonly line: number;
+  readonly brandid: number;
+  readonly mccid: number;
+  readonly combos: number;
+}
+
+/** Packs counts, in the order of their lines, as numbers of seven bits a byte, least significant first. */
+export const packedCounts: TextAggregate = {
+  step(bytes, narrativeId, brandid, mccid, combos) {
+    const line = (Number(narrativeId) - 1) % NARRATIVES_PER_BLOCK;
+    return bytes + packed(line) + packed(Number(brandid)) + packed(alternating(Number(mccid))) + packed(Number(combos));
+  },
+  result: (bytes) => Buffer.from(bytes, 'latin1'),
+};
+
+/** Returns the counts of a block whose line, brand and code `isWanted`. */
+export function unpackedCounts(
+  bytes: Uint8Array,
+  isWanted: (line: number, brandid: number, mccid: number) => boolean,
+): NarrativeCount[] {
+  const rows: NarrativeCount[] = [];
+  let at = 0;
+  const next = () => {
+    let value = 0;
+    for (let unit = 1; ; unit *= 128) {
+      const byte = bytes[at++];
+      if (byte === undefined) throw new StoredRowInvalid('The counts of a block of narratives end early.');
+      value += (byte & 127) * unit;
+      if (byte < 128) return value;
+    }
+  };
+  while (at < bytes.length) {
+    const line = next();
+    const brandid = next();
+    const mccid = signed(next());
+    const combos = next();
+    if (isWanted(line, brandid, mccid)) rows.push({ line, brandid, mccid, combos });
+  }
+  return rows;
+}
+
+/** A byte is a character below U+0100. */
+function packed(value: number): string {
+  if (value < 128) return String.fromCharCode(value);
+  return String.fromCharCode((value % 128) + 128) + packed(Math.floor(value / 128));
+}
+
+/** Maps codes, which files may hold below zero, to 0, 1, 2 …: 0, -1, 1, -2 and so on. */
+function alternating(value: number): number {
+  return value < 0 ? -2 * value - 1 : 2 * value;
+}
+
+function signed(value: number): number {
+  return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+}

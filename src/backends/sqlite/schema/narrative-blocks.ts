@@ -1,0 +1,79 @@
+import type { Database } from '../database.ts';
+import { APART, blockOf, NARRATIVES_PER_BLOCK, packedCounts } from '../narrative-blocks.ts';
+
+const INDEXES = `
+CREATE UNIQUE INDEX combo_key ON combo (ccid, bankid);
+CREATE INDEX combo_narrative ON combo (brandid, narrative_id, mccid);
+CREATE INDEX combo_bank ON combo (brandid, bankid);
+CREATE INDEX combo_mccid ON combo (mccid, brandid);
+CREATE INDEX combo_defect ON combo (brandid, mid, narrative_id, mccid)
+  WHERE trim(mid) = '' OR narrative_id = 0 OR mccid NOT BETWEEN 1 AND 9999;
+`;
+
+/**
+ * The counts of combos by brand, narrative and code ('*' for all codes), and by brand, code and bank; and how many
+ * narratives a brand has. `rank` is the number of combos below zero: the most frequent comes first in an index, and a page
+ * continues after (rank, narrative_id). Whoever writes combos brings them up to date (`../writes/combo-counts.ts`).
+ */
+const COUNTS = `
+CREATE TABLE narrative_count (
+  brandid INTEGER NOT NULL, narrative_id INTEGER NOT NULL, mccid ANY NOT NULL, rank INTEGER NOT NULL,
+  PRIMARY KEY (brandid, narrative_id, mccid)
+) STRICT, WITHOUT ROWID;
+INSERT INTO narrative_count
+  SELECT brandid, narrative_id, mccid, -count(*) FROM combo GROUP BY brandid, narrative_id, mccid;
+INSERT INTO narrative_count
+  SELECT brandid, narrative_id, '*', sum(rank) FROM narrative_count GROUP BY brandid, narrative_id;
+CREATE INDEX narrative_rank ON narrative_count (brandid, mccid, rank, narrative_id);
+CREATE INDEX narrative_holder ON narrative_count (narrative_id, rank) WHERE mccid <> '*';
+CREATE TABLE narrative_total (
+  brandid INTEGER NOT NULL, mccid ANY NOT NULL, narratives INTEGER NOT NULL,
+  PRIMARY KEY (brandid, mccid)
+) STRICT, WITHOUT ROWID;
+INSERT INTO narrative_total SELECT brandid, mccid, count(*) FROM narrative_count GROUP BY brandid, mccid;
+CREATE TABLE combo_count (
+  brandid INTEGER NOT NULL, mccid INTEGER NOT NULL, bankid INTEGER NOT NULL, combos INTEGER NOT NULL,
+  PRIMARY KEY (brandid, mccid, bankid)
+) STRICT, WITHOUT ROWID;
+INSERT INTO combo_count SELECT brandid, mccid, bankid, count(*) FROM combo GROUP BY brandid, mccid, bankid;
+CREATE INDEX combo_count_code ON combo_count (mccid, brandid, combos);
+`;
+
+/**
+ * Narratives in blocks, by number: their texts a line each, empty for one that stands apart, and their counts, packed. A
+ * pattern is searched in a whole block at once, which costs a tenth of a row for each narrative. The index finds the blocks
+ * that hold three letters; it has no text of its own.
+ */
+const BLOCKS = `
+CREATE INDEX narrative_apart ON narrative (narrative_id) WHERE ${APART};
+CREATE TABLE narrative_block (block INTEGER PRIMARY KEY, texts TEXT NOT NULL, counts BLOB NOT NULL) STRICT;
+CREATE VIRTUAL TABLE narrative_gram USING fts5(texts, content='', columnsize=0, detail=none, tokenize='trigram');
+`;
+
+const IN_BLOCK = `narrative_id BETWEEN block * ${NARRATIVES_PER_BLOCK} + 1 AND (block + 1) * ${NARRATIVES_PER_BLOCK}`;
+
+/** Selects the blocks as they are stored. `blocks` is a query for their numbers, each once. */
+export function blocksOf(blocks: string): string {
+  return `SELECT block, texts, ifnull(counts, x'') FROM (
+    SELECT block, group_concat(iif(${APART}, '', narrative), char(10) ORDER BY narrative_id) AS texts
+    FROM (${blocks}) CROSS JOIN narrative ON ${IN_BLOCK} GROUP BY block
+  ) LEFT JOIN (
+    SELECT block, packed_counts(narrative_id, brandid, mccid, -rank ORDER BY narrative_id) AS counts
+    FROM (${blocks}) CROSS JOIN narrative_count INDEXED BY narrative_holder ON ${IN_BLOCK}
+    WHERE mccid <> '*' GROUP BY block
+  ) USING (block)`;
+}
+
+const FILLED = `
+INSERT INTO narrative_block ${blocksOf(`SELECT DISTINCT ${blockOf('narrative_id')} AS block FROM narrative WHERE narrative_id > 0`)};
+INSERT INTO narrative_gram (rowid, texts) SELECT block, texts FROM narrative_block;
+INSERT INTO narrative_gram (narrative_gram) VALUES ('optimize');
+`;
+
+/** Indexes and counts of combos, and blocks of narratives. */
+export const NARRATIVE_BLOCKS = INDEXES + COUNTS + BLOCKS + FILLED;
+
+/** Defines the aggregate that statements on blocks call. */
+export function defineBlockFunctions(database: Database): void {
+  database.defineAggregate('packed_counts', packedCounts);
+}

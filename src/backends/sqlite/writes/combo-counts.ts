@@ -1,0 +1,111 @@
+import type { Database, Parameter } from '../database.ts';
+import { blockOf } from '../narrative-blocks.ts';
+import { integer, only } from '../row.ts';
+import { blocksOf, defineBlockFunctions } from '../schema/narrative-blocks.ts';
+
+/** Combos that were added (positive) or taken away (negative), by what they are counted by. */
+const CHANGES = `CREATE TEMP TABLE IF NOT EXISTS combo_change (
+  brandid INTEGER NOT NULL, narrative_id INTEGER NOT NULL, mccid INTEGER NOT NULL, bankid INTEGER NOT NULL,
+  combos INTEGER NOT NULL
+) STRICT`;
+
+const COUNT_NARRATIVES = (mccid: string) => `
+INSERT INTO narrative_count
+  SELECT brandid, narrative_id, ${mccid} AS mccid, -sum(combos) FROM combo_change
+  GROUP BY brandid, narrative_id, ${mccid} HAVING sum(combos) <> 0
+  ON CONFLICT DO UPDATE SET rank = rank + excluded.rank`;
+
+/** The brands and codes, '*' for all, whose counts changed. A table of the same types lets statements use indexes. */
+const CHANGED = `CREATE TEMP TABLE IF NOT EXISTS changed_count (
+  brandid INTEGER NOT NULL, mccid ANY NOT NULL, PRIMARY KEY (brandid, mccid)
+) STRICT, WITHOUT ROWID`;
+
+const LIST_CHANGED = `
+INSERT OR IGNORE INTO changed_count SELECT brandid, mccid FROM combo_change UNION SELECT brandid, '*' FROM combo_change`;
+
+const ARE_CHANGED = '(brandid, mccid) IN (SELECT brandid, mccid FROM changed_count)';
+
+const FORGET_NARRATIVES = `
+DELETE FROM narrative_count WHERE ${ARE_CHANGED} AND rank = 0`;
+
+const TOTAL_NARRATIVES = `
+INSERT OR REPLACE INTO narrative_total
+  SELECT brandid, mccid, (SELECT count(*) FROM narrative_count AS kept
+    WHERE kept.brandid = changed.brandid AND kept.mccid = changed.mccid) FROM changed_count AS changed`;
+
+const FORGET_TOTALS = `DELETE FROM narrative_total WHERE ${ARE_CHANGED} AND narratives = 0`;
+
+const COUNT_COMBOS = `
+INSERT INTO combo_count
+  SELECT brandid, mccid, bankid, sum(combos) FROM combo_change
+  GROUP BY brandid, mccid, bankid HAVING sum(combos) <> 0
+  ON CONFLICT DO UPDATE SET combos = combos + excluded.combos`;
+
+const FORGET_COMBOS = `DELETE FROM combo_count WHERE ${ARE_CHANGED} AND combos = 0`;
+
+const SETTLED = [
+  LIST_CHANGED,
+  ...[COUNT_NARRATIVES('mccid'), COUNT_NARRATIVES("'*'"), FORGET_NARRATIVES, TOTAL_NARRATIVES, FORGET_TOTALS],
+  ...[COUNT_COMBOS, FORGET_COMBOS],
+];
+
+const FORGET_CHANGES = 'DELETE FROM combo_change; DELETE FROM changed_count';
+
+const CHANGED_BLOCKS = `SELECT ${blockOf('narrative_id')} AS block FROM combo_change WHERE narrative_id > 0`;
+
+/**
+ * Keeps the counts of combos, and the blocks of narratives, in step with the combos that one transaction writes: it
+ * collects the changes and counts them at once, with a few statements over all of them.
+ */
+export class ComboCounts {
+  readonly #database: Database;
+  /** Narratives from this one on are new. */
+  readonly #firstNew: number;
+
+  /** Call it inside the transaction, before anything is written. */
+  constructor(database: Database) {
+    this.#database = database;
+    defineBlockFunctions(database);
+    database.execute(`${CHANGES}; ${CHANGED}; ${FORGET_CHANGES}`);
+    const newest = database.get('SELECT max(narrative_id) AS newest FROM narrative');
+    this.#firstNew = integer(only(newest), 'newest') + 1;
+  }
+
+  /** Returns the number of a narrative, which it gets if it is new. */
+  narrativeId(narrative: string): number {
+    this.#database.run('INSERT INTO narrative (narrative) VALUES (?) ON CONFLICT DO NOTHING', narrative);
+    const row = this.#database.get('SELECT narrative_id FROM narrative WHERE narrative = ?', narrative);
+    return integer(only(row), 'narrative_id');
+  }
+
+  /**
+   * Notes that combos are taken from a brand (`sign` -1), or come to it (1).
+   *
+   * @param combos a FROM clause with the columns of `combo`
+   * @returns their number
+   */
+  note(sign: 1 | -1, brandid: number, combos: string, ...parameters: readonly Parameter[]): number {
+    const sql = `INSERT INTO combo_change SELECT ?, narrative_id, mccid, bankid, ? FROM ${combos}`;
+    return this.#database.run(sql, brandid, sign, ...parameters);
+  }
+
+  /** Counts what was noted. */
+  settle(): void {
+    for (const sql of SETTLED) this.#database.run(sql);
+    this.#renewBlocks();
+    this.#database.execute(FORGET_CHANGES);
+  }
+
+  #renewBlocks(): void {
+    const added = `SELECT ${blockOf('narrative_id')} AS block FROM narrative WHERE narrative_id >= ${this.#firstNew}`;
+    // The index of letters keeps no texts: it forgets a block by the texts that it was given for it.
+    this.#database.run(
+      `INSERT INTO narrative_gram (narrative_gram, rowid, texts)
+        SELECT 'delete', block, texts FROM narrative_block WHERE block IN (${added})`,
+    );
+    this.#database.run(`INSERT OR REPLACE INTO narrative_block ${blocksOf(`${CHANGED_BLOCKS} UNION ${added}`)}`);
+    this.#database.run(
+      `INSERT INTO narrative_gram (rowid, texts) SELECT block, texts FROM narrative_block WHERE block IN (${added})`,
+    );
+  }
+}
