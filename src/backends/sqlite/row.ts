@@ -31,6 +31,12 @@ export function text(row: Row, column: string): string {
   return value;
 }
 
+export function blob(row: Row, column: string): Uint8Array {
+  const value = row[column];
+  if (value instanceof Uint8Array) return value;
+  throw wrong(column, 'bytes');
+}
+
 export function textOrNull(row: Row, column: string): string | null {
   return row[column] === null ? null : text(row, column);
 }

@@ -15,7 +15,9 @@ export function dumpDatabase(path: string): string {
     const schema = database.prepare('SELECT type, name, sql FROM sqlite_schema ORDER BY type, name').all();
     for (const entry of schema) lines.push(`${entry.type} ${entry.name}: ${entry.sql}`);
     // An index of words, and the tables that it keeps itself in, have no rows of their own.
-    const tables = database.prepare("SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main'").all();
+    const tables = database
+      .prepare("SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main'")
+      .all();
     const names = tables.map(({ name }) => String(name)).filter((name) => !NO_CONTENT.includes(name));
     for (const table of names.sort()) lines.push(...rowsOf(database, table));
     database.exec('COMMIT');

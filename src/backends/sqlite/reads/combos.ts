@@ -48,7 +48,7 @@ SELECT ${BRAND_COLUMNS}, combos FROM (
 const TWINS = `
 SELECT other.ccid, other.bankid, other.mid, other.brandid, other.mccid, own.narrative
 FROM (SELECT narrative_id, narrative FROM narrative_count CROSS JOIN narrative USING (narrative_id)
-  WHERE brandid = ? AND mccid = '*' AND narrative_id > 0 ORDER BY narrative_id) AS own
+  WHERE brandid = ? AND mccid = '*' AND trim(narrative) <> '' ORDER BY narrative_id) AS own
 CROSS JOIN narrative_count AS held INDEXED BY narrative_holder
   ON held.narrative_id = own.narrative_id AND held.mccid <> '*' AND held.brandid <> ?
 CROSS JOIN combo AS other INDEXED BY combo_narrative
@@ -66,7 +66,9 @@ export function comboReads(database: Database): Omit<ComboReads, 'comboPage' | '
         .map(comboOf);
     },
     async combosOfCcid(ccid) {
-      return database.all(`SELECT ${COMBO_COLUMNS} FROM ${comboRows()} WHERE ccid = ? ORDER BY bankid`, ccid).map(comboOf);
+      return database
+        .all(`SELECT ${COMBO_COLUMNS} FROM ${comboRows()} WHERE ccid = ? ORDER BY bankid`, ccid)
+        .map(comboOf);
     },
     async *brandsWithCode(mccid) {
       const after = (last: Row | null) => (last === null ? Number.MIN_SAFE_INTEGER : integer(last, 'brandid'));

@@ -52,20 +52,23 @@ CREATE VIRTUAL TABLE narrative_gram USING fts5(texts, content='', columnsize=0, 
 
 const IN_BLOCK = `narrative_id BETWEEN block * ${NARRATIVES_PER_BLOCK} + 1 AND (block + 1) * ${NARRATIVES_PER_BLOCK}`;
 
-/** Selects the blocks as they are stored. `blocks` is a query for their numbers, each once. */
-export function blocksOf(blocks: string): string {
-  return `SELECT block, texts, ifnull(counts, x'') FROM (
-    SELECT block, group_concat(iif(${APART}, '', narrative), char(10) ORDER BY narrative_id) AS texts
-    FROM (${blocks}) CROSS JOIN narrative ON ${IN_BLOCK} GROUP BY block
-  ) LEFT JOIN (
-    SELECT block, packed_counts(narrative_id, brandid, mccid, -rank ORDER BY narrative_id) AS counts
-    FROM (${blocks}) CROSS JOIN narrative_count INDEXED BY narrative_holder ON ${IN_BLOCK}
-    WHERE mccid <> '*' GROUP BY block
-  ) USING (block)`;
+/** Selects the number and the texts of blocks. `blocks` is a query for their numbers, each once. */
+export function textsOf(blocks: string): string {
+  return `SELECT block, group_concat(iif(${APART}, '', narrative), char(10) ORDER BY narrative_id) AS texts
+    FROM (${blocks}) CROSS JOIN narrative ON ${IN_BLOCK} GROUP BY block`;
 }
 
+/** Selects the number and the packed counts of blocks, but for blocks without any. */
+export function countsOf(blocks: string): string {
+  return `SELECT block, packed_counts(narrative_id, brandid, mccid, -rank ORDER BY narrative_id) AS counts
+    FROM (${blocks}) CROSS JOIN narrative_count INDEXED BY narrative_holder ON ${IN_BLOCK}
+    WHERE mccid <> '*' GROUP BY block`;
+}
+
+const ALL_BLOCKS = `SELECT DISTINCT ${blockOf('narrative_id')} AS block FROM narrative WHERE narrative_id > 0`;
+
 const FILLED = `
-INSERT INTO narrative_block ${blocksOf(`SELECT DISTINCT ${blockOf('narrative_id')} AS block FROM narrative WHERE narrative_id > 0`)};
+INSERT INTO narrative_block SELECT block, texts, counts FROM (${textsOf(ALL_BLOCKS)}) JOIN (${countsOf(ALL_BLOCKS)}) USING (block);
 INSERT INTO narrative_gram (rowid, texts) SELECT block, texts FROM narrative_block;
 INSERT INTO narrative_gram (narrative_gram) VALUES ('optimize');
 `;

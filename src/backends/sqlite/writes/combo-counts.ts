@@ -1,7 +1,7 @@
 import type { Database, Parameter } from '../database.ts';
 import { blockOf } from '../narrative-blocks.ts';
 import { integer, only } from '../row.ts';
-import { blocksOf, defineBlockFunctions } from '../schema/narrative-blocks.ts';
+import { countsOf, defineBlockFunctions, textsOf } from '../schema/narrative-blocks.ts';
 
 /** Combos that were added (positive) or taken away (negative), by what they are counted by. */
 const CHANGES = `CREATE TEMP TABLE IF NOT EXISTS combo_change (
@@ -20,8 +20,10 @@ const CHANGED = `CREATE TEMP TABLE IF NOT EXISTS changed_count (
   brandid INTEGER NOT NULL, mccid ANY NOT NULL, PRIMARY KEY (brandid, mccid)
 ) STRICT, WITHOUT ROWID`;
 
-const LIST_CHANGED = `
-INSERT OR IGNORE INTO changed_count SELECT brandid, mccid FROM combo_change UNION SELECT brandid, '*' FROM combo_change`;
+const LIST_CHANGED = [
+  'INSERT OR IGNORE INTO changed_count SELECT brandid, mccid FROM combo_change',
+  "INSERT OR IGNORE INTO changed_count SELECT DISTINCT brandid, '*' FROM changed_count",
+];
 
 const ARE_CHANGED = '(brandid, mccid) IN (SELECT brandid, mccid FROM changed_count)';
 
@@ -44,7 +46,7 @@ INSERT INTO combo_count
 const FORGET_COMBOS = `DELETE FROM combo_count WHERE ${ARE_CHANGED} AND combos = 0`;
 
 const SETTLED = [
-  LIST_CHANGED,
+  ...LIST_CHANGED,
   ...[COUNT_NARRATIVES('mccid'), COUNT_NARRATIVES("'*'"), FORGET_NARRATIVES, TOTAL_NARRATIVES, FORGET_TOTALS],
   ...[COUNT_COMBOS, FORGET_COMBOS],
 ];
@@ -103,9 +105,17 @@ export class ComboCounts {
       `INSERT INTO narrative_gram (narrative_gram, rowid, texts)
         SELECT 'delete', block, texts FROM narrative_block WHERE block IN (${added})`,
     );
-    this.#database.run(`INSERT OR REPLACE INTO narrative_block ${blocksOf(`${CHANGED_BLOCKS} UNION ${added}`)}`);
+    this.#database.run(
+      `INSERT INTO narrative_block SELECT block, texts, x'' FROM (${textsOf(`SELECT DISTINCT block FROM (${added})`)}) WHERE true
+        ON CONFLICT DO UPDATE SET texts = excluded.texts`,
+    );
     this.#database.run(
       `INSERT INTO narrative_gram (rowid, texts) SELECT block, texts FROM narrative_block WHERE block IN (${added})`,
+    );
+    this.#database.run(`UPDATE narrative_block SET counts = x'' WHERE block IN (${CHANGED_BLOCKS})`);
+    this.#database.run(
+      `UPDATE narrative_block SET counts = renewed.counts FROM (${countsOf(`SELECT DISTINCT block FROM (${CHANGED_BLOCKS})`)}) AS renewed
+        WHERE renewed.block = narrative_block.block`,
     );
   }
 }

@@ -32,8 +32,8 @@ class NotWritten extends Error {
  * fit what is stored makes the whole batch `stale`. A change that was applied before throws {@link ChangeAlreadyApplied}.
  */
 export function dataWrites(database: Database): DataWrites {
-  // Tables for the time of a transaction need no disk.
-  database.execute('PRAGMA temp_store = MEMORY');
+  // Tables for the time of a transaction need no disk, and a change of a large brand touches pages all over the file.
+  database.execute('PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536');
   return {
     async commit(batch, expected) {
       try {

@@ -49,7 +49,9 @@ describe('given a store that holds markers for missing values as text', () => {
   test('when it is brought up to date, then they are empty, and other texts stay', () => {
     const database = olderStore();
     migrate(database, DATA_MIGRATIONS);
-    expect(database.all('SELECT ccid, mid, narrative FROM combo JOIN narrative USING (narrative_id) ORDER BY ccid')).toEqual([
+    expect(
+      database.all('SELECT ccid, mid, narrative FROM combo JOIN narrative USING (narrative_id) ORDER BY ccid'),
+    ).toEqual([
       { ccid: 1, mid: '', narrative: '' },
       { ccid: 2, mid: '', narrative: 'NAN KITCHEN' },
       { ccid: 3, mid: 'M1', narrative: '' },
@@ -70,9 +72,7 @@ describe('given a store that holds markers for missing values as text', () => {
   test('then the kept counts agree with the rows', () => {
     const database = olderStore();
     migrate(database, DATA_MIGRATIONS);
-    const kept = database.all(
-      "SELECT narrative_id, -rank AS combos FROM narrative_count WHERE mccid = '*' ORDER BY 1",
-    );
+    const kept = database.all("SELECT narrative_id, -rank AS combos FROM narrative_count WHERE mccid = '*' ORDER BY 1");
     expect(kept).toEqual(database.all('SELECT narrative_id, count(*) AS combos FROM combo GROUP BY 1 ORDER BY 1'));
   });
 });
