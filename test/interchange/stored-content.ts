@@ -4,6 +4,9 @@ import { storeFiles } from '../../src/backends/embedded/store-files.ts';
 /** Tables that belong to one store and are not exported: its identity, revision, changes and messages. */
 const OF_THE_STORE = ['store', 'revision', 'applied_change', 'outbox', 'outbox_delivery', 'notice'];
 
+/** Tables that hold what others hold in another form. Narratives are read with the rows that have them. */
+const OTHER_FORMS = ['narrative', 'narrative_block'];
+
 /**
  * Reads the rows of every exported table, in an order that depends on their content only. A new table in the schema
  * counts as exported until it is listed above. Documents are compared by value, not by the order of their keys.
@@ -11,15 +14,27 @@ const OF_THE_STORE = ['store', 'revision', 'applied_change', 'outbox', 'outbox_d
 export function storedContent(directory: string): string[] {
   const database = new DatabaseSync(storeFiles(directory).data, { readOnly: true });
   try {
-    const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").all();
+    // Not the index of words, which has no rows of its own, and the tables that it keeps itself in.
+    const tables = database
+      .prepare("SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main'")
+      .all();
+    const narratives = new Map(
+      database
+        .prepare('SELECT narrative_id, narrative FROM narrative')
+        .all()
+        .map((row) => [row.narrative_id, row.narrative]),
+    );
+    const withNarrative = (row: Record<string, unknown>) =>
+      typeof row.narrative_id === 'number' ? { ...row, narrative_id: narratives.get(row.narrative_id) } : row;
     return tables
       .map((row) => String(row.name))
-      .filter((name) => !OF_THE_STORE.includes(name))
+      .filter((name) => !/^sqlite_/.test(name) && ![...OF_THE_STORE, ...OTHER_FORMS].includes(name))
+      .sort()
       .flatMap((name) =>
         database
           .prepare(`SELECT * FROM "${name}"`)
           .all()
-          .map((row) => `${name} ${JSON.stringify(withPlainDocument(row))}`)
+          .map((row) => `${name} ${JSON.stringify(withNarrative(withPlainDocument(row)))}`)
           .sort(),
       );
   } finally {
@@ -27,7 +42,7 @@ export function storedContent(directory: string): string[] {
   }
 }
 
-function withPlainDocument(row: Record<string, unknown>): object {
+function withPlainDocument(row: Record<string, unknown>): Record<string, unknown> {
   return typeof row.document === 'string' ? { ...row, document: sorted(JSON.parse(row.document)) } : row;
 }
 
