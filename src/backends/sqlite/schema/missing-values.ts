@@ -18,8 +18,8 @@ const missing = (column: string) =>
 
 /**
  * Empties texts that are missing, as import does. Stores made before it hold the markers as they came, and statements that
- * look for missing texts compare with the empty one. When more counts as missing, this step moves to the end of the
- * migrations, and an empty one takes its place: so a store is scanned once, however old it is.
+ * look for missing texts compare with the empty one. When more counts as missing, a step of its own
+ * has to look at each narrative, which is stored once (`narratives.ts`).
  */
 export const MISSING_VALUES = `
 UPDATE combo SET mid = iif(${missing('mid')}, '', mid), narrative = iif(${missing('narrative')}, '', narrative)

@@ -4,7 +4,7 @@ import { storeFiles } from '../../../../src/backends/embedded/store-files.ts';
 import { Database } from '../../../../src/backends/sqlite/database.ts';
 import { NARRATIVES_PER_BLOCK, unpackedCounts } from '../../../../src/backends/sqlite/narrative-blocks.ts';
 import { blob, integer, text } from '../../../../src/backends/sqlite/row.ts';
-import { DATA_MIGRATIONS } from '../../../../src/backends/sqlite/schema/data.ts';
+import { DATA_MIGRATIONS, DATA_TABLES_VERSION } from '../../../../src/backends/sqlite/schema/data.ts';
 import { migrate } from '../../../../src/backends/sqlite/schema/migrate.ts';
 import { ComboCounts } from '../../../../src/backends/sqlite/writes/combo-counts.ts';
 import { correctCombo, reassignCombos } from '../../../../src/backends/sqlite/writes/combos.ts';
@@ -147,7 +147,7 @@ test('a store of an older release gets the same counts and blocks as one that is
   const combos = fc.sample(combosArbitrary, { numRuns: 1, seed: 7 }).flat();
   const directory = directories.make();
   const older = new Database(`${directory}/older.db`, { readOnly: false });
-  migrate(older, DATA_MIGRATIONS, 9);
+  migrate(older, DATA_MIGRATIONS, DATA_TABLES_VERSION - 1);
   for (const { ccid, bankid, mid, brandid, mccid, narrative } of combos)
     older.run('INSERT INTO combo VALUES (?, ?, ?, ?, ?, ?)', ccid, bankid ?? -999, mid, brandid, mccid, narrative);
   migrate(older, DATA_MIGRATIONS);
