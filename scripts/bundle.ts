@@ -19,6 +19,7 @@ const ENTRIES = {
   cli: 'src/cli.ts',
   'match-worker': 'src/backends/sqlite/matching/match-worker.ts',
   'integrity-worker': 'src/backends/embedded/integrity-worker.ts',
+  'proposal-worker': 'src/backends/embedded/proposal-worker.ts',
   'print-worker': 'src/typesetting/print-worker.ts',
 } as const;
 

@@ -55,7 +55,8 @@ function embeddedStore(
   const coverage = settings.matchDeadline === undefined ? {} : { coverageDeadline: settings.matchDeadline };
   const open: OpenStore = async () => {
     try {
-      const openNow = () => openAgentSide(settings.dataDirectory, foundation, { ...coverage, readOnly });
+      const openNow = () =>
+        openAgentSide(settings.dataDirectory, foundation, { ...coverage, readOnly, commitInThread: true });
       opened = await whenFree(openNow, foundation.clock);
       for (const exposed of exposedPaths(settings.dataDirectory)) log(`warning: ${exposureLine(exposed)}`);
       return done(opened);

@@ -25,6 +25,11 @@ export interface JobOptions<Answer> {
   readonly onProgress?: ((partial: Answer) => void) | undefined;
 }
 
+/** Thrown for a job whose thread died before it had answered. The thread has exited, so its connections are closed. */
+export class ThreadLost extends Error {
+  override readonly name = 'ThreadLost';
+}
+
 /** The outcome of a job whose worker did not fail. */
 export type JobOutcome<Answer> =
   | { readonly kind: 'answered'; readonly answer: Answer }
@@ -50,7 +55,7 @@ export class ThreadSupervisor<Request, Answer> {
     this.#settings = settings;
   }
 
-  /** Rejects when the job fails or its thread dies. Running out of time, an abort and closing are outcomes. */
+  /** Rejects when the job fails, and with {@link ThreadLost} when its thread dies. Running out of time, an abort and closing are outcomes. */
   async run(request: Request, options: JobOptions<Answer> = {}): Promise<JobOutcome<Answer>> {
     const thread = await this.#acquire(options.signal);
     if (typeof thread === 'string') return { kind: 'stopped', reason: thread, partial: undefined };
@@ -155,10 +160,15 @@ class JobThread<Request, Answer> {
     const { name, script, workerData, resourceLimits = {} } = this.#settings;
     const worker = new Worker(script, { workerData, resourceLimits });
     worker.on('message', (report: JobReport<Answer>) => this.#receive(worker, report));
-    worker.on('error', (error: Error) => this.#lose(worker, error));
+    let cause: Error | undefined;
+    worker.on('error', (error: Error) => {
+      cause = error;
+      // Its job is lost when it has exited: until then it holds what it had open.
+      if (this.#job === undefined) this.#lose(worker, error);
+    });
     worker.on('exit', (code) => {
       this.#running.delete(worker);
-      this.#lose(worker, new Error(`${name} exited with code ${code}.`));
+      this.#lose(worker, cause ?? new Error(`${name} exited with code ${code}.`));
     });
     this.#running.add(worker);
     this.#worker = worker;
@@ -179,7 +189,7 @@ class JobThread<Request, Answer> {
     // A terminated worker exits as well, and its successor may be at work by then.
     if (this.#worker !== worker) return;
     this.#worker = undefined;
-    this.#job?.reject(error);
+    this.#job?.reject(new ThreadLost(error.message, { cause: error }));
   }
 
   #terminate(reason: StopReason): void {

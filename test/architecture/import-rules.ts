@@ -120,7 +120,10 @@ export const IMPORT_RULES: readonly ImportRule[] = [
       'src/release.ts',
       'src/threads',
     ],
-    packages: ['ulid', 'node:crypto', 'node:fs', 'node:os', 'node:path', 'node:sqlite', 'node:timers/promises'],
+    packages: [
+      ...['ulid', 'node:crypto', 'node:fs', 'node:os', 'node:path', 'node:sqlite', 'node:timers/promises'],
+      'node:worker_threads',
+    ],
   },
   // Reads and writes the upstream system's files; their content becomes domain records.
   {

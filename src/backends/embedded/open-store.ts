@@ -31,16 +31,15 @@ export interface StoreAccess {
 export function openStore(directory: string, access: StoreAccess, { hasher }: Foundation): OpenStore {
   const files = storeFiles(directory);
   const opened: Database[] = [];
-  const open = (file: StoreFileName, mayWrite: boolean) => {
-    const database = openStoreFile(files[file], file, { ...access, readOnly: !mayWrite });
+  const open = (file: StoreFileName) => {
+    const database = openOne(files[file], file, access);
     opened.push(database);
     return database;
   };
   try {
-    const data = open('data', access.writes === 'everything');
-    const authority = open('authority', access.writes === 'everything');
-    const proposals = open('proposals', access.writes !== 'nothing');
-    if (access.writes !== 'everything') for (const database of opened) database.refuseAttaching();
+    const data = open('data');
+    const authority = open('authority');
+    const proposals = open('proposals');
     const { store_id: storeId } = storeInfo(data);
     refuseMixed(storeId, authority, files.authority);
     refuseMixed(storeId, proposals, files.proposals);
@@ -55,6 +54,27 @@ export function openStore(directory: string, access: StoreAccess, { hasher }: Fo
     };
   } catch (error) {
     for (const database of opened) database.close();
+    throw error;
+  }
+}
+
+/** Opens one file. The agent side's connections can attach no other. */
+function openOne(path: string, file: StoreFileName, { writes, ...access }: StoreAccess): Database {
+  const mayWrite = writes === 'everything' || (writes === 'proposals' && file === 'proposals');
+  const database = openStoreFile(path, file, { ...access, readOnly: !mayWrite });
+  if (writes !== 'everything') database.refuseAttaching();
+  return database;
+}
+
+/** Opens the proposals of a store alone, for appending. Throws {@link StoreUnavailable}. */
+export function openProposals(directory: string, storeId: string): Database {
+  const { proposals: path } = storeFiles(directory);
+  const database = openOne(path, 'proposals', { writes: 'proposals' });
+  try {
+    refuseMixed(storeId, database, path);
+    return database;
+  } catch (error) {
+    database.close();
     throw error;
   }
 }

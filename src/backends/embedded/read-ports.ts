@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { DEFAULT_DESK, type Desk } from '../../domain/escalation/desk.ts';
 import type { AgentPorts } from '../../domain/ports/agent-side.ts';
 import type { Foundation } from '../../domain/ports/foundation.ts';
+import type { ProposalStore } from '../../domain/ports/proposals.ts';
 import { MatchPool } from '../sqlite/matching/match-pool.ts';
 import { proposalStore } from '../sqlite/proposals/proposals.ts';
 import { agentReads } from '../sqlite/reads/agents.ts';
@@ -41,8 +42,18 @@ const PUBLISHES_ALL = { combos: true, brands: true, instead: null } as const;
 const COVERAGE_DEADLINE = 10_000;
 const COVERAGE_GRACE = 2_000;
 
+/** Where proposals are committed, if not on the connection that reads them. */
+export interface ProposalWriter extends Closable {
+  readonly store: ProposalStore;
+}
+
 /** The ports that both sides hold. */
-export function readPorts(store: OpenStore, foundation: Foundation, settings: EmbeddedSettings): AgentPorts & Closable {
+export function readPorts(
+  store: OpenStore,
+  foundation: Foundation,
+  settings: EmbeddedSettings,
+  writerFor?: (reads: ProposalStore) => ProposalWriter,
+): AgentPorts & Closable {
   const { data, authority, proposals } = store;
   const { hasher, clock } = foundation;
   const desk = settings.desk ?? DEFAULT_DESK;
@@ -52,6 +63,8 @@ export function readPorts(store: OpenStore, foundation: Foundation, settings: Em
     deadline: settings.coverageDeadline ?? COVERAGE_DEADLINE,
     grace: COVERAGE_GRACE,
   });
+  const own = proposalStore(proposals, store.proposalsAudit, hasher);
+  const writer = writerFor?.(own);
   return {
     ...foundation,
     data: patientPort(
@@ -78,10 +91,10 @@ export function readPorts(store: OpenStore, foundation: Foundation, settings: Em
       } satisfies AgentPorts['data'],
       patience,
     ),
-    proposals: patientPort(proposalStore(proposals, store.proposalsAudit, hasher), patience),
+    proposals: patientPort(writer?.store ?? own, patience),
     authority: patientPort(authorityReads(authority, store.authorityAudit), patience),
     async close() {
-      await pool.close();
+      await Promise.all([pool.close(), writer?.close()]);
       for (const database of [data, authority, proposals]) database.close();
     },
   };

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openAgentSide } from '../../../src/backends/embedded/agent-side.ts';
+import { type AgentSettings, openAgentSide } from '../../../src/backends/embedded/agent-side.ts';
 import { openCommitSide } from '../../../src/backends/embedded/commit-side.ts';
 import { initialiseStore } from '../../../src/backends/embedded/initialise.ts';
 import { nodeFoundation } from '../../../src/backends/embedded/node-foundation.ts';
@@ -9,7 +9,7 @@ import { storeFiles } from '../../../src/backends/embedded/store-files.ts';
 import type { SignatureVerifier } from '../../../src/domain/ports/authority-writes.ts';
 import type { StoreInfo } from '../../../src/domain/ports/store.ts';
 import type { StoreRecords } from '../../../src/domain/store-records.ts';
-import type { GivenData, MakeBackend } from '../../contract/backend.ts';
+import type { BackendOptions, GivenData, MakeBackend, TestedBackend } from '../../contract/backend.ts';
 import { dumpDatabase } from './dump.ts';
 
 /** No signature is good: the backend itself never asks. */
@@ -46,7 +46,17 @@ export function dumpStore(directory: string): string {
 }
 
 /** The embedded backend in a temporary directory. */
-export const embeddedBackend: MakeBackend = async (info, data, options) => {
+export const embeddedBackend: MakeBackend = (info, data, options) => makeBackend(info, data, options);
+
+/** The same, with proposals committed in a thread, as a server has it. */
+export const embeddedServer: MakeBackend = (info, data, options) =>
+  makeBackend(info, data, { ...options, commitInThread: true });
+
+async function makeBackend(
+  info: StoreInfo,
+  data: GivenData,
+  options: BackendOptions & Pick<AgentSettings, 'commitInThread'>,
+): Promise<TestedBackend> {
   const directories = givenDirectory();
   const directory = directories.make();
   await givenStoreIn(directory, info, data);
@@ -76,4 +86,4 @@ export const embeddedBackend: MakeBackend = async (info, data, options) => {
       directories.clear();
     },
   };
-};
+}
