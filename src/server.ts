@@ -12,7 +12,7 @@ import type { ReportTypesetter } from './domain/ports/typesetting.ts';
 import { done, type Refusal, refused } from './domain/refusal.ts';
 import { informationRequest } from './information-request.ts';
 import { HeavyQueue } from './mcp/overload/heavy-queue.ts';
-import { HEAVY_RUNNING, HEAVY_SHARE, limitsFrom } from './mcp/overload/limits.ts';
+import { HEAVY_CALLER_SHARE, HEAVY_RUNNING, HEAVY_SHARE, limitsFrom } from './mcp/overload/limits.ts';
 import { ProposalQuota } from './mcp/overload/proposal-quota.ts';
 import { serverFactory } from './mcp/server-factory.ts';
 import { type OpenStore, openedOnce } from './mcp/session.ts';
@@ -118,7 +118,8 @@ async function main(): Promise<void> {
   const { clock, ids } = foundation;
   const limits = limitsFrom(settings.value.limits);
   const { heavyWaiting: waiting } = limits;
-  const waitingOfOne = transport.kind === 'stdio' ? waiting : Math.ceil(HEAVY_SHARE * waiting);
+  const placesOf = (share: number) => (transport.kind === 'stdio' ? waiting : Math.ceil(share * waiting));
+  const [waitingOfOne, waitingOfCaller] = [placesOf(HEAVY_SHARE), placesOf(HEAVY_CALLER_SHARE)];
   const typesetting = reportTypesetter();
   const store = embeddedStore(settings.value, offered.readOnly, foundation);
   const watcher = new ResourceWatcher({
@@ -140,7 +141,7 @@ async function main(): Promise<void> {
     skillFiles,
     foundation,
     openStore: store.open,
-    heavy: new HeavyQueue({ running: HEAVY_RUNNING, waiting, waitingOfOne, clock }),
+    heavy: new HeavyQueue({ running: HEAVY_RUNNING, waiting, waitingOfOne, waitingOfCaller, clock }),
     quota: new ProposalQuota(limits),
     refusals: new RefusedProposals(),
     log,

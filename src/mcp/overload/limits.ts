@@ -23,6 +23,8 @@ export function limitsFrom(set: { readonly [Name in keyof Limits]: number | unde
 
 /** One connection over HTTP may hold this part of the places in which heavy calls wait. Over stdio there is no other. */
 export const HEAVY_SHARE = 0.5;
+/** All connections of one caller together may hold this part of them. */
+export const HEAVY_CALLER_SHARE = 0.75;
 
 /** Most heavy calls that run at once. Their work in threads overlaps; more of them would only share the same processors. */
 export const HEAVY_RUNNING = 2;

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { done } from '../../../src/domain/refusal.ts';
 import { HeavyQueue } from '../../../src/mcp/overload/heavy-queue.ts';
@@ -12,7 +13,7 @@ let begun: number[];
 let ends: Map<number, () => void>;
 beforeEach(() => {
   [clock, begun, ends] = [new HandClock(), [], new Map()];
-  queue = new HeavyQueue({ running: 2, waiting: 3, waitingOfOne: 3, clock });
+  queue = new HeavyQueue({ running: 2, waiting: 3, waitingOfOne: 3, waitingOfCaller: 3, clock });
 });
 
 /** Asks for a turn of a call that runs until it is ended. */
@@ -93,7 +94,7 @@ test('given a call that fails, then its place is free', async () => {
 
 describe('given several connections', () => {
   beforeEach(() => {
-    queue = new HeavyQueue({ running: 2, waiting: 8, waitingOfOne: 4, clock });
+    queue = new HeavyQueue({ running: 2, waiting: 8, waitingOfOne: 4, waitingOfCaller: 8, clock });
   });
   const other = (number: number, connection: string) => call(number, NEVER, connection);
 
@@ -133,4 +134,56 @@ describe('given several connections', () => {
     for (const number of [1, 2, 11, 7, 8]) await end(number);
     expect(begun).toStrictEqual([1, 2, 11, 7, 8, 9, 10]);
   });
+});
+
+describe('given callers of which one has many connections', () => {
+  const of = (number: number, caller: string, connection: number) =>
+    call(number, NEVER, `${caller}.connection ${connection}`);
+  const numbers = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i);
+
+  beforeEach(async () => {
+    queue = new HeavyQueue({ running: 2, waiting: 8, waitingOfOne: 4, waitingOfCaller: 6, clock });
+    for (const number of numbers(1, 8)) void of(number, 'many', number);
+    await clock.advance(0);
+    await settled();
+  });
+
+  test('then its connections together hold only their part of the waiting places, and another caller has room', async () => {
+    expect(await of(9, 'many', 9)).toMatchObject({ ok: false, refusal: { code: 'busy' } });
+    for (const number of [21, 22]) void of(number, 'other', 1);
+    const message = expect.stringContaining('6 calls of all connections of this client');
+    expect(await of(10, 'many', 10)).toMatchObject({ ok: false, refusal: { message } });
+    expect(await of(23, 'other', 1)).toMatchObject({
+      ok: false,
+      refusal: { message: expect.stringContaining('2 calls that match against all records run, and 8 wait') },
+    });
+  });
+
+  test('then callers take turns, so that a call waits for one of each other caller, not of each connection', async () => {
+    for (const number of [21, 22]) void of(number, 'other', 1);
+    const order = [1, 2, 3, 21, 4, 22, 5, 6, 7, 8];
+    for (const number of order) await end(number);
+    expect(begun).toStrictEqual(order);
+  });
+});
+
+test('no caller waits longer than for one call of each other caller, whatever is asked in whatever order', async () => {
+  const callers = fc.array(fc.tuple(fc.nat(3), fc.nat(3)), { minLength: 1, maxLength: 40 });
+  await fc.assert(
+    fc.asyncProperty(callers, async (asked) => {
+      [clock, begun, ends] = [new HandClock(), [], new Map()];
+      queue = new HeavyQueue({ running: 1, waiting: 100, waitingOfOne: 100, waitingOfCaller: 100, clock });
+      for (const [number, [caller, connection]] of asked.entries()) void call(number, NEVER, `${caller}.${connection}`);
+      await clock.advance(0);
+      await settled();
+      for (let i = 0; i < asked.length; i++) await end(begun[i] ?? 0);
+      expect(begun.toSorted((a, b) => a - b)).toStrictEqual(asked.map((_, number) => number));
+      const order = begun.slice(1).map((number) => asked[number]?.[0]);
+      for (let i = 0; i + 1 < order.length; i++) {
+        const isAlone = order.slice(i).every((caller) => caller === order[i]);
+        expect(isAlone || order[i + 1] !== order[i], JSON.stringify(order)).toBe(true);
+      }
+    }),
+    { numRuns: 50 },
+  );
 });
