@@ -8,6 +8,7 @@ import { storeFiles } from '../../src/backends/embedded/store-files.ts';
 import { createApproverKey } from '../../src/console/approver-key.ts';
 import { recordPolicy } from '../../src/console/enrolment.ts';
 import { DEFAULT_POLICY } from '../../src/domain/change/policy.ts';
+import { proposeChange } from '../../src/domain/change/propose.ts';
 import { loadChange } from '../../src/domain/change/records.ts';
 import { writeOperations } from '../../src/domain/operations/write-operations.ts';
 import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
@@ -21,7 +22,17 @@ import { applyDecided } from '../../src/executor/decide-and-apply.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
 import { recoverApplications } from '../../src/executor/recover.ts';
 import { inTurn } from '../contract/in-turn.ts';
-import { AGENT, accepted, CLOSING, ROOT_CAUSE, refusalOf, SmallStore, SPLIT, SPLIT_PLAN } from './small-store.ts';
+import {
+  AGENT,
+  accepted,
+  CLOSING,
+  finding,
+  ROOT_CAUSE,
+  refusalOf,
+  SmallStore,
+  SPLIT,
+  SPLIT_PLAN,
+} from './small-store.ts';
 
 let store: SmallStore;
 beforeEach(async () => {
@@ -577,6 +588,27 @@ describe('given a client that gave up waiting for the answer to its proposal', (
     store.setTime('2026-02-14T09:00:30.000Z');
     expect(accepted(await store.propose([ROOT_CAUSE]))).toEqual(first);
     expect((await store.ports.proposals.proposalPage({}, 10)).total).toBe(1);
+  });
+
+  test('when other large changes wait, then none of them is hashed for the one that it looks for', async () => {
+    const large = (number: number) => ({
+      ...ROOT_CAUSE,
+      input: { ...ROOT_CAUSE.input, notes: `${number}`.repeat(900) },
+    });
+    const hashedBeside = async (others: number) => {
+      for (let i = 0; i < others; i++) accepted(await store.propose([large(i)]));
+      let hashed = 0;
+      const sha256 = (text: string) => {
+        hashed++;
+        return store.ports.hasher.sha256(text);
+      };
+      const ports = { ...store.ports, hasher: { sha256 } };
+      const { signal } = new AbortController();
+      const request = { steps: [finding(others)], escalation_id: 'ESC-2026-001' };
+      accepted(await proposeChange(request, AGENT, ports, writeOperations, signal));
+      return hashed;
+    };
+    expect(await hashedBeside(15)).toBe(await hashedBeside(0));
   });
 
   test('when the first was decided, or asks for something else, then it is a change of its own', async () => {

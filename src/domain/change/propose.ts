@@ -208,7 +208,10 @@ async function findPendingDuplicate(body: ChangeBody, ports: AgentPorts): Promis
   const filter = body.escalation_id === null ? {} : { escalation_id: body.escalation_id };
   const wanted = requestKey(body);
   const { rows } = await ports.proposals.proposalPage(filter, LOOKED_THROUGH);
+  // Most are about something else, and their texts tell that without being parsed and hashed.
+  const steps = canonicalJson(body.steps);
   const alike = rows.filter((stored) => {
+    if (!stored.canonical.includes(steps)) return false;
     const read = readProposal(stored, ports.hasher);
     return read.ok && requestKey(read.value.body) === wanted;
   });

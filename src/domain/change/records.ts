@@ -40,6 +40,9 @@ type RecordPorts = Pick<AgentPorts, 'authority' | 'proposals' | 'clock' | 'hashe
   readonly data: Pick<AgentPorts['data'], 'appliedChangesOn'>;
 };
 
+/** Characters of changes that are parsed and hashed in one go: some ten milliseconds of work. */
+const READ_AT_ONCE = 200_000;
+
 /**
  * Gathers everything on record about stored proposals, in their order: one read of each kind for all of them.
  * `tampered` for bytes that are not a change as this server wrote it.
@@ -57,13 +60,23 @@ export async function gatherRecords(
     ports.proposals.withdrawals(ids),
   ]);
   const now = await expiryTime(ports);
-  return proposals.map((stored) => {
+  const gathered: GatheredChange[] = [];
+  let read = 0;
+  for (const stored of proposals) {
+    // Gives way to other calls between changes, which may be large.
+    if (read > READ_AT_ONCE) {
+      await ports.clock.sleep(0);
+      read = 0;
+    }
+    read += stored.canonical.length;
     const { change_id } = stored;
     const { decisions = [], application, lostApplication = false } = authority.get(change_id) ?? {};
     const records = { policy, decisions, application, applied: applied.get(change_id) };
     const withdrawn = withdrawals.has(change_id);
-    return { change_id, change: changeFrom(stored, { ...records, withdrawn, lostApplication }, now, ports.hasher) };
-  });
+    const change = changeFrom(stored, { ...records, withdrawn, lostApplication }, now, ports.hasher);
+    gathered.push({ change_id, change });
+  }
+  return gathered;
 }
 
 type StoredRecords = Pick<LoadedChange, 'policy' | 'decisions' | 'application' | 'applied'> & {
