@@ -33,12 +33,14 @@ function post(body: string, session?: string): Promise<RawResponse> {
 
 const open = async () => String((await post(INITIALIZE)).headers['mcp-session-id']);
 
+let id = 0;
+
 function plan(number: number): string {
   const steps = Array.from({ length: STEPS }, (_, i) => ({
     operation: 'add_escalation_notes',
     input: { escalation_id: 'ESC-2026-001', notes: `Plan ${number}, note ${i}. ${'Words. '.repeat(NOTE / 7)}` },
   }));
-  return rpc('tools/call', { name: 'propose_plan', arguments: { reason: 'A flood.', steps } }, 2);
+  return rpc('tools/call', { name: 'propose_plan', arguments: { reason: 'A flood.', steps } }, ++id);
 }
 
 /** Proposes from several sides at once. Returns how many plans became changes. */
@@ -72,7 +74,7 @@ let isFlooding = true;
 async function ping(session: string): Promise<void> {
   while (isFlooding) {
     const begun = performance.now();
-    await post(rpc('ping', {}, 3), session);
+    await post(rpc('ping', {}, ++id), session);
     pings.push(performance.now() - begun);
   }
 }
@@ -90,7 +92,7 @@ try {
   await flood(
     PLANS,
     async () => refusing,
-    () => rpc('tools/call', wrong, 4),
+    () => rpc('tools/call', wrong, ++id),
   );
   const refusals = (await stored()).entries - before;
   const ofOne = await flood(
