@@ -75,7 +75,7 @@ const FORGERIES: readonly Forgery[] = [
   {
     what: 'other bytes under the approved id, with their correct digest',
     row: () => otherBytes(approved),
-    refusal: 'not_allowed',
+    refusal: 'tampered',
   },
   {
     what: 'the approved bytes under another id',
@@ -90,17 +90,17 @@ const FORGERIES: readonly Forgery[] = [
   {
     what: 'the approved change with a later expiry',
     row: () => rowOf({ ...approved.body, expires_at: '2099-01-01T00:00:00.000Z' }),
-    refusal: 'not_allowed',
+    refusal: 'tampered',
   },
   {
     what: 'the approved change with another requester',
     row: () => rowOf({ ...approved.body, requested_by: { ...approved.body.requested_by, kind: 'human' } }),
-    refusal: 'not_allowed',
+    refusal: 'tampered',
   },
   {
     what: 'the approved change for another store',
     row: () => rowOf({ ...approved.body, store_id: 'another' }),
-    refusal: 'not_allowed',
+    refusal: 'tampered',
   },
   {
     what: 'a waiting change under the approved digest',
