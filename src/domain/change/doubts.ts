@@ -26,8 +26,12 @@ const CLOCK_SKEW_MS = 5 * 60 * 1000;
 /** Returns the doubt about a change whose bytes are whole; null for most. */
 export function doubtAbout(body: ChangeBody, lostApplication: boolean, now: string): Doubt | null {
   if (lostApplication) return { cause: 'application_lost', refusal: applicationLost(body) };
-  const isAhead = Date.parse(body.created_at) - Date.parse(now) > CLOCK_SKEW_MS;
-  return isAhead ? { cause: 'made_ahead', refusal: madeAhead(body) } : null;
+  return isMadeAhead(body, now) ? { cause: 'made_ahead', refusal: madeAhead(body) } : null;
+}
+
+/** True for a change that says that it was made later than now. */
+export function isMadeAhead({ created_at }: Pick<ChangeBody, 'created_at'>, now: string): boolean {
+  return Date.parse(created_at) - Date.parse(now) > CLOCK_SKEW_MS;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { ApplicationRecord, ChangeDecision, PolicyRecord } from './authorit
 import type { ChangeBody, Risk } from './change.ts';
 import { expiryTime } from './clock.ts';
 import { type Doubt, doubtAbout, refuseReplaced } from './doubts.ts';
-import { type ChangeState, changeState } from './lifecycle.ts';
+import { type ChangeState, changeState, isFinal } from './lifecycle.ts';
 import type { AppliedChange } from './mutation.ts';
 import { approvalsNeeded, changeRisk, DEFAULT_POLICY, expiryHours, type Policy } from './policy.ts';
 import { readProposal } from './proposal.ts';
@@ -26,7 +26,7 @@ export interface LoadedChange {
   readonly application: ApplicationRecord | undefined;
   readonly applied: AppliedChange | undefined;
   readonly policy: PolicyRecord | undefined;
-  /** Keeps the change from being approved and applied, whatever its state; null for most. */
+  /** Keeps the change from being approved and applied; null for most, and for a change in a final state. */
   readonly doubt: Doubt | null;
 }
 
@@ -100,7 +100,8 @@ function changeFrom(
   const approvals_needed = approvalsNeeded(risk, inForce);
   const expires_at = latestExpiry(body, risk, inForce);
   const state = changeState({ ...records, expires_at, digest, withdrawn, approvalsNeeded: approvals_needed }, now);
-  const doubt = doubtAbout(body, lostApplication, now);
+  // What is final is neither approved nor applied any more.
+  const doubt = isFinal(state) ? null : doubtAbout(body, lostApplication, now);
   const { canonical } = stored;
   return done({ ...records, body, canonical, digest, state, risk, expires_at, approvals_needed, doubt });
 }

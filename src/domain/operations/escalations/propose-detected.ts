@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { expiryTime } from '../../change/clock.ts';
+import { isMadeAhead } from '../../change/doubts.ts';
 import type { WriteOperations } from '../../change/evaluate.ts';
 import type { Principal } from '../../change/principal.ts';
 import type { ProposedChange } from '../../change/proposal.ts';
@@ -46,13 +48,17 @@ export async function proposeDetected(
 
 async function proposedBefore(ports: AgentPorts): Promise<ReadonlySet<string>> {
   const known = new Set<string>();
+  const now = await expiryTime(ports);
   let cursor: string | undefined;
   for (let seen = 0; seen < LOOKED_THROUGH; seen += PAGE) {
     const page = await ports.proposals.proposalPage({}, PAGE, cursor);
     for (const { change } of await gatherRecords(page.rows, ports)) {
       if (!change.ok || change.value.body.requested_by.kind !== 'system') continue;
-      if (change.value.state === 'expired' || change.value.state === 'stale') continue;
-      for (const { operation, input } of change.value.body.steps) {
+      const { state, body } = change.value;
+      if (state === 'expired' || state === 'stale') continue;
+      // Ended for its time, and not for what it proposes.
+      if ((state === 'rejected' || state === 'withdrawn') && isMadeAhead(body, now)) continue;
+      for (const { operation, input } of body.steps) {
         const request = escalationRequest.safeParse(input);
         if (operation === createEscalation.name && request.success) known.add(keyOf(request.data));
       }
