@@ -26,15 +26,17 @@ export async function whenFree<T>(
   patience: number = PATIENCE,
 ): Promise<T> {
   let pause = PAUSE.first;
-  for (let waited = 0; ; ) {
+  // On a busy machine the attempts take longer than the pauses between them.
+  const begun = performance.now();
+  for (let slept = 0; ; ) {
     try {
       return await work();
     } catch (error) {
-      if (waited >= patience || !isBusy(error)) throw error;
+      if (Math.max(slept, performance.now() - begun) >= patience || !isBusy(error)) throw error;
     }
     const wait = pause * (0.5 + Math.random() / 2);
     await sleep(wait);
-    waited += wait;
+    slept += wait;
     pause = Math.min(pause * 2, PAUSE.longest);
   }
 }
