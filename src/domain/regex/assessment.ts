@@ -74,12 +74,17 @@ function withNearest(refused: RefusedRegex, source: string): RefusedRegex {
   return { ...refused, problems: [{ ...first, instead }, ...more] };
 }
 
-/** Adds the pattern that is meant to a refusal, and to the advice on its first problem. */
-export function withMeant(refused: RefusedRegex, meant: string): RefusedRegex {
+/**
+ * Adds the pattern that is meant to a refusal, and to the advice on its first problem.
+ *
+ * @param says what is wrong with the source as a whole, where the problem is only a consequence of it
+ */
+export function withMeant(refused: RefusedRegex, meant: string | null, says: string | null = null): RefusedRegex {
   const [first, ...more] = refused.problems;
   if (first === undefined) return refused;
-  const [instead = ''] = first.instead.split(AS_A_WHOLE);
-  return { ...refused, meant, problems: [{ ...first, instead: `${instead}${AS_A_WHOLE}${meant}` }, ...more] };
+  const [advice = ''] = first.instead.split(AS_A_WHOLE);
+  const instead = `${says ?? advice}${meant === null ? '' : `${AS_A_WHOLE}${meant}`}`;
+  return { ...refused, meant, problems: [{ ...first, instead }, ...more] };
 }
 
 const AS_A_WHOLE = '; as a whole: ';

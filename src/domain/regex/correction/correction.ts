@@ -5,6 +5,7 @@ import { withoutBackreferences } from './backreferences.ts';
 import { type ReadPart, withoutLookaround } from './lookaround.ts';
 import { nonEmpty } from './non-empty.ts';
 import { rendered } from './render.ts';
+import { ALL, classText, symbolsOf } from './symbols.ts';
 import { correctedTokens } from './token-correction.ts';
 
 /** The dialect, as far as corrections ask for it. */
@@ -23,7 +24,9 @@ interface Dialect {
 export function correctedPattern(source: string, dialect: Dialect): string | null {
   const glob = regexOfGlob(source);
   if (glob !== null && dialect.isAccepted(glob)) return glob;
-  const plain = withoutBackreferences(closedClasses(countsWithComma(singleBars(oneLine(verboseRemoved(source))))));
+  const plain = withoutBackreferences(
+    closedClasses(countsWithComma(singleBars(otherClasses(oneLine(verboseRemoved(source)), dialect.read)))),
+  );
   const portable = plain === null ? null : correctedTokens(tokenize(plain), plain);
   const text = portable === null ? null : withoutLookaround(portable, dialect.read);
   if (text === null) return null;
@@ -49,6 +52,31 @@ function regexOfGlob(source: string): string | null {
 /** Reads || between two alternatives as other languages do, where blanks around it mean nothing. */
 function singleBars(source: string): string {
   return source.replace(/(?<=[^\s\\(|]) *(?<!\\)\|\| *(?=[^\s)|])/g, '|');
+}
+
+/** What may stand in a class of which another is taken away, or which two have in common. */
+const MEMBERS = '((?:[^[\\]\\\\&]|\\\\[dwsDWS])+)';
+const DIFFERENCE = new RegExp(`\\[${MEMBERS}(?:-\\[|&&\\[\\^)${MEMBERS}\\]\\]`, 'g');
+const COMMON = new RegExp(`\\[${MEMBERS}&&\\[(?!\\^)${MEMBERS}\\]\\]`, 'g');
+const UNION = /\[((?![.:=^])[^[\]\\&]+)\[(?![.:=^])([^[\]\\&]+)\]\]/g;
+
+/** Reads what .NET, Java, XML Schema and JavaScript make of classes: [a-z-[aeiou]], [a-z&&[^aeiou]], [a[b]], [^], \\i\\c. */
+function otherClasses(source: string, read: ReadPart): string {
+  const setOf = (members: string) => {
+    const atom = read(`[${members}]`);
+    return atom?.kind === 'atom' ? symbolsOf(atom) : null;
+  };
+  const both = (text: string, one: string, other: string, isDifference: boolean) => {
+    const [a, b] = [setOf(one), setOf(other)];
+    return (a === null || b === null ? null : classText(a & (isDifference ? ~b & ALL : b))) ?? text;
+  };
+  return source
+    .replace(DIFFERENCE, (text, one: string, other: string) => both(text, one, other, true))
+    .replace(COMMON, (text, one: string, other: string) => both(text, one, other, false))
+    .replace(UNION, '[$1$2]')
+    .replace(/\[\^\](?![^[]*\])/g, '.')
+    .replace(/^\*\.(?=\w.*\.\*$)/, '')
+    .replaceAll('\\i\\c', '\\w\\w');
 }
 
 /** Reads {1-3} and {1, 3} as {1,3}. */

@@ -46,7 +46,7 @@ export function escapeOf(text: string, inClass = false): Replacement {
 /** Returns the character that a code names; null for any other escape, and for a character beyond U+FFFF. */
 export function codePoint(text: string): string | null {
   const found =
-    /^\\(?:[xu]\{([0-9A-Fa-f]+)\}|x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|o\{([0-7]+)\}|(0[0-7]{1,2}|[1-3][0-7]{2}))$/.exec(
+    /^\\(?:(?:[xu]|N(?=\{U))\{(?:U\+)?([0-9A-Fa-f]+)\}|x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|o\{([0-7]+)\}|(0[0-7]{1,2}|[1-3][0-7]{2}))$/.exec(
       text,
     );
   if (found === null) return null;
