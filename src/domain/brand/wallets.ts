@@ -252,6 +252,9 @@ export function withoutWalletPrefix(narrative: string): string {
   return narrative.slice(merchantStart(narrative));
 }
 
+/** Examples of what banks put before a wallet. */
+export const PRINTED_BEFORE = ['POS ', 'CARD PURCHASE ', "INT'L ", 'DD ', '** ', '"'] as const;
+
 /** Returns what a wallet prints before any merchant, and where none is named. */
 export function walletTexts({
   names = [],
@@ -260,11 +263,14 @@ export function walletTexts({
   starred = [],
   alone = [],
 }: Wallet): readonly string[] {
-  const joined = (texts: readonly string[]) => texts.flatMap((text) => [...new Set([text, text.replaceAll(' ', '')])]);
+  const joined = (texts: readonly string[]) =>
+    texts.flatMap((text) => [...new Set([text, text.replaceAll(' ', ''), text.replaceAll(' ', '.')])]);
+  const short = codes.filter((code) => !code.includes(' '));
   return [
     ...new Set([
       ...joined([...names, ...codes, ...starred]).flatMap((text) => [`${text} *`, `${text}*`]),
       ...joined([...names, ...codes]).flatMap((text) => [`${text} `, `${text}-`]),
+      ...short.flatMap((text) => [`${text}  `, `${text}_`, `${text}/`, `${text}:`]),
       ...glued,
       ...alone,
     ]),

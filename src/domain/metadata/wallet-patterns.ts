@@ -1,5 +1,5 @@
 import { nameWords } from '../brand/name-key.ts';
-import { WALLETS, type Wallet, walletTexts } from '../brand/wallets.ts';
+import { PRINTED_BEFORE, WALLETS, type Wallet, walletTexts } from '../brand/wallets.ts';
 import type { AcceptedRegex } from '../regex/assessment.ts';
 import { compileMatcher } from '../regex/matcher.ts';
 import { quoted } from '../text/quoted.ts';
@@ -23,8 +23,14 @@ interface FoundWallet {
 export function walletsFoundBy({ pattern, engine }: AcceptedRegex, brandname: string): readonly FoundWallet[] {
   const { matches } = compileMatcher(pattern, engine);
   if (matches(NOBODY)) return [];
+  const letters = pattern.source.replaceAll('\\', '').toUpperCase();
+  const before = PRINTED_BEFORE.filter((bank) => letters.includes(bank.split(' ')[0] ?? bank));
   return WALLETS.filter((wallet) => !isOf(brandname, wallet)).flatMap((wallet) => {
-    const texts = walletTexts(wallet).flatMap((text) => [text, `${text}${NOBODY}`]);
+    const printed = walletTexts(wallet);
+    const texts = [...printed, ...before.flatMap((bank) => printed.map((text) => `${bank}${text}`))].flatMap((text) => [
+      text,
+      `${text}${NOBODY}`,
+    ]);
     const text = texts.find(matches);
     return text === undefined ? [] : [{ wallet, text: text.replace(NOBODY, '').trim() }];
   });

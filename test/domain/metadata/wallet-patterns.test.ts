@@ -18,6 +18,17 @@ describe('a pattern for which the words of a wallet are enough', () => {
     ['APPLE\\s?PAY', ['Apple Pay']],
     ['^SumUp', ['SumUp']],
     ['CCV\\*', ['CCV']],
+    ['\\bSQ-\\w+', ['Square']],
+    ['^SP\\s{2}', ['Shopify']],
+    ['^TST[_/:]', ['Toast']],
+    ['^PAYPAL[A-Z]{4}', ['PayPal']],
+    ['PAY\\.NL\\*', ['Pay.nl']],
+    ['VIVA\\s*\\*', ['Viva']],
+    ['^POS\\s+PAYPAL', ['PayPal']],
+    ["INT'L SQ \\*", ['Square']],
+    ['CARD\\s+PURCHASE\\s+SUMUP', ['SumUp']],
+    ['^"PAYPAL', ['PayPal']],
+    ['\\*\\* KLARNA', ['Klarna']],
   ])('%s finds %j', (source, names) => {
     expect(found(source)).toEqual(names);
   });
