@@ -28,6 +28,11 @@ const SQL: readonly Foreign[] = [
   ["CHARINDEX('STAR', narrative) > 0", 'A STAR', 'SUN'],
   ["narrative CONTAINS 'STAR'", 'A STAR', 'SUN'],
   ["narrative STARTS WITH 'STAR'", 'STAR 1', 'A STAR'],
+  ["narrative LIKE '%' || 'STAR' || '%'", 'A STAR', 'SUN'],
+  ["narrative LIKE concat('STAR', '%')", 'STAR 1', 'A STAR'],
+  ["CASE WHEN narrative LIKE 'STAR%' THEN 1 ELSE 0 END", 'STAR 1', 'A STAR'],
+  ["narrative LIKE 'STAR[0-9]%'", 'STAR1', 'A STAR1'],
+  ['LIKE STAR%', 'STAR 1', 'A STAR'],
   ['%STAR%MARKET%', 'STAR 1 MARKET', 'MARKET STAR'],
 ];
 
@@ -98,6 +103,7 @@ const WILDCARDS: readonly Foreign[] = [
   ['ST?R*', 'STAR 1', 'SR'],
   ['STAR??', 'STAR12', 'STAR'],
   ['STAR~*', 'STAR*', 'STAR'],
+  ['?STAR?', 'ASTARB', 'STARB'],
   ['COUNTIF(A:A,"*STAR*")', 'A STAR', 'SUN'],
   ['=SEARCH("STAR",A1)', 'A STAR', 'SUN'],
   ['=IF(ISNUMBER(SEARCH("STAR",A1)),1,0)', 'A STAR', 'SUN'],
@@ -150,6 +156,12 @@ const SCRIPTS: readonly Foreign[] = [
 ];
 
 const MANGLED: readonly Foreign[] = [
+  ['STAR[0–9]', 'STAR5', 'STAR–'],
+  ['ST\\EAR', 'STEAR', 'STAR'],
+  ['STAR\\r\\n', 'STAR', 'SUN'],
+  ['[[:digit:]STAR', '1STAR', 'ASTAR'],
+  ['[\\b]STAR', 'A STAR', 'ALLSTAR'],
+  ['u"STAR"', 'STARS', 'SUN'],
   ['STAR(', 'STAR(', 'STAR'],
   ['STAR)', 'STAR)', 'STAR'],
   ['(STAR|SUN', 'SUN', 'MOON'],

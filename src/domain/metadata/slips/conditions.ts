@@ -31,13 +31,21 @@ type Reading = keyof typeof OPERATORS;
 const NEGATED = '!~~?\\*?|<>|!={1,2}|NE|-not(?:match|like|eq|contains)';
 const LIST = `(?:(?:ANY|SOME)\\s*)?(?:\\(\\s*)?(?:ARRAY\\s*)?[([]\\s*(?:${LITERAL})(?:\\s*,\\s*(?:${LITERAL}))*\\s*[)\\]](?:\\s*\\))?`;
 const CONDITION = new RegExp(
-  `^(?!\\s*(?:(?:const|let|var)\\s+)?(?:pattern|regexp?)\\s*[:=])\\s*(?:(?:SELECT\\b.*?\\bWHERE|WHERE|AND|HAVING|ON|WHEN|IF)\\s+)?(?<not>NOT\\s+|!\\s*)?(?:\\(\\s*)?(?:${COLUMN}(?:\\s+|\\s*(?=[=~!<])))??(?<negated>NOT\\s+)?(?:(?<opposite>${NEGATED})|${Object.entries(
+  `^(?!\\s*(?:(?:const|let|var)\\s+)?(?:pattern|regexp?)\\s*[:=])\\s*(?:(?:SELECT\\b.*?\\bWHERE|WHERE|AND|HAVING|ON|(?:CASE\\s+)?WHEN|IF)\\s+)?(?<not>NOT\\s+|!\\s*)?(?:\\(\\s*)?(?:${COLUMN}(?:\\s+|\\s*(?=[=~!<])))??(?<negated>NOT\\s+)?(?:(?<opposite>${NEGATED})|${Object.entries(
     OPERATORS,
   )
     .map(([reading, text]) => `(?<${reading}>${text})`)
-    .join('|')})\\s*(?<value>${LITERAL}|${LIST})\\s*(?:COLLATE\\s+\\w+|ESCAPE\\s+'.')?(?:\\s*\\))*\\s*;?\\s*$`,
+    .join(
+      '|',
+    )})\\s*(?<value>${LITERAL}|${LIST})\\s*(?:COLLATE\\s+\\w+|ESCAPE\\s+'.')?(?:\\s*\\))*(?:\\s+THEN\\b.*)?\\s*;?\\s*$`,
   'is',
 );
+/** LIKE '%' || 'NAME' || '%' and LIKE concat('%', 'NAME', '%'). */
+const JOINED = new RegExp(
+  `(?<=\\bLIKE\\s+)(?:concat\\(\\s*)?(?:${LITERAL})(?:\\s*(?:,|\\|\\|)\\s*(?:${LITERAL}))+(?:\\s*\\))?`,
+  'is',
+);
+const WITHOUT_QUOTES = /^\s*(?<not>NOT\s+)?I?LIKE\s+(?<text>[^'"`]*[%_][^'"`]*?)\s*$/i;
 
 const READINGS: Readonly<Record<Reading, (text: string) => string | null>> = {
   like: ofLike,
@@ -51,7 +59,13 @@ const READINGS: Readonly<Record<Reading, (text: string) => string | null>> = {
 };
 
 function oneCondition(source: string): Condition | null {
-  const groups = CONDITION.exec(source)?.groups;
+  const { not: bareNot, text: bare } = WITHOUT_QUOTES.exec(source)?.groups ?? {};
+  if (bare !== undefined) {
+    const pattern = ofLike(bare);
+    return pattern === null ? null : { pattern, negated: bareNot !== undefined };
+  }
+  const joined = source.replace(JOINED, (list) => `'${textsOfLiterals(list).join('').replaceAll("'", "''")}'`);
+  const groups = CONDITION.exec(joined)?.groups;
   if (groups === undefined) return null;
   const reading = (Object.keys(OPERATORS) as Reading[]).find((name) => groups[name] !== undefined);
   const { value = '', not, negated, opposite } = groups;

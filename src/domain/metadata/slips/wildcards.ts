@@ -9,6 +9,8 @@ const [PERCENT, UNDERSCORE] = ['\ue000', '\ue001'] as const;
 export function ofLike(text: string): string | null {
   const escaped = text.replaceAll('\\%', PERCENT).replaceAll('\\_', UNDERSCORE);
   const plain = PLAIN_TEXT.test(escaped.replaceAll(PERCENT, '').replaceAll(UNDERSCORE, ''));
+  // T-SQL reads classes in LIKE; any other sign of a regex shows that the text is one.
+  if (!plain && /^[\w &'%.,/+#[\]^-]*$/.test(escaped)) return ofSimilar(escaped.replaceAll('.', '\\.'));
   const pattern = plain ? regexOfLike(escaped) : escaped.replace(/^%+|%+$/g, '').replace(/%+/g, '.*');
   return pattern?.replaceAll(PERCENT, '\\%').replaceAll(UNDERSCORE, '\\_') ?? null;
 }

@@ -7,7 +7,7 @@ export const WRAPPING_SLIPS: readonly SlipOfNotation[] = [
     says: 'Quotation marks are part of a pattern, and no narrative stands in any',
     correct: (source) =>
       inner(
-        /^\s*(?:[rRbBeE@$]{0,2}"((?:[^"\\]|\\.|"")*)"|[rRbBeE]{0,2}'((?:[^'\\]|\\.)*)'|(?:String\.raw)?`([^`]*)`|[“„«]([^“”„«»]*)[”“»]|‘([^‘’]*)’)(?:\.\w+(?:\([^()]*\))?)?\s*$/s,
+        /^\s*(?:[rRbBeEuUfFnN@$]{0,2}"((?:[^"\\]|\\.|"")*)"|[rRbBeEuUfFnN@$]{0,2}'((?:[^'\\]|\\.)*)'|(?:String\.raw)?`([^`]*)`|[“„«]([^“”„«»]*)[”“»]|‘([^‘’]*)’)(?:\.\w+(?:\([^()]*\))?)?\s*$/s,
         source.replace(/^\s*r(#+)"(.*)"\1\s*$/s, '`$2`'),
       ),
   },

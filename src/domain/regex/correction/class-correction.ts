@@ -3,6 +3,9 @@ import type { Token } from '../tokens.ts';
 import { codePoint, escapeOf } from './escapes.ts';
 import { escapedInClass, foreign, namedSet, spelledRange, usualLetter } from './spellings.ts';
 
+/** Stands for what has no portable spelling. */
+export const UNKNOWN = '\u0000';
+
 /** One member of a class: its portable text, or what takes it outside a class. */
 interface Member {
   readonly text: string;
@@ -40,6 +43,7 @@ export function correctedClass(tokens: readonly Token[]): string {
 }
 
 function together(negated: boolean, text: string, outside: readonly string[]): string {
+  if (outside.includes(UNKNOWN)) return UNKNOWN;
   // Without the foreign character, a negated class takes it too, which changes nothing for any other.
   if (negated) return text === '' ? '.' : `[^${text}]`;
   if (outside.includes('.')) return '.';
@@ -66,7 +70,7 @@ function membersOf(token: Token, isAlone: boolean): readonly Member[] {
   const posix = /^\[:(\^?[A-Za-z<>]+):\]$/.exec(token.text);
   if (posix !== null) {
     const spelling = namedSet(posix[1] ?? '', false);
-    if (spelling === undefined) return [];
+    if (spelling === undefined) return [{ text: '', outside: UNKNOWN }];
     if (isAlone) return [{ text: '', outside: spelling.alone }];
     return [spelling.inClass === null ? { text: '', outside: spelling.alone } : { text: spelling.inClass }];
   }

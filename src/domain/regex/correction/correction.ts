@@ -44,7 +44,7 @@ export function correctedPattern(source: string, dialect: Dialect): string | nul
 
 /** Reads *STAR* as a pattern of file names; null for any other text. */
 function regexOfGlob(source: string): string | null {
-  if (!/^\*[\w &'*?-]*$/.test(source)) return null;
+  if (!/^(?:\*[\w &'*?-]*|\?[\w &'*?-]*[*?])$/.test(source)) return null;
   const parts = source.split(/\*+/).filter((part) => part !== '');
   return parts.map((part) => part.replaceAll('?', '.')).join('.*');
 }
@@ -76,6 +76,9 @@ function otherClasses(source: string, read: ReadPart): string {
     .replace(UNION, '[$1$2]')
     .replace(/\[\^\](?![^[]*\])/g, '.')
     .replace(/^\*\.(?=\w.*\.\*$)/, '')
+    .replace(/(\[[^\]]*?[A-Za-z0-9])[\u2010-\u2014\u2212](?=[A-Za-z0-9][^\]]*\])/g, '$1-')
+    .replace(/\[\[:(\^?[a-z]+):\](?=[^\]]*$)/, '[[:$1:]]')
+    .replaceAll('[\\b]', '\\b')
     .replaceAll('\\i\\c', '\\w\\w');
 }
 
@@ -98,6 +101,7 @@ function verboseRemoved(source: string): string {
 function oneLine(source: string): string {
   return source
     .replace(/^[\t\n\r\f\v]+|[\t\n\r\f\v]+$/g, '')
+    .replace(/^(?:\\[nrtfv])+|(?<!\\)(?:\\[nrtfv])+$/g, '')
     .replace(/\s*[\t\n\r\f\v]\s*/g, '\\s+')
     .replace(/[\ud800-\udbff][\udc00-\udfff]/g, '.')
     .replace(/[\u0000-\u001f\u007f-\u009f\ud800-\udfff]/g, '');

@@ -1,5 +1,5 @@
 import { type Token, textOf } from '../tokens.ts';
-import { correctedClass } from './class-correction.ts';
+import { correctedClass, UNKNOWN } from './class-correction.ts';
 import { codePoint, escapeOf } from './escapes.ts';
 import { joinable } from './lookahead.ts';
 import { joinedRepeat, portableRepeat } from './repeats.ts';
@@ -177,6 +177,7 @@ class Writer {
     const { text } = token;
     if (text === '\\') return true;
     if (text === '\\Q') return this.#quoted(token);
+    if (text === '\\E' && this.#isInWord(token)) return this.#add('E');
     if (text === '\\b') return this.#add(text, false);
     if (/^\\[BY]$/.test(text)) return this.#add(NOT_BOUNDARY, false);
     if (/^\\[ymM]$/.test(text)) return this.#edge(token);
@@ -186,6 +187,12 @@ class Writer {
     if (/^\\(?:[1-9]|[gk][<{'1-9])/.test(text)) return false;
     const { alone } = escapeOf(text);
     return this.#add(alone, !/^[\^$]$/.test(alone));
+  }
+
+  /** Tells whether an escaped letter stands within a word, where it is the letter: T\\ESCO. */
+  #isInWord({ at, text }: Token): boolean {
+    const isLetter = (character: string) => /^[A-Za-z]$/.test(character);
+    return isLetter(this.#source.charAt(at - 1)) && isLetter(this.#source.charAt(at + text.length));
   }
 
   /** Reads \y, \m and \M as PostgreSQL does, where a word begins or ends there; elsewhere as the letter. */
@@ -204,8 +211,6 @@ class Writer {
     return this.#skip(quoted.length + (end < 0 ? 2 : 4));
   }
 }
-
-const UNKNOWN = '\u0000';
 
 function sequenceText(items: readonly Item[]): string {
   return items
