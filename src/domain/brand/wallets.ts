@@ -139,8 +139,14 @@ function oneOf(texts: readonly string[]): string {
   return `(?:${texts.map(spelled).join('|')})`;
 }
 
+/** Legal forms that are words or initials as well: the form of a company only where nothing follows them. */
+const DOUBTFUL_FORM = /^(?:[A-Z]{2}|SPA|SAS|COMPANY)$/;
+const dotted = (forms: readonly string[]): string => forms.map((form) => [...form].join('\\.?')).join('|');
+const [doubtful, plain] = [true, false].map((isDoubtful) =>
+  dotted(COMPANY_FORMS.filter((form) => DOUBTFUL_FORM.test(form) === isDoubtful)),
+);
 /** The company of a till or an acquirer, not a payment through it: ADYEN NV, VERIFONE SYSTEMS INC. */
-const COMPANY = `(?!${BEFORE_STAR},?\\s*(?:\\(?(?:UK|GB|US|USA|EU|EUROPE|INTERNATIONAL|GROUP|HOLDINGS?|PAYMENTS?|SERVICES?|SYSTEMS?|SOLUTIONS?)\\)?[\\s.,-]+)*(?:${COMPANY_FORMS.map((form) => [...form].join('\\.?')).join('|')})${NOT_IN_WORD})`;
+const COMPANY = `(?!${BEFORE_STAR},?\\s*(?:\\(?(?:UK|GB|US|USA|EU|EUROPE|INTERNATIONAL|GROUP|HOLDINGS?|PAYMENTS?|SERVICES?|SYSTEMS?|SOLUTIONS?)\\)?[\\s.,-]+)*(?:(?:${plain})(?!${IN_WORD}|['’&])|(?:${doubtful})\\.?(?!${IN_WORD}|['’&-]|\\s[A-Za-z&])))`;
 /** Shortest merchant that is recognised when it is glued to the wallet: PAYPALACE is no PayPal. */
 const GLUED = '(?=[A-Za-z]{4})';
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { seededRandom } from '../../../data/generator/random.ts';
 import { NAMELESS_PAYMENTS, walletDraw } from '../../../data/generator/wallets.ts';
+import { COMPANY_FORMS } from '../../../src/domain/brand/trade-words.ts';
 import { hasWalletPrefix, WALLETS, walletTexts, withoutWalletPrefix } from '../../../src/domain/brand/wallets.ts';
 
 /** What follows a wallet is compared without these. */
@@ -39,6 +40,7 @@ describe('what a wallet prints is recognised, and what is left is the merchant',
         merchant,
         blanks,
         ({ text, own }, name, more) => {
+          fc.pre(!COMPANY_FORMS.some((form) => new RegExp(`\\b${form}\\b`).test(name)));
           fc.pre(!own.some((word) => name.startsWith(word)));
           fc.pre(
             !WALLETS.some(({ alone = [] }) => alone.some((one) => `${text} ${name}`.toUpperCase().startsWith(one))),
@@ -130,6 +132,7 @@ describe('what a wallet prints is recognised, and what is left is the merchant',
   it.each([
     ['a merchant that is glued to it', 'PAYPALNETFLIX', 'NETFLIX'],
     ['a merchant that is glued to it, in small letters', 'klarnashein', 'shein'],
+    ['a merchant that begins like a legal form', 'WORLDPAY CO-OP FOOD', 'CO-OP FOOD'],
     ['a blank missing', 'APPLEPAY TESCO', 'TESCO'],
     ['a hyphen for the star', 'PAYPAL-NIKE', 'NIKE'],
     ['an underscore and no star', 'Zettle_Cafe', 'Cafe'],
