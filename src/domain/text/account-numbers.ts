@@ -5,10 +5,10 @@ import type { Span } from './span.ts';
  * Finds bank accounts in a plain reading: IBANs (ISO 13616), and British sort codes with account numbers.
  */
 
-/** A country and the two check digits, with up to three separators between them. */
-const IBAN_START = /([A-Z])[^\p{L}\p{N}]{0,3}([A-Z])[^\p{L}\p{N}]{0,3}[0-9][^\p{L}\p{N}]{0,3}[0-9]/giu;
+/** A country and the two check digits, with a few separators between them. */
+const IBAN_START = /([A-Z])[^\p{L}\p{N}]{0,12}([A-Z])[^\p{L}\p{N}]{0,12}[0-9][^\p{L}\p{N}]{0,12}[0-9]/giu;
 /** Between two characters of an IBAN there may be any number of blanks, and a few other signs. */
-const MOST_SIGNS = 3;
+const MOST_SIGNS = 12;
 
 /** Finds IBANs of the length, the form and the checksum that their country prescribes, in groups or not. */
 export function ibans(text: string): readonly Span[] {
@@ -51,7 +51,10 @@ function lettersAndDigits(text: string, from: number, length: number): { charact
   return null;
 }
 
-const PAIRS = '(?<![0-9])[0-9]{2}(\\s?[ .-]\\s?)[0-9]{2}\\1[0-9]{2}';
+/** A day of this decade as people write it, `31-12-25` or `12-31-25`, which is taken for one where nothing is labelled. */
+const DAY =
+  '(?:(?:0[1-9]|[12][0-9]|3[01])[ .-](?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])[ .-](?:0[1-9]|[12][0-9]|3[01]))[ .-]2[0-9](?![0-9])';
+const pairs = (name: string) => `(?<![0-9])[0-9]{2}(?<${name}>\\s?[ .-]\\s?)[0-9]{2}\\k<${name}>[0-9]{2}`;
 const SORT_CODE = '(?<![0-9])[0-9]{2}[ .-]{0,3}[0-9]{2}[ .-]{0,3}[0-9]{2}';
 /** What stands between a label and its number: signs of any kind, and `is`. */
 const OF_LABEL = '[^\\p{L}\\p{N}]{0,12}(?:is[^\\p{L}\\p{N}]{1,9})?';
@@ -68,7 +71,8 @@ const WORDS_GAP = '[^\\p{N}]{0,60}?';
 /** A sort code and an account number: the code in pairs, or either of them with its label. */
 const SORT_CODE_AND_ACCOUNT = new RegExp(
   [
-    `${PAIRS}(?:${GAP}${ACCOUNT}|${WORDS_GAP}${ACCOUNT_LABEL}${LABELLED_ACCOUNT})`,
+    `(?!${DAY})${pairs('sign')}${GAP}${ACCOUNT}`,
+    `${pairs('dash')}${WORDS_GAP}${ACCOUNT_LABEL}${LABELLED_ACCOUNT}`,
     `${SORT_LABEL}${SORT_CODE}(?:${WORDS_GAP}${ACCOUNT_LABEL}${LABELLED_ACCOUNT}|${GAP}${ACCOUNT})`,
     `${ACCOUNT_LABEL}${LABELLED_ACCOUNT}(?:${GAP}|${WORDS_GAP}${SORT_LABEL})${SORT_CODE}(?![0-9])`,
     `(?<![0-9])${ACCOUNT}${WORDS_GAP}${SORT_LABEL}${SORT_CODE}(?![0-9])`,
