@@ -1,6 +1,6 @@
 import { ibans, sortCodesWithAccounts } from './account-numbers.ts';
 import { cardNumbers } from './card-numbers.ts';
-import { mailAddresses } from './mail-addresses.ts';
+import { mailAddresses, SOME_AT } from './mail-addresses.ts';
 import { OTHER_DIGIT, type PlainReading, plainReadings } from './plain-reading.ts';
 import type { Span } from './span.ts';
 
@@ -16,8 +16,7 @@ const NUMBERS: readonly Finder[] = [cardNumbers, ibans, sortCodesWithAccounts];
 
 /** What any personal number has: six digits or more, in ASCII, in other scripts or in codes. */
 const FEW_DIGITS = 6;
-const CODE_SIGN = /[&%\\=][#0-9a-z]/i;
-const SOME_AT = /[@\uff20\ufe6b]|(?<![a-z])at(?![a-z])/i;
+const CODE_SIGN = /[&%\\=][#0-9a-z]|[0-9]\{[0-9]/i;
 
 /** Masks card numbers except for their last four digits, IBANs, and sort codes with accounts. Takes linear time. */
 export function maskNumbers(text: string): string {
