@@ -11,7 +11,7 @@ const MAX_DIGITS = 19;
 const ENOUGH_DIGITS = new RegExp(`[0-9](?:[^\\p{L}\\p{N}]*[0-9]){${MIN_DIGITS - 1}}`, 'u');
 /** A usual gap between groups: any number of blanks, and up to three full stops, dashes, underscores, slashes or plus signs. */
 const USUAL_GAP = /^\s*(?:[._/+-]\s*){0,3}$/;
-/** Any other gap without letters. It has to be the same between all groups, so that lists of numbers are not joined. */
+/** Any other gap without letters. It has to be the same between all groups, or the groups those of a usual card, so that lists of numbers are not joined. */
 const OTHER_GAP = /^[^\p{L}\p{N}]{1,12}$/u;
 
 /** A phone number as in North America. */
@@ -24,10 +24,16 @@ const EXEMPT = new RegExp(
     '(?<![0-9])(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?![0-9])', // a date (ISO 8601)
     // an instant without separators, as in ids of escalations, with the number behind it
     '(?<![0-9])20[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-3])(?:[0-5][0-9]){2}(?:-[0-9]{1,10})?(?![0-9])',
+    // a day as people write it
+    '(?<![0-9][./-]?)(?:0[1-9]|[12][0-9]|3[01])(?<sign>[./-])(?:0[1-9]|1[0-2])\\k<sign>(?:20)?[0-3][0-9](?![0-9]|\\k<sign>[0-9])',
     '(?<![0-9.])0\\.[0-9]{13,}(?![0-9])', // a fraction with many decimals
     // a phone number with its country code (E.164); no card number that starts with 3 is one
     '(?<![\\p{L}\\p{N}+])\\+(?!3)[1-9](?:[ .()-]{0,2}[0-9]){6,14}(?![ .()+-]{0,3}[0-9])',
     '(?<![0-9][ .-]{0,3})(?:PHONE[\\s,;/|]{1,5}){1,9}PHONE(?![ .-]{0,3}[0-9])'.replaceAll('PHONE', PHONE), // several phone numbers
+    // a phone number within its country: British in full, or free or at a fixed price there or in North America
+    '(?<![0-9][ .-]{0,3})0(?:[0-9]{3}[ .-][0-9]{3}[ .-][0-9]{4}|[0-9]{4}[ .-][0-9]{6}|[0-9]{4}[ .-][0-9]{3}[ .-][0-9]{3}|[0-9]{2}[ .-][0-9]{4}[ .-][0-9]{4})(?![ .-]{0,3}[0-9])',
+    '(?<![0-9][ .-]{1,3}[0-9]{1,19}[ .-]{1,3})(?<![0-9][.-]{0,3})(?:0(?:3[0-9]{2}|80[08]|84[345]|87[0-3])[ .-][0-9]{3}[ .-][0-9]{3,4}|1[ .-]8(?:00|33|44|55|66|77|88)[ .-][0-9]{3}[ .-][0-9]{4})(?![ .-]{0,3}[0-9])',
+    '(?<![0-9]-?)[0-9]{3}-[0-9]{7}-[0-9]{7}(?!-?[0-9])', // an order of a web shop
     '\\[(?:card|account|IBAN|e-mail) masked(?: [0-9]{4})?\\]',
   ].join('|'),
   'giu',
@@ -69,13 +75,17 @@ interface Group {
 /** Finds the card numbers in a plain reading. Overlapping ones are found as several spans. Takes linear time. */
 export function cardNumbers(text: string): readonly Span[] {
   if (!ENOUGH_DIGITS.test(text)) return [];
-  const runs = piecesWithoutExempt(text).flatMap((piece) => [
-    ...runsOf(piece, text, (gap) => (USUAL_GAP.test(gap) ? '' : null)).map((run) => ({ run, regular: false })),
+  const pieces = piecesWithoutExempt(text);
+  const runs = pieces.flatMap((piece) => [
+    ...runsOf(piece, text, (gap) => (USUAL_GAP.test(gap) ? '' : null)).map((run) => ({ run, isRight: () => true })),
     ...runsOf(piece, text, (gap) => (OTHER_GAP.test(gap) ? gap.replace(/\s+/g, ' ') : null))
       .filter((run) => run.length > 1)
-      .map((run) => ({ run, regular: true })),
+      .map((run) => ({ run, isRight: isRegular })),
+    ...runsOf(piece, text, (gap) => (OTHER_GAP.test(gap) ? '' : null))
+      .filter((run) => run.length > 1)
+      .map((run) => ({ run, isRight: isUsual })),
   ]);
-  return runs.flatMap(({ run, regular }) => cardsIn(run, regular));
+  return [...runs.flatMap(({ run, isRight }) => cardsIn(run, isRight)), ...pieces.flat().flatMap(cardsRunTogether)];
 }
 
 /** Returns the groups of digits, in pieces that exempt texts separate. */
@@ -127,7 +137,7 @@ function runsOf(
 }
 
 /** Finds the longest card number that starts at each group of a run. */
-function cardsIn(run: readonly Group[], onlyRegular: boolean): readonly Span[] {
+function cardsIn(run: readonly Group[], isRight: (groups: readonly Group[]) => boolean): readonly Span[] {
   const digits = run.map((group) => group.digits).join('');
   if (digits.length < MIN_DIGITS) return [];
   const passes = luhnCheck(digits);
@@ -148,7 +158,7 @@ function cardsIn(run: readonly Group[], onlyRegular: boolean): readonly Span[] {
       // Padding: no scheme has the number zero.
       if (/^0+$/.test(digits.slice(start, end))) continue;
       const groups = run.slice(i, j + 1);
-      if ((!onlyRegular || isRegular(groups)) && !areMerchantCodes(groups)) best = { last: group, end };
+      if (isRight(groups) && !areMerchantCodes(groups)) best = { last: group, end };
     }
     if (best !== null) {
       const mask = `[card masked ${digits.slice(best.end - 4, best.end)}]`;
@@ -164,6 +174,80 @@ function isRegular(groups: readonly Group[]): boolean {
   const [first = 0] = sizes;
   const isEven = sizes.every((size, i) => size === first || (i === sizes.length - 1 && size < first));
   return sizes.length > 1 && (isEven || /^4,6,[45]$/.test(sizes.join()));
+}
+
+/** Where the numbers of cards are divided, by their length. Parts may stand together: 4-8-4. */
+const DIVISIONS: Readonly<Record<number, readonly (readonly number[])[]>> = {
+  14: [
+    [4, 10],
+    [4, 8, 12],
+  ],
+  15: [
+    [4, 10],
+    [4, 8, 12],
+  ],
+  16: [[4, 8, 12]],
+};
+
+/** Whether a card number is divided where it is printed so, in three groups or more, or digit by digit. */
+function isUsual(groups: readonly Group[]): boolean {
+  const ends: number[] = [];
+  let end = 0;
+  for (const { digits } of groups) {
+    end += digits.length;
+    ends.push(end);
+  }
+  if (groups.length === end) return true;
+  return (
+    groups.length > 2 && (DIVISIONS[end] ?? []).some((parts) => ends.slice(0, -1).every((at) => parts.includes(at)))
+  );
+}
+
+/** Digits of the longest run that is divided. */
+const LONGEST_RUN = 400;
+/** Lengths of the numbers of each scheme, by how they start. */
+const SCHEMES: readonly (readonly [RegExp, readonly number[]])[] = [
+  [/^4/, [16, 19, 13]],
+  [/^(?:5[0-8]|2[2-7]|35)/, [16]],
+  [/^3[47]/, [15]],
+  [/^3[0689]/, [14, 16]],
+  [/^6/, [16, 19]],
+];
+
+/** Finds a number behind zeros that pad it, and several numbers without a gap, in a group that is too long for one. */
+function cardsRunTogether({ from: start, digits }: Group): readonly Span[] {
+  if (digits.length <= MAX_DIGITS) return [];
+  let from = start + (/^0*/.exec(digits)?.[0].length ?? 0);
+  return partition(digits.slice(from - start)).map((length) => {
+    const to = from + length;
+    const span = { from, to, mask: `[card masked ${digits.slice(to - start - 4, to - start)}]` };
+    from = to;
+    return span;
+  });
+}
+
+/** Divides digits into card numbers; an empty list where they are not all of some. */
+function partition(digits: string): readonly number[] {
+  if (digits.length > LONGEST_RUN) return [];
+  const passes = luhnCheck(digits);
+  // The length of a card that ends there, for each end that is reached.
+  const reached = new Map<number, number>([[0, 0]]);
+  for (let start = 0; start < digits.length; start++) {
+    if (!reached.has(start)) continue;
+    const lengths = SCHEMES.find(([prefix]) => prefix.test(digits.slice(start, start + 2)))?.[1] ?? [];
+    for (const length of lengths) {
+      const end = start + length;
+      if (end <= digits.length && !reached.has(end) && passes(start, end)) reached.set(end, length);
+    }
+  }
+  const found: number[] = [];
+  for (let end = digits.length; end > 0; ) {
+    const length = reached.get(end);
+    if (length === undefined) return [];
+    found.unshift(length);
+    end -= length;
+  }
+  return found;
 }
 
 const areMerchantCodes = (groups: readonly Group[]): boolean =>

@@ -42,24 +42,40 @@ function withPlainCharacters(text: string): PlainReading {
   return reading.built();
 }
 
+/** Tags of HTML that break no word. */
+const INLINE_TAG =
+  '</?(?:a|abbr|b|bdi|bdo|big|code|em|font|i|ins|kbd|mark|s|samp|small|span|strong|sub|sup|tt|u|wbr)(?:\\s[^<>]{0,200})?/?>';
+
 /**
- * One code: of HTML (`&#52;`, `&commat;`), of URLs (`%40`, `%u0040`), of JavaScript and JSON (`\u0040`, `\x40`, `\t`), and
- * of mails (`=40`, RFC 2045), Unicode's notation (`U+0040`), or a blank as a tag of HTML or in a pattern (`\s*`).
+ * One code: of HTML (`&#52;`, `&commat;`), of URLs (`%40`, `%u0040`), of JavaScript, JSON, C and CSS (`\u0040`, `\x40`,
+ * `\100`, `\t`), and of mails (`=40`, RFC 2045), Unicode's notation (`U+0040`), a colour of a terminal (ECMA-48), the mark
+ * of a quoted line, or what patterns write for a character (`\.`, `[4]`, `1{3}`) or for what is no digit (`\s*`).
  */
 const CODE = new RegExp(
   [
+    '(?<colour>\u001b?\\[(?:[0-9]{1,3}[;:]?){0,6}m|\u001b\\[[0-?]{0,20}[ -/]{0,5}[@-~]|\u001b\\][^\u0007\u001b]{0,200}(?:\u0007|\u001b\\\\)?)',
+    '(?<escape>\u001b)',
+    '(?<quote>\\r?\\n[ \\t]{0,9}(?:[>|][ \\t]{0,3}){1,9})',
+    '(?<digit>[0-9])\\{(?<times>[0-9]{1,2})\\}',
+    '\\[(?<member>[0-9])\\]',
+    '(?<none><!--(?:[^-]|-(?!->)){0,200}-->|INLINE)'.replace('INLINE', INLINE_TAG),
     '&#0{0,8}(?<decimal>[0-9]{1,7});?',
     '&#x0{0,8}(?<html>[0-9a-f]{1,6});?',
     '&(?<name>[a-z]{2,8});',
     '&(?<blankName>nbsp|[en]sp)(?![a-z;])',
     '(?<soft>=\\r?\\n)',
-    '(?<tag></?(?!at\\b|dot\\b)[a-z]{1,10}(?:\\s[^<>]{0,200})?/?>|<!--(?:[^-]|-(?!->)){0,200}-->)',
+    '(?<tag></?(?!at\\b|dot\\b)[a-z]{1,10}(?:\\s[^<>]{0,200})?/?>)',
     '(?<url>%(?:[0-7][0-9a-f]|[cd][0-9a-f]%[89ab][0-9a-f]|e[0-9a-f](?:%[89ab][0-9a-f]){2}|f[0-7](?:%[89ab][0-9a-f]){3}))',
     '[%\\\\]u(?<unit>[0-9a-f]{4})',
     '\\\\u\\{0{0,8}(?<point>[0-9a-f]{1,6})\\}',
     '<?U\\+(?<notation>[0-9a-f]{4,6})>?',
     '\\\\x(?<byte>[0-9a-f]{2})',
-    '\\\\(?<blank>[tnrfv]|[sWb][*+?]?)',
+    '\\\\(?<blank>[tnrfv]|[sSWDb](?:[*+?]|\\{[0-9]{0,2}(?:,[0-9]{0,2})?\\})?)',
+    '(?<any>\\.\\{[0-9]{0,2}(?:,[0-9]{0,2})?\\})',
+    '(?<escaped>\\\\(?:033|e))',
+    '\\\\0{0,4}3(?<css>[0-9])(?: |(?![0-9a-f]))',
+    '\\\\(?<octal>0[4-7][0-7]|1[0-7]{2}|[4-7][0-7](?![0-7]))',
+    '\\\\(?<sign>[ !-/:-@[-`{-~])',
     '=(?<mail>[2-7][0-9a-f]|0[9ad])',
   ].join('|'),
   'giu',
@@ -97,16 +113,31 @@ function withCodesUndone({ text, origin }: PlainReading): PlainReading | null {
   return reading.built();
 }
 
-/** Returns the character that a code stands for; null if it stands for none. */
+/** A digit of a card is not repeated more often. */
+const MOST_TIMES = 19;
+
+/** Returns the text that a code stands for; null if it stands for none. */
 function decoded(code: Readonly<Record<string, string | undefined>>): string | null {
-  const { decimal, html, name, url, unit, point, notation, byte, blank, blankName, soft, tag, mail } = code;
+  const { decimal, html, name, url, unit, point, notation, byte, mail, octal } = code;
   if (name !== undefined) return NAMED[name.toLowerCase()] ?? null;
-  if (blank !== undefined || blankName !== undefined || tag !== undefined) return ' ';
-  if (soft !== undefined) return '';
+  const short = shorthand(code);
+  if (short !== undefined) return short;
   if (url !== undefined) return urlCharacter(url);
+  if (octal !== undefined) return String.fromCodePoint(Number.parseInt(octal, 8));
   const hexadecimal = html ?? unit ?? point ?? notation ?? byte ?? mail ?? '';
   const value = decimal === undefined ? Number.parseInt(hexadecimal, 16) : Number(decimal);
   return value <= 0x10ffff && !(value >= 0xd800 && value <= 0xdfff) ? String.fromCodePoint(value) : null;
+}
+
+/** Returns what a code that gives no number stands for; undefined for one that gives one. */
+function shorthand(code: Readonly<Record<string, string | undefined>>): string | null | undefined {
+  const { digit, times, member, css, sign, escaped } = code;
+  const { soft, none, colour, blank, blankName, tag, quote, any, escape: lone } = code;
+  if (digit !== undefined) return Number(times) <= MOST_TIMES ? digit.repeat(Number(times)) : null;
+  if (escaped !== undefined) return '\u001b';
+  if ((soft ?? none ?? colour) !== undefined) return '';
+  if ((blank ?? blankName ?? tag ?? quote ?? any ?? lone) !== undefined) return ' ';
+  return member ?? css ?? sign;
 }
 
 function urlCharacter(code: string): string | null {
@@ -145,16 +176,23 @@ const LIKE_ASCII: ReadonlyMap<string, string> = new Map([
   ...Array.from('。․‧', (sign) => [sign, '.'] as const),
   ...Array.from('⁄∕╱⧸', (sign) => [sign, '/'] as const),
 ]);
-/** Digits that Unicode does not class as decimal: negative circled and dingbat digits (from the digit 1), and Chinese numerals. */
+/**
+ * Digits that Unicode does not class as decimal, each set from the digit 1: negative circled and dingbat digits, Chinese
+ * numerals, plain and formal, those of Suzhou, of Ethiopia, and counting rods.
+ */
 const FURTHER_DIGITS: ReadonlyMap<string, string> = new Map([
-  ...['❶❷❸❹❺❻❼❽❾', '➀➁➂➃➄➅➆➇➈', '➊➋➌➍➎➏➐➑➒', '⓵⓶⓷⓸⓹⓺⓻⓼⓽', '一二三四五六七八九'].flatMap((digits) =>
-    Array.from(digits, (digit, i) => [digit, String(i + 1)] as const),
-  ),
+  ...[
+    ...['❶❷❸❹❺❻❼❽❾', '➀➁➂➃➄➅➆➇➈', '➊➋➌➍➎➏➐➑➒', '⓵⓶⓷⓸⓹⓺⓻⓼⓽', '一二三四五六七八九', '壹贰叁肆伍陆柒捌玖'],
+    ...['弌貳參䦉㐅陸漆㭍久', '壱弐参肆伍陸質捌玖', '〡〢〣〤〥〦〧〨〩', '፩፪፫፬፭፮፯፰፱', '𝍠𝍡𝍢𝍣𝍤𝍥𝍦𝍧𝍨'],
+  ].flatMap((digits) => Array.from(digits, (digit, i) => [digit, String(i + 1)] as const)),
   ...Array.from('⓿🄋🄌〇零', (zero) => [zero, '0'] as const),
 ]);
 
 /** Tells digits in other scripts and forms, where there are some. */
 export const OTHER_DIGIT = new RegExp(`[^\\P{N}0-9]|[${[...FURTHER_DIGITS.keys()].join('')}]`, 'u');
+
+/** A digit with signs around it, as in `⑷` and `⒋`. */
+const ENCLOSED_DIGIT = /^[^\p{L}\p{N}]*([0-9]{1,2})[^\p{L}\p{N}]*$/u;
 
 const known = new Map<string, string>();
 /** Bounds the memory of {@link known}. */
@@ -165,15 +203,18 @@ function plainCharacter(character: string): string {
   if (character <= '\u007f') return BLANK_ASCII.has(character) ? ' ' : character;
   const cached = known.get(character);
   if (cached !== undefined) return cached;
-  const plain = Array.from(character.normalize('NFKC'), plainOf).join('');
+  const spelled = Array.from(character.normalize('NFKC'), plainOf).join('');
+  const plain = ENCLOSED_DIGIT.exec(spelled)?.[1] ?? spelled;
   if (known.size < MOST_KNOWN) known.set(character, plain);
   return plain;
 }
 
-const BLANK_ASCII: ReadonlySet<string> = new Set('\t\n\v\f\r\u0000\u001b');
+/** A line end stays as it is, for the marks of quoted lines; so does the escape character, for colours. */
+const BLANK_ASCII: ReadonlySet<string> = new Set('\t\v\f\u0000');
 
 function plainOf(character: string): string {
   if (character <= '\u007f') return character;
+  if (character === '\u009b') return '\u001b[';
   if (INVISIBLE.test(character)) return '';
   if (BLANK.test(character)) return ' ';
   if (DASH.test(character)) return '-';
