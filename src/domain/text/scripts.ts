@@ -34,6 +34,17 @@ export function isEveryday(script: string | undefined): boolean {
   return script === undefined || RECOMMENDED.some((name) => name === script);
 }
 
+/** Blocks of Latin letters for phonetics, medieval texts and shorthand. */
+const UNUSUAL_LATIN = /[\u{2c60}-\u{2c7f}\u{a720}-\u{a7ff}\u{ab30}-\u{ab6f}\u{10780}-\u{107bf}\u{1df00}-\u{1dfff}]/u;
+
+/**
+ * Tells if no everyday name is spelled with a letter. Letters that Unicode adds are of this kind, so it holds for those
+ * that no table of look-alikes has yet.
+ */
+export function isUnusual(letter: string): boolean {
+  return /\p{L}/u.test(letter) && (!isEveryday(scriptOf(letter)) || UNUSUAL_LATIN.test(letter));
+}
+
 /** Returns the scripts of a word that no honest word has together; empty for a word of one script or of one language. */
 export function clashingScripts(word: string): readonly string[] {
   const scripts = [...new Set([...word].map(scriptOf).filter((script) => script !== undefined))];

@@ -1,5 +1,5 @@
 import { imitated, imitatedWord } from './look-alikes.ts';
-import { clashingScripts, isEveryday, scriptOf } from './scripts.ts';
+import { clashingScripts, isEveryday, isUnusual, scriptOf } from './scripts.ts';
 import { HIDDEN, visibleText, written } from './visible-text.ts';
 
 /** Flags shown of one kind of text, unless the reader asks for more. */
@@ -55,13 +55,19 @@ function wordsOf(text: string): readonly string[] {
   const words: string[] = [];
   let word = '';
   for (const character of text) {
-    if (WORD_CHARACTER.test(character) || imitated(character) !== undefined) word += character;
+    const isOfWord = WORD_CHARACTER.test(character) || isPlainLetterIn(character) || imitated(character) !== undefined;
+    if (isOfWord) word += character;
     else if (word !== '') {
       words.push(word);
       word = '';
     }
   }
   return word === '' ? words : [...words, word];
+}
+
+/** Tells a plain letter or digit in another form, such as the outlined capitals of Unicode 16, which count as symbols. */
+function isPlainLetterIn(character: string): boolean {
+  return character > '~' && /^[A-Za-z0-9]$/.test(character.normalize('NFKC'));
 }
 
 /** Finds full-width, mathematical, enclosed and other variants of plain letters and digits (UAX #15, NFKC). */
@@ -84,9 +90,10 @@ function foreignLetters(word: string, words: readonly string[]): string | undefi
   }
   const clashing = clashingScripts(word);
   if (clashing.length > 0) return `${quotedWord(word)} mixes ${clashing.join(' and ')} letters`;
-  const odd = hasLatin || isUnusual(word) ? oddCharacters(word) : '';
-  if (odd === '') return undefined;
-  return `${quotedWord(word)} has letters that look like Latin ones: ${odd}`;
+  const odd = hasLatin || imitatesByHalf(word) ? oddCharacters(word) : '';
+  if (odd !== '') return `${quotedWord(word)} has letters that look like Latin ones: ${odd}`;
+  const unusual = listed([...word].filter(isUnusual));
+  return unusual === '' ? undefined : `${quotedWord(word)} has letters of no everyday spelling: ${unusual}`;
 }
 
 /**
@@ -107,7 +114,7 @@ function isOfScript(word: string, script: string | undefined): boolean {
 }
 
 /** Tells if at least half of a word, of a script that no everyday name is written in, looks Latin. */
-function isUnusual(word: string): boolean {
+function imitatesByHalf(word: string): boolean {
   const letters = [...word].filter((character) => LETTER.test(character));
   const imitating = letters.filter((letter) => imitated(letter) !== undefined);
   return imitating.length * 2 >= letters.length && letters.some((letter) => !isEveryday(scriptOf(letter)));
@@ -115,7 +122,12 @@ function isUnusual(word: string): boolean {
 
 /** Writes the look-alikes of a word by script and number: "Cyrillic <U+0430>". */
 function oddCharacters(word: string): string {
-  const odd = [...new Set(word)].filter((character) => imitated(character) !== undefined);
+  return listed([...word].filter((character) => imitated(character) !== undefined));
+}
+
+/** Writes characters by script and number, the first ones of them. */
+function listed(characters: readonly string[]): string {
+  const odd = [...new Set(characters)];
   const shown = odd.slice(0, MAX_ODD);
   const ofScripts = [...new Set(shown.map(scriptOf))].map((script = '') => {
     const numbers = shown.filter((character) => (scriptOf(character) ?? '') === script).map(written);

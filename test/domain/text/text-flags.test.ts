@@ -34,8 +34,37 @@ describe('suspicious texts get a flag', () => {
     ['full-width letters', 'Ｓｔａｒ', '"Ｓｔａｒ" is a variant form of "Star"'],
     ['mathematical letters', '\u{1d412}tar', '"\u{1d412}tar" is a variant form of "Star"'],
     ['enclosed letters', 'Ⓢtar', '"Ⓢtar" is a variant form of "Star"'],
+    [
+      'outlined capitals, which count as symbols',
+      '\u{1ccd6}\u{1ccd7} Store',
+      '"\u{1ccd6}\u{1ccd7}" is a variant form of "AB"',
+    ],
+    [
+      'letters of a script that is newer than the list of look-alikes',
+      '\u{105c0}\u{105c1}',
+      '"\u{105c0}\u{105c1}" has letters of no everyday spelling: other <U+105C0> <U+105C1>',
+    ],
+    [
+      'a Latin letter that is newer than the list',
+      'St\ua7c1r',
+      '"St\ua7c1r" has letters of no everyday spelling: Latin <U+A7C1>',
+    ],
     ['an accent of its own', 'cafe\u0301', '"cafe\u0301" is a variant form of "café"'],
   ])('%s', (_title, text, flag) => expect(textFlags([text])).toEqual([flag]));
+
+  test('no letter or digit of another form or of a script without everyday names goes unnoticed', () => {
+    // By name, because the compiler's list of scripts is older.
+    const scripts = ['Vithkuqi', 'Garay', 'Todhri', 'Sunuwar', 'Kawi'].map((name) => `\\p{Script=${name}}`);
+    const isNew = new RegExp(`[${scripts.join('')}]`, 'u');
+    const unnoticed: string[] = [];
+    for (let point = 0x80; point <= 0x10ffff; point++) {
+      const character = String.fromCodePoint(point);
+      const isForm = /^[A-Za-z0-9]$/.test(character.normalize('NFKC'));
+      if ((isForm || (isNew.test(character) && /\p{L}/u.test(character))) && textFlags([character]).length === 0)
+        unnoticed.push(character);
+    }
+    expect(unnoticed).toEqual([]);
+  });
 
   test('hidden characters are counted', () => {
     expect(textFlags(['Market\u200b', 'A\u001b[2J', 'two\nlines'])).toEqual([
