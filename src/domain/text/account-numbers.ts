@@ -6,8 +6,12 @@ import type { Span } from './span.ts';
  */
 
 /** A country and the two check digits, with a few separators between them. */
-const IBAN_START = /([A-Z])[^\p{L}\p{N}]{0,12}([A-Z])[^\p{L}\p{N}]{0,12}[0-9][^\p{L}\p{N}]{0,12}[0-9]/giu;
-/** Between two characters of an IBAN there may be any number of blanks, and a few other signs. */
+const IBAN_START = /([A-Z])[^\p{L}\p{N}]{0,3}([A-Z])[^\p{L}\p{N}]{0,3}[0-9][^\p{L}\p{N}]{0,3}[0-9]/giu;
+/**
+ * Signs between two characters of an IBAN, besides any number of blanks. A gap with more signs has to be the same
+ * between all groups of four.
+ */
+const FEW_SIGNS = 3;
 const MOST_SIGNS = 12;
 
 /** Finds IBANs of the length, the form and the checksum that their country prescribes, in groups or not. */
@@ -37,15 +41,21 @@ function isIban(characters: string, form: RegExp): boolean {
 /** Takes a number of letters and digits, in capitals, over separators; null if there are too few. */
 function lettersAndDigits(text: string, from: number, length: number): { characters: string; to: number } | null {
   let characters = '';
-  let signs = 0;
+  let signs = '';
+  let between: string | undefined;
   for (let at = from; at < text.length; at++) {
     const character = text.charAt(at);
     if (/[A-Z0-9]/i.test(character)) {
+      const isBetween = characters.length % 4 === 0 && characters !== '';
+      if (isBetween) between ??= signs;
+      const isLong = Math.max(signs.length, isBetween ? (between?.length ?? 0) : 0) > FEW_SIGNS;
+      if (isLong && !(isBetween && signs === between)) return null;
+      signs = '';
       characters += character.toUpperCase();
-      signs = 0;
       if (characters.length === length) return { characters, to: at + 1 };
-    } else if (!/\s/.test(character) && (/[\p{L}\p{N}]/u.test(character) || ++signs > MOST_SIGNS)) {
-      return null;
+    } else if (!/\s/.test(character)) {
+      signs += character;
+      if (/[\p{L}\p{N}]/u.test(character) || signs.length > MOST_SIGNS) return null;
     }
   }
   return null;

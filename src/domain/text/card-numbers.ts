@@ -31,8 +31,8 @@ const EXEMPT = new RegExp(
     '(?<![\\p{L}\\p{N}+])\\+(?!3)[1-9](?:[ .()-]{0,2}[0-9]){6,14}(?![ .()+-]{0,3}[0-9])',
     '(?<![0-9][ .-]{0,3})(?:PHONE[\\s,;/|]{1,5}){1,9}PHONE(?![ .-]{0,3}[0-9])'.replaceAll('PHONE', PHONE), // several phone numbers
     // a phone number within its country: British in full, or free or at a fixed price there or in North America
-    '(?<![0-9][ .-]{0,3})0(?:[0-9]{3}[ .-][0-9]{3}[ .-][0-9]{4}|[0-9]{4}[ .-][0-9]{6}|[0-9]{4}[ .-][0-9]{3}[ .-][0-9]{3}|[0-9]{2}[ .-][0-9]{4}[ .-][0-9]{4})(?![ .-]{0,3}[0-9])',
-    '(?<![0-9][ .-]{1,3}[0-9]{1,19}[ .-]{1,3})(?<![0-9][.-]{0,3})(?:0(?:3[0-9]{2}|80[08]|84[345]|87[0-3])[ .-][0-9]{3}[ .-][0-9]{3,4}|1[ .-]8(?:00|33|44|55|66|77|88)[ .-][0-9]{3}[ .-][0-9]{4})(?![ .-]{0,3}[0-9])',
+    '(?<![0-9][\\s._/+-]{0,9})0(?:[0-9]{3}[ .-][0-9]{3}[ .-][0-9]{4}|[0-9]{4}[ .-][0-9]{6}|[0-9]{4}[ .-][0-9]{3}[ .-][0-9]{3}|[0-9]{2}[ .-][0-9]{4}[ .-][0-9]{4})(?![\\s._/+-]{0,9}[0-9])',
+    '(?<![0-9][\\s._/+-]{1,9}[0-9]{1,19}[\\s._/+-]{1,9})(?<![0-9][._/+-]{0,3})(?:0(?:3[0-9]{2}|80[08]|84[345]|87[0-3])[ .-][0-9]{3}[ .-][0-9]{3,4}|1[ .-]8(?:00|33|44|55|66|77|88)[ .-][0-9]{3}[ .-][0-9]{4})(?![\\s._/+-]{0,9}[0-9])',
     '(?<![0-9]-?)[0-9]{3}-[0-9]{7}-[0-9]{7}(?!-?[0-9])', // an order of a web shop
     '\\[(?:card|account|IBAN|e-mail) masked(?: [0-9]{4})?\\]',
   ].join('|'),
@@ -189,7 +189,7 @@ const DIVISIONS: Readonly<Record<number, readonly (readonly number[])[]>> = {
   16: [[4, 8, 12]],
 };
 
-/** Whether a card number is divided where it is printed so, in three groups or more, or digit by digit. */
+/** Whether a card number is divided where printed ones are, in three groups or more. */
 function isUsual(groups: readonly Group[]): boolean {
   const ends: number[] = [];
   let end = 0;
@@ -197,7 +197,6 @@ function isUsual(groups: readonly Group[]): boolean {
     end += digits.length;
     ends.push(end);
   }
-  if (groups.length === end) return true;
   return (
     groups.length > 2 && (DIVISIONS[end] ?? []).some((parts) => ends.slice(0, -1).every((at) => parts.includes(at)))
   );
