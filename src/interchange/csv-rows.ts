@@ -7,6 +7,7 @@ import { echo } from './echo.ts';
 import { FORM_BYTES, foldedName, wrongForm, wrongHeader } from './file-form.ts';
 import { Fault, type ImportLog, type Place } from './import-log.ts';
 import { type LineBlock, NEWLINE, readLineBlocks } from './line-blocks.ts';
+import { looseCells, quoteProblem } from './loose-quotes.ts';
 import { openPlainFile } from './plain-files.ts';
 import type { CsvTable } from './upstream-files.ts';
 
@@ -68,10 +69,11 @@ function readHeader(
   const [first] = readLineBlocks(descriptor, MAX_LINE).take(1);
   if (first?.kind !== 'lines') return wrong('the header line is missing.');
   const [header, ...lines] = linesOf(first);
-  const fields = header === undefined || header instanceof Fault ? undefined : recordsOf([header])[0];
+  const record = header === undefined || header instanceof Fault ? undefined : recordsOf([header])[0];
+  const fields = record instanceof Fault ? undefined : record?.cells;
   if (header === undefined || header instanceof Fault) return wrong('the header line cannot be read.');
   const why = wrongHeader(header, table.columns);
-  if (fields === undefined || fields instanceof Fault) {
+  if (fields === undefined) {
     return wrong(`${why?.cause ?? 'the header line cannot be read'}.`, why?.instead);
   }
   const names = fields.map((name) => name.trim().toLowerCase());
@@ -80,6 +82,11 @@ function readHeader(
   if (duplicate !== undefined) return wrong(`the column ${echo(duplicate)} appears twice.`);
   const missing = table.columns.filter((column, at) => positions[at]?.length === 0 && !table.optional.includes(column));
   if (missing.length > 0) {
+    const below = lines.slice(0, LINES_ABOVE_HEADER).findIndex((line) => namesAll(line, table));
+    if (below >= 0) {
+      const above = below === 0 ? 'Remove the line above it.' : `Remove the ${below + 1} lines above it.`;
+      return wrong(`its header is line ${below + 2}, not the first one.`, above);
+    }
     if (why !== undefined) return wrong(`${why.cause}.`, why.instead);
     const found = names.filter((name) => name !== '').map(echo);
     return wrong(`the column ${missing.join(', ')} is missing. Its columns: ${found.slice(0, 20).join(', ')}`);
@@ -104,6 +111,16 @@ function positionsOf(column: string, names: readonly string[]): number[] {
   return exact.length > 0 ? exact : at((name) => foldedName(name) === foldedName(column));
 }
 
+/** Lines that a program may write above the header: `sep=,` for Excel, a title, blank lines. */
+const LINES_ABOVE_HEADER = 20;
+
+function namesAll(line: string | Fault, { columns, optional }: CsvTable): boolean {
+  if (line instanceof Fault) return false;
+  const [record] = recordsOf([line]);
+  const names = record === undefined || record instanceof Fault ? [] : record.cells.map(foldedName);
+  return columns.every((column) => optional.includes(column) || names.includes(foldedName(column)));
+}
+
 const ROWS_LOOKED_AT = 200;
 
 /** True when each of the first rows has more cells than the header, the last of them blank. */
@@ -111,7 +128,8 @@ function haveBlankEnds(lines: readonly (string | Fault)[], width: number): boole
   const readable = lines.filter((line): line is string => typeof line === 'string' && line !== '');
   const rows = recordsOf(readable.slice(0, ROWS_LOOKED_AT));
   return (
-    rows.length > 0 && rows.every((row) => !(row instanceof Fault) && row.length > width && isBlankFrom(row, width))
+    rows.length > 0 &&
+    rows.every((row) => !(row instanceof Fault) && row.cells.length > width && isBlankFrom(row.cells, width))
   );
 }
 
@@ -140,10 +158,11 @@ export function* csvRows(csv: CsvFile, log: ImportLog): Generator<CsvRow> {
       const record = text instanceof Fault ? text : (records.next().value ?? malformed(0));
       if (line === 1) continue;
       if (record instanceof Fault) log.reject({ file, line }, record);
-      else if (!fits(record, csv)) log.reject({ file, line }, malformed(record.length));
+      else if (!fits(record.cells, csv)) log.reject({ file, line }, malformed(record.cells.length));
       else {
-        if (record.length > width) log.countLongRow(file);
-        yield { file, line, values: positions.map((at) => record[at]) };
+        if (record.cells.length > width) log.countRepairedRow(file, 'long');
+        if (record.hasLooseQuotes) log.countRepairedRow(file, 'quotes');
+        yield { file, line, values: positions.map((at) => record.cells[at]) };
       }
     }
   }
@@ -185,20 +204,33 @@ function splitBytes(bytes: Buffer): Buffer[] {
 }
 
 function decode(bytes: Buffer): string | Fault {
-  return isUtf8(bytes) ? bytes.toString('utf8') : new Fault('bad_utf8', 'the line is not UTF-8');
+  return isUtf8(bytes)
+    ? bytes.toString('utf8')
+    : new Fault('bad_utf8', 'the line is not UTF-8; save the file as UTF-8 if it is in another encoding');
 }
 
+interface LineRecord {
+  readonly cells: readonly string[];
+  /** True if its quotes are not written as CSV has them. */
+  readonly hasLooseQuotes: boolean;
+}
+
+const exact = (cells: readonly string[]): LineRecord => ({ cells, hasLooseQuotes: false });
+
 /** Parses one record per line: all lines at once or, when the counts differ, line by line to find the one at fault. */
-function recordsOf(lines: readonly string[]): (string[] | Fault)[] {
-  if (!lines.some((line) => line.includes('"'))) return lines.map((line) => line.split(','));
+function recordsOf(lines: readonly string[]): (LineRecord | Fault)[] {
+  if (!lines.some((line) => line.includes('"'))) return lines.map((line) => exact(line.split(',')));
   const together = tryParse(lines.join('\n'));
-  if (together?.length === lines.length) return together;
-  return lines.map((line) => {
-    const [record, second] = tryParse(line) ?? [];
-    return record !== undefined && second === undefined
-      ? record
-      : new Fault('bad_csv', 'a quote is unclosed or misplaced');
-  });
+  if (together?.length === lines.length) return together.map(exact);
+  return lines.map(recordOf);
+}
+
+function recordOf(line: string): LineRecord | Fault {
+  if (!line.includes('"')) return exact(line.split(','));
+  const [record, second] = tryParse(line) ?? [];
+  if (record !== undefined && second === undefined) return exact(record);
+  const cells = looseCells(line);
+  return cells === undefined ? new Fault('bad_csv', quoteProblem(line)) : { cells, hasLooseQuotes: true };
 }
 
 function tryParse(text: string): string[][] | undefined {

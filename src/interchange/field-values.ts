@@ -1,7 +1,7 @@
 import { MAX_BRANDID } from '../domain/brand/brand.ts';
 import { CELL_LIMITS, cleanCell, cleanName, hasControls, toOneLine } from '../domain/text/cell.ts';
 import { isMissing, isMissingName } from '../domain/text/missing.ts';
-import { merchantIdProblem, plainMerchantId, wholeNumber } from '../domain/text/spreadsheet-forms.ts';
+import { merchantIdProblem, plainMerchantId, plainNumber, wholeNumber } from '../domain/text/spreadsheet-forms.ts';
 import { echo } from './echo.ts';
 import { Fault, type ImportedTable, type ImportLog } from './import-log.ts';
 
@@ -17,6 +17,10 @@ export interface Column {
 }
 
 const WHOLE = /^-?\d{1,15}$/;
+/** A whole number that is longer than any column takes. */
+const LONG = /^[-+]?\d{16,}(?:[.,]0*)?$/;
+/** `5.411` and `5,000`: a whole number if the sign stands between thousands, and another one if it stands before decimals. */
+const SEPARATED = /^[-+]?\d{1,3}[.,]\d{3}$/;
 /** What is written with an exponent and does not show all its digits. */
 const ROUNDED = /^\W*\d[\d.,]*[eE][-+]?\d+\W*$/;
 
@@ -25,15 +29,26 @@ export function parseInteger(text: string | undefined, column: Column, min: numb
   const { table, name, log } = column;
   const trimmed = text?.trim() ?? '';
   if (isMissing(trimmed)) return new Fault('missing_field', `${name} is missing`);
-  const value = WHOLE.test(trimmed) ? Number(trimmed) : wholeNumber(trimmed);
-  if (value === undefined) {
-    const lost = ROUNDED.test(trimmed) ? ', and its last digits may be lost by rounding' : '';
-    return new Fault('bad_value', `${name} is not a whole number: ${echo(trimmed)}${lost}`);
-  }
+  const value = wholeIn(trimmed);
+  const outOfRange = (shown: string | number) =>
+    new Fault('out_of_range', `${name} is ${shown}; it must be from ${min} to ${max}`);
+  if (value === undefined) return LONG.test(plainNumber(trimmed)) ? outOfRange(echo(trimmed)) : notWhole(name, trimmed);
+  if (value < min || value > max) return outOfRange(value);
   if (!WHOLE.test(trimmed)) log.countRepaired(table, name, trimmed);
-  return value >= min && value <= max
-    ? value
-    : new Fault('out_of_range', `${name} is ${value}; it must be from ${min} to ${max}`);
+  return value;
+}
+
+function wholeIn(text: string): number | undefined {
+  return WHOLE.test(text) ? Number(text) : wholeNumber(text);
+}
+
+function notWhole(name: string, text: string): Fault {
+  const why = ROUNDED.test(text)
+    ? ', and its last digits may be lost by rounding'
+    : SEPARATED.test(text)
+      ? ', unless its sign stands between thousands; write it without'
+      : '';
+  return new Fault('bad_value', `${name} is not a whole number: ${echo(text)}${why}`);
 }
 
 export function parseBrandid(text: string | undefined, column: Column): number | Fault {
@@ -47,7 +62,7 @@ export function parseMccid(text: string | undefined, column: Column): number | F
 /** Returns null for a missing cell, and counts it. An id of 0 is missing too: files without NULL write that. */
 export function parseOptionalId(text: string | undefined, column: Column, min: number): number | null | Fault {
   const trimmed = text?.trim() ?? '';
-  if (isMissing(trimmed) || /^0+(?:\.0*)?$/.test(trimmed)) {
+  if (isMissing(trimmed) || wholeIn(trimmed) === 0) {
     column.log.countMissing(column.table, column.name, trimmed);
     return null;
   }

@@ -84,6 +84,15 @@ const MARK_WORDS: Readonly<Record<Mark, string>> = {
   no_mcc: 'without a code',
 };
 
+/** Damage of a row that loses nothing. */
+type RowDamage = 'long' | 'quotes' | 'blank';
+
+const DAMAGE_WORDS: Readonly<Record<RowDamage, string>> = {
+  long: 'had commas after the last column',
+  quotes: 'had quotes that are not written as CSV has them',
+  blank: 'were blank, and are left out',
+};
+
 /** Keys that are named apart; the records with others are only counted, so that a file cannot fill the memory. */
 const MAX_UNREAD = 200;
 const OTHER_KEYS = 'and others';
@@ -117,8 +126,8 @@ export class ImportLog {
   readonly beyondAscii = new Set<string>();
   /** Keys of JSON records that are not kept, by table, with the number of records that have them. */
   readonly #unread = new Map<ImportedTable, Map<string, number>>();
-  /** Rows that end with more commas than the header has, by file. */
-  readonly #longRows = new Map<string, number>();
+  /** Repaired rows, by file and damage. */
+  readonly #repairedRows = new Map<string, Map<RowDamage, number>>();
   rejected = 0;
   /** Number of texts from which control characters were removed. */
   cleanedTexts = 0;
@@ -152,21 +161,23 @@ export class ImportLog {
     keys.set(known, (keys.get(known) ?? 0) + 1);
   }
 
-  /** Counts a row with blank cells beyond the last column. */
-  countLongRow(file: string): void {
-    this.#longRows.set(file, (this.#longRows.get(file) ?? 0) + 1);
+  /** Counts a row of which nothing is lost although it is not written as it should be. */
+  countRepairedRow(file: string, damage: RowDamage): void {
+    const rows = this.#repairedRows.get(file) ?? new Map<RowDamage, number>();
+    this.#repairedRows.set(file, rows);
+    rows.set(damage, (rows.get(damage) ?? 0) + 1);
   }
 
-  /** Returns in words which keys are not kept, and which rows had blank cells beyond the last column. */
+  /** Returns in words which keys are not kept, and which rows were repaired. */
   unreadInWords(): string[] {
     const unread = [...this.#unread].map(([table, keys]) => {
       const named = [...keys].map(([key, count]) => `${key === OTHER_KEYS ? key : echo(key)} (${count})`);
       return `Not kept: the keys ${named.join(', ')} of ${table}`;
     });
-    const longRows = [...this.#longRows].map(
-      ([file, count]) => `Repaired: ${count} ${noun(count, 'row')} of ${file} had commas after the last column`,
+    const repaired = [...this.#repairedRows].flatMap(([file, rows]) =>
+      [...rows].map(([damage, count]) => `Repaired: ${count} ${noun(count, 'row')} of ${file} ${DAMAGE_WORDS[damage]}`),
     );
-    return [...unread, ...longRows];
+    return [...unread, ...repaired];
   }
 
   /** Counts a row that is taken in although something is wrong with it. */

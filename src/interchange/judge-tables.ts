@@ -65,7 +65,7 @@ function fixFor(source: string, reason: Rejections['reason']): string {
     case 'bad_utf8':
       return `Save ${source} as UTF-8, for example: iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW`;
     case 'bad_csv':
-      return 'Export it again with quotes around texts that contain commas or quotes, so that each row has the columns of the header.';
+      return 'Export it again with quotes around texts that contain commas or quotes, quotes in them doubled and no line ends, so that each row has the columns of the header.';
     case 'missing_field':
       return 'Fill the column that is named, or check that the names of the header stand above the right columns.';
     case 'duplicate_key':

@@ -10,7 +10,7 @@ import {
 } from '../domain/brand/brand.ts';
 import { wordAmong } from '../domain/input/words.ts';
 import { CELL_LIMITS } from '../domain/text/cell.ts';
-import { isMissing } from '../domain/text/missing.ts';
+import { isBlank, isMissing } from '../domain/text/missing.ts';
 import { withoutFormula } from '../domain/text/spreadsheet-forms.ts';
 import { notingSharedNames } from './brands-of-one-name.ts';
 import { ComboKeys } from './combo-keys.ts';
@@ -50,6 +50,10 @@ function* importRows<T>(
   read: (row: CsvRow) => T | Fault,
 ): Generator<T> {
   for (const row of rows) {
+    if (row.values.every((cell) => isBlank(cell ?? ''))) {
+      log.countRepairedRow(row.file, 'blank');
+      continue;
+    }
     const value = read(row);
     if (value instanceof Fault) log.reject(row, value);
     else {

@@ -6,6 +6,7 @@ import { ComboKeys } from '../../src/interchange/combo-keys.ts';
 import { csvRows, openCsv } from '../../src/interchange/csv-rows.ts';
 import { parseInstant } from '../../src/interchange/field-values.ts';
 import { ImportLog } from '../../src/interchange/import-log.ts';
+import { looseCells } from '../../src/interchange/loose-quotes.ts';
 import { givenDirectory } from '../backends/embedded/given-store.ts';
 import { accepted } from '../executor/small-store.ts';
 import { runs } from '../set-up/volume.ts';
@@ -46,13 +47,60 @@ test('given rows written by a CSV library, then each row is read back with its l
 });
 
 function alone(line: string): string[] | undefined {
+  const cells = strictly(line) ?? looseCells(line);
+  return cells?.length === 2 ? cells : undefined;
+}
+
+function strictly(line: string): string[] | undefined {
   try {
     const [record, more] = parse(line, { relax_column_count: true, record_delimiter: '\n' });
-    return more === undefined && record?.length === 2 ? record : undefined;
+    return more === undefined ? record : undefined;
   } catch {
     return undefined;
   }
 }
+
+test('given a line that CSV has as it is, then the loose reading is the same', () => {
+  fc.assert(
+    fc.property(fc.array(cell, { minLength: 1, maxLength: 4 }), (cells) => {
+      const line = stringify([cells]).trimEnd();
+      if (strictly(line) !== undefined) expect(looseCells(line)).toEqual(strictly(line));
+    }),
+    { numRuns: runs(200, 2000) },
+  );
+});
+
+test('given a line that no CSV reader takes, then the loose reading keeps every character but padding and escapes', () => {
+  const line = fc
+    .array(fc.constantFrom('"', '=', ',', 'x', ' ', '\\'), { minLength: 1, maxLength: 9 })
+    .map((c) => c.join(''));
+  const letters = (text: string) => text.replace(/[" \\]/g, '');
+  fc.assert(
+    fc.property(line, (given) => {
+      const cells = looseCells(given);
+      if (cells === undefined) return;
+      expect(letters(cells.join(','))).toBe(letters(given));
+      for (const one of cells.filter((text) => !given.includes(text))) expect(one).toContain('"');
+    }),
+    { numRuns: runs(300, 3000) },
+  );
+});
+
+test.each([
+  ['1,="0012",="5411",STAR', ['1', '="0012"', '="5411"', 'STAR']],
+  ['="STAR, PARIS",7', ['="STAR, PARIS"', '7']],
+  ['="A ""B"" C",7', ['="A ""B"" C"', '7']],
+  ['="01","STAR, PARIS"', ['="01"', 'STAR, PARIS']],
+  ['1,5" PIPE', ['1', '5" PIPE']],
+  ['1, "STAR, PARIS" ,2', ['1', 'STAR, PARIS', '2']],
+  ['"SAY \\"HI\\" NOW",1', ['SAY "HI" NOW', '1']],
+  ['="A" & "B",1', ['="A" & "B"', '1']],
+  ['"A "B" C",1', undefined],
+  ['"A', undefined],
+  ['x,"A" B', undefined],
+])('the loose reading of %s', (line, cells) => {
+  expect(looseCells(line)).toEqual(cells);
+});
 
 test('given any lines, then each line is read as if it were alone, or rejected', () => {
   const line = fc

@@ -40,6 +40,8 @@ describe('given a file that is no CSV in UTF-8, then it is refused at once, with
     ['CR alone', 'brandid,brandname,sector\r7,Noir,F\r', 'CR alone'],
     ['JSON', '{"brandid":7,"brandname":"Noir","sector":"F"}\n', 'JSON'],
     ['rows without a header', '7,Noir,F\n8,Blanc,F\n', 'a row, not a header'],
+    ['a line for Excel above the header', 'sep=,\nbrandid,brandname,sector\n7,Noir,F\n', 'its header is line 2'],
+    ['a title and a blank line', 'All brands,,\n\nBrand ID,BrandName,Sector\n7,Noir,F\n', 'its header is line 3'],
     ['a renamed column', 'brandid,title,sector\n', 'brandname is missing. Its columns: "brandid", "title", "sector"'],
   ])('%s', (_what, content, cause) => {
     const { code, message } = refusalOf(openUpstreamDirectory(given({ 'brand.csv': content })));

@@ -94,7 +94,13 @@ describe('given an invalid row, then it is rejected with file, line and reason, 
     ['2,1,M,7,5411,X,Y', 'bad_csv'],
     ['2,1,M,7,5411,"X', 'bad_csv'],
     ['2,1,M,7,5411,"X"Y', 'bad_csv'],
-    ['2,1,M,7,5411,X"Y"', 'bad_csv'],
+    ['2,1,M,7,5411,"X "Y" Z"', 'bad_csv'],
+    ['2,1,M,99999999999999999999,5411,X', 'out_of_range'],
+    ['2,1,M,7,-99999999999999999999.0,X', 'out_of_range'],
+    ['2,1,M,7,５４１１００００００００００００,X', 'out_of_range'],
+    ['2,1,M,7,5.411,X', 'bad_value'],
+    ['2,1,M,7,"5,000",X', 'bad_value'],
+    ['2,1,M,7,"54,11",X', 'bad_value'],
     ['9,1,M,7,5812,SAME KEY', 'duplicate_key'],
     [`2,1,M,7,5411,${'X'.repeat(1001)}`, 'too_long'],
     [`2,1,M,7,5411,${'X'.repeat(70_000)}`, 'too_long'],
@@ -139,6 +145,79 @@ describe('given an invalid row, then it is rejected with file, line and reason, 
     expect(rejected).toEqual(['combo.csv:3 too_long']);
     expect(rows.combo).toMatchObject([{ ccid: 1 }, { ccid: 2, narrative: 'AFTER IT' }]);
   });
+});
+
+describe('given ids and codes in a form that shows the whole number, then they are read as it, and counted', () => {
+  test.each([
+    ['５４１１', 5411],
+    ['٥٤١١', 5411],
+    ['৫৪১১', 5411],
+    ['5,411', 5411],
+    ['５，４１１', 5411],
+    ['5 411', 5411],
+    ['5\u202f411', 5411],
+    ["5'411", 5411],
+    ['1,005,411', 1_005_411],
+    ['1.005.411', 1_005_411],
+    ['5411,0', 5411],
+    ['5411,000', 5411],
+    ['="5,411"', 5411],
+    ['+5411', 5411],
+  ])('%s', async (written, code) => {
+    const { log, rows, rejected } = await readAll(
+      given({ 'combo.csv': combos(`1,1,M,7,"${written.replaceAll('"', '""')}",X`, '2,1,M,7,5812,Y') }),
+    );
+    expect(rejected).toEqual([]);
+    expect(rows.combo).toMatchObject([{ mccid: code }, {}]);
+    expect(log.repairedCells).toEqual({ 'combo.mccid': 1 });
+  });
+
+  test('an id of 0 in such a form is missing, as 0 is', async () => {
+    const { rows, rejected } = await readAll(given({ 'combo.csv': combos('1,1,M,="0",０,X', '2,1,M,7,5812,Y') }));
+    expect(rejected).toEqual([]);
+    expect(rows.combo).toMatchObject([{ brandid: 0, mccid: 0 }, {}]);
+  });
+
+  test.each([
+    ['99999999999999999999', 'brandid is "99999999999999999999"; it must be from 1 to 2147483647'],
+    ['5.411', 'brandid is not a whole number: "5.411", unless its sign stands between thousands; write it without'],
+    ['54.11', 'brandid is not a whole number: "54.11"'],
+  ])('%s says what is wrong', async (written, detail) => {
+    const { rejections } = await readAll(given({ 'combo.csv': combos(`1,1,M,${written},5411,X`, '2,1,M,7,5812,Y') }));
+    expect(rejections).toMatchObject([{ detail }]);
+  });
+});
+
+test('given quotes that are not written as CSV has them, then rows with one clear reading are taken, and counted', async () => {
+  const { log, rows, rejected } = await readAll(
+    given({
+      'combo.csv': combos(
+        '1,1,="0012",7,="5411",="STAR, PARIS"',
+        '2,1,M,7,5411,5" PIPE',
+        '3,1,M,7,5411, "STAR, ROME"',
+        '4,1,M,7,5411,"OPEN',
+      ),
+    }),
+  );
+  expect(rejected).toEqual(['combo.csv:5 bad_csv']);
+  expect(rows.combo).toMatchObject([
+    { mid: '0012', mccid: 5411, narrative: 'STAR, PARIS' },
+    { narrative: '5" PIPE' },
+    { narrative: 'STAR, ROME' },
+  ]);
+  expect(log.unreadInWords()).toEqual([
+    'Repaired: 3 rows of combo.csv had quotes that are not written as CSV has them',
+  ]);
+});
+
+test('given blank rows, as a spreadsheet writes below its data, then they are left out and counted', async () => {
+  const blank = Array.from({ length: 50 }, () => ',,,,,');
+  const { log, rows, rejected } = await readAll(
+    given({ 'combo.csv': combos('1,1,M,7,5812,X', ...blank, ' ,,"",,\u00a0,', '2,1,M,7,5812,Y') }),
+  );
+  expect(rejected).toEqual([]);
+  expect(rows.combo).toHaveLength(2);
+  expect(log.unreadInWords()).toEqual(['Repaired: 51 rows of combo.csv were blank, and are left out']);
 });
 
 test('given control characters in a table, then they are removed and counted, and other characters stay', async () => {

@@ -223,7 +223,7 @@ function plainOf(character: string): string {
 }
 
 /** Returns the value of a decimal digit. Unicode encodes each set of ten as a contiguous range from zero to nine. */
-function decimalDigit(character: string): string {
+export function decimalDigit(character: string): string {
   const point = character.codePointAt(0) ?? 0;
   let start = point;
   while (DECIMAL_DIGIT.test(String.fromCodePoint(start - 1))) start--;

@@ -1,11 +1,15 @@
+import { decimalDigit } from './plain-reading.ts';
+import { HIDDEN } from './visible-text.ts';
+
 /*
  * The forms in which spreadsheets and programs that lost a column's type write a value. A form that shows the whole value is
  * read as that value; one in which digits are lost is refused, because nothing can bring them back.
  */
 
 const AS_TEXT = /^\s*="((?:[^"]|"")*)"\s*$/;
-const IN_QUOTES = /^(["'\u2018\u2019\u201c\u201d])(.*)\1$|^[\u2018\u201c](.*)[\u2019\u201d]$/;
-const APOSTROPHE = /^['\u2018\u2019](?=[\w./-]+$)/;
+const IN_QUOTES = /^(["'`\u00b4\u2018\u2019\u201c\u201d])(.*)\1$|^[\u2018\u201c`](.*)[\u2019\u201d\u00b4']$/;
+/** Before a cell it makes a text of it; so do the signs that keyboards have beside it. */
+const APOSTROPHE = /^['`\u00b4\u2018\u2019](?=[\w./+-]+$)/;
 
 /**
  * Returns the text of a formula `="…"`, with which spreadsheets keep a cell as text. Any other text stays as it is: quotes
@@ -36,15 +40,35 @@ function withoutOneMark(text: string): string {
   return unquoted.replace(APOSTROPHE, '').trim();
 }
 
+const FULL_WIDTH = /[\uff01-\uff5e]/gu;
+const OTHER_DIGITS = /[^\P{Nd}0-9]/gu;
+
+/** Returns a number with its digits as 0 to 9, and with plain signs: full-width ones, and the digits of other scripts. */
+function withPlainDigits(text: string): string {
+  return text.replace(FULL_WIDTH, (sign) => sign.normalize('NFKC')).replace(OTHER_DIGITS, decimalDigit);
+}
+
+/** Blanks and apostrophes between thousands. */
+const SPACED_THOUSANDS = /^([-+]?\d{1,3})((?:[\s\u00a0\u2009\u202f'\u2019]\d{3})+)$/;
+/** Commas or full stops between thousands. A single one could be the sign of decimals, unless what follows is no fraction of 0. */
+const THOUSANDS = /^[-+]?\d{1,3}(?:(?:,\d{3})+|(?:\.\d{3}){2,})$/;
+
+/** Returns a number without the signs between its thousands, where they can be nothing else. */
+function withoutThousands(text: string): string {
+  if (SPACED_THOUSANDS.test(text)) return text.replace(/[^-+\d]/g, '');
+  // "5,000" may be 5 with decimals. "12,345" may be no whole number, but then no id either.
+  return THOUSANDS.test(text) && !/^[-+]?\d+,000$/.test(text) ? text.replace(/[,.]/g, '') : text;
+}
+
 const EXPONENT = /^([-+]?)(\d+)(?:[.,](\d+))?[eE]([-+]?\d{1,3})$/;
-const DECIMALS = /^([-+]?\d{1,15})\.0*$/;
+const DECIMALS = /^([-+]?\d{1,15})(?:\.0*|,0|,00|(?<=\d{4}),0*)$/;
 
 /**
- * Reads a whole number in any form that shows all its digits: `5411`, `5411.0`, `="5411"`, `5.411E+03`. Undefined for
- * `5.41E+03`, which may be a rounded 5411.
+ * Reads a whole number in any form that shows all its digits: `5411`, `5411.0`, `="5411"`, `5.411E+03`, `5,411`, `５４１１`.
+ * Undefined for `5.41E+03`, which may be a rounded 5411, and for `5,000`, which may be 5 with decimals.
  */
 export function wholeNumber(text: string): number | undefined {
-  const plain = withoutTextMarks(text);
+  const plain = plainNumber(text);
   if (/^[-+]?\d{1,15}$/.test(plain)) return Number(plain);
   const whole = DECIMALS.exec(plain)?.[1];
   if (whole !== undefined) return Number(whole);
@@ -57,6 +81,11 @@ export function wholeNumber(text: string): number | undefined {
   return digits.length > 15 ? undefined : Number(`${sign}${digits}`);
 }
 
+/** Returns a number without what spreadsheets put around and into it; its digits are 0 to 9. */
+export function plainNumber(text: string): string {
+  return withoutThousands(withoutTextMarks(withPlainDigits(text)));
+}
+
 /** `1.23457E+15`. Without a sign or a point it may be an id: "5E10" has lost nothing. */
 const ROUNDED = /^[-+]?\d+(?:[.,]\d+[eE][-+]?|[eE][-+])\d{1,3}$/;
 /** What most ids are made of: there is nothing to undo. */
@@ -64,10 +93,13 @@ const PLAIN = /^[A-Za-z0-9]*$/;
 const ID_WITH_DECIMALS = /^(\d{1,15})\.0+$/;
 const QUOTES_INSIDE = /["\u201c\u201d]/;
 
-/** Returns a merchant id in its plain form: `="001"`, `'001` and `"001"` are 001, and `1234.0` is 1234. */
+/** Returns a merchant id in its plain form: `="001"`, `'001`, `"001"` and `００１` are 001, and `1234.0` is 1234. */
 export function plainMerchantId(text: string): string {
   if (PLAIN.test(text)) return text;
-  const plain = withoutTextMarks(text);
+  const shown = text
+    .replace(FULL_WIDTH, (sign) => sign.normalize('NFKC'))
+    .replace(HIDDEN, (sign) => (/\p{Zs}/u.test(sign) ? ' ' : ''));
+  const plain = withoutTextMarks(shown);
   return ID_WITH_DECIMALS.exec(plain)?.[1] ?? plain;
 }
 
