@@ -1,7 +1,7 @@
 import { done } from '../domain/refusal.ts';
-import { makeDirectory } from '../interchange/new-directory.ts';
 import type { Command } from './command.ts';
 import { progressNotes } from './data-transfer.ts';
+import { newDirectory } from './interruption.ts';
 
 export const dataBackup: Command = {
   usage: 'data backup DIR',
@@ -13,10 +13,13 @@ export const dataBackup: Command = {
     const [directory = ''] = input.positionals;
     const keys = input.options['without-approvers'] !== true;
     const progress = progressNotes(context.terminal);
-    const copied = await makeDirectory({ name: directory, guarded: context.dataDirectory }, (partial) =>
+    const copied = await newDirectory(directory, context, (partial, signal) =>
       context.transfer.backUp(partial, {
         keys,
-        onProgress: (file, share) => progress(`${file}: ${Math.floor(share * 100)} %`),
+        onProgress(file, share) {
+          signal.throwIfAborted();
+          progress(`${file}: ${Math.floor(share * 100)} %`);
+        },
       }),
     );
     if (!copied.ok) return copied;

@@ -1,8 +1,8 @@
 import { done } from '../domain/refusal.ts';
-import { makeDirectory } from '../interchange/new-directory.ts';
 import { writeUpstreamDirectory } from '../interchange/write-directory.ts';
 import type { Command } from './command.ts';
 import { countLines, progressNotes } from './data-transfer.ts';
+import { interruptible, newDirectory } from './interruption.ts';
 
 export const dataExport: Command = {
   usage: 'data export DIR',
@@ -19,8 +19,8 @@ export const dataExport: Command = {
     const progress = progressNotes(context.terminal);
     const isForSpreadsheets = input.options['for-spreadsheets'] === true;
     const written = await context.transfer.withRecords(({ records, hasBankids }) =>
-      makeDirectory({ name: directory, guarded: context.dataDirectory }, (partial) =>
-        writeUpstreamDirectory(partial, records, {
+      newDirectory(directory, context, (partial, signal) =>
+        writeUpstreamDirectory(partial, interruptible(records, signal), {
           bankid: hasBankids,
           audience: isForSpreadsheets ? 'spreadsheets' : 'programs',
           onProgress: (combos) => progress(`combos: ${combos} rows`),

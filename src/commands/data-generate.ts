@@ -1,8 +1,8 @@
 import { done, refused } from '../domain/refusal.ts';
-import { makeDirectory } from '../interchange/new-directory.ts';
 import { writeUpstreamDirectory } from '../interchange/write-directory.ts';
 import type { Command } from './command.ts';
 import { countLines, progressNotes } from './data-transfer.ts';
+import { interruptible, newDirectory } from './interruption.ts';
 import { integerOption, textOption } from './options.ts';
 
 const COMBOS = { min: 2_000, max: 50_000_000 };
@@ -43,8 +43,8 @@ export const dataGenerate: Command = {
       );
     }
     const progress = progressNotes(context.terminal);
-    const written = await makeDirectory({ name: directory, guarded: context.dataDirectory }, (partial) =>
-      writeUpstreamDirectory(partial, context.transfer.sampleRecords({ ...size, history }), {
+    const written = await newDirectory(directory, context, (partial, signal) =>
+      writeUpstreamDirectory(partial, interruptible(context.transfer.sampleRecords({ ...size, history }), signal), {
         bankid: true,
         onProgress: (rows) => progress(`combos: ${rows} of ${size.combos}`),
       }),

@@ -8,6 +8,7 @@ import { RejectedFile } from '../interchange/rejected-file.ts';
 import { openUpstreamDirectory, type UpstreamDirectory } from '../interchange/upstream-directory.ts';
 import type { Command, CommandContext } from './command.ts';
 import { countLines, progressNotes } from './data-transfer.ts';
+import { interrupted } from './interruption.ts';
 import { OWNER_OPTION, ownerOption } from './options.ts';
 import { stopSignal } from './stop-signal.ts';
 
@@ -54,7 +55,7 @@ export const dataImport: Command = {
     } catch (error) {
       if (error instanceof StrictlyRefused) return error.outcome;
       if (error instanceof TableRefused) return error.outcome;
-      if (error instanceof Stopped) return interrupted();
+      if (error instanceof Stopped) return interrupted('Nothing was imported');
       throw error;
     } finally {
       stop.release();
@@ -67,14 +68,6 @@ export const dataImport: Command = {
 /** Thrown after Ctrl-C. The unfinished store is discarded. */
 class Stopped extends Error {
   override readonly name = 'Stopped';
-}
-
-function interrupted() {
-  return refused({
-    code: 'incomplete',
-    message: 'Interrupted. Nothing was imported, and no file is left behind.',
-    instead: 'Run the command again.',
-  });
 }
 
 /** Passes records on until a person stops the import. */

@@ -3,9 +3,9 @@ import { done, type Outcome, refused } from '../domain/refusal.ts';
 import { OLDEST_DAYS } from '../domain/reporting/cloudwatch.ts';
 import { addDays } from '../domain/reporting/period.ts';
 import { type MetricsPlan, writeMetricsDirectory } from '../interchange/metrics-directory.ts';
-import { makeDirectory } from '../interchange/new-directory.ts';
 import type { Command, CommandInput } from './command.ts';
 import { countLines } from './data-transfer.ts';
+import { interruptible, newDirectory } from './interruption.ts';
 import { textOption } from './options.ts';
 
 /** Upstream's bucket and region. */
@@ -33,8 +33,8 @@ export const metricsExport: Command = {
     const written = await context.transfer.withRecords(async ({ info, records }) => {
       const plan = planFrom(input, settings, info.kind === 'sample');
       if (!plan.ok) return plan;
-      return makeDirectory({ name: directory, guarded: context.dataDirectory }, (partial) =>
-        writeMetricsDirectory(partial, records, plan.value),
+      return newDirectory(directory, context, (partial, signal) =>
+        writeMetricsDirectory(partial, interruptible(records, signal), plan.value),
       );
     });
     if (!written.ok) return written;

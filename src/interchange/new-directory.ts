@@ -2,27 +2,32 @@ import { lstatSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmdirSync, 
 import { dirname, resolve } from 'node:path';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import { leadsInto } from './guarded-directory.ts';
+import { markUnfinished, removeUnfinished, unmark } from './unfinished-directories.ts';
 
 export interface NewDirectory {
   readonly name: string;
   /** The data directory. The new directory may be neither it nor in it, whatever name or link leads there. */
   readonly guarded: string;
+  /** Called with each unfinished directory of an earlier process that was removed. */
+  readonly onRemoved?: (path: string) => void;
 }
 
 /**
  * Creates a directory atomically, accessible to its owner only: `fill` writes into a temporary directory beside it, which
- * is renamed at the end. Refuses when the name exists, unless it is an empty directory. A crash leaves `NAME.partial-…`.
+ * is renamed at the end. Refuses when the name exists, unless it is an empty directory. A crash leaves `NAME.partial-…`, which
+ * the next call for the same name removes.
  */
 export async function makeDirectory<T>(
-  { name, guarded }: NewDirectory,
+  { name, guarded, onRemoved = () => {} }: NewDirectory,
   fill: (directory: string) => Promise<T>,
 ): Promise<Outcome<T>> {
   const target = resolve(name);
-  const place = placeFor(name, target, guarded);
+  const place = placeFor(name, target, guarded, onRemoved);
   if (!place.ok) return place;
   const partial = place.value;
   try {
     const value = await fill(partial);
+    unmark(partial);
     // Some platforms cannot rename over an empty directory.
     if (lstatSync(target, { throwIfNoEntry: false }) !== undefined) {
       if (!isFree(target)) return refuseExisting(target);
@@ -36,12 +41,15 @@ export async function makeDirectory<T>(
 }
 
 /** Creates the temporary directory to fill. */
-function placeFor(name: string, target: string, guarded: string): Outcome<string> {
+function placeFor(name: string, target: string, guarded: string, onRemoved: (path: string) => void): Outcome<string> {
   try {
     if (leadsInto(name, guarded)) return refuseGuarded(target);
     if (!isFree(target)) return refuseExisting(target);
     mkdirSync(dirname(target), { recursive: true });
-    return done(mkdtempSync(`${target}.partial-`));
+    removeUnfinished(target).forEach(onRemoved);
+    const partial = mkdtempSync(`${target}.partial-`);
+    markUnfinished(partial);
+    return done(partial);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
     return refused({

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import { storeExists } from '../../src/backends/embedded/store-files.ts';
@@ -170,6 +171,25 @@ describe('data import', () => {
     expect(run('data', 'import', place('in'), '--json').code).toBe(0);
     expect(storedContent(store).filter((row) => row.startsWith('combo '))).toHaveLength(100_000);
   });
+});
+
+test.each([
+  ['data', 'generate', '--combos', '3000000', '--history', '1'],
+  ['data', 'export'],
+  ['data', 'backup'],
+])('given %s %s, which a signal ends, then nothing is left behind', async (...command) => {
+  const many = Array.from({ length: 200_000 }, (_, i) => `${i},1,M,7,5812,ROW ${i}`);
+  const { run, place, store, root } = given({ 'combo.csv': combos(many) });
+  expect(run('data', 'import', place('in')).code).toBe(0);
+  const child = spawn(process.execPath, [CLI, ...command, place('out')], {
+    env: { ...process.env, BRAND_ESCALATIONS_DATA: store },
+    stdio: 'ignore',
+  });
+  while (!readdirSync(root).some((name) => name.startsWith('out.partial-'))) await nextTurn();
+  child.kill('SIGTERM');
+  const [code] = await once(child, 'exit');
+  expect(code).toBe(3);
+  expect(readdirSync(root).sort()).toEqual(['in', 'store']);
 });
 
 test('data import takes in rows with broken references; detection and validation find them, and export writes them back', () => {
