@@ -3,6 +3,7 @@ import { MAX_BRANDID } from '../domain/brand/brand.ts';
 import { conformedTo } from '../domain/input/conformed.ts';
 import { explainIssues } from '../domain/input/input-issues.ts';
 import { CELL_LIMITS } from '../domain/text/cell.ts';
+import { PERSON_FIELDS, PERSON_LIMIT } from '../domain/text/person.ts';
 import { echo } from './echo.ts';
 import { parseEpoch, parseInstant } from './field-values.ts';
 import { Fault, type RejectionReason } from './import-log.ts';
@@ -29,17 +30,29 @@ export function validateRecord<T>(
   return known;
 }
 
-/** Returns a fault for a name or sector that no table and no tool takes. Other texts are bounded when they are read. */
-function tooLong(record: unknown): Fault | undefined {
-  if (!isJsonObject(record)) return undefined;
-  for (const name of ['brandname', 'sector'] as const) {
-    const value = record[name];
-    const most = CELL_LIMITS[name];
-    if (typeof value === 'string' && value.length > most) {
-      return new Fault('too_long', `${name} has ${value.length} characters; the maximum is ${most}`);
-    }
+/** Returns a fault for a name, a sector or a person that no table and no tool takes. Other texts are bounded when they are read. */
+function tooLong(value: unknown, name = ''): Fault | undefined {
+  if (typeof value === 'string') {
+    const most = limitOf(name);
+    return value.length > most
+      ? new Fault('too_long', `${name} has ${value.length} characters; the maximum is ${most}`)
+      : undefined;
   }
-  return undefined;
+  const parts = Array.isArray(value)
+    ? value.map((item) => tooLong(item, name))
+    : isJsonObject(value)
+      ? fieldFaults(value)
+      : [];
+  return parts.find((fault) => fault !== undefined);
+}
+
+function fieldFaults(record: Readonly<Record<string, unknown>>): (Fault | undefined)[] {
+  return Object.entries(record).map(([name, value]) => tooLong(value, name));
+}
+
+function limitOf(name: string): number {
+  if (PERSON_FIELDS.has(name)) return PERSON_LIMIT;
+  return name === 'brandname' || name === 'sector' ? CELL_LIMITS[name] : Number.POSITIVE_INFINITY;
 }
 
 /** Returns the raw values of those fields that the parsed value has. */

@@ -13,6 +13,7 @@ import {
 } from '../domain/agents/agent.ts';
 import { parametersOf } from '../domain/agents/instructions.ts';
 import { isDeeperThan } from '../domain/input/nesting.ts';
+import { presentFields } from '../domain/input/present-fields.ts';
 import { JsonFault, readStrictJson } from '../domain/input/strict-json.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import type { StoreHistory } from '../domain/store-records.ts';
@@ -212,15 +213,23 @@ function readHistory(path: string, place: Place, log: ImportLog): InstructionsHi
       return [];
     });
   const versions = readItems(document.versions, (item) =>
-    normaliseTime(validateRecord(versionInfoSchema, item), 'created_at'),
+    normaliseTime(validateRecord(versionInfoSchema, cleaned(item, log)), 'created_at'),
   );
   return {
     versions: new Map(versions.map(({ agent, version, ...info }) => [instructionsName(agent, version), info])),
     deployments: readItems(document.deployments, (item) =>
-      normaliseTime(validateRecord(deploymentSchema, item), 'deployed_at'),
+      normaliseTime(validateRecord(deploymentSchema, cleaned(item, log)), 'deployed_at'),
     ),
   };
 }
+
+/** Returns an entry of the history file with its texts as tools store them. */
+function cleaned(item: unknown, log: ImportLog): unknown {
+  return isJsonObject(item) ? { ...nulls(item), ...presentFields(item, () => log.cleanedTexts++) } : item;
+}
+
+const nulls = (item: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.keys(item).map((key) => [key, null] as const));
 
 function readJsonObject(path: string): Readonly<Record<string, unknown>> | Fault {
   const read = readPlainText(path, MAX_HISTORY_BYTES);

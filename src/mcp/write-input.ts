@@ -4,13 +4,13 @@ import type { AnyWriteOperation } from '../domain/change/operation.ts';
 import type { ProposalRequest, RequestedStep } from '../domain/change/proposal.ts';
 import { escalationIdSchema } from '../domain/escalation/escalation.ts';
 import { done, type Outcome, type Refusal, refusedBelow } from '../domain/refusal.ts';
-import { textInput } from '../domain/text/text.ts';
+import { reasonInput } from '../domain/text/free-text.ts';
 import { readInput, spelledInput } from './parse-input.ts';
 
 /** Fields of a proposal besides the operation's own input. */
 const ENVELOPE = {
   escalation_id: escalationIdSchema.optional().describe('Escalation it serves'),
-  reason: textInput(1000).optional().describe('Why, for the approver'),
+  reason: reasonInput().optional().describe('Why, for the approver'),
 };
 type Envelope = keyof typeof ENVELOPE;
 

@@ -1,6 +1,7 @@
 import { CELL_LIMITS, cleanCell, cleanName } from '../text/cell.ts';
 import { cleanFreeText, FREE_TEXT_LIMIT } from '../text/free-text.ts';
 import { isMissing, isMissingName } from '../text/missing.ts';
+import { cleanPerson, PERSON_FIELDS, PERSON_LIMIT } from '../text/person.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -14,10 +15,8 @@ const FREE_TEXTS: ReadonlySet<string> = new Set([
   'resolution_notes',
 ]);
 const NAMES: ReadonlySet<string> = new Set(['brandname', 'brand_name']);
-/** Other fields on one line: sectors, and people. */
-const LINES: ReadonlySet<string> = new Set([
-  ...['sector', 'author', 'by', 'assigned_to', 'created_by', 'submitted_by', 'closed_by', 'resolved_by'],
-]);
+/** Other fields on one line. */
+const LINES: ReadonlySet<string> = new Set(['sector', ...PERSON_FIELDS]);
 /** A control character in a pattern is a part of it. */
 const PATTERNS: ReadonlySet<string> = new Set(['regex', 'regex_pattern']);
 
@@ -50,6 +49,7 @@ function cleaned(key: string, value: unknown, onCleaned: () => void): unknown {
 
 function limitOf(key: string): number {
   if (NAMES.has(key)) return CELL_LIMITS.brandname;
+  if (PERSON_FIELDS.has(key)) return PERSON_LIMIT;
   return key === 'sector' ? CELL_LIMITS.sector : FREE_TEXT_LIMIT;
 }
 
@@ -57,5 +57,6 @@ function cleanText(key: string, text: string): string {
   // What no field takes is refused as it is written: cleaning must not make it acceptable.
   if (PATTERNS.has(key) || text.length > limitOf(key) || text.includes('\u0000')) return text;
   if (NAMES.has(key)) return cleanName(text);
+  if (PERSON_FIELDS.has(key)) return cleanPerson(text);
   return LINES.has(key) ? cleanCell(text) : cleanFreeText(text);
 }

@@ -7,6 +7,7 @@ import { presentFields } from '../input/present-fields.ts';
 import { MAX_SOURCE_LENGTH } from '../regex/limits.ts';
 import { brandnameInput, CELL_LIMITS, cellInput } from '../text/cell.ts';
 import { freeTextInput } from '../text/free-text.ts';
+import { personInput } from '../text/person.ts';
 import { textInput } from '../text/text.ts';
 import { METADATA_ORIGINS } from './metadata.ts';
 import { flattenedMetadata } from './metadata-shape.ts';
@@ -23,7 +24,7 @@ const documentSchema = z.strictObject({
   confidence_score: z.number().min(0).max(1).optional(),
   manual: z.boolean().optional(),
   origin: z.enum(METADATA_ORIGINS).optional(),
-  created_by: textInput(200).optional(),
+  created_by: personInput().optional(),
   created_date: z
     .string()
     .max(40)

@@ -22,6 +22,14 @@ export function freeTextInput() {
   return textInput(FREE_TEXT_LIMIT).overwrite(cleanFreeText);
 }
 
+/** Maximum length of the reason of a change, in characters: a person reads it before deciding. */
+const REASON_LIMIT = 1000;
+
+/** An input field for the reason of a change. */
+export function reasonInput(max: number = REASON_LIMIT) {
+  return textInput(max).overwrite(cleanFreeText);
+}
+
 /** As `freeTextInput`, but the text may be empty. */
 export function optionalFreeText() {
   return z

@@ -7,14 +7,14 @@ import type { Coverage } from '../../metadata/coverage.ts';
 import { assessVersion, coverageOfVersion } from '../../metadata/version-matches.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
+import { reasonInput } from '../../text/free-text.ts';
 import { noun } from '../../text/noun.ts';
 import { quoted } from '../../text/quoted.ts';
-import { textInput } from '../../text/text.ts';
 import { requireBrand } from '../subjects.ts';
 
 const input = z.strictObject({
   brandid: brandidSchema,
-  reason: textInput(1000).describe('Why it is no longer needed'),
+  reason: reasonInput().describe('Why it is no longer needed'),
 });
 
 const output = z.object({

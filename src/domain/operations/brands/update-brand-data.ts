@@ -5,6 +5,7 @@ import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
 import type { Json } from '../../text/canonical.ts';
 import { cleanCell } from '../../text/cell.ts';
+import { reasonInput } from '../../text/free-text.ts';
 import { quoted } from '../../text/quoted.ts';
 import { textInput, untrustedText } from '../../text/text.ts';
 import { requireBrand } from '../subjects.ts';
@@ -27,7 +28,7 @@ const input = z.strictObject({
   value: textInput(200).describe(
     'parent_brandid: an id or "none"; status: only "active"; manually_processed: "true", "false"',
   ),
-  reason: textInput(1000),
+  reason: reasonInput(),
 });
 
 const output = z.object({

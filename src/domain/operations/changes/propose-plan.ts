@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MAX_STEPS } from '../../change/change.ts';
 import type { PlanOperation } from '../../change/operation.ts';
 import { escalationIdSchema } from '../../escalation/escalation.ts';
-import { textInput } from '../../text/text.ts';
+import { reasonInput } from '../../text/free-text.ts';
 
 const input = z.strictObject({
   steps: z
@@ -19,7 +19,7 @@ const input = z.strictObject({
     .min(1)
     .max(MAX_STEPS),
   escalation_id: escalationIdSchema.optional().describe('The escalation it serves'),
-  reason: textInput(1000).optional().describe('Also used for steps that need a reason and have none'),
+  reason: reasonInput().optional().describe('Also used for steps that need a reason and have none'),
 });
 
 /** Proposes several steps as one change that is decided and applied as a unit (GUARDRAILS, "A plan"). */

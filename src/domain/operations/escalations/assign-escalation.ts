@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { type DecisionContext, writeOperation } from '../../change/operation.ts';
 import { type Escalation, escalationIdSchema, type Level, levelSchema } from '../../escalation/escalation.ts';
 import { done, refused } from '../../refusal.ts';
+import { personInput } from '../../text/person.ts';
 import { quoted, quotedPerson } from '../../text/quoted.ts';
-import { textInput } from '../../text/text.ts';
 import { requireOpenEscalation } from '../subjects.ts';
 import { assignmentWarnings, requireAssignee } from './assignee.ts';
 
 const input = z.strictObject({
   escalation_id: escalationIdSchema,
-  assigned_to: textInput(200).describe('E-mail address; known people only'),
+  assigned_to: personInput().describe('E-mail address; known people only'),
   level: levelSchema.optional().describe('Level from triage; default: unchanged'),
 });
 

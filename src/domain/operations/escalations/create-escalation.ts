@@ -13,8 +13,9 @@ import { countIterations } from '../../metadata/iterations.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
 import { freeTextInput } from '../../text/free-text.ts';
+import { personInput } from '../../text/person.ts';
 import { quoted } from '../../text/quoted.ts';
-import { addressInput, textInput } from '../../text/text.ts';
+import { addressInput } from '../../text/text.ts';
 import { requireNamedBrand } from '../subjects.ts';
 import { assignmentWarnings, requireAssignee } from './assignee.ts';
 
@@ -23,7 +24,7 @@ const input = z.strictObject({
   reason: z.enum(ESCALATION_REASONS),
   details: freeTextInput().describe('What is wrong, with evidence'),
   level: levelSchema.default(1).describe('1 operations, 2 engineering, 3 product'),
-  assigned_to: textInput(200).optional().describe('E-mail address; known people only'),
+  assigned_to: personInput().optional().describe('E-mail address; known people only'),
   scope: z.enum(['one_off', 'systematic']).default('one_off'),
   affected_brandids: z.array(brandidSchema).max(500).default([]).describe('Further brands, for a systematic problem'),
   stakeholders: z.array(addressInput).max(20).default([]).describe('Notified when it closes'),

@@ -3,8 +3,8 @@ import { type DecisionContext, writeOperation } from '../../change/operation.ts'
 import { type Escalation, escalationIdSchema, type Level, levelSchema } from '../../escalation/escalation.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
 import { freeTextInput } from '../../text/free-text.ts';
+import { personInput } from '../../text/person.ts';
 import { quoted } from '../../text/quoted.ts';
-import { textInput } from '../../text/text.ts';
 import { requireOpenEscalation } from '../subjects.ts';
 import { assignmentWarnings, requireAssignee } from './assignee.ts';
 
@@ -17,7 +17,7 @@ const input = z.strictObject({
     .max(500)
     .optional()
     .describe('Ticket of that level'),
-  assigned_to: textInput(200).optional().describe('Who takes it over; default: unassigned'),
+  assigned_to: personInput().optional().describe('Who takes it over; default: unassigned'),
 });
 type Input = z.output<typeof input>;
 

@@ -9,7 +9,7 @@ import { cursorSchema, limitSchema, nextCursorSchema } from '../../paging/page.t
 import type { AgentPorts } from '../../ports/agent-side.ts';
 import { ESCALATION_SORTS } from '../../ports/escalations.ts';
 import { done, type Outcome, type Refusal, refused } from '../../refusal.ts';
-import { textInput } from '../../text/text.ts';
+import { personInput } from '../../text/person.ts';
 import { unknownPerson } from './assignee.ts';
 
 const input = z.strictObject({
@@ -18,7 +18,7 @@ const input = z.strictObject({
   reason: z.enum(ESCALATION_REASONS).exactOptional(),
   scope: escalationSchema.shape.scope.exactOptional(),
   brandid: brandidSchema.exactOptional(),
-  assigned_to: textInput(200).exactOptional().describe('E-mail address of the assignee'),
+  assigned_to: personInput().exactOptional().describe('E-mail address of the assignee'),
   unassigned: z.literal(true).exactOptional().describe('Only unassigned ones'),
   sla: z
     .array(z.enum(SLA_STATES))
