@@ -1,4 +1,4 @@
-import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import { hostname } from 'node:os';
 import { type Outcome, refused } from '../domain/refusal.ts';
 import type { Rows, StoreRecords } from '../domain/store-records.ts';
 import { makeDirectory } from '../interchange/new-directory.ts';
@@ -32,7 +32,7 @@ export function interruptible(records: StoreRecords, signal: AbortSignal): Store
 async function* untilStopped<T>(rows: Rows<T>, signal: AbortSignal): AsyncGenerator<T> {
   let count = 0;
   for await (const row of rows) {
-    if (count++ % ROWS_AT_ONCE === 0) await yieldToOthers();
+    if (count++ % ROWS_AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve));
     signal.throwIfAborted();
     yield row;
   }
@@ -51,7 +51,7 @@ export async function newDirectory<T>(
   const onRemoved = (path: string) =>
     terminal.note(`Removed ${path}, which an interrupted command had left unfinished.`);
   try {
-    return await makeDirectory({ name, guarded: dataDirectory, onRemoved }, async (directory) => {
+    return await makeDirectory({ name, guarded: dataDirectory, host: hostname(), onRemoved }, async (directory) => {
       const value = await fill(directory, stop.signal);
       stop.signal.throwIfAborted();
       return value;

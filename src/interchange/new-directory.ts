@@ -8,6 +8,8 @@ export interface NewDirectory {
   readonly name: string;
   /** The data directory. The new directory may be neither it nor in it, whatever name or link leads there. */
   readonly guarded: string;
+  /** The name of this machine: processes of others cannot be seen. */
+  readonly host: string;
   /** Called with each unfinished directory of an earlier process that was removed. */
   readonly onRemoved?: (path: string) => void;
 }
@@ -18,11 +20,11 @@ export interface NewDirectory {
  * the next call for the same name removes.
  */
 export async function makeDirectory<T>(
-  { name, guarded, onRemoved = () => {} }: NewDirectory,
+  { name, guarded, host, onRemoved = () => {} }: NewDirectory,
   fill: (directory: string) => Promise<T>,
 ): Promise<Outcome<T>> {
   const target = resolve(name);
-  const place = placeFor(name, target, guarded, onRemoved);
+  const place = placeFor(target, { name, guarded, host, onRemoved });
   if (!place.ok) return place;
   const partial = place.value;
   try {
@@ -41,14 +43,14 @@ export async function makeDirectory<T>(
 }
 
 /** Creates the temporary directory to fill. */
-function placeFor(name: string, target: string, guarded: string, onRemoved: (path: string) => void): Outcome<string> {
+function placeFor(target: string, { name, guarded, host, onRemoved = () => {} }: NewDirectory): Outcome<string> {
   try {
     if (leadsInto(name, guarded)) return refuseGuarded(target);
     if (!isFree(target)) return refuseExisting(target);
     mkdirSync(dirname(target), { recursive: true });
-    removeUnfinished(target).forEach(onRemoved);
+    removeUnfinished(target, host).forEach(onRemoved);
     const partial = mkdtempSync(`${target}.partial-`);
-    markUnfinished(partial);
+    markUnfinished(partial, host);
     return done(partial);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;

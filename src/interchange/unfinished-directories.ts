@@ -1,5 +1,4 @@
 import { lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 
@@ -9,9 +8,9 @@ const MARK = '.brand-escalations-unfinished';
 const MOST_BYTES = 1_000;
 const markSchema = z.object({ pid: z.int().positive(), host: z.string() });
 
-/** Marks a directory as being filled by this process. */
-export function markUnfinished(directory: string): void {
-  const mark = JSON.stringify({ pid: process.pid, host: hostname() });
+/** Marks a directory as being filled by this process of a machine. */
+export function markUnfinished(directory: string, host: string): void {
+  const mark = JSON.stringify({ pid: process.pid, host });
   writeFileSync(join(directory, MARK), mark, { flag: 'wx', mode: 0o600 });
 }
 
@@ -19,20 +18,20 @@ export function unmark(directory: string): void {
   rmSync(join(directory, MARK));
 }
 
-/** Removes what processes that ended before their time have left beside `target`, and returns the paths. */
-export function removeUnfinished(target: string): string[] {
+/** Removes what processes of a machine that ended before their time have left beside `target`, and returns the paths. */
+export function removeUnfinished(target: string, host: string): string[] {
   const [folder, prefix] = [dirname(target), `${basename(target)}.partial-`];
   const left = readdirSync(folder)
     .filter((name) => name.startsWith(prefix))
     .map((name) => join(folder, name))
-    .filter(isAbandoned);
+    .filter((path) => isAbandoned(path, host));
   for (const path of left) rmSync(path, { recursive: true, force: true });
   return left;
 }
 
-function isAbandoned(path: string): boolean {
+function isAbandoned(path: string, host: string): boolean {
   const mark = readMark(path);
-  return mark !== undefined && mark.host === hostname() && !isRunning(mark.pid);
+  return mark !== undefined && mark.host === host && !isRunning(mark.pid);
 }
 
 function readMark(directory: string): z.output<typeof markSchema> | undefined {

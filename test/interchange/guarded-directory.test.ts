@@ -49,7 +49,7 @@ describe.each(INSIDE)('%s of the data directory', (_name, path) => {
     });
     const target = { path: path(), overwrite: true };
     expect(checkNewFile(target, guarded)).toMatchObject({ ok: false });
-    const made = await makeDirectory({ name: path(), guarded }, async () => 'filled');
+    const made = await makeDirectory({ name: path(), guarded, host: 'here' }, async () => 'filled');
     expect(made).toMatchObject({ ok: false });
     expect(readdirSync(root, { recursive: true })).toStrictEqual(before);
   });
@@ -68,14 +68,17 @@ test('files beside the data directory, and folders above it, are free to use', a
   });
   expect(leadsInto(root, guarded)).toBe(false);
   expect(leadsInto(at('Data-2'), guarded)).toBe(false);
-  expect(await makeDirectory({ name: at('a', 'b'), guarded }, async () => 'filled')).toStrictEqual({
+  expect(await makeDirectory({ name: at('a', 'b'), guarded, host: 'here' }, async () => 'filled')).toStrictEqual({
     ok: true,
     value: 'filled',
   });
 });
 
 test('a directory that cannot be made is refused in words', async () => {
-  const made = await makeDirectory({ name: at('mine', 'notes.json', 'out'), guarded }, async () => 'filled');
+  const made = await makeDirectory(
+    { name: at('mine', 'notes.json', 'out'), guarded, host: 'here' },
+    async () => 'filled',
+  );
   expect(made).toMatchObject({
     ok: false,
     refusal: { field: 'DIR', message: expect.stringContaining('cannot be created') },

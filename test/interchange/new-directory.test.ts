@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { makeDirectory } from '../../src/interchange/new-directory.ts';
@@ -9,6 +8,7 @@ import { givenDirectory } from '../backends/embedded/given-store.ts';
 const directories = givenDirectory();
 afterEach(() => directories.clear());
 
+const HOST = 'here';
 const MARK = '.brand-escalations-unfinished';
 
 /** The id of a process that has ended. */
@@ -21,7 +21,12 @@ function given() {
   const removed: string[] = [];
   const make = (fill = async (directory: string) => writeFileSync(join(directory, 'a.csv'), 'a\n')) =>
     makeDirectory(
-      { name: join(root, 'out'), guarded: join(root, 'data'), onRemoved: (path) => void removed.push(path) },
+      {
+        name: join(root, 'out'),
+        guarded: join(root, 'data'),
+        host: HOST,
+        onRemoved: (path) => void removed.push(path),
+      },
       fill,
     );
   /** A directory beside it, as an interrupted process leaves one. */
@@ -52,7 +57,7 @@ test('given a fill that fails, then nothing is left', async () => {
 describe('given an unfinished directory beside the name', () => {
   test('of a process that has ended, then it is removed, and named', async () => {
     const { root, removed, make, leave } = given();
-    const left = leave('out.partial-abc123', JSON.stringify({ pid: endedProcess(), host: hostname() }));
+    const left = leave('out.partial-abc123', JSON.stringify({ pid: endedProcess(), host: HOST }));
     expect(await make()).toMatchObject({ ok: true });
     expect(removed).toEqual([left]);
     expect(readdirSync(root)).toEqual(['out']);
@@ -60,7 +65,7 @@ describe('given an unfinished directory beside the name', () => {
 
   test.each([
     ['without a mark', undefined],
-    ['of a running process', JSON.stringify({ pid: process.pid, host: hostname() })],
+    ['of a running process', JSON.stringify({ pid: process.pid, host: HOST })],
     ['of another machine', JSON.stringify({ pid: endedProcess(), host: 'elsewhere.example' })],
     ['with a mark that cannot be read', '{'],
     ['with a mark of somebody else', '{"pid":"x"}'],
@@ -74,7 +79,7 @@ describe('given an unfinished directory beside the name', () => {
 
   test('of another name or behind a link, then it stays', async () => {
     const { root, removed, make, leave } = given();
-    const mark = JSON.stringify({ pid: endedProcess(), host: hostname() });
+    const mark = JSON.stringify({ pid: endedProcess(), host: HOST });
     const other = leave('other.partial-abc123', mark);
     symlinkSync(other, join(root, 'out.partial-link00'));
     expect(await make()).toMatchObject({ ok: true });
