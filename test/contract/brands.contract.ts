@@ -135,9 +135,38 @@ export function brandContract(make: MakeBackend): void {
     }
     const { agent: other } = await given({ brands: [aBrand({ brandid: 9, brandname: 'Marks and Spencer' })] });
     expect(await other.data.brandsSpelledLike('M&S', 1, 0.6)).toMatchObject([{ brandid: 9 }]);
+    expect((await other.data.brandPage({ name: 'm & s' }, 9)).rows).toMatchObject([{ brandid: 9 }]);
+    const { agent: short } = await given({ brands: [aBrand({ brandid: 8, brandname: 'M&S' })] });
+    expect(await short.data.brandsSpelledLike('Marks and Spencer', 1, 0.6)).toMatchObject([{ brandid: 8 }]);
     expect(await agent.data.brandsSpelledLike('sainsbury', 1, 0.6)).toEqual([
       { brandid: 2, brandname: 'Sainsbury', status: 'inactive' },
     ]);
+  });
+
+  it('finds names with umlauts as they are spelled without them, by name and by part of it', async () => {
+    const names = ['Müller Markt', 'Mueller Markt', 'Muller Markt', 'Mulder Markt'];
+    const { agent } = await given({ brands: names.map((brandname, i) => aBrand({ brandid: i + 1, brandname })) });
+    const named = async (name: string) => (await agent.data.brandsNamed(name)).map(({ brandid }) => brandid);
+    const holding = async (name: string) =>
+      (await agent.data.brandPage({ name }, 9)).rows.map(({ brandid }) => brandid).sort();
+    expect(await Promise.all(['MÜLLER-MARKT', 'mueller markt', 'muller markt'].map(named))).toEqual([
+      [1, 2, 3],
+      [1, 2],
+      [1, 3],
+    ]);
+    expect(await Promise.all(['müll', 'muelle', 'mulle'].map(holding))).toEqual([
+      [1, 2, 3],
+      [1, 2],
+      [1, 3],
+    ]);
+  });
+
+  it('finds a renamed brand by the spelling of its new name only', async () => {
+    const { agent, commit } = await given({ brands: [aBrand({ brandid: 1, brandname: 'Waitrose' })] });
+    const renamed = aBrand({ brandid: 1, brandname: 'Sainsbury', version: 2 });
+    await inTurn(commit).commit(aBatch([{ kind: 'brand.update', brand: renamed }]), { revision: 0 });
+    expect(await agent.data.brandsSpelledLike('waitros', 9, 0.6)).toEqual([]);
+    expect(await agent.data.brandsSpelledLike('sainsburry', 9, 0.6)).toMatchObject([{ brandid: 1 }]);
   });
 
   it('lists names that start with a word, not those in which it is part of a longer one', async () => {

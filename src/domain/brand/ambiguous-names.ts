@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { quoted } from '../text/quoted.ts';
 import { untrustedText } from '../text/text.ts';
-import { nameKey, nameStarts } from './name-key.ts';
+import { nameKey, nameKeys, nameStarts } from './name-key.ts';
 import { NEARLY_THE_SAME, spellingReader } from './near-name.ts';
 
 /** `split`: its brand was split. `escalated`: an escalation for it was resolved in another way. `shared`: several active brands have it. */
@@ -42,14 +42,15 @@ const NAMED = 5;
  * from it. Null where there is none. A brand that a listed name was split into ("Star Market") does not match that name.
  */
 export function ambiguityOf(name: string, list: readonly AmbiguousName[]): Ambiguity | null {
-  const key = nameKey(name);
+  const keys = nameKeys(name);
+  const [key = ''] = keys;
   if (key === '') return null;
   const starts = nameStarts(name).slice(0, -1);
   const likeness = spellingReader(name, NEARLY_THE_SAME);
   const clear = (listed: AmbiguousName) => listed.stands_for.some(({ brandname }) => nameKey(brandname) === key);
   const names = readNames(list);
   const tests: readonly [Ambiguity['match'], (listed: ReadName) => boolean][] = [
-    ['exact', (listed) => listed.key === key],
+    ['exact', (listed) => keys.includes(listed.key)],
     // A name is not generic only because two brands share it.
     ['begins_with', (listed) => listed.one.cause !== 'shared' && starts.includes(listed.key) && !clear(listed.one)],
     ['near', (listed) => likeness(listed.key) >= NEARLY_THE_SAME && !clear(listed.one)],

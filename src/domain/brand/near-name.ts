@@ -37,6 +37,41 @@ export function spellingReader(name: string, least = NEAR_ENOUGH): (otherKey: st
   };
 }
 
+/**
+ * Returns the pairs of neighbouring letters of a name's key, as an index keeps them: a pair that occurs once more is numbered, so
+ * that all are distinct. Names of likeness L share at least L / 2 of both their pairs.
+ */
+export function namePairs(name: string): readonly string[] {
+  const times = new Map<string, number>();
+  return pairsOf(nameKey(name).slice(0, LONGEST)).map((pair) => {
+    const count = (times.get(pair) ?? 0) + 1;
+    times.set(pair, count);
+    // Half of a character is no text that a store keeps.
+    const text = pair.isWellFormed() ? pair : `\\${pair.charCodeAt(0).toString(16)}.${pair.charCodeAt(1).toString(16)}`;
+    return count === 1 ? text : `${text}${count}`;
+  });
+}
+
+/** The bounds within which names can have a likeness with a name of so many pairs. */
+export interface NearBounds {
+  /** Fewest and most pairs of such a name. */
+  readonly fewest: number;
+  readonly most: number;
+  /** Number of pairs such that every name near enough has one of any that many. */
+  readonly telling: number;
+}
+
+/** Keeps rounding from leaving out a name that is just near enough. */
+const TOLERANCE = 1e-9;
+
+export function nearBounds(pairs: number, least: number): NearBounds {
+  // Twice the shared pairs is at least `least` times all pairs, and no name shares more than all of its own.
+  const fewest = Math.max(1, Math.ceil((pairs * least) / (2 - least) - TOLERANCE));
+  const most = Math.floor((pairs * (2 - least)) / least + TOLERANCE);
+  const shared = Math.ceil((least * (pairs + fewest)) / 2 - TOLERANCE);
+  return { fewest, most, telling: Math.max(0, pairs - shared + 1) };
+}
+
 function pairsOf(letters: string): readonly string[] {
   return Array.from({ length: Math.max(0, letters.length - 1) }, (_, i) => letters.slice(i, i + 2));
 }

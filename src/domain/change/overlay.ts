@@ -1,6 +1,6 @@
 import type { Agent, AgentRun, Deployment, InstructionsVersion } from '../agents/agent.ts';
 import type { Brand, Combo, ComboKey, Mcc } from '../brand/brand.ts';
-import { initialsOf, nameKey } from '../brand/name-key.ts';
+import { initialsOf, isSameName, nameKey } from '../brand/name-key.ts';
 import { spellingReader } from '../brand/near-name.ts';
 import { unrecordedBrand } from '../brand/unrecorded-brand.ts';
 import type { Escalation } from '../escalation/escalation.ts';
@@ -109,15 +109,16 @@ export class OverlayReads implements DecisionReads {
 
   async brandsNamed(brandname: string): Promise<readonly Brand[]> {
     const stored = await this.#base.brandsNamed(brandname);
-    const key = nameKey(brandname);
-    const ours = [...this.#brands.values()].filter((brand) => nameKey(brand.brandname) === key);
+    const ours = [...this.#brands.values()].filter((brand) => isSameName(brand.brandname, brandname));
     return [...stored.filter((brand) => !this.#brands.has(brand.brandid)), ...ours];
   }
 
   async brandsSpelledLike(name: string, limit: number, least: number): Promise<readonly NamedBrand[]> {
     const likenessTo = spellingReader(name, least);
     const likeness = ({ brandname }: NamedBrand) =>
-      initialsOf(brandname) === nameKey(name) ? 1 : likenessTo(nameKey(brandname));
+      initialsOf(brandname) === nameKey(name) || initialsOf(name) === nameKey(brandname)
+        ? 1
+        : likenessTo(nameKey(brandname));
     // The overlay may rename some of the stored ones.
     const stored = (await this.#base.brandsSpelledLike(name, limit + this.#brands.size, least)).filter(
       (brand) => !this.#brands.has(brand.brandid),

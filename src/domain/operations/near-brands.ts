@@ -1,4 +1,4 @@
-import { initialsOf, nameKey, nameWords } from '../brand/name-key.ts';
+import { initialsOf, isSameName, nameKey, nameWords } from '../brand/name-key.ts';
 import { NEAR_ENOUGH, NEARLY_THE_SAME, spellingReader } from '../brand/near-name.ts';
 import type { NamedBrand } from '../ports/brands.ts';
 import type { DecisionReads } from '../ports/decision-reads.ts';
@@ -27,7 +27,7 @@ export async function nearBrandWarnings(
   const spelled = (await reads.brandsSpelledLike(name, COMPARED, NEAR_ENOUGH)).filter(
     ({ brandname }) =>
       likenessTo(nameKey(brandname)) >= NEARLY_THE_SAME ||
-      plainKey(brandname) === plain ||
+      withoutSpelledUmlauts(plainKey(brandname)) === withoutSpelledUmlauts(plain) ||
       initialsOf(brandname) === key,
   );
   const near = new Map<number, NamedBrand>();
@@ -37,12 +37,17 @@ export async function nearBrandWarnings(
   }
   for (const brand of spelled) near.set(brand.brandid, brand);
   return [...near.values()]
-    .filter(({ brandid, brandname }) => !except.includes(brandid) && nameKey(brandname) !== key)
+    .filter(({ brandid, brandname }) => !except.includes(brandid) && !isSameName(brandname, name))
     .slice(0, WARNED_OF)
     .map(
       ({ brandid, brandname, status }) =>
         `${quoted(name.trim())} is almost the name of ${status === 'active' ? 'brand' : 'inactive brand'} ${brandid} ${quoted(brandname)}. If they are one brand, use brand ${brandid} instead.`,
     );
+}
+
+/** Returns a key in which Mueller is Muller. Other names lose letters as well, so it tells similar names only. */
+function withoutSpelledUmlauts(key: string): string {
+  return key.replace(/(?<=[aou])e/g, '');
 }
 
 /** Returns the key of a name without its article and its legal form. */

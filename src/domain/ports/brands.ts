@@ -14,7 +14,7 @@ export interface BrandReads {
   countBrands(): Promise<number>;
   /**
    * Returns brands with a similarly spelled name (`spellingReader`, at least `least`), and those of which it is the
-   * initials (`initialsOf`); the closest first, then by id.
+   * initials, or that are its initials (`initialsOf`); the closest first, then by id.
    */
   brandsSpelledLike(name: string, limit: number, least: number): Promise<readonly NamedBrand[]>;
 }

@@ -1,6 +1,6 @@
 import { BRAND_STATUSES, type Brand } from '../../../domain/brand/brand.ts';
-import { beginsWithWords, nameKey } from '../../../domain/brand/name-key.ts';
-import { spellingReader } from '../../../domain/brand/near-name.ts';
+import { beginsWithWords, initialsOf, isSameName, nameKey, nameKeys } from '../../../domain/brand/name-key.ts';
+import { namePairs, nearBounds, spellingReader } from '../../../domain/brand/near-name.ts';
 import type { BrandReads, NamedBrand } from '../../../domain/ports/brands.ts';
 import { nameTables, storedKind, storedText } from '../brand-names.ts';
 import type { Database, Row } from '../database.ts';
@@ -18,12 +18,7 @@ export function brandReads(database: Database): BrandReads {
       return row === undefined ? undefined : brandOf(row);
     },
     async brandsNamed(brandname) {
-      return database
-        .all(
-          `SELECT ${BRAND_COLUMNS} FROM ${nameTables(database).brands} WHERE name_key = ? ORDER BY brandid LIMIT 20`,
-          nameKey(brandname),
-        )
-        .map(brandOf);
+      return namedAlike(database, brandname);
     },
     async brandNamesStartingWith(word) {
       return namesStartingWith(database, word);
@@ -38,6 +33,29 @@ export function brandReads(database: Database): BrandReads {
       return integer(only(database.get('SELECT count(*) AS brands FROM brand')), 'brands');
     },
   };
+}
+
+/** Most brands of one name that are read. */
+const MOST_NAMED = 20;
+
+function namedAlike(database: Database, brandname: string): Brand[] {
+  const { brands, parts } = nameTables(database);
+  const keys = nameKeys(brandname);
+  const spellings = keys.map((text) => storedText({ text }));
+  const rows = database.all(
+    `SELECT ${BRAND_COLUMNS} FROM ${brands} WHERE brandid IN (
+      SELECT brandid FROM ${brands} WHERE name_key IN (SELECT value FROM json_each(?))
+      UNION SELECT brandid FROM ${parts} WHERE kind = ? AND part IN (SELECT value FROM json_each(?)))
+    ORDER BY brandid`,
+    JSON.stringify(keys),
+    storedKind({ kind: 'spelling' }),
+    JSON.stringify(spellings),
+  );
+  // Long spellings are kept in part only.
+  return rows
+    .map(brandOf)
+    .filter((brand) => isSameName(brand.brandname, brandname))
+    .slice(0, MOST_NAMED);
 }
 
 function namesStartingWith(database: Database, word: string): string[] {
@@ -58,21 +76,19 @@ function namesStartingWith(database: Database, word: string): string[] {
 }
 
 /** Most keys compared before other work gets its turn. */
-const COMPARED_AT_ONCE = 4000;
+const COMPARED_AT_ONCE = 1000;
 
-/** Compares the keys of all brands, in pages between which other work gets its turn, and then reads the few that are near. */
+/** Compares the keys of the brands that share rare pairs of letters with the name, and then reads the few that are near. */
 async function spelledLike(database: Database, name: string, least: number): Promise<NamedBrand[]> {
   const likenessTo = spellingReader(name, least);
-  const near = new Map(withInitials(database, name).map((row) => [integer(row, 'brandid'), 1]));
-  for (let page = keysAfter(database, name, least, 0); page.length > 0; ) {
-    for (const row of page) {
+  const near = new Map(abbreviations(database, name).map((row) => [integer(row, 'brandid'), 1]));
+  const candidates = sharingPairs(database, name, least);
+  for (let at = 0; at < candidates.length; at += COMPARED_AT_ONCE) {
+    if (at > 0) await new Promise((resolve) => setImmediate(resolve));
+    for (const row of keysOf(database, candidates.slice(at, at + COMPARED_AT_ONCE))) {
       const likeness = likenessTo(text(row, 'name_key'));
       if (likeness >= least && !near.has(integer(row, 'brandid'))) near.set(integer(row, 'brandid'), likeness);
     }
-    const last = page.at(-1);
-    if (last === undefined || page.length < COMPARED_AT_ONCE) break;
-    await new Promise((resolve) => setImmediate(resolve));
-    page = keysAfter(database, name, least, integer(last, 'brandid'));
   }
   const sql = 'SELECT brandid, brandname, status FROM brand WHERE brandid = ?';
   return [...near]
@@ -86,23 +102,59 @@ async function spelledLike(database: Database, name: string, least: number): Pro
     }));
 }
 
-/** Returns the next brands with a key of a length at which two names can share enough letters. */
-function keysAfter(database: Database, name: string, least: number, after: number): Row[] {
-  const pairs = nameKey(name).length - 1;
+/**
+ * Returns the brands whose names share so many of the rarest pairs of letters with a name that they may be near. No other brand
+ * can be: a name shares more pairs with one that is near than the common ones that are left out here.
+ */
+function sharingPairs(database: Database, name: string, least: number): number[] {
+  const pairs = namePairs(name);
+  if (pairs.length === 0) return [];
+  const { fewest, most, telling } = nearBounds(pairs.length, least);
+  const tables = nameTables(database);
+  const rarest = tables.areKept ? rarestFirst(database, pairs, fewest, most) : pairs;
+  const rows = database.all(
+    `SELECT brandid FROM ${tables.pairs}
+    WHERE pair IN (SELECT value FROM json_each(?)) AND pairs BETWEEN ? AND ?
+    GROUP BY brandid HAVING count(*) + ? >= ? * (max(pairs) + ?) / 2 - 1e-9 ORDER BY brandid`,
+    JSON.stringify(rarest.slice(0, telling)),
+    fewest,
+    most,
+    pairs.length - telling,
+    least,
+    pairs.length,
+  );
+  return rows.map((row) => integer(row, 'brandid'));
+}
+
+/** Most names counted of one pair: beyond, it is common. */
+const COUNTED = 2000;
+
+function rarestFirst(database: Database, pairs: readonly string[], fewest: number, most: number): readonly string[] {
+  const sql = `SELECT count(*) AS names FROM
+    (SELECT 1 FROM brand_name_pair WHERE pair = ? AND pairs BETWEEN ? AND ? LIMIT ${COUNTED})`;
+  const names = new Map(pairs.map((pair) => [pair, integer(only(database.get(sql, pair, fewest, most)), 'names')]));
+  return pairs.toSorted((one, other) => (names.get(one) ?? 0) - (names.get(other) ?? 0));
+}
+
+function keysOf(database: Database, brandids: readonly number[]): Row[] {
   return database.all(
-    `SELECT brandid, name_key FROM ${nameTables(database).brands}
-    WHERE brandid > ? AND length(name_key) BETWEEN ? AND ? ORDER BY brandid LIMIT ?`,
-    after,
-    Math.floor(pairs * (least / (2 - least))),
-    Math.ceil(1 + pairs * ((2 - least) / least)),
-    COMPARED_AT_ONCE,
+    `SELECT brandid, name_key FROM ${nameTables(database).brands} WHERE brandid IN (SELECT value FROM json_each(?))`,
+    JSON.stringify(brandids),
   );
 }
 
-function withInitials(database: Database, name: string): Row[] {
+/** Returns the brands of which a name is the initials, and those whose name is its initials. */
+function abbreviations(database: Database, name: string): Row[] {
   const part = { kind: 'initials', text: nameKey(name) } as const;
-  const sql = `SELECT brandid FROM ${nameTables(database).parts} WHERE kind = ? AND part = ? ORDER BY brandid LIMIT ?`;
-  return database.all(sql, storedKind(part), storedText(part), MOST_NEAR);
+  const { parts, brands } = nameTables(database);
+  return database.all(
+    `SELECT brandid FROM ${parts} WHERE kind = ? AND part = ? UNION SELECT brandid FROM ${brands} WHERE name_key = ?
+    ORDER BY brandid LIMIT ?`,
+    storedKind(part),
+    storedText(part),
+    initialsOf(name),
+    MOST_NEAR,
+  );
 }
 
 /** Ids that are named without being in the brand table. A new brand must not get one, or it would get those rows too. */

@@ -1,6 +1,6 @@
 import { AGENT_TABLES } from './agents.ts';
 import { AMBIGUITY_INDEXES } from './ambiguous-names.ts';
-import { BRAND_NAMES } from './brand-names.ts';
+import { BRAND_NAME_PAIRS, BRAND_NAMES, FILL_BRAND_NAMES } from './brand-names.ts';
 import { COMBO_COUNTS } from './combo-counts.ts';
 import { DERIVED_INDEXES } from './derived-indexes.ts';
 import { ESCALATION_SCOPE } from './escalation-scope.ts';
@@ -95,4 +95,5 @@ export const DATA_MIGRATIONS: Migrations = [
   MISSING_VALUES,
   NARRATIVES,
   NARRATIVE_BLOCKS,
+  BRAND_NAME_PAIRS + FILL_BRAND_NAMES,
 ];

@@ -1,6 +1,6 @@
 import type { Brand } from '../../../domain/brand/brand.ts';
 import { nameKey, nameOrder } from '../../../domain/brand/name-key.ts';
-import { storedParts } from '../brand-names.ts';
+import { storedPairs, storedParts } from '../brand-names.ts';
 import type { Database } from '../database.ts';
 import { BRAND_COLUMNS } from '../reads/brands.ts';
 import { text } from '../row.ts';
@@ -21,6 +21,12 @@ export function updateBrand(database: Database, brand: Brand): boolean {
   if (before === undefined || !updateRow(database, brand)) return false;
   if (text(before, 'brandname') === brand.brandname) return true;
   database.run('DELETE FROM brand_name_part WHERE brandid = ?', brand.brandid);
+  database.run(
+    `DELETE FROM brand_name_pair WHERE (pair, pairs, brandid) IN
+      (SELECT pairs.value ->> 0, pairs.value ->> 1, ? FROM json_each(?) AS pairs)`,
+    brand.brandid,
+    storedPairs(text(before, 'brandname')),
+  );
   keepName(database, brand);
   return true;
 }
@@ -30,6 +36,11 @@ function keepName(database: Database, { brandid, brandname }: Brand): void {
   const sql = `INSERT OR IGNORE INTO brand_name_part
     SELECT parts.value ->> 0, parts.value ->> 1, ? FROM json_each(?) AS parts`;
   database.run(sql, brandid, storedParts(brandname));
+  database.run(
+    'INSERT INTO brand_name_pair SELECT pairs.value ->> 0, pairs.value ->> 1, ? FROM json_each(?) AS pairs',
+    brandid,
+    storedPairs(brandname),
+  );
 }
 
 function updateRow(database: Database, brand: Brand): boolean {

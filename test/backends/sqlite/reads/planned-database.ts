@@ -3,10 +3,14 @@ import { Database, type Parameter, type Row } from '../../../../src/backends/sql
 /** Keeps the plan of every statement that it runs. */
 export class PlannedDatabase extends Database {
   readonly plans = new Map<string, string>();
+  /** Number of rows that its statements gave. */
+  rows = 0;
 
   override all(sql: string, ...parameters: readonly Parameter[]): Row[] {
     this.#plan(sql, parameters);
-    return super.all(sql, ...parameters);
+    const rows = super.all(sql, ...parameters);
+    this.rows += rows.length;
+    return rows;
   }
 
   override get(sql: string, ...parameters: readonly Parameter[]): Row | undefined {

@@ -5,6 +5,7 @@ import { brandListReads } from '../../../../src/backends/sqlite/reads/brand-page
 import { brandReads } from '../../../../src/backends/sqlite/reads/brands.ts';
 import { comboPages } from '../../../../src/backends/sqlite/reads/combo-pages.ts';
 import { comboReads } from '../../../../src/backends/sqlite/reads/combos.ts';
+import { updateBrand } from '../../../../src/backends/sqlite/writes/brands.ts';
 import { ComboCounts } from '../../../../src/backends/sqlite/writes/combo-counts.ts';
 import { reassignCombos } from '../../../../src/backends/sqlite/writes/combos.ts';
 import type { ComboFilter } from '../../../../src/domain/ports/combos.ts';
@@ -48,15 +49,34 @@ it('no read of a brand, page of its combos or move of a combo scans all combos o
   await reads.narrativeTwins(12345, 10);
   await reads.brandsNamed('Star');
   await reads.brandNamesStartingWith('Star');
+  for (const name of ['Starr Market', 'M&S', 'Müller']) await reads.brandsSpelledLike(name, 5, 0.6);
   await reads.childBrands(12345);
   const counts = new ComboCounts(database);
   expect(reassignCombos(database, counts, { from: 12345, to: 7, combos: [{ ccid: 1, bankid: 1 }] })).toBe(true);
   counts.settle();
+  updateBrand(database, aBrand({ brandname: 'Starr', version: aBrand().version + 1 }));
   const scans = [...database.plans].filter(([, plan]) => /SCAN (combo|brand|narrative)(?!_change|_gram)/.test(plan));
   expect(scans).toEqual([]);
   expect(database.plans.size).toBeGreaterThan(15);
   // The check sees a scan where there is one.
   database.all('SELECT mid FROM combo WHERE mid = ?', 'M1');
   expect([...database.plans.values()].some((plan) => /SCAN combo/.test(plan))).toBe(true);
+  database.close();
+});
+
+it('a search for similar names reads those that share rare letters, not all of similar length', async () => {
+  const directory = directories.make();
+  const letters = 'bcdfghjklmnpqrstvwxz';
+  const invented = Array.from({ length: 400 }, (_, i) => {
+    const [a, b, c] = [i % 20, Math.floor(i / 20), (i * 7) % 20].map((at) => letters[at]);
+    return `${a}a${b}o${c}ei`;
+  });
+  const names = [...invented, 'Sainsbury', 'Sainsburys', 'Salisbury'];
+  const brands = names.map((brandname, i) => aBrand({ brandid: i + 1, brandname }));
+  await givenStoreIn(directory, STORE, { brands });
+  const database = new PlannedDatabase(storeFiles(directory).data, { readOnly: true });
+  const found = await brandReads(database).brandsSpelledLike('sainsburry', 9, 0.6);
+  expect(found.map(({ brandname }) => brandname)).toEqual(['Sainsbury', 'Sainsburys']);
+  expect(database.rows).toBeLessThan(60);
   database.close();
 });
