@@ -52,24 +52,34 @@ export function namePairs(name: string): readonly string[] {
   });
 }
 
-/** The bounds within which names can have a likeness with a name of so many pairs. */
-export interface NearBounds {
-  /** Fewest and most pairs of such a name. */
+/** The pairs of a name that tell which others may have a likeness with it. */
+export interface TellingPairs {
+  /** Each pair with the most pairs that a name may have for which it counts; fewer than `fewest` for none. */
+  readonly pairs: readonly (readonly [pair: string, most: number])[];
+  /** Fewest pairs that a name of such a likeness has. */
   readonly fewest: number;
-  readonly most: number;
-  /** Number of pairs such that every name near enough has one of any that many. */
-  readonly telling: number;
+  /** Number of the pairs, among those that count for its length, that such a name has at least. */
+  readonly shared: number;
 }
 
 /** Keeps rounding from leaving out a name that is just near enough. */
 const TOLERANCE = 1e-9;
+/** Pairs asked for beyond the first that a near name must have: each leaves fewer names that share one by chance. */
+const SPARE = 2;
 
-export function nearBounds(pairs: number, least: number): NearBounds {
+/**
+ * Returns what to look for in an index of pairs. A name near enough shares a number of pairs that follows from its length. So it
+ * shares one of any so many pairs that fewer are left, and one more of each further pair.
+ *
+ * @param pairs all pairs of a name, the rarest first
+ */
+export function tellingPairs(pairs: readonly string[], least: number): TellingPairs {
+  const { length } = pairs;
   // Twice the shared pairs is at least `least` times all pairs, and no name shares more than all of its own.
-  const fewest = Math.max(1, Math.ceil((pairs * least) / (2 - least) - TOLERANCE));
-  const most = Math.floor((pairs * (2 - least)) / least + TOLERANCE);
-  const shared = Math.ceil((least * (pairs + fewest)) / 2 - TOLERANCE);
-  return { fewest, most, telling: Math.max(0, pairs - shared + 1) };
+  const fewest = Math.max(1, Math.ceil((length * least) / (2 - least) - TOLERANCE));
+  const spare = Math.min(SPARE, Math.ceil((least * (length + fewest)) / 2 - TOLERANCE) - 1);
+  const mostFor = (at: number) => Math.floor((2 * (length - Math.max(0, at - spare))) / least - length + TOLERANCE);
+  return { pairs: pairs.map((pair, at) => [pair, mostFor(at)]), fewest, shared: spare + 1 };
 }
 
 function pairsOf(letters: string): readonly string[] {

@@ -1,6 +1,6 @@
 import { BRAND_STATUSES, type Brand } from '../../../domain/brand/brand.ts';
 import { beginsWithWords, initialsOf, isSameName, nameKey, nameKeys } from '../../../domain/brand/name-key.ts';
-import { namePairs, nearBounds, spellingReader } from '../../../domain/brand/near-name.ts';
+import { namePairs, spellingReader, tellingPairs } from '../../../domain/brand/near-name.ts';
 import type { BrandReads, NamedBrand } from '../../../domain/ports/brands.ts';
 import { nameTables, storedKind, storedText } from '../brand-names.ts';
 import type { Database, Row } from '../database.ts';
@@ -107,21 +107,16 @@ async function spelledLike(database: Database, name: string, least: number): Pro
  * can be: a name shares more pairs with one that is near than the common ones that are left out here.
  */
 function sharingPairs(database: Database, name: string, least: number): number[] {
-  const pairs = namePairs(name);
-  if (pairs.length === 0) return [];
-  const { fewest, most, telling } = nearBounds(pairs.length, least);
   const tables = nameTables(database);
-  const rarest = tables.areKept ? rarestFirst(database, pairs, fewest, most) : pairs;
+  const all = namePairs(name);
+  const { pairs, fewest, shared } = tellingPairs(tables.areKept ? rarestFirst(database, all) : all, least);
   const rows = database.all(
-    `SELECT brandid FROM ${tables.pairs}
-    WHERE pair IN (SELECT value FROM json_each(?)) AND pairs BETWEEN ? AND ?
-    GROUP BY brandid HAVING count(*) + ? >= ? * (max(pairs) + ?) / 2 - 1e-9 ORDER BY brandid`,
-    JSON.stringify(rarest.slice(0, telling)),
+    `SELECT brandid FROM json_each(?) AS asked CROSS JOIN ${tables.pairs} AS pair
+      ON pair.pair = asked.value ->> 0 AND pair.pairs BETWEEN ? AND asked.value ->> 1
+    GROUP BY brandid HAVING count(*) >= ? ORDER BY brandid`,
+    JSON.stringify(pairs.filter(([, most]) => most >= fewest)),
     fewest,
-    most,
-    pairs.length - telling,
-    least,
-    pairs.length,
+    shared,
   );
   return rows.map((row) => integer(row, 'brandid'));
 }
@@ -129,10 +124,9 @@ function sharingPairs(database: Database, name: string, least: number): number[]
 /** Most names counted of one pair: beyond, it is common. */
 const COUNTED = 2000;
 
-function rarestFirst(database: Database, pairs: readonly string[], fewest: number, most: number): readonly string[] {
-  const sql = `SELECT count(*) AS names FROM
-    (SELECT 1 FROM brand_name_pair WHERE pair = ? AND pairs BETWEEN ? AND ? LIMIT ${COUNTED})`;
-  const names = new Map(pairs.map((pair) => [pair, integer(only(database.get(sql, pair, fewest, most)), 'names')]));
+function rarestFirst(database: Database, pairs: readonly string[]): readonly string[] {
+  const sql = `SELECT count(*) AS names FROM (SELECT 1 FROM brand_name_pair WHERE pair = ? LIMIT ${COUNTED})`;
+  const names = new Map(pairs.map((pair) => [pair, integer(only(database.get(sql, pair)), 'names')]));
   return pairs.toSorted((one, other) => (names.get(one) ?? 0) - (names.get(other) ?? 0));
 }
 
