@@ -7,12 +7,17 @@ import { text } from '../row.ts';
 
 /** Returns false when a brand of this id exists already. */
 export function insertBrand(database: Database, brand: Brand): boolean {
+  if (!loadBrand(database, brand)) return false;
+  keepName(database, brand);
+  return true;
+}
+
+/** Inserts the brand alone, into a store that is being made: a later schema step adds what is kept of names, and fills it. */
+export function loadBrand(database: Database, brand: Brand): boolean {
   const { brandid, brandname, sector, status, parent_brandid, manually_processed, version } = brand;
   const sql = `INSERT INTO brand (${BRAND_COLUMNS}, name_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (brandid) DO NOTHING`;
   const row = [brandid, brandname, sector, status, parent_brandid, manually_processed ? 1 : 0, version];
-  if (database.run(sql, ...row, nameKey(brandname)) !== 1) return false;
-  keepName(database, brand);
-  return true;
+  return database.run(sql, ...row, nameKey(brandname)) === 1;
 }
 
 /** Returns false when the stored brand is not the version before this one. */

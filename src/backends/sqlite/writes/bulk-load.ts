@@ -6,7 +6,7 @@ import { storedBankid } from '../reads/combos.ts';
 import { DATA_MIGRATIONS, DATA_TABLES_VERSION } from '../schema/data.ts';
 import { migrate } from '../schema/migrate.ts';
 import { appendDeployment, appendInstructions } from './agents.ts';
-import { insertBrand, insertBrandToCheck } from './brands.ts';
+import { insertBrandToCheck, loadBrand } from './brands.ts';
 import { insertEscalation } from './escalations.ts';
 import { insertMcc } from './mccs.ts';
 import { appendMetadata, insertExecution, insertFeedback } from './metadata.ts';
@@ -56,7 +56,7 @@ export async function loadData(
 async function loadBrands(database: Database, source: StoreRecords, onProgress: (progress: LoadProgress) => void) {
   let rows = 0;
   await each(source.brands, (brand) => {
-    if (!insertBrand(database, brand)) throw new RangeError(`brand ${brand.brandid} comes twice`);
+    if (!loadBrand(database, brand)) throw new RangeError(`brand ${brand.brandid} comes twice`);
     rows++;
   });
   await each(source.brandsToCheck, (brandid) => insertBrandToCheck(database, brandid));
