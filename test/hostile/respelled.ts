@@ -18,7 +18,7 @@ export function respelled(schema: JsonSchema, value: unknown): fc.Arbitrary<unkn
     if (Array.isArray(at.anyOf) || Array.isArray(at.type)) return fc.constant(inner);
     if (at.type === 'integer' || at.type === 'number') return number(inner);
     if (at.type === 'boolean')
-      return typeof inner === 'boolean' ? fc.constantFrom<unknown>(inner, String(inner)) : fc.constant(inner);
+      return typeof inner === 'boolean' ? fc.constantFrom<unknown>(inner, ...words(inner)) : fc.constant(inner);
     if (at.type === 'array' && Array.isArray(inner)) return list(at, inner);
     if (at.type === 'object' && isSchema(inner)) return object(at, inner);
     return fc.constant(inner);
@@ -64,10 +64,17 @@ function blank({ type }: JsonSchema): fc.Arbitrary<unknown> {
   return type === 'string' ? fc.constantFrom(ABSENT, null) : fc.constantFrom(ABSENT, null, '');
 }
 
+/** The truth values of JSON, Python and Excel. */
+function words(value: boolean): readonly string[] {
+  const word = String(value);
+  return [word, word.charAt(0).toUpperCase() + word.slice(1), word.toUpperCase()];
+}
+
 function number(value: unknown): fc.Arbitrary<unknown> {
   const text = String(value);
   const isExact = /^-?\d+(?:\.\d+)?$/.test(text) && text.length <= 15 && !Object.is(value, -0);
-  return isExact ? fc.constantFrom(value, text) : fc.constant(value);
+  const whole = text.includes('.') ? [] : [`${text}.0`];
+  return isExact ? fc.constantFrom(value, text, ` ${text} `, ...whole) : fc.constant(value);
 }
 
 function referred(ref: string, root: JsonSchema): JsonSchema {

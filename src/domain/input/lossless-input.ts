@@ -6,7 +6,8 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Reads the spellings that clients, not models, produce: null or "" for an optional field, decimal text for a number,
- * "true" and "false", JSON text for a list or an object, one value for a list of one. It converts a value only where the
+ * words in another case, JSON text for a list or an object, one value for a list of one, and a text for a list of numbers
+ * or words. It converts a value only where the
  * schema does not admit it as it is and where nothing is lost, so valid input stays as it is, texts above all. Whatever
  * it does not convert is left for the schema to refuse.
  */
@@ -42,17 +43,16 @@ function isOptional(schema: unknown): boolean {
   return inner !== schema && isOptional(inner);
 }
 
-const INTEGER = /^(?:0|-?[1-9]\d*)$/;
-const DECIMAL = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
+const DECIMAL = /^-?(?:0|[1-9]\d*)(?:\.(\d+))?$/;
 /** Decimal digits that a number always holds exactly. */
 const EXACT_DIGITS = 15;
 
+/** Reads a text that the schema does not admit, and that may have blanks around it. */
 function readText(form: unknown, text: string): unknown {
   if (form instanceof z.ZodNumber) return numberIn(text, isWhole(form)) ?? text;
   if (form instanceof z.ZodBoolean) return booleanIn(text) ?? text;
-  if (!(form instanceof z.ZodLiteral) || form.values.has(text)) return text;
-  const meant = [numberIn(text, false), booleanIn(text)];
-  return meant.find((value) => value !== undefined && form.values.has(value)) ?? text;
+  if (form instanceof z.ZodEnum) return valueIn(form.options, text) ?? text;
+  return form instanceof z.ZodLiteral ? (valueIn([...form.values], text) ?? text) : text;
 }
 
 function isWhole(form: z.ZodNumber): boolean {
@@ -60,14 +60,32 @@ function isWhole(form: z.ZodNumber): boolean {
 }
 
 function numberIn(text: string, whole: boolean): number | undefined {
-  if (INTEGER.test(text)) return Number.isSafeInteger(Number(text)) ? Number(text) : undefined;
-  const digits = text.replace(/^-?0?\.?|\./g, '').length;
-  const isExact = !whole && DECIMAL.test(text) && digits <= EXACT_DIGITS && !Object.is(Number(text), -0);
-  return isExact ? Number(text) : undefined;
+  const digits = text.trim();
+  const [, fraction = ''] = DECIMAL.exec(digits) ?? [undefined, 'none'];
+  const value = Number(digits);
+  if (fraction === 'none' || Object.is(value, -0)) return undefined;
+  if (/^0*$/.test(fraction)) return Number.isSafeInteger(value) ? value : undefined;
+  return !whole && digits.replace(/^-?0?\.?|\./g, '').length <= EXACT_DIGITS ? value : undefined;
 }
 
 function booleanIn(text: string): boolean | undefined {
-  return text === 'true' ? true : text === 'false' ? false : undefined;
+  const word = text.trim().toLowerCase();
+  return word === 'true' ? true : word === 'false' ? false : undefined;
+}
+
+/** Returns the value among those of a schema that a text spells. */
+function valueIn(values: readonly unknown[], text: string): unknown {
+  if (values.includes(text)) return text;
+  const spelled = [numberIn(text, false), booleanIn(text)].find(
+    (value) => value !== undefined && values.includes(value),
+  );
+  if (spelled !== undefined) return spelled;
+  const [word, other] = values.filter((value) => typeof value === 'string' && isSameWord(value, text));
+  return other === undefined ? word : undefined;
+}
+
+function isSameWord(one: string, other: string): boolean {
+  return one.toLowerCase() === other.trim().toLowerCase();
 }
 
 /** Returns a value, or the list or object that it spells as JSON text. */
@@ -113,7 +131,23 @@ function readList(form: z.ZodArray, value: unknown): unknown {
   const list = structured(value);
   if (Array.isArray(list)) return list.map((item) => readLosslessly(element, item));
   const only = [readLosslessly(element, value)];
-  return admits(form, only) ? only : value;
+  if (admits(form, only)) return only;
+  const parts = typeof value === 'string' ? partsOf(value).map((part) => readLosslessly(element, part)) : [];
+  return parts.length > 1 && !holdsTexts(element) && parts.every((part) => admits(element, part)) ? parts : value;
+}
+
+/** `742,780` may be one number with its thousands apart. */
+const THOUSANDS = /^\s*\d{1,3}(?:,\d{3})+\s*$/;
+
+function partsOf(text: string): readonly string[] {
+  return THOUSANDS.test(text) ? [] : text.split(/[,;]/);
+}
+
+/** Returns true for a schema of texts: a comma may be part of one. */
+function holdsTexts(schema: z.ZodType): boolean {
+  const form = formOf(schema);
+  if (form instanceof z.ZodUnion) return form.options.some((option) => holdsTexts(asType(option)));
+  return form instanceof z.ZodString || form instanceof z.ZodTemplateLiteral;
 }
 
 function asType(schema: unknown): z.ZodType {

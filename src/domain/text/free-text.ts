@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { textInput } from './text.ts';
+import { storable, textInput } from './text.ts';
 
 /**
  * Maximum length of a text that people write, in characters: notes, details, resolutions, feedback. One number for tools and
@@ -32,11 +32,5 @@ export function reasonInput(max: number = REASON_LIMIT) {
 
 /** As `freeTextInput`, but the text may be empty. */
 export function optionalFreeText() {
-  return z
-    .string()
-    .max(FREE_TEXT_LIMIT)
-    .refine((text) => !text.includes('\u0000'), 'must not contain U+0000')
-    .refine((text) => text.isWellFormed(), 'must be well-formed Unicode (it has an unpaired surrogate)')
-    .overwrite(cleanFreeText)
-    .default('');
+  return storable(z.string().max(FREE_TEXT_LIMIT)).overwrite(cleanFreeText).default('');
 }

@@ -72,13 +72,22 @@ export const personText = z.string().overwrite(personName);
 /** The e-mail address of a person or team. */
 export const addressInput = z.email('must be an e-mail address').max(200);
 
-/** An input field for text: bounded, not blank, without NUL. */
+/** An input field for text: bounded, not blank, and one that can be stored. */
 export function textInput(max: number) {
-  return z
-    .string()
-    .min(1)
-    .max(max)
-    .refine((t) => !isBlank(t), 'must not be blank')
-    .refine((t) => !t.includes('\u0000'), 'must not contain U+0000')
-    .refine((t) => t.isWellFormed(), 'must be well-formed Unicode (it has an unpaired surrogate)');
+  return storable(z.string().min(1).max(max)).refine((text) => !isBlank(text), 'must not be blank');
+}
+
+/** Refuses the texts that no store takes. */
+export function storable(text: z.ZodString) {
+  return text
+    .refine((one) => one.isWellFormed(), {
+      error: ({ input }) => `must consist of whole characters: it has ${halfOf(String(input))}`,
+    })
+    .refine((one) => !one.includes('\u0000'), 'must not contain U+0000');
+}
+
+/** Names the first half of a character in a text that is not well-formed. */
+function halfOf(text: string): string {
+  const at = [...text].find((character) => !character.isWellFormed())?.charCodeAt(0) ?? 0;
+  return `half of one, the unpaired surrogate U+${at.toString(16).toUpperCase()}`;
 }

@@ -23,6 +23,7 @@ const schema = z.strictObject({
   bank: z.int().nullable().optional(),
   codes: z.array(z.int()).optional(),
   words: z.array(textInput(20)).min(1).optional(),
+  states: z.array(z.enum(['open', 'closed'])).optional(),
   rest: z.union([z.enum(['keep', 'refuse']), z.int()]).default('keep'),
   value: z.union([textInput(20), z.int()]).optional(),
   updates: z.record(z.string(), z.union([textInput(20), z.int()])).optional(),
@@ -52,6 +53,22 @@ describe('what clients send', () => {
     ['null inside a list’s objects', { parts: [{ name: 'a', count: null }] }, { parts: [{ name: 'a' }] }],
     ['a choice of a word or a number', { rest: '12' }, { rest: 12 }],
     [
+      'blanks around a number',
+      { id: ' 12345', share: '0.5\n', codes: ['\t7 '] },
+      { id: 12345, share: 0.5, codes: [7] },
+    ],
+    ['no-break and full-width blanks around a number', { id: '\u00a05\u3000' }, { id: 5 }],
+    ['a whole number with a fraction of zeros', { id: '2.0', codes: '5411.00' }, { id: 2, codes: [5411] }],
+    ['a choice of numbers with a fraction of zeros', { level: ' 2.0 ' }, { level: 2 }],
+    ['truth as Python and Excel write it', { on: 'True', only: 'TRUE' }, { on: true, only: true }],
+    ['untruth as Python writes it', { on: ' False' }, { on: false }],
+    ['a word in another case', { rest: ' Keep' }, { rest: 'keep' }],
+    ['numbers in one text', { codes: '5411, 5499' }, { codes: [5411, 5499] }],
+    ['numbers in one text without blanks', { codes: '5411,5499;5812' }, { codes: [5411, 5499, 5812] }],
+    ['short numbers in one text', { codes: '742, 780' }, { codes: [742, 780] }],
+    ['numbers in one text, and in brackets without quotes', { codes: '[5411, 5499.0]' }, { codes: [5411, 5499] }],
+    ['words of an enumeration in one text', { states: 'Open, closed' }, { states: ['open', 'closed'] }],
+    [
       'the blank keys of other options',
       { criteria: { mccid: '5411', narrative: null, all: '' } },
       { criteria: { mccid: [5411] } },
@@ -69,21 +86,27 @@ describe('what clients send', () => {
   test.each([
     ['an exponent', { id: '1e3' }],
     ['thousands separators', { id: '12,345' }],
-    ['a number with a unit', { id: '5 ' }],
+    ['a number with a unit', { id: '5 items', share: '5 %' }],
+    ['blanks inside a number', { id: '12 345', codes: '5411 5499' }],
     ['leading zeros', { id: '007' }],
     ['a sign', { id: '+5' }],
     ['minus zero', { id: '-0', share: '-0.0' }],
     ['hexadecimal', { id: '0x10' }],
-    ['a fraction for a whole number', { id: '5.0' }],
+    ['a fraction for a whole number', { id: '5.5', level: '1.5', codes: '5411, 5.5' }],
+    ['a fraction without digits', { id: '5.', share: '.5' }],
     ['a number beyond those that are exact', { id: '9007199254740993', share: '0.12345678901234567' }],
     ['no number', { id: 'NaN', share: 'Infinity' }],
-    ['another truth', { on: 'True' }],
+    ['another truth', { on: 'yes', only: 'T' }],
+    ['another untruth', { on: 'no' }],
+    ['a word that is none of an enumeration', { rest: 'kept', states: 'open, shut' }],
     ['1 for truth', { on: '1' }],
     ['null for a required field', { id: null }],
     ['"" for a required field', { id: '' }],
     ['null where it means something', { bank: null }],
     ['"" where it is a text', { text: '' }],
-    ['a list with commas', { codes: '5411,5499' }],
+    ['what may be one number with its thousands apart', { codes: '742,780' }],
+    ['numbers in one text with one missing', { codes: '5411,,5499' }],
+    ['numbers in one text that ends in a comma', { codes: '5411, 5499,' }],
     ['JSON text of another kind', { codes: '{"a":1}', updates: '[1]' }],
     ['broken JSON text', { codes: '[5411', updates: '{"a":' }],
     ['JSON text with a key given twice', { updates: '{"sector":"a","sector":"b"}' }],
@@ -113,11 +136,27 @@ describe('what clients send', () => {
         value: `${text}.`,
         updates: { mid: text },
         words: [text],
+        parts: [{ name: text }],
         anything: { a: text, b: [text] },
       };
       expect(read(sent)).toStrictEqual(sent);
     });
     fc.assert(stays, { numRuns: 300 });
+  });
+
+  test('texts in one text stay one text: a comma may be part of it', () => {
+    const sent = { words: 'MARKS, SPENCER' };
+    expect(read(sent)).toStrictEqual({ words: ['MARKS, SPENCER'] });
+  });
+
+  test('any whole numbers in one text are read as their list, unless they may be one number', () => {
+    const numbers = fc.array(fc.integer({ min: 0, max: 99_999 }), { minLength: 2, maxLength: 8 });
+    const separator = fc.constantFrom(', ', ' , ', ';', '; ', ',\n');
+    fc.assert(
+      fc.property(numbers, separator, (codes, between) => {
+        expect(read({ codes: codes.join(between) })).toStrictEqual({ codes });
+      }),
+    );
   });
 
   test('names of every object’s inheritance are ordinary unknown names', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { maskPersonalData, safeText, stripControls } from '../../../src/domain/text/text.ts';
+import { maskPersonalData, safeText, stripControls, textInput } from '../../../src/domain/text/text.ts';
 import { digitsOf, withCheckDigit } from './card-digits.ts';
 
 describe('given text from data', () => {
@@ -125,4 +125,29 @@ test('law: no card number gets through, however it is spaced and whatever digits
     }),
     { numRuns: 2000 },
   );
+});
+
+describe('an input field for text', () => {
+  const problems = (text: string) =>
+    textInput(50)
+      .safeParse(text)
+      .error?.issues.map(({ message }) => message)[0];
+
+  test.each([
+    ['half of a character alone', '\ud83d', 'half of one, the unpaired surrogate U+D83D'],
+    ['half of a character among others', 'caf\udc00é', 'half of one, the unpaired surrogate U+DC00'],
+    ['NUL alone', '\u0000', 'must not contain U+0000'],
+    ['blanks', ' \u200b\u3000', 'must not be blank'],
+  ])('given %s, says so', (_, text, problem) => {
+    expect(problems(text)).toContain(problem);
+  });
+
+  test('given any text of whole characters in which something shows, takes it', () => {
+    const texts = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }).map((text) => `x${text}`);
+    fc.assert(
+      fc.property(texts, (text) => {
+        if (!text.includes('\u0000')) expect(problems(text)).toBeUndefined();
+      }),
+    );
+  });
 });
