@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { shellWord } from './domain/text/shell-word.ts';
 
 /**
  * Returns the shell command that starts the operator's command line on this machine, so that the commands in messages
@@ -18,12 +19,11 @@ export function commandFor(
   dataDirectory: string | undefined,
   platform: NodeJS.Platform,
 ): string {
-  if (platform === 'win32') {
-    const setting = dataDirectory === undefined ? '' : `$env:BRAND_ESCALATIONS_DATA=${forPowerShell(dataDirectory)}; `;
-    return `${setting}& ${program.map(forPowerShell).join(' ')}`;
-  }
-  const setting = dataDirectory === undefined ? '' : `BRAND_ESCALATIONS_DATA=${quoted(dataDirectory)} `;
-  return `${setting}${program.map(quoted).join(' ')}`;
+  const command = program.map((word) => shellWord(word, platform)).join(' ');
+  const directory = dataDirectory === undefined ? undefined : shellWord(dataDirectory, platform);
+  if (platform === 'win32')
+    return `${directory === undefined ? '' : `$env:BRAND_ESCALATIONS_DATA=${directory}; `}& ${command}`;
+  return `${directory === undefined ? '' : `BRAND_ESCALATIONS_DATA=${directory} `}${command}`;
 }
 
 /** Replaces the program's name before each of its commands by the command that starts it on this machine. */
@@ -32,13 +32,4 @@ export function withOwnCommand(text: string, command: string): string {
     /\bbrand-escalations (?=(?:--help|approvers|audit|call|changes|connect|data|metrics|tools|work)\b)/g,
     () => `${command} `,
   );
-}
-
-function quoted(path: string): string {
-  return /^[\w./@:+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
-}
-
-/** PowerShell takes typographic apostrophes for quotes, too. */
-function forPowerShell(path: string): string {
-  return `'${path.replace(/['‘’‚‛]/g, '$&$&')}'`;
 }

@@ -138,7 +138,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   { of: 'src/information-request.ts', ours: [], packages: [] },
   { of: 'src/node-version.ts', ours: [], packages: [] },
   { of: 'src/release.ts', ours: ['package.json'], packages: [] },
-  { of: 'src/own-command.ts', ours: [], packages: ['node:url'] },
+  { of: 'src/own-command.ts', ours: ['src/domain/text'], packages: ['node:url'] },
   { of: 'src/server.ts', ours: ['src', 'package.json'], packages: ['node:os', '@modelcontextprotocol/server'] },
   // A part of cli.ts, loaded by the commands that call tools.
   { of: 'src/toolbox.ts', ours: ['src', 'data/sample-store.ts'], packages: ['node:os'] },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RunbookForm } from '../../domain/change/operation.ts';
+import { shellWord } from '../../domain/text/shell-word.ts';
 import { type FieldSchema, inputSchema, kindOf, placeholder, type ValueKind } from './value-kind.ts';
 
 /** A command-line flag of one tool, such as `--brandid`. */
@@ -94,7 +95,7 @@ export function flagsFor(input: Readonly<Record<string, unknown>>, { flags }: To
   return Object.entries(input)
     .map(([field, value]) => {
       const name = flagName(field);
-      return `--${name} ${shellWord(flagText(value, flags.get(name)?.kind.kind === 'list'))}`;
+      return `--${name} ${shellWord(flagText(value, flags.get(name)?.kind.kind === 'list'), 'linux')}`;
     })
     .join(' ');
 }
@@ -106,11 +107,4 @@ function flagText(value: unknown, asList: boolean): string {
   const simple =
     list.success && list.data.every((part) => String(part) !== '' && !/^\s*\[|,|^\s|\s$/.test(String(part)));
   return asList && list.success && simple ? list.data.join(',') : JSON.stringify(value);
-}
-
-/** Quotes a text as one shell argument on one line. */
-export function shellWord(text: string): string {
-  if (/^[\w./@:+,-]+$/.test(text)) return text;
-  if (!text.includes('\n')) return `'${text.replaceAll("'", "'\\''")}'`;
-  return `$'${text.replace(/[\\']/g, (character) => `\\${character}`).replaceAll('\n', '\\n')}'`;
 }

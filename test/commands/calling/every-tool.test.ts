@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { nodeFoundation } from '../../../src/backends/embedded/node-foundation.ts';
 import { toolHelp, toolList } from '../../../src/commands/calling/call-help.ts';
-import { flagsFor, flagsOf, shellWord } from '../../../src/commands/calling/flags.ts';
+import { flagsFor, flagsOf } from '../../../src/commands/calling/flags.ts';
 import { readFlags } from '../../../src/commands/calling/read-flags.ts';
-import { refused } from '../../../src/domain/refusal.ts';
+import { done, refused } from '../../../src/domain/refusal.ts';
+import { shellWord } from '../../../src/domain/text/shell-word.ts';
 import { runnableTools } from '../../../src/mcp/tool-runner.ts';
 import { tools } from '../../../src/tools/index.ts';
 import { accepted } from '../../executor/small-store.ts';
@@ -13,6 +14,7 @@ const noStore = async () => refused({ code: 'no_store', message: 'None.', instea
 const runnable = runnableTools(tools, { foundation: nodeFoundation(), openStore: noStore, log: () => undefined });
 const noFiles = {
   hasDocument: false,
+  readPath: done,
   readFile: () => refused({ code: 'invalid_input', message: 'None.', instead: 'None.' }),
 };
 const cases = tools.map((tool) => {
@@ -57,6 +59,6 @@ test('the list names every tool once', () => {
 test.each(["it's", '$HOME `id` "x"', 'a\nb', "it's\\n \n", '', '\\bStar\\s+', '-x', '*'])(
   '%j reaches a program unchanged',
   (text) => {
-    expect(shellArguments(shellWord(text))).toStrictEqual([text]);
+    expect(shellArguments(shellWord(text, 'linux'))).toStrictEqual([text]);
   },
 );
