@@ -1,6 +1,7 @@
 import { posix, win32 } from 'node:path';
 import { z } from 'zod';
 import { explainIssues, nearestName } from './domain/input/input-issues.ts';
+import { type PathMachine, type ReadPath, readPathText } from './domain/input/path-text.ts';
 import { done, type Outcome, refused } from './domain/refusal.ts';
 
 const PREFIX = 'BRAND_ESCALATIONS_';
@@ -54,9 +55,7 @@ export interface Settings {
 }
 
 /** The machine that the program runs on. */
-export interface Machine {
-  readonly platform: NodeJS.Platform;
-  readonly home: string;
+export interface Machine extends PathMachine {
   readonly workingDirectory: string;
 }
 
@@ -70,7 +69,7 @@ export function readSettings(
   if (!parsed.success)
     return unknownVariable(ours.map(([name]) => name)) ?? refused(explainIssues(parsed.error, variablesSchema));
   const { BRAND_ESCALATIONS_DATA: data, BRAND_ESCALATIONS_MATCH_DEADLINE_MS: deadline } = parsed.data;
-  const expanded = data === undefined ? done(platformDirectory(environment, machine)) : expandHome(data, machine);
+  const expanded = data === undefined ? done(platformDirectory(environment, machine)) : dataDirectoryIn(data, machine);
   if (!expanded.ok) return expanded;
   const { resolve, isAbsolute } = machine.platform === 'win32' ? win32 : posix;
   return done({
@@ -110,23 +109,32 @@ function unknownVariable(names: readonly string[]): ReturnType<typeof refused> |
   });
 }
 
-/** The home directory, as shells and clients write it at the start of a path. */
-const HOME =
-  /^(?:~|\$HOME|\$\{(?:HOME|USERPROFILE|userHome|env:HOME|env:USERPROFILE)\}|%(?:HOME|USERPROFILE)%|\$env:USERPROFILE)(?=$|[\\/])/i;
 /** Placeholders that a shell or a client would have replaced: `~ann`, `$NAME`, `${NAME}`, `%NAME%`. */
 const PLACEHOLDER = /^~[^\\/]*|\$\{[^}]*\}?|(?<=^|[\\/])\$[A-Za-z_][\w:]*|%[A-Za-z_]\w*%/;
 
-/** Clients start servers without a shell, so nobody has replaced `~` or `${HOME}` in their settings. */
-function expandHome(path: string, { home }: Machine): Outcome<string> {
-  const expanded = path.replace(HOME, () => home);
-  const placeholder = PLACEHOLDER.exec(expanded === path ? path : expanded.slice(home.length))?.[0];
-  if (placeholder === undefined) return done(expanded);
+/** Reads the data directory. Clients start servers without a shell, so nobody has replaced `~` or `${HOME}` in it. */
+function dataDirectoryIn(path: string, machine: Machine): Outcome<string> {
+  const field = `${PREFIX}DATA`;
+  const read = readPathText(path, field, machine);
+  if (!read.ok) return read;
+  const expanded = read.value;
+  const placeholder = PLACEHOLDER.exec(expanded === path ? path : expanded.slice(machine.home.length))?.[0];
+  if (placeholder === undefined) return read;
   return refused({
     code: 'invalid_input',
-    field: `${PREFIX}DATA`,
-    message: `${PREFIX}DATA is "${path}", and nothing has replaced ${placeholder} in it.`,
+    field,
+    message: `${field} is "${path}", and nothing has replaced ${placeholder} in it.`,
     instead: 'Write the absolute path of the data directory; a ~ at its start stands for your home directory.',
   });
+}
+
+/** Returns a function that reads the paths of a command line as absolute ones. */
+export function pathReader(machine: Machine): ReadPath {
+  const { resolve } = machine.platform === 'win32' ? win32 : posix;
+  return (text, field) => {
+    const read = readPathText(text, field, machine);
+    return read.ok ? done(resolve(machine.workingDirectory, read.value)) : read;
+  };
 }
 
 /** The platform's directory for user data: XDG Base Directory Specification 0.8 on Linux, its counterparts elsewhere. */

@@ -82,6 +82,19 @@ describe('a data directory that no shell has expanded', () => {
     });
   });
 
+  test.each([
+    ['"/srv/data"', 'Write: /srv/data'],
+    [' ~/data', 'Write: /home/ed/data'],
+    ["'$HOME/data'", 'Write: /home/ed/data'],
+    ['file:///srv/data', 'Write: /srv/data'],
+    ['BRAND_ESCALATIONS_DATA=/srv/data', 'Write: /srv/data'],
+    ['C:\\Users\\ed\\data', 'absolute path'],
+  ])('%j is refused, with what to write', (given, instead) => {
+    const outcome = readSettings({ BRAND_ESCALATIONS_DATA: given }, linux);
+    if (outcome.ok) throw new Error(`was taken for ${outcome.value.dataDirectory}`);
+    expect(outcome.refusal.instead).toContain(instead);
+  });
+
   test('is told apart when it is relative, since a client chooses the working directory', () => {
     const relative = (given: string) => {
       const outcome = readSettings({ BRAND_ESCALATIONS_DATA: given }, linux);
