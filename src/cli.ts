@@ -16,23 +16,23 @@ import { stageRestore } from './backends/embedded/restore.ts';
 import { DirectoryNotEmpty, StoredRowInvalid, StoreExists, StoreUnavailable } from './backends/sqlite/store-errors.ts';
 import { whenFree } from './backends/sqlite/when-free.ts';
 import type { CommandContext } from './commands/command.ts';
-import { commandHelp, helpText, parseCommandLine } from './commands/command-line.ts';
+import { helpText, parseCommandLine, type RunLine } from './commands/command-line.ts';
 import type { DataTransfer } from './commands/data-transfer.ts';
 import { commands } from './commands/index.ts';
 import { Interrupted, processTerminal } from './commands/terminal.ts';
 import { ApproverFiles } from './console/approver-files.ts';
 import { visibleJson, visibleText } from './console/visible-text.ts';
+import type { ReadPath } from './domain/input/path-text.ts';
 import type { CommitPorts } from './domain/ports/commit-side.ts';
 import { refuseTrouble, StoreTrouble } from './domain/ports/store-trouble.ts';
 import { NewerFormat } from './domain/record-format.ts';
 import { done, type Outcome, type Refusal, type RefusalKind, refusalKind, refused } from './domain/refusal.ts';
 import { ed25519Verifier } from './executor/ed25519.ts';
 import { recoverApplications } from './executor/recover.ts';
-import { informationRequest } from './information-request.ts';
 import { withShippedInstructions } from './interchange/shipped-instructions.ts';
 import { nodeTooOld } from './node-version.ts';
 import { ownCommand, withOwnCommand } from './own-command.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { pathReader, readSettings, type Settings } from './settings.ts';
 
 const EXIT = { done: 0, fault: 1, usage: 2, refused: 3 } as const;
 const EXIT_OF_REFUSAL: Readonly<Record<RefusalKind, number>> = {
@@ -51,7 +51,7 @@ function printRefusal(refusal: Refusal, json: boolean, settings?: Settings): voi
   else processTerminal.note(text);
 }
 
-function contextFor(settings: Settings, json: boolean): CommandContext {
+function contextFor(settings: Settings, { json, readPath }: Pick<CommandContext, 'json' | 'readPath'>): CommandContext {
   const { dataDirectory, matchDeadline, apply, smtpPassword } = settings;
   const commandLine = ownCommand(dataDirectory);
   return {
@@ -63,6 +63,7 @@ function contextFor(settings: Settings, json: boolean): CommandContext {
     damagedFiles: () => damagedFiles(dataDirectory),
     exposedPaths: () => exposedPaths(dataDirectory),
     json,
+    readPath,
     apply,
     async withStore(work) {
       const settings = matchDeadline === undefined ? {} : { coverageDeadline: matchDeadline };
@@ -126,33 +127,33 @@ function transferFor(dataDirectory: string): DataTransfer {
 }
 
 async function run(args: readonly string[]): Promise<number> {
-  const information = informationRequest(
-    args,
-    { version: packageJson.version, help: helpText(commands) },
-    { words: true },
-  );
-  if (information !== undefined || args.length === 0) {
-    process.stdout.write(`${information ?? helpText(commands)}\n`);
-    return args.length === 0 ? EXIT.usage : EXIT.done;
+  if (args.length === 0) {
+    process.stdout.write(`${helpText(commands)}\n`);
+    return EXIT.usage;
   }
-  const settings = readSettings(process.env, {
-    platform: process.platform,
-    home: homedir(),
-    workingDirectory: process.cwd(),
-  });
-  if (!settings.ok) return usageError(settings.refusal, args);
-  const line = parseCommandLine(args, commands);
-  if (!line.ok) return usageError(line.refusal, args, settings.value);
-  const { command, input, json, help } = line.value;
-  if (help) {
-    process.stdout.write(`${commandHelp(command)}\n`);
+  const machine = { platform: process.platform, home: homedir(), workingDirectory: process.cwd() };
+  const readPath = pathReader(machine);
+  const settings = readSettings(process.env, machine);
+  // Questions about the program are answered whatever the settings are.
+  const parsed = parseCommandLine(args, commands, readPath);
+  if (!parsed.ok) {
+    return settings.ok ? usageError(parsed.refusal, args, settings.value) : usageError(settings.refusal, args);
+  }
+  const line = parsed.value;
+  if (line.kind !== 'run') {
+    process.stdout.write(`${line.kind === 'help' ? line.text : packageJson.version}\n`);
     return EXIT.done;
   }
-  const outcome = await refuseErrors(settings.value.dataDirectory)(() =>
-    command.run(input, contextFor(settings.value, json)),
+  if (!settings.ok) return usageError(settings.refusal, args);
+  return runLine(line, settings.value, readPath);
+}
+
+async function runLine({ command, input, json }: RunLine, settings: Settings, readPath: ReadPath): Promise<number> {
+  const outcome = await refuseErrors(settings.dataDirectory)(() =>
+    command.run(input, contextFor(settings, { json, readPath })),
   );
   if (!outcome.ok) {
-    printRefusal(outcome.refusal, json, settings.value);
+    printRefusal(outcome.refusal, json, settings);
     return EXIT_OF_REFUSAL[refusalKind(outcome.refusal)];
   }
   if (json) process.stdout.write(`${visibleJson(outcome.value, 2)}\n`);

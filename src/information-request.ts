@@ -1,17 +1,11 @@
-const VERSION = ['--version', '-v', '-V'];
-const HELP = ['--help', '-h'];
+const VERSION_FLAGS = ['--version', '-v', '-V'];
+const HELP_FLAGS = ['--help', '-h'];
 
-/**
- * The text that answers a request for the version or for the program's help; undefined for any other command line.
- *
- * @param words true where the words `help` and `version` ask for it, too, and commands have a help of their own
- */
+/** Returns the text that answers a request for the version or for the program's help; undefined for any other command line. */
 export function informationRequest(
   args: readonly string[],
   texts: { readonly version: string; readonly help: string },
-  { words }: { readonly words: boolean },
 ): string | undefined {
-  const asked = words ? args.slice(0, 1) : args;
-  if (asked.some((arg) => HELP.includes(arg) || (words && arg === 'help'))) return texts.help;
-  return asked.some((arg) => VERSION.includes(arg) || (words && arg === 'version')) ? texts.version : undefined;
+  if (args.some((arg) => HELP_FLAGS.includes(arg))) return texts.help;
+  return args.some((arg) => VERSION_FLAGS.includes(arg)) ? texts.version : undefined;
 }

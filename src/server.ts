@@ -106,7 +106,7 @@ async function main(): Promise<void> {
   const tooOld = nodeTooOld(process.versions.node);
   if (tooOld !== undefined) exit(tooOld, 1);
   const given = process.argv.slice(2);
-  const information = informationRequest(given, { version: packageJson.version, help: SERVER_HELP }, { words: false });
+  const information = informationRequest(given, { version: packageJson.version, help: SERVER_HELP });
   if (information !== undefined) return void process.stdout.write(`${information}\n`);
   const args = readArguments(given);
   if (!args.ok) refuseToStart(args.refusal);

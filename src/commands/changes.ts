@@ -120,13 +120,15 @@ export const changesList: Command = {
     }),
 };
 
+const CHANGE_ARGUMENT = { name: 'CHANGE_ID', type: 'string' } as const;
+
 export const changesShow: Command = {
   usage: 'changes show CHANGE_ID',
   summary: 'Show a change in full: its effects, evidence and risk.',
   options: {
     unmasked: { type: 'boolean', help: 'Show personal data as it is stored, on a terminal only' },
   },
-  arguments: ['CHANGE_ID'],
+  arguments: [CHANGE_ARGUMENT],
   run({ positionals: [changeId = ''], options }, context) {
     const unmasked = options.unmasked === true;
     const reader = unmasked ? requireReader(context) : done(true);
@@ -173,7 +175,7 @@ function decisionCommand(verb: 'approve' | 'reject', summary: string): Command {
       as: APPROVER_OPTION,
       comment: { type: 'string', help: 'Your reason, for the record; the agent reads it' },
     },
-    arguments: ['CHANGE_ID'],
+    arguments: [CHANGE_ARGUMENT],
     run(input, context) {
       const person = requirePerson(context);
       if (!person.ok) return Promise.resolve(person);

@@ -1,5 +1,6 @@
 import type { ApproverFiles } from '../console/approver-files.ts';
 import type { Desk } from '../domain/escalation/desk.ts';
+import type { ReadPath } from '../domain/input/path-text.ts';
 import type { MailRoute } from '../domain/notify/mail-transport.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import type { Outcome } from '../domain/refusal.ts';
@@ -43,6 +44,8 @@ export interface CommandContext {
   /** Lists what other users of the machine can write of the data directory. */
   exposedPaths(): readonly ExposedPath[];
   readonly json: boolean;
+  /** Reads the paths of commands that parse their own flags. */
+  readonly readPath: ReadPath;
   /** Where an approved change is applied: by this process, or by another one that holds the right to. */
   readonly apply: Applying['apply'];
   /** Opens the commit side, runs `work` on it, and closes it. */
@@ -55,12 +58,15 @@ export interface CommandContext {
   mailRoute(mail: Desk['mail']): Promise<Outcome<MailRoute>>;
 }
 
+/** The type of a value on the command line. A path comes as an absolute one, whatever a shell has left in it. */
+type ValueType = 'string' | 'path';
+
 /** A command of the operator's command line. */
 export interface Command {
   readonly usage: string;
   readonly summary: string;
-  readonly options: Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly help: string }>>;
-  readonly arguments: readonly string[];
+  readonly options: Readonly<Record<string, { readonly type: ValueType | 'boolean'; readonly help: string }>>;
+  readonly arguments: readonly { readonly name: string; readonly type: ValueType }[];
   /** Set when the command parses its own flags: its input then holds all arguments unparsed. `--json` works everywhere. */
   readonly ownFlags?: true;
   run(input: CommandInput, context: CommandContext): Promise<Outcome<unknown>>;

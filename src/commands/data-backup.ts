@@ -2,13 +2,14 @@ import { done } from '../domain/refusal.ts';
 import type { Command } from './command.ts';
 import { progressNotes } from './data-transfer.ts';
 import { newDirectory } from './interruption.ts';
+import { NEW_DIRECTORY } from './options.ts';
 
 export const dataBackup: Command = {
   usage: 'data backup DIR',
   summary:
     'Copy the data directory, even while it is in use, into a new directory, and check the copy; "data restore" puts it back.',
   options: { 'without-approvers': { type: 'boolean', help: 'Leave out the approvers’ sealed keys' } },
-  arguments: ['DIR'],
+  arguments: [NEW_DIRECTORY],
   async run(input, context) {
     const [directory = ''] = input.positionals;
     const keys = input.options['without-approvers'] !== true;

@@ -3,6 +3,7 @@ import { writeUpstreamDirectory } from '../interchange/write-directory.ts';
 import type { Command } from './command.ts';
 import { countLines, progressNotes } from './data-transfer.ts';
 import { interruptible, newDirectory } from './interruption.ts';
+import { NEW_DIRECTORY } from './options.ts';
 
 export const dataExport: Command = {
   usage: 'data export DIR',
@@ -13,7 +14,7 @@ export const dataExport: Command = {
       help: 'Put an apostrophe before each text that a spreadsheet would read as a formula; such files are not for import',
     },
   },
-  arguments: ['DIR'],
+  arguments: [NEW_DIRECTORY],
   async run(input, context) {
     const [directory = ''] = input.positionals;
     const progress = progressNotes(context.terminal);

@@ -3,7 +3,7 @@ import { writeUpstreamDirectory } from '../interchange/write-directory.ts';
 import type { Command } from './command.ts';
 import { countLines, progressNotes } from './data-transfer.ts';
 import { interruptible, newDirectory } from './interruption.ts';
-import { integerOption, textOption } from './options.ts';
+import { integerOption, NEW_DIRECTORY, textOption } from './options.ts';
 
 const COMBOS = { min: 2_000, max: 50_000_000 };
 const SEED = { min: 0, max: 2 ** 31 - 1 };
@@ -25,7 +25,7 @@ export const dataGenerate: Command = {
       help: `Number of brands with metadata and feedback (default: ${FULL_HISTORY}, fewer for large samples)`,
     },
   },
-  arguments: ['DIR'],
+  arguments: [NEW_DIRECTORY],
   async run(input, context) {
     const [directory = ''] = input.positionals;
     const combos = integerOption(input, 'combos', COMBOS);

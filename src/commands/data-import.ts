@@ -36,7 +36,7 @@ export const dataImport: Command = {
     strict: { type: 'boolean', help: 'Stop at the first row that is rejected or would be marked, and create nothing' },
     owner: OWNER_OPTION,
   },
-  arguments: ['DIR'],
+  arguments: [{ name: 'DIR', type: 'path' }],
   async run(input, context) {
     const [directory = ''] = input.positionals;
     const owner = ownerOption(input);

@@ -24,7 +24,7 @@ export const dataRestore: Command = {
   summary:
     'Put a backup back in place of the data directory, after saying what that loses; what was there is kept aside.',
   options: {},
-  arguments: ['BACKUP'],
+  arguments: [{ name: 'BACKUP', type: 'path' }],
   async run(input, context) {
     const [backup = ''] = input.positionals;
     const staged = await context.transfer.stageRestore(backup);

@@ -6,7 +6,7 @@ import { type MetricsPlan, writeMetricsDirectory } from '../interchange/metrics-
 import type { Command, CommandInput } from './command.ts';
 import { countLines } from './data-transfer.ts';
 import { interruptible, newDirectory } from './interruption.ts';
-import { textOption } from './options.ts';
+import { NEW_DIRECTORY, textOption } from './options.ts';
 
 /** Upstream's bucket and region. */
 const S3 = 's3://brand-generator-rwrd-023-eu-west-1/escalation-metrics';
@@ -23,7 +23,7 @@ export const metricsExport: Command = {
     region: { type: 'string', help: `AWS region of the dashboard (default: ${REGION})` },
     topic: { type: 'string', help: 'ARN of the SNS topic that alarms notify' },
   },
-  arguments: ['DIR'],
+  arguments: [NEW_DIRECTORY],
   async run(input, context) {
     const [directory = ''] = input.positionals;
     const settings = await context.withStore(async ({ data, clock }) => ({

@@ -29,6 +29,9 @@ export function integerOption(
   });
 }
 
+/** The directory that a command makes. */
+export const NEW_DIRECTORY = { name: 'DIR', type: 'path' } as const;
+
 /** The option that selects an approver where several are enrolled. */
 export const APPROVER_OPTION = {
   type: 'string',

@@ -63,6 +63,7 @@ const notHere = () => {
 };
 type Unused =
   | 'dataDirectory'
+  | 'readPath'
   | 'transfer'
   | 'createSampleStore'
   | 'mailRoute'
@@ -72,6 +73,7 @@ type Unused =
   | 'exposedPaths';
 const unused: Pick<CommandContext, Unused> = {
   damagedFiles: notHere,
+  readPath: notHere,
   auditLengthAt: notHere,
   exposedPaths: () => [],
   dataDirectory: '',

@@ -43,7 +43,7 @@ describe('every command line in a document can be called', () => {
     if (found === undefined) throw new Error(`There is no tool ${name}`);
     const { tool, listed } = found;
     const schema = listed.config.inputSchema['~standard'].jsonSchema.input({ target: 'draft-2020-12' });
-    const reading = { readFile: () => done('{}'), hasDocument: name === 'escalation_report' };
+    const reading = { readPath: done, readFile: () => done('{}'), hasDocument: name === 'escalation_report' };
     const asked = readFlags(args, flagsOf(schema, tool.operation.runbookForm), reading);
     expect(asked).toMatchObject({ ok: true });
     if (!asked.ok || args.includes('--help')) return;

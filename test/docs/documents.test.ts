@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { parseCommandLine } from '../../src/commands/command-line.ts';
 import { commands } from '../../src/commands/index.ts';
 import { policySchema } from '../../src/domain/change/policy.ts';
+import { done } from '../../src/domain/refusal.ts';
 import { prompts } from '../../src/prompts/index.ts';
 import { resources } from '../../src/resources/index.ts';
 import { readSettings } from '../../src/settings.ts';
@@ -52,7 +53,9 @@ describe.each(cases)('%s names only what exists', (_, one) => {
   });
 
   test("the operator's commands", () => {
-    const refused = namedCommands(one).filter((args) => args[0] !== '--help' && !parseCommandLine(args, commands).ok);
+    const refused = namedCommands(one).filter(
+      (args) => args[0] !== '--help' && !parseCommandLine(args, commands, done).ok,
+    );
     expect(refused).toStrictEqual([]);
   });
 

@@ -2,6 +2,7 @@ import type { CommandContext } from '../../src/commands/command.ts';
 import type { Terminal } from '../../src/commands/terminal.ts';
 import { ApproverFiles } from '../../src/console/approver-files.ts';
 import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
+import { done } from '../../src/domain/refusal.ts';
 
 const notHere = () => {
   throw new Error('this command needs none of it');
@@ -14,6 +15,7 @@ export function commandContext(directory: string, ports: CommitPorts, terminal: 
     dataDirectory: directory,
     files: new ApproverFiles(directory),
     json: false,
+    readPath: done,
     apply: 'here',
     transfer: {
       ...{ importRecords: notHere, withRecords: notHere, sampleRecords: notHere, backUp: notHere, migrate: notHere },

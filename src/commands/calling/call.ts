@@ -74,7 +74,7 @@ async function callTool(
     for (const line of toolHelp(tool, flags, hasDocument, context.terminal.columns)) context.terminal.out(line);
     return done({ tool: name, flags: flags.help });
   }
-  const parsed = readFlags(args, flags, { readFile: toolbox.readFile, hasDocument });
+  const parsed = readFlags(args, flags, { readFile: toolbox.readFile, readPath: context.readPath, hasDocument });
   if (!parsed.ok) return refusalByFlag(parsed, flags, name);
   const { output } = parsed.value;
   if (output !== undefined && (await maker?.accepts(output.path)) === false)

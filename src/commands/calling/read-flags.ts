@@ -1,4 +1,5 @@
 import { nearestName } from '../../domain/input/input-issues.ts';
+import type { ReadPath } from '../../domain/input/path-text.ts';
 import { JsonFault, readStrictJson } from '../../domain/input/strict-json.ts';
 import { done, type Outcome, type Refusal, refused } from '../../domain/refusal.ts';
 import type { Flag, ToolFlags } from './flags.ts';
@@ -12,6 +13,14 @@ export interface ToolCall {
   readonly output: DocumentTarget | undefined;
 }
 
+/** How the values of flags are read. */
+export interface FlagReading {
+  readonly readFile: ReadFile;
+  readonly readPath: ReadPath;
+  /** True for a tool that produces a document. */
+  readonly hasDocument: boolean;
+}
+
 /** Flags without a value that every call takes. */
 const SWITCHES: readonly string[] = ['json', 'help'];
 const OUTPUT = 'output';
@@ -22,7 +31,7 @@ const OVERWRITE = 'overwrite';
 export function readFlags(
   args: readonly string[],
   tool: ToolFlags,
-  { readFile, hasDocument }: { readonly readFile: ReadFile; readonly hasDocument: boolean },
+  { readFile, readPath, hasDocument }: FlagReading,
 ): Outcome<ToolCall> {
   const texts = splitFlags(args, tool, hasDocument ? [OUTPUT, OVERWRITE] : []);
   if (!texts.ok) return texts;
@@ -30,8 +39,13 @@ export function readFlags(
   const overwrite = hasDocument && texts.value.has(OVERWRITE);
   if (overwrite && path === undefined)
     return wrong(OVERWRITE, '--overwrite needs --output.', 'Name the file with --output PATH.');
-  const output = path === undefined ? undefined : { path, overwrite };
-  const input = inputFrom(texts.value, tool, readFile);
+  const target = path === undefined ? undefined : readPath(path, `--${OUTPUT}`);
+  if (target?.ok === false) return target;
+  const output = target === undefined ? undefined : { path: target.value, overwrite };
+  const input = inputFrom(texts.value, tool, (text, flag) => {
+    const file = readPath(text, `--${flag}`);
+    return file.ok ? readFile(file.value, flag) : file;
+  });
   return input.ok ? done({ input: input.value, output }) : input;
 }
 

@@ -44,7 +44,7 @@ const readFile: ReadFile = (path, flag) => {
     ? refused({ code: 'invalid_input', field: `--${flag}`, message: `There is no file ${path}.`, instead: 'Name one.' })
     : done(text);
 };
-const read = (...args: string[]) => readFlags(args, TOOL, { readFile, hasDocument: false });
+const read = (...args: string[]) => readFlags(args, TOOL, { readFile, readPath: done, hasDocument: false });
 
 describe('flags', () => {
   test.each([
@@ -103,11 +103,15 @@ describe('flags', () => {
   });
 
   test('--output is accepted if the tool returns a document', () => {
-    const asked = readFlags(['--output', 'x.pdf'], TOOL, { readFile, hasDocument: true });
+    const asked = readFlags(['--output', 'x.pdf'], TOOL, { readFile, readPath: done, hasDocument: true });
     expect(accepted(asked)).toStrictEqual({ input: {}, output: { path: 'x.pdf', overwrite: false } });
-    const again = readFlags(['--overwrite', '--output', 'x.pdf'], TOOL, { readFile, hasDocument: true });
+    const again = readFlags(['--overwrite', '--output', 'x.pdf'], TOOL, {
+      readFile,
+      readPath: done,
+      hasDocument: true,
+    });
     expect(accepted(again).output).toStrictEqual({ path: 'x.pdf', overwrite: true });
-    const alone = readFlags(['--overwrite'], TOOL, { readFile, hasDocument: true });
+    const alone = readFlags(['--overwrite'], TOOL, { readFile, readPath: done, hasDocument: true });
     expect(refusalOf(alone)).toMatchObject({ field: '--overwrite', instead: expect.stringContaining('--output PATH') });
   });
 });
