@@ -147,7 +147,15 @@ async function propose(
     refusals === undefined
       ? ports.proposals.record(fact)
       : refusals.record(fact, { connection, caller: callerOf(connection) }, ports.proposals);
-  const proposing = () => proposeChange(request, principal, ports, writes, call.signal, connection, record);
+  const proposing = () =>
+    proposeChange(request, {
+      principal,
+      ports,
+      operations: writes,
+      signal: call.signal,
+      connection,
+      recordRefusal: record,
+    });
   const stored = await (quota === undefined ? proposing() : quota.within(ports, connection, proposing));
   if (!stored.ok) return stored;
   const loaded = await loadChange(stored.value.body.change_id, ports);

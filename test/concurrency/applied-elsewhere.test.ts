@@ -39,7 +39,12 @@ function decider(clock = commit.clock): DecidingPorts {
 
 async function proposed(notes: string): Promise<ProposedChange> {
   const steps = [{ operation: 'add_escalation_notes', input: { escalation_id: SHARED, notes } }];
-  return accepted(await proposeChange({ steps }, AGENT, agent, writeOperations, new AbortController().signal));
+  return accepted(
+    await proposeChange(
+      { steps },
+      { principal: AGENT, ports: agent, operations: writeOperations, signal: new AbortController().signal },
+    ),
+  );
 }
 
 function decide({ body, digest }: ProposedChange, decision: 'approve' | 'reject', ports: DecidingPorts) {

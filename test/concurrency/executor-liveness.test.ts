@@ -29,7 +29,9 @@ test('given a change that a running process applies, then recovery leaves it alo
   if (key === undefined) throw new Error('somebody can decide');
   const steps = [{ operation: 'add_escalation_notes', input: { escalation_id: SHARED, notes: 'Once.' } }];
   const { signal } = new AbortController();
-  const { body, digest } = accepted(await proposeChange({ steps }, AGENT, ports, writeOperations, signal));
+  const { body, digest } = accepted(
+    await proposeChange({ steps }, { principal: AGENT, ports, operations: writeOperations, signal }),
+  );
   const { change_id } = body;
   const decision = { change_id, digest, decision: 'approve', comment: null } as const;
   accepted(await decideChange(decision, approverFrom(key), ports));

@@ -64,10 +64,12 @@ describe('given four processes on one store', () => {
     const { body, digest } = accepted(
       await proposeChange(
         { steps: [{ operation: 'add_escalation_notes', input: { escalation_id: SHARED, notes: 'Once.' } }] },
-        { kind: 'agent', name: 'agent', person: PEOPLE[0], authenticated: false },
-        ports,
-        writeOperations,
-        new AbortController().signal,
+        {
+          principal: { kind: 'agent', name: 'agent', person: PEOPLE[0], authenticated: false },
+          ports,
+          operations: writeOperations,
+          signal: new AbortController().signal,
+        },
       ),
     );
     const started = store.keys.map((key) =>

@@ -22,10 +22,12 @@ async function noteOnce(i: number, approver: Approver, ports: CommitPorts): Prom
   const input = { escalation_id: target(i), notes: `${name} ${i}` };
   const proposed = await proposeChange(
     { steps: [{ operation: 'add_escalation_notes', input }] },
-    { kind: 'agent', name: 'agent', person: approver.approver_id, authenticated: false },
-    ports,
-    writeOperations,
-    new AbortController().signal,
+    {
+      principal: { kind: 'agent', name: 'agent', person: approver.approver_id, authenticated: false },
+      ports,
+      operations: writeOperations,
+      signal: new AbortController().signal,
+    },
   );
   if (!proposed.ok) return proposed.refusal.message;
   const { body, digest } = proposed.value;

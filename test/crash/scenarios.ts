@@ -145,8 +145,14 @@ async function proposedOnce(steps: readonly RequestedStep[], ports: CommitPorts,
   const [newest] = page.rows;
   if (page.total > known && newest !== undefined) return newest.change_id;
   const request = { steps, escalation_id: ESCALATION };
-  return accepted(await proposeChange(request, AGENT, ports, writeOperations, new AbortController().signal)).body
-    .change_id;
+  return accepted(
+    await proposeChange(request, {
+      principal: AGENT,
+      ports,
+      operations: writeOperations,
+      signal: new AbortController().signal,
+    }),
+  ).body.change_id;
 }
 
 async function approveOnce(changeId: string, { ports, approver }: Tools): Promise<void> {

@@ -14,7 +14,12 @@ const AGENT = { kind: 'agent', name: 'test agent', person: OWNER, authenticated:
 /** Proposes one step as the server does for an agent. */
 export async function propose(ports: AgentPorts, operation: string, input: JsonObject): Promise<ChangeBody> {
   const request = { steps: [{ operation, input }], escalation_id: ESCALATION };
-  const outcome = await proposeChange(request, AGENT, ports, writeOperations, new AbortController().signal);
+  const outcome = await proposeChange(request, {
+    principal: AGENT,
+    ports,
+    operations: writeOperations,
+    signal: new AbortController().signal,
+  });
   return answerOf(outcome).body;
 }
 

@@ -256,11 +256,13 @@ export class SmallStore {
   ): Promise<Outcome<ProposedChange>> {
     return proposeChange(
       { steps, escalation_id },
-      principal,
-      this.ports,
-      writeOperations,
-      new AbortController().signal,
-      CONNECTION,
+      {
+        principal,
+        ports: this.ports,
+        operations: writeOperations,
+        signal: new AbortController().signal,
+        connection: CONNECTION,
+      },
     );
   }
 

@@ -54,7 +54,9 @@ async function leftover(claimed: boolean): Promise<string> {
   const ports = openCommitSide(directory, nodeFoundation(), ed25519Verifier);
   const { signal } = new AbortController();
   const request = { steps: [ROOT_CAUSE], escalation_id: 'ESC-2026-001' };
-  const { body, digest } = accepted(await proposeChange(request, AGENT, ports, writeOperations, signal));
+  const { body, digest } = accepted(
+    await proposeChange(request, { principal: AGENT, ports, operations: writeOperations, signal }),
+  );
   const { change_id } = body;
   const decision = { change_id, digest, decision: 'approve', comment: null } as const;
   accepted(await decideChange(decision, approverFrom(template.key), ports));

@@ -70,6 +70,13 @@ export const WAITING: readonly { readonly reason?: string; readonly steps: reado
 export async function proposeWaiting(ports: AgentPorts): Promise<void> {
   for (const request of WAITING) {
     const asked = { ...request, escalation_id: 'ESC-2026-001' };
-    answerOf(await proposeChange(asked, AGENT, ports, writeOperations, new AbortController().signal));
+    answerOf(
+      await proposeChange(asked, {
+        principal: AGENT,
+        ports,
+        operations: writeOperations,
+        signal: new AbortController().signal,
+      }),
+    );
   }
 }

@@ -10,26 +10,29 @@ import { type Principal, requesterName } from './principal.ts';
 import { type ProposalRequest, type ProposedChange, type RequestedStep, readProposal } from './proposal.ts';
 import { gatherRecords } from './records.ts';
 
+/** Who proposes a change, and on what. */
+export interface Proposing {
+  readonly principal: Principal;
+  readonly ports: AgentPorts;
+  readonly operations: WriteOperations;
+  readonly signal: AbortSignal;
+  /** Through which it came; by default null, for none, as from the detector. */
+  readonly connection?: string | null;
+  /** Records a refusal; by default each gets an entry. */
+  readonly recordRefusal?: (fact: AuditFact) => Promise<void>;
+}
+
 /**
  * Previews the steps and stores them as one change awaiting a person's decision. It writes to the proposal store and
  * to nothing else. A repeated proposal returns the pending one. A refusal is also recorded on the agent side.
- *
- * @param connection through which it came; null if it came through none, as from the detector
- * @param recordRefusal records a refusal; by default each gets an entry
  */
-export async function proposeChange(
-  request: ProposalRequest,
-  principal: Principal,
-  ports: AgentPorts,
-  operations: WriteOperations,
-  signal: AbortSignal,
-  connection: string | null = null,
-  recordRefusal = (fact: AuditFact) => ports.proposals.record(fact),
-): Promise<Outcome<ProposedChange>> {
-  const outcome = await previewAndStore(request, principal, ports, operations, signal, connection);
+export async function proposeChange(request: ProposalRequest, proposing: Proposing): Promise<Outcome<ProposedChange>> {
+  const { principal, ports, operations } = proposing;
+  const outcome = await previewAndStore(request, proposing);
   if (!outcome.ok) {
     const asked = request.steps.map(({ operation }) => (operations.has(operation) ? operation : 'unknown')).join(', ');
-    await recordRefusal({
+    const record = proposing.recordRefusal ?? ((fact) => ports.proposals.record(fact));
+    await record({
       ...factBy(principal, ports.clock.now()),
       event: 'proposal_refused',
       result: `${outcome.refusal.code}: ${asked}`,
@@ -51,11 +54,7 @@ function factBy(principal: Principal, at: string) {
 
 async function previewAndStore(
   request: ProposalRequest,
-  principal: Principal,
-  ports: AgentPorts,
-  operations: WriteOperations,
-  signal: AbortSignal,
-  connection: string | null,
+  { principal, ports, operations, signal, connection = null }: Proposing,
 ): Promise<Outcome<ProposedChange>> {
   const clock = await refuseClockSetBack(ports);
   if (!clock.ok) return clock;
@@ -86,15 +85,8 @@ async function previewAndStore(
   if (!evaluated.ok) return evaluated;
   const known = await knownEscalation(escalationId, ports);
   if (!known.ok) return known;
-  const body = await changeBody(
-    changeId,
-    await expiryTime(ports),
-    request,
-    escalationId,
-    principal,
-    evaluated.value,
-    ports,
-  );
+  const about = { change_id: changeId, now: await expiryTime(ports), escalation_id: escalationId, principal };
+  const body = await changeBody(request, about, evaluated.value, ports);
   const duplicate = await findPendingDuplicate(body, ports);
   return duplicate === undefined ? store(body, connection, ports) : done(duplicate);
 }
@@ -126,12 +118,16 @@ async function knownEscalation(escalationId: string | null, ports: AgentPorts): 
   });
 }
 
+interface ProposalFacts {
+  readonly change_id: string;
+  readonly now: string;
+  readonly escalation_id: string | null;
+  readonly principal: Principal;
+}
+
 async function changeBody(
-  changeId: string,
-  now: string,
   request: ProposalRequest,
-  escalationId: string | null,
-  principal: Principal,
+  { change_id, now, escalation_id, principal }: ProposalFacts,
   evaluation: Evaluation,
   ports: AgentPorts,
 ): Promise<ChangeBody> {
@@ -145,10 +141,10 @@ async function changeBody(
   const expires = new Date(Date.parse(now) + expiryHours(risk, policy) * 3_600_000).toISOString();
   return {
     format: changeFormatName(CHANGE_FORMAT.newest),
-    change_id: changeId,
+    change_id,
     store_id: (await ports.data.store()).store_id,
     requested_by: principal,
-    escalation_id: escalationId,
+    escalation_id,
     reason: request.reason ?? null,
     steps: evaluation.steps.map(({ operation, input, risk, preview }) => ({
       operation: operation.name,

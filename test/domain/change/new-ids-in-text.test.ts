@@ -72,7 +72,9 @@ test('given a plan that opens its escalation, when it is applied, then it is lin
   const metadata = { brandid: 200, regex: '\\bSTAR\\s+MART\\b', mccids: [5499] };
   const steps = [step('create_escalation', open), step('create_manual_metadata', metadata)];
   const { signal } = new AbortController();
-  const change = accepted(await proposeChange({ steps }, AGENT, store.ports, writeOperations, signal));
+  const change = accepted(
+    await proposeChange({ steps }, { principal: AGENT, ports: store.ports, operations: writeOperations, signal }),
+  );
   accepted(await store.decide(change));
   const { body } = change;
   const [opened] = await store.ports.data.activeEscalationsOf(200);

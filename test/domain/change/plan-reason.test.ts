@@ -11,7 +11,10 @@ beforeAll(async () => {
 afterAll(() => store.close());
 
 const propose = (steps: readonly RequestedStep[], reason?: string) =>
-  proposeChange({ steps, reason }, AGENT, store.ports, writeOperations, new AbortController().signal);
+  proposeChange(
+    { steps, reason },
+    { principal: AGENT, ports: store.ports, operations: writeOperations, signal: new AbortController().signal },
+  );
 
 const RENAME = { operation: 'update_brand_data', input: { brandid: 12345, field: 'brandname', value: 'Star Market' } };
 

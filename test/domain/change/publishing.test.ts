@@ -23,10 +23,12 @@ const publishing = <P extends AgentPorts>(ports: P, combos: boolean, brands: boo
 const propose = (step: RequestedStep, combos: boolean, brands: boolean) =>
   proposeChange(
     { steps: [step] },
-    AGENT,
-    publishing(store.ports, combos, brands),
-    writeOperations,
-    new AbortController().signal,
+    {
+      principal: AGENT,
+      ports: publishing(store.ports, combos, brands),
+      operations: writeOperations,
+      signal: new AbortController().signal,
+    },
   );
 
 const step = (operation: string, input: RequestedStep['input']): RequestedStep => ({ operation, input });

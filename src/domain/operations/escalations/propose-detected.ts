@@ -38,7 +38,10 @@ export async function proposeDetected(
     const { ready_plan: plan, next_cursor } = detectEscalations.output.parse(found.value);
     const steps = (plan?.steps ?? []).filter((step) => !known.has(keyOf(step.input)));
     if (plan !== null && steps.length > 0) {
-      const proposed = await proposeChange({ steps, reason: plan.reason }, DETECTOR, ports, operations, signal);
+      const proposed = await proposeChange(
+        { steps, reason: plan.reason },
+        { principal: DETECTOR, ports, operations, signal },
+      );
       return proposed.ok ? proposed.value : null;
     }
     cursor = next_cursor ?? undefined;

@@ -89,7 +89,10 @@ describe('given Star with 32 combos that no wallet hides', () => {
     await store.apply(EMPTIED);
     const { signal } = new AbortController();
     const refusal = refusalOf(
-      await proposeChange({ steps: [DEACTIVATE] }, AGENT, store.ports, writeOperations, signal),
+      await proposeChange(
+        { steps: [DEACTIVATE] },
+        { principal: AGENT, ports: store.ports, operations: writeOperations, signal },
+      ),
     );
     expect(refusal).toMatchObject({ code: 'conflict', field: 'steps.0.input.brandid' });
     expect(refusal.message).toContain('1 open escalation: ESC-2026-001');

@@ -31,10 +31,7 @@ let waiting: ProposedChange;
 const proposeWithoutConnection = () =>
   proposeChange(
     { steps: [ROOT_CAUSE], escalation_id: 'ESC-2026-001', reason: 'As a program before connections were kept' },
-    AGENT,
-    store.ports,
-    writeOperations,
-    new AbortController().signal,
+    { principal: AGENT, ports: store.ports, operations: writeOperations, signal: new AbortController().signal },
   );
 beforeAll(async () => {
   store = await SmallStore.open();

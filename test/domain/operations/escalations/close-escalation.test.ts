@@ -200,7 +200,13 @@ describe('given an escalation over two brands', () => {
   async function applyFor(escalation_id: string | null, steps: readonly RequestedStep[]): Promise<void> {
     const request = escalation_id === null ? { steps } : { steps, escalation_id };
     const { signal } = new AbortController();
-    accepted(await store.decide(accepted(await proposeChange(request, AGENT, store.ports, writeOperations, signal))));
+    accepted(
+      await store.decide(
+        accepted(
+          await proposeChange(request, { principal: AGENT, ports: store.ports, operations: writeOperations, signal }),
+        ),
+      ),
+    );
   }
 
   test('when something was done for one only, then the other holds the closing up by name', async () => {

@@ -105,7 +105,14 @@ describe('given a person approves ready_plan', () => {
     );
     const before = await run();
     const request = proposePlan.request(proposePlan.input.parse(before.ready_plan));
-    const change = accepted(await proposeChange(request, CONTEXT.principal, ports, writeOperations, CONTEXT.signal));
+    const change = accepted(
+      await proposeChange(request, {
+        principal: CONTEXT.principal,
+        ports,
+        operations: writeOperations,
+        signal: CONTEXT.signal,
+      }),
+    );
     const decision = {
       change_id: change.body.change_id,
       digest: change.digest,
