@@ -184,7 +184,7 @@ function isAbout(dataDirectory: string, error: unknown): boolean {
 
 function refusedError(error: unknown): Outcome<never> {
   if (error instanceof StoreUnavailable) {
-    const instead = error.command === null ? 'Check the data directory.' : `Run: ${error.command}`;
+    const instead = error.command === null ? (error.instead ?? 'Check the data directory.') : `Run: ${error.command}`;
     return refused({ code: 'no_store', message: error.message, instead });
   }
   if (error instanceof StoreTrouble) return refused(error.refusal);

@@ -68,7 +68,7 @@ function embeddedStore(
         return refused(relativeToClient(relative, error));
       const instead =
         error.command === null
-          ? 'Ask the operator of this server to check the data directory.'
+          ? `Ask the operator of this server to check the data directory. ${error.instead ?? ''}`.trim()
           : `Ask a person to run: ${withOwnCommand(error.command, foundation.commandLine)}`;
       return refused({ code: 'no_store', message: error.message, instead });
     }

@@ -1,14 +1,24 @@
 import type { StoreInfo } from '../domain/ports/store.ts';
+import type { Outcome } from '../domain/refusal.ts';
 import type { StoreRecords } from '../domain/store-records.ts';
 import type { Terminal } from './terminal.ts';
+
+/** What a restore loses of one kind. */
+export interface Loss {
+  readonly kind: string;
+  /** The noun for one of its kind. */
+  readonly noun: string;
+  /** Identifiers. */
+  readonly keys: readonly string[];
+}
 
 /** A backup that was checked, and what putting it in place of the present store loses. */
 export interface StagedRestore {
   readonly backup: StoreContent;
   /** The store that is in place; null if there is none, a text where it cannot be read. */
   readonly present: StoreContent | string | null;
-  /** Identifiers of what the present store has and the backup has not, by kind. */
-  readonly lost: Readonly<Record<string, readonly string[]>>;
+  /** What the present store has and the backup has not. */
+  readonly lost: readonly Loss[];
   /** Puts it in place and returns where the replaced files lie; null if there were none. */
   putInPlace(): string | null;
   /** Removes what was prepared. */
@@ -50,8 +60,8 @@ export interface DataTransfer {
     target: string,
     options: { readonly keys: boolean; readonly onProgress: (file: string, share: number) => void },
   ): Promise<readonly string[]>;
-  /** Copies a backup beside the store, checks it, and compares the two. Changes nothing else. */
-  stageRestore(backup: string): Promise<StagedRestore>;
+  /** Copies a backup beside the store, checks it, and compares the two. Changes nothing else. Refuses what is no backup. */
+  stageRestore(backup: string): Promise<Outcome<StagedRestore>>;
   /** Brings the store's schema and its documents up to date. */
   migrate(onProgress: (kind: string, rows: number) => void): Promise<Migrated>;
 }

@@ -91,9 +91,9 @@ export class NewerFormat extends Error {
     );
   }
 
-  /** Adds which release wrote the store, and the command that installs it. */
-  nameRelease({ writtenBy, command }: { readonly writtenBy: string; readonly command: string }): void {
-    if (!this.message.includes(command)) this.message += ` The store was written by ${writtenBy}: ${command}`;
+  /** Adds which release wrote the store, and how to get it. */
+  nameRelease({ writtenBy, instead }: { readonly writtenBy: string; readonly instead: string }): void {
+    if (!this.message.includes(instead)) this.message += ` The store was written by ${writtenBy}. ${instead}`;
   }
 }
 

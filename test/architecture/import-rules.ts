@@ -117,6 +117,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
       ...['matching', 'proposals', 'reads', 'schema', 'writes'].map((folder) => `src/backends/sqlite/${folder}`),
       'src/backends/sqlite',
       'src/domain',
+      'src/installation.ts',
       'src/release.ts',
       'src/threads',
     ],
@@ -138,6 +139,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   { of: 'src/information-request.ts', ours: [], packages: [] },
   { of: 'src/node-version.ts', ours: [], packages: [] },
   { of: 'src/release.ts', ours: ['package.json'], packages: [] },
+  { of: 'src/installation.ts', ours: ['src/domain/text'], packages: ['node:fs', 'node:path', 'node:url'] },
   { of: 'src/own-command.ts', ours: ['src/domain/text'], packages: ['node:url'] },
   { of: 'src/server.ts', ours: ['src', 'package.json'], packages: ['node:os', '@modelcontextprotocol/server'] },
   // A part of cli.ts, loaded by the commands that call tools.

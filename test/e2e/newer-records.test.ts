@@ -7,6 +7,7 @@ import { writeOperations } from '../../src/domain/operations/write-operations.ts
 import { NewerFormat } from '../../src/domain/record-format.ts';
 import { canonicalJson } from '../../src/domain/text/canonical.ts';
 import { applyApproved } from '../../src/executor/apply-approved.ts';
+import { howToGetRelease, installationIn } from '../../src/installation.ts';
 import { runnableTools } from '../../src/mcp/tool-runner.ts';
 import { tools } from '../../src/tools/index.ts';
 import { givenDirectory } from '../backends/embedded/given-store.ts';
@@ -77,14 +78,14 @@ test('given a newer escalation, a tool that reads it refuses and says so; it is 
   accepted((await ask('get_escalation', { escalation_id: 'ESC-2026-063' })).outcome);
 });
 
-test('given a newer escalation of a known release, that release is named, with the command that installs it', async () => {
+test('given a newer escalation of a known release, that release is named, with the way to get it', async () => {
   raiseEscalation();
   await openReleased(directory).close();
   const authority = new Database(storeFiles(directory).authority, { readOnly: false });
   authority.run("UPDATE release SET version = '98.7.6'");
   authority.close();
   const refusal = refusalOf((await ask('get_escalation', { escalation_id: ESCALATION })).outcome);
-  expect(refusal.message).toMatch(/release 98\.7\.6: npm install --global brand-escalations-mcp@98\.7\.6/);
+  expect(refusal.message).toContain(`release 98.7.6. ${howToGetRelease('98.7.6', installationIn())}`);
 });
 
 test('given a newer escalation, the command line says so and ends as a refusal', () => {

@@ -53,12 +53,13 @@ export function openStoreFile(path: string, file: StoreFileName, access: FileAcc
     const newest = SCHEMA_VERSIONS[file];
     if (version === 0 && statSync(path).size === 0) throw damaged(path, 'it is empty');
     if (version === 0) throw new StoreUnavailable('not_a_store', `${path} is not a file of a store.`, null);
-    if (version > newest) {
-      const { writtenBy, command } = newerRelease(dirname(path));
-      const message = `${path} was written by ${writtenBy}: it has schema ${version}, and this program (${RELEASE}) knows schemas up to ${newest}. Nothing was changed. Use that release.`;
-      throw new StoreUnavailable('newer_schema', message, command);
-    }
     refuseOtherRole(database, path, file);
+    if (version > newest) {
+      const { writtenBy, instead } = newerRelease(dirname(path));
+      const message = `${path} was written by ${writtenBy}: it has schema ${version}, and this program (${RELEASE}) knows schemas up to ${newest}. Nothing was changed. Use that release.`;
+      throw new StoreUnavailable('newer_schema', message, null, { instead });
+    }
+    refuseUnknown(database, path, file);
     refuseDamagedPages(database, path);
     if (version < newest) upgrade?.(database, file);
     if (upgrade === undefined && version < oldest) {
@@ -73,14 +74,28 @@ export function openStoreFile(path: string, file: StoreFileName, access: FileAcc
   }
 }
 
-/** Statements of other files would fail on it, and migrations of another file would ruin it. */
+/**
+ * Refuses a file of another role: statements would fail on it, and migrations would ruin it. Its schema has another
+ * number than this file's, so this comes before the numbers are compared.
+ */
 function refuseOtherRole(database: Database, path: string, file: StoreFileName): void {
-  const sql = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?";
-  if (database.get(sql, FIRST_TABLE[file]) !== undefined) return;
-  const other = STORE_FILE_NAMES.find((name) => database.get(sql, FIRST_TABLE[name]) !== undefined);
-  const found = other === undefined ? 'no file of a store' : `the ${other}.db of a store`;
+  if (hasRole(database, file)) return;
+  const other = STORE_FILE_NAMES.find((name) => hasRole(database, name));
+  if (other !== undefined) throw misplaced(path, `the ${other}.db of a store`);
+}
+
+/** Refuses a file without the tables of any role. */
+function refuseUnknown(database: Database, path: string, file: StoreFileName): void {
+  if (!hasRole(database, file)) throw misplaced(path, 'no file of a store');
+}
+
+function hasRole(database: Database, file: StoreFileName): boolean {
+  return database.get("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", FIRST_TABLE[file]) !== undefined;
+}
+
+function misplaced(path: string, found: string): StoreUnavailable {
   const message = `${path} is ${found}, under a wrong name. Put the files of one store together as a backup has them.`;
-  throw new StoreUnavailable('mixed_stores', message, null);
+  return new StoreUnavailable('mixed_stores', message, null);
 }
 
 /** Checks a file whole where that takes milliseconds. A larger one is checked by `data backup` and `audit verify`. */

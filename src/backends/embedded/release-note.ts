@@ -1,20 +1,19 @@
+import { howToGetRelease, installationIn } from '../../installation.ts';
 import { RELEASE } from '../../release.ts';
 import type { Database } from '../sqlite/database.ts';
 import { text } from '../sqlite/row.ts';
 import { readIfPossible } from './read-file.ts';
 
-const PACKAGE = 'brand-escalations-mcp';
-
 /**
  * Returns how to get a release that can read what this one cannot, and the release that wrote it. The record is read
  * from a file of any schema: its table never changes.
  */
-export function newerRelease(directory: string): { readonly writtenBy: string; readonly command: string } {
+export function newerRelease(directory: string): { readonly writtenBy: string; readonly instead: string } {
   const version = readIfPossible(directory, 'authority', releaseOf) ?? null;
   const known = version !== null && isNewer(version, RELEASE) ? version : null;
   return {
     writtenBy: known === null ? 'a newer release' : `release ${known}`,
-    command: `npm install --global ${PACKAGE}@${known ?? 'latest'}`,
+    instead: howToGetRelease(known, installationIn()),
   };
 }
 

@@ -14,32 +14,33 @@ export interface StoreContent {
   readonly last_entry_at: string | null;
 }
 
-/** What a store has and its backup has not, by identifier. */
-export type Lost = {
-  readonly applied_changes: readonly string[];
-  readonly decisions: readonly string[];
-  readonly proposals: readonly string[];
-  readonly approvers: readonly string[];
-  readonly policies: readonly string[];
-  readonly waiting_mails: readonly string[];
-};
+/** What a store has and its backup has not. */
+export interface Loss {
+  readonly kind: string;
+  /** The noun for one of its kind. */
+  readonly noun: string;
+  readonly keys: readonly string[];
+}
 
-const NOTHING: Lost = {
-  applied_changes: [],
-  decisions: [],
-  proposals: [],
-  approvers: [],
-  policies: [],
-  waiting_mails: [],
-};
+interface LossKind {
+  readonly noun: string;
+  readonly file: StoreFileName;
+  readonly sql: string;
+}
 
-const KEYS: Readonly<Record<keyof Lost, { readonly file: StoreFileName; readonly sql: string }>> = {
-  applied_changes: { file: 'data', sql: 'SELECT change_id AS key FROM applied_change' },
-  decisions: { file: 'authority', sql: "SELECT change_id || ' by ' || approver_id AS key FROM decision" },
-  proposals: { file: 'proposals', sql: 'SELECT change_id AS key FROM proposal' },
-  approvers: { file: 'authority', sql: 'SELECT approver_id AS key FROM approver' },
-  policies: { file: 'authority', sql: 'SELECT policy_version AS key FROM policy_version' },
+/** The kinds, in the order in which a person reads them. */
+const KINDS: Readonly<Record<string, LossKind>> = {
+  applied_changes: { noun: 'applied change', file: 'data', sql: 'SELECT change_id AS key FROM applied_change' },
+  decisions: {
+    noun: 'decision',
+    file: 'authority',
+    sql: "SELECT change_id || ' by ' || approver_id AS key FROM decision",
+  },
+  proposals: { noun: 'proposal', file: 'proposals', sql: 'SELECT change_id AS key FROM proposal' },
+  approvers: { noun: 'approver', file: 'authority', sql: 'SELECT approver_id AS key FROM approver' },
+  policies: { noun: 'policy version', file: 'authority', sql: 'SELECT policy_version AS key FROM policy_version' },
   waiting_mails: {
+    noun: 'mail that waits to be sent',
     file: 'data',
     sql: "SELECT message_id || ' to ' || recipient AS key FROM outbox_delivery WHERE state = 'pending'",
   },
@@ -63,19 +64,11 @@ export function contentOf(directory: string): StoreContent {
 }
 
 /** Compares by key, kind by kind. Of a file that cannot be read, nothing can be told: its kinds stay empty. */
-export function lostBy(present: string, backup: string): Lost {
-  const lost: Record<keyof Lost, readonly string[]> = { ...NOTHING };
-  for (const [kind, { file, sql }] of entriesOf(KEYS)) {
+export function lostBy(present: string, backup: string): readonly Loss[] {
+  return Object.entries(KINDS).map(([kind, { noun, file, sql }]) => {
     const kept = new Set(keysIn(backup, file, sql));
-    lost[kind] = keysIn(present, file, sql).filter((key) => !kept.has(key));
-  }
-  return lost;
-}
-
-function entriesOf<K extends string, V>(record: Readonly<Record<K, V>>): readonly (readonly [K, V])[] {
-  const keys: K[] = [];
-  for (const key in record) keys.push(key);
-  return keys.map((key) => [key, record[key]]);
+    return { kind, noun, keys: keysIn(present, file, sql).filter((key) => !kept.has(key)) };
+  });
 }
 
 function keysIn(directory: string, file: StoreFileName, sql: string): readonly string[] {

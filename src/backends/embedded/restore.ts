@@ -12,16 +12,18 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import type { Foundation } from '../../domain/ports/foundation.ts';
 import { StoreTrouble } from '../../domain/ports/store-trouble.ts';
+import { done, type Outcome } from '../../domain/refusal.ts';
 import { Database } from '../sqlite/database.ts';
 import { STORE_FILE_NAMES } from '../sqlite/schema/versions.ts';
 import { StoreExists } from '../sqlite/store-errors.ts';
 import { isBusy } from '../sqlite/when-free.ts';
 import { copySmallFiles, SMALL_FILES } from './backup-files.ts';
+import { findBackup } from './find-backup.ts';
 import { moveHome, NOTICE } from './home.ts';
 import { refuseDamaged } from './integrity.ts';
 import { openStoreFile } from './open-store-file.ts';
 import { refuseForeign } from './own-entries.ts';
-import { contentOf, type Lost, lostBy, type StoreContent } from './restore-losses.ts';
+import { contentOf, type Loss, lostBy, type StoreContent } from './restore-losses.ts';
 import { fileExists, RESTORING, storeFiles, synchronise } from './store-files.ts';
 
 /** A backup that was copied beside the store and checked, and what putting it in place loses. */
@@ -29,7 +31,7 @@ export interface StagedRestore {
   readonly backup: StoreContent;
   /** The store that is in place now; null if there is none, a text where it cannot be read. */
   readonly present: StoreContent | string | null;
-  readonly lost: Lost;
+  readonly lost: readonly Loss[];
   /** Puts it in place and returns where the files that were there lie now; null if there were none. */
   putInPlace(): string | null;
   /** Removes what was copied. */
@@ -38,10 +40,17 @@ export interface StagedRestore {
 
 /**
  * Copies a backup into the data directory, under a name of its own, and checks it there page by page: the backup itself
- * may be on a disk that cannot be written. Nothing else is touched before {@link StagedRestore.putInPlace}. Throws
- * `StoreUnavailable` and `StoreTrouble` for a backup that is not whole, {@link StoreExists} for that of another store.
+ * may be on a disk that cannot be written. Nothing else is touched before {@link StagedRestore.putInPlace}. Refuses a
+ * folder that holds no backup. Throws `StoreUnavailable` and `StoreTrouble` for a backup that is not whole,
+ * {@link StoreExists} for that of another store.
  */
-export async function stageRestore(backup: string, directory: string, foundation: Foundation): Promise<StagedRestore> {
+export async function stageRestore(
+  backup: string,
+  directory: string,
+  foundation: Foundation,
+): Promise<Outcome<StagedRestore>> {
+  const found = findBackup(backup);
+  if (!found.ok) return found;
   refuseForeign(directory);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   if (realpathSync(backup) === realpathSync(directory))
@@ -61,13 +70,13 @@ export async function stageRestore(backup: string, directory: string, foundation
       throw new StoreExists(
         `${backup} is of the store ${content.store_id}, and ${directory} holds the store ${present.store_id}. Move that directory away first. Nothing was changed.`,
       );
-    return {
+    return done({
       backup: content,
       present,
       lost: lostBy(directory, staging),
       putInPlace: () => putInPlace(directory, staging, foundation),
       discard,
-    };
+    });
   } catch (error) {
     discard();
     throw error;
@@ -79,7 +88,6 @@ function copyDatabases(from: string, to: string): void {
   for (const name of STORE_FILE_NAMES) {
     const source = storeFiles(from)[name];
     const target = storeFiles(to)[name];
-    if (!fileExists(source)) openStoreFile(source, name, { readOnly: true, oldest: 1 });
     for (const end of ['', '-wal']) if (fileExists(source + end)) copyPrivate(source + end, target + end);
   }
 }

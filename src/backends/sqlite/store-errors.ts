@@ -7,16 +7,24 @@ export type StoreProblem =
   | 'invalid_settings'
   | 'not_a_store';
 
-/** Thrown when the data directory cannot be used. `command` is the command that fixes it. */
+export interface StoreUnavailableOptions extends ErrorOptions {
+  readonly instead?: string;
+}
+
+/** Thrown when the data directory cannot be used. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
   readonly problem: StoreProblem;
+  /** The command of this program that fixes it. */
   readonly command: string | null;
+  /** What a person has to do where no command of this program fixes it; null if nothing more is known. */
+  readonly instead: string | null;
 
-  constructor(problem: StoreProblem, message: string, command: string | null, options?: ErrorOptions) {
+  constructor(problem: StoreProblem, message: string, command: string | null, options: StoreUnavailableOptions = {}) {
     super(message, options);
     this.problem = problem;
     this.command = command;
+    this.instead = options.instead ?? null;
   }
 }
 

@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, copyFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openAgentSide } from '../../../src/backends/embedded/agent-side.ts';
@@ -12,6 +12,7 @@ import { migrate } from '../../../src/backends/sqlite/schema/migrate.ts';
 import { StoreUnavailable } from '../../../src/backends/sqlite/store-errors.ts';
 import { insertStore } from '../../../src/backends/sqlite/writes/store.ts';
 import { StoreTrouble } from '../../../src/domain/ports/store-trouble.ts';
+import { howToGetRelease, installationIn } from '../../../src/installation.ts';
 import { STORE } from '../../contract/backend.ts';
 import { givenDirectory, givenStoreIn, NO_SIGNATURES } from './given-store.ts';
 
@@ -85,12 +86,12 @@ describe.each([
       const files = storeFiles(directory);
       alter(files[file], 'PRAGMA user_version = 99');
       const unknown = refusal(() => open(directory));
-      expect(unknown).toMatchObject({ problem: 'newer_schema', command: expect.stringMatching(/@latest$/) });
+      expect(unknown).toMatchObject({ problem: 'newer_schema', instead: howToGetRelease(null, installationIn()) });
       alter(files.authority, "UPDATE release SET version = '97.0.1'");
-      const { problem, message, command } = refusal(() => open(directory));
-      expect({ problem, command }).toEqual({
+      const { problem, message, instead } = refusal(() => open(directory));
+      expect({ problem, instead }).toEqual({
         problem: 'newer_schema',
-        command: 'npm install --global brand-escalations-mcp@97.0.1',
+        instead: howToGetRelease('97.0.1', installationIn()),
       });
       expect(message).toContain(`${files[file]} was written by release 97.0.1`);
     },
@@ -106,6 +107,20 @@ describe.each([
     another.execute('CREATE TABLE something (else_ TEXT)');
     another.close();
     expect(refusal(() => open(directory)).problem).toBe('not_a_store');
+  });
+
+  it.each([
+    ['data', 'authority'],
+    ['authority', 'proposals'],
+    ['proposals', 'data'],
+  ] as const)('the file of %s in the place of %s, which is no newer release', async (file, place) => {
+    const directory = await givenStore();
+    const files = storeFiles(directory);
+    for (const end of ['-wal', '-shm']) rmSync(files[place] + end, { force: true });
+    copyFileSync(files[file], files[place]);
+    const { problem, message } = refusal(() => open(directory));
+    expect(problem).toBe('mixed_stores');
+    expect(message).toContain(`${files[place]} is the ${file}.db of a store, under a wrong name`);
   });
 
   it('files of two stores mixed', async () => {

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openAgentSide } from '../../../src/backends/embedded/agent-side.ts';
@@ -12,7 +21,7 @@ import { StoreExists, StoreUnavailable } from '../../../src/backends/sqlite/stor
 import { checkAudit } from '../../../src/executor/audit-check.ts';
 import { ed25519Verifier } from '../../../src/executor/ed25519.ts';
 import { STORE } from '../../contract/backend.ts';
-import { accepted, finding, SmallStore } from '../../executor/small-store.ts';
+import { accepted, finding, refusalOf, SmallStore } from '../../executor/small-store.ts';
 import { dumpStore, givenDirectory, givenStoreIn, sourceOf } from './given-store.ts';
 
 const directories = givenDirectory();
@@ -32,7 +41,8 @@ afterEach(async () => {
   directories.clear();
 });
 
-const stage = () => stageRestore(backup, directory, { ...nodeFoundation(), clock: store.ports.clock });
+const staging = () => stageRestore(backup, directory, { ...nodeFoundation(), clock: store.ports.clock });
+const stage = async () => accepted(await staging());
 const filesIn = (folder: string) => readdirSync(folder).sort();
 
 async function notesNow(): Promise<number | undefined> {
@@ -59,9 +69,15 @@ describe('given a backup and a store that went on since', () => {
   test('then it says what is lost, and changes nothing before it is put in place', async () => {
     const before = dumpStore(directory);
     const staged = await stage();
-    expect(staged.lost).toMatchObject({ applied_changes: [applied], proposals: expect.arrayContaining([waiting]) });
-    expect(staged.lost.decisions).toEqual([`${applied} by ${store.approver.approver_id}`]);
-    expect(staged.lost.approvers).toEqual([]);
+    const lost = Object.fromEntries(staged.lost.map(({ kind, keys }) => [kind, keys]));
+    expect(lost).toEqual({
+      applied_changes: [applied],
+      decisions: [`${applied} by ${store.approver.approver_id}`],
+      proposals: expect.arrayContaining([waiting]),
+      approvers: [],
+      policies: [],
+      waiting_mails: [],
+    });
     expect(staged.backup.revision).toBe(1);
     expect(staged.present).toMatchObject({ revision: 2 });
     staged.discard();
@@ -152,7 +168,40 @@ describe('a backup is refused, and the store left as it is,', () => {
 
   test('when a file of it is missing', async () => {
     rmSync(storeFiles(backup).proposals);
-    await refused(/lacks .*proposals\.db/);
+    await refusedAs(/lacks proposals\.db\. Nothing was changed/, /another backup/);
+  });
+
+  const refusedAs = async (message: RegExp, instead: RegExp) => {
+    const before = dumpStore(directory);
+    const refusal = refusalOf(await staging());
+    expect(refusal).toMatchObject({ field: 'BACKUP', message: expect.stringMatching(message) });
+    expect(refusal.instead).toMatch(instead);
+    expect(dumpStore(directory)).toBe(before);
+  };
+
+  test('when there is none', async () => {
+    backup = join(backup, 'none');
+    await refusedAs(/There is no folder .*none/, /Name the folder/);
+  });
+
+  test('when a folder holds none, and then the one inside it is named', async () => {
+    const inside = backup;
+    backup = directories.make();
+    await refusedAs(/There is no backup in/, /"data backup" made/);
+    renameSync(inside, join(backup, 'of monday'));
+    await refusedAs(/There is no backup in/, /of monday$/);
+    expect(filesIn(directory)).not.toContain('.restoring');
+  });
+
+  test('when a file of it is named instead of its folder', async () => {
+    const inside = backup;
+    backup = storeFiles(backup).data;
+    await refusedAs(/is not a folder/, new RegExp(`${inside}$`));
+  });
+
+  test('when its files are under wrong names', async () => {
+    copyFileSync(storeFiles(backup).data, storeFiles(backup).authority);
+    await refused(/authority\.db is the data\.db of a store/);
     await expect(stage()).rejects.toThrow(StoreUnavailable);
   });
 
