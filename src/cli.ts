@@ -19,7 +19,7 @@ import type { CommandContext } from './commands/command.ts';
 import { helpText, parseCommandLine, type RunLine } from './commands/command-line.ts';
 import type { DataTransfer } from './commands/data-transfer.ts';
 import { commands } from './commands/index.ts';
-import { Interrupted, processTerminal } from './commands/terminal.ts';
+import { Interrupted, processTerminal, terminalOfProcess } from './commands/terminal.ts';
 import { ApproverFiles } from './console/approver-files.ts';
 import { visibleJson, visibleText } from './console/visible-text.ts';
 import type { ReadPath } from './domain/input/path-text.ts';
@@ -55,7 +55,8 @@ function contextFor(settings: Settings, { json, readPath }: Pick<CommandContext,
   const { dataDirectory, matchDeadline, apply, smtpPassword } = settings;
   const commandLine = ownCommand(dataDirectory);
   return {
-    terminal: processTerminal,
+    // A person can copy each command from a note.
+    terminal: terminalOfProcess((text) => withOwnCommand(text, commandLine)),
     dataDirectory,
     files: new ApproverFiles(dataDirectory),
     transfer: transferFor(dataDirectory),

@@ -5,6 +5,7 @@ import type { AuditAnchor } from '../executor/audit-anchor.ts';
 import { type AuditReport, verifyAudit } from '../executor/audit-check.ts';
 import type { SetBack } from '../executor/audit-times.ts';
 import type { Command, DamagedFile } from './command.ts';
+import { noteDisputed } from './disputed.ts';
 
 export const auditVerify: Command = {
   usage: 'audit verify',
@@ -33,6 +34,7 @@ export const auditVerify: Command = {
         fingerprint: keyFingerprint(public_key),
       }));
       const exposed = context.exposedPaths();
+      const in_use = await noteDisputed(ports.home, context.terminal);
       if (!context.json) {
         context.terminal.out('Every page of every database is in order.');
         for (const line of reportLines(report, anchor.value, approvers)) context.terminal.out(line);
@@ -40,7 +42,7 @@ export const auditVerify: Command = {
         for (const { path, by, fix } of exposed)
           context.terminal.out(`Warning: ${path} can be written by ${by}. Run: ${fix}`);
       }
-      return done({ ...report, approvers, signed_head: anchor.value ?? null, exposed });
+      return done({ ...report, approvers, signed_head: anchor.value ?? null, exposed, in_use });
     }),
 };
 

@@ -1,4 +1,5 @@
 import { done } from '../domain/refusal.ts';
+import { shellWord } from '../domain/text/shell-word.ts';
 import type { Command } from './command.ts';
 import { progressNotes } from './data-transfer.ts';
 import { newDirectory } from './interruption.ts';
@@ -26,7 +27,7 @@ export const dataBackup: Command = {
     if (!copied.ok) return copied;
     if (!context.json) {
       context.terminal.note(
-        `Copied to ${directory}, and checked. To put it back: brand-escalations data restore ${directory}`,
+        `Copied to ${directory}, and checked. To put it back: brand-escalations data restore ${shellWord(directory, process.platform)}`,
       );
       if (keys) context.terminal.note('It holds the approvers’ keys, sealed by their passphrases; keep it private.');
       for (const file of copied.value) context.terminal.out(file);

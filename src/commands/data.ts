@@ -1,6 +1,7 @@
 import { done } from '../domain/refusal.ts';
 import type { Command } from './command.ts';
 import { progressNotes } from './data-transfer.ts';
+import { noteDisputed } from './disputed.ts';
 import { integerOption, OWNER_OPTION, ownerOption } from './options.ts';
 
 const COMBOS = { min: 2_000, max: 50_000_000 };
@@ -42,11 +43,13 @@ export const dataInfo: Command = {
   options: {},
   arguments: [],
   run: (_input, context) =>
-    context.withStore(async ({ data, authority, proposals }) => {
+    context.withStore(async ({ data, authority, proposals, home }) => {
       const store = await data.store();
+      const in_use = await noteDisputed(home, context.terminal);
       const info = {
         directory: context.dataDirectory,
         ...store,
+        in_use,
         revision: await data.current(),
         brands: await data.countBrands(),
         escalations: (await data.escalationPage({}, 'newest', 1)).total,

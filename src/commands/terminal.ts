@@ -164,23 +164,28 @@ function print(text: string, tone: Tone, stream: NodeJS.WriteStream): void {
   for (const row of printedRows(text, columnsOf(stream))) stream.write(`${styled({ tone, text: row }, stream)}\n`);
 }
 
-export const processTerminal: Terminal = {
-  interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
-  get columns() {
-    return columnsOf(process.stdout) ?? columnsOf(process.stderr) ?? DEFAULT_COLUMNS;
-  },
-  get rows() {
-    const rows = process.stderr.rows ?? process.stdout.rows;
-    return rows > 0 ? rows : DEFAULT_ROWS;
-  },
-  get outColumns() {
-    return columnsOf(process.stdout);
-  },
-  out(text, tone = 'plain') {
-    print(text, tone, process.stdout);
-  },
-  note(text, tone = 'plain') {
-    print(text, tone, process.stderr);
-  },
-  ask: (question, { secret = false } = {}) => readLine(question, secret),
-};
+/** @param noted rewrites each note before it is shown */
+export function terminalOfProcess(noted: (text: string) => string): Terminal {
+  return {
+    interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    get columns() {
+      return columnsOf(process.stdout) ?? columnsOf(process.stderr) ?? DEFAULT_COLUMNS;
+    },
+    get rows() {
+      const rows = process.stderr.rows ?? process.stdout.rows;
+      return rows > 0 ? rows : DEFAULT_ROWS;
+    },
+    get outColumns() {
+      return columnsOf(process.stdout);
+    },
+    out(text, tone = 'plain') {
+      print(text, tone, process.stdout);
+    },
+    note(text, tone = 'plain') {
+      print(noted(text), tone, process.stderr);
+    },
+    ask: (question, { secret = false } = {}) => readLine(question, secret),
+  };
+}
+
+export const processTerminal = terminalOfProcess((text) => text);

@@ -1,6 +1,7 @@
-import { chmodSync, cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { storeFiles } from '../../src/backends/embedded/store-files.ts';
 import { Database } from '../../src/backends/sqlite/database.ts';
@@ -39,6 +40,19 @@ describe('data adopt', () => {
       code: 3,
       errors: expect.stringContaining('data adopt'),
     });
+    for (const [where, words] of [
+      [copy, 'is a copy of'],
+      [directory, 'was copied to'],
+    ] as const) {
+      for (const command of [
+        ['data', 'info'],
+        ['audit', 'verify'],
+      ]) {
+        const { code, output, errors } = runPiped(where, [...command, '--json']);
+        expect([code, JSON.parse(output).in_use]).toEqual([0, false]);
+        expect(errors).toMatch(new RegExp(`Warning: .* ${words} .*BRAND_ESCALATIONS_DATA=${where} .* data adopt`));
+      }
+    }
     expect(runPiped(copy, ['data', 'adopt'])).toMatchObject({ code: 3, errors: expect.stringContaining('terminal') });
     const answers = [{ to: 'Type "in use"', type: 'in use' }];
     const { code, output } = await runTyped(copy, ['data', 'adopt'], answers);
@@ -54,8 +68,11 @@ describe('data adopt', () => {
 
 describe('data restore', () => {
   test('says what is lost, asks a person, and puts a backup back', async ({ skip }) => {
-    const backup = join(folder, 'backup');
-    expect(runPiped(directory, ['data', 'backup', backup]).code).toBe(0);
+    const backup = join(folder, "Ed's backup");
+    const copied = runPiped(directory, ['data', 'backup', backup]);
+    const printed = /To put it back: (.*)$/m.exec(copied.errors)?.[1] ?? '';
+    const put = spawnSync('sh', ['-c', printed], { encoding: 'utf8', input: '', cwd: '/' });
+    expect([put.status, put.stderr]).toEqual([3, expect.stringContaining(`${backup} is whole`)]);
     const refused = runPiped(directory, ['data', 'restore', backup]);
     expect(refused).toMatchObject({ code: 3, errors: expect.stringContaining('is whole') });
     expect(refused.errors).toContain('The backup has all its changes, decisions and proposals.');
@@ -66,6 +83,24 @@ describe('data restore', () => {
     expect(runPiped(directory, ['audit', 'verify']).code).toBe(0);
     expect(runPiped(directory, ['work', '--once']).code).toBe(0);
   });
+});
+
+test('what is in the data directory, or leads there, is no backup', () => {
+  const inside = join(directory, 'replaced-2026-02-14T090000000Z');
+  cpSync(directory, join(folder, 'aside'), { recursive: true });
+  cpSync(join(folder, 'aside'), inside, { recursive: true });
+  symlinkSync(directory, join(folder, 'link'));
+  for (const path of [
+    directory,
+    `${directory}/.`,
+    inside,
+    join(folder, 'link'),
+    join(folder, 'link', basename(inside)),
+  ]) {
+    const { code, errors } = runPiped(directory, ['data', 'restore', path]);
+    expect([code, errors]).toEqual([2, expect.stringMatching(/itself, or leads into it\. Nothing was changed/)]);
+  }
+  expect(runPiped(directory, ['audit', 'verify']).code).toBe(0);
 });
 
 describe('data clock', () => {

@@ -2,6 +2,7 @@ import { accessSync, constants, statfsSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { StoreTrouble, type TroubleKind } from '../../domain/ports/store-trouble.ts';
 import { NewerFormat } from '../../domain/record-format.ts';
+import { shellWord } from '../../domain/text/shell-word.ts';
 import { isSqliteError } from '../sqlite/store-errors.ts';
 import { isBusy } from '../sqlite/when-free.ts';
 import { newerRelease } from './release-note.ts';
@@ -168,10 +169,13 @@ function notPermitted(directory: string): readonly [string, string] {
       `Give that user the directory, or run the program as its owner.`,
     ];
   return owner === uid
-    ? [`${username} owns ${path} and may not write it.`, `Allow it: chmod -R u+rwX '${directory}'`]
+    ? [
+        `${username} owns ${path} and may not write it.`,
+        `Allow it: chmod -R u+rwX ${shellWord(directory, process.platform)}`,
+      ]
     : [
         `${path} belongs to the user with the number ${owner}, and this program runs as ${username} (${uid}), who may not write it.`,
-        `Run the program as its owner, or give it to this user: sudo chown -R ${username} '${directory}'`,
+        `Run the program as its owner, or give it to this user: sudo chown -R ${username} ${shellWord(directory, process.platform)}`,
       ];
 }
 

@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { shellWord } from '../../domain/text/shell-word.ts';
 import { fileExists, storeFiles } from './store-files.ts';
 
 /** A file or folder that somebody besides this program's user can write. */
@@ -43,11 +44,13 @@ function partsOf(directory: string): readonly string[] {
 
 function exposureOf(path: string, user: number): ExposedPath[] {
   const { mode, uid } = statSync(path);
-  if ((mode & OTHERS_WRITE) !== 0) return [{ path, by: 'every user', everyone: true, fix: `chmod go-w '${path}'` }];
-  if ((mode & GROUP_WRITE) !== 0) return [{ path, by: 'its group', everyone: false, fix: `chmod go-w '${path}'` }];
+  if ((mode & OTHERS_WRITE) !== 0)
+    return [{ path, by: 'every user', everyone: true, fix: `chmod go-w ${shellWord(path, process.platform)}` }];
+  if ((mode & GROUP_WRITE) !== 0)
+    return [{ path, by: 'its group', everyone: false, fix: `chmod go-w ${shellWord(path, process.platform)}` }];
   if (uid === user || uid === 0) return [];
   const by = `its owner, the user with the number ${uid}`;
-  return [{ path, by, everyone: false, fix: `sudo chown ${user} '${path}'` }];
+  return [{ path, by, everyone: false, fix: `sudo chown ${user} ${shellWord(path, process.platform)}` }];
 }
 
 /** Whoever can rename a folder above the data directory can put another one in its place. */
@@ -56,7 +59,7 @@ function above(directory: string): readonly ExposedPath[] {
   for (let path = dirname(directory); ; path = dirname(path)) {
     const { mode } = lstatSync(path);
     if ((mode & OTHERS_WRITE) !== 0 && (mode & STICKY) === 0)
-      exposed.push({ path, by: 'every user', everyone: true, fix: `chmod o-w '${path}'` });
+      exposed.push({ path, by: 'every user', everyone: true, fix: `chmod o-w ${shellWord(path, process.platform)}` });
     if (path === dirname(path)) return exposed;
   }
 }

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { done, type Outcome, refused } from '../../domain/refusal.ts';
+import { shellWord } from '../../domain/text/shell-word.ts';
 
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
@@ -65,7 +66,7 @@ function checkedToken(path: string, file: number): Outcome<string> {
       return unusable(
         path,
         `can be read or written by others (mode ${(mode & 0o777).toString(8)})`,
-        `Remove it: a new one is created, which clients then need. If no one else can have read it: chmod 600 ${path}`,
+        `Remove it: a new one is created, which clients then need. If no one else can have read it: chmod 600 ${shellWord(path, process.platform)}`,
       );
     if (uid !== process.getuid())
       return unusable(

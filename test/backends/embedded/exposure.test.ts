@@ -2,6 +2,7 @@ import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { exposedPaths } from '../../../src/backends/embedded/exposure.ts';
+import { shellWord } from '../../../src/domain/text/shell-word.ts';
 import { STORE } from '../../contract/backend.ts';
 import { givenDirectory, givenStoreIn } from './given-store.ts';
 
@@ -39,7 +40,9 @@ it.each(PARTS)('names "%s" where the group, or every user, can write it, with th
     [0o702, 'every user'],
   ] as const) {
     chmodSync(path, mode);
-    expect(exposedPaths(directory)).toEqual([{ path, by, everyone: by === 'every user', fix: `chmod go-w '${path}'` }]);
+    expect(exposedPaths(directory)).toEqual([
+      { path, by, everyone: by === 'every user', fix: `chmod go-w ${shellWord(path, 'linux')}` },
+    ]);
   }
 });
 

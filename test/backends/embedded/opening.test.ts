@@ -12,6 +12,7 @@ import { migrate } from '../../../src/backends/sqlite/schema/migrate.ts';
 import { StoreUnavailable } from '../../../src/backends/sqlite/store-errors.ts';
 import { insertStore } from '../../../src/backends/sqlite/writes/store.ts';
 import { StoreTrouble } from '../../../src/domain/ports/store-trouble.ts';
+import { shellWord } from '../../../src/domain/text/shell-word.ts';
 import { howToGetRelease, installationIn } from '../../../src/installation.ts';
 import { STORE } from '../../contract/backend.ts';
 import { givenDirectory, givenStoreIn, NO_SIGNATURES } from './given-store.ts';
@@ -168,7 +169,7 @@ it('says what is wrong when this user may not write the -shm file', async ({ ski
     const { kind, message, instead } = asOrdinaryUser(() => trouble(() => openAgent(directory)));
     expect(kind).toBe('not_permitted');
     expect(message).toContain(directory);
-    expect(instead).toContain(`chmod -R u+rwX '${directory}'`);
+    expect(instead).toContain(`chmod -R u+rwX ${shellWord(directory, 'linux')}`);
   } finally {
     chmodSync(directory, 0o700);
   }
