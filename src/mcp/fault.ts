@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Foundation } from '../domain/ports/foundation.ts';
 import { safeText } from '../domain/text/text.ts';
 
@@ -30,5 +31,25 @@ const PROTOCOL_LENGTH = 500;
 
 /** Logs what the SDK reports about a connection: one line, because a client may have written part of it. */
 export function protocolLog(log: Log): (error: Error) => void {
-  return (error) => log(`protocol: ${safeText(error.message).replace(/\s+/g, ' ').slice(0, PROTOCOL_LENGTH)}`);
+  return (error) => log(`protocol: ${safeText(inWords(error.message)).replace(/\s+/g, ' ').slice(0, PROTOCOL_LENGTH)}`);
+}
+
+const issuesSchema = z
+  .array(z.object({ path: z.array(z.union([z.string(), z.number()])), message: z.string() }))
+  .min(1);
+
+/** Returns what the schemas of the SDK report as JSON in words: each field with its problem. */
+function inWords(text: string): string {
+  const issues = issuesSchema.safeParse(jsonOf(text));
+  if (!issues.success) return text;
+  return issues.data.map(({ path, message }) => `${path.join('.') || 'the message'}: ${message}`).join('; ');
+}
+
+function jsonOf(text: string): unknown {
+  if (!/^\s*\[/.test(text)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -5,8 +5,8 @@ import { readLosslessly } from '../domain/input/lossless-input.ts';
 import { done, type Outcome, type Refusal, refused } from '../domain/refusal.ts';
 import { safeText } from '../domain/text/text.ts';
 
-/** Most elements of an input. No tool allows as many. The SDK counts them in what a client sends, not in its JSON texts. */
-export const MAX_INPUT_ELEMENTS = 20_000;
+/** Most elements of an input. No tool allows as many. */
+const MAX_INPUT_ELEMENTS = 20_000;
 
 /** Longest name of a field that a refusal repeats. */
 const MAX_FIELD = 120;
@@ -28,12 +28,13 @@ function unparsable(input: unknown): Refusal | null {
   for (let depth = 0; depth < MAX_DEPTH; depth++) {
     const dropped = layer.find(({ value }) => isObject(value) && Object.hasOwn(value, '__proto__'));
     if (dropped !== undefined) return unknownPrototype(dropped);
+    // Counted before a place is made for each.
+    for (const { value } of layer) elements += isObject(value) ? Object.keys(value).length : 0;
+    if (elements > MAX_INPUT_ELEMENTS) return tooMany();
     layer = layer.flatMap((above) =>
       isObject(above.value) ? Object.entries(above.value).map(([key, value]) => ({ value, key, above })) : [],
     );
     if (layer.length === 0) return null;
-    elements += layer.length;
-    if (elements > MAX_INPUT_ELEMENTS) return tooMany();
   }
   return {
     code: 'invalid_input',

@@ -4,7 +4,6 @@ import { connectionId, connectionOfRequest, STDIO_CALLER } from './connection.ts
 import type { ToolDependencies } from './execute.ts';
 import { instructionsFor } from './instructions.ts';
 import { offeredTools, usablePrompts, usableSkills } from './offered.ts';
-import { MAX_INPUT_ELEMENTS } from './parse-input.ts';
 import type { PromptDefinition } from './prompt.ts';
 import { ServedServer } from './protocol/served-server.ts';
 import { type PromptMaterial, preparePrompts, registerPrompts } from './register-prompts.ts';
@@ -71,7 +70,8 @@ export function serverFactory(offer: Offer): (context?: ServedContext) => McpSer
         log,
         connection: context?.connection ?? connectionOfRequest(context?.requestInfo) ?? onlyConnection,
         instructions,
-        maxToolInputElements: MAX_INPUT_ELEMENTS,
+        // Counted where the arguments are read, with a refusal of this server.
+        maxToolInputElements: Number.POSITIVE_INFINITY,
         ...(requestState === undefined ? {} : { requestState }),
         // Nothing in these lists changes while the server runs.
         capabilities: {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
 import { readOperation } from '../../src/domain/change/operation.ts';
 import { CursorInvalid } from '../../src/domain/paging/page.ts';
-import { Fault } from '../../src/mcp/fault.ts';
+import { Fault, protocolLog } from '../../src/mcp/fault.ts';
 import { faultResult } from '../../src/mcp/result.ts';
 import { readTool } from '../../src/mcp/tool.ts';
 import { runnableTools } from '../../src/mcp/tool-runner.ts';
@@ -56,4 +56,12 @@ test('given a cancelled call, what it ran into on its way out is no fault', asyn
   const outcome = await run({}, { ...call, signal: AbortSignal.abort() });
   expect(outcome).toMatchObject({ ok: false, refusal: { code: 'incomplete' } });
   expect(logged).toStrictEqual([]);
+});
+
+test('given issues of a schema as JSON, then the log of the protocol has them in words', () => {
+  const lines: string[] = [];
+  const report = protocolLog((line) => lines.push(line));
+  report(new Error(JSON.stringify([{ code: 'invalid_type', path: ['params', 'cursor'], message: 'Invalid input' }])));
+  report(new Error('[not JSON'));
+  expect(lines).toEqual(['protocol: params.cursor: Invalid input', 'protocol: [not JSON']);
 });

@@ -15,7 +15,7 @@ import { isListenRequest, listenTo } from '../subscriptions/listen.ts';
 import type { TransportDependencies } from '../transport.ts';
 import { cleanedResponse } from './clean-response.ts';
 import type { Caller } from './guard.ts';
-import { jsonRpcError, refusalAnswer, webResponse, writeAnswer } from './http-answer.ts';
+import { type HttpAnswer, jsonRpcError, refusalAnswer, webResponse, writeAnswer } from './http-answer.ts';
 import { CallsInFlight, InFlight, type InFlightLimits } from './in-flight.ts';
 import { NO_BODY, type ReadableBody, readBody } from './read-body.ts';
 import { Sessions } from './sessions.ts';
@@ -83,6 +83,8 @@ export class McpEndpoint {
     const isPost = request.method === 'POST';
     if (isPost && !isJsonContentType(request.headers['content-type'] ?? null))
       return writeAnswer(response, jsonRpcError(415, 'Content-Type must be application/json'));
+    const encoding = isPost ? unreadableEncoding(request) : undefined;
+    if (encoding !== undefined) return writeAnswer(response, encoding);
     const body = isPost ? await readBody(request) : NO_BODY;
     if (body.kind === 'too-large') return writeAnswer(response, jsonRpcError(413, body.message));
     if (body.kind === 'gone') return;
@@ -155,10 +157,30 @@ export class McpEndpoint {
   }
 }
 
+/** Refuses a body that is compressed, or whose text is declared in another encoding than that of JSON. */
+function unreadableEncoding({ headers }: IncomingMessage): HttpAnswer | undefined {
+  const { 'content-encoding': coding = 'identity', 'content-type': type = '' } = headers;
+  if (coding.trim().toLowerCase() !== 'identity') {
+    const answer = jsonRpcError(
+      415,
+      'Compressed bodies are not served. Send the JSON text as it is, without Content-Encoding.',
+    );
+    return { ...answer, headers: { ...answer.headers, 'accept-encoding': 'identity' } };
+  }
+  const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(type)?.[1] ?? 'utf-8';
+  if (/^(?:utf-?8|us-ascii)$/i.test(charset)) return undefined;
+  return jsonRpcError(415, 'Send the JSON text in UTF-8, without another charset in Content-Type.');
+}
+
+/** A client that takes anything, or does not say, takes both forms of an answer. */
+function acceptedBy({ headers: { accept } }: IncomingMessage): string {
+  return accept === undefined || /(?:^|,)\s*\*\/\*/.test(accept) ? 'application/json, text/event-stream' : accept;
+}
+
 /** Adds defaults for two fields that only Node's types leave optional on a server's request. */
 function incoming(request: IncomingMessage, connection: string): NodeIncomingMessageLike {
   const { method = 'GET', url = '/' } = request;
   // Replaces what the client may have sent under this name.
-  const headers = { ...request.headers, [CONNECTION_HEADER]: connection };
+  const headers = { ...request.headers, accept: acceptedBy(request), [CONNECTION_HEADER]: connection };
   return { method, url, headers, [Symbol.asyncIterator]: () => request[Symbol.asyncIterator]() };
 }

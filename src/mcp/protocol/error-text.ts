@@ -17,10 +17,12 @@ export const METHOD_NOT_FOUND = -32_601;
 const RESOURCE_NOT_FOUND = -32_002;
 export const INTERNAL_ERROR = -32_603;
 
+const NO_METHOD =
+  'This method is not served in the protocol revision of this connection. Newer or older revisions may have it.';
 const TEXT_OF_CODE: ReadonlyMap<number, string> = new Map([
   [PARSE_ERROR, 'The message is not valid JSON.'],
   [INVALID_REQUEST, 'The message is not a valid JSON-RPC 2.0 request.'],
-  [METHOD_NOT_FOUND, 'This server does not have this method.'],
+  [METHOD_NOT_FOUND, NO_METHOD],
   [
     INVALID_PARAMS,
     'The parameters of the request are not valid. The protocol and the list of tools say what they are.',
@@ -62,6 +64,8 @@ export function boundedText(text: string, limit: number): string {
  */
 export function foreignText(text: string, code: number): string {
   if (code === INTERNAL_ERROR) return INTERNAL;
+  // It says no more than the code.
+  if (text === 'Method not found') return NO_METHOD;
   const line = boundedText(text, MAX_FOREIGN);
   const ownWords = TEXT_OF_CODE.get(code);
   // Errors of other codes have no better words than the start of what the SDK says.

@@ -41,7 +41,24 @@ export function explainRequest(
   return misshapen(method, params) ?? unknownName(method, params, offered);
 }
 
+/** Lists that are answered whole, and so give no cursor to come back with. */
+const LISTS: ReadonlySet<string> = new Set([
+  'tools/list',
+  'prompts/list',
+  'resources/list',
+  'resources/templates/list',
+]);
+
+/** Refuses a request that the SDK would answer although something is wrong with it; undefined for any other. */
+export function refuseRequest({ method, params }: JSONRPCRequest): AnswerError | undefined {
+  const cursor = params?.cursor;
+  if (!LISTS.has(method) || typeof cursor !== 'string' || cursor === '') return undefined;
+  return invalid(`"params.cursor" is none of this server. It answers ${method} whole: leave cursor out.`);
+}
+
 function unknownMethod(method: string): AnswerError {
+  if (method.startsWith('notifications/'))
+    return { code: METHOD_NOT_FOUND, message: `${quoted(method)} is a notification. Send it without "id".` };
   const near = nearestName(method, METHODS);
   return {
     code: METHOD_NOT_FOUND,

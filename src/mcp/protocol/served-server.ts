@@ -8,7 +8,7 @@ import {
 } from '@modelcontextprotocol/server';
 import { type Log, protocolLog } from '../fault.ts';
 import { cleanError, cleanFailure, INTERNAL_ERROR } from './error-text.ts';
-import { explainRequest, type OfferedNames } from './explain-request.ts';
+import { explainRequest, type OfferedNames, refuseRequest } from './explain-request.ts';
 
 interface ServedOptions extends McpServerOptions {
   readonly offered: OfferedNames;
@@ -45,6 +45,11 @@ export class ServedServer extends McpServer {
     await super.connect(transport);
     const receive = transport.onmessage;
     transport.onmessage = (message, extra) => {
+      const refusal = 'method' in message && 'id' in message ? refuseRequest(message) : undefined;
+      if (refusal !== undefined && 'id' in message && message.id !== undefined) {
+        void send({ jsonrpc: '2.0', id: message.id, error: cleanError(refusal) }, { relatedRequestId: message.id });
+        return;
+      }
       if ('method' in message) follow(message, open);
       receive?.(message, extra);
     };
@@ -57,8 +62,7 @@ export class ServedServer extends McpServer {
     if ('result' in message) return { ...message, result: cleanFailure(message.result, this.#replaced) };
     const error = cleanError(message.error, request && explainRequest(request, this.#offered));
     // What the SDK says of a wrong request concerns the client only.
-    if (error.message !== message.error.message && message.error.code === INTERNAL_ERROR)
-      this.#replaced(message.error.message);
+    if (error.code === INTERNAL_ERROR && error.message !== message.error.message) this.#replaced(message.error.message);
     return { ...message, error };
   }
 }

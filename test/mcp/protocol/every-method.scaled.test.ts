@@ -169,3 +169,65 @@ test('given a request without its session, then the refusal has its id', async (
   const answer = await post(rpc('ping', {}, 31));
   expect(JSON.parse(answer.body)).toMatchObject({ id: 31, error: { message: expect.stringContaining('initialize') } });
 });
+
+describe('what the SDK would answer in its own way', () => {
+  const everywhere = (message: string) => Promise.all([overStdio(message), inSession(message), of2026(message)]);
+
+  test.each(['tools/list', 'prompts/list', 'resources/list', 'resources/templates/list'])(
+    'a foreign cursor of %s is refused, since the list is answered whole; an empty one is none',
+    async (method) => {
+      for (const answer of await everywhere(rpc(method, { cursor: 'bm90IG91cnM=' })))
+        expect(answer).toMatchObject({
+          id: 1,
+          error: { code: -32_602, message: expect.stringContaining('leave cursor out') },
+        });
+      for (const answer of await everywhere(rpc(method, { cursor: '' }))) expect(answer.error).toBeUndefined();
+    },
+  );
+
+  test('an input of too many values is refused as any other input is', async () => {
+    const many = rpc('tools/call', {
+      name: 'find_brands',
+      arguments: { name: Array.from({ length: 20_000 }, () => 1) },
+    });
+    for (const answer of await everywhere(many)) {
+      expect(answer).toMatchObject({ result: { isError: true } });
+      expect(JSON.stringify(answer)).toContain('Send fewer values in one call.');
+    }
+  });
+
+  test('a method of another revision is not served, and that is said', async () => {
+    for (const method of ['server/discover', 'subscriptions/listen'])
+      for (const answer of [await overStdio(rpc(method)), await inSession(rpc(method))])
+        expect(answer).toMatchObject({ id: 1, error: { message: expect.stringContaining('protocol revision') } });
+  });
+
+  test('a notification with an id is answered as what it is', async () => {
+    expect(await overStdio(rpc('notifications/initialized'))).toMatchObject({
+      error: { code: -32_601, message: '"notifications/initialized" is a notification. Send it without "id".' },
+    });
+  });
+
+  test('forms that are not accepted or not served over HTTP are named, and "anything" is accepted', async () => {
+    const inThis = (headers: Readonly<Record<string, string>>) =>
+      post(rpc('tools/list'), { 'mcp-session-id': session, ...headers });
+    for (const accept of ['text/html', 'application/json', 'text/event-stream']) {
+      const { status, body } = await inThis({ accept });
+      expect([status, body]).toEqual([406, expect.stringContaining('Accept: application/json, text/event-stream')]);
+    }
+    for (const accept of ['*/*', 'text/html, */*;q=0.8']) expect((await inThis({ accept })).status).toBe(200);
+    for (const coding of ['gzip', 'br', 'deflate, gzip']) {
+      const { status, headers, body } = await inThis({ 'content-encoding': coding });
+      expect([status, headers['accept-encoding']]).toEqual([415, 'identity']);
+      expect(body).toContain('without Content-Encoding');
+    }
+    expect((await inThis({ 'content-encoding': 'identity' })).status).toBe(200);
+    expect((await inThis({ 'content-type': 'application/json; charset=UTF-16' })).status).toBe(415);
+    expect((await inThis({ 'content-type': 'application/json; charset="utf-8"' })).status).toBe(200);
+  });
+
+  test('an id with more digits than JavaScript keeps comes back as it was sent', async () => {
+    const message = '{"jsonrpc":"2.0","id":98765432109876543210987,"method":"ping"}';
+    expect((await post(message, { 'mcp-session-id': session })).body).toContain('"id":98765432109876543210987,');
+  });
+});
