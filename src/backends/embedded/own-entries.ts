@@ -4,7 +4,7 @@ import { NOTICE } from './home.ts';
 import { RESTORING, storeExists } from './store-files.ts';
 
 /** The files and folders of a data directory. Its databases have companions, such as `data.db-wal`. */
-const OWN: readonly string[] = [
+export const OWN_ENTRIES: readonly string[] = [
   ...['data.db', 'authority.db', 'proposals.db', '.initialise.lock', '.initialising', 'executor.lock'],
   ...[
     'settings.json',
@@ -44,9 +44,9 @@ export function refuseForeign(directory: string): void {
 }
 
 /** Names the entries of a directory that belong neither to a data directory nor to the operating system. */
-function foreignEntries(directory: string): readonly string[] {
+export function foreignEntries(directory: string): readonly string[] {
   return entriesOf(directory).filter(
-    (name) => !REPLACED.test(name) && !SYSTEM.includes(name) && !OWN.some((own) => isOwn(name, own)),
+    (name) => !REPLACED.test(name) && !SYSTEM.includes(name) && !OWN_ENTRIES.some((own) => isOwn(name, own)),
   );
 }
 
