@@ -91,7 +91,13 @@ export class McpEndpoint {
     const connection = this.#connectionOf(request, caller);
     const exchange = { caller, connection, endCall, onEnd };
     const node = toNodeHandler(
-      { fetch: async (webRequest) => cleanedResponse(await this.#answer(webRequest, body, exchange), body.id) },
+      {
+        fetch: async (webRequest) => {
+          const answer = await cleanedResponse(await this.#answer(webRequest, body, exchange), body.id);
+          if (isStream(answer)) setImmediate(() => sendHead(response));
+          return answer;
+        },
+      },
       { onerror: this.#report },
     );
     // A value keeps the adapter from reading the body again.
@@ -155,6 +161,15 @@ export class McpEndpoint {
     if (listening !== undefined) onEnd(listening.stop);
     return this.#modern.fetch(request, { parsedBody: listening?.request ?? body });
   }
+}
+
+function isStream({ headers }: Response): boolean {
+  return headers.get('content-type')?.startsWith('text/event-stream') === true;
+}
+
+/** Sends the head of a stream before its first event, which may be long in coming: a client waits for the head. */
+function sendHead(response: ServerResponse): void {
+  if (response.headersSent && !response.writableEnded) response.flushHeaders();
 }
 
 /** Refuses a body that is compressed, or whose text is declared in another encoding than that of JSON. */

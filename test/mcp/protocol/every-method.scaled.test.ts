@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nodeFoundation } from '../../../src/backends/embedded/node-foundation.ts';
 import { bearerOf } from '../../../src/mcp/http/guard.ts';
@@ -230,4 +232,17 @@ describe('what the SDK would answer in its own way', () => {
     const message = '{"jsonrpc":"2.0","id":98765432109876543210987,"method":"ping"}';
     expect((await post(message, { 'mcp-session-id': session })).body).toContain('"id":98765432109876543210987,');
   });
+});
+
+test('a stream of notifications opens before there is one to send', async () => {
+  // Newer revisions begin with an event.
+  const initialized = await post(INITIALIZE.replace('2025-11-25', '2025-06-18'));
+  const own = String(initialized.headers['mcp-session-id']);
+  const headers = { authorization: `Bearer ${TOKEN}`, accept: 'text/event-stream', 'mcp-session-id': own };
+  const sent = request({ host: '127.0.0.1', port: http.port, path: '/mcp', headers, agent: false });
+  const opened = once(sent, 'response');
+  sent.end();
+  const [response] = await opened;
+  expect(response).toMatchObject({ statusCode: 200, headers: { 'content-type': 'text/event-stream' } });
+  sent.destroy();
 });
