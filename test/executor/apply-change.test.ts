@@ -605,7 +605,7 @@ describe('given a client that gave up waiting for the answer to its proposal', (
       const ports = { ...store.ports, hasher: { sha256 } };
       const { signal } = new AbortController();
       const request = { steps: [finding(others)], escalation_id: 'ESC-2026-001' };
-      accepted(await proposeChange(request, AGENT, ports, writeOperations, signal));
+      accepted(await proposeChange(request, { principal: AGENT, ports, operations: writeOperations, signal }));
       return hashed;
     };
     expect(await hashedBeside(15)).toBe(await hashedBeside(0));
