@@ -17,6 +17,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const ENTRIES = {
   server: 'src/server.ts',
   cli: 'src/cli.ts',
+  'heavy-worker': 'src/heavy/heavy-worker.ts',
   'match-worker': 'src/backends/sqlite/matching/match-worker.ts',
   'integrity-worker': 'src/backends/embedded/integrity-worker.ts',
   'proposal-worker': 'src/backends/embedded/proposal-worker.ts',

@@ -10,7 +10,10 @@ import type { Foundation } from './domain/ports/foundation.ts';
 import { StoreTrouble } from './domain/ports/store-trouble.ts';
 import type { ReportTypesetter } from './domain/ports/typesetting.ts';
 import { done, type Refusal, refused } from './domain/refusal.ts';
+import type { HeavyWorkerData } from './heavy/messages.ts';
+import type { ThreadedCalls } from './heavy/threaded-calls.ts';
 import { informationRequest } from './information-request.ts';
+import type { HeavyCalls } from './mcp/overload/heavy-calls.ts';
 import { HeavyQueue } from './mcp/overload/heavy-queue.ts';
 import { HEAVY_CALLER_SHARE, HEAVY_RUNNING, HEAVY_SHARE, limitsFrom } from './mcp/overload/limits.ts';
 import { ProposalQuota } from './mcp/overload/proposal-quota.ts';
@@ -129,6 +132,8 @@ async function main(): Promise<void> {
     ids,
     log,
   });
+  const { dataDirectory: directory, matchDeadline } = settings.value;
+  const threads = heavyThreads({ directory, matchDeadline, offered, commandLine: foundation.commandLine });
   const skillFiles = readSkillFiles();
   const skills = readSkills(skillFiles);
   const offer = {
@@ -139,6 +144,7 @@ async function main(): Promise<void> {
     prompts,
     skills,
     skillFiles,
+    threads,
     foundation,
     openStore: store.open,
     heavy: new HeavyQueue({ running: HEAVY_RUNNING, waiting, waitingOfOne, waitingOfCaller, clock }),
@@ -155,8 +161,25 @@ async function main(): Promise<void> {
   void served.ended?.then(shutdown.resolve);
   void shutdown.promise.then(() => {
     watcher.close();
-    return served.close().finally(() => Promise.all([store.close(), typesetting.close()]));
+    return served.close().finally(() => Promise.all([threads.close(), store.close(), typesetting.close()]));
   });
+}
+
+/** Threads for heavy calls, whose module is loaded by the first one. */
+function heavyThreads(workerData: HeavyWorkerData): HeavyCalls & { close: () => Promise<void> } {
+  let opened: Promise<ThreadedCalls> | undefined;
+  const { ids } = nodeFoundation();
+  const open = () => {
+    opened ??= import('./heavy/threaded-calls.ts').then(
+      (module) => new module.ThreadedCalls({ workerData, threads: HEAVY_RUNNING, log, ids }),
+    );
+    return opened;
+  };
+  return {
+    read: async (...call) => (await open()).read(...call),
+    propose: async (...call) => (await open()).propose(...call),
+    close: async () => (await opened)?.close(),
+  };
 }
 
 /** A typesetter whose module is loaded when the first PDF is requested. */

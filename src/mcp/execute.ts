@@ -8,7 +8,9 @@ import type { ReportTypesetter } from '../domain/ports/typesetting.ts';
 import { NewerFormat } from '../domain/record-format.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import { Answer, type AnswerPart } from './answer.ts';
+import type { Call } from './call.ts';
 import { faultOf, type Log } from './fault.ts';
+import type { HeavyCalls } from './overload/heavy-calls.ts';
 import type { HeavyQueue } from './overload/heavy-queue.ts';
 import type { ProposalQuota } from './overload/proposal-quota.ts';
 import { type OpenStore, openSession, type Session } from './session.ts';
@@ -21,22 +23,14 @@ export interface ToolDependencies {
   readonly log: Log;
   /** Without it, heavy calls run at once. */
   readonly heavy?: HeavyQueue;
+  /** Without it, heavy calls run in this thread. */
+  readonly threads?: HeavyCalls | undefined;
   /** Without it, any number of changes may wait. */
   readonly quota?: ProposalQuota;
   /** Without it, each refused proposal gets an audit entry. */
-  readonly refusals?: RefusedProposals;
+  readonly refusals?: Pick<RefusedProposals, 'record'>;
   /** Undefined where reports cannot be typeset. */
   readonly typesetter?: ReportTypesetter;
-}
-
-/** Facts about one call. */
-export interface Call {
-  /** The name that the client claims. */
-  readonly clientName: string | undefined;
-  /** The connection that it came in on: an id that this server made, or the owner's command line. */
-  readonly connection: string;
-  readonly signal: AbortSignal;
-  readonly progress: (done: number, total?: number, message?: string) => void;
 }
 
 type CallFacts = Pick<Call, 'clientName' | 'connection' | 'signal'>;
@@ -125,7 +119,7 @@ function newerStore({ message }: NewerFormat): Outcome<never> {
 }
 
 /** Answers an aborted call, whose errors are no faults. No client reads this answer. */
-function cancelled(): Outcome<never> {
+export function cancelled(): Outcome<never> {
   return refused({ code: 'incomplete', message: 'The call was cancelled.', instead: 'Call again.' });
 }
 
@@ -133,13 +127,17 @@ function cancelled(): Outcome<never> {
  * Answers a read operation. Its answer is parsed by its schema, which cleans and masks text from data.
  *
  * @param input as the operation's schema has parsed it
+ * @param threads answer heavy operations, if given
  */
 export async function answerRead(
   operation: AnyReadOperation,
   input: z.output<z.ZodObject>,
   { ports, principal, connection }: Session,
-  { signal, progress }: Call,
+  call: Call,
+  threads?: HeavyCalls,
 ): Promise<Outcome<z.output<z.ZodObject>>> {
+  if (operation.cost !== undefined && threads !== undefined) return threads.read(operation.name, input, call);
+  const { signal, progress } = call;
   const outcome = await operation.run(input, ports, { principal, connection, signal, progress });
   return outcome.ok ? done(operation.output.parse(outcome.value)) : refused(declared(outcome.refusal, operation));
 }

@@ -7,7 +7,8 @@ import {
 } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import type { Refusal } from '../domain/refusal.ts';
-import type { Call, ToolDependencies } from './execute.ts';
+import type { Call } from './call.ts';
+import type { ToolDependencies } from './execute.ts';
 import { listedInput, listedOnly } from './json-schema.ts';
 import { parseInput } from './parse-input.ts';
 import type { Fact, PromptDefinition } from './prompt.ts';

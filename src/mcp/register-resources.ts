@@ -118,7 +118,7 @@ async function contentOf(
     accept: () => parseInput(operation.input, definition.input(values)),
     cost: operation.cost,
     async run(session, input): Promise<Outcome<ResourceForm>> {
-      const answered = await answerRead(operation, input, session, call);
+      const answered = await answerRead(operation, input, session, call, deps.threads);
       if (!answered.ok) return answered;
       const form = definition.form?.(answered.value, values, deps.typesetter);
       return form ?? done(json({ structured: answered.value, sample: session.sample }));

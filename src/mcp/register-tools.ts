@@ -1,6 +1,6 @@
 import { CLIENT_INFO_META_KEY, type McpServer, type ServerContext } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import type { Call } from './execute.ts';
+import type { Call } from './call.ts';
 import { Fault } from './fault.ts';
 import type { ServedServer } from './protocol/served-server.ts';
 import { faultResult, toolResult } from './result.ts';

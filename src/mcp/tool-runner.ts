@@ -7,11 +7,11 @@ import { type LoadedChange, loadChange, waitingChangesFor } from '../domain/chan
 import { closeEscalation } from '../domain/operations/escalations/close-escalation.ts';
 import type { AgentPorts } from '../domain/ports/agent-side.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
+import type { Call } from './call.ts';
 import { renderProposed } from './change-answer.ts';
 import { callerOf } from './connection.ts';
 import {
   answerRead,
-  type Call,
   callStore,
   newAnswer,
   type RenderedAnswer,
@@ -19,6 +19,7 @@ import {
   type ToolDependencies,
 } from './execute.ts';
 import { type ListedTool, listTool } from './listed-tool.ts';
+import type { HeavyCalls } from './overload/heavy-calls.ts';
 import { parseInput } from './parse-input.ts';
 import type { Session } from './session.ts';
 import type { AnyReadTool, AnyTool } from './tool.ts';
@@ -48,7 +49,8 @@ export function runnableTool(tool: AnyTool, tools: readonly AnyTool[], deps: Too
   return runnable(tool, writeOperationsOf(tools), deps);
 }
 
-function writeOperationsOf(tools: readonly AnyTool[]): WriteOperations {
+/** Returns the operations that a change may consist of: those of the tools that are offered. */
+export function writeOperationsOf(tools: readonly AnyTool[]): WriteOperations {
   return new Map(tools.flatMap(({ operation }) => (operation.effect === 'write' ? [[operation.name, operation]] : [])));
 }
 
@@ -94,7 +96,7 @@ function readRunner(tool: AnyReadTool, deps: ToolDependencies): RunnableTool {
         accept: () => parseInput(operation.input, input),
         cost: operation.cost,
         async run(session, parsed) {
-          const outcome = await answerRead(operation, parsed, session, call);
+          const outcome = await answerRead(operation, parsed, session, call, deps.threads);
           if (!outcome.ok) return outcome;
           const answer = newAnswer(deps.foundation);
           tool.render(outcome.value, answer);
@@ -119,7 +121,9 @@ function proposingRunner(
         accept: () => toRequest(input),
         cost,
         async run(session, request) {
-          const outcome = await propose(request, writes, session, call, deps);
+          const outcome = await (cost === undefined || deps.threads === undefined
+            ? propose(request, writes, session, call, deps)
+            : proposeInThread(deps.threads, listed.name, request, { session, call, deps }));
           if (!outcome.ok) return outcome;
           const answer = newAnswer(deps.foundation);
           renderProposed(outcome.value, answer);
@@ -129,6 +133,26 @@ function proposingRunner(
   };
 }
 
+/** Proposes in a thread. The quota and the number of refusals are those of the whole server, so they are kept here. */
+function proposeInThread(
+  threads: HeavyCalls,
+  operation: string,
+  request: ProposalRequest,
+  { session, call, deps }: { readonly session: Session; readonly call: Call; readonly deps: ToolDependencies },
+): Promise<Outcome<ProposedAnswer>> {
+  const { quota } = deps;
+  const proposing = () => threads.propose(operation, request, call, refusalRecorder(session, deps));
+  return quota === undefined ? proposing() : quota.within(session.ports, session.connection, proposing);
+}
+
+function refusalRecorder(
+  { ports: { proposals }, connection }: Session,
+  { refusals }: Pick<ToolDependencies, 'refusals'>,
+): (fact: AuditFact) => Promise<void> {
+  const origin = { connection, caller: callerOf(connection) };
+  return (fact) => (refusals === undefined ? proposals.record(fact) : refusals.record(fact, origin, proposals));
+}
+
 /** Returns the other pending changes of the escalation that a change closes. They would be applied after the closing. */
 async function otherPendingChanges({ body }: LoadedChange, ports: AgentPorts): Promise<readonly string[]> {
   const { change_id, escalation_id, steps } = body;
@@ -136,17 +160,16 @@ async function otherPendingChanges({ body }: LoadedChange, ports: AgentPorts): P
   return (await waitingChangesFor(escalation_id, ports)).filter((id) => id !== change_id);
 }
 
-async function propose(
+/** Proposes a change, and answers with it as it is stored. */
+export async function propose(
   request: ProposalRequest,
   writes: WriteOperations,
-  { ports, principal, connection }: Session,
+  session: Session,
   call: Call,
-  { quota, refusals }: ToolDependencies,
+  deps: Pick<ToolDependencies, 'quota' | 'refusals'>,
 ): Promise<Outcome<ProposedAnswer>> {
-  const record = (fact: AuditFact) =>
-    refusals === undefined
-      ? ports.proposals.record(fact)
-      : refusals.record(fact, { connection, caller: callerOf(connection) }, ports.proposals);
+  const { ports, principal, connection } = session;
+  const { quota } = deps;
   const proposing = () =>
     proposeChange(request, {
       principal,
@@ -154,7 +177,7 @@ async function propose(
       operations: writes,
       signal: call.signal,
       connection,
-      recordRefusal: record,
+      recordRefusal: refusalRecorder(session, deps),
     });
   const stored = await (quota === undefined ? proposing() : quota.within(ports, connection, proposing));
   if (!stored.ok) return stored;

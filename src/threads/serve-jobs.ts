@@ -2,12 +2,16 @@ import { parentPort } from 'node:worker_threads';
 
 /** One job, as its thread receives it. */
 export interface JobMessage<Request> {
+  readonly kind: 'job';
   readonly request: Request;
   /** Milliseconds of work after which the job should answer with what it has. */
   readonly timeLimit: number;
   /** Shared memory, because a thread that is busy reads no messages. Nonzero: the job was aborted. */
   readonly stop: Int32Array<SharedArrayBuffer>;
 }
+
+/** Messages to a thread. `abort` is about the job in progress: a thread that waits for something reads it. */
+export type ThreadMessage<Request> = JobMessage<Request> | { readonly kind: 'abort' };
 
 /** A thread's messages about its job: any number of progress reports, then one of the others. */
 export type JobReport<Answer> =
@@ -21,6 +25,8 @@ export interface JobControl<Answer> {
   readonly timeLimit: number;
   /** Returns true once the job was aborted. Cheap enough to be called often. */
   isAborted(): boolean;
+  /** Aborts with the job, as soon as this thread is free to notice it. */
+  readonly signal: AbortSignal;
   /** Reports an answer so far. The supervisor falls back on it if it has to terminate the thread. */
   report(partial: Answer): void;
 }
@@ -30,10 +36,15 @@ export function serveJobs<Request, Answer>(
   handle: (request: Request, control: JobControl<Answer>) => Answer | Promise<Answer>,
 ): void {
   const send = (report: JobReport<Answer>) => parentPort?.postMessage(report);
-  parentPort?.on('message', async ({ request, timeLimit, stop }: JobMessage<Request>) => {
+  let aborting = new AbortController();
+  parentPort?.on('message', async (message: ThreadMessage<Request>) => {
+    if (message.kind === 'abort') return aborting.abort();
+    const { request, timeLimit, stop } = message;
+    aborting = new AbortController();
     const control: JobControl<Answer> = {
       timeLimit,
       isAborted: () => Atomics.load(stop, 0) !== 0,
+      signal: aborting.signal,
       report: (partial) => send({ kind: 'progress', partial }),
     };
     try {

@@ -1,5 +1,5 @@
 import { type ResourceLimits, Worker } from 'node:worker_threads';
-import type { JobMessage, JobReport } from './serve-jobs.ts';
+import type { JobReport, ThreadMessage } from './serve-jobs.ts';
 
 export interface SupervisorSettings {
   /** Subject of error messages, as in "The match worker". */
@@ -128,6 +128,7 @@ class JobThread<Request, Answer> {
     let timer = setTimeout(() => this.#terminate('timeout'), timeLimit + grace);
     const abort = () => {
       Atomics.store(stop, 0, 1);
+      worker.postMessage({ kind: 'abort' } satisfies ThreadMessage<Request>);
       clearTimeout(timer);
       timer = setTimeout(() => this.#terminate('aborted'), grace);
     };
@@ -137,7 +138,7 @@ class JobThread<Request, Answer> {
       const job = { onProgress, ...Promise.withResolvers<JobOutcome<Answer>>() };
       this.#partial = undefined;
       this.#job = job;
-      worker.postMessage({ request, timeLimit, stop } satisfies JobMessage<Request>);
+      worker.postMessage({ kind: 'job', request, timeLimit, stop } satisfies ThreadMessage<Request>);
       return await job.promise;
     } finally {
       this.#job = undefined;

@@ -58,6 +58,17 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     packages: ['node:crypto', 'node:fs', 'node:path'],
   },
   { of: 'src/tools', ours: ['src/domain', 'src/mcp'], packages: ['zod'] },
+  // Heavy calls in worker threads. Both ends are here: the server's, and the script of the threads, which joins the parts
+  // of the agent side as the server does.
+  {
+    of: 'src/heavy',
+    ours: [
+      ...['backends/embedded', 'backends/sqlite', 'domain', 'mcp', 'resources', 'threads', 'tools'].map(
+        (folder) => `src/${folder}`,
+      ),
+    ],
+    packages: ['node:worker_threads'],
+  },
   // Worker threads under supervision. Its users bring their requests, answers and worker scripts.
   { of: 'src/threads', ours: [], packages: ['node:worker_threads'] },
   // Reports for print, loaded on the first request.

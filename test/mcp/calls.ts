@@ -1,7 +1,8 @@
 import { openAgentSide } from '../../src/backends/embedded/agent-side.ts';
 import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
 import { done } from '../../src/domain/refusal.ts';
-import type { Call, ToolDependencies } from '../../src/mcp/execute.ts';
+import type { Call } from '../../src/mcp/call.ts';
+import type { ToolDependencies } from '../../src/mcp/execute.ts';
 import { UNHURRIED } from '../set-up/unhurried.ts';
 
 /** A call as a client makes it that asked for no progress. */

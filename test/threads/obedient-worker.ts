@@ -4,7 +4,7 @@ import { serveJobs } from '../../src/threads/serve-jobs.ts';
 /** What a job of the tests makes its thread do. */
 export type Order =
   | { readonly do: 'answer'; readonly value: number }
-  | { readonly do: 'answer on abort' }
+  | { readonly do: 'answer on abort' | 'answer on signal' }
   | { readonly do: 'describe' }
   | { readonly do: 'fail' | 'die' | 'exit' | 'allocate' }
   /** Reports the values, then does nothing else for ever. */
@@ -20,6 +20,12 @@ serveJobs<Order, Reply>((order, control) => {
       control.report(0);
       while (!control.isAborted());
       return 1;
+    case 'answer on signal': {
+      const { promise, resolve } = Promise.withResolvers<Reply>();
+      control.signal.addEventListener('abort', () => resolve(2));
+      control.report(0);
+      return promise;
+    }
     case 'describe':
       return { threadId, workerData, timeLimit: control.timeLimit };
     case 'fail':

@@ -179,6 +179,20 @@ describe('given a job that hangs', () => {
   });
 });
 
+describe('given a job that waits for something', () => {
+  test('when it is aborted, then its signal aborts, and that of the next job has not', async () => {
+    const supervisor = givenSupervisor();
+    const controller = new AbortController();
+    const onProgress = () => controller.abort();
+    const order = { do: 'answer on signal' } as const;
+    expect(await supervisor.run(order, { signal: controller.signal, onProgress })).toEqual(answered(2));
+    const next = new AbortController();
+    const waiting = supervisor.run(order, { signal: next.signal, onProgress: () => next.abort() });
+    expect(await waiting).toEqual(answered(2));
+    expect(workers).toHaveLength(1);
+  });
+});
+
 describe('given a job that waits in the queue', () => {
   test('when its signal aborts, then it leaves the queue without a thread', async () => {
     const supervisor = givenSupervisor();
