@@ -120,6 +120,23 @@ export function comboContract(make: MakeBackend): void {
     expect(await agent.data.combosOf(999)).toEqual([]);
   });
 
+  it('counts the combos of a brand by code, most combos first, then by code', async () => {
+    const combos = [
+      aCombo({ ccid: 1, mccid: 5814 }),
+      aCombo({ ccid: 1, mccid: 5814, bankid: 2 }),
+      aCombo({ ccid: 2, mccid: 7399 }),
+      aCombo({ ccid: 3, mccid: 5411, bankid: null }),
+      aCombo({ ccid: 4, mccid: 5411, brandid: 7 }),
+    ];
+    const { agent } = await given({ combos });
+    expect(await agent.data.codesOf(12345)).toEqual([
+      { mccid: 5814, combos: 2 },
+      { mccid: 5411, combos: 1 },
+      { mccid: 7399, combos: 1 },
+    ]);
+    expect(await agent.data.codesOf(999)).toEqual([]);
+  });
+
   it('sums a brand up, with codes that the mcc table lacks', async () => {
     const combos = [
       aCombo({ ccid: 1 }),

@@ -9,8 +9,8 @@ import { call } from '../mcp/calls.ts';
 import { makeSampleStore, temporaryDirectory } from '../mcp/sample-store.ts';
 import { UNHURRIED } from '../set-up/unhurried.ts';
 
-/** Reads that match patterns against all records, or walk over all of them. */
-const HEAVY_READS = ['coverage', 'narrativesMatching'];
+/** Reads that match patterns against all records, or load all of a brand. */
+const HEAVY_READS = ['coverage', 'narrativesMatching', 'combosOf', 'narrativeTwins'];
 
 const sample = temporaryDirectory();
 let ports: ReturnType<typeof openAgentSide>;

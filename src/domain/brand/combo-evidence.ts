@@ -1,3 +1,4 @@
+import type { CodeCount } from '../ports/combos.ts';
 import { safeText } from '../text/text.ts';
 import type { Combo } from './brand.ts';
 
@@ -15,19 +16,22 @@ export function sampleNarratives(combos: readonly Combo[]): { narrative: string;
 
 /** Counts combos by code, most combos first. */
 export function codeCounts(combos: readonly Combo[]): Record<string, number> {
-  return Object.fromEntries(countedCodes(combos));
+  return Object.fromEntries(countedCodes(combos).map(({ mccid, combos: count }) => [mccid, count]));
 }
 
 /** Renders the most frequent codes, as `5411 (16), 5499 (4)`, and the number of all others. */
 export function codesInWords(combos: readonly Combo[], most = 8): string {
   const counted = countedCodes(combos);
-  const shown = counted.slice(0, most).map(([mccid, count]) => `${mccid} (${count})`);
+  const shown = counted.slice(0, most).map(({ mccid, combos: count }) => `${mccid} (${count})`);
   const more = counted.length - shown.length;
   return [...shown, ...(more > 0 ? [`${more} more codes`] : [])].join(', ');
 }
 
-function countedCodes(combos: readonly Combo[]): [mccid: number, combos: number][] {
+/** Counts combos by code: most combos first, then by code. */
+export function countedCodes(combos: readonly Pick<Combo, 'mccid'>[]): readonly CodeCount[] {
   const counts = new Map<number, number>();
   for (const { mccid } of combos) counts.set(mccid, (counts.get(mccid) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  return [...counts]
+    .map(([mccid, combos]) => ({ mccid, combos }))
+    .sort((a, b) => b.combos - a.combos || a.mccid - b.mccid);
 }

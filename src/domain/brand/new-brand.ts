@@ -1,7 +1,8 @@
+import type { CodeCount } from '../ports/combos.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import { isMissing } from '../text/missing.ts';
 import { quoted, quotedList } from '../text/quoted.ts';
-import { type Brand, type Combo, type Mcc, WALLET_MCCIDS } from './brand.ts';
+import { type Brand, type Mcc, WALLET_MCCIDS } from './brand.ts';
 import { knownSectors, resolveSector, type SectorMatch } from './sectors.ts';
 
 /** Returns a new brand: active and without metadata. */
@@ -9,15 +10,12 @@ export function newBrand(given: Pick<Brand, 'brandid' | 'brandname' | 'sector' |
   return { ...given, brandname: given.brandname.trim(), status: 'active', manually_processed: false, version: 1 };
 }
 
-/** Returns the sectors of the combos' codes, most combos first. Wallet codes are left out: they say nothing about the merchant. */
-export function sectorsBySize(
-  combos: readonly Pick<Combo, 'mccid'>[],
-  mccs: ReadonlyMap<number, Mcc>,
-): readonly string[] {
+/** Returns the sectors of some codes, most combos first. Wallet codes are left out: they say nothing about the merchant. */
+export function sectorsBySize(codes: readonly CodeCount[], mccs: ReadonlyMap<number, Mcc>): readonly string[] {
   const votes = new Map<string, number>();
-  for (const { mccid } of combos) {
+  for (const { mccid, combos } of codes) {
     const sector = WALLET_MCCIDS.has(mccid) ? undefined : mccs.get(mccid)?.sector;
-    if (sector !== undefined && !isMissing(sector)) votes.set(sector, (votes.get(sector) ?? 0) + 1);
+    if (sector !== undefined && !isMissing(sector)) votes.set(sector, (votes.get(sector) ?? 0) + combos);
   }
   return [...votes].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([sector]) => sector);
 }

@@ -1,6 +1,7 @@
+import type { CodeCount } from '../ports/combos.ts';
 import { isMissing } from '../text/missing.ts';
 import { shareOf } from '../text/share.ts';
-import { type Brand, type Combo, type Mcc, WALLET_MCCIDS } from './brand.ts';
+import { type Brand, type Mcc, WALLET_MCCIDS } from './brand.ts';
 import { knownSectors, resolveSector, sectorsOf } from './sectors.ts';
 
 export interface SectorAgreement {
@@ -22,19 +23,17 @@ export function sectorDisagrees({ sector_known, combos, share }: SectorAgreement
 /** Counts consistent combos: those whose code belongs to the brand's sector (UPSTREAM, table `mcc`). */
 export function sectorAgreement(
   brand: Pick<Brand, 'sector'>,
-  combos: readonly Pick<Combo, 'mccid'>[],
+  codes: readonly CodeCount[],
   mccs: ReadonlyMap<number, Mcc>,
 ): SectorAgreement {
   const match = resolveSector(brand.sector, knownSectors(mccs));
   const sectors = new Set(sectorsOf(match));
-  const merchants = combos.filter(
-    ({ mccid }) => !WALLET_MCCIDS.has(mccid) && !isMissing(mccs.get(mccid)?.sector ?? ''),
-  );
-  const consistent = merchants.filter((combo) => sectors.has(mccs.get(combo.mccid)?.sector ?? '')).length;
-  return {
-    sector_known: match.kind !== 'unknown',
-    combos: merchants.length,
-    consistent,
-    share: shareOf(consistent, merchants.length),
-  };
+  const merchants = codes.filter(({ mccid }) => !WALLET_MCCIDS.has(mccid) && !isMissing(mccs.get(mccid)?.sector ?? ''));
+  const consistent = combosOf(merchants.filter(({ mccid }) => sectors.has(mccs.get(mccid)?.sector ?? '')));
+  const combos = combosOf(merchants);
+  return { sector_known: match.kind !== 'unknown', combos, consistent, share: shareOf(consistent, combos) };
+}
+
+function combosOf(codes: readonly CodeCount[]): number {
+  return codes.reduce((sum, { combos }) => sum + combos, 0);
 }

@@ -7,7 +7,7 @@ import type { Escalation } from '../escalation/escalation.ts';
 import type { Coverage, CoverageRequest, MovedCombo } from '../metadata/coverage.ts';
 import type { Feedback, MetadataVersion, WorkflowExecution } from '../metadata/metadata.ts';
 import type { NamedBrand } from '../ports/brands.ts';
-import type { BrandWithCode } from '../ports/combos.ts';
+import type { BrandWithCode, CodeCount } from '../ports/combos.ts';
 import type { DecisionReads } from '../ports/decision-reads.ts';
 import type { AcceptedRegex } from '../regex/assessment.ts';
 import { unreachable } from '../unreachable.ts';
@@ -143,6 +143,21 @@ export class OverlayReads implements DecisionReads {
     const storedKeys = new Set(stored.map(keyOf));
     const arrived = [...this.#moved.values()].filter((c) => c.brandid === brandid && !storedKeys.has(keyOf(c)));
     return [...here, ...arrived].sort((a, b) => a.ccid - b.ccid || (a.bankid ?? -1) - (b.bankid ?? -1));
+  }
+
+  async codesOf(brandid: number): Promise<readonly CodeCount[]> {
+    const counts = new Map((await this.#base.codesOf(brandid)).map(({ mccid, combos }) => [mccid, combos]));
+    const add = (combo: Combo | undefined, by: number) => {
+      if (combo?.brandid === brandid) counts.set(combo.mccid, (counts.get(combo.mccid) ?? 0) + by);
+    };
+    for (const [key, now] of this.#moved) {
+      add(this.#stored.get(key), -1);
+      add(now, 1);
+    }
+    return [...counts]
+      .map(([mccid, combos]) => ({ mccid, combos }))
+      .filter(({ combos }) => combos > 0)
+      .sort((a, b) => b.combos - a.combos || a.mccid - b.mccid);
   }
 
   async combosOfCcid(ccid: number): Promise<readonly Combo[]> {

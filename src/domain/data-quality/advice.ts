@@ -1,4 +1,5 @@
 import type { Combo } from '../brand/brand.ts';
+import { countedCodes } from '../brand/combo-evidence.ts';
 import { sectorsBySize } from '../brand/new-brand.ts';
 import { sectorAgreement, sectorDisagrees } from '../brand/sector-agreement.ts';
 import { knownSectors, resolveSector } from '../brand/sectors.ts';
@@ -157,15 +158,15 @@ function comboOf({ samples }: QualityFinding, { combos }: QualityFacts): Combo |
 
 /** Returns the sector of most codes. */
 function codeSector({ combos, mccs }: QualityFacts): string | undefined {
-  return sectorsBySize(combos, mccs)[0];
+  return sectorsBySize(countedCodes(combos), mccs)[0];
 }
 
 function disagreesWith(sector: string, { combos, mccs }: QualityFacts): boolean {
-  return sectorDisagrees(sectorAgreement({ sector }, combos, mccs));
+  return sectorDisagrees(sectorAgreement({ sector }, countedCodes(combos), mccs));
 }
 
 function aliasedSector({ brand, combos, mccs }: QualityFacts): string | undefined {
-  const match = resolveSector(brand.sector, knownSectors(mccs), sectorsBySize(combos, mccs));
+  const match = resolveSector(brand.sector, knownSectors(mccs), sectorsBySize(countedCodes(combos), mccs));
   return match.kind === 'unknown' ? undefined : match.sector;
 }
 

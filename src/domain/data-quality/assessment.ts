@@ -1,4 +1,5 @@
 import { type Brand, type Combo, isWalletAffected, type Mcc } from '../brand/brand.ts';
+import { countedCodes } from '../brand/combo-evidence.ts';
 import { narrativeReader } from '../brand/narrative-words.ts';
 import { sectorAgreement, sectorDisagrees } from '../brand/sector-agreement.ts';
 import { knownSectors, resolveSector } from '../brand/sectors.ts';
@@ -103,7 +104,7 @@ function contradictions(facts: Contradictable): QualityFinding[] {
 
 function sectorContradictions({ brand, combos, mccs }: Contradictable): QualityFinding[] {
   const match = resolveSector(brand.sector, knownSectors(mccs));
-  const agreement = sectorAgreement(brand, combos, mccs);
+  const agreement = sectorAgreement(brand, countedCodes(combos), mccs);
   const samples = [`${agreement.consistent} of ${agreement.combos} combos have a code of ${brand.sector}`];
   return [
     ...(match.kind === 'alias'

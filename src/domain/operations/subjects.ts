@@ -8,17 +8,17 @@ import { noun } from '../text/noun.ts';
 /** Returns the brand of an operation, or a refusal that says how to find one. */
 export async function requireBrand(
   brandid: number,
-  reads: Pick<DecisionReads, 'brand'> & Partial<Pick<DecisionReads, 'combosOf'>>,
+  reads: Pick<DecisionReads, 'brand'> & Partial<Pick<DecisionReads, 'codesOf'>>,
   field = 'brandid',
 ): Promise<Outcome<Brand>> {
   const brand = await reads.brand(brandid);
   if (brand !== undefined) return done(brand);
-  const rows = await reads.combosOf?.(brandid);
-  if (rows !== undefined && rows.length > 0) {
+  const combos = (await reads.codesOf?.(brandid))?.reduce((sum, code) => sum + code.combos, 0) ?? 0;
+  if (combos > 0) {
     return refused({
       code: 'not_found',
       field,
-      message: `The brand table has no brand ${brandid}; ${rows.length} ${noun(rows.length, 'combo names', 'combos name')} it.`,
+      message: `The brand table has no brand ${brandid}; ${combos} ${noun(combos, 'combo names', 'combos name')} it.`,
       instead:
         'validate_brand_data shows them. Add the brand with update_source_data (table brand), or move them with reassign_combos.',
     });
@@ -45,11 +45,11 @@ export async function requireNamedBrand(
   return (await isNamed(brandid, reads)) ? done(unrecordedBrand(brandid)) : requireBrand(brandid, reads, field);
 }
 
-type NamingReads = Pick<DecisionReads, 'brand' | 'combosOf' | 'metadataVersions' | 'feedbackOf'>;
+type NamingReads = Pick<DecisionReads, 'brand' | 'codesOf' | 'metadataVersions' | 'feedbackOf'>;
 
 async function isNamed(brandid: number, reads: NamingReads): Promise<boolean> {
   return (
-    (await reads.combosOf(brandid)).length > 0 ||
+    (await reads.codesOf(brandid)).length > 0 ||
     (await reads.metadataVersions(brandid)).length > 0 ||
     (await reads.feedbackOf(brandid)).length > 0
   );

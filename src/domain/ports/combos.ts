@@ -21,6 +21,12 @@ export interface ComboSummary {
   readonly mccids: readonly { mccid: number; mcc_desc: string | null; sector: string | null; combos: number }[];
 }
 
+/** A code, and some combos with it. */
+export interface CodeCount {
+  readonly mccid: number;
+  readonly combos: number;
+}
+
 /** A distinct narrative of a brand. */
 export interface NarrativeRow {
   readonly narrative: string;
@@ -35,8 +41,10 @@ export interface BrandWithCode {
 }
 
 export interface ComboReads {
-  /** Returns all combos of the brand, ordered by (ccid, bankid). */
+  /** Returns all combos of the brand, ordered by (ccid, bankid). For heavy operations only: brands have up to millions. */
   combosOf(brandid: number): Promise<readonly Combo[]>;
+  /** Counts the brand's combos by code, most combos first, then by code. Its cost is that of the answer. */
+  codesOf(brandid: number): Promise<readonly CodeCount[]>;
   /** Returns the combos of this `ccid` at all banks and of any brand, by bankid, those without a bank first. */
   combosOfCcid(ccid: number): Promise<readonly Combo[]>;
   /** Streams the brands with combos of this code, ascending by brandid; `unrecordedBrand` for those that the table lacks. */

@@ -10,7 +10,7 @@ import type { StoreReads } from './store.ts';
 export interface DecisionReads
   extends Pick<StoreReads, 'publishes'>,
     Pick<BrandReads, 'brand' | 'brandsNamed' | 'brandsSpelledLike' | 'childBrands'>,
-    Pick<ComboReads, 'combosOf' | 'combosOfCcid' | 'brandsWithCode'>,
+    Pick<ComboReads, 'combosOf' | 'codesOf' | 'combosOfCcid' | 'brandsWithCode'>,
     MccReads,
     Pick<MetadataReads, 'metadataVersions' | 'feedbackOf' | 'executionsOf'>,
     Pick<EscalationReads, 'escalation' | 'activeEscalationsOf' | 'assignees'>,

@@ -22,6 +22,7 @@ async function everything(reads: DecisionReads) {
     named: await reads.brandsNamed('star market'),
     children: await reads.childBrands(12345),
     combos: await Promise.all(brandids.map((brandid) => reads.combosOf(brandid))),
+    codes: await Promise.all(brandids.map((brandid) => reads.codesOf(brandid))),
     byCcid: await Promise.all([1, 21, 31, 51, 81, 999].map((ccid) => reads.combosOfCcid(ccid))),
     mccs: [...(await reads.mccs()).values()],
     users: await Promise.all([5411, 5499, 5812, 5814, 6012].map((code) => collected(reads.brandsWithCode(code)))),

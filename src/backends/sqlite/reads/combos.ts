@@ -78,9 +78,15 @@ export function comboReads(database: Database): Omit<ComboReads, 'comboPage' | '
     async narrativeTwins(brandid, limit) {
       return database.all(TWINS, brandid, brandid, limit).map(comboOf);
     },
+    codesOf: async (brandid) =>
+      database.all(CODES, brandid).map((row) => ({ mccid: integer(row, 'mccid'), combos: integer(row, 'combos') })),
     comboSummary: async (brandid) => database.snapshot(() => summary(database, brandid)),
   };
 }
+
+/** Adds the kept counts of the brand's codes over its banks. */
+const CODES = `
+SELECT mccid, sum(combos) AS combos FROM combo_count WHERE brandid = ? GROUP BY mccid ORDER BY combos DESC, mccid`;
 
 /** Combos may name a brand that the table lacks. */
 function namedBrand(row: Row): Brand {

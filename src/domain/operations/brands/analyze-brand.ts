@@ -14,6 +14,7 @@ import { profileBrand } from '../../analysis/split/profile.ts';
 import { profileSummarySchema, summariseProfile } from '../../analysis/split/profile-summary.ts';
 import { findSplit, splitAnalysisSchema, splitPartSchema } from '../../analysis/split/split.ts';
 import { type Brand, brandidSchema, type Mcc } from '../../brand/brand.ts';
+import { countedCodes } from '../../brand/combo-evidence.ts';
 import { sectorAgreement } from '../../brand/sector-agreement.ts';
 import { readOperation } from '../../change/operation.ts';
 import { criteriaSchema } from '../../criteria/criteria.ts';
@@ -182,7 +183,7 @@ async function contentsOf(
     recall_within_reach: recallWithinReach(combos, misplaced),
     profile: summariseProfile(profile, mccs),
     named_share: shareOf(named, combos.length),
-    sector_agreement: sectorAgreement(brand, combos, mccs),
+    sector_agreement: sectorAgreement(brand, countedCodes(combos), mccs),
     split: { recommendation, criterion, confidence, parts },
     quality: findQualityProblems({ brand, combos, mccs, metadata }),
   };

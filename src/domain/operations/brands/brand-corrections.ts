@@ -1,7 +1,8 @@
-import type { Brand, Combo, Mcc } from '../../brand/brand.ts';
+import type { Brand, Mcc } from '../../brand/brand.ts';
 import { sectorsBySize, settledSector } from '../../brand/new-brand.ts';
 import { type SectorAgreement, sectorAgreement, sectorDisagrees } from '../../brand/sector-agreement.ts';
 import type { MetadataVersion } from '../../metadata/metadata.ts';
+import type { CodeCount } from '../../ports/combos.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
 import type { Json } from '../../text/canonical.ts';
@@ -19,7 +20,8 @@ export const BRAND_FIELDS_RISK = 'medium';
 
 /** The facts that the correction of a brand depends on. */
 export interface BrandGrounds {
-  readonly combos: readonly Combo[];
+  /** Of its combos. */
+  readonly codes: readonly CodeCount[];
   readonly mccs: ReadonlyMap<number, Mcc>;
   /** The current version. */
   readonly metadata: MetadataVersion | null;
@@ -27,7 +29,7 @@ export interface BrandGrounds {
 
 export async function groundsOn(brandid: number, reads: DecisionReads): Promise<BrandGrounds> {
   return {
-    combos: await reads.combosOf(brandid),
+    codes: await reads.codesOf(brandid),
     mccs: await reads.mccs(),
     metadata: (await reads.metadataVersions(brandid)).at(-1) ?? null,
   };
@@ -63,10 +65,10 @@ export async function freeName(
 /** Returns the known sector that a name stands for, and its derivation if the name differs. */
 export function knownSector(
   name: string,
-  { combos, mccs, besides = [] }: Pick<BrandGrounds, 'combos' | 'mccs'> & { readonly besides?: readonly string[] },
+  { codes, mccs, besides = [] }: Pick<BrandGrounds, 'codes' | 'mccs'> & { readonly besides?: readonly string[] },
   field: string,
 ): Outcome<{ readonly sector: string; readonly mapping: Readonly<Record<string, Json>> }> {
-  const settled = settledSector(name, { mccs, besides, bySize: sectorsBySize(combos, mccs) }, field);
+  const settled = settledSector(name, { mccs, besides, bySize: sectorsBySize(codes, mccs) }, field);
   if (!settled.ok) return settled;
   const { kind, sector } = settled.value;
   if (kind === 'exact') return done({ sector, mapping: {} });
@@ -78,10 +80,10 @@ export function knownSector(
 export async function consequences(
   before: Brand,
   after: Brand,
-  { combos, mccs, metadata }: BrandGrounds,
+  { codes, mccs, metadata }: BrandGrounds,
   reads: DecisionReads,
 ): Promise<{ readonly evidence: Record<string, Json>; readonly warnings: readonly string[] }> {
-  const fits = { before: sectorAgreement(before, combos, mccs), after: sectorAgreement(after, combos, mccs) };
+  const fits = { before: sectorAgreement(before, codes, mccs), after: sectorAgreement(after, codes, mccs) };
   const isOtherSector = before.sector !== after.sector;
   const isRenamed = before.brandname !== after.brandname;
   const near = isRenamed ? await nearBrandWarnings(after.brandname, [after.brandid], reads) : [];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ambiguityText } from '../../brand/ambiguous-names.ts';
-import { type Brand, brandidSchema, type Combo } from '../../brand/brand.ts';
+import { type Brand, brandidSchema } from '../../brand/brand.ts';
 import { newBrand, sectorsBySize, settledSector } from '../../brand/new-brand.ts';
 import { writeOperation } from '../../change/operation.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
@@ -85,12 +85,12 @@ function nameIsFree(namesakes: readonly Brand[], parent: Brand | null): Outcome<
   });
 }
 
-async function sectorFor({ sector }: Input, parent: Brand | null, reads: Pick<DecisionReads, 'mccs' | 'combosOf'>) {
+async function sectorFor({ sector }: Input, parent: Brand | null, reads: Pick<DecisionReads, 'mccs' | 'codesOf'>) {
   const mccs = await reads.mccs();
   // Only the parent's combos show which of its sectors a broad name means.
-  const combos: readonly Combo[] = parent === null ? [] : await reads.combosOf(parent.brandid);
+  const codes = parent === null ? [] : await reads.codesOf(parent.brandid);
   const besides = parent === null ? [] : [parent.sector];
-  return settledSector(sector, { mccs, besides, bySize: sectorsBySize(combos, mccs) }, 'sector');
+  return settledSector(sector, { mccs, besides, bySize: sectorsBySize(codes, mccs) }, 'sector');
 }
 
 interface Circumstances {

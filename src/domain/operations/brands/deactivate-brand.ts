@@ -28,6 +28,7 @@ export const deactivateBrand = writeOperation({
   name: 'deactivate_brand',
   title: 'Deactivate a brand',
   toolset: 'resolve',
+  cost: 'heavy',
   risk: 'high',
   // It removes what a split left over and resolves nothing by itself.
   method: null,

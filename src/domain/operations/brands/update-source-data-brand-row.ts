@@ -14,21 +14,22 @@ export async function addBrandRow(
   reads: DecisionReads,
 ): Promise<Outcome<RowDecision>> {
   if (request.brandname === undefined || request.sector === undefined) return incompleteRow(brandid);
-  const { combos, mccs, metadata } = await groundsOn(brandid, reads);
+  const { codes, mccs, metadata } = await groundsOn(brandid, reads);
   const name = await freeName(request.brandname, brandid, reads, 'updates.brandname');
   if (!name.ok) return name;
-  const sector = knownSector(request.sector, { combos, mccs }, 'updates.sector');
+  const sector = knownSector(request.sector, { codes, mccs }, 'updates.sector');
   if (!sector.ok) return sector;
   const brand = newBrand({ brandid, brandname: name.value, sector: sector.value.sector, parent_brandid: null });
+  const combos = codes.reduce((sum, code) => sum + code.combos, 0);
   const columns = columnsOf('brand');
   return done({
     preview: {
-      summary: `Add brand ${brandid} ${quoted(brand.brandname)}, which ${combos.length} ${noun(combos.length, 'combo names', 'combos name')}, to the source data`,
+      summary: `Add brand ${brandid} ${quoted(brand.brandname)}, which ${combos} ${noun(combos, 'combo names', 'combos name')}, to the source data`,
       changes: rowChanges(`brand ${brandid}, a new row`, {}, brand, columns),
       evidence: {
         row: rowShown({}, brand, ['brandid', ...columns]),
         ...sector.value.mapping,
-        ...{ combos: combos.length, metadata_version: metadata?.version ?? null },
+        ...{ combos, metadata_version: metadata?.version ?? null },
       },
       warnings: [...nameWarnings(brand.brandname)],
       preconditions: [],

@@ -89,7 +89,7 @@ function correctedRow(
   }
   // A table without any sector cannot say which are known: then those of the brands with the code are.
   const besides = knownSectors(mccs).size > 0 ? [] : users.map(({ brand }) => brand.sector);
-  const sector = knownSector(request.sector, { combos: [], mccs, besides }, 'updates.sector');
+  const sector = knownSector(request.sector, { codes: [], mccs, besides }, 'updates.sector');
   if (!sector.ok) return sector;
   return done({ after: { mccid, mcc_desc, sector: sector.value.sector }, mapping: sector.value.mapping });
 }

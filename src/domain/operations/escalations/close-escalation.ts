@@ -36,6 +36,7 @@ export const closeEscalation = writeOperation({
   name: 'close_escalation',
   title: 'Close an escalation',
   toolset: 'resolve',
+  cost: 'heavy',
   risk: 'medium',
   method: null,
   input,

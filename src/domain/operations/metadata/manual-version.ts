@@ -87,7 +87,7 @@ export async function decideManualVersion(
 /** Resolves a sector's name with the help of the codes. Keeps an unknown name, which is refused later. */
 export function sectorMeant(name: string, mccids: readonly number[], mccs: ReadonlyMap<number, Mcc>): string {
   const bySize = sectorsBySize(
-    mccids.map((mccid) => ({ mccid })),
+    mccids.map((mccid) => ({ mccid, combos: 1 })),
     mccs,
   );
   const match = resolveSector(name, knownSectors(mccs), bySize);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Brand, brandidSchema, type Combo } from '../../brand/brand.ts';
-import { codeCounts, sampleNarratives } from '../../brand/combo-evidence.ts';
+import { codeCounts, countedCodes, sampleNarratives } from '../../brand/combo-evidence.ts';
 import { newBrand, sectorsBySize, settledSector } from '../../brand/new-brand.ts';
 import { type Decision, type DecisionContext, writeOperation } from '../../change/operation.ts';
 import { comboTests } from '../../criteria/combo-matching.ts';
@@ -166,7 +166,7 @@ async function buildParts(
   const parts: SplitPart[] = [];
   for (const [index, { brandname, sector, criteria }] of request.new_brands.entries()) {
     const combos = assigned[index] ?? [];
-    const bySize = sectorsBySize(combos, mccs);
+    const bySize = sectorsBySize(countedCodes(combos), mccs);
     const settled = settledSector(
       sector ?? bySize[0] ?? source.sector,
       { mccs, besides: [source.sector], bySize },

@@ -43,6 +43,7 @@ it('no read of a brand, page of its combos or move of a combo scans all combos o
   for (const name of ['star', 'caf\u00e9 n', '!', 'x'.repeat(60)])
     await walk(5, (cursor) => reads.brandPage({ name, status: 'active' }, 5, cursor));
   await reads.combosOf(12345);
+  await reads.codesOf(12345);
   await reads.comboSummary(12345);
   await reads.combosOfCcid(1);
   await reads.brandsWithCode(5411);
