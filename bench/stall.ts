@@ -1,0 +1,191 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { bundle } from '../scripts/bundle.ts';
+import { tools } from '../src/tools/index.ts';
+import { LARGE_BRAND_COMBOS, largeBrandStore } from './large-brand.ts';
+import { measuredOn, median, peakMemory, percentile } from './machine.ts';
+import { writeSection } from './performance-doc.ts';
+
+/*
+ * Measures what another client of the same server notices while each tool works on a brand of 100,000 combos: a ping
+ * every 10 ms. The calls are the examples of the tools, which are about that brand.
+ */
+
+const OWNER = 'ed.allison@rewardinsight.com';
+const PING_INTERVAL = 10;
+const ROUNDS = 5;
+const PARALLEL = 20;
+/** It waits until a person decides. */
+const WAITS = 'wait_for_change';
+
+const answerSchema = z.object({
+  id: z.number(),
+  result: z.looseObject({ isError: z.boolean().optional(), content: z.array(z.looseObject({})).optional() }).optional(),
+});
+type Result = NonNullable<z.output<typeof answerSchema>['result']>;
+
+/** A server over stdio, spoken to by hand, so that this process does little besides. */
+class Server {
+  readonly child: ChildProcess;
+  readonly #waiting = new Map<number, (result: Result) => void>();
+  #id = 0;
+
+  constructor(directory: string, script: string) {
+    const probe = fileURLToPath(new URL('./stall-probe.ts', import.meta.url));
+    this.child = spawn(process.execPath, ['--import', probe, script], {
+      env: { BRAND_ESCALATIONS_DATA: directory, BRAND_ESCALATIONS_MATCH_DEADLINE_MS: '600000' },
+      stdio: ['pipe', 'pipe', 'inherit', 'ipc'],
+    });
+    const { stdout } = this.child;
+    if (stdout === null) throw new Error('The server has no standard output.');
+    createInterface(stdout).on('line', (line) => {
+      const answer = answerSchema.safeParse(JSON.parse(line));
+      if (answer.success) this.#waiting.get(answer.data.id)?.(answer.data.result ?? { isError: true });
+    });
+  }
+
+  async open(): Promise<this> {
+    const client = { name: 'bench', version: '1' };
+    await this.request('initialize', { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: client });
+    this.#send({ method: 'notifications/initialized' });
+    return this;
+  }
+
+  request(method: string, params: Record<string, unknown> = {}): Promise<Result> {
+    const id = ++this.#id;
+    return new Promise((resolve) => {
+      this.#waiting.set(id, (result) => {
+        this.#waiting.delete(id);
+        resolve(result);
+      });
+      this.#send({ id, method, params });
+    });
+  }
+
+  /** Returns the longest time since the last question for which the event loop was held, in milliseconds of CPU. */
+  async longestHold(): Promise<number> {
+    const answer = once(this.child, 'message');
+    this.child.send('report');
+    return z.number().parse((await answer)[0]);
+  }
+
+  async end(): Promise<void> {
+    const exited = once(this.child, 'exit');
+    this.child.stdin?.end();
+    await exited;
+  }
+
+  #send(message: Record<string, unknown>): void {
+    this.child.stdin?.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+  }
+}
+
+/** Pings every 10 ms while `work` runs, whether or not the last ping was answered. Returns the times of the pings. */
+async function pingsDuring(server: Server, work: () => Promise<unknown>): Promise<readonly number[]> {
+  const pings: Promise<number>[] = [];
+  const ping = async () => {
+    const begun = performance.now();
+    await server.request('ping');
+    return performance.now() - begun;
+  };
+  const timer = setInterval(() => pings.push(ping()), PING_INTERVAL);
+  pings.push(ping());
+  await work();
+  clearInterval(timer);
+  return Promise.all(pings);
+}
+
+interface Measured {
+  readonly name: string;
+  readonly wall: number;
+  readonly pings: readonly number[];
+  /** Milliseconds of CPU. */
+  readonly hold: number;
+}
+
+async function measure(server: Server, name: string, work: () => Promise<unknown>): Promise<Measured> {
+  const walls: number[] = [];
+  const pings: number[] = [];
+  const holds: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    await server.longestHold();
+    const begun = performance.now();
+    pings.push(...(await pingsDuring(server, work)));
+    walls.push(performance.now() - begun);
+    holds.push(await server.longestHold());
+  }
+  return { name, wall: median(walls), pings, hold: Math.max(...holds) };
+}
+
+async function call(server: Server, name: string, input: unknown): Promise<void> {
+  const { isError = false, content } = await server.request('tools/call', { name, arguments: input });
+  if (isError && !/Refused \((?!busy|incomplete|no_store)/.test(JSON.stringify(content)))
+    throw new Error(`${name} was answered with ${JSON.stringify(content)}`);
+}
+
+function row({ name, wall, pings, hold }: Measured): string {
+  const cells = [wall, percentile(pings, 0.5), percentile(pings, 0.99), Math.max(...pings), hold];
+  return `| ${name} | ${cells.map((ms) => ms.toFixed(ms < 10 ? 1 : 0)).join(' | ')} |`;
+}
+
+function report(rows: readonly Measured[], rest: Measured, others: Measured, memory: number): string {
+  return [
+    '## A server that works on a large brand',
+    '',
+    `A ping every ${PING_INTERVAL} ms over stdio while a tool works on a brand of ${LARGE_BRAND_COMBOS.toLocaleString('en')} combos: \`npm run bench:stall\`, ${ROUNDS} calls of each tool. The server as published, its threads started. Milliseconds; the last column is the longest time for which the server held its event loop, in milliseconds of CPU, which other load on the machine does not change. Wanted: a ping under 50 ms at p99, an answer in under 2 s.`,
+    '',
+    '| tool | answer | ping p50 | ping p99 | ping max | longest hold (CPU) |',
+    '| --- | ---: | ---: | ---: | ---: | ---: |',
+    ...[rest, ...rows, others].map(row),
+    '',
+    `Highest memory of the server: ${memory.toFixed(0)} MB.`,
+    '',
+    measuredOn(),
+  ].join('\n');
+}
+
+const calls = tools.flatMap(({ operation, examples: [{ input }] }) =>
+  operation.name === WAITS ? [] : [{ name: operation.name, heavy: operation.cost === 'heavy', input }],
+);
+const directory = mkdtempSync(join(tmpdir(), 'bench-stall-'));
+try {
+  const dist = join(directory, 'dist');
+  await bundle(dist);
+  const data = join(directory, 'data');
+  await largeBrandStore(data, OWNER);
+  const server = await new Server(data, join(dist, 'server.mjs')).open();
+  // Starts the threads, and compiles what is measured.
+  const [first] = calls.filter(({ heavy }) => heavy);
+  await Promise.all([first, first].map((one) => call(server, one?.name ?? '', one?.input)));
+  for (const { name, input } of calls) await call(server, name, input);
+  const rest = await measure(server, 'at rest, for a second', () => new Promise((done) => setTimeout(done, 1000)));
+  const rows: Measured[] = [];
+  const light: Measured[] = [];
+  for (const { name, heavy, input } of calls)
+    (heavy ? rows : light).push(await measure(server, `\`${name}\``, () => call(server, name, input)));
+  const count = calls.find(({ name }) => name === 'test_metadata_regex');
+  const counts = () =>
+    Array.from({ length: PARALLEL }, () =>
+      server.request('tools/call', { name: count?.name, arguments: count?.input }),
+    );
+  rows.push(await measure(server, `\`${count?.name}\`, ${PARALLEL} at once`, () => Promise.all(counts())));
+  const others: Measured = {
+    name: `each of the ${light.length} other tools, at most`,
+    wall: Math.max(...light.map(({ wall }) => wall)),
+    pings: light.flatMap(({ pings }) => pings),
+    hold: Math.max(...light.map(({ hold }) => hold)),
+  };
+  for (const one of light.toSorted((a, b) => b.hold - a.hold).slice(0, 8)) process.stderr.write(`${row(one)}\n`);
+  const section = report(rows, rest, others, peakMemory({ pid: server.child.pid }));
+  writeSection('stall', section);
+  process.stdout.write(`${section}\n`);
+  await server.end();
+} finally {
+  rmSync(directory, { recursive: true, force: true });
+}
