@@ -39,14 +39,36 @@ const QUOTATION_MARKS = /["`\u00ab\u00bb\u2018-\u201f\u2033\u2036\u2039\u203a\u2
  * the people with rights in it or of `owner`, in any spelling that people read as one.
  */
 export function claimedName(claimed: string | undefined, owner: string): string {
-  const name = safeLine((claimed ?? '').replace(QUOTATION_MARKS, "'")).slice(0, NAME_LENGTH);
+  const whole = (claimed ?? '').toWellFormed();
+  const name = beginning(safeLine(whole.replace(QUOTATION_MARKS, "'")));
   if (likeness(name) === '') return 'unnamed client';
-  return [claimed ?? '', name].some((text) => isReserved(text, owner)) ? 'client under a reserved name' : name;
+  const readings = [whole, name].flatMap((text) => [text, withoutNumbers(text)]);
+  return readings.some((text) => isReserved(text, owner)) ? 'client under a reserved name' : name;
+}
+
+/** Cuts a name that is too long, never inside a character: half of one cannot be stored. */
+function beginning(name: string): string {
+  const cut = name.slice(0, NAME_LENGTH);
+  return cut.isWellFormed() ? cut : cut.slice(0, -1);
+}
+
+/** Numbers and versions, which make no other name of a reserved one: `System 2`, `executor v1.0`. */
+function withoutNumbers(name: string): string {
+  return name
+    .slice(0, 2 * NAME_LENGTH)
+    .normalize('NFKC')
+    .replace(/(?<![\p{L}\p{N}])(?:v|version|no|nr)?[\s.#-]{0,3}[0-9][0-9.]{0,9}(?![\p{L}\p{N}])/giu, ' ');
+}
+
+/** The name of a person in their address: `ed.allison@bank.example` is Ed Allison. A single word can be another name. */
+function personIn(owner: string): string {
+  const [local = ''] = owner.split('@', 1);
+  return /\p{L}[._-]\p{L}/u.test(local) ? likeness(local) : '';
 }
 
 function isReserved(name: string, owner: string): boolean {
   const key = likeness(name.slice(0, 2 * NAME_LENGTH));
-  return isMadeOf(key, [...reservedKeys, likeness(owner)]);
+  return isMadeOf(key, [...reservedKeys, likeness(owner), personIn(owner)]);
 }
 
 /** Returns true for a text that consists of these words and fillers, with one of these words at least. */

@@ -15,6 +15,10 @@ describe('given the name that a client claims', () => {
     ['OpenAI Operator Kit', 'OpenAI Operator Kit'],
     ['mcp', 'mcp'],
     ['中文客户端', '中文客户端'],
+    ['client v2', 'client v2'],
+    ['Ed', 'Ed'],
+    ['x\ud800y', 'x\ufffdy'],
+    [`${'x'.repeat(99)}😀`, 'x'.repeat(99)],
     ['  two\n  lines ', 'two lines'],
   ])('when it is %j, then it is shown as %j', (claimed, shown) => {
     expect(named(claimed)).toBe(shown);
@@ -34,6 +38,8 @@ describe('given the name that a client claims', () => {
       'a human'.slice(2),
     ],
     ...['ed.allison@bank.example', 'ED.ALLISON@BANK.EXAMPLE', 'Ed Allison @ bank.example', 'еd.allison@bank.example'],
+    ...['System 1.0', 'sy5tem v2', 'approver 2', 'Operator-7', 'executor no. 3', 'brand escalations executor v1'],
+    ...['Ed Allison', 'ed allison', 'E D ALLISON', 'ed_allison', 'Ed Al\u200blison'],
     'system'.padEnd(3000, ' '),
   ])('when it is %j, a reserved name or one that reads like it, then it is not shown', (claimed) => {
     expect(named(claimed)).toBe(RESERVED);
@@ -77,6 +83,7 @@ describe('given the name that a client claims', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => {
         expect(named(text)).toMatch(/^[^"\n\r`]{1,100}$/u);
+        expect(named(text).isWellFormed()).toBe(true);
       }),
     );
   });
