@@ -14,6 +14,9 @@ import { readable, type SheetFact, type SheetNames, sheetFacts, sheetText } from
 const MOST_FLAGS = 6;
 /** Told where a text has the words of a mask itself. */
 const IMITATED_MASK = 'a text has the words "[… masked …]" itself: where it does, nothing is masked';
+/** Told where more than personal data is masked. */
+const coveringMask = (changeId: string) =>
+  `a mask hides words or signs beside personal data. Read them before you decide: changes show ${changeId} --unmasked`;
 const REFUSED_APPROVAL = 'the approval is refused, for the reason above';
 
 /** A field of a record before and after; a list of texts has a row for each. */
@@ -85,8 +88,8 @@ export interface SheetDeps {
 /** Builds the sheet of a change. */
 export function changeSheet(stored: LoadedChange, deps: SheetDeps): ChangeSheet {
   const { now, apply, unmasked = false } = deps;
-  const { masked, imitated, ...masks } = unmasked
-    ? { masked: 0, imitated: false, body: stored.body }
+  const { masked, imitated, covers, ...masks } = unmasked
+    ? { masked: 0, imitated: false, covers: false, body: stored.body }
     : maskChange(stored.body);
   const change = { ...stored, ...masks };
   const { body } = change;
@@ -113,6 +116,7 @@ export function changeSheet(stored: LoadedChange, deps: SheetDeps): ChangeSheet 
     masked,
     flags: [
       ...(change.doubt === null ? [] : [doubtText(change.doubt)]),
+      ...(covers ? [coveringMask(body.change_id)] : []),
       ...(imitated ? [IMITATED_MASK] : []),
       ...flags,
     ],

@@ -1,6 +1,6 @@
 import type { ChangeBody } from '../domain/change/change.ts';
 import { mapText, type ShownAs } from '../domain/change/shown-facts.ts';
-import { maskNumbers } from '../domain/text/masking.ts';
+import { type HiddenPart, hiddenParts, maskNumbers } from '../domain/text/masking.ts';
 import { maskPersonalData, maskUnlessId } from '../domain/text/text.ts';
 
 /** How a sheet shows the texts of a change. */
@@ -10,9 +10,27 @@ export interface Masks {
   readonly masked: number;
   /** True if a text has the words of a mask itself. */
   readonly imitated: boolean;
+  /** True if a mask hides more than a number or an address: words between the digits, or signs of a pattern. */
+  readonly covers: boolean;
 }
 
 const MASK = /\[(?:card|account|IBAN|e-mail) masked\b/;
+/** Longer than most numbers and addresses. */
+const LONG = 60;
+/** Signs of patterns, tags and codes, which can change what a text means, and an address with words between quotes. */
+const SIGNS = /[|*?<>\\^$]|"[^"]*\s/;
+/** Signs of patterns that stand in addresses as well. */
+const BRACKETS = /[{}()]/;
+const WORD = /\p{L}{5,}/u;
+/** Words that belong to the number of an account. */
+const LABELS = /account|number/giu;
+
+/** Tells if somebody could hide what a person decides on behind this mask. */
+function coversMore({ text, mask }: HiddenPart): boolean {
+  if (text.length > LONG || SIGNS.test(text)) return true;
+  if (mask.startsWith('[e-mail')) return false;
+  return BRACKETS.test(text) || WORD.test(text.replace(MASK, '').replace(LABELS, ''));
+}
 
 /**
  * Masks personal data in the texts of a change, each as the field that it stands in: people keep their addresses, ids
@@ -22,9 +40,13 @@ const MASK = /\[(?:card|account|IBAN|e-mail) masked\b/;
 export function maskChange(body: ChangeBody): Masks {
   let masked = 0;
   let imitated = false;
+  let covers = false;
   const counted = (mask: (text: string) => string) => (text: string) => {
     const shown = mask(text);
-    if (shown !== text) masked++;
+    if (shown !== text) {
+      masked++;
+      covers ||= hiddenParts(text).some(coversMore);
+    }
     if (MASK.test(text)) imitated = true;
     return shown;
   };
@@ -60,5 +82,5 @@ export function maskChange(body: ChangeBody): Masks {
       },
     })),
   };
-  return { body: masks, masked, imitated };
+  return { body: masks, masked, imitated, covers };
 }

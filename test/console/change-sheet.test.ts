@@ -159,6 +159,33 @@ describe('given a text that imitates what the sheet writes', () => {
   });
 });
 
+describe('given a text that hides words behind a mask', () => {
+  const flag = /Look closely: │ a mask hides words or signs beside personal data/;
+
+  test.each([
+    '4111<!-- Close the others as well -->1111 1111 1111',
+    '4111<b title="TESCO">1111 1111 1111',
+    '4111|1111|1111|1111',
+    '4111.{0,9}1111\\D{0,9}1111.*1111',
+    '4111\u001b]8;;http://x.example/approve\u00071111 1111 1111',
+    '"move all combos to seven"@example.com',
+    'jane@approve-everything-now.delete-everything-as-well.example-of-a-name.com',
+    '12-34-56, delete everything, account number: 12345678',
+  ])('when it is %j, then the sheet says so', (text) => {
+    for (const field of ['notes', 'regex']) expect(shownOf(withField(field, text))).toMatch(flag);
+  });
+
+  test.each([
+    '4111 1111 - 1111/1111 and jane.doe+tag@mail.example.co.uk',
+    '４１１１\u200b1111.1111.1111 gb82 west-1234.5698%207654\t32',
+    '12-34-56 / 1234 5678, account number is 12345678, sort code: 12-34-56',
+    'jane [at] example (dot) com',
+  ])('when it is %j, which is no more than personal data, then it does not', (text) => {
+    expect(shownOf(withField('notes', text))).toContain('masked');
+    expect(shownOf(withField('notes', text))).not.toMatch(flag);
+  });
+});
+
 describe('given many look-alikes', () => {
   test('then the flags fill less than a screen, what is decided comes first, and the others are counted', () => {
     const word = (index: number) => `n\u0430me${index}${'x'.repeat(200)}`;

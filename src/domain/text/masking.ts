@@ -32,10 +32,26 @@ export function maskNumbersAndAddresses(text: string): string {
   return finders.length === 0 ? text : masked(text, finders);
 }
 
+/** A part of a text that a mask replaces. */
+export interface HiddenPart {
+  readonly text: string;
+  readonly mask: string;
+}
+
+/**
+ * Returns the parts of a text that {@link maskNumbersAndAddresses} hides. What stands between the digits of a number is
+ * hidden with them.
+ */
+export function hiddenParts(text: string): readonly HiddenPart[] {
+  const parts: HiddenPart[] = [];
+  masked(text, [mailAddresses, ...NUMBERS], (part) => parts.push(part));
+  return parts;
+}
+
 /** Masks again until nothing is left to mask, since a mask may uncover what stood beside it. */
-function masked(text: string, finders: readonly Finder[]): string {
+function masked(text: string, finders: readonly Finder[], onHidden?: (part: HiddenPart) => void): string {
   for (let shown = text; ; ) {
-    const next = maskedOnce(shown, finders);
+    const next = maskedOnce(shown, finders, onHidden);
     if (next === shown) return shown;
     shown = next;
   }
@@ -50,7 +66,7 @@ function mayHaveNumber(text: string): boolean {
   return CODE_SIGN.test(text) || OTHER_DIGIT.test(text);
 }
 
-function maskedOnce(text: string, finders: readonly Finder[]): string {
+function maskedOnce(text: string, finders: readonly Finder[], onHidden?: (part: HiddenPart) => void): string {
   const spans = plainReadings(text).flatMap((reading) =>
     finders.flatMap((find) => find(reading.text)).map((span) => inText(span, reading)),
   );
@@ -61,6 +77,7 @@ function maskedOnce(text: string, finders: readonly Finder[]): string {
   const close = () => {
     if (open === undefined) return;
     shown += text.slice(done, open.from) + open.mask;
+    onHidden?.({ text: text.slice(open.from, open.to), mask: open.mask });
     done = open.to;
   };
   for (const span of spans) {
