@@ -6,12 +6,28 @@ const SAMPLES = 5;
 
 /** Returns the most frequent narratives of some combos, as evidence for a person. */
 export function sampleNarratives(combos: readonly Combo[]): { narrative: string; combos: number }[] {
+  return frequentNarratives(combos, SAMPLES).map(([narrative, count]) => ({
+    narrative: safeText(narrative),
+    combos: count,
+  }));
+}
+
+/** Returns the most frequent narratives of some combos with their number; ties in character order. */
+export function frequentNarratives(
+  combos: Iterable<Pick<Combo, 'narrative'>>,
+  most: number,
+): readonly (readonly [narrative: string, combos: number])[] {
   const counts = new Map<string, number>();
   for (const { narrative } of combos) counts.set(narrative, (counts.get(narrative) ?? 0) + 1);
-  return [...counts]
-    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
-    .slice(0, SAMPLES)
-    .map(([narrative, count]) => ({ narrative: safeText(narrative), combos: count }));
+  // Kept in order while counting is over, because sorting a hundred thousand texts takes longer than all the rest.
+  const best: (readonly [string, number])[] = [];
+  for (const entry of counts) {
+    const at = best.findIndex((other) => entry[1] > other[1] || (entry[1] === other[1] && entry[0] < other[0]));
+    if (at < 0 && best.length === most) continue;
+    best.splice(at < 0 ? best.length : at, 0, entry);
+    if (best.length > most) best.pop();
+  }
+  return best;
 }
 
 /** Counts combos by code, most combos first. */

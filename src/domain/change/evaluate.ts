@@ -67,7 +67,8 @@ export async function evaluateSteps(request: EvaluationRequest): Promise<Outcome
     const parsed = request.parsedInputs?.get(index);
     const outcome = await evaluateStep({ ...step, parsed }, request, overlay, provisional, progress);
     if (!outcome.ok) return refusedBelow(`steps.${index}`, provisional.toSymbols(outcome.refusal));
-    await overlay.add(outcome.value);
+    // No step decides on what the last one leaves.
+    if (index < request.steps.length - 1) await overlay.add(outcome.value);
   }
   const { steps, decisions, results } = progress;
   return done({

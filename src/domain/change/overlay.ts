@@ -41,6 +41,8 @@ export class OverlayReads implements DecisionReads {
   readonly #instructions: InstructionsVersion[] = [];
   readonly #deployments: Deployment[] = [];
   readonly #runs: AgentRun[] = [];
+  /** The stored combos of the brand that was read last. Steps of a plan read those of one brand again and again. */
+  #read: { readonly brandid: number; readonly combos: Promise<readonly Combo[]> } | undefined;
 
   constructor(base: DecisionReads) {
     this.#base = base;
@@ -135,7 +137,8 @@ export class OverlayReads implements DecisionReads {
   }
 
   async combosOf(brandid: number): Promise<readonly Combo[]> {
-    const stored = await this.#base.combosOf(brandid);
+    if (this.#read?.brandid !== brandid) this.#read = { brandid, combos: this.#base.combosOf(brandid) };
+    const stored = await this.#read.combos;
     if (this.#moved.size === 0) return stored;
     const here = stored
       .map((combo) => this.#moved.get(keyOf(combo)) ?? combo)

@@ -1,5 +1,5 @@
 import { type Brand, type Combo, isWalletAffected, type Mcc } from '../brand/brand.ts';
-import { countedCodes } from '../brand/combo-evidence.ts';
+import { countedCodes, frequentNarratives } from '../brand/combo-evidence.ts';
 import { narrativeReader } from '../brand/narrative-words.ts';
 import { sectorAgreement, sectorDisagrees } from '../brand/sector-agreement.ts';
 import { knownSectors, resolveSector } from '../brand/sectors.ts';
@@ -209,9 +209,7 @@ export function codesCutOff({ combos, mccs }: Omit<Corruptible, 'brand'>): Reado
 }
 
 function oneNarrative(brandname: string, combos: readonly Combo[]): QualityFinding | null {
-  const counts = new Map<string, number>();
-  for (const { narrative } of combos) counts.set(narrative, (counts.get(narrative) ?? 0) + 1);
-  const [top] = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  const [top] = frequentNarratives(combos, 1);
   if (top === undefined || isMissing(top[0]) || top[1] < THUMB.one_narrative.combos) return null;
   const [narrative, count] = top;
   if (shareOf(count, combos.length) < THUMB.one_narrative.share) return null;

@@ -1,4 +1,5 @@
 import type { Mcc } from '../../brand/brand.ts';
+import { frequentNarratives } from '../../brand/combo-evidence.ts';
 import { countBy } from './groups.ts';
 import type { ProfiledCombo } from './profile.ts';
 
@@ -54,13 +55,6 @@ const MAX_SAMPLES = 5;
 
 /** Returns up to five different narratives, the most frequent first; ties in character order. */
 export function sampleOf(rows: readonly ProfiledCombo[]): string[] {
-  const counts = new Map<string, number>();
-  for (const { combo } of rows) counts.set(combo.narrative, (counts.get(combo.narrative) ?? 0) + 1);
-  const best: [string, number][] = [];
-  for (const entry of counts) {
-    const at = best.findIndex((other) => entry[1] > other[1] || (entry[1] === other[1] && entry[0] < other[0]));
-    best.splice(at < 0 ? best.length : at, 0, entry);
-    if (best.length > MAX_SAMPLES) best.pop();
-  }
-  return best.map(([narrative]) => narrative);
+  const combos = rows.values().map(({ combo }) => combo);
+  return frequentNarratives(combos, MAX_SAMPLES).map(([narrative]) => narrative);
 }

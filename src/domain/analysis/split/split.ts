@@ -44,8 +44,10 @@ const MIN_ROWS_TO_SEARCH_AGAIN = 12;
 
 interface SplitFinding {
   readonly analysis: SplitAnalysis;
-  /** Every combo by `comboKeyText`, with the index of its part; `null` if it meets no part's criteria. */
-  readonly assignments: ReadonlyMap<string, number | null>;
+  /** The combos that meet no part's criteria. */
+  readonly left: readonly Combo[];
+  /** Returns every combo by `comboKeyText`, with the index of its part; `null` for those that are left. */
+  assignments(): ReadonlyMap<string, number | null>;
 }
 
 /** Returns `ccid/bankid`, or `ccid/` without a bank. */
@@ -57,12 +59,11 @@ export function comboKeyText(key: ComboKey): string {
  * Finds several businesses under one brandid (runbook, Procedure 3 steps 1 and 2). The time is linear in the number of
  * combos; their order does not matter. Assignments follow from the criteria alone.
  */
-export function findSplit(input: ProfileInput): SplitFinding {
+export function findSplit(input: ProfileInput, profile: BrandProfile = profileBrand(input)): SplitFinding {
   if (input.combos.length < MIN_COMBOS) {
     const reason = `${input.combos.length} combos are too few to judge; at least ${MIN_COMBOS} are needed.`;
     return undivided(input.combos, { recommendation: 'insufficient_data', confidence: 1, reasons: [reason] });
   }
-  const profile = profileBrand(input);
   const groups = findGroups(profile.evidence);
   const parts = bySize(groups?.parts.flatMap(searchAgain) ?? []);
   const found = groups === null ? null : criteriaFor(parts, input.brand.brandname, profile.rows);
@@ -95,19 +96,16 @@ function undivided(
   };
   return {
     analysis: { ...verdict, criterion: null, parts: [], unassigned },
-    assignments: new Map(combos.map((combo) => [comboKeyText(combo), null])),
+    left: combos,
+    assignments: () => new Map(combos.map((combo) => [comboKeyText(combo), null])),
   };
 }
 
 function divided(input: ProfileInput, profile: BrandProfile, division: Division): SplitFinding {
   const { parts, found, taken } = division;
   const names = namesFor(parts, input.brand.brandname);
-  const assignments = new Map<string, number | null>();
-  for (const row of profile.rows) assignments.set(comboKeyText(row.combo), null);
-  for (const [i, rows] of taken.entries()) {
-    for (const row of rows) assignments.set(comboKeyText(row.combo), i);
-  }
-  const left = profile.rows.filter((row) => assignments.get(comboKeyText(row.combo)) === null);
+  const given = new Set(taken.flat());
+  const left = profile.rows.filter((row) => !given.has(row));
   const described = taken.map((rows, i): SplitPart => {
     const suggested = {
       suggested_name: names[i] ?? '',
@@ -122,7 +120,13 @@ function divided(input: ProfileInput, profile: BrandProfile, division: Division)
     ...splitEvidence(profile, division, names),
     unassigned: { combos: left.length, why: whyLeft(left, division, names), sample_narratives: sampleOf(left) },
   };
-  return { analysis, assignments };
+  return { analysis, left: left.map(({ combo }) => combo), assignments: () => assigned(taken, left) };
+}
+
+function assigned(taken: Division['taken'], left: readonly ProfiledCombo[]): ReadonlyMap<string, number | null> {
+  const parts = new Map<string, number | null>(left.map(({ combo }) => [comboKeyText(combo), null]));
+  for (const [i, rows] of taken.entries()) for (const { combo } of rows) parts.set(comboKeyText(combo), i);
+  return parts;
 }
 
 function contentsOf(rows: readonly ProfiledCombo[], mccs: ReadonlyMap<number, Mcc>) {

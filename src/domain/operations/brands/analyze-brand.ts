@@ -113,10 +113,12 @@ export const analyzeBrand = readOperation({
     const mccs = await ports.data.mccs();
     const versions = await ports.data.metadataVersions(brandid);
     const current = versions.at(-1) ?? null;
-    const contents = await contentsOf(brand, mccs, current, ports);
+    // The count runs in another thread, while this one profiles the brand.
+    const [coverage, contents] = await Promise.all([
+      current === null ? null : coverageOfVersion(assessVersion(current), ports.data, context.signal),
+      contentsOf(brand, mccs, current, ports),
+    ]);
     const history = await historyOf(brandid, versions, ports);
-    const coverage =
-      current === null ? null : await coverageOfVersion(assessVersion(current), ports.data, context.signal);
     const facts: DiagnosisFacts = {
       ...{
         brandid,
@@ -174,7 +176,7 @@ async function contentsOf(
   const otherBrandNames = await ports.data.brandNamesStartingWith(firstWord);
   const input = { brand, combos, mccs, otherBrandNames };
   const profile = profileBrand(input);
-  const { recommendation, criterion, confidence, parts } = findSplit(input).analysis;
+  const { recommendation, criterion, confidence, parts } = findSplit(input, profile).analysis;
   const named = profile.rows.reduce((sum, row) => sum + (row.read.name === 'foreign' ? 0 : 1), 0);
   const misplaced = await misplacedRowsOf(brand, profile, ports.data);
   return {

@@ -1,11 +1,5 @@
 import { z } from 'zod';
-import {
-  comboKeyText,
-  findSplit,
-  type SplitAnalysis,
-  splitAnalysisSchema,
-  splitPartSchema,
-} from '../../analysis/split/split.ts';
+import { findSplit, type SplitAnalysis, splitAnalysisSchema, splitPartSchema } from '../../analysis/split/split.ts';
 import { type Brand, brandidSchema, isWalletAffected } from '../../brand/brand.ts';
 import { nameKey } from '../../brand/name-key.ts';
 import { readOperation } from '../../change/operation.ts';
@@ -46,8 +40,7 @@ export const analyzeBrandForSplit = readOperation({
     const brand = found.value;
     const combos = await ports.data.combosOf(brandid);
     const otherBrandNames = await ports.data.brandNamesStartingWith(firstWord(brand.brandname));
-    const { analysis, assignments } = findSplit({ brand, combos, mccs: await ports.data.mccs(), otherBrandNames });
-    const left = combos.filter((combo) => (assignments.get(comboKeyText(combo)) ?? null) === null);
+    const { analysis, left } = findSplit({ brand, combos, mccs: await ports.data.mccs(), otherBrandNames });
     return done({
       ...analysis,
       brandid,

@@ -7,7 +7,7 @@ import type { SplitMethod } from './split-cases.ts';
 export const ours: SplitMethod = ({ input }) => {
   const { analysis, assignments } = findSplit(input);
   if (analysis.recommendation !== 'split') return null;
-  return input.combos.map((combo) => assignments.get(comboKeyText(combo)) ?? 'unassigned');
+  return input.combos.map((combo) => assignments().get(comboKeyText(combo)) ?? 'unassigned');
 };
 
 /** Baseline: one part for each sector that the codes belong to. */
