@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
 import { consideredPart } from './limits.ts';
 import type { PortablePattern } from './pattern.ts';
+import { isPrintableAscii } from './printable.ts';
 import { fullyFolded, inSemantics, type Semantics } from './semantics.ts';
 
 /** `backtracking` is V8; `linear` is re2js, which is slower per row and never backtracks. */
@@ -55,8 +56,4 @@ function imitation(pattern: PortablePattern, semantics: Semantics): Search {
     expression ??= new RegExp(inSemantics(pattern.ast, semantics), 'v');
     return expression.test(text);
   };
-}
-
-function isPrintableAscii(text: string): boolean {
-  return !/[^ -~]/.test(text);
 }

@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { MAX_BACKTRACKING_STEPS } from '../../../src/domain/regex/assessment.ts';
+import { backtrackingBound } from '../../../src/domain/regex/bound.ts';
 import { checkDialect } from '../../../src/domain/regex/dialect.ts';
 import type { PortablePattern } from '../../../src/domain/regex/pattern.ts';
 
@@ -32,6 +34,11 @@ export const arbitraryPattern: fc.Arbitrary<PortablePattern> = alternatives
   .map((source) => checkDialect(source))
   .filter((check) => check.ok)
   .map((check) => check.pattern);
+
+/** Those that V8 evaluates: the others take it hours on some rows. */
+export const arbitraryCheapPattern: fc.Arbitrary<PortablePattern> = arbitraryPattern.filter(
+  (pattern) => backtrackingBound(pattern).steps <= MAX_BACKTRACKING_STEPS,
+);
 
 const words = (max: number): fc.Arbitrary<string> =>
   fc.array(fc.constantFrom('A', 'B', 'C', '1', ' ', '.', '#', '!'), { maxLength: max }).map((units) => units.join(''));
