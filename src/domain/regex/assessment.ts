@@ -1,19 +1,13 @@
 import safeRegex from 'safe-regex2';
-import { backtrackingBound } from './bound.ts';
+import { backtrackingBound, writtenSteps } from './bound.ts';
 import { cheaperPatterns } from './correction/cheaper.ts';
 import { correctedPattern } from './correction/correction.ts';
 import { wordWithoutAnother } from './correction/word-without-another.ts';
+import { costliestRepeat } from './costly-repeat.ts';
 import { checkDialect, meaningOf } from './dialect.ts';
 import { MAX_NARRATIVE_LENGTH, MAX_SOURCE_LENGTH } from './limits.ts';
-import type { MatchEngine } from './matcher.ts';
-import {
-  type DialectProblem,
-  type PatternNode,
-  type PortablePattern,
-  printable,
-  type Repeat,
-  type Rewrite,
-} from './pattern.ts';
+import { type DialectProblem, type PatternNode, type PortablePattern, printable, type Rewrite } from './pattern.ts';
+import type { MatchEngine } from './search-cost.ts';
 
 /** Maximum steps of a pattern that V8 evaluates: a row then takes a few milliseconds at worst. */
 export const MAX_BACKTRACKING_STEPS = 1e6;
@@ -97,7 +91,7 @@ function isAccepted(source: string): boolean {
 const DIALECT = { read: meaningOf, isAccepted, cheaper: cheaperThan };
 
 function* cheaperThan(ast: PatternNode): Generator<PatternNode> {
-  const costly = costliestRepeat(ast);
+  const costly = costliestRepeat(ast, stepsOf);
   if (costly !== null) yield* cheaperPatterns(ast, costly.repeat, meaningOf);
 }
 
@@ -138,7 +132,7 @@ function judge(source: string): RegexAssessment {
       slip: null,
     };
   }
-  const slow = `${workNeeded(steps, MAX_BACKTRACKING_STEPS)}; so a slower, linear-time engine evaluates it here`;
+  const slow = `${workNeeded(steps, MAX_BACKTRACKING_STEPS)}; so a slower, linear-time engine evaluates long narratives here`;
   return {
     accepted: true,
     pattern,
@@ -164,28 +158,27 @@ export function regexAssessor(
   };
 }
 
+function stepsOf(ast: PatternNode): number {
+  return backtrackingBound({ ast }).steps;
+}
+
 function workNeeded(steps: number, limit: number): string {
   return (
-    `a backtracking engine may need ${amount(steps)} steps on one narrative of ${MAX_NARRATIVE_LENGTH} characters; ` +
-    `the limit is ${amount(limit)}`
+    `a backtracking engine may need ${writtenSteps(steps)} steps on one narrative of ${MAX_NARRATIVE_LENGTH} characters; ` +
+    `the limit is ${writtenSteps(limit)}`
   );
 }
 
 function workProblem(pattern: PortablePattern, steps: number): DialectProblem {
   const problem = workNeeded(steps, MAX_STORED_STEPS);
-  const costly = costliestRepeat(pattern.ast);
+  const costly = costliestRepeat(pattern.ast, stepsOf);
   if (costly === null) {
     const instead = 'use fewer or shorter repeats whose parts can match the same text';
     return { kind: 'too_much_work', at: 0, found: printable(pattern.source), problem, instead };
   }
-  const { repeat, stepsWithout } = costly;
-  const instead = `shorten this repeat, or make what it repeats and its neighbours match different characters; taken at most once, the pattern needs ${amount(stepsWithout)} steps`;
+  const { repeat, costWithout } = costly;
+  const instead = `shorten this repeat, or make what it repeats and its neighbours match different characters; taken at most once, the pattern needs ${writtenSteps(costWithout)} steps`;
   return { kind: 'too_much_work', at: repeat.at, found: printable(repeat.text), problem, instead };
-}
-
-function amount(steps: number): string {
-  if (steps === Number.POSITIVE_INFINITY) return 'countless';
-  return steps < 1e6 ? String(steps) : steps.toExponential(1).replace('e+', 'e');
 }
 
 /**
@@ -197,52 +190,4 @@ function heuristicWarnings(pattern: PortablePattern): string[] {
   return [
     'safe-regex2 considers it unsafe because of nested repeats; the static bound on steps decides, not this warning',
   ];
-}
-
-/** The repeat that makes a pattern costly. */
-interface CostlyRepeat {
-  readonly repeat: Repeat;
-  /** The bound with that repeat taken at most once. */
-  readonly stepsWithout: number;
-}
-
-/** Maximum number of repeats to try, the first ones: each costs the computation of a bound. */
-const MAX_REPEATS_TRIED = 6;
-
-/** Finds the repeat whose removal lowers the bound most; null when no single one helps. */
-function costliestRepeat(ast: PatternNode): CostlyRepeat | null {
-  const tried = repeatsIn(ast)
-    .slice(0, MAX_REPEATS_TRIED)
-    .map((repeat) => ({ repeat, stepsWithout: backtrackingBound({ ast: takenOnce(ast, repeat) }).steps }));
-  return tried.reduce<CostlyRepeat | null>(
-    (best, next) => (next.stepsWithout < (best?.stepsWithout ?? Number.POSITIVE_INFINITY) ? next : best),
-    null,
-  );
-}
-
-function repeatsIn(node: PatternNode): Repeat[] {
-  switch (node.kind) {
-    case 'alternation':
-      return node.options.flatMap(repeatsIn);
-    case 'sequence':
-      return node.items.flatMap(repeatsIn);
-    case 'repeat':
-      return [...(node.max > 1 ? [node] : []), ...repeatsIn(node.item)];
-    default:
-      return [];
-  }
-}
-
-function takenOnce(node: PatternNode, target: Repeat): PatternNode {
-  switch (node.kind) {
-    case 'alternation':
-      return { ...node, options: node.options.map((option) => takenOnce(option, target)) };
-    case 'sequence':
-      return { ...node, items: node.items.map((item) => takenOnce(item, target)) };
-    case 'repeat':
-      if (node === target) return { ...node, min: Math.min(node.min, 1), max: 1 };
-      return { ...node, item: takenOnce(node.item, target) };
-    default:
-      return node;
-  }
 }

@@ -26,30 +26,46 @@ export function backtrackingBound(
   pattern: Pick<PortablePattern, 'ast'>,
   length: number = MAX_NARRATIVE_LENGTH,
 ): BacktrackingBound {
+  const { positions, steps } = boundsByLength(pattern, length);
+  return { positions, steps: steps[length] ?? Number.POSITIVE_INFINITY };
+}
+
+interface BoundsByLength {
+  readonly positions: number;
+  /** The bound for rows of 0, 1, … `longest` characters. */
+  readonly steps: readonly number[];
+}
+
+/** Computes the static bounds for all rows of up to `longest` characters in the time of one. */
+export function boundsByLength(
+  pattern: Pick<PortablePattern, 'ast'>,
+  longest: number = MAX_NARRATIVE_LENGTH,
+): BoundsByLength {
+  const uncounted = Array.from({ length: longest + 1 }, () => Number.POSITIVE_INFINITY);
   const whole = glushkov(pattern.ast, MAX_EDGES);
-  if (whole === null) return { positions: 0, steps: Number.POSITIVE_INFINITY };
+  if (whole === null) return { positions: 0, steps: uncounted };
   const positions = whole.atoms.length - 2;
-  const automaton = withinReach(whole, length);
+  const automaton = withinReach(whole, longest);
   const pairs = coReachable(automaton, PAIR_BUDGET);
-  if (pairs === null) return { positions, steps: Number.POSITIVE_INFINITY };
-  const steps = searchSteps(levels(automaton, pairs, length), length, startsAnchored(pattern.ast));
-  return { positions, steps };
+  if (pairs === null) return { positions, steps: uncounted };
+  return { positions, steps: searchSteps(levels(automaton, pairs, longest), longest, startsAnchored(pattern.ast)) };
 }
 
 /**
  * Adds up the levels; level n bounds the steps made just after n characters. A search starts at each place in turn, and
- * the start at place s has length - s characters left. An anchored pattern gets beyond level 0 at the first place only.
+ * the start at place s of a row has its length - s characters left. An anchored pattern gets beyond level 0 at the first
+ * place only.
  */
-function searchSteps(levels: readonly number[], length: number, anchored: boolean): number {
+function searchSteps(levels: readonly number[], longest: number, anchored: boolean): number[] {
   const [atStart = 0] = levels;
   let fromOnePlace = 0;
   let fromAllPlaces = 0;
-  for (let n = 0; n <= length; n++) {
-    fromOnePlace += levels[n] ?? 0;
+  return Array.from({ length: longest + 1 }, (_, length) => {
+    fromOnePlace += levels[length] ?? 0;
     fromAllPlaces += fromOnePlace;
-  }
-  const steps = anchored ? fromOnePlace + length * atStart : fromAllPlaces;
-  return steps > STEPS_CAP ? Number.POSITIVE_INFINITY : steps;
+    const steps = anchored ? fromOnePlace + length * atStart : fromAllPlaces;
+    return steps > STEPS_CAP ? Number.POSITIVE_INFINITY : steps;
+  });
 }
 
 /** Returns true if every way into the pattern tests `^` before any character. */
@@ -266,4 +282,10 @@ function nearest(automaton: Automaton, length: number): number[] {
     layer = next;
   }
   return [...seen];
+}
+
+/** Writes a number of steps for a reader, who needs its size and not its digits. */
+export function writtenSteps(steps: number): string {
+  if (steps === Number.POSITIVE_INFINITY) return 'countless';
+  return steps < 1e6 ? String(steps) : steps.toExponential(1).replace('e+', 'e');
 }

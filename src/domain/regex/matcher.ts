@@ -2,10 +2,8 @@ import { RE2JS } from 're2js';
 import { consideredPart } from './limits.ts';
 import type { PortablePattern } from './pattern.ts';
 import { isPrintableAscii } from './printable.ts';
+import { type MatchEngine, searchCost } from './search-cost.ts';
 import { fullyFolded, inSemantics, type Semantics } from './semantics.ts';
-
-/** `backtracking` is V8; `linear` is re2js, which is slower per row and never backtracks. */
-export type MatchEngine = 'backtracking' | 'linear';
 
 /** Answers like the generator's `re.search(regex, narrative, re.IGNORECASE)` on the part that is searched. */
 export interface NarrativeMatcher {
@@ -41,12 +39,11 @@ export function compileMatcher(pattern: PortablePattern, engine: MatchEngine): N
 }
 
 function asciiSearch(pattern: PortablePattern, engine: MatchEngine): Search {
-  if (engine === 'linear') {
-    const linear = RE2JS.compile(pattern.source, RE2JS.CASE_INSENSITIVE);
-    return (text) => linear.matcher(text).find();
-  }
   const expression = new RegExp(pattern.source, 'i');
-  return (text) => expression.test(text);
+  if (engine === 'backtracking') return (text) => expression.test(text);
+  const { longestInV8 } = searchCost(pattern, engine);
+  const linear = RE2JS.compile(pattern.source, RE2JS.CASE_INSENSITIVE);
+  return (text) => (text.length <= longestInV8 ? expression.test(text) : linear.matcher(text).find());
 }
 
 /** Compiles at first use, because most narratives are ASCII. */
