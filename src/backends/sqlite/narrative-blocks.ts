@@ -19,6 +19,12 @@ export function blockOf(narrativeId: string): string {
   return `(${narrativeId} - 1) / ${NARRATIVES_PER_BLOCK}`;
 }
 
+/**
+ * The texts of blocks as the index of letters has them. Each narrative then lies between two line breaks, as a search for
+ * the letters at its start or end expects.
+ */
+export const FRAMED_TEXTS = 'char(10) || texts || char(10)';
+
 /** How many combos of a brand have a narrative and a code. */
 export interface NarrativeCount {
   /** The line of the narrative in its block, beginning with 0. */

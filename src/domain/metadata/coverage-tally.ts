@@ -11,6 +11,10 @@ export class BoundedTally<V extends { combos: number }> {
     this.#limit = limit;
   }
 
+  get size(): number {
+    return this.#kept.size;
+  }
+
   get overflowed(): boolean {
     return this.#overflowed;
   }
@@ -23,10 +27,6 @@ export class BoundedTally<V extends { combos: number }> {
 
   get(key: string): V | undefined {
     return this.#kept.get(key);
-  }
-
-  values(): V[] {
-    return [...this.#kept.values()];
   }
 
   #keep(key: string, first: () => V): V | undefined {
@@ -72,6 +72,11 @@ export class TieCounter {
     this.#own.count(key, () => ({ combos: 0 }), combos);
   }
 
+  /** Counts caught combos once all own ones are counted: what is no tie by then becomes none. */
+  caughtAfterOwn(pair: Pair, combos: number): void {
+    if (this.#own.size > 0 && this.#own.get(pairKey(pair)) !== undefined) this.#ties += combos;
+  }
+
   caughtOther(pair: Pair, combos = 1): void {
     const key = pairKey(pair);
     if (this.#own.get(key) !== undefined) this.#ties += combos;
@@ -90,29 +95,52 @@ interface Sample {
   combos: number;
 }
 
-/** Most distinct samples counted. The most frequent of them are shown. */
-const SAMPLES_COUNTED = 2_000;
+/** Groups that are kept for each sample that is shown, before those that cannot be shown are dropped. */
+const KEPT_PER_SHOWN = 8;
 
-/** Counts combos by narrative, code and brand, for samples. */
+/** Counts combos by narrative, code and brand, and finds the most frequent groups exactly. */
 export class SampleTally {
-  readonly #tally = new BoundedTally<Sample>(SAMPLES_COUNTED);
+  readonly #shown: number;
+  /** Groups that may be counted in several parts. */
+  readonly #parts = new Map<string, Sample>();
+  /** The largest of the groups that are counted once, by narrative. */
+  #largest = new Map<string, Sample>();
 
+  /** @param shown maximum number of samples that are asked for */
+  constructor(shown: number) {
+    this.#shown = shown;
+  }
+
+  /** Counts combos of a group, any number of times. */
   count({ narrative, mccid, brandid }: Omit<Sample, 'combos'>, combos = 1): void {
-    const first = () => ({ narrative, mccid, brandid, combos: 0 });
-    this.#tally.count(`${brandid} ${mccid} ${narrative}`, first, combos);
+    const key = `${brandid} ${mccid} ${narrative}`;
+    const group = this.#parts.get(key);
+    if (group === undefined) this.#parts.set(key, { narrative, mccid, brandid, combos });
+    else group.combos += combos;
+  }
+
+  /** Counts all combos of a group, which is not counted again. Memory does not grow with the number of groups. */
+  countWhole(group: Sample): void {
+    const known = this.#largest.get(group.narrative);
+    if (known !== undefined && bySize(known, group) <= 0) return;
+    this.#largest.set(group.narrative, group);
+    if (this.#largest.size <= this.#shown * KEPT_PER_SHOWN) return;
+    const largest = [...this.#largest.values()].sort(bySize).slice(0, this.#shown);
+    this.#largest = new Map(largest.map((one) => [one.narrative, one]));
   }
 
   /** Returns one sample per narrative, the most frequent first, equally frequent ones by key. */
-  commonest(limit: number): Sample[] {
+  commonest(): Sample[] {
     const seen = new Set<string>();
-    return this.#tally
-      .values()
-      .sort(
-        (a, b) => b.combos - a.combos || byText(a.narrative, b.narrative) || a.brandid - b.brandid || a.mccid - b.mccid,
-      )
+    return [...this.#parts.values(), ...this.#largest.values()]
+      .sort(bySize)
       .filter(({ narrative }) => !seen.has(narrative) && seen.add(narrative))
-      .slice(0, limit);
+      .slice(0, this.#shown);
   }
+}
+
+function bySize(a: Sample, b: Sample): number {
+  return b.combos - a.combos || byText(a.narrative, b.narrative) || a.brandid - b.brandid || a.mccid - b.mccid;
 }
 
 function byText(a: string, b: string): number {

@@ -70,8 +70,7 @@ const LISTED_BRANDS = 20;
 /**
  * Counts combos, one by one or in groups that read the same, in any order. A moved combo is taken out of the group that
  * it is stored in and counted where it goes; which one of the group does not matter, because they read the same. Memory
- * grows with the number of brands, not of rows: samples and ties keep a
- * fixed number of distinct narratives (`SampleTally`, `TieCounter`).
+ * grows with the groups that are added by `add`, and not with those that `addCaught` counts.
  */
 export class CoverageCounter {
   readonly #request: CoverageRequest;
@@ -95,11 +94,7 @@ export class CoverageCounter {
   readonly #caughtByBrand = new Map<number, number>();
   readonly #matchedByMccid = new Map<number, number>();
   readonly #ties = new TieCounter();
-  readonly #samples = {
-    matched: new SampleTally(),
-    missed: new SampleTally(),
-    caught: new SampleTally(),
-  };
+  readonly #samples: Readonly<Record<'matched' | 'missed' | 'caught', SampleTally>>;
   /** The last results. Rows sorted by narrative match each narrative once. */
   #last: { narrative: string; matches: boolean; athenaDiffers: boolean } | null = null;
 
@@ -107,6 +102,8 @@ export class CoverageCounter {
     this.#request = request;
     this.#matcher = matcher;
     this.#mccids = new Set(request.mccids);
+    const tally = () => new SampleTally(request.samples);
+    this.#samples = { matched: tally(), missed: tally(), caught: tally() };
     const last = new Map(request.moved.map((move) => [comboKey(move), move]));
     this.#moves = Map.groupBy(last.values(), ({ stored }) => groupKey(stored));
     this.#movedFrom = new Set(request.moved.map(({ stored }) => stored.brandid));
@@ -118,6 +115,23 @@ export class CoverageCounter {
     const taken = moves?.splice(-combos) ?? [];
     for (const move of taken) this.#count({ ...stored, ...move.corrected, brandid: move.to }, 1);
     if (combos > taken.length) this.#count(stored, combos - taken.length);
+  }
+
+  /**
+   * Counts all combos of a group that matches, of another brand, with a listed code and a printable ASCII narrative that is
+   * not long. Call it once for a group, after the brand's own combos, and not for a group that a moved combo is stored in.
+   */
+  addCaught(row: CoverageRow, combos: number): void {
+    this.#n.combos_considered += combos;
+    this.#n.caught_others += combos;
+    increase(this.#caughtByBrand, row.brandid, combos);
+    this.#ties.caughtAfterOwn(row, combos);
+    this.#samples.caught.countWhole({ ...row, combos });
+  }
+
+  /** Counts combos of other brands that neither match nor have a long narrative. */
+  addUnmatched(combos: number): void {
+    this.#n.combos_considered += combos;
   }
 
   #count(row: CoverageRow, combos: number): void {
@@ -186,9 +200,9 @@ export class CoverageCounter {
       other_brands_combos: n.caught_others - listed.reduce((sum, [, combos]) => sum + combos, 0),
       mccids_breakdown: largestFirst(this.#matchedByMccid).map(([mccid, combos]) => ({ mccid, combos })),
       samples: {
-        matched: this.#samples.matched.commonest(this.#request.samples),
-        missed: this.#samples.missed.commonest(this.#request.samples),
-        caught: this.#samples.caught.commonest(this.#request.samples),
+        matched: this.#samples.matched.commonest(),
+        missed: this.#samples.missed.commonest(),
+        caught: this.#samples.caught.commonest(),
       },
     };
   }

@@ -9,7 +9,7 @@ import {
   coverageSchema,
   type MovedCombo,
 } from '../../../src/domain/metadata/coverage.ts';
-import { BoundedTally, TieCounter } from '../../../src/domain/metadata/coverage-tally.ts';
+import { BoundedTally, SampleTally, TieCounter } from '../../../src/domain/metadata/coverage-tally.ts';
 import { checkDialect } from '../../../src/domain/regex/dialect.ts';
 import { compileMatcher, type NarrativeMatcher } from '../../../src/domain/regex/matcher.ts';
 import { acceptedRegex } from '../regex/accepted-regex.ts';
@@ -225,11 +225,39 @@ describe('what bounds the answer', () => {
     expect(coverage.samples.caught.map((sample) => sample.combos)).toEqual([30, 29, 28]);
   });
 
-  it('keeps a fixed number of distinct samples while it counts', () => {
-    const tally = new BoundedTally<{ combos: number }>(2);
-    for (const key of ['a', 'b', 'c', 'a']) tally.count(key, () => ({ combos: 0 }));
-    expect([tally.values(), tally.overflowed]).toEqual([[{ combos: 2 }, { combos: 1 }], true]);
+  it('are the most frequent of all groups, however many there are and in whatever order they come', () => {
+    const group = fc.record({
+      narrative: fc.nat(60).map((n) => `SHOP ${n}`),
+      mccid: fc.constantFrom(5411, 5812),
+      brandid: fc.constantFrom(1, 2),
+      combos: fc.integer({ min: 1, max: 9 }),
+    });
+    const key = ({ narrative, mccid, brandid }: { narrative: string; mccid: number; brandid: number }) =>
+      `${brandid} ${mccid} ${narrative}`;
+    fc.assert(
+      fc.property(fc.uniqueArray(group, { selector: key, maxLength: 200, size: 'max' }), fc.nat(4), (groups, shown) => {
+        const [whole, parts] = [new SampleTally(shown), new SampleTally(shown)];
+        for (const one of groups) whole.countWhole(one);
+        for (const one of groups) for (let i = 0; i < one.combos; i++) parts.count(one);
+        const sizes = new Map<string, number>();
+        for (const { narrative, combos } of groups) sizes.set(narrative, Math.max(sizes.get(narrative) ?? 0, combos));
+        const largest = [...sizes.values()].sort((a, b) => b - a).slice(0, shown);
+        expect(whole.commonest().map(({ combos }) => combos)).toEqual(largest);
+        expect(whole.commonest()).toEqual(parts.commonest());
+      }),
+    );
   });
+});
+
+it('a tally keeps a fixed number of distinct keys', () => {
+  const tally = new BoundedTally<{ combos: number }>(2);
+  for (const key of ['a', 'b', 'c', 'a']) tally.count(key, () => ({ combos: 0 }));
+  expect([tally.get('a'), tally.get('b'), tally.get('c'), tally.overflowed]).toEqual([
+    { combos: 2 },
+    { combos: 1 },
+    undefined,
+    true,
+  ]);
 });
 
 describe('rows to be wary of', () => {

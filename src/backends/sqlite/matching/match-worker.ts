@@ -3,18 +3,14 @@
  * that does not end can be terminated from outside.
  */
 import { workerData } from 'node:worker_threads';
-import {
-  type Coverage,
-  CoverageCounter,
-  type CoverageRequest,
-  type CoverageRow,
-} from '../../../domain/metadata/coverage.ts';
+import { type Coverage, CoverageCounter, type CoverageRequest } from '../../../domain/metadata/coverage.ts';
 import type { NarrativeMatches } from '../../../domain/ports/matching.ts';
 import type { AcceptedRegex } from '../../../domain/regex/assessment.ts';
 import { compileMatcher } from '../../../domain/regex/matcher.ts';
 import { type JobControl, serveJobs } from '../../../threads/serve-jobs.ts';
 import { Database } from '../database.ts';
 import { integer, text } from '../row.ts';
+import { countCoverage } from './count-coverage.ts';
 import type { MatchAnswer, MatchRequest, MatchWorkerData } from './match-messages.ts';
 
 /** Rows between two checks of the clock. A row costs a microsecond to a few milliseconds. */
@@ -51,48 +47,18 @@ function matchAll(regex: AcceptedRegex, narratives: readonly string[], control: 
 }
 
 function count(request: CoverageRequest, control: Control): Coverage {
-  const { pattern, engine } = request.regex;
-  const counter = new CoverageCounter(request, compileMatcher(pattern, engine));
-  const names = brandNames();
   const startedAt = performance.now();
   let reportedAt = startedAt;
-  let rows = 0;
-  for (const { combos, ...row } of groupsOf(request.brandid)) {
-    counter.add(row, combos);
-    rows++;
-    if (rows % ROWS_PER_LOOK !== 0) continue;
-    if (mustStop(control, startedAt)) return counter.result(false, names);
+  const { pattern, engine } = request.regex;
+  const counter = new CoverageCounter(request, compileMatcher(pattern, engine));
+  for (const _ of countCoverage(database, request, counter)) {
+    if (mustStop(control, startedAt)) return counter.result(false, brandNames());
     const now = performance.now();
-    if (now - reportedAt > PROGRESS_INTERVAL) {
-      control.report({ kind: 'coverage', coverage: counter.result(false, names) });
-      reportedAt = now;
-    }
+    if (now - reportedAt <= PROGRESS_INTERVAL) continue;
+    control.report({ kind: 'coverage', coverage: counter.result(false, brandNames()) });
+    reportedAt = now;
   }
-  return counter.result(true, names);
-}
-
-/** The brand's own combos first, so that ties are counted exactly; each part by narrative, so that each is matched once. */
-function* groupsOf(brandid: number): Generator<Group> {
-  yield* groups(OWN, brandid);
-  yield* groups(OTHERS, brandid);
-}
-
-/** Combos of a brand that read the same. */
-type Group = CoverageRow & { readonly combos: number };
-const OWN = `SELECT brandid, mccid, narrative, -rank AS combos FROM narrative_count CROSS JOIN narrative USING (narrative_id)
-  WHERE brandid = ? AND mccid <> '*' ORDER BY narrative_id`;
-const OTHERS = `SELECT brandid, mccid, narrative, -rank AS combos FROM narrative CROSS JOIN narrative_count
-  INDEXED BY narrative_holder USING (narrative_id) WHERE mccid <> '*' AND brandid <> ? ORDER BY narrative_id`;
-
-function* groups(sql: string, brandid: number): Generator<Group> {
-  for (const row of database.iterate(sql, brandid)) {
-    yield {
-      brandid: integer(row, 'brandid'),
-      mccid: integer(row, 'mccid'),
-      narrative: text(row, 'narrative'),
-      combos: integer(row, 'combos'),
-    };
-  }
+  return counter.result(true, brandNames());
 }
 
 function brandNames(): ReadonlyMap<number, string> {

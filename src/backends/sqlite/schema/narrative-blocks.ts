@@ -1,5 +1,5 @@
 import type { Database } from '../database.ts';
-import { APART, blockOf, NARRATIVES_PER_BLOCK, packedCounts } from '../narrative-blocks.ts';
+import { APART, blockOf, FRAMED_TEXTS, NARRATIVES_PER_BLOCK, packedCounts } from '../narrative-blocks.ts';
 
 const INDEXES = `
 CREATE UNIQUE INDEX combo_key ON combo (ccid, bankid);
@@ -69,7 +69,7 @@ const ALL_BLOCKS = `SELECT DISTINCT ${blockOf('narrative_id')} AS block FROM nar
 
 const FILLED = `
 INSERT INTO narrative_block SELECT block, texts, counts FROM (${textsOf(ALL_BLOCKS)}) JOIN (${countsOf(ALL_BLOCKS)}) USING (block);
-INSERT INTO narrative_gram (rowid, texts) SELECT block, texts FROM narrative_block;
+INSERT INTO narrative_gram (rowid, texts) SELECT block, ${FRAMED_TEXTS} FROM narrative_block;
 INSERT INTO narrative_gram (narrative_gram) VALUES ('optimize');
 `;
 

@@ -1,5 +1,5 @@
 import type { Database, Parameter } from '../database.ts';
-import { blockOf } from '../narrative-blocks.ts';
+import { blockOf, FRAMED_TEXTS } from '../narrative-blocks.ts';
 import { integer, only } from '../row.ts';
 import { countsOf, defineBlockFunctions, textsOf } from '../schema/narrative-blocks.ts';
 
@@ -103,14 +103,14 @@ export class ComboCounts {
     // The index of letters keeps no texts: it forgets a block by the texts that it was given for it.
     this.#database.run(
       `INSERT INTO narrative_gram (narrative_gram, rowid, texts)
-        SELECT 'delete', block, texts FROM narrative_block WHERE block IN (${added})`,
+        SELECT 'delete', block, ${FRAMED_TEXTS} FROM narrative_block WHERE block IN (${added})`,
     );
     this.#database.run(
       `INSERT INTO narrative_block SELECT block, texts, x'' FROM (${textsOf(`SELECT DISTINCT block FROM (${added})`)}) WHERE true
         ON CONFLICT DO UPDATE SET texts = excluded.texts`,
     );
     this.#database.run(
-      `INSERT INTO narrative_gram (rowid, texts) SELECT block, texts FROM narrative_block WHERE block IN (${added})`,
+      `INSERT INTO narrative_gram (rowid, texts) SELECT block, ${FRAMED_TEXTS} FROM narrative_block WHERE block IN (${added})`,
     );
     this.#database.run(`UPDATE narrative_block SET counts = x'' WHERE block IN (${CHANGED_BLOCKS})`);
     this.#database.run(

@@ -47,7 +47,7 @@ async function comboChanges(
   if (!before.complete || !after.complete) return null;
   const [listedBefore, listedAfter] = [new Set(from.mccids), new Set(to.mccids)];
   const counts = { kept: 0, gained: 0, lost: 0, missed_by_both: 0 };
-  const samples = { gained: new SampleTally(), lost: new SampleTally() };
+  const samples = { gained: new SampleTally(SAMPLES), lost: new SampleTally(SAMPLES) };
   for (const combo of combos) {
     const was = listedBefore.has(combo.mccid) && before.matched.has(combo.narrative);
     const is = listedAfter.has(combo.mccid) && after.matched.has(combo.narrative);
@@ -55,7 +55,7 @@ async function comboChanges(
     if (was !== is) samples[is ? 'gained' : 'lost'].count(combo);
   }
   const shown = (['lost', 'gained'] as const).flatMap((change) =>
-    samples[change].commonest(SAMPLES).map((sample) => ({ change, ...sample })),
+    samples[change].commonest().map((sample) => ({ change, ...sample })),
   );
   return { ...counts, samples: shown };
 }

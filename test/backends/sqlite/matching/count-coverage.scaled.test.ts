@@ -1,0 +1,172 @@
+import fc from 'fast-check';
+import { afterEach, expect, test } from 'vitest';
+import { storeFiles } from '../../../../src/backends/embedded/store-files.ts';
+import { Database } from '../../../../src/backends/sqlite/database.ts';
+import { countCoverage } from '../../../../src/backends/sqlite/matching/count-coverage.ts';
+import { integer, text } from '../../../../src/backends/sqlite/row.ts';
+import { ComboCounts } from '../../../../src/backends/sqlite/writes/combo-counts.ts';
+import { correctCombo, reassignCombos } from '../../../../src/backends/sqlite/writes/combos.ts';
+import type { Combo } from '../../../../src/domain/brand/brand.ts';
+import {
+  type Coverage,
+  CoverageCounter,
+  type CoverageRequest,
+  type MovedCombo,
+} from '../../../../src/domain/metadata/coverage.ts';
+import { compileMatcher } from '../../../../src/domain/regex/matcher.ts';
+import { STORE } from '../../../contract/backend.ts';
+import { acceptedRegex } from '../../../domain/regex/accepted-regex.ts';
+import accepted from '../../../domain/regex/fixtures/patterns-accepted.json' with { type: 'json' };
+import { temporaryStore } from '../../../harness/temporary-store.ts';
+import { runs } from '../../../set-up/volume.ts';
+import { givenDirectory, givenStoreIn } from '../../embedded/given-store.ts';
+
+const directories = givenDirectory();
+afterEach(() => directories.clear());
+
+const NAMES = new Map<number, string>();
+
+function counterFor(request: CoverageRequest): CoverageCounter {
+  return new CoverageCounter(request, compileMatcher(request.regex.pattern, request.regex.engine));
+}
+
+/** Looks at every combo, one by one. */
+function plainScan(combos: readonly Combo[], request: CoverageRequest): Coverage {
+  const counter = counterFor(request);
+  for (const combo of combos) counter.add({ brandid: combo.brandid, mccid: combo.mccid, narrative: combo.narrative });
+  return counter.result(true, NAMES);
+}
+
+function counted(database: Database, request: CoverageRequest): Coverage {
+  const counter = counterFor(request);
+  for (const _ of countCoverage(database, request, counter));
+  return counter.result(true, NAMES);
+}
+
+const WORDS = [
+  'STAR',
+  'star',
+  'MARKET',
+  'Café',
+  'BP',
+  'THE',
+  'HOME',
+  '12',
+  '0123 ABC',
+  '*',
+  'ŁÓDŹ',
+  "MC'D",
+  ' ',
+  '-',
+  'SQ *',
+];
+const narratives = fc.oneof(
+  fc.array(fc.constantFrom(...WORDS), { maxLength: 5 }).map((words) => words.join(' ').trim()),
+  fc.nat(200).map((n) => `STAR ${n}`),
+  fc.constant(`STAR ${'X'.repeat(125)} MARKET`),
+);
+const brandids = fc.constantFrom(1, 2, 3);
+const mccids = fc.constantFrom(5411, 5812, -7);
+const combosArbitrary = fc.uniqueArray(
+  fc.record({
+    ccid: fc.nat(400),
+    bankid: fc.constantFrom(null, 1),
+    mid: fc.constant('M'),
+    brandid: brandids,
+    mccid: mccids,
+    narrative: narratives,
+  }),
+  { selector: ({ ccid, bankid }) => `${ccid}/${bankid}`, minLength: 1, maxLength: 250, size: 'max' },
+);
+const PATTERNS = [
+  'STAR',
+  'STAR.*MARKET',
+  '^STAR',
+  '\\bBP\\b',
+  '[0-9]{4} [A-Z]{3}',
+  '(?:THE )?HOME',
+  'CAFÉ',
+  'STAR|HOME|12|BP|MC.D',
+  '\\W-',
+  'X$',
+  'ZEBRA',
+  '[A-Z]',
+  '\\S+\\s\\D*',
+  '(?:\\w+ ?){1,3}MARKET',
+];
+const editArbitrary = fc.record({ at: fc.nat(), to: brandids, narrative: fc.option(narratives), mccid: mccids });
+const requestArbitrary = fc.record({
+  brandid: brandids,
+  source: fc.constantFrom(...PATTERNS),
+  mccids: fc.uniqueArray(mccids),
+  samples: fc.nat(5),
+});
+
+test('counts are those of a scan of every combo, after any moves and corrections, stored or only considered', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      combosArbitrary,
+      fc.array(editArbitrary, { maxLength: 12 }),
+      fc.array(requestArbitrary, { minLength: 3, maxLength: 3 }),
+      async (combos, edits, requests) => {
+        const directory = directories.make();
+        await givenStoreIn(directory, STORE, { combos });
+        const database = new Database(storeFiles(directory).data, { readOnly: false });
+        const now = [...combos];
+        const considered: MovedCombo[] = [];
+        for (const [index, { at, to, narrative, mccid }] of edits.entries()) {
+          const place = at % now.length;
+          const before = now[place];
+          if (before === undefined) continue;
+          if (index % 2 === 0) {
+            const { ccid, bankid, ...stored } = before;
+            const corrected = narrative === null ? {} : { corrected: { narrative, mccid } };
+            considered.push({ ccid, bankid, to, stored, ...corrected });
+            continue;
+          }
+          if (considered.some((move) => move.ccid === before.ccid && move.bankid === before.bankid)) continue;
+          const after = narrative === null ? { ...before, brandid: to } : { ...before, narrative, mccid };
+          database.write(() => {
+            const counts = new ComboCounts(database);
+            if (narrative !== null) correctCombo(database, counts, before, after);
+            else if (to !== before.brandid)
+              reassignCombos(database, counts, { from: before.brandid, to, combos: [before] });
+            counts.settle();
+          });
+          now[place] = after;
+        }
+        for (const { source, ...request } of requests) {
+          const asked = { ...request, regex: acceptedRegex(source), moved: considered };
+          expect(counted(database, asked)).toEqual(plainScan(now, asked));
+        }
+        database.close();
+        directories.clear();
+      },
+    ),
+    { numRuns: runs(12, 300) },
+  );
+});
+
+test('counts of patterns that people wrote are those of a scan of every combo of the sample', async () => {
+  const store = await temporaryStore({ combos: 3000 });
+  const database = new Database(storeFiles(store.directory).data, { readOnly: true });
+  const combos = database
+    .all('SELECT brandid, mccid, narrative FROM combo JOIN narrative USING (narrative_id)')
+    .map((row) => ({
+      brandid: integer(row, 'brandid'),
+      mccid: integer(row, 'mccid'),
+      narrative: text(row, 'narrative'),
+    }));
+  const codes = [...new Set(combos.map(({ mccid }) => mccid))].sort((a, b) => a - b);
+  const tried = accepted.slice(0, runs(40, accepted.length));
+  for (const [index, source] of tried.entries()) {
+    const mccids = index % 2 === 0 ? codes : codes.filter((_, i) => i % 3 === index % 3);
+    const brandid = combos[(index * 7919) % combos.length]?.brandid ?? 0;
+    const asked = { brandid, regex: acceptedRegex(source), mccids, moved: [], samples: 5 };
+    const counter = counterFor(asked);
+    for (const combo of combos) counter.add(combo);
+    expect(counted(database, asked), source).toEqual(counter.result(true, NAMES));
+  }
+  database.close();
+  store.remove();
+});
