@@ -1,0 +1,247 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { finished } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
+import { sampleRecords } from '../data/sample-store.ts';
+import { initialiseStore } from '../src/backends/embedded/initialise.ts';
+import { storeFiles } from '../src/backends/embedded/store-files.ts';
+import { measuredOn, median } from './machine.ts';
+import type { TimedCount } from './peers/answering.ts';
+import { writeSection } from './performance-doc.ts';
+
+/*
+ * Measures counting what a pattern matches, with the counts of each brand, beside DuckDB (two threads), ripgrep (which only
+ * counts lines) and, at the smallest size, Python as upstream runs it. The sizes are arguments: `npm run bench:match --
+ * 1000000 5000000`. All contenders keep their process and take turns in every round, so that other load on the machine
+ * affects them equally; ripgrep and "ours, cold" start a process for each count. All answers have to be equal.
+ */
+
+const SIZES = process.argv.slice(2).map(Number);
+const ROUNDS = 5;
+const WARM_UP = 1;
+const SEED = 42;
+const BRANDS_WITH_HISTORY = 20;
+
+const PATTERNS: readonly (readonly [name: string, pattern: string])[] = [
+  ['rare literal', 'TRYONVO'],
+  ['selective phrase', '\\bStar\\s+Market\\b'],
+  ['common word', 'COM'],
+  ['ten names', 'STARBUCKS|MCDONALD|WALMART|TARGET|COSTCO|SHELL|UBER|AMAZON|PAYPAL|CHIPOTLE'],
+  ['no literal', '\\b[0-9]{4} [A-Z]{3}'],
+  ['start', '^A'],
+  ['two words apart', 'STAR.*MARKET'],
+  ['optional word', '(?:THE )?HOME DEPOT'],
+  ['short word', '\\bBP\\b'],
+];
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+/** A contender that counts; ripgrep has no brands. */
+interface Contender {
+  readonly name: string;
+  count(pattern: string): Promise<Omit<TimedCount, 'brands'>>;
+  end(): void;
+}
+
+interface Inputs {
+  readonly store: string;
+  /** All codes, joined by commas. */
+  readonly codes: string;
+  readonly csv: string;
+  readonly narratives: string;
+  readonly duckdb: string;
+}
+
+async function prepare(combos: number, directory: string): Promise<Inputs> {
+  const sample = sampleRecords({ combos, seed: SEED, history: BRANDS_WITH_HISTORY });
+  const file = (name: string) => join(directory, name);
+  const inputs = {
+    store: file('store'),
+    csv: file('combo.csv'),
+    narratives: file('narratives'),
+    duckdb: file('duckdb'),
+  };
+  const [csv, narratives] = [createWriteStream(inputs.csv), createWriteStream(inputs.narratives)];
+  const codes = new Set<number>();
+  csv.write('brandid,mccid,narrative\n');
+  for (const { brandid, mccid, narrative } of sample.combos()) {
+    codes.add(mccid);
+    const written = csv.write(`${brandid},${mccid},"${narrative.replaceAll('"', '""')}"\n`);
+    narratives.write(`${narrative}\n`);
+    if (!written) await once(csv, 'drain');
+  }
+  await Promise.all([finished(csv.end()), finished(narratives.end())]);
+  const info = { store_id: 'bench', kind: 'sample', created_at: '2026-01-01T00:00:00.000Z', owner: 'bench' } as const;
+  await initialiseStore(inputs.store, info, sample);
+  return { ...inputs, codes: [...codes].join(',') };
+}
+
+function parsed(line: string): TimedCount {
+  const count: TimedCount = JSON.parse(line);
+  return count;
+}
+
+/** Starts a process that answers a line with a line. */
+function lasting(name: string, command: string, args: readonly string[]): Contender {
+  const child: ChildProcess = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const { stdin, stdout } = child;
+  if (stdin === null || stdout === null) throw new Error(`${name} has no pipes`);
+  const answers = createInterface(stdout)[Symbol.asyncIterator]();
+  return {
+    name,
+    async count(pattern) {
+      stdin.write(`${pattern}\n`);
+      const { value, done } = await answers.next();
+      if (done === true) throw new Error(`${name} ended`);
+      return parsed(value);
+    },
+    end: () => stdin.end(),
+  };
+}
+
+/** Measures a command in a process of its own. Bash reports its processor time. */
+function timed(command: readonly string[], input: string): { readonly output: string; wall: number; cpu: number } {
+  const script = 'TIMEFORMAT="%R %U %S"; time "$@"';
+  const { stdout, stderr } = spawnSync('bash', ['-c', script, 'bash', ...command], { encoding: 'utf8', input });
+  const [wall = 0, user = 0, system = 0] = stderr.trim().split('\n').at(-1)?.split(' ').map(Number) ?? [];
+  return { output: stdout, wall: wall * 1000, cpu: (user + system) * 1000 };
+}
+
+function ripgrep({ narratives }: Inputs): Contender {
+  return {
+    name: 'ripgrep, lines only',
+    async count(pattern) {
+      const { output, wall, cpu } = timed(['rg', '--no-unicode', '-i', '-c', '-e', pattern, narratives], '');
+      return { rows: Number(output), wall, cpu, peak: 0 };
+    },
+    end() {},
+  };
+}
+
+function ours({ store, codes }: Inputs): readonly string[] {
+  return [path('peers/match-ours.ts'), store, codes];
+}
+
+function cold(inputs: Inputs): Contender {
+  return {
+    name: 'ours, cold process',
+    async count(pattern) {
+      const { output, wall, cpu } = timed([process.execPath, ...ours(inputs)], `${pattern}\n`);
+      return { ...parsed(output), wall, cpu };
+    },
+    end() {},
+  };
+}
+
+const has = (command: string): boolean => spawnSync(command, ['--version']).status === 0;
+
+function contenders(inputs: Inputs, isSmallest: boolean): readonly Contender[] {
+  const missing = ['rg', 'python3'].filter((command) => !has(command));
+  for (const command of missing) process.stderr.write(`LEFT OUT: ${command} is not installed\n`);
+  return [
+    lasting('ours, warm', process.execPath, ours(inputs)),
+    cold(inputs),
+    lasting('DuckDB, 2 threads', process.execPath, [path('peers/match-duckdb.ts'), inputs.duckdb, inputs.csv]),
+    ...(missing.includes('rg') ? [] : [ripgrep(inputs)]),
+    ...(isSmallest && !missing.includes('python3')
+      ? [lasting('Python re', 'python3', [path('peers/match-python.py'), inputs.csv])]
+      : []),
+  ];
+}
+
+type Measured = ReadonlyMap<string, { readonly wall: number; readonly cpu: number }>;
+
+interface PatternResult {
+  readonly name: string;
+  readonly pattern: string;
+  readonly rows: number;
+  readonly of: Measured;
+}
+
+async function measurePattern(
+  [name, pattern]: readonly [string, string],
+  all: readonly Contender[],
+  peaks: Map<string, number>,
+): Promise<PatternResult> {
+  const times = new Map(all.map((one) => [one.name, { wall: [] as number[], cpu: [] as number[] }]));
+  const found = new Map<string, number>();
+  for (let round = -WARM_UP; round < ROUNDS; round++) {
+    for (const one of round % 2 === 0 ? all : all.toReversed()) {
+      const { rows, wall, cpu, peak } = await one.count(pattern);
+      found.set(one.name, rows);
+      peaks.set(one.name, peak);
+      if (round < 0) continue;
+      times.get(one.name)?.wall.push(wall);
+      times.get(one.name)?.cpu.push(cpu);
+    }
+  }
+  if (new Set(found.values()).size !== 1) throw new Error(`${pattern}: ${JSON.stringify([...found])}`);
+  const of = new Map([...times].map(([who, { wall, cpu }]) => [who, { wall: median(wall), cpu: median(cpu) }]));
+  return { name, pattern, rows: found.values().next().value ?? 0, of };
+}
+
+const amount = (value: number): string => (value < 10 ? value.toFixed(1) : value.toFixed(0));
+
+function table(results: readonly PatternResult[], all: readonly Contender[]): string {
+  const reference = 'ours, warm';
+  const names = all.map(({ name }) => name);
+  const row = ({ name, rows, of }: PatternResult): string => {
+    const own = of.get(reference)?.wall ?? Number.NaN;
+    const cells = names.map((who) => {
+      const { wall, cpu } = of.get(who) ?? { wall: Number.NaN, cpu: Number.NaN };
+      return `${amount(wall)} / ${amount(cpu)}${who === reference ? '' : ` (${(wall / own).toFixed(1)})`}`;
+    });
+    return `| ${name} | ${rows.toLocaleString('en')} | ${cells.join(' | ')} |`;
+  };
+  return [
+    `| pattern | rows | ${names.join(' | ')} |`,
+    `| --- | ---: |${names.map(() => ' ---: |').join('')}`,
+    ...results.map(row),
+  ].join('\n');
+}
+
+async function measureSize(combos: number, isSmallest: boolean): Promise<string> {
+  const directory = mkdtempSync(join(tmpdir(), 'bench-match-'));
+  try {
+    const before = process.cpuUsage();
+    const inputs = await prepare(combos, directory);
+    const { user, system } = process.cpuUsage(before);
+    const all = contenders(inputs, isSmallest);
+    const peaks = new Map<string, number>();
+    const results: PatternResult[] = [];
+    for (const pattern of PATTERNS) {
+      results.push(await measurePattern(pattern, all, peaks));
+      process.stderr.write(`${combos}: ${pattern[0]}\n`);
+    }
+    for (const one of all) one.end();
+    const megabytes = (file: string): number => Math.round(statSync(file).size / 1e6);
+    const memory = [...peaks].filter(([, peak]) => peak > 0).map(([who, peak]) => `${who} ${peak.toFixed(0)} MB`);
+    return [
+      `### ${combos.toLocaleString('en')} combos`,
+      '',
+      table(results, all),
+      '',
+      `Highest memory: ${memory.join(', ')}. Files: store ${megabytes(storeFiles(inputs.store).data)} MB, DuckDB ${megabytes(inputs.duckdb)} MB. Generating the sample twice and loading it took ${((user + system) / 1e6).toFixed(0)} s of processor time.`,
+    ].join('\n');
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+const sections: string[] = [];
+for (const size of SIZES) sections.push(await measureSize(size, size === Math.min(...SIZES)));
+const text = [
+  '## Counting what a pattern matches',
+  '',
+  `Rows that match a pattern, with the counts of each brand: \`npm run bench:match -- ${SIZES.join(' ')}\`, medians of ${ROUNDS} rounds in which the contenders take turns. Milliseconds of wall time / processor time, and in brackets the wall time as a multiple of ours. Patterns: ${PATTERNS.map(([name, pattern]) => `${name} \`${pattern.replaceAll('|', '\\|')}\``).join(', ')}.`,
+  '',
+  sections.join('\n\n'),
+  '',
+  measuredOn(),
+].join('\n');
+writeSection('match', text);
+process.stdout.write(`${text}\n`);
