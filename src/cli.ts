@@ -52,7 +52,7 @@ function printRefusal(refusal: Refusal, json: boolean, settings?: Settings): voi
 }
 
 function contextFor(settings: Settings, { json, readPath }: Pick<CommandContext, 'json' | 'readPath'>): CommandContext {
-  const { dataDirectory, matchDeadline, apply, smtpPassword } = settings;
+  const { dataDirectory, apply, smtpPassword } = settings;
   const commandLine = ownCommand(dataDirectory);
   return {
     // A person can copy each command from a note.
@@ -67,10 +67,9 @@ function contextFor(settings: Settings, { json, readPath }: Pick<CommandContext,
     readPath,
     apply,
     async withStore(work) {
-      const settings = matchDeadline === undefined ? {} : { coverageDeadline: matchDeadline };
       const foundation = nodeFoundation(commandLine);
       for (const exposed of exposedPaths(dataDirectory)) processTerminal.note(`Warning: ${exposureLine(exposed)}`);
-      const open = () => openCommitSide(dataDirectory, foundation, ed25519Verifier, settings);
+      const open = () => openCommitSide(dataDirectory, foundation, ed25519Verifier);
       const ports = await whenFree(open, foundation.clock);
       try {
         await ports.data.current();

@@ -55,11 +55,9 @@ function embeddedStore(
   foundation: Foundation,
 ): { open: OpenStore; close: () => Promise<void> } {
   let opened: AgentSide | undefined;
-  const coverage = settings.matchDeadline === undefined ? {} : { coverageDeadline: settings.matchDeadline };
   const open: OpenStore = async () => {
     try {
-      const openNow = () =>
-        openAgentSide(settings.dataDirectory, foundation, { ...coverage, readOnly, commitInThread: true });
+      const openNow = () => openAgentSide(settings.dataDirectory, foundation, { readOnly, commitInThread: true });
       opened = await whenFree(openNow, foundation.clock);
       for (const exposed of exposedPaths(settings.dataDirectory)) log(`warning: ${exposureLine(exposed)}`);
       return done(opened);
@@ -132,8 +130,8 @@ async function main(): Promise<void> {
     ids,
     log,
   });
-  const { dataDirectory: directory, matchDeadline } = settings.value;
-  const threads = heavyThreads({ directory, matchDeadline, offered, commandLine: foundation.commandLine });
+  const { dataDirectory: directory } = settings.value;
+  const threads = heavyThreads({ directory, offered, commandLine: foundation.commandLine });
   const skillFiles = readSkillFiles();
   const skills = readSkills(skillFiles);
   const offer = {

@@ -17,10 +17,8 @@ const limit = (least: number, most: number) =>
 /** Every variable of this program. Any other variable with its prefix is a mistake, and the program refuses to start. */
 const variablesSchema = z.strictObject({
   BRAND_ESCALATIONS_DATA: z.string().min(1).optional(),
-  BRAND_ESCALATIONS_MATCH_DEADLINE_MS: z
-    .string()
-    .regex(/^[1-9]\d{1,5}$/, 'must be whole milliseconds from 10 to 999999')
-    .optional(),
+  /** Limited the time of a count until counts were bounded by work. Without effect; set-ups that have it still start. */
+  BRAND_ESCALATIONS_MATCH_DEADLINE_MS: z.string().optional(),
   BRAND_ESCALATIONS_SMTP_PASSWORD: z.string().min(1).optional(),
   BRAND_ESCALATIONS_MAX_CALLS: limit(1, 10_000),
   BRAND_ESCALATIONS_MAX_HEAVY_WAITING: limit(0, 10_000),
@@ -44,8 +42,6 @@ export interface Settings {
   readonly dataDirectory: string;
   /** The data directory as it was set, where that is a relative path: it depends on the working directory. */
   readonly relativeDataDirectory: string | undefined;
-  /** Timeout for matching one pattern, in milliseconds; undefined for the backend's own. */
-  readonly matchDeadline: number | undefined;
   /** Limits that were set, in place of the server's own. */
   readonly limits: SetLimits;
   /** Which process applies an approved change: the one in which a person decides, or `brand-escalations work`. */
@@ -68,14 +64,13 @@ export function readSettings(
   const parsed = variablesSchema.safeParse(Object.fromEntries(ours), { reportInput: true });
   if (!parsed.success)
     return unknownVariable(ours.map(([name]) => name)) ?? refused(explainIssues(parsed.error, variablesSchema));
-  const { BRAND_ESCALATIONS_DATA: data, BRAND_ESCALATIONS_MATCH_DEADLINE_MS: deadline } = parsed.data;
+  const { BRAND_ESCALATIONS_DATA: data } = parsed.data;
   const expanded = data === undefined ? done(platformDirectory(environment, machine)) : dataDirectoryIn(data, machine);
   if (!expanded.ok) return expanded;
   const { resolve, isAbsolute } = machine.platform === 'win32' ? win32 : posix;
   return done({
     dataDirectory: resolve(machine.workingDirectory, expanded.value),
     relativeDataDirectory: isAbsolute(expanded.value) ? undefined : expanded.value,
-    matchDeadline: deadline === undefined ? undefined : Number(deadline),
     limits: limitsOf(parsed.data),
     apply: parsed.data.BRAND_ESCALATIONS_APPLY ?? 'here',
     smtpPassword: parsed.data.BRAND_ESCALATIONS_SMTP_PASSWORD,

@@ -57,13 +57,8 @@ export function openToolbox(settings: Settings, { commandLine, note, refuseStore
 }
 
 /** Opens the agent side as the server does; creates a store of sample data first when there is none. */
-async function agentSideOrSample(
-  { dataDirectory, matchDeadline }: Settings,
-  foundation: Foundation,
-  note: Dependencies['note'],
-) {
-  const coverage = matchDeadline === undefined ? {} : { coverageDeadline: matchDeadline };
-  const open = () => openAgentSide(dataDirectory, foundation, coverage);
+async function agentSideOrSample({ dataDirectory }: Settings, foundation: Foundation, note: Dependencies['note']) {
+  const open = () => openAgentSide(dataDirectory, foundation);
   try {
     return open();
   } catch (error) {

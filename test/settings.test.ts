@@ -112,7 +112,6 @@ describe('a variable', () => {
     [{ BRAND_ESCALATIONS_APPLY: 'there' }, 'BRAND_ESCALATIONS_APPLY', 'elsewhere'],
     [{ BRAND_ESCALATIONS_MAX_CALLS: '1.5' }, 'BRAND_ESCALATIONS_MAX_CALLS', 'from 1 to 10000'],
     [{ BRAND_ESCALATIONS_MAX_CONNECTIONS: 'many' }, 'BRAND_ESCALATIONS_MAX_CONNECTIONS', 'from 8 to 10000'],
-    [{ BRAND_ESCALATIONS_MATCH_DEADLINE_MS: 'soon' }, 'BRAND_ESCALATIONS_MATCH_DEADLINE_MS', 'whole milliseconds'],
   ])('that is unknown or wrong refuses to start: %o', (environment, field, instead) => {
     const outcome = readSettings(environment, linux);
     if (outcome.ok) throw new Error('was accepted');

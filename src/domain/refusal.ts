@@ -23,8 +23,8 @@ export const REFUSAL_CODES = [
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
 /**
- * The reaction that a refusal calls for. `usage`: correct the call. `missing`: nothing has this id. `unfinished`: a time
- * limit passed, so retry or ask for less. `untrusted`: a stored record was altered. `blocked`: a rule or the present
+ * The reaction that a refusal calls for. `usage`: correct the call. `missing`: nothing has this id. `unfinished`: the
+ * call was cancelled or the store is busy, so retry. `untrusted`: a stored record was altered. `blocked`: a rule or the present
  * state forbids it.
  */
 export type RefusalKind = 'usage' | 'missing' | 'unfinished' | 'untrusted' | 'blocked';

@@ -16,15 +16,12 @@ import { tools } from '../tools/index.ts';
 import { workAnswerer } from './answer-work.ts';
 import type { HeavyReport, HeavyWork, HeavyWorkerData } from './messages.ts';
 
-const { directory, matchDeadline, offered, commandLine }: HeavyWorkerData = workerData;
+const { directory, offered, commandLine }: HeavyWorkerData = workerData;
 const foundation = nodeFoundation(commandLine);
 
 /** The server has opened the store before it starts a thread, and says at length what keeps it from that. */
 const openStore: OpenStore = openedOnce(async () => {
-  const settings = {
-    ...(matchDeadline === undefined ? {} : { coverageDeadline: matchDeadline }),
-    readOnly: offered.readOnly,
-  };
+  const settings = { readOnly: offered.readOnly };
   try {
     return done(await whenFree(() => openAgentSide(directory, foundation, settings), foundation.clock));
   } catch (error) {

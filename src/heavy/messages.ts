@@ -9,8 +9,6 @@ import type { Call } from '../mcp/call.ts';
 export interface HeavyWorkerData {
   /** Absolute path of the data directory. */
   readonly directory: string;
-  /** Timeout for matching one pattern, in milliseconds; undefined for the backend's own. */
-  readonly matchDeadline: number | undefined;
   readonly offered: Offered;
   /** The command that starts the operator's command line here. */
   readonly commandLine: string;

@@ -10,8 +10,8 @@ export interface SupervisorSettings {
   readonly resourceLimits?: ResourceLimits;
   /** Most threads at once. Further jobs wait in a queue, first in, first out. */
   readonly threads: number;
-  /** Milliseconds that a job may work. Waiting in the queue does not count. */
-  readonly timeLimit: number;
+  /** Milliseconds that a job may work (default: no limit). Waiting in the queue does not count. */
+  readonly timeLimit?: number;
   /**
    * Milliseconds after the time limit, or after an abort, at which a thread that has not answered is terminated. A
    * thread's start counts as well.
@@ -122,10 +122,11 @@ class JobThread<Request, Answer> {
     // Either may have happened between leaving the queue and now.
     if (this.#closed) return { kind: 'stopped', reason: 'closed', partial: undefined };
     if (signal?.aborted === true) return { kind: 'stopped', reason: 'aborted', partial: undefined };
-    const { timeLimit, grace } = this.#settings;
+    const { timeLimit = Number.POSITIVE_INFINITY, grace } = this.#settings;
     const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
     const worker = this.#startedWorker();
-    let timer = setTimeout(() => this.#terminate('timeout'), timeLimit + grace);
+    const end = () => this.#terminate('timeout');
+    let timer = timeLimit < Number.POSITIVE_INFINITY ? setTimeout(end, timeLimit + grace) : undefined;
     const abort = () => {
       Atomics.store(stop, 0, 1);
       worker.postMessage({ kind: 'abort' } satisfies ThreadMessage<Request>);

@@ -105,7 +105,7 @@ function renderCoverage(coverage: Output['coverage'], answer: Answer): void {
     answer.line(plain`Coverage was not counted: no current metadata that can be evaluated.`);
     return;
   }
-  if (!coverage.complete) answer.line(plain`Incomplete: the deadline came first.`);
+  if (!coverage.complete) answer.line(plain`Cancelled before all combos were counted.`);
   answer.line(plain`Current metadata: ${coverage.matched_own} own combos matched, ${coverage.missed_own} missed.`);
   answer.line(plain`Other brands' combos caught: ${coverage.caught_others}, ties ${coverage.ties}.`);
   answer.line(plain`Precision ${coverage.precision}, recall ${coverage.recall}.`);

@@ -22,11 +22,6 @@ export interface GivenData {
   readonly brandsToCheck: readonly number[];
 }
 
-export interface BackendOptions {
-  /** Milliseconds a coverage count may work. */
-  readonly coverageDeadline?: number;
-}
-
 /** A backend under test, on a store of its own. */
 export interface TestedBackend {
   readonly agent: AgentPorts;
@@ -43,7 +38,7 @@ export interface TestedBackend {
   close(): Promise<void>;
 }
 
-export type MakeBackend = (info: StoreInfo, data: GivenData, options: BackendOptions) => Promise<TestedBackend>;
+export type MakeBackend = (info: StoreInfo, data: GivenData) => Promise<TestedBackend>;
 
 export const STORE: StoreInfo = {
   store_id: 'store-1',
@@ -65,7 +60,7 @@ const NOTHING: GivenData = {
   brandsToCheck: [],
 };
 
-export type Given = (data?: Partial<GivenData>, options?: BackendOptions) => Promise<TestedBackend>;
+export type Given = (data?: Partial<GivenData>) => Promise<TestedBackend>;
 
 /** Call in a `describe`: gives stores that are closed after each test. */
 export function givenStores(make: MakeBackend): Given {
@@ -73,8 +68,8 @@ export function givenStores(make: MakeBackend): Given {
   afterEach(async () => {
     for (const backend of open.splice(0)) await backend.close();
   });
-  return async (data = {}, options = {}) => {
-    const backend = await make(STORE, { ...NOTHING, ...data }, options);
+  return async (data = {}) => {
+    const backend = await make(STORE, { ...NOTHING, ...data });
     open.push(backend);
     return backend;
   };

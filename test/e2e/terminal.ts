@@ -14,7 +14,6 @@ function environment(directory: string): NodeJS.ProcessEnv {
   return {
     ...process.env,
     BRAND_ESCALATIONS_DATA: directory,
-    BRAND_ESCALATIONS_MATCH_DEADLINE_MS: '600000',
     NO_COLOR: '1',
   };
 }

@@ -13,12 +13,12 @@ import { openUpstreamDirectory } from '../../src/interchange/upstream-directory.
 import { runnableTools } from '../../src/mcp/tool-runner.ts';
 import { tools } from '../../src/tools/index.ts';
 import { givenDirectory } from '../backends/embedded/given-store.ts';
+import { counted } from '../domain/counted.ts';
 import { CONTEXT } from '../domain/operations/sample-store.ts';
 import { acceptedRegex } from '../domain/regex/accepted-regex.ts';
 import { exported } from '../interchange/carrying.ts';
 import { writeFiles } from '../interchange/given-directory.ts';
 import { call } from '../mcp/calls.ts';
-import { UNHURRIED } from '../set-up/unhurried.ts';
 import { accepted, refusalOf, SmallStore } from './small-store.ts';
 
 /** Star has sound rows and rows of an unknown code. Noir has nothing but markers. Brand 777 is known to combos only. */
@@ -50,7 +50,7 @@ beforeEach(async () => {
   const upstream = accepted(openUpstreamDirectory(from));
   store = await SmallStore.of(upstream.records(new ImportLog(({ detail }) => expect.fail(detail))));
   upstream.close();
-  agent = openAgentSide(store.directory, nodeFoundation(), UNHURRIED);
+  agent = openAgentSide(store.directory, nodeFoundation());
 });
 afterEach(async () => {
   await agent.close();
@@ -87,7 +87,7 @@ describe('given imported rows whose references are broken, or whose cells are ma
 
   test('then recall is judged with the rows of the unknown code, and precision with those of the unknown brand', async () => {
     const request = { brandid: 12345, mccids: [5411], moved: [], samples: 0 };
-    const star = await agent.data.coverage({ ...request, regex: acceptedRegex('STAR|LIDL') });
+    const star = await counted(agent.data.coverage({ ...request, regex: acceptedRegex('STAR|LIDL') }));
     expect(star).toMatchObject({ own_combos: 16, matched_own: 12, recall: 0.75, caught_others: 6 });
     expect(star.false_positives_by_brand).toEqual([{ brandid: 777, brandname: 'brand 777', combos: 6 }]);
   });

@@ -26,7 +26,6 @@ import { type DecidedChange, decideAndApply } from '../../src/executor/decide-an
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
 import { type ApproverKeyPair, approverFrom, enrolKeyPair } from '../concurrency/approver-key-pair.ts';
 import { fillFromPrepared } from '../set-up/prepared-stores.ts';
-import { UNHURRIED } from '../set-up/unhurried.ts';
 
 export const AGENT: Principal = {
   kind: 'agent',
@@ -181,7 +180,7 @@ const KEY_FILE = 'approver-key-pair.json';
 
 function openSmallStore(directory: string, time: { readonly now: string }) {
   const clock: Clock = { now: () => time.now, sleep: () => new Promise((resolve) => setImmediate(resolve)) };
-  return openCommitSide(directory, { ...nodeFoundation(), clock }, ed25519Verifier, { ...UNHURRIED, desk: DESK });
+  return openCommitSide(directory, { ...nodeFoundation(), clock }, ed25519Verifier, { desk: DESK });
 }
 
 async function makeSmallStore(directory: string, policy: Policy, source: StoreRecords = SOURCE): Promise<void> {

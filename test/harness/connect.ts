@@ -31,8 +31,6 @@ function serverProcess(dataDirectory: string, serverArguments: readonly string[]
     env: {
       ...Object.fromEntries(settings),
       BRAND_ESCALATIONS_DATA: dataDirectory,
-      // Stories are about what is counted, not about how long it takes.
-      BRAND_ESCALATIONS_MATCH_DEADLINE_MS: '600000',
       [OFFSET_FILE]: offsetFile(dataDirectory),
     },
     stderr: 'pipe' as const,

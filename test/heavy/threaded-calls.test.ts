@@ -14,7 +14,7 @@ let calls: ThreadedCalls;
 beforeEach(() => {
   logged = [];
   calls = new ThreadedCalls({
-    workerData: { directory: '/nowhere', matchDeadline: undefined, offered: EVERYTHING_OFFERED, commandLine: 'x' },
+    workerData: { directory: '/nowhere', offered: EVERYTHING_OFFERED, commandLine: 'x' },
     threads: 1,
     log: (line) => logged.push(line),
     ids: nodeFoundation().ids,

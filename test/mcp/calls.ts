@@ -3,7 +3,6 @@ import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
 import { done } from '../../src/domain/refusal.ts';
 import type { Call } from '../../src/mcp/call.ts';
 import type { ToolDependencies } from '../../src/mcp/execute.ts';
-import { UNHURRIED } from '../set-up/unhurried.ts';
 
 /** A call as a client makes it that asked for no progress. */
 export const call: Call = {
@@ -16,7 +15,7 @@ export const call: Call = {
 /** What a server has around it, over the store in `directory`; `logged` collects what went to the log. */
 export function surroundings(directory: string): ToolDependencies & { logged: string[]; close: () => Promise<void> } {
   const foundation = nodeFoundation();
-  const ports = openAgentSide(directory, foundation, UNHURRIED);
+  const ports = openAgentSide(directory, foundation);
   const logged: string[] = [];
   return {
     foundation,

@@ -93,7 +93,7 @@ test('who did not ask for progress waits in silence', async () => {
 test('cancelling test_metadata_regex frees the thread that counts, for whoever waits for one', async () => {
   // The same pool as the store has, with a worker that counts for ever where the pattern says so.
   const script = new URL('../backends/sqlite/matching/obedient-worker.ts', import.meta.url);
-  const pool = new MatchPool({ script, database: 'none', deadline: 600_000, grace: 10 });
+  const pool = new MatchPool({ script, database: 'none', grace: 10 });
   closing.push(() => pool.close());
   const client = await givenClient((ports) => ({
     ...ports,

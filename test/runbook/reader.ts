@@ -34,7 +34,7 @@ export function runbookReader(): Reader {
   return {
     folder,
     run(line, dataDirectory) {
-      const settings = { BRAND_ESCALATIONS_DATA: dataDirectory, BRAND_ESCALATIONS_MATCH_DEADLINE_MS: '600000' };
+      const settings = { BRAND_ESCALATIONS_DATA: dataDirectory };
       const env = { ...process.env, ...settings, NO_COLOR: '1' };
       const child = spawn('bash', ['-c', line], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
       let [output, errors] = ['', ''];

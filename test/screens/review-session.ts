@@ -10,7 +10,6 @@ import { Interrupted } from '../../src/commands/terminal.ts';
 import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
 import { OWNER } from '../harness/temporary-store.ts';
-import { UNHURRIED } from '../set-up/unhurried.ts';
 import { commandContext } from './command-context.ts';
 import { ScriptedTerminal, type Typed } from './scripted-terminal.ts';
 import { fixedFoundation, proposeWaiting } from './waiting-changes.ts';
@@ -32,7 +31,7 @@ export async function recordReview(): Promise<ReviewScreens> {
   try {
     const foundation = fixedFoundation(NOW);
     await initialiseSampleStore(directory, { combos: 2000, owner: OWNER }, foundation);
-    const ports = openCommitSide(directory, foundation, ed25519Verifier, UNHURRIED);
+    const ports = openCommitSide(directory, foundation, ed25519Verifier);
     try {
       await proposeWaiting(ports);
       return await playSessions(directory, ports);

@@ -7,7 +7,6 @@ import { runnableTools } from '../../src/mcp/tool-runner.ts';
 import { tools } from '../../src/tools/index.ts';
 import { call } from '../mcp/calls.ts';
 import { makeSampleStore, temporaryDirectory } from '../mcp/sample-store.ts';
-import { UNHURRIED } from '../set-up/unhurried.ts';
 
 /** Reads that match patterns against all records, or load all of a brand. */
 const HEAVY_READS = ['coverage', 'narrativesMatching', 'combosOf', 'narrativeTwins'];
@@ -16,7 +15,7 @@ const sample = temporaryDirectory();
 let ports: ReturnType<typeof openAgentSide>;
 beforeAll(async () => {
   await makeSampleStore(sample.path);
-  ports = openAgentSide(sample.path, nodeFoundation(), UNHURRIED);
+  ports = openAgentSide(sample.path, nodeFoundation());
 });
 afterAll(async () => {
   await ports.close();

@@ -25,8 +25,6 @@ import type { OpenStore } from './open-store.ts';
 import { patientPort } from './patient-port.ts';
 
 export interface EmbeddedSettings {
-  /** Milliseconds after which a coverage count returns a partial result. */
-  readonly coverageDeadline?: number;
   /** Settings of the escalation desk; default: the runbook's numbers and no teams. */
   readonly desk?: Desk;
 }
@@ -39,7 +37,7 @@ export interface Closable {
 /** An embedded store is published to nothing, so nothing restricts it. */
 const PUBLISHES_ALL = { combos: true, brands: true, instead: null } as const;
 
-const COVERAGE_DEADLINE = 10_000;
+/** Milliseconds after an abort at which a thread that still counts is terminated. */
 const COVERAGE_GRACE = 2_000;
 
 /** Where proposals are committed, if not on the connection that reads them. */
@@ -60,7 +58,6 @@ export function readPorts(
   const patience = { clock, directory: dirname(store.dataPath) };
   const pool = new MatchPool({
     database: store.dataPath,
-    deadline: settings.coverageDeadline ?? COVERAGE_DEADLINE,
     grace: COVERAGE_GRACE,
   });
   const own = proposalStore(proposals, store.proposalsAudit, hasher);

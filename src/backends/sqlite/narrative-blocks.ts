@@ -14,6 +14,9 @@ export const NARRATIVES_PER_BLOCK = 64;
  */
 export const APART = `narrative GLOB '*[^ -~]*' OR length(narrative) > ${MAX_NARRATIVE_LENGTH}`;
 
+/** What lengths of narratives are counted by: whether all characters are printable ASCII, and how many are searched. */
+export const LENGTH_KEY = `substr(narrative, 1, ${MAX_NARRATIVE_LENGTH}) NOT GLOB '*[^ -~]*' AS is_plain, min(length(narrative), ${MAX_NARRATIVE_LENGTH}) AS length`;
+
 /** Expression for the block of a narrative. */
 export function blockOf(narrativeId: string): string {
   return `(${narrativeId} - 1) / ${NARRATIVES_PER_BLOCK}`;

@@ -4,11 +4,12 @@ import { initialsOf, isSameName, nameKey } from '../brand/name-key.ts';
 import { spellingReader } from '../brand/near-name.ts';
 import { unrecordedBrand } from '../brand/unrecorded-brand.ts';
 import type { Escalation } from '../escalation/escalation.ts';
-import type { Coverage, CoverageRequest, MovedCombo } from '../metadata/coverage.ts';
+import type { CoverageRequest, MovedCombo } from '../metadata/coverage.ts';
 import type { Feedback, MetadataVersion, WorkflowExecution } from '../metadata/metadata.ts';
 import type { NamedBrand } from '../ports/brands.ts';
 import type { BrandWithCode, CodeCount } from '../ports/combos.ts';
 import type { DecisionReads } from '../ports/decision-reads.ts';
+import type { CoverageAnswer } from '../ports/matching.ts';
 import type { AcceptedRegex } from '../regex/assessment.ts';
 import { unreachable } from '../unreachable.ts';
 import type { Mutation } from './mutation.ts';
@@ -280,17 +281,17 @@ export class OverlayReads implements DecisionReads {
     request: CoverageRequest,
     signal?: AbortSignal,
     onProgress?: (considered: number) => void,
-  ): Promise<Coverage> {
+  ): Promise<CoverageAnswer> {
     const moved = [...this.#moves(), ...request.moved.map((move) => this.#fromStored(move))];
-    const coverage = await this.#base.coverage({ ...request, moved }, signal, onProgress);
-    return {
-      ...coverage,
-      false_positives_by_brand: coverage.false_positives_by_brand.map((row) => ({
-        ...row,
-        brandname: this.#brands.get(row.brandid)?.brandname ?? row.brandname,
-      })),
-    };
+    const answer = await this.#base.coverage({ ...request, moved }, signal, onProgress);
+    if (answer.kind === 'too_much_work') return answer;
+    const false_positives_by_brand = answer.coverage.false_positives_by_brand.map((row) => ({
+      ...row,
+      brandname: this.#brands.get(row.brandid)?.brandname ?? row.brandname,
+    }));
+    return { kind: 'counted', coverage: { ...answer.coverage, false_positives_by_brand } };
   }
+
   /** The overlay's own moves, each from where its combo is stored. */
   #moves(): readonly MovedCombo[] {
     return [...this.#moved].map(([key, now]) => {

@@ -1,5 +1,6 @@
 import type { Combo } from '../brand/brand.ts';
 import { assessMetadataRegex } from '../metadata/pattern-slips.ts';
+import { refusedForWork } from '../metadata/too-much-work.ts';
 import type { CoverageReads } from '../ports/matching.ts';
 import { done, type Outcome, type Refusal, refused } from '../refusal.ts';
 import { type AcceptedRegex, regexAssessor } from '../regex/assessment.ts';
@@ -17,7 +18,7 @@ export interface FieldCriteria {
 
 /**
  * Returns a test per criteria, valid for these combos only: the callers' regexes are matched
- * in advance under a deadline, so that a slow one blocks neither this process nor the executor.
+ * in advance within a budget of work, so that a costly one blocks neither this process nor the executor.
  *
  * @param field the field to name if all criteria together are the problem
  */
@@ -43,7 +44,11 @@ export async function comboTests(
   const narratives = [...new Set(combos.map((combo) => combo.narrative))];
   for (const [source, regex] of regexes) {
     const found = await reads.narrativesMatching(regex, narratives, signal);
-    if (!found.complete) return refused(cutShort(source, narratives.length, field));
+    if (found.kind === 'too_much_work') {
+      const { message, instead } = refusedForWork(field, found);
+      return refused({ code: 'invalid_input', field, message: `In the regex ${quoted(source)}: ${message}`, instead });
+    }
+    if (!found.complete) return refused(CANCELLED);
     matched.set(source, found.matched);
   }
   return compiled;
@@ -77,11 +82,8 @@ function tooManyRegexes(count: number, field: string) {
   });
 }
 
-function cutShort(source: string, narratives: number, field: string): Refusal {
-  return {
-    code: 'incomplete',
-    field,
-    message: `The regex ${quoted(source)} could not be run on all ${narratives} narratives before the deadline.`,
-    instead: 'Use a simpler one, starting with a literal word of the name.',
-  };
-}
+const CANCELLED: Refusal = {
+  code: 'incomplete',
+  message: 'Matching the regexes of the criteria was cancelled.',
+  instead: 'Call again.',
+};

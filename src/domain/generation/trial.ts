@@ -130,7 +130,7 @@ async function triedBrand(
       ? NOTHING
       : await generated(brand.brandid, baseline.parameters, reads, signal);
   if (after === null || before === null) {
-    return notEvaluated(brand, 'The deadline came before all combos were counted, so it was not evaluated.');
+    return notEvaluated(brand, 'The count was cancelled, so it was not evaluated.');
   }
   const { brandid, brandname } = brand;
   const { detail, ...found } = after;

@@ -39,7 +39,7 @@ const sampleSchema = z.object({
 
 /** The result of matching a regex and a list of MCCIDs against all combos. A combo matches when both its narrative and its MCCID do. */
 export const coverageSchema = z.object({
-  complete: z.boolean().describe('false: counts stop at the deadline'),
+  complete: z.boolean().describe('false: the count was cancelled'),
   combos_considered: count,
   own_combos: count,
   matched_own: count,
@@ -119,7 +119,7 @@ export class CoverageCounter {
 
   /**
    * Counts all combos of a group that matches, of another brand, with a listed code and a printable ASCII narrative that is
-   * not long. Call it once for a group, after the brand's own combos, and not for a group that a moved combo is stored in.
+   * not long. Call it once for a group, after the brand's own combos, and not for a group that a combo moves out of or into.
    */
   addCaught(row: CoverageRow, combos: number): void {
     this.#n.combos_considered += combos;

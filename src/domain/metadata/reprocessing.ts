@@ -63,7 +63,7 @@ function verdictOf(
 
 /** Returns true when the coverage passes verification. */
 function isEnough(coverage: Coverage): boolean {
-  return coverageChecks(coverage).every(({ passed }) => passed);
+  return coverageChecks({ coverage, why: null }).every(({ passed }) => passed);
 }
 
 function percent(share: number): string {
@@ -72,7 +72,7 @@ function percent(share: number): string {
 
 /** Names the checks that verification will fail once the metadata is applied. */
 export function verificationWarnings(coverage: Coverage): string[] {
-  return coverageChecks(coverage)
+  return coverageChecks({ coverage, why: null })
     .filter(({ passed }) => !passed)
     .map(({ check, detail }) => `verify_metadata will not pass (${check}): ${detail}`);
 }

@@ -1,6 +1,7 @@
 import { type Mcc, WALLET_MCCIDS } from '../brand/brand.ts';
 import { knownSectors, resolveSector } from '../brand/sectors.ts';
 import type { RegexAssessment } from '../regex/assessment.ts';
+import { capitalised } from '../text/capitalised.ts';
 import { quotedList } from '../text/quoted.ts';
 
 /** One problem that keeps a metadata document from being stored, and what to write instead. */
@@ -74,8 +75,4 @@ function sectorProblems(document: MetadataDocument, mccs: ReadonlyMap<number, Mc
 function named(mccids: readonly number[]): string {
   const more = mccids.length > MAX_NAMED ? ` and ${mccids.length - MAX_NAMED} more` : '';
   return `${mccids.slice(0, MAX_NAMED).join(', ')}${more}`;
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -4,6 +4,7 @@ import { assessRegex } from '../regex/assessment.ts';
 import { type Coverage, coverageSchema } from './coverage.ts';
 import type { MetadataVersion } from './metadata.ts';
 import { checkMetadataValidity, type ValidityProblem } from './validity.ts';
+import { type CountedVersion, coverageOfVersion } from './version-matches.ts';
 
 /** Lowest accepted shares, 0 to 1. */
 export const VERIFICATION_THRESHOLDS = {
@@ -60,11 +61,9 @@ export async function verifyBrandMetadata(
   const regex = assessRegex(metadata.regex);
   const { mccids } = metadata;
   const problems = checkMetadataValidity({ regex, mccids, sector }, await reads.mccs());
-  const coverage = regex.accepted
-    ? await reads.coverage({ brandid, regex, mccids, moved: [], samples: SAMPLES }, signal)
-    : null;
-  const checks = [...validityChecks(metadata, problems), ...coverageChecks(coverage)];
-  return verdict(brandid, metadata.version, checks, coverage);
+  const counted = await coverageOfVersion({ brandid, regex, mccids }, reads, signal, { samples: SAMPLES });
+  const checks = [...validityChecks(metadata, problems), ...coverageChecks(counted)];
+  return verdict(brandid, metadata.version, checks, counted.coverage);
 }
 
 function codesHold(count: number): string {
@@ -105,9 +104,9 @@ function validityChecks(metadata: MetadataVersion, problems: readonly ValidityPr
 }
 
 /** The checks of a pattern's coverage, for a stored pattern or a candidate. */
-export function coverageChecks(coverage: Coverage | null): VerificationCheck[] {
+export function coverageChecks({ coverage, why }: CountedVersion): VerificationCheck[] {
   if (coverage === null) {
-    const detail = 'Not evaluated: the regex is not accepted.';
+    const detail = `Not evaluated. ${why}`;
     return (['coverage_complete', 'recall', 'precision'] as const).map((check) => ({ check, passed: false, detail }));
   }
   const { recall, precision } = VERIFICATION_THRESHOLDS;
@@ -119,7 +118,7 @@ export function coverageChecks(coverage: Coverage | null): VerificationCheck[] {
       passed: coverage.complete,
       detail: coverage.complete
         ? 'Evaluated over all combos.'
-        : 'The deadline cut the evaluation short; the counts are partial.',
+        : 'The evaluation was cancelled; the counts are partial.',
     },
     atLeast('recall', coverage.recall_without_wallets, recall, ownMatched(coverage), nothingToFind(coverage)),
     atLeast('precision', coverage.precision, precision, others, 'It matches nothing at all.'),

@@ -4,11 +4,12 @@ import type { CoverageReads } from '../ports/matching.ts';
 import { assessRegex, type RegexAssessment } from '../regex/assessment.ts';
 import type { Coverage } from './coverage.ts';
 import type { MetadataVersion } from './metadata.ts';
+import { workInWords } from './too-much-work.ts';
 
 /** Tests combos against a brand's current metadata version. */
 export interface CurrentMetadata {
   readonly version: number;
-  /** Returns null where it is unknown: the regex is not accepted, or the deadline came before all narratives were tested. */
+  /** Returns null where it is unknown: the regex is not accepted, takes too much work, or the matching was cancelled. */
   readonly matches: ((combo: Pick<Combo, 'mccid' | 'narrative'>) => boolean) | null;
 }
 
@@ -33,8 +34,9 @@ export async function matcherOf(
 ): Promise<CurrentMetadata['matches']> {
   if (!regex.accepted) return null;
   const narratives = [...new Set(combos.map((combo) => combo.narrative))];
-  const { complete, matched } = await reads.narrativesMatching(regex, narratives, signal);
-  if (!complete) return null;
+  const found = await reads.narrativesMatching(regex, narratives, signal);
+  if (found.kind === 'too_much_work' || !found.complete) return null;
+  const { matched } = found;
   const codes = new Set(mccids);
   return ({ mccid, narrative }) => codes.has(mccid) && matched.has(narrative);
 }
@@ -51,15 +53,23 @@ export function assessVersion({ brandid, regex, mccids }: MetadataVersion): Asse
 }
 
 /**
- * Counts what a version matches now, over all combos. Returns null if its regex cannot be evaluated: versions from
- * before this system may have one that is not accepted.
+ * Counts what a version matches now, over all combos. Versions from before this system may have a regex that is not
+ * accepted, and the data may have grown beyond what can be searched with it.
  */
 export async function coverageOfVersion(
   { brandid, regex, mccids }: AssessedVersion,
   reads: Pick<CoverageReads, 'coverage'>,
   signal: AbortSignal,
-  onProgress?: (considered: number) => void,
-): Promise<Coverage | null> {
-  if (!regex.accepted) return null;
-  return reads.coverage({ brandid, regex, mccids, moved: [], samples: 0 }, signal, onProgress);
+  { samples = 0, onProgress }: { readonly samples?: number; readonly onProgress?: (considered: number) => void } = {},
+): Promise<CountedVersion> {
+  if (!regex.accepted) return { coverage: null, why: 'The regex is not accepted.' };
+  const answer = await reads.coverage({ brandid, regex, mccids, moved: [], samples }, signal, onProgress);
+  return answer.kind === 'counted'
+    ? { coverage: answer.coverage, why: null }
+    : { coverage: null, why: workInWords(answer) };
 }
+
+/** The coverage of a version, or why there is none, in our own words. */
+export type CountedVersion =
+  | { readonly coverage: Coverage; readonly why: null }
+  | { readonly coverage: null; readonly why: string };

@@ -25,19 +25,6 @@ export function requiredText(ast: PatternNode): TextCondition {
   return flushed(textsOf(ast));
 }
 
-/**
- * Returns texts, in capitals, with one of which every printable ASCII narrative starts that the pattern matches; null if
- * it may start with anything.
- */
-export function requiredStarts(ast: PatternNode): readonly string[] | null {
-  const texts = textsOf(ast);
-  const marked = [...(texts.kind === 'exact' ? texts.texts : texts.starts)];
-  const starts = marked.map((text) => /^[\n\b]*\n\x08*([^\n\b]+)/.exec(text)?.[1]);
-  return starts.some((start) => start === undefined)
-    ? null
-    : [...new Set(starts.filter((start) => start !== undefined))];
-}
-
 /** Facts about the texts that a part of a pattern matches. */
 type Texts =
   /** Every match is one of these; with none, there is no match. */

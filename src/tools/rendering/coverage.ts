@@ -4,7 +4,7 @@ import { type Answer, plain } from '../../mcp/answer.ts';
 /** Renders what a regex with a list of codes matches over all combos. */
 export function renderCoverage(coverage: Coverage, answer: Answer): void {
   const c = coverage;
-  if (!c.complete) answer.line(plain`Incomplete: the deadline came first. Counts are of the combos seen until then.`);
+  if (!c.complete) answer.line(plain`Cancelled: counts are of the combos seen until then.`);
   answer.line(plain`Of ${c.combos_considered} combos ${c.own_combos} are the brand's own.`);
   answer.line(
     plain`Own: ${c.matched_own} matched, ${c.missed_own} missed; ${c.narrative_only} missed because of the code alone.`,

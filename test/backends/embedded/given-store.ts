@@ -9,7 +9,7 @@ import { storeFiles } from '../../../src/backends/embedded/store-files.ts';
 import type { SignatureVerifier } from '../../../src/domain/ports/authority-writes.ts';
 import type { StoreInfo } from '../../../src/domain/ports/store.ts';
 import type { StoreRecords } from '../../../src/domain/store-records.ts';
-import type { BackendOptions, GivenData, MakeBackend, TestedBackend } from '../../contract/backend.ts';
+import type { GivenData, MakeBackend, TestedBackend } from '../../contract/backend.ts';
 import { dumpDatabase } from './dump.ts';
 
 /** No signature is good: the backend itself never asks. */
@@ -46,21 +46,20 @@ export function dumpStore(directory: string): string {
 }
 
 /** The embedded backend in a temporary directory. */
-export const embeddedBackend: MakeBackend = (info, data, options) => makeBackend(info, data, options);
+export const embeddedBackend: MakeBackend = (info, data) => makeBackend(info, data, {});
 
 /** The same, with proposals committed in a thread, as a server has it. */
-export const embeddedServer: MakeBackend = (info, data, options) =>
-  makeBackend(info, data, { ...options, commitInThread: true });
+export const embeddedServer: MakeBackend = (info, data) => makeBackend(info, data, { commitInThread: true });
 
 async function makeBackend(
   info: StoreInfo,
   data: GivenData,
-  options: BackendOptions & Pick<AgentSettings, 'commitInThread'>,
+  options: Pick<AgentSettings, 'commitInThread'>,
 ): Promise<TestedBackend> {
   const directories = givenDirectory();
   const directory = directories.make();
   await givenStoreIn(directory, info, data);
-  const open = () => openCommitSide(directory, nodeFoundation(), NO_SIGNATURES, options);
+  const open = () => openCommitSide(directory, nodeFoundation(), NO_SIGNATURES);
   const agent = openAgentSide(directory, nodeFoundation(), options);
   const commit = open();
   const others: ReturnType<typeof open>[] = [];

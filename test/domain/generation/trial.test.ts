@@ -3,6 +3,7 @@ import { parametersOf } from '../../../src/domain/agents/instructions.ts';
 import { type TrialReads, tryInstructions } from '../../../src/domain/generation/trial.ts';
 import { aDeployment, anInstructionsVersion } from '../../contract/records.ts';
 import { accepted, SmallStore } from '../../executor/small-store.ts';
+import { counted } from '../counted.ts';
 import { HARMLESS } from '../operations/agents/instruction-texts.ts';
 
 let store: SmallStore;
@@ -20,10 +21,13 @@ async function tryWith(over: Partial<TrialReads>) {
 }
 
 describe('given a candidate that steers otherwise than prod', () => {
-  test('when the count meets its deadline, then the brand is not evaluated', async () => {
+  test('when the count is cancelled, then the brand is not evaluated', async () => {
     const { data } = store.ports;
     const trial = await tryWith({
-      coverage: async (request, signal) => ({ ...(await data.coverage(request, signal)), complete: false }),
+      coverage: async (request, signal) => {
+        const coverage = await counted(data.coverage(request, signal));
+        return { kind: 'counted', coverage: { ...coverage, complete: false } };
+      },
     });
     expect(trial.results).toMatchObject([{ verdict: 'not_evaluated', regex: null, before: null }]);
     expect(trial.passed).toBe(false);

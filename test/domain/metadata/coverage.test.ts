@@ -122,7 +122,7 @@ describe('shares without a whole', () => {
   });
 });
 
-describe('a deadline', () => {
+describe('a cancelled count', () => {
   it('leaves the counts so far, marked incomplete', () => {
     const counter = new CoverageCounter(request(), matcherOf('STAR'));
     counter.add(combo(STAR, 5411, 'STAR'));

@@ -13,7 +13,6 @@ import type { AgentPorts } from '../../../src/domain/ports/agent-side.ts';
 import type { Foundation } from '../../../src/domain/ports/foundation.ts';
 import { done, type Outcome, type Refusal } from '../../../src/domain/refusal.ts';
 import { fillFromPrepared } from '../../set-up/prepared-stores.ts';
-import { UNHURRIED } from '../../set-up/unhurried.ts';
 
 const COMBOS = 5000;
 
@@ -74,7 +73,7 @@ export function sampleStore(): SampleStore {
     await fillFromPrepared(directory, 'operations-sample', (prepared) =>
       initialiseStore(prepared, info, withSampleInstructions(openSample({ combos: COMBOS, seed: 1 }))),
     );
-    opened = openAgentSide(directory, standingFoundation(), UNHURRIED);
+    opened = openAgentSide(directory, standingFoundation());
   });
   afterAll(async () => {
     await opened?.close();

@@ -86,13 +86,15 @@ function groupOf(row: Row): Group {
   };
 }
 
-/** Returns other brands' groups that combos are moved out of or corrected in, which may match afterwards. */
+/** Returns other brands' groups that combos are moved out of, corrected in, or moved into: these are not counted whole. */
 function groupsWithMoved(database: Database, { brandid, moved }: CoverageRequest): ReadonlyMap<string, Group> {
   const found = new Map<string, Group>();
-  for (const { stored } of moved) {
-    if (stored.brandid === brandid || found.has(keyOf(stored))) continue;
-    const row = database.get(ONE, stored.narrative, stored.brandid, stored.mccid);
-    if (row !== undefined) found.set(keyOf(stored), groupOf(row));
+  for (const { stored, to, corrected } of moved) {
+    for (const row of [stored, { ...stored, ...corrected, brandid: to }]) {
+      if (row.brandid === brandid || found.has(keyOf(row))) continue;
+      const group = database.get(ONE, row.narrative, row.brandid, row.mccid);
+      if (group !== undefined) found.set(keyOf(row), groupOf(group));
+    }
   }
   return found;
 }

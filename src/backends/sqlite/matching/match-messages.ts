@@ -1,5 +1,5 @@
-import type { Coverage, CoverageRequest } from '../../../domain/metadata/coverage.ts';
-import type { NarrativeMatches } from '../../../domain/ports/matching.ts';
+import type { CoverageRequest } from '../../../domain/metadata/coverage.ts';
+import type { CoverageAnswer, NarrativeMatches } from '../../../domain/ports/matching.ts';
 import type { AcceptedRegex } from '../../../domain/regex/assessment.ts';
 
 export interface MatchWorkerData {
@@ -12,7 +12,7 @@ export type MatchRequest =
   | { readonly kind: 'coverage'; readonly request: CoverageRequest }
   | { readonly kind: 'narratives'; readonly regex: AcceptedRegex; readonly narratives: readonly string[] };
 
-/** A complete answer, or a partial one at the time limit. */
+/** An answer to a request of the same kind, or a part of it when the job was aborted. */
 export type MatchAnswer =
-  | { readonly kind: 'coverage'; readonly coverage: Coverage }
-  | { readonly kind: 'narratives'; readonly matches: NarrativeMatches };
+  | { readonly kind: 'coverage'; readonly answer: CoverageAnswer }
+  | { readonly kind: 'narratives'; readonly answer: NarrativeMatches };

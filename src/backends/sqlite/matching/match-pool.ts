@@ -1,5 +1,5 @@
-import { type Coverage, CoverageCounter, type CoverageRequest } from '../../../domain/metadata/coverage.ts';
-import type { CoverageReads, NarrativeMatches } from '../../../domain/ports/matching.ts';
+import { CoverageCounter, type CoverageRequest } from '../../../domain/metadata/coverage.ts';
+import type { CoverageAnswer, CoverageReads, NarrativeMatches } from '../../../domain/ports/matching.ts';
 import type { AcceptedRegex } from '../../../domain/regex/assessment.ts';
 import { compileMatcher } from '../../../domain/regex/matcher.ts';
 import { type JobOptions, ThreadSupervisor } from '../../../threads/supervisor.ts';
@@ -11,9 +11,7 @@ const THREADS = 2;
 export interface MatchPoolSettings {
   /** Path of `data.db`. */
   readonly database: string;
-  /** Time limit of one count, in milliseconds. */
-  readonly deadline: number;
-  /** Milliseconds after the deadline or an abort at which a thread that has not answered is terminated. */
+  /** Milliseconds after an abort at which a thread that has not answered is terminated. */
   readonly grace: number;
   /** The script that each thread runs (default: `match-worker.ts`). */
   readonly script?: URL;
@@ -23,13 +21,12 @@ export interface MatchPoolSettings {
 export class MatchPool implements CoverageReads {
   readonly #threads: ThreadSupervisor<MatchRequest, MatchAnswer>;
 
-  constructor({ database, deadline, grace, script }: MatchPoolSettings) {
+  constructor({ database, grace, script }: MatchPoolSettings) {
     this.#threads = new ThreadSupervisor({
       name: 'The match worker',
       script: script ?? new URL('./match-worker.ts', import.meta.url),
       workerData: { database } satisfies MatchWorkerData,
       threads: THREADS,
-      timeLimit: deadline,
       grace,
     });
   }
@@ -38,14 +35,16 @@ export class MatchPool implements CoverageReads {
     request: CoverageRequest,
     signal?: AbortSignal,
     onProgress?: (considered: number) => void,
-  ): Promise<Coverage> {
+  ): Promise<CoverageAnswer> {
     const report = (partial: MatchAnswer) => {
-      if (partial.kind === 'coverage') onProgress?.(partial.coverage.combos_considered);
+      if (partial.kind !== 'coverage' || partial.answer.kind !== 'counted') return;
+      onProgress?.(partial.answer.coverage.combos_considered);
     };
-    const answer = await this.#run({ kind: 'coverage', request }, { signal, onProgress: report });
-    if (answer?.kind === 'coverage') return answer.coverage;
+    const found = await this.#run({ kind: 'coverage', request }, { signal, onProgress: report });
+    if (found?.kind === 'coverage') return found.answer;
     const { pattern, engine } = request.regex;
-    return new CoverageCounter(request, compileMatcher(pattern, engine)).result(false, new Map());
+    const nothing = new CoverageCounter(request, compileMatcher(pattern, engine)).result(false, new Map());
+    return { kind: 'counted', coverage: nothing };
   }
 
   async narrativesMatching(
@@ -53,8 +52,8 @@ export class MatchPool implements CoverageReads {
     narratives: readonly string[],
     signal?: AbortSignal,
   ): Promise<NarrativeMatches> {
-    const answer = await this.#run({ kind: 'narratives', regex, narratives }, { signal });
-    return answer?.kind === 'narratives' ? answer.matches : { complete: false, matched: new Set() };
+    const found = await this.#run({ kind: 'narratives', regex, narratives }, { signal });
+    return found?.kind === 'narratives' ? found.answer : { kind: 'matched', complete: false, matched: new Set() };
   }
 
   /** Terminates the threads. Counts in progress answer with what they have, marked incomplete. */

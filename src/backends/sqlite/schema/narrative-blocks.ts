@@ -1,5 +1,5 @@
 import type { Database } from '../database.ts';
-import { APART, blockOf, FRAMED_TEXTS, NARRATIVES_PER_BLOCK, packedCounts } from '../narrative-blocks.ts';
+import { APART, blockOf, FRAMED_TEXTS, LENGTH_KEY, NARRATIVES_PER_BLOCK, packedCounts } from '../narrative-blocks.ts';
 
 const INDEXES = `
 CREATE UNIQUE INDEX combo_key ON combo (ccid, bankid);
@@ -50,6 +50,17 @@ CREATE TABLE narrative_block (block INTEGER PRIMARY KEY, texts TEXT NOT NULL, co
 CREATE VIRTUAL TABLE narrative_gram USING fts5(texts, content='', columnsize=0, detail=none, tokenize='trigram');
 `;
 
+/**
+ * How many narratives there are, by what decides how much work searching one is. A narrative stays when its last combo is
+ * moved or corrected, so these counts only grow.
+ */
+const LENGTHS = `
+CREATE TABLE narrative_length (
+  is_plain INTEGER NOT NULL, length INTEGER NOT NULL, narratives INTEGER NOT NULL, PRIMARY KEY (is_plain, length)
+) STRICT, WITHOUT ROWID;
+INSERT INTO narrative_length SELECT ${LENGTH_KEY}, count(*) FROM narrative GROUP BY 1, 2;
+`;
+
 const IN_BLOCK = `narrative_id BETWEEN block * ${NARRATIVES_PER_BLOCK} + 1 AND (block + 1) * ${NARRATIVES_PER_BLOCK}`;
 
 /** Selects the number and the texts of blocks. `blocks` is a query for their numbers, each once. */
@@ -74,7 +85,7 @@ INSERT INTO narrative_gram (narrative_gram) VALUES ('optimize');
 `;
 
 /** Indexes and counts of combos, and blocks of narratives. */
-export const NARRATIVE_BLOCKS = INDEXES + COUNTS + BLOCKS + FILLED;
+export const NARRATIVE_BLOCKS = INDEXES + COUNTS + BLOCKS + LENGTHS + FILLED;
 
 /** Defines the aggregate that statements on blocks call. */
 export function defineBlockFunctions(database: Database): void {

@@ -1,5 +1,5 @@
 import type { Database, Parameter } from '../database.ts';
-import { blockOf, FRAMED_TEXTS } from '../narrative-blocks.ts';
+import { blockOf, FRAMED_TEXTS, LENGTH_KEY } from '../narrative-blocks.ts';
 import { integer, only } from '../row.ts';
 import { countsOf, defineBlockFunctions, textsOf } from '../schema/narrative-blocks.ts';
 
@@ -14,6 +14,10 @@ INSERT INTO narrative_count
   SELECT brandid, narrative_id, ${mccid} AS mccid, -sum(combos) FROM combo_change
   GROUP BY brandid, narrative_id, ${mccid} HAVING sum(combos) <> 0
   ON CONFLICT DO UPDATE SET rank = rank + excluded.rank`;
+
+const COUNT_LENGTH = `
+INSERT INTO narrative_length SELECT ${LENGTH_KEY}, 1 FROM (SELECT ? AS narrative) WHERE true
+  ON CONFLICT DO UPDATE SET narratives = narratives + 1`;
 
 /** The brands and codes, '*' for all, whose counts changed. A table of the same types lets statements use indexes. */
 const CHANGED = `CREATE TEMP TABLE IF NOT EXISTS changed_count (
@@ -75,7 +79,8 @@ export class ComboCounts {
 
   /** Returns the number of a narrative, which it gets if it is new. */
   narrativeId(narrative: string): number {
-    this.#database.run('INSERT INTO narrative (narrative) VALUES (?) ON CONFLICT DO NOTHING', narrative);
+    const added = this.#database.run('INSERT INTO narrative (narrative) VALUES (?) ON CONFLICT DO NOTHING', narrative);
+    if (added === 1) this.#database.run(COUNT_LENGTH, narrative);
     const row = this.#database.get('SELECT narrative_id FROM narrative WHERE narrative = ?', narrative);
     return integer(only(row), 'narrative_id');
   }

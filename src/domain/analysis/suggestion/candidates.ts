@@ -91,9 +91,11 @@ export class CandidateScorer {
   readonly #reads: Pick<DecisionReads, 'narrativesMatching'>;
   readonly #parameters: GenerationParameters;
   readonly #signal: AbortSignal;
+  readonly #costly: ReadonlySet<string>;
   readonly #known = new Map<string, Candidate | null>();
   #incomplete = false;
 
+  /** @param costly regexes that cannot be counted over all combos */
   constructor(
     rows: {
       readonly brandname: string;
@@ -105,6 +107,7 @@ export class CandidateScorer {
     reads: Pick<DecisionReads, 'narrativesMatching'>,
     parameters: GenerationParameters,
     signal: AbortSignal,
+    costly: ReadonlySet<string>,
   ) {
     this.#brandname = rows.brandname;
     this.own = rows.own;
@@ -116,16 +119,17 @@ export class CandidateScorer {
     this.#reads = reads;
     this.#parameters = parameters;
     this.#signal = signal;
+    this.#costly = costly;
   }
 
-  /** True when matching was cut short, so that the scores are not reliable. */
+  /** True when matching was cancelled, so that the scores are not reliable. */
   get incomplete(): boolean {
     return this.#incomplete;
   }
 
   /**
-   * Returns null for a regex that may not be stored, finds no combo of the brand, or needs nothing but a wallet's words; and
-   * after a timeout.
+   * Returns null for a regex that may not be stored, takes too much work, finds no combo of the brand, or needs nothing but
+   * a wallet's words; and once matching was cancelled.
    */
   async score(source: string): Promise<Candidate | null> {
     const known = this.#known.get(source);
@@ -137,10 +141,13 @@ export class CandidateScorer {
 
   async #try(source: string): Promise<Candidate | null> {
     const regex = this.#assess(source);
-    if (!regex.accepted || this.#incomplete || walletsFoundBy(regex, this.#brandname).length > 0) return null;
-    const { complete, matched } = await this.#reads.narrativesMatching(regex, this.#narratives, this.#signal);
-    if (!complete) this.#incomplete = true;
-    if (!complete) return null;
+    if (!regex.accepted || this.#incomplete || this.#costly.has(regex.pattern.source)) return null;
+    if (walletsFoundBy(regex, this.#brandname).length > 0) return null;
+    const found = await this.#reads.narrativesMatching(regex, this.#narratives, this.#signal);
+    if (found.kind === 'too_much_work') return null;
+    if (!found.complete) this.#incomplete = true;
+    if (!found.complete) return null;
+    const { matched } = found;
     const codes = chooseCodes(this.#countCodes(matched), this.total, this.#parameters);
     if (codes.own === 0) return null;
     const f1 = f1Of(codes.own, codes.others, this.total);

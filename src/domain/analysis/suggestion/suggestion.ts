@@ -82,13 +82,17 @@ async function learn(
   const seen = new OthersSeen(countOf(own));
   const codes = [...new Set(own.map((row) => row.mccid))];
   const assess = regexAssessor();
+  /** Candidates that cannot be counted over all combos. */
+  const costly = new Set<string>();
   const count = (regex: AcceptedRegex, mccids: readonly number[]) =>
     reads.coverage({ brandid: brand.brandid, regex, mccids, moved: [], samples: OTHERS_SHOWN }, signal, told);
   const broad = broadest(brand.brandname, own, parameters, assess);
   if (broad !== null) {
-    const coverage = await count(broad, codes);
-    if (!coverage.complete) return cutShort();
-    await seen.learn(coverage, reads);
+    const answer = await count(broad, codes);
+    if (answer.kind === 'counted') {
+      if (!answer.coverage.complete) return cancelled();
+      await seen.learn(answer.coverage, reads);
+    }
   }
   let best: Counted | null = null;
   for (let counts = 1; counts < MOST_COUNTS; counts++) {
@@ -98,13 +102,19 @@ async function learn(
       reads,
       parameters,
       signal,
+      costly,
     );
     const found = await search(brand.brandname, scorer, parameters);
-    if (scorer.incomplete) return cutShort();
+    if (scorer.incomplete) return cancelled();
     if (found === null) break;
     const { regex, codes: choice } = found.candidate;
-    const coverage = await count(regex, choice.mccids);
-    if (!coverage.complete) return cutShort();
+    const answer = await count(regex, choice.mccids);
+    if (answer.kind === 'too_much_work') {
+      costly.add(regex.pattern.source);
+      continue;
+    }
+    const { coverage } = answer;
+    if (!coverage.complete) return cancelled();
     const again = best === null ? null : await scorer.score(best.found.candidate.regex.pattern.source);
     if (best === null || again === null || found.candidate.f1 >= again.f1) best = { found, coverage, scorer };
     if (!(await seen.learn(coverage, reads))) break;
@@ -248,11 +258,11 @@ function nothingFound(combos: number, usable: number) {
 
 const BY_A_PERSON = 'Escalate it for insufficient_data, or write metadata with create_manual_metadata.';
 
-function cutShort() {
+function cancelled() {
   return refused({
     code: 'incomplete',
     field: 'brandid',
-    message: 'Counting over all combos was cut short, so the result could not be scored.',
-    instead: 'Try again; if it still fails, test a regex of your own with test_metadata_regex.',
+    message: 'Counting over all combos was cancelled, so the result could not be scored.',
+    instead: 'Call again.',
   });
 }

@@ -114,11 +114,12 @@ export const analyzeBrand = readOperation({
     const versions = await ports.data.metadataVersions(brandid);
     const current = versions.at(-1) ?? null;
     // The count runs in another thread, while this one profiles the brand.
-    const [coverage, contents] = await Promise.all([
+    const [counted, contents] = await Promise.all([
       current === null ? null : coverageOfVersion(assessVersion(current), ports.data, context.signal),
       contentsOf(brand, mccs, current, ports),
     ]);
     const history = await historyOf(brandid, versions, ports);
+    const coverage = counted?.coverage ?? null;
     const facts: DiagnosisFacts = {
       ...{
         brandid,

@@ -100,7 +100,7 @@ function escalationsOpen(brandid: number, open: readonly Escalation[]) {
 
 interface EndingMetadata {
   readonly version: number;
-  /** Null if its regex is not accepted or the count reached its deadline. */
+  /** Null if its regex is not accepted or takes too much work, or the count was cancelled. */
   readonly coverage: Coverage | null;
 }
 
@@ -111,7 +111,7 @@ async function endingMetadata(
 ): Promise<EndingMetadata | null> {
   const metadata = (await reads.metadataVersions(brandid)).at(-1);
   if (metadata === undefined) return null;
-  const coverage = await coverageOfVersion(assessVersion(metadata), reads, signal);
+  const { coverage } = await coverageOfVersion(assessVersion(metadata), reads, signal);
   return { version: metadata.version, coverage: coverage?.complete === true ? coverage : null };
 }
 

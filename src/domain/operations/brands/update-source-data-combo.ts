@@ -133,10 +133,10 @@ async function comboCoverage(
   const { version } = metadata;
   const assessed = assessVersion(metadata);
   const matches = await matcherOf(assessed, [before, after], reads, signal);
-  const whole = await coverageOfVersion(assessed, reads, signal);
-  if (whole === null) return uncounted(`Metadata version ${version} has a regex that is not evaluated.`);
+  const { coverage: whole, why } = await coverageOfVersion(assessed, reads, signal);
+  if (whole === null) return uncounted(`Metadata version ${version} is not evaluated. ${why}`);
   if (matches === null || !whole.complete) {
-    return uncounted('The matches of the current metadata could not be counted before the deadline.');
+    return uncounted('The count of what the current metadata matches was cancelled.');
   }
   // Only this row differs, so one count over all combos gives both results.
   const gained = Number(matches(after)) - Number(matches(before));

@@ -4,6 +4,7 @@ import { knownSectors, resolveSector } from '../../brand/sectors.ts';
 import type { Decision, DecisionContext } from '../../change/operation.ts';
 import { type Coverage, coverageCounts, storedShares } from '../../metadata/coverage.ts';
 import type { MetadataVersion } from '../../metadata/metadata.ts';
+import { refusedForWork } from '../../metadata/too-much-work.ts';
 import { checkMetadataValidity } from '../../metadata/validity.ts';
 import { VERIFICATION_THRESHOLDS } from '../../metadata/verification.ts';
 import { walletPatternWarnings } from '../../metadata/wallet-patterns.ts';
@@ -63,8 +64,10 @@ export async function decideManualVersion(
   const regex = acceptedRegex(draft.regex, mccids, sector, mccs);
   if (!regex.ok) return regex;
   const request = { brandid: brand.brandid, regex: regex.value, mccids, moved: [], samples: 5 };
-  const coverage = await reads.coverage(request, context.signal);
-  if (!coverage.complete) return tooSlow();
+  const answer = await reads.coverage(request, context.signal);
+  if (answer.kind === 'too_much_work') return refused(refusedForWork('regex', answer));
+  const { coverage } = answer;
+  if (!coverage.complete) return cancelled();
   const previous = (await reads.metadataVersions(brand.brandid)).at(-1);
   const version: NewVersion = {
     ...{ brand, previous, coverage },
@@ -117,12 +120,11 @@ function acceptedRegex(
   return done(regex);
 }
 
-function tooSlow() {
+function cancelled() {
   return refused({
     code: 'incomplete',
-    field: 'regex',
-    message: 'The regex could not be tested on all combos before the deadline, so its effect is unknown.',
-    instead: 'Use a more specific regex, starting with a literal word of the name.',
+    message: 'The count of what the regex matches was cancelled, so its effect is unknown.',
+    instead: 'Call again.',
   });
 }
 

@@ -63,7 +63,7 @@ export async function reprocessOne(
   const same = matchesAlike && before.brandname === brand.brandname;
   const coverageBefore = matchesAlike
     ? suggestion.coverage
-    : await coverageOfVersion(assessVersion(before), reads, context.signal);
+    : (await coverageOfVersion(assessVersion(before), reads, context.signal)).coverage;
   return done(outcomeOf({ brand, before, same, coverageBefore, generated: generated.value }, request, context));
 }
 

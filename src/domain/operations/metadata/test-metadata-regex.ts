@@ -5,6 +5,7 @@ import { comboTests } from '../../criteria/combo-matching.ts';
 import { type Criteria, criteriaSchema, describeCriteria } from '../../criteria/criteria.ts';
 import { type Coverage, coverageSchema, type MovedCombo } from '../../metadata/coverage.ts';
 import { assessMetadataRegex } from '../../metadata/pattern-slips.ts';
+import { refusedForWork } from '../../metadata/too-much-work.ts';
 import { codeProblems } from '../../metadata/validity.ts';
 import { walletPatternWarnings } from '../../metadata/wallet-patterns.ts';
 import type { AgentPorts } from '../../ports/agent-side.ts';
@@ -65,7 +66,7 @@ export const testMetadataRegex = readOperation({
   cost: 'heavy',
   input,
   output,
-  refusals: ['not_found', 'invalid_input', 'nothing_to_do', 'incomplete'],
+  refusals: ['not_found', 'invalid_input', 'unsafe_regex', 'nothing_to_do', 'incomplete'],
   async run(request, ports, context) {
     const assessment = assessMetadataRegex(request.regex);
     const evaluated = await evaluate(request, assessment, ports, context);
@@ -113,7 +114,9 @@ async function evaluate(
   const { mccids, from } = await codesFor(brandid, given, part.value, ports);
   const whose = { brandid: part.value?.brandid ?? brandid, moved: part.value?.moved ?? [] };
   const request = { ...whose, regex: assessment, mccids, samples: SAMPLES };
-  const coverage = await ports.data.coverage(request, signal, combosLookedAt({ progress }));
+  const answer = await ports.data.coverage(request, signal, combosLookedAt({ progress }));
+  if (answer.kind === 'too_much_work') return refused(refusedForWork('regex', answer));
+  const { coverage } = answer;
   const problems = codeProblems(mccids, await ports.data.mccs());
   const warnings = [
     ...walletPatternWarnings(assessment, found.value.brandname),
@@ -151,7 +154,7 @@ function ascending(mccids: readonly number[]): number[] {
 
 /**
  * Does not try a pattern for the linear engine on text beyond printable ASCII: that needs the backtracking engine,
- * and this code does not run in a worker with a deadline.
+ * and this code does not run in a worker.
  */
 function tried(narratives: readonly string[] | undefined, { pattern, engine }: AcceptedRegex) {
   if (narratives === undefined) return null;

@@ -6,10 +6,10 @@ import { type ReadDocument, readMetadataDocument } from '../../metadata/metadata
 import { assessMetadataRegex } from '../../metadata/pattern-slips.ts';
 import { checkMetadataValidity } from '../../metadata/validity.ts';
 import { coverageChecks } from '../../metadata/verification.ts';
-import { matcherOf } from '../../metadata/version-matches.ts';
+import { coverageOfVersion, matcherOf } from '../../metadata/version-matches.ts';
 import type { AgentPorts } from '../../ports/agent-side.ts';
 import { done } from '../../refusal.ts';
-import { type AcceptedRegex, assessRegex, type RegexAssessment } from '../../regex/assessment.ts';
+import { assessRegex, type RegexAssessment } from '../../regex/assessment.ts';
 import { untrustedText } from '../../text/text.ts';
 import { requireActiveBrand } from '../subjects.ts';
 import { sectorMeant } from './manual-version.ts';
@@ -87,8 +87,9 @@ function judged(
 
 async function evaluated(brand: Brand, document: Document, ports: AgentPorts, context: ReadContext) {
   const { regex, mccids } = document;
-  const coverage = regex.accepted ? await coverageOf(brand, { regex, mccids }, ports, context) : null;
-  const checks = coverageChecks(coverage);
+  const counted = await coverageOf(brand, { regex, mccids }, ports, context);
+  const { coverage } = counted;
+  const checks = coverageChecks(counted);
   return {
     complete: coverage?.complete === true,
     passed: checks.every((check) => check.passed),
@@ -105,14 +106,9 @@ interface Document {
   readonly mccids: readonly number[];
 }
 
-function coverageOf(
-  { brandid }: Brand,
-  { regex, mccids }: Document & { readonly regex: AcceptedRegex },
-  ports: AgentPorts,
-  context: ReadContext,
-) {
-  const request = { brandid, regex, mccids, moved: [], samples: SAMPLES };
-  return ports.data.coverage(request, context.signal, combosLookedAt(context));
+function coverageOf({ brandid }: Brand, { regex, mccids }: Document, ports: AgentPorts, context: ReadContext) {
+  const options = { samples: SAMPLES, onProgress: combosLookedAt(context) };
+  return coverageOfVersion({ brandid, regex, mccids }, ports.data, context.signal, options);
 }
 
 function shortened(coverage: Coverage) {
@@ -130,16 +126,15 @@ async function againstCurrent(brand: Brand, document: Document, ports: AgentPort
   const own = await ports.data.combosOf(brand.brandid);
   const { mccids } = current;
   const regex = assessRegex(current.regex);
-  if (!regex.accepted) return null;
   const before = await matcherOf({ regex, mccids }, own, ports.data, context.signal);
   const after = await matcherOf(document, own, ports.data, context.signal);
   if (before === null || after === null) return null;
-  const { complete, caught_others } = await coverageOf(brand, { regex, mccids }, ports, context);
-  if (!complete) return null;
+  const { coverage } = await coverageOf(brand, { regex, mccids }, ports, context);
+  if (coverage?.complete !== true) return null;
   return {
     version: current.version,
     gained: own.filter((combo) => after(combo) && !before(combo)).length,
     lost: own.filter((combo) => before(combo) && !after(combo)).length,
-    caught_others,
+    caught_others: coverage.caught_others,
   };
 }

@@ -32,7 +32,7 @@ const comboChangesSchema = z.object({
 });
 type ComboChanges = z.infer<typeof comboChangesSchema>;
 
-/** Compares two versions combo by combo; null where one cannot be evaluated or the matching was cut short. */
+/** Compares two versions combo by combo; null where one cannot be evaluated or the matching was cancelled. */
 async function comboChanges(
   from: AssessedVersion,
   to: AssessedVersion,
@@ -44,6 +44,7 @@ async function comboChanges(
   const narratives = [...new Set(combos.map((combo) => combo.narrative))];
   const before = await reads.narrativesMatching(from.regex, narratives, signal);
   const after = await reads.narrativesMatching(to.regex, narratives, signal);
+  if (before.kind === 'too_much_work' || after.kind === 'too_much_work') return null;
   if (!before.complete || !after.complete) return null;
   const [listedBefore, listedAfter] = [new Set(from.mccids), new Set(to.mccids)];
   const counts = { kept: 0, gained: 0, lost: 0, missed_by_both: 0 };
@@ -107,21 +108,26 @@ export const verifyReprocessing = readOperation({
     const chosen = chooseVersions(request, await ports.data.metadataVersions(request.brandid));
     if (!chosen.ok) return chosen;
     const { from, to } = chosen.value;
-    const onProgress = combosLookedAt(context);
+    const progress = { onProgress: combosLookedAt(context) };
     const [earlier, later] = [assessVersion(from), assessVersion(to)];
-    const before = await coverageOfVersion(earlier, ports.data, context.signal, onProgress);
-    const after = await coverageOfVersion(later, ports.data, context.signal, onProgress);
-    const { verdict, reasons } = compareCoverage(before, after);
+    const before = await coverageOfVersion(earlier, ports.data, context.signal, progress);
+    const after = await coverageOfVersion(later, ports.data, context.signal, progress);
+    const { verdict, reasons } = compareCoverage(before.coverage, after.coverage);
+    const unevaluated = before.why === null ? [] : [`Version ${from.version} was not evaluated. ${before.why}`];
     const wanting = coverageChecks(after).filter((check) => !check.passed);
-    const evaluated = before?.complete === true && after?.complete === true;
+    const evaluated = before.coverage?.complete === true && after.coverage?.complete === true;
     return done({
       brandid: request.brandid,
       brandname: found.value.brandname,
       passed: wanting.length === 0 && (verdict === 'improved' || verdict === 'same'),
       verdict,
-      reasons: [...reasons, ...wanting.map(({ check, detail }) => `Below the threshold (${check}): ${detail}`)],
+      reasons: [
+        ...reasons,
+        ...unevaluated,
+        ...wanting.map(({ check, detail }) => `Below the threshold (${check}): ${detail}`),
+      ],
       thresholds: VERIFICATION_THRESHOLDS,
-      versions: [counted(from, before), counted(to, after)],
+      versions: [counted(from, before.coverage), counted(to, after.coverage)],
       combos: evaluated ? await comboChanges(earlier, later, ports.data, context.signal) : null,
     });
   },

@@ -1,14 +1,15 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { MatchPool } from '../../../../src/backends/sqlite/matching/match-pool.ts';
 import type { CoverageRequest } from '../../../../src/domain/metadata/coverage.ts';
+import { counted } from '../../../domain/counted.ts';
 import { acceptedRegex } from '../../../domain/regex/accepted-regex.ts';
 
 /** A worker that obeys the pattern: it answers, hangs, or dies. */
 const script = new URL('./obedient-worker.ts', import.meta.url);
 
 // Tests advance the time, so that the speed of the machine decides nothing.
-const DEADLINE = 60_000;
 const GRACE = 2_000;
+const A_DAY = 86_400_000;
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 
 const pools: MatchPool[] = [];
@@ -18,7 +19,7 @@ afterEach(async () => {
 });
 
 function givenPool(): MatchPool {
-  const pool = new MatchPool({ script, database: 'none', deadline: DEADLINE, grace: GRACE });
+  const pool = new MatchPool({ script, database: 'none', grace: GRACE });
   pools.push(pool);
   return pool;
 }
@@ -27,47 +28,56 @@ function request(source: 'ANSWER' | 'STICK' | 'DIE'): CoverageRequest {
   return { brandid: 1, regex: acceptedRegex(source), mccids: [], moved: [], samples: 0 };
 }
 
-it('terminates a thread that hangs in a match, answers with its last counts, and starts another', async () => {
+it('terminates a thread that hangs after an abort, answers with its last counts, and starts another', async () => {
   const pool = givenPool();
-  const stuck = await pool.coverage(request('STICK'), undefined, () => void vi.advanceTimersByTime(DEADLINE + GRACE));
+  const controller = new AbortController();
+  const stuck = await counted(
+    pool.coverage(request('STICK'), controller.signal, () => {
+      controller.abort();
+      vi.advanceTimersByTime(GRACE);
+    }),
+  );
   expect(stuck).toMatchObject({ complete: false, combos_considered: 7 });
-  expect(await pool.coverage(request('ANSWER'))).toMatchObject({ complete: true, combos_considered: 8 });
+  expect(await counted(pool.coverage(request('ANSWER')))).toMatchObject({ complete: true, combos_considered: 8 });
 });
 
-it('reports the progress of a count to its caller', async () => {
+it('reports the progress of a count to its caller, and lets it count for as long as it takes', async () => {
   const heard: number[] = [];
-  await givenPool().coverage(request('STICK'), undefined, (combos) => {
+  const pool = givenPool();
+  const counting = pool.coverage(request('STICK'), undefined, (combos) => {
     heard.push(combos);
-    vi.advanceTimersByTime(DEADLINE + GRACE);
+    vi.advanceTimersByTime(A_DAY);
+    void pool.close();
   });
+  await counting;
   expect(heard).toEqual([7]);
 });
 
 it('fails only the count of a thread that dies', async () => {
   const pool = givenPool();
   await expect(pool.coverage(request('DIE'))).rejects.toThrow('as told');
-  expect(await pool.coverage(request('ANSWER'))).toMatchObject({ complete: true });
+  expect(await counted(pool.coverage(request('ANSWER')))).toMatchObject({ complete: true });
 });
 
 it('queues counts beyond the number of threads and answers them all', async () => {
   const pool = givenPool();
-  const counts = await Promise.all(Array.from({ length: 7 }, () => pool.coverage(request('ANSWER'))));
+  const counts = await Promise.all(Array.from({ length: 7 }, () => counted(pool.coverage(request('ANSWER')))));
   expect(counts.map((count) => count.complete)).toEqual(Array(7).fill(true));
 });
 
 it('answers running, queued and later counts as incomplete when it is closed', async () => {
   const pool = givenPool();
-  const counts = Array.from({ length: 5 }, () => pool.coverage(request('STICK')));
+  const counts = Array.from({ length: 5 }, () => counted(pool.coverage(request('STICK'))));
   await pool.close();
   for (const count of await Promise.all(counts)) expect(count.complete).toBe(false);
-  expect((await pool.coverage(request('ANSWER'))).complete).toBe(false);
+  expect((await counted(pool.coverage(request('ANSWER')))).complete).toBe(false);
 });
 
 it('takes a count out of the queue when it is aborted', async () => {
   const pool = givenPool();
   const stuck = [pool.coverage(request('STICK')), pool.coverage(request('STICK'))];
   const controller = new AbortController();
-  const waiting = pool.coverage(request('ANSWER'), controller.signal);
+  const waiting = counted(pool.coverage(request('ANSWER'), controller.signal));
   controller.abort();
   expect(await waiting).toMatchObject({ complete: false, combos_considered: 0 });
   await pool.close();

@@ -3,9 +3,10 @@ import { CoverageCounter } from '../../../../src/domain/metadata/coverage.ts';
 import { serveJobs } from '../../../../src/threads/serve-jobs.ts';
 
 function answerTo(job: MatchRequest, combos: number, complete: boolean): MatchAnswer {
-  if (job.kind !== 'coverage') return { kind: 'narratives', matches: { complete, matched: new Set() } };
+  if (job.kind !== 'coverage') return { kind: 'narratives', answer: { kind: 'matched', complete, matched: new Set() } };
   const counter = new CoverageCounter(job.request, { matches: () => true, athenaDiffers: () => false });
-  return { kind: 'coverage', coverage: { ...counter.result(complete, new Map()), combos_considered: combos } };
+  const coverage = { ...counter.result(complete, new Map()), combos_considered: combos };
+  return { kind: 'coverage', answer: { kind: 'counted', coverage } };
 }
 
 serveJobs<MatchRequest, MatchAnswer>((job, { report }) => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { storeFiles } from '../../../../src/backends/embedded/store-files.ts';
 import { Database } from '../../../../src/backends/sqlite/database.ts';
+import { narrativeLengths } from '../../../../src/backends/sqlite/matching/narrative-lengths.ts';
 import { NARRATIVES_PER_BLOCK, unpackedCounts } from '../../../../src/backends/sqlite/narrative-blocks.ts';
 import { blob, integer, text } from '../../../../src/backends/sqlite/row.ts';
 import { DATA_MIGRATIONS, DATA_TABLES_VERSION } from '../../../../src/backends/sqlite/schema/data.ts';
@@ -9,6 +10,7 @@ import { migrate } from '../../../../src/backends/sqlite/schema/migrate.ts';
 import { ComboCounts } from '../../../../src/backends/sqlite/writes/combo-counts.ts';
 import { correctCombo, reassignCombos } from '../../../../src/backends/sqlite/writes/combos.ts';
 import type { Combo } from '../../../../src/domain/brand/brand.ts';
+import { searchedNarratives } from '../../../../src/domain/regex/work.ts';
 import { STORE } from '../../../contract/backend.ts';
 import { runs } from '../../../set-up/volume.ts';
 import { givenDirectory, givenStoreIn } from '../../embedded/given-store.ts';
@@ -116,6 +118,12 @@ function expectBlocksOfTexts(database: Database): void {
   }
 }
 
+/** Expects the kept numbers of narratives by length to be those of a recount. */
+function expectLengthsOfTexts(database: Database): void {
+  const narratives = database.all('SELECT narrative FROM narrative').map((row) => text(row, 'narrative'));
+  expect(narrativeLengths(database)).toEqual(searchedNarratives(narratives));
+}
+
 test('counts and blocks after any moves and corrections are those of a store that is loaded with the result', async () => {
   await fc.assert(
     fc.asyncProperty(combosArbitrary, fc.array(edits, { maxLength: 4 }), async (combos, transactions) => {
@@ -134,8 +142,10 @@ test('counts and blocks after any moves and corrections are those of a store tha
       await givenStoreIn(reloaded, STORE, { combos: [...now.values()] });
       const fresh = new Database(storeFiles(reloaded).data, { readOnly: true });
       expect(derived(database)).toEqual(derived(fresh));
-      expectBlocksOfTexts(database);
-      expectBlocksOfTexts(fresh);
+      for (const one of [database, fresh]) {
+        expectBlocksOfTexts(one);
+        expectLengthsOfTexts(one);
+      }
       for (const one of [database, fresh]) one.close();
       directories.clear();
     }),
@@ -157,6 +167,7 @@ test('a store of an older release gets the same counts and blocks as one that is
   expect(derived(older)).toEqual(derived(fresh));
   expect(derived(older).length).toBeGreaterThan(100);
   expectBlocksOfTexts(older);
+  expectLengthsOfTexts(older);
   for (const one of [older, fresh]) one.close();
 });
 

@@ -76,11 +76,12 @@ export function readsOf(
       for (const mccid of new Set(request.mccids)) {
         for (const combo of byCode.get(mccid) ?? []) if (combo.brandid !== request.brandid) counter.add(combo);
       }
-      return { ...counter.result(true, names), combos_considered: combos.length };
+      return { kind: 'counted', coverage: { ...counter.result(true, names), combos_considered: combos.length } };
     },
     async narrativesMatching(regex, narratives) {
       const matcher = matcherOf(regex);
-      return { complete: true, matched: new Set(narratives.filter((narrative) => matcher.matches(narrative))) };
+      const matched = new Set(narratives.filter((narrative) => matcher.matches(narrative)));
+      return { kind: 'matched', complete: true, matched };
     },
   };
 }

@@ -15,6 +15,7 @@ import { walletsFoundBy } from '../../../../src/domain/metadata/wallet-patterns.
 import type { Outcome } from '../../../../src/domain/refusal.ts';
 import { assessRegex } from '../../../../src/domain/regex/assessment.ts';
 import { compileMatcher } from '../../../../src/domain/regex/matcher.ts';
+import { counted } from '../../counted.ts';
 import { acceptedRegex } from '../../regex/accepted-regex.ts';
 import { readsOf } from './suggestion-cases.ts';
 
@@ -202,15 +203,19 @@ describe('too little data', () => {
 
   test.each([
     ['coverage', { coverage: incompleteCoverage }],
-    ['matching', { narrativesMatching: async () => ({ complete: false, matched: new Set<string>() }) }],
-  ])('when the deadline cuts the %s short, then nothing is suggested', async (_what, over) => {
+    [
+      'matching',
+      { narrativesMatching: async () => ({ kind: 'matched' as const, complete: false, matched: new Set<string>() }) },
+    ],
+  ])('when an abort cuts the %s short, then nothing is suggested', async (_what, over) => {
     expect(await suggest(COSTA, COSTA_ROWS, {}, over)).toMatchObject({ ok: false, refusal: { code: 'incomplete' } });
   });
 });
 
-async function incompleteCoverage(request: Parameters<SuggestionReads['coverage']>[0]) {
-  return { ...(await readsOf(COSTA, combosFrom(COSTA_ROWS), MCCS).coverage(request)), complete: false };
-}
+const incompleteCoverage: SuggestionReads['coverage'] = async (request) => {
+  const coverage = await counted(readsOf(COSTA, combosFrom(COSTA_ROWS), MCCS).coverage(request));
+  return { kind: 'counted', coverage: { ...coverage, complete: false } };
+};
 
 describe('laws', () => {
   const word = fc.constantFrom(
@@ -261,14 +266,9 @@ describe('laws', () => {
         expect(mccids.every((mccid) => mccid !== 6012 && MCCS.has(mccid))).toBe(true);
         expect(confidence).toBeGreaterThanOrEqual(0);
         expect(confidence).toBeLessThanOrEqual(1);
-        const counted = await reads.coverage({
-          brandid: 1,
-          regex: acceptedRegex(regex),
-          mccids,
-          moved: [],
-          samples: 5,
-        });
-        expect({ ...coverage, samples: null }).toStrictEqual({ ...counted, samples: null });
+        const request = { brandid: 1, regex: acceptedRegex(regex), mccids, moved: [], samples: 5 };
+        const found = await counted(reads.coverage(request));
+        expect({ ...coverage, samples: null }).toStrictEqual({ ...found, samples: null });
         expect(await suggestMetadata(1, readsOf(brands, combos.toReversed(), MCCS), given, signal)).toStrictEqual(
           outcome,
         );
