@@ -19,7 +19,7 @@ import { writeSection } from './performance-doc.ts';
 
 const OWNER = 'ed.allison@rewardinsight.com';
 const PING_INTERVAL = 10;
-const ROUNDS = 5;
+const ROUNDS = 3;
 const PARALLEL = 20;
 /** It waits until a person decides. */
 const WAITS = 'wait_for_change';
