@@ -28,6 +28,10 @@ const EXAMPLES: Readonly<Record<RefusalKind, readonly Example[] | 'never'>> = {
     example('STAR\tMARKET', ['STAR MARKET'], ['STAR 5 MARKET']),
     example('STAR\u0007', ['STAR 12'], ['SUN']),
     example('🍔 KING', ['🍔 KING', 'X KING'], ['KING']),
+    example("['🍔]KING", ["'KING", 'XKING'], ['KING']),
+    example('[^🍔]KING', ['AKING', '.KING'], ['KING']),
+    example("[^'🍔]KING", ['AKING', '.KING'], ["'KING"]),
+    example('[🌀-🙏]KING', ['XKING'], ['KING']),
   ],
   syntax: [
     example('(STAR|SUN', ['STAR', 'SUN'], ['MOON']),
@@ -116,11 +120,23 @@ const EXAMPLES: Readonly<Record<RefusalKind, readonly Example[] | 'never'>> = {
     example('STAR\\040MARKET', ['STAR MARKET'], ['STARMARKET']),
     example('STAR\\011MARKET', ['STAR MARKET'], ['STARMARKET']),
     example('[\\052\\055]STAR', ['*STAR', '-STAR'], ['STAR']),
+    ...['\\U0001F354 KING', '\\u{1F354} KING', '\\uD83C\\uDF54 KING', '[\\u{1F300}-\\u{1F64F}] KING'].map((source) =>
+      example(source, ['X KING'], ['KING', 'U KIN']),
+    ),
+    example('[\\u00C0-\\u017F]STAR', ['ÉSTAR', 'ŁSTAR'], ['*STAR', '|STAR', ' STAR']),
+    example('[^\\u0000-\\u007F]STAR', ['ÉSTAR', '€STAR'], [' STAR', 'ASTAR', '-STAR', '1STAR']),
+    example('[\\u0000-\\u007F]STAR', [' STAR', 'ASTAR', '-STAR', '1STAR'], ['ÉSTAR', '€STAR']),
+    example('[\\u0080-\\uFFFF]STAR', ['ÉSTAR', '€STAR', '中STAR'], [' STAR', 'ASTAR', '-STAR', '1STAR']),
+    example('[\\u0000-\\u00FF]STAR', [' STAR', 'ASTAR', '-STAR', 'ÉSTAR'], ['STAR']),
   ],
   hexadecimal: [
     example('\\x{53}TAR', ['STAR'], ['SUN']),
     example('STAR\\x09MARKET', ['STAR MARKET'], ['STARMARKET']),
     example('CAF\\xe9', ['CAFÉ'], ['CAFE']),
+    example('\\x{1F354}KING', ['XKING'], ['KING']),
+    example('[^\\x00-\\x7F]STAR', ['ÉSTAR', '€STAR'], [' STAR', 'ASTAR', '-STAR', '1STAR']),
+    example('[\\x09-\\x20]STAR', [' STAR'], ['ASTAR', '-STAR']),
+    example('[\\x80-\\xFF]STAR', ['ÉSTAR'], [' STAR', 'ASTAR', '-STAR', '1STAR']),
   ],
   blank_escape: [
     example('STAR\\h+MARKET', ['STAR  MARKET'], ['STARMARKET']),
@@ -224,6 +240,10 @@ const EXAMPLES: Readonly<Record<RefusalKind, readonly Example[] | 'never'>> = {
     example('STAR – MARKET', ['STAR – MARKET', 'STAR - MARKET'], ['STAR MARKET']),
     example('CAFE\u0301', ['CAFE\u0301'], ['CAFE']),
     example('[ßS]STAR', ['ßSTAR', 'SSTAR'], []),
+    example('[A-Z€]STAR', ['BSTAR', 'YSTAR', '€STAR'], ['1STAR']),
+    example('[é€]STAR', ['éSTAR', '€STAR'], ['ESTAR']),
+    example("[A-C'’]STAR", ['BSTAR', "'STAR", '’STAR'], ['DSTAR']),
+    example('[0-9£ ]STAR', ['5STAR', '£STAR', ' STAR'], ['ASTAR']),
   ],
   not_in_dialect: 'never',
 };
@@ -344,6 +364,32 @@ describe('any refused source', () => {
         else if (meant !== null) expect([meant, assessRegex(meant).accepted]).toEqual([meant, true]);
       }),
       { numRuns: runs(80, 5000) },
+    );
+  });
+});
+
+describe('a class with members that no engine-independent class can hold', () => {
+  const member = fc.constantFrom(
+    ...['A-Z', 'B-D', '0-9', 'A', 'x', '5', ' ', "'", '.', '*', 'é', 'É', '\\d', '\\s', '!-/', 'À-ÿ'],
+    ...['€', '£', '’', '…', '🍔', '\\u2019', '\\xE9', '\\u{1F354}', '\\x00-\\x7F', '\\u00C0-\\u017F', '🌀-🙏'],
+  );
+  const members = fc.array(member, { minLength: 1, maxLength: 4 });
+  const characters = [...'ABCXYZ059 \'"*.-/|~_\u00e9\u0142\u20ac\u2019'];
+
+  test('keeps every character that it has', () => {
+    fc.assert(
+      fc.property(members, fc.boolean(), (parts, negated) => {
+        const source = `[${negated ? '^' : ''}${parts.join('')}]`;
+        const { meant } = assessRegex(source);
+        if (meant === null) return;
+        const assessment = assessRegex(meant);
+        if (!assessment.accepted) throw new Error(meant);
+        const { matches } = compileMatcher(assessment.pattern, assessment.engine);
+        const original = new RegExp(source, 'iu');
+        const lost = characters.filter((one) => original.test(one) && !matches(one));
+        expect([source, meant, lost]).toEqual([source, meant, []]);
+      }),
+      { numRuns: runs(200, 5000) },
     );
   });
 });

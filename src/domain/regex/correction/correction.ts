@@ -5,6 +5,7 @@ import { withoutBackreferences } from './backreferences.ts';
 import { type ReadPart, withoutLookaround } from './lookaround.ts';
 import { nonEmpty } from './non-empty.ts';
 import { rendered } from './render.ts';
+import { BEYOND } from './spellings.ts';
 import { ALL, classText, symbolsOf } from './symbols.ts';
 import { correctedTokens } from './token-correction.ts';
 
@@ -97,13 +98,13 @@ function verboseRemoved(source: string): string {
     .join('');
 }
 
-/** Replaces line ends and tabs by white space, removes other control characters, and lets . stand for emoji. */
+/** Replaces line ends and tabs by white space, removes other control characters, and lets one character stand for an emoji. */
 function oneLine(source: string): string {
   return source
     .replace(/^[\t\n\r\f\v]+|[\t\n\r\f\v]+$/g, '')
     .replace(/^(?:\\[nrtfv])+|(?<!\\)(?:\\[nrtfv])+$/g, '')
     .replace(/\s*[\t\n\r\f\v]\s*/g, '\\s+')
-    .replace(/[\ud800-\udbff][\udc00-\udfff]/g, '.')
+    .replace(/[\ud800-\udbff][\udc00-\udfff]|\\u[dD][89abAB][\dA-Fa-f]{2}\\u[dD][c-fC-F][\dA-Fa-f]{2}/g, BEYOND)
     .replace(/[\u0000-\u001f\u007f-\u009f\ud800-\udfff]/g, '');
 }
 

@@ -1,4 +1,4 @@
-import { namedSet } from './spellings.ts';
+import { BEYOND, namedSet } from './spellings.ts';
 
 /** What stands for an escape, outside a class and in one; null where nothing does. */
 interface Replacement {
@@ -43,15 +43,21 @@ export function escapeOf(text: string, inClass = false): Replacement {
   return same(name);
 }
 
-/** Returns the character that a code names; null for any other escape, and for a character beyond U+FFFF. */
+/** Returns the character that a code names; null for any other escape, and for a control character. */
 export function codePoint(text: string): string | null {
+  const code = codeOf(text);
+  if (code === null || code < 32 || (code >= 0xd800 && code <= 0xdfff)) return null;
+  return code > 0xffff ? BEYOND : String.fromCharCode(code);
+}
+
+/** Returns the number that a code names, of a control character too; null for any other escape. */
+export function codeOf(text: string): number | null {
   const found =
-    /^\\(?:(?:[xu]|N(?=\{U))\{(?:U\+)?([0-9A-Fa-f]+)\}|x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|o\{([0-7]+)\}|(0[0-7]{1,2}|[1-3][0-7]{2}))$/.exec(
+    /^\\(?:(?:[xu]|N(?=\{U))\{(?:U\+)?([0-9A-Fa-f]+)\}|x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|o\{([0-7]+)\}|(0[0-7]{0,2}|[1-3][0-7]{2}))$/.exec(
       text,
     );
   if (found === null) return null;
   const [, braced, x, u, U, inBraces, bare] = found;
   const octal = inBraces ?? bare;
-  const code = octal === undefined ? Number.parseInt(braced ?? x ?? u ?? U ?? '', 16) : Number.parseInt(octal, 8);
-  return code >= 32 && code <= 0xffff && !(code >= 0xd800 && code <= 0xdfff) ? String.fromCharCode(code) : null;
+  return octal === undefined ? Number.parseInt(braced ?? x ?? u ?? U ?? '', 16) : Number.parseInt(octal, 8);
 }

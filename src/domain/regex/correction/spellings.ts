@@ -17,6 +17,8 @@ const SIGNS: Spelling = { alone: '[^\\w\\s]', inClass: PUNCTUATION };
 const WORD: Spelling = { alone: '\\w', inClass: '\\w' };
 const HEXADECIMAL: Spelling = { alone: '[A-F0-9]', inClass: 'A-F0-9' };
 const VISIBLE: Spelling = { alone: '\\S', inClass: '\\S' };
+const ANYTHING: Spelling = { alone: '.', inClass: null };
+const NOTHING: Spelling = { alone: '', inClass: '' };
 
 /** Names of character sets in POSIX classes and in properties of Perl, Java, .NET and Unicode. */
 const NAMED: readonly (readonly [names: RegExp, spelling: Spelling])[] = [
@@ -61,11 +63,15 @@ export function escapedInClass(character: string): string {
   return /^[\\\]^[&~|-]$/.test(character) ? `\\${character}` : character;
 }
 
+/** Stands for any character beyond U+FFFF while a pattern is corrected. It is a noncharacter, so no pattern has it. */
+export const BEYOND = '\ufffe';
+
 /**
  * Returns what takes a character that engines read differently: for one that is in no engine a letter or digit, any other
  * such; for all others, any character.
  */
 export function foreign(character: string): string {
+  if (character === BEYOND) return '.';
   return /^[^\p{L}\p{M}\p{N}\p{Pc}\p{Cf}]$/u.test(character) ? (/^\s$/u.test(character) ? '\\s' : '\\W') : '.';
 }
 
@@ -84,12 +90,30 @@ export function literal(unusual: string): string {
   return /^[ -~]$/.test(character) ? escaped(character) : foreign(character);
 }
 
+/** Longest range whose characters are listed one by one. */
 const LARGEST_RANGE = 128;
+/** Everything beyond ASCII. */
+const NOT_ASCII = `[^${listed(32, 126)}]`;
 
-/** Returns the characters of a range, joined where a range is portable; null if there are too many. */
-export function spelledRange(from: number, to: number): string | null {
-  const [low, high] = [Math.min(from, to), Math.max(from, to)];
-  if (high - low > LARGEST_RANGE) return /^\p{L}$/u.test(String.fromCharCode(high)) ? '\\w' : null;
+/**
+ * Returns the spelling of a range in a class, given by its first and last code; null where it has none. Control characters
+ * do not occur in narratives, so they are left out of it.
+ */
+export function spelledRange(from: number, to: number, negated: boolean): Spelling | null {
+  const [low, high] = [Math.max(32, Math.min(from, to)), Math.max(from, to)];
+  if (high < 32) return negated || high < 9 ? NOTHING : BLANKS;
+  if (low >= BEYOND.charCodeAt(0)) return ANYTHING;
+  if (high - low <= LARGEST_RANGE) return { alone: '', inClass: listed(low, high) };
+  // What follows takes more than the range, so a negated class would take less.
+  if (negated) return null;
+  const isLetter = (code: number) => /^\p{L}$/u.test(String.fromCharCode(code));
+  if (isLetter(low) && isLetter(high)) return WORD;
+  if (low <= 33) return low === 33 ? VISIBLE : ANYTHING;
+  return low > 126 ? { alone: NOT_ASCII, inClass: null } : null;
+}
+
+/** Returns the characters of a range, joined where a range is portable. */
+function listed(low: number, high: number): string {
   const characters = Array.from({ length: high - low + 1 }, (_, i) => String.fromCharCode(low + i));
   const parts: string[] = [];
   for (const [first, last] of [
