@@ -9,6 +9,9 @@ interface Doing {
   readonly serving: Set<Socket>;
 }
 
+/** Times in a row that a client may be found to have taken nothing of an answer. */
+const MOST_STALLED = 4;
+
 /**
  * Makes room for new connections: clients that never finish their requests cannot turn others away. All come from this
  * machine, so addresses tell nothing apart. Beyond the limit the connection goes that has been sending its request for
@@ -17,6 +20,7 @@ interface Doing {
 export class Connections {
   readonly #limit: number;
   readonly #doing: Doing = { arriving: new Set(), idle: new Set(), serving: new Set() };
+  readonly #stalled = new WeakMap<Socket, { readonly written: number; readonly times: number }>();
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -32,6 +36,20 @@ export class Connections {
   watch(server: Server): void {
     server.on('connection', (socket) => this.#admit(socket));
     server.on('request', (request, response) => this.#follow(request, response));
+  }
+
+  /**
+   * Ends the connections whose client has taken nothing of an answer for several looks: the answer counts as a call in
+   * flight, and stays in memory. Called at regular intervals.
+   */
+  endStalled(): void {
+    for (const socket of Object.values(this.#doing).flatMap((sockets) => [...sockets])) {
+      const { writableLength, bytesWritten: written } = socket;
+      const last = this.#stalled.get(socket) ?? { written: -1, times: 0 };
+      const times = writableLength > 0 && last.written === written ? last.times + 1 : 0;
+      if (times >= MOST_STALLED) socket.destroy();
+      else this.#stalled.set(socket, { written, times });
+    }
   }
 
   #admit(socket: Socket): void {

@@ -8,6 +8,7 @@ import type { McpEndpoint } from './endpoint.ts';
 import { type Authenticate, guard } from './guard.ts';
 import { json, jsonRpcError, writeAnswer } from './http-answer.ts';
 import { InFlight } from './in-flight.ts';
+import { oneByOne } from './one-by-one.ts';
 
 export const MCP_PATH = '/mcp';
 const HEALTH_PATH = '/health';
@@ -23,6 +24,8 @@ const CHECK_INTERVAL = 2_000;
  * meets Node's 5 seconds fails: the connection closes as the request is on its way. Node announces it in `Keep-Alive`.
  */
 const KEEP_ALIVE = 75_000;
+/** Interval at which connections are looked at whose client takes nothing of its answer. */
+const STALLED_INTERVAL = 15_000;
 /** Time that answers still being sent have after everything else has ended, in milliseconds. */
 const FLUSH_MS = 1_000;
 
@@ -84,8 +87,10 @@ export async function listen(settings: HttpSettings): Promise<HttpService> {
     keepAliveTimeout: KEEP_ALIVE,
     connectionsCheckingInterval: CHECK_INTERVAL,
   };
-  const server = createServer(timeouts, httpShell({ authenticate, endpoint, log, ending: () => ending }));
-  new Connections(maxConnections).watch(server);
+  const server = createServer(timeouts, oneByOne(httpShell({ authenticate, endpoint, log, ending: () => ending })));
+  const connections = new Connections(maxConnections);
+  connections.watch(server);
+  const looking = setInterval(() => connections.endStalled(), STALLED_INTERVAL).unref();
   const responses = new InFlight();
   server.on('request', (_request, response) => response.once('close', responses.begin()));
   const address = await listening(server, port);
@@ -99,6 +104,7 @@ export async function listen(settings: HttpSettings): Promise<HttpService> {
       // Idle connections are kept alive for requests that will not come.
       server.closeAllConnections();
       await closed;
+      clearInterval(looking);
     },
   };
 }

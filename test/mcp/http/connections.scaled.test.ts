@@ -61,6 +61,50 @@ const health = (agent?: Agent) =>
     sent.end();
   });
 
+const requestText = (body: string) =>
+  `POST /mcp HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${TOKEN}\r\ncontent-type: application/json\r\naccept: application/json, text/event-stream\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+
+test('given clients that send many requests and read no answer, then others are served', async () => {
+  const opened = await rawRequest({
+    port: server.port,
+    method: 'POST',
+    headers: { ...MCP_POST, ...AUTHORIZED },
+    body: INITIALIZE,
+  });
+  expect(opened.status).toBe(200);
+  const list = {
+    ...{ 'io.modelcontextprotocol/protocolVersion': '2026-07-28', 'io.modelcontextprotocol/clientCapabilities': {} },
+    'io.modelcontextprotocol/clientInfo': { name: 'raw', version: '1.0.0' },
+  };
+  const many = Array.from({ length: 60 }, (_, id) => requestText(rpc('tools/list', { _meta: list }, id))).join('');
+  const lists = many.replaceAll(
+    'content-type:',
+    'mcp-protocol-version: 2026-07-28\r\nmcp-method: tools/list\r\ncontent-type:',
+  );
+  for (let i = 0; i < 6; i++) {
+    const socket = await halfOpen(lists);
+    socket.pause();
+  }
+  const session = String(opened.headers['mcp-session-id']);
+  for (let id = 2; id < 12; id++) {
+    const headers = { ...MCP_POST, ...AUTHORIZED, 'mcp-session-id': session };
+    const answer = await rawRequest({ port: server.port, method: 'POST', headers, body: rpc('ping', {}, id) });
+    expect(answer.status).toBe(200);
+  }
+});
+
+test('given a client that sends several requests at once, then all are answered in their order', async () => {
+  const socket = connect(server.port, '127.0.0.1');
+  sockets.push(socket);
+  socket.write(Array.from({ length: 5 }, (_, id) => requestText(rpc('none', {}, id))).join(''));
+  let read = '';
+  for await (const chunk of socket) {
+    read += String(chunk);
+    if (read.split('HTTP/1.1 ').length === 6 && read.includes('"id":4')) break;
+  }
+  expect(read.match(/"id":\d/g)).toEqual(['"id":0', '"id":1', '"id":2', '"id":3', '"id":4']);
+});
+
 const BODY_TO_COME = `POST /mcp HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${TOKEN}\r\ncontent-type: application/json\r\naccept: application/json, text/event-stream\r\ncontent-length: 1000\r\n\r\n{`;
 
 test.each([
