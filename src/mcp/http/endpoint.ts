@@ -19,6 +19,7 @@ import { type HttpAnswer, jsonRpcError, refusalAnswer, webResponse, writeAnswer 
 import { CallsInFlight, InFlight, type InFlightLimits } from './in-flight.ts';
 import { NO_BODY, type ReadableBody, readBody } from './read-body.ts';
 import { Sessions } from './sessions.ts';
+import { Turns } from './turns.ts';
 
 /** Most notification streams open at once. */
 const MAX_STREAMS = 64;
@@ -53,6 +54,7 @@ export class McpEndpoint {
   readonly #calls = new InFlight();
   readonly #inFlightLimits: InFlightLimits;
   readonly #callsInFlight: CallsInFlight;
+  readonly #listings = new Turns();
 
   constructor(settings: TransportDependencies, { stateless }: EndpointOptions = { stateless: false }) {
     const { build, foundation, limits, log } = settings;
@@ -134,7 +136,8 @@ export class McpEndpoint {
       return webResponse(refusalAnswer(429, { id: body.id, ...problem }));
     }
     exchange.onEnd(end);
-    return this.#serve(request, body.message, exchange);
+    const serve = () => this.#serve(request, body.message, exchange);
+    return isListing(body.message) ? this.#listings.take(serve) : serve();
   }
 
   /** Serves the streams and the ends of sessions, and accepts notifications that no server understands. */
@@ -190,6 +193,14 @@ function unreadableEncoding({ headers }: IncomingMessage): HttpAnswer | undefine
 /** A client that takes anything, or does not say, takes both forms of an answer. */
 function acceptedBy({ headers: { accept } }: IncomingMessage): string {
   return accept === undefined || /(?:^|,)\s*\*\/\*/.test(accept) ? 'application/json, text/event-stream' : accept;
+}
+
+/** Tells a request for the list of tools: 100 KB, which are written without a pause. */
+function isListing(message: object): boolean {
+  const messages: readonly unknown[] = Array.isArray(message) ? message : [message];
+  return messages.some(
+    (one) => typeof one === 'object' && one !== null && 'method' in one && one.method === 'tools/list',
+  );
 }
 
 /** Adds defaults for two fields that only Node's types leave optional on a server's request. */
