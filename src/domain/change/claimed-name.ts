@@ -2,6 +2,8 @@ import { likeness } from '../text/look-alikes.ts';
 import { safeLine } from '../text/text.ts';
 
 const NAME_LENGTH = 100;
+/** Characters of a claimed name that are looked at: a client can send megabytes, with every call. */
+const LOOKED_AT = 1000;
 
 /** The requester of calls that the owner makes on the command line. A person is there, but not authenticated. */
 export const COMMAND_LINE_NAME = 'command-line';
@@ -39,7 +41,7 @@ const QUOTATION_MARKS = /["`\u00ab\u00bb\u2018-\u201f\u2033\u2036\u2039\u203a\u2
  * the people with rights in it or of `owner`, in any spelling that people read as one.
  */
 export function claimedName(claimed: string | undefined, owner: string): string {
-  const whole = (claimed ?? '').toWellFormed();
+  const whole = (claimed ?? '').slice(0, LOOKED_AT).toWellFormed();
   const name = beginning(safeLine(whole.replace(QUOTATION_MARKS, "'")));
   if (likeness(name) === '') return 'unnamed client';
   const readings = [whole, name].flatMap((text) => [text, withoutNumbers(text)]);

@@ -52,6 +52,10 @@ describe('given the name that a client claims', () => {
     },
   );
 
+  test('when it goes on for megabytes, then only its first thousand characters are read', () => {
+    expect(named(`${' '.repeat(1000)}Visual Studio Code`)).toBe('unnamed client');
+  });
+
   test('when it has quotation marks, then it cannot end those that it is shown between', () => {
     expect(named('Ann" (system, said “yes”)')).toBe("Ann' (system, said 'yes')");
   });
