@@ -1,5 +1,5 @@
 import type { ChangeBody } from '../domain/change/change.ts';
-import { mapText, type ShownAs } from '../domain/change/shown-facts.ts';
+import { mapText, type ShownAs, withDistinctKeys } from '../domain/change/shown-facts.ts';
 import { type HiddenPart, hiddenParts, maskNumbers } from '../domain/text/masking.ts';
 import { maskPersonalData, maskUnlessId } from '../domain/text/text.ts';
 
@@ -57,7 +57,7 @@ export function maskChange(body: ChangeBody): Masks {
   };
   const { name, person } = body.requested_by;
   const facts = (value: ChangeBody['steps'][number]['input']) =>
-    Object.fromEntries(Object.entries(value).map(([field, item]) => [as.text(field), mapText(item, as, field)]));
+    withDistinctKeys(Object.entries(value).map(([field, item]) => [as.text(field), mapText(item, as, field)] as const));
   const masks = {
     ...body,
     requested_by: { ...body.requested_by, name: as.text(name), person: person === null ? null : as.person(person) },

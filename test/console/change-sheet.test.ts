@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { changeSheet } from '../../src/console/change-sheet.ts';
 import type { ChangeBody } from '../../src/domain/change/change.ts';
 import { type LoadedChange, loadChange } from '../../src/domain/change/records.ts';
+import { shownFacts } from '../../src/domain/change/shown-facts.ts';
 import { LISTED_SPELLINGS } from '../domain/text/listed-spellings.ts';
 import { accepted, ROOT_CAUSE, SmallStore } from '../executor/small-store.ts';
 import { plainRows, plainSheet } from './plain-sheet.ts';
@@ -122,6 +123,18 @@ describe('given personal data in the texts of a change', () => {
 
   test('then a look-alike spelling does not come back in a flag', () => {
     expect(shownOf(withField('notes', '４１１１１１１１１１１１１１１１'))).not.toContain(CARD);
+  });
+
+  test('then keys that differ only in what is masked all stay, in the sheet and in an answer', () => {
+    const [step = expect.fail('no step')] = change.body.steps;
+    const metadata = { 'ann@example.com': 'first', 'bob@example.com': 'second', 'cid@example.com': 'third' };
+    const input = { metadata, 'ann@example.com': 'fourth', 'bob@example.com': 'fifth' };
+    const evidence = { combos_by_narrative: { 'TO ann@example.com': 11, 'TO bob@example.com': 22 } };
+    const of = withBody({ steps: [{ ...step, input, preview: { ...step.preview, evidence } }] });
+    const shown = shownOf(of);
+    for (const value of ['first', 'second', 'third', 'fourth', 'fifth', ': 11', ': 22']) expect(shown).toContain(value);
+    expect(shown).not.toContain('@example.com');
+    expect(Object.values(shownFacts.parse(metadata))).toEqual(['first', 'second', 'third']);
   });
 
   test('then a name that is looked up is masked as well', () => {

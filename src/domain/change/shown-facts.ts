@@ -66,9 +66,26 @@ function mapTextOf(value: unknown, as: ShownAs, kind: FieldKind): unknown {
   if (typeof value === 'string') return as[kind](value);
   if (Array.isArray(value)) return value.map((item) => mapTextOf(item, as, kind));
   if (value !== null && typeof value === 'object') {
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [as[kind](key), mapTextOf(item, as, kindOf(key) ?? kind)]),
+    return withDistinctKeys(
+      Object.entries(value).map(([key, item]) => [as[kind](key), mapTextOf(item, as, kindOf(key) ?? kind)] as const),
     );
   }
   return value;
+}
+
+/** Makes an object of entries. Keys that masks have made alike are counted, so that none replaces another. */
+export function withDistinctKeys<T>(entries: readonly (readonly [string, T])[]): Record<string, T> {
+  const taken = new Map<string, number>();
+  return Object.fromEntries(
+    entries.map(([key, value]) => {
+      let name = key;
+      while (taken.has(name)) {
+        const count = (taken.get(key) ?? 1) + 1;
+        taken.set(key, count);
+        name = `${key} (${count})`;
+      }
+      taken.set(name, taken.get(name) ?? 1);
+      return [name, value];
+    }),
+  );
 }
