@@ -66,6 +66,12 @@ export class ThreadSupervisor<Request, Answer> {
     }
   }
 
+  /** True if a job could start at once, and no other waits. */
+  get hasFreeThread(): boolean {
+    if (this.#closed || this.#queue.size > 0) return false;
+    return this.#idle.length > 0 || this.#threads.length < this.#settings.threads;
+  }
+
   /** Terminates all threads. Jobs in progress and in the queue end as `closed`, as do those that come later. */
   async close(): Promise<void> {
     this.#closed = true;

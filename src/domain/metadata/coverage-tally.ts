@@ -72,9 +72,9 @@ export class TieCounter {
     this.#own.count(key, () => ({ combos: 0 }), combos);
   }
 
-  /** Counts caught combos once all own ones are counted: what is no tie by then becomes none. */
-  caughtAfterOwn(pair: Pair, combos: number): void {
-    if (this.#own.size > 0 && this.#own.get(pairKey(pair)) !== undefined) this.#ties += combos;
+  /** Returns true if a matched own combo has the pair. Only then is a caught one a tie, once all own ones are counted. */
+  isOwn(pair: Pair): boolean {
+    return this.#own.size > 0 && this.#own.get(pairKey(pair)) !== undefined;
   }
 
   caughtOther(pair: Pair, combos = 1): void {
@@ -88,7 +88,7 @@ function pairKey(pair: Pair): string {
   return `${pair.mccid} ${pair.narrative}`;
 }
 
-interface Sample {
+export interface Sample {
   readonly narrative: string;
   readonly mccid: number;
   readonly brandid: number;
@@ -131,12 +131,69 @@ export class SampleTally {
 
   /** Returns one sample per narrative, the most frequent first, equally frequent ones by key. */
   commonest(): Sample[] {
-    const seen = new Set<string>();
-    return [...this.#parts.values(), ...this.#largest.values()]
-      .sort(bySize)
-      .filter(({ narrative }) => !seen.has(narrative) && seen.add(narrative))
-      .slice(0, this.#shown);
+    return commonestOf([...this.#parts.values(), ...this.#largest.values()], this.#shown);
   }
+}
+
+/** Returns at most `shown` of these samples, one per narrative, the most frequent first, equally frequent ones by key. */
+function commonestOf(samples: readonly Sample[], shown: number): Sample[] {
+  const seen = new Set<string>();
+  return samples
+    .toSorted(bySize)
+    .filter(({ narrative }) => !seen.has(narrative) && seen.add(narrative))
+    .slice(0, shown);
+}
+
+/** Counts of caught combos. */
+export interface CaughtCounts {
+  readonly combos: number;
+  readonly byBrand: ReadonlyMap<number, number>;
+  readonly ties: number;
+  /** The most frequent groups. */
+  readonly samples: readonly Sample[];
+}
+
+/** Adds up counts of different combos. The samples are exact if no group was counted in two of them. */
+export function mergedCaught(all: readonly CaughtCounts[], shown: number): CaughtCounts {
+  const byBrand = new Map<number, number>();
+  for (const part of all) for (const [brandid, combos] of part.byBrand) increase(byBrand, brandid, combos);
+  return {
+    combos: all.reduce((sum, part) => sum + part.combos, 0),
+    byBrand,
+    ties: all.reduce((sum, part) => sum + part.ties, 0),
+    samples: commonestOf(
+      all.flatMap(({ samples }) => samples),
+      shown,
+    ),
+  };
+}
+
+/** Counts groups of caught combos, each whole. */
+export class CaughtTally {
+  readonly #byBrand = new Map<number, number>();
+  readonly #samples: SampleTally;
+  #combos = 0;
+  #ties = 0;
+
+  /** @param shown maximum number of samples that are asked for */
+  constructor(shown: number) {
+    this.#samples = new SampleTally(shown);
+  }
+
+  add(group: Sample, isTie: boolean): void {
+    this.#combos += group.combos;
+    if (isTie) this.#ties += group.combos;
+    increase(this.#byBrand, group.brandid, group.combos);
+    this.#samples.countWhole(group);
+  }
+
+  counts(): CaughtCounts {
+    return { combos: this.#combos, byBrand: this.#byBrand, ties: this.#ties, samples: this.#samples.commonest() };
+  }
+}
+
+export function increase(counts: Map<number, number>, key: number, by: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + by);
 }
 
 function bySize(a: Sample, b: Sample): number {

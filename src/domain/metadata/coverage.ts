@@ -4,7 +4,15 @@ import type { AcceptedRegex } from '../regex/assessment.ts';
 import { narrativeIsLong } from '../regex/limits.ts';
 import type { NarrativeMatcher } from '../regex/matcher.ts';
 import { untrustedText } from '../text/text.ts';
-import { SampleTally, TieCounter } from './coverage-tally.ts';
+import {
+  type CaughtCounts,
+  CaughtTally,
+  increase,
+  mergedCaught,
+  type Sample,
+  SampleTally,
+  TieCounter,
+} from './coverage-tally.ts';
 
 /** The fields of a combo that counting needs, with the brand that it is stored under. */
 export type CoverageRow = Pick<Combo, 'brandid' | 'mccid' | 'narrative'>;
@@ -67,6 +75,28 @@ export const coverageSchema = z.object({
 export type Coverage = z.infer<typeof coverageSchema>;
 
 const LISTED_BRANDS = 20;
+
+const NOTHING = {
+  combos_considered: 0,
+  own_combos: 0,
+  matched_own: 0,
+  own_wallet_affected: 0,
+  missed_own_wallet: 0,
+  narrative_only: 0,
+  long_narratives: 0,
+  rows_where_athena_differs: 0,
+};
+
+/** What was counted, from which a {@link Coverage} is made. Threads that share a count send it to each other. */
+export interface CoverageCounts {
+  readonly numbers: Readonly<typeof NOTHING>;
+  readonly caught: CaughtCounts;
+  readonly ties_is_lower_bound: boolean;
+  readonly matchedByMccid: ReadonlyMap<number, number>;
+  readonly matched: readonly Sample[];
+  readonly missed: readonly Sample[];
+}
+
 /**
  * Counts combos, one by one or in groups that read the same, in any order. A moved combo is taken out of the group that
  * it is stored in and counted where it goes; which one of the group does not matter, because they read the same. Memory
@@ -80,17 +110,11 @@ export class CoverageCounter {
   readonly #moves: ReadonlyMap<string, MovedCombo[]>;
   /** The brands under which moved combos are stored. */
   readonly #movedFrom: ReadonlySet<number>;
-  readonly #n = {
-    combos_considered: 0,
-    own_combos: 0,
-    matched_own: 0,
-    caught_others: 0,
-    own_wallet_affected: 0,
-    missed_own_wallet: 0,
-    narrative_only: 0,
-    long_narratives: 0,
-    rows_where_athena_differs: 0,
-  };
+  readonly #n = { ...NOTHING };
+  /** Groups of {@link addCaught}. */
+  readonly #whole: CaughtTally;
+  /** Caught combos that `add` counts, which may be some of a group. */
+  #caught = 0;
   readonly #caughtByBrand = new Map<number, number>();
   readonly #matchedByMccid = new Map<number, number>();
   readonly #ties = new TieCounter();
@@ -104,6 +128,7 @@ export class CoverageCounter {
     this.#mccids = new Set(request.mccids);
     const tally = () => new SampleTally(request.samples);
     this.#samples = { matched: tally(), missed: tally(), caught: tally() };
+    this.#whole = new CaughtTally(request.samples);
     const last = new Map(request.moved.map((move) => [comboKey(move), move]));
     this.#moves = Map.groupBy(last.values(), ({ stored }) => groupKey(stored));
     this.#movedFrom = new Set(request.moved.map(({ stored }) => stored.brandid));
@@ -123,15 +148,12 @@ export class CoverageCounter {
    */
   addCaught(row: CoverageRow, combos: number): void {
     this.#n.combos_considered += combos;
-    this.#n.caught_others += combos;
-    increase(this.#caughtByBrand, row.brandid, combos);
-    this.#ties.caughtAfterOwn(row, combos);
-    this.#samples.caught.countWhole({ ...row, combos });
+    this.#whole.add({ ...row, combos }, this.#ties.isOwn(row));
   }
 
-  /** Counts combos of other brands that neither match nor have a long narrative. */
-  addUnmatched(combos: number): void {
-    this.#n.combos_considered += combos;
+  /** Notes that all combos were considered: those that were not added neither match nor have a long narrative. */
+  considerAll(combos: number): void {
+    this.#n.combos_considered = combos;
   }
 
   #count(row: CoverageRow, combos: number): void {
@@ -164,7 +186,7 @@ export class CoverageCounter {
   }
 
   #addCaught(row: CoverageRow, combos: number): void {
-    this.#n.caught_others += combos;
+    this.#caught += combos;
     increase(this.#caughtByBrand, row.brandid, combos);
     this.#ties.caughtOther(row, combos);
     this.#samples.caught.count(row, combos);
@@ -178,34 +200,61 @@ export class CoverageCounter {
     return this.#last;
   }
 
-  /** Returns the counts; `complete: false` when rows are missing. Brands that `brandNames` lacks are named by their id. */
-  result(complete: boolean, brandNames: ReadonlyMap<number, string>): Coverage {
-    const n = this.#n;
-    const byBrand = largestFirst(this.#caughtByBrand);
-    const listed = byBrand.slice(0, LISTED_BRANDS);
-    const plainOwn = n.own_combos - n.own_wallet_affected;
-    const missed_own = n.own_combos - n.matched_own;
-    return {
-      complete,
-      ...n,
-      missed_own,
+  /** Returns what {@link addCaught} counted. Another counter of the same request, for other groups, can take it over. */
+  caught(): CaughtCounts {
+    return this.#whole.counts();
+  }
+
+  /** Returns what was counted, and what others have counted for it. */
+  counts(others: readonly CaughtCounts[] = []): CoverageCounts {
+    const single = {
+      combos: this.#caught,
+      byBrand: this.#caughtByBrand,
       ties: this.#ties.ties,
+      samples: this.#samples.caught.commonest(),
+    };
+    return {
+      numbers: { ...this.#n },
+      caught: mergedCaught([single, this.caught(), ...others], this.#request.samples),
       ties_is_lower_bound: this.#ties.isLowerBound,
-      precision: ratio(n.matched_own, n.matched_own + n.caught_others),
-      recall: ratio(n.matched_own, n.own_combos),
-      recall_without_wallets: ratio(plainOwn - (missed_own - n.missed_own_wallet), plainOwn),
-      false_positives_by_brand: listed.map(([brandid, combos]) => {
-        return { brandid, brandname: brandNames.get(brandid) ?? `brand ${brandid}`, combos };
-      }),
-      other_brands_combos: n.caught_others - listed.reduce((sum, [, combos]) => sum + combos, 0),
-      mccids_breakdown: largestFirst(this.#matchedByMccid).map(([mccid, combos]) => ({ mccid, combos })),
-      samples: {
-        matched: this.#samples.matched.commonest(),
-        missed: this.#samples.missed.commonest(),
-        caught: this.#samples.caught.commonest(),
-      },
+      matchedByMccid: this.#matchedByMccid,
+      matched: this.#samples.matched.commonest(),
+      missed: this.#samples.missed.commonest(),
     };
   }
+
+  /** Returns the counts; `complete: false` when rows are missing. Brands that `brandNames` lacks are named by their id. */
+  result(complete: boolean, brandNames: ReadonlyMap<number, string>): Coverage {
+    return coverageOf(this.counts(), complete, brandNames);
+  }
+}
+
+/** Makes a coverage of counts; `complete: false` when rows are missing. */
+export function coverageOf(
+  counts: CoverageCounts,
+  complete: boolean,
+  brandNames: ReadonlyMap<number, string>,
+): Coverage {
+  const n = { ...counts.numbers, caught_others: counts.caught.combos };
+  const listed = largestFirst(counts.caught.byBrand).slice(0, LISTED_BRANDS);
+  const plainOwn = n.own_combos - n.own_wallet_affected;
+  const missed_own = n.own_combos - n.matched_own;
+  return {
+    complete,
+    ...n,
+    missed_own,
+    ties: counts.caught.ties,
+    ties_is_lower_bound: counts.ties_is_lower_bound,
+    precision: ratio(n.matched_own, n.matched_own + n.caught_others),
+    recall: ratio(n.matched_own, n.own_combos),
+    recall_without_wallets: ratio(plainOwn - (missed_own - n.missed_own_wallet), plainOwn),
+    false_positives_by_brand: listed.map(([brandid, combos]) => {
+      return { brandid, brandname: brandNames.get(brandid) ?? `brand ${brandid}`, combos };
+    }),
+    other_brands_combos: n.caught_others - listed.reduce((sum, [, combos]) => sum + combos, 0),
+    mccids_breakdown: largestFirst(counts.matchedByMccid).map(([mccid, combos]) => ({ mccid, combos })),
+    samples: { matched: [...counts.matched], missed: [...counts.missed], caught: [...counts.caught.samples] },
+  };
 }
 
 function comboKey(combo: { ccid: number; bankid: number | null }): string {
@@ -214,10 +263,6 @@ function comboKey(combo: { ccid: number; bankid: number | null }): string {
 
 function groupKey({ brandid, mccid, narrative }: CoverageRow): string {
   return `${brandid} ${mccid} ${narrative}`;
-}
-
-function increase(counts: Map<number, number>, key: number, by: number): void {
-  counts.set(key, (counts.get(key) ?? 0) + by);
 }
 
 function largestFirst(counts: ReadonlyMap<number, number>): [key: number, combos: number][] {

@@ -1,8 +1,10 @@
-import { CoverageCounter, type CoverageRequest } from '../../../domain/metadata/coverage.ts';
+import { type Coverage, CoverageCounter, type CoverageRequest, coverageOf } from '../../../domain/metadata/coverage.ts';
+import { mergedCaught } from '../../../domain/metadata/coverage-tally.ts';
 import type { CoverageAnswer, CoverageReads, NarrativeMatches } from '../../../domain/ports/matching.ts';
 import type { AcceptedRegex } from '../../../domain/regex/assessment.ts';
 import { compileMatcher } from '../../../domain/regex/matcher.ts';
 import { type JobOptions, ThreadSupervisor } from '../../../threads/supervisor.ts';
+import { blockCursor } from './count-coverage.ts';
 import type { MatchAnswer, MatchRequest, MatchWorkerData } from './match-messages.ts';
 
 /** Maximum number of concurrent counts. */
@@ -15,6 +17,11 @@ export interface MatchPoolSettings {
   readonly grace: number;
   /** The script that each thread runs (default: `match-worker.ts`). */
   readonly script?: URL;
+}
+
+interface CountOptions {
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: ((considered: number) => void) | undefined;
 }
 
 /** Matches patterns in worker threads. */
@@ -36,15 +43,42 @@ export class MatchPool implements CoverageReads {
     signal?: AbortSignal,
     onProgress?: (considered: number) => void,
   ): Promise<CoverageAnswer> {
-    const report = (partial: MatchAnswer) => {
-      if (partial.kind !== 'coverage' || partial.answer.kind !== 'counted') return;
-      onProgress?.(partial.answer.coverage.combos_considered);
+    const options = { signal, onProgress };
+    // Threads that share a count may see different states of the data, if something is written just then.
+    const shared = await this.#count(request, options, true);
+    const counted = shared ?? (await this.#count(request, options, false));
+    if (counted === null) throw new Error('A count without help cannot see different data.');
+    return counted;
+  }
+
+  /** Counts in one thread, with a free one to help if the work is much. Returns null if they saw different data. */
+  async #count(
+    request: CoverageRequest,
+    { signal, onProgress }: CountOptions,
+    mayShare: boolean,
+  ): Promise<CoverageAnswer | null> {
+    const cursor = blockCursor();
+    const counted = new AbortController();
+    let help: Promise<MatchAnswer | undefined> | undefined;
+    const getHelp = () => {
+      if (!mayShare || help !== undefined || !this.#threads.hasFreeThread) return;
+      const both = signal === undefined ? counted.signal : AbortSignal.any([signal, counted.signal]);
+      help = this.#run({ kind: 'help', request, cursor }, { signal: both });
+      // It is awaited below, if the count gets that far.
+      help.catch(() => undefined);
     };
-    const found = await this.#run({ kind: 'coverage', request }, { signal, onProgress: report });
-    if (found?.kind === 'coverage') return found.answer;
-    const { pattern, engine } = request.regex;
-    const nothing = new CoverageCounter(request, compileMatcher(pattern, engine)).result(false, new Map());
-    return { kind: 'counted', coverage: nothing };
+    const report = (partial: MatchAnswer) => {
+      if (partial.kind === 'shareable') getHelp();
+      else if (partial.kind === 'counted') onProgress?.(partial.counts.numbers.combos_considered);
+    };
+    try {
+      const own = await this.#run({ kind: 'coverage', request, cursor }, { signal, onProgress: report });
+      if (own?.kind === 'too_much_work') return own;
+      if (own?.kind !== 'counted') return { kind: 'counted', coverage: nothingCounted(request) };
+      return withHelp(request, own, help === undefined ? null : await help);
+    } finally {
+      counted.abort();
+    }
   }
 
   async narrativesMatching(
@@ -53,7 +87,8 @@ export class MatchPool implements CoverageReads {
     signal?: AbortSignal,
   ): Promise<NarrativeMatches> {
     const found = await this.#run({ kind: 'narratives', regex, narratives }, { signal });
-    return found?.kind === 'narratives' ? found.answer : { kind: 'matched', complete: false, matched: new Set() };
+    const isAnswer = found?.kind === 'matched' || found?.kind === 'too_much_work';
+    return isAnswer ? found : { kind: 'matched', complete: false, matched: new Set() };
   }
 
   /** Terminates the threads. Counts in progress answer with what they have, marked incomplete. */
@@ -66,4 +101,26 @@ export class MatchPool implements CoverageReads {
     const outcome = await this.#threads.run(request, options);
     return outcome.kind === 'answered' ? outcome.answer : outcome.partial;
   }
+}
+
+/** Adds what a helper counted, null where there was none. Returns null if it saw another state of the data. */
+function withHelp(
+  request: CoverageRequest,
+  own: Extract<MatchAnswer, { kind: 'counted' }>,
+  help: MatchAnswer | null | undefined,
+): CoverageAnswer | null {
+  if (help === null) return { kind: 'counted', coverage: coverageOf(own.counts, own.complete, own.brandNames) };
+  const names = new Map(own.brandNames);
+  // An aborted helper may have taken blocks that it did not count.
+  if (help?.kind !== 'helped') return { kind: 'counted', coverage: coverageOf(own.counts, false, names) };
+  if (help.revision !== own.revision) return null;
+  for (const [brandid, name] of help.brandNames) names.set(brandid, name);
+  const caught = mergedCaught([own.counts.caught, help.caught], request.samples);
+  const coverage = coverageOf({ ...own.counts, caught }, own.complete && help.complete, names);
+  return { kind: 'counted', coverage };
+}
+
+function nothingCounted(request: CoverageRequest): Coverage {
+  const { pattern, engine } = request.regex;
+  return new CoverageCounter(request, compileMatcher(pattern, engine)).result(false, new Map());
 }

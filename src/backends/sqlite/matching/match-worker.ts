@@ -3,13 +3,14 @@
  * that does not end can be terminated from outside.
  */
 import { workerData } from 'node:worker_threads';
-import { CoverageCounter, type CoverageRequest } from '../../../domain/metadata/coverage.ts';
-import type { CoverageAnswer, NarrativeMatches } from '../../../domain/ports/matching.ts';
+import { CoverageCounter } from '../../../domain/metadata/coverage.ts';
+import type { NarrativeMatches } from '../../../domain/ports/matching.ts';
 import type { AcceptedRegex } from '../../../domain/regex/assessment.ts';
 import { compileMatcher } from '../../../domain/regex/matcher.ts';
 import { searchedNarratives, workProblem } from '../../../domain/regex/work.ts';
 import { type JobControl, serveJobs } from '../../../threads/serve-jobs.ts';
 import { Database } from '../database.ts';
+import { currentRevision } from '../reads/store.ts';
 import { integer, text } from '../row.ts';
 import { countCoverage } from './count-coverage.ts';
 import type { MatchAnswer, MatchRequest, MatchWorkerData } from './match-messages.ts';
@@ -21,16 +22,19 @@ const NARRATIVES_PER_LOOK = 64;
 const BUSY_TIMEOUT = 10_000;
 /** Milliseconds between two progress reports. */
 const PROGRESS_INTERVAL = 500;
+/** Blocks that take about as long as the start of another thread. */
+const BLOCKS_WORTH_SHARING = 2_000;
 
 type Control = JobControl<MatchAnswer>;
+type CountRequest = Exclude<MatchRequest, { kind: 'narratives' }>;
 
 const settings: MatchWorkerData = workerData;
 const database = new Database(settings.database, { readOnly: true, busyTimeout: BUSY_TIMEOUT });
 
 serveJobs<MatchRequest, MatchAnswer>((job, control) =>
-  job.kind === 'coverage'
-    ? { kind: 'coverage', answer: database.snapshot(() => count(job.request, control)) }
-    : { kind: 'narratives', answer: matchAll(job.regex, job.narratives, control) },
+  job.kind === 'narratives'
+    ? matchAll(job.regex, job.narratives, control)
+    : database.snapshot(() => count(job, control)),
 );
 
 function matchAll(regex: AcceptedRegex, narratives: readonly string[], control: Control): NarrativeMatches {
@@ -45,26 +49,38 @@ function matchAll(regex: AcceptedRegex, narratives: readonly string[], control: 
   return { kind: 'matched', complete: true, matched };
 }
 
-function count(request: CoverageRequest, control: Control): CoverageAnswer {
+function count({ kind, request, cursor }: CountRequest, control: Control): MatchAnswer {
   const problem = workProblem(request.regex, narrativeLengths(database));
   if (problem !== null) return { kind: 'too_much_work', problem };
-  let reportedAt = performance.now();
+  const revision = currentRevision(database);
   const { pattern, engine } = request.regex;
   const counter = new CoverageCounter(request, compileMatcher(pattern, engine));
-  for (const _ of countCoverage(database, request, counter)) {
-    if (control.isAborted()) return { kind: 'counted', coverage: counter.result(false, brandNames()) };
+  const part = (complete: boolean): MatchAnswer => {
+    if (kind === 'help') {
+      const caught = counter.caught();
+      return { kind: 'helped', complete, revision, caught, brandNames: namesOf(caught.byBrand) };
+    }
+    const counts = counter.counts();
+    return { kind: 'counted', complete, revision, counts, brandNames: namesOf(counts.caught.byBrand) };
+  };
+  const isHelper = kind === 'help';
+  const onBlocks = (blocks: number) => {
+    if (!isHelper && blocks >= BLOCKS_WORTH_SHARING) control.report({ kind: 'shareable' });
+  };
+  let reportedAt = performance.now();
+  for (const _ of countCoverage(database, request, counter, { cursor, isHelper, onBlocks })) {
+    if (control.isAborted()) return part(false);
     const now = performance.now();
-    if (now - reportedAt <= PROGRESS_INTERVAL) continue;
-    control.report({
-      kind: 'coverage',
-      answer: { kind: 'counted', coverage: counter.result(false, brandNames()) },
-    });
+    if (isHelper || now - reportedAt <= PROGRESS_INTERVAL) continue;
+    control.report(part(false));
     reportedAt = now;
   }
-  return { kind: 'counted', coverage: counter.result(true, brandNames()) };
+  return part(true);
 }
 
-function brandNames(): ReadonlyMap<number, string> {
+/** Reads the names of the brands that were caught. */
+function namesOf(caught: ReadonlyMap<number, number>): ReadonlyMap<number, string> {
   const rows = database.all('SELECT brandid, brandname FROM brand');
-  return new Map(rows.map((row) => [integer(row, 'brandid'), text(row, 'brandname')]));
+  const named = rows.map((row): [number, string] => [integer(row, 'brandid'), text(row, 'brandname')]);
+  return new Map(named.filter(([brandid]) => caught.has(brandid)));
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { storeFiles } from '../../../../src/backends/embedded/store-files.ts';
 import { Database } from '../../../../src/backends/sqlite/database.ts';
-import { countCoverage } from '../../../../src/backends/sqlite/matching/count-coverage.ts';
+import { blockCursor, countCoverage } from '../../../../src/backends/sqlite/matching/count-coverage.ts';
 import { integer, text } from '../../../../src/backends/sqlite/row.ts';
 import { ComboCounts } from '../../../../src/backends/sqlite/writes/combo-counts.ts';
 import { correctCombo, reassignCombos } from '../../../../src/backends/sqlite/writes/combos.ts';
@@ -11,6 +11,7 @@ import {
   type Coverage,
   CoverageCounter,
   type CoverageRequest,
+  coverageOf,
   type MovedCombo,
 } from '../../../../src/domain/metadata/coverage.ts';
 import { assessRegex } from '../../../../src/domain/regex/assessment.ts';
@@ -42,6 +43,20 @@ function counted(database: Database, request: CoverageRequest): Coverage {
   const counter = counterFor(request);
   for (const _ of countCoverage(database, request, counter));
   return counter.result(true, NAMES);
+}
+
+/** Counts in as many threads as there are turns, which say whose part of the work is next. */
+function countedInTurns(database: Database, request: CoverageRequest, turns: readonly number[]): Coverage {
+  const cursor = blockCursor();
+  const counters = [counterFor(request), ...turns.map(() => counterFor(request))];
+  const parts = counters.map((counter, i) =>
+    countCoverage(database, request, counter, { cursor, isHelper: i > 0, blocksPerPart: 1 }),
+  );
+  for (const turn of turns) parts[turn % parts.length]?.next();
+  for (const part of parts) for (const _ of part);
+  const [own, ...helpers] = counters;
+  if (own === undefined) throw new Error('nobody counts');
+  return coverageOf(own.counts(helpers.map((helper) => helper.caught())), true, NAMES);
 }
 
 const WORDS = [
@@ -97,6 +112,7 @@ const PATTERNS = [
 ];
 const editArbitrary = fc.record({ at: fc.nat(), to: brandids, narrative: fc.option(narratives), mccid: mccids });
 const requestArbitrary = fc.record({
+  turns: fc.array(fc.nat(), { maxLength: 12 }),
   brandid: brandids,
   source: fc.constantFrom(...PATTERNS),
   mccids: fc.uniqueArray(mccids),
@@ -136,9 +152,11 @@ test('counts are those of a scan of every combo, after any moves and corrections
           });
           now[place] = after;
         }
-        for (const { source, ...request } of requests) {
+        for (const { source, turns, ...request } of requests) {
           const asked = { ...request, regex: acceptedRegex(source), moved: considered };
-          expect(counted(database, asked)).toEqual(plainScan(now, asked));
+          const expected = plainScan(now, asked);
+          expect(counted(database, asked)).toEqual(expected);
+          expect(countedInTurns(database, asked, turns)).toEqual(expected);
         }
         database.close();
         directories.clear();
@@ -167,7 +185,10 @@ test('counts of patterns that people wrote are those of a scan of every combo of
     const asked = { brandid, regex, mccids, moved: [], samples: 5 };
     const counter = counterFor(asked);
     for (const combo of combos) counter.add(combo);
-    expect(counted(database, asked), regex.pattern.source).toEqual(counter.result(true, NAMES));
+    const expected = counter.result(true, NAMES);
+    expect(counted(database, asked), regex.pattern.source).toEqual(expected);
+    const turns = Array.from({ length: 40 }, (_, turn) => turn * index);
+    if (index % 10 === 0) expect(countedInTurns(database, asked, turns), regex.pattern.source).toEqual(expected);
   }
   database.close();
   store.remove();

@@ -24,7 +24,10 @@ function givenPool(): MatchPool {
   return pool;
 }
 
-function request(source: 'ANSWER' | 'STICK' | 'DIE'): CoverageRequest {
+/** Milliseconds for which a count waits for its helper, in a test that needs one. */
+const HELP_AWAITED = 600_000;
+
+function request(source: 'ANSWER' | 'STICK' | 'DIE' | 'SHARE SAME' | 'SHARE OTHER'): CoverageRequest {
   return { brandid: 1, regex: acceptedRegex(source), mccids: [], moved: [], samples: 0 };
 }
 
@@ -51,6 +54,26 @@ it('reports the progress of a count to its caller, and lets it count for as long
   });
   await counting;
   expect(heard).toEqual([7]);
+});
+
+it('adds what a free thread counted that helped', async () => {
+  const pool = givenPool();
+  const shared = await counted(pool.coverage({ ...request('SHARE SAME'), samples: HELP_AWAITED }));
+  expect(shared).toMatchObject({ complete: true, combos_considered: 8, caught_others: 5 });
+  expect(shared.false_positives_by_brand).toEqual([{ brandid: 7, brandname: 'Helped', combos: 5 }]);
+});
+
+it('counts again without help if the helper saw other data', async () => {
+  const pool = givenPool();
+  const alone = await counted(pool.coverage({ ...request('SHARE OTHER'), samples: 50 }));
+  expect(alone).toMatchObject({ complete: true, combos_considered: 8, caught_others: 0 });
+});
+
+it('gets no help where others wait for a thread', async () => {
+  const pool = givenPool();
+  const counts = ['SHARE SAME', 'ANSWER', 'ANSWER', 'ANSWER'] as const;
+  const [first] = await Promise.all(counts.map((source) => counted(pool.coverage({ ...request(source), samples: 0 }))));
+  expect(first).toMatchObject({ complete: true, combos_considered: 8 });
 });
 
 it('fails only the count of a thread that dies', async () => {

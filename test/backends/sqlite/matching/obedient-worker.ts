@@ -2,24 +2,48 @@ import type { MatchAnswer, MatchRequest } from '../../../../src/backends/sqlite/
 import { CoverageCounter } from '../../../../src/domain/metadata/coverage.ts';
 import { serveJobs } from '../../../../src/threads/serve-jobs.ts';
 
-function answerTo(job: MatchRequest, combos: number, complete: boolean): MatchAnswer {
-  if (job.kind !== 'coverage') return { kind: 'narratives', answer: { kind: 'matched', complete, matched: new Set() } };
+function answerTo(job: MatchRequest, combos: number, complete: boolean, revision = 1): MatchAnswer {
+  if (job.kind === 'narratives') return { kind: 'matched', complete, matched: new Set() };
   const counter = new CoverageCounter(job.request, { matches: () => true, athenaDiffers: () => false });
-  const coverage = { ...counter.result(complete, new Map()), combos_considered: combos };
-  return { kind: 'coverage', answer: { kind: 'counted', coverage } };
+  if (job.kind === 'help') {
+    counter.addCaught({ brandid: 7, mccid: 1, narrative: 'HELPED' }, combos);
+    const brandNames = new Map([[7, 'Helped']]);
+    return { kind: 'helped', complete, revision, caught: counter.caught(), brandNames };
+  }
+  counter.considerAll(combos);
+  return { kind: 'counted', complete, revision, counts: counter.counts(), brandNames: new Map() };
 }
 
 serveJobs<MatchRequest, MatchAnswer>((job, { report }) => {
-  switch ((job.kind === 'coverage' ? job.request : job).regex.pattern.source) {
+  switch ((job.kind === 'narratives' ? job : job.request).regex.pattern.source) {
     case 'DIE':
       return dieOf(new Error('died as told'));
     case 'STICK':
       report(answerTo(job, 7, false));
       for (;;);
+    // The second word says which state of the data a helper sees.
+    case 'SHARE SAME':
+    case 'SHARE OTHER':
+      return shared(job, report);
     default:
       return answerTo(job, 8, true);
   }
 });
+
+/** Reports that it could be helped, and waits for the helper, which says so through the cursor. */
+function shared(job: MatchRequest, report: (partial: MatchAnswer) => void): MatchAnswer {
+  if (job.kind === 'narratives') return answerTo(job, 0, true);
+  if (job.kind === 'help') {
+    const revision = job.request.regex.pattern.source === 'SHARE SAME' ? 1 : 2;
+    Atomics.store(job.cursor, 0, 1);
+    Atomics.notify(job.cursor, 0);
+    return answerTo(job, 5, true, revision);
+  }
+  report({ kind: 'shareable' });
+  // A count that gets no help, because it must see one state of the data, goes on by itself.
+  Atomics.wait(job.cursor, 0, 0, job.request.samples);
+  return answerTo(job, 8, true);
+}
 
 /** Ends the thread by an error that no handler catches. */
 function dieOf(error: Error): Promise<never> {
