@@ -3,6 +3,7 @@ import { closeSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
+import { noun } from '../domain/text/noun.ts';
 import { echo } from './echo.ts';
 import { FORM_BYTES, foldedName, wrongForm, wrongHeader } from './file-form.ts';
 import { Fault, type ImportLog, type Place } from './import-log.ts';
@@ -142,7 +143,7 @@ export function* csvRows(csv: CsvFile, log: ImportLog): Generator<CsvRow> {
   const { table, descriptor, positions, width } = csv;
   const { file } = table;
   const malformed = (columns: number) =>
-    new Fault('bad_csv', `the row has ${columns} columns; the header has ${width}`);
+    new Fault('bad_csv', `the row has ${columns} ${noun(columns, 'column')}; the header has ${width}`);
   for (const block of readLineBlocks(descriptor, MAX_LINE)) {
     if (block.kind === 'too_long') {
       log.reject({ file, line: block.line }, tooLong());

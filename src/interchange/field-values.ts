@@ -43,11 +43,11 @@ function wholeIn(text: string): number | undefined {
 }
 
 function notWhole(name: string, text: string): Fault {
-  const why = ROUNDED.test(text)
-    ? ', and its last digits may be lost by rounding'
-    : SEPARATED.test(text)
-      ? ', unless its sign stands between thousands; write it without'
-      : '';
+  if (SEPARATED.test(text)) {
+    const instead = 'which may have thousands or decimals; write the whole number in digits only';
+    return new Fault('bad_value', `${name} is ${echo(text)}, ${instead}`);
+  }
+  const why = ROUNDED.test(text) ? ', and its last digits may be lost by rounding' : '';
   return new Fault('bad_value', `${name} is not a whole number: ${echo(text)}${why}`);
 }
 

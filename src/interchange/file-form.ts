@@ -70,6 +70,8 @@ const DELIMITERS: readonly (readonly [string, string])[] = [
   ['^', 'circumflexes'],
 ];
 
+const isNumber = (cell: string): boolean => /^\W*\d+\W*$/.test(cell);
+
 /** Says why a header does not name all columns: another delimiter, lines that end in CR, or no header at all. */
 export function wrongHeader(header: string, columns: readonly string[]): WrongForm | undefined {
   const found = (line: string, delimiter: string) => {
@@ -82,13 +84,18 @@ export function wrongHeader(header: string, columns: readonly string[]): WrongFo
       instead: `Convert its line ends, for example: tr '\\r' '\\n' < FILE > NEW`,
     };
   }
-  const delimiter = DELIMITERS.find(([sign]) => header.includes(sign) && found(header, sign) > found(header, ','));
+  const isRow = ([sign]: readonly [string, string]) =>
+    columns.length > 1 && header.split(sign).length === columns.length && header.split(sign).some(isNumber);
+  const delimiter =
+    DELIMITERS.find(([sign]) => header.toLowerCase() === `sep=${sign}`) ??
+    DELIMITERS.find(([sign]) => header.includes(sign) && found(header, sign) > found(header, ',')) ??
+    (found(header, ',') === 0 ? DELIMITERS.find(isRow) : undefined);
   if (delimiter !== undefined) {
     const cause = `its columns are separated by ${delimiter[1]}`;
     return { cause, instead: 'Export it with commas, and with quotes around texts that contain commas.' };
   }
   if (/^\s*[{[]/.test(header)) return { cause: 'it is JSON', instead: EXPORT_AGAIN };
-  if (found(header, ',') === 0 && header.split(',').some((cell) => /^\W*\d+\W*$/.test(cell))) {
+  if (found(header, ',') === 0 && header.split(',').some(isNumber)) {
     return { cause: 'its first line is a row, not a header', instead: `Add the header: ${columns.join(',')}` };
   }
   return undefined;

@@ -180,12 +180,40 @@ describe('given ids and codes in a form that shows the whole number, then they a
 
   test.each([
     ['99999999999999999999', 'brandid is "99999999999999999999"; it must be from 1 to 2147483647'],
-    ['5.411', 'brandid is not a whole number: "5.411", unless its sign stands between thousands; write it without'],
+    ['5.411', 'brandid is "5.411", which may have thousands or decimals; write the whole number in digits only'],
+    ['"5,000"', 'brandid is "5,000", which may have thousands or decimals; write the whole number in digits only'],
     ['54.11', 'brandid is not a whole number: "54.11"'],
   ])('%s says what is wrong', async (written, detail) => {
     const { rejections } = await readAll(given({ 'combo.csv': combos(`1,1,M,${written},5411,X`, '2,1,M,7,5812,Y') }));
     expect(rejections).toMatchObject([{ detail }]);
   });
+});
+
+describe('given a merchant id with signs between its thousands, then they are removed, and counted', () => {
+  test.each([
+    '5,445,000',
+    '5.445.000',
+    '5\u202f445\u202f000',
+    '5\u00a0445\u00a0000',
+    '5’445’000',
+    '5,445,000.00',
+    '5.445.000,0',
+  ])('%s', async (written) => {
+    const cell = written.replaceAll('"', '""');
+    const { log, rows, rejected } = await readAll(given({ 'combo.csv': combos(`1,1,"${cell}",7,5411,X`) }));
+    expect(rejected).toEqual([]);
+    expect(rows.combo).toMatchObject([{ mid: '5445000' }]);
+    expect(log.repairedCells).toEqual({ 'combo.mid': 1 });
+  });
+
+  test.each(['5,445', '001,445,000', '12,34,567', '5,445.000', 'A,445,000', '123-456-789'])(
+    '%s may be an id as the bank writes it, and stays',
+    async (written) => {
+      const { log, rows } = await readAll(given({ 'combo.csv': combos(`1,1,"${written}",7,5411,X`) }));
+      expect(rows.combo).toMatchObject([{ mid: written }]);
+      expect(log.repairedCells).toEqual({});
+    },
+  );
 });
 
 test('given quotes that are not written as CSV has them, then rows with one clear reading are taken, and counted', async () => {

@@ -91,16 +91,22 @@ const ROUNDED = /^[-+]?\d+(?:[.,]\d+[eE][-+]?|[eE][-+])\d{1,3}$/;
 /** What most ids are made of: there is nothing to undo. */
 const PLAIN = /^[A-Za-z0-9]*$/;
 const ID_WITH_DECIMALS = /^(\d{1,15})\.0+$/;
+/** Two or more of the same sign between thousands, and the decimals after them. No bank divides an id of digits so. */
+const ID_WITH_THOUSANDS = /^([1-9]\d{0,2}([,.'\u2019 ])\d{3}(?:\2\d{3})+)(?:(?!\2)[.,]0{1,2})?$/;
 const QUOTES_INSIDE = /["\u201c\u201d]/;
 
-/** Returns a merchant id in its plain form: `="001"`, `'001`, `"001"` and `００１` are 001, and `1234.0` is 1234. */
+/**
+ * Returns a merchant id in its plain form: `="001"`, `'001`, `"001"` and `００１` are 001, `1234.0` is 1234, and `1,234,567`
+ * is 1234567.
+ */
 export function plainMerchantId(text: string): string {
   if (PLAIN.test(text)) return text;
   const shown = text
     .replace(FULL_WIDTH, (sign) => sign.normalize('NFKC'))
     .replace(HIDDEN, (sign) => (/\p{Zs}/u.test(sign) ? ' ' : ''));
   const plain = withoutTextMarks(shown);
-  return ID_WITH_DECIMALS.exec(plain)?.[1] ?? plain;
+  const grouped = ID_WITH_THOUSANDS.exec(plain)?.[1];
+  return grouped?.replace(/\D/g, '') ?? ID_WITH_DECIMALS.exec(plain)?.[1] ?? plain;
 }
 
 /** Says what is wrong with a merchant id in its plain form; undefined if nothing is. Begins with "must". */
