@@ -13,7 +13,7 @@ import {
 } from '../domain/agents/agent.ts';
 import { parametersOf } from '../domain/agents/instructions.ts';
 import { isDeeperThan } from '../domain/input/nesting.ts';
-import { presentFields } from '../domain/input/present-fields.ts';
+import { cleanedFields } from '../domain/input/present-fields.ts';
 import { JsonFault, readStrictJson } from '../domain/input/strict-json.ts';
 import { done, type Outcome, refused } from '../domain/refusal.ts';
 import type { StoreHistory } from '../domain/store-records.ts';
@@ -225,11 +225,8 @@ function readHistory(path: string, place: Place, log: ImportLog): InstructionsHi
 
 /** Returns an entry of the history file with its texts as tools store them. */
 function cleaned(item: unknown, log: ImportLog): unknown {
-  return isJsonObject(item) ? { ...nulls(item), ...presentFields(item, () => log.cleanedTexts++) } : item;
+  return isJsonObject(item) ? cleanedFields(item, () => log.cleanedTexts++) : item;
 }
-
-const nulls = (item: Readonly<Record<string, unknown>>) =>
-  Object.fromEntries(Object.keys(item).map((key) => [key, null] as const));
 
 function readJsonObject(path: string): Readonly<Record<string, unknown>> | Fault {
   const read = readPlainText(path, MAX_HISTORY_BYTES);

@@ -53,6 +53,12 @@ describe('given a folder of instructions', () => {
     expect(log.imported).toMatchObject({ agent_instructions: 2, agent_deployments: 1 });
   });
 
+  test.each(['N/A', 'None', '-', '', null])('then a reason of %j is what a person wrote, and stays', async (reason) => {
+    const history = { versions: [about(1, { reason })], deployments: [deployed(1, 1)] };
+    const { rows } = await readAll(given({ 'evaluator_instructions_v1.md': 'One.\n', 'history.json': history }));
+    expect(rows.agent_instructions).toEqual([{ ...about(1, { reason }), text: 'One.\n' }]);
+  });
+
   test('from upstream, without numbers or a history file, then each file is version 1 and deployed everywhere', async () => {
     const { rows, rejected } = await readAll(given({ 'evaluator_instructions.md': 'One.\n' }));
     expect(rejected).toEqual([]);

@@ -28,7 +28,12 @@ const PATTERNS: ReadonlySet<string> = new Set(['regex', 'regex_pattern']);
  */
 export function presentFields(document: Fields, onCleaned: () => void = () => {}): Record<string, unknown> {
   const fields = Object.entries(document).filter(([key, value]) => !standsForNothing(key, value));
-  return Object.fromEntries(fields.map(([key, value]) => [key, cleaned(key, value, onCleaned)]));
+  return cleanedFields(Object.fromEntries(fields), onCleaned);
+}
+
+/** Returns the fields of a document of this program with their texts as tools store them. It writes null for none. */
+export function cleanedFields(document: Fields, onCleaned: () => void): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(document).map(([key, value]) => [key, cleaned(key, value, onCleaned)]));
 }
 
 function standsForNothing(key: string, value: unknown): boolean {
@@ -43,8 +48,7 @@ function cleaned(key: string, value: unknown, onCleaned: () => void): unknown {
     return clean;
   }
   if (Array.isArray(value)) return value.map((one) => cleaned(key, one, onCleaned));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, cleaned(name, one, onCleaned)]));
+  return typeof value !== 'object' || value === null ? value : cleanedFields({ ...value }, onCleaned);
 }
 
 function limitOf(key: string): number {
