@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bearerOf } from '../../../src/mcp/http/guard.ts';
 import { makeSampleStore, temporaryDirectory } from '../sample-store.ts';
@@ -112,6 +113,30 @@ describe('a body', () => {
   ])('of more than a mebibyte is refused when it %s', async (_how, headers) => {
     const answer = await post('x'.repeat(1024 * 1024 + 1), headers);
     expect(answer.status).toBe(413);
+  });
+
+  test('of ten mebibytes is refused in words that the client can read, although it still writes', async () => {
+    for (let round = 0; round < 10; round++) {
+      const answer = await post('x'.repeat(10 * 1024 * 1024));
+      expect(answer.status).toBe(413);
+      expect(JSON.parse(answer.body)).toMatchObject({ error: { message: expect.stringContaining('1048576 bytes') } });
+    }
+  });
+
+  test('without end is cut off', async () => {
+    const endless = new Promise<string>((resolve) => {
+      const sent = request({
+        port: server.port,
+        method: 'POST',
+        path: '/mcp',
+        headers: { ...MCP_POST, ...AUTHORIZED },
+      });
+      const piece = Buffer.alloc(1024 * 1024);
+      const write = () => void sent.write(piece, (error) => (error ? resolve('cut off') : setImmediate(write)));
+      sent.on('error', () => resolve('cut off'));
+      write();
+    });
+    expect(await endless).toBe('cut off');
   });
 
   test.each([
