@@ -27,7 +27,7 @@ export function cleanRefusal(refusal: Refusal): Refusal {
   return {
     code,
     message: typed === '' ? sentence(message) : message.split(typed).map(sentence).join(asTyped(typed)),
-    ...(typed === '' ? {} : { typed }),
+    ...(typed === '' ? {} : { typed: asTyped(typed) }),
     ...(field === undefined ? {} : { field: sentence(field) }),
     ...(people === undefined ? {} : { people: people.map(personName) }),
     instead: sentence(instead),

@@ -31,3 +31,10 @@ test('the address that the caller typed is shown to them; another one beside it 
   expect(refusalText(refusal)).toContain('"ann@example.com" is not a known person; [e-mail masked]');
   expect(cleanRefusal(cleanRefusal(refusal))).toEqual(cleanRefusal(refusal));
 });
+
+test('a card number in an address that the caller typed is masked wherever the refusal has it', () => {
+  const typed = '4111111111111111@example.com';
+  const refusal = { ...REFUSAL, message: `"${typed}" is not a known person.`, typed };
+  expect(JSON.stringify(cleanRefusal(refusal))).not.toContain('4111111111111111');
+  expect(cleanRefusal(refusal).typed).toBe('[card masked 1111]@example.com');
+});
