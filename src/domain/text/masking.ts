@@ -16,7 +16,7 @@ const NUMBERS: readonly Finder[] = [cardNumbers, ibans, sortCodesWithAccounts];
 
 /** What any personal number has: six digits or more, in ASCII, in other scripts or in codes. */
 const FEW_DIGITS = 6;
-const CODE_SIGN = /[&%\\=][#0-9a-z]|[0-9]\{[0-9]/i;
+const CODE_SIGN = /[&%\\=][#0-9a-z]|[0-9][\])]?\{[0-9]/i;
 
 /** Masks card numbers except for their last four digits, IBANs, and sort codes with accounts. Takes linear time. */
 export function maskNumbers(text: string): string {

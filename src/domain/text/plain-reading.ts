@@ -58,6 +58,7 @@ const CODE = new RegExp(
     '(?<quote>\\r?\\n[ \\t]{0,9}(?:[>|][ \\t]{0,3}){1,9})',
     '(?<digit>[0-9])\\{(?<times>[0-9]{1,2})\\}',
     '\\[(?<member>[0-9])\\]',
+    '\\((?:\\?:)?(?<group>[0-9]{1,9})\\)\\{(?<repeats>[0-9]{1,2})\\}',
     '(?<none><!--(?:[^-]|-(?!->)){0,200}-->|INLINE)'.replace('INLINE', INLINE_TAG),
     '&#0{0,8}(?<decimal>[0-9]{1,7});?',
     '&#x0{0,8}(?<html>[0-9a-f]{1,6});?',
@@ -67,10 +68,11 @@ const CODE = new RegExp(
     '(?<tag></?(?!at\\b|dot\\b)[a-z]{1,10}(?:\\s[^<>]{0,200})?/?>)',
     '(?<url>%(?:[0-7][0-9a-f]|[cd][0-9a-f]%[89ab][0-9a-f]|e[0-9a-f](?:%[89ab][0-9a-f]){2}|f[0-7](?:%[89ab][0-9a-f]){3}))',
     '[%\\\\]u(?<unit>[0-9a-f]{4})',
-    '\\\\u\\{0{0,8}(?<point>[0-9a-f]{1,6})\\}',
+    '\\\\[ux]\\{0{0,8}(?<point>[0-9a-f]{1,6})\\}',
     '<?U\\+(?<notation>[0-9a-f]{4,6})>?',
     '\\\\x(?<byte>[0-9a-f]{2})',
     '\\\\(?<blank>[tnrfv]|[sSWDb](?:[*+?]|\\{[0-9]{0,2}(?:,[0-9]{0,2})?\\})?)',
+    '(?<other>\\[(?:\\^(?:0-9|\\\\d)|\\[:(?:space|blank|punct):\\])\\](?:[*+?]|\\{[0-9]{0,2}(?:,[0-9]{0,2})?\\})?)',
     '(?<any>\\.\\{[0-9]{0,2}(?:,[0-9]{0,2})?\\})',
     '(?<escaped>\\\\(?:033|e))',
     '\\\\0{0,4}3(?<css>[0-9])(?: |(?![0-9a-f]))',
@@ -131,12 +133,13 @@ function decoded(code: Readonly<Record<string, string | undefined>>): string | n
 
 /** Returns what a code that gives no number stands for; undefined for one that gives one. */
 function shorthand(code: Readonly<Record<string, string | undefined>>): string | null | undefined {
-  const { digit, times, member, css, sign, escaped } = code;
-  const { soft, none, colour, blank, blankName, tag, quote, any, escape: lone } = code;
+  const { digit, times, member, css, sign, escaped, group, repeats } = code;
+  const { soft, none, colour, blank, blankName, tag, quote, any, other, escape: lone } = code;
   if (digit !== undefined) return Number(times) <= MOST_TIMES ? digit.repeat(Number(times)) : null;
+  if (group !== undefined) return group.length * Number(repeats) <= MOST_TIMES ? group.repeat(Number(repeats)) : null;
   if (escaped !== undefined) return '\u001b';
   if ((soft ?? none ?? colour) !== undefined) return '';
-  if ((blank ?? blankName ?? tag ?? quote ?? any ?? lone) !== undefined) return ' ';
+  if ((blank ?? blankName ?? tag ?? quote ?? any ?? other ?? lone) !== undefined) return ' ';
   return member ?? css ?? sign;
 }
 

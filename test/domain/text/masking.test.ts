@@ -29,6 +29,20 @@ describe('given the spellings that docs/masking.md lists', () => {
   test.each(LISTED_AS_KEPT)('$spelling: not masked', ({ example }) => expect(safeText(example)).toBe(example));
 });
 
+describe('given a card number as a pattern', () => {
+  test.each([
+    ...['4[1]{15}', '[4][1]{15}', '4(?:1){15}', '4(111){5}', '4111(?:1111){3}', '4111 (1111) (?:1111){2}'],
+    ...['4111[^0-9]1111[^0-9]?1111[^\\d]{0,3}1111', '4111[[:space:]]1111[[:blank:]]*1111[[:punct:]]1111'],
+    ...['\\x{34}111111111111111', '\\x{0034}\\x{31}11 1111 1111 1111'],
+  ])('%s is masked', (pattern) => {
+    expect(safeText(`^A ${pattern} B$`)).toBe('^A [card masked 1111] B$');
+  });
+
+  test.each(['(?:STAR|SQ)[0-9]{4}(?:12){3}', '[^0-9]{3}STAR[1]{4}', 'A(?:1){19}B'])('%s is none', (pattern) => {
+    expect(safeText(pattern)).toBe(pattern);
+  });
+});
+
 /** Whatever is done to a text later: put on one line, decoded, normalised. */
 function readLater(text: string): string {
   let read = text;
