@@ -8,7 +8,7 @@ import { noun } from '../domain/text/noun.ts';
 import { maskPersonalData } from '../domain/text/text.ts';
 import { textFlags } from '../domain/text/text-flags.ts';
 import { maskChange } from './masked-change.ts';
-import { readable, type SheetFact, type SheetNames, sheetFacts, sheetText } from './sheet-values.ts';
+import { readable, type SheetFact, type SheetNames, sheetFacts, sheetText, withName } from './sheet-values.ts';
 
 /** Flags of look-alikes that a sheet lists one by one, so that they fill less than a screen. */
 const MOST_FLAGS = 6;
@@ -214,7 +214,7 @@ function valueRows(field: string, value: Json, names: SheetNames): readonly stri
 function namedTarget(target: string, { brands }: SheetNames): string {
   const [, before, brandid] = /^(.*\bbrand )(\d{1,12})$/.exec(target) ?? [];
   const name = brands.get(Number(brandid));
-  return before === undefined || name === undefined ? target : `${target} ${name}`;
+  return before === undefined || name === undefined ? target : withName(target, name);
 }
 
 /** Collects every text in a value, keys included: as stored, because the checks look for the raw characters. */

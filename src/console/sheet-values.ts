@@ -54,7 +54,15 @@ export function sheetText(key: string, value: Json, names: SheetNames): string {
 /** Returns a code or a brand with its name; undefined for another number, or where the data has no name for it. */
 function named(key: string, value: number, { codes, brands }: SheetNames): string | undefined {
   const name = CODES.test(key) ? codes.get(value) : BRANDS.test(key) ? brands.get(value) : undefined;
-  return name === undefined ? undefined : `${value} ${name}`;
+  return name === undefined ? undefined : withName(String(value), name);
+}
+
+/** A name with digits, quotation marks or the sign between parts could read as a further value. */
+const READS_AS_VALUES = /["·\p{N}]/u;
+
+/** Returns a value with its name. A name that could read as another value stands in quotation marks, which it cannot end. */
+export function withName(value: string, name: string): string {
+  return READS_AS_VALUES.test(name) ? `${value} "${name.replaceAll('"', "'")}"` : `${value} ${name}`;
 }
 
 /** Rounds a share to a tenth of a percent, and another fraction to three digits. What is not quite all or nothing never reads so. */
@@ -95,6 +103,6 @@ function isTally(key: string, value: FlatValue): boolean {
 function cells(value: FlatValue, names: SheetNames): readonly SheetCell[] {
   return Object.entries(value).map(([key, item]) => {
     const code = /^\d{1,4}$/.test(key) ? names.codes.get(Number(key)) : undefined;
-    return { name: code === undefined ? readable(key) : `${key} ${code}`, text: sheetText(key, item, names) };
+    return { name: code === undefined ? readable(key) : withName(key, code), text: sheetText(key, item, names) };
   });
 }

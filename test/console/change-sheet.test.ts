@@ -142,7 +142,7 @@ describe('given personal data in the texts of a change', () => {
     const of = withField('mccid', '', {});
     const steps = of.body.steps.map((step) => ({ ...step, preview: { ...step.preview, evidence: { mccid: 5411 } } }));
     const sheet = changeSheet(withBody({ steps }), { names, now: of.body.created_at, apply: 'here' });
-    expect(JSON.stringify(sheet)).toContain('5411 Grocers [card masked 1111]');
+    expect(JSON.stringify(sheet)).toContain('Grocers [card masked 1111]');
   });
 
   test('when it is asked for unmasked, then all is as it is stored', () => {

@@ -21,6 +21,21 @@ const oneText = (key: string, value: Parameters<typeof sheetFacts>[1]) =>
     ...rows.map((cells) => cells.map(({ name, text }) => (name === null ? text : `${name}=${text}`)).join(' ')),
   ]);
 
+describe('given a name in the data that reads like further values', () => {
+  test.each([
+    ['Grocers, 5812 Restaurants', '5411 "Grocers, 5812 Restaurants"'],
+    ['Grocers", 5812 "Restaurants', `5411 "Grocers', 5812 'Restaurants"`],
+    ['Grocers · sector', '5411 "Grocers · sector"'],
+    ['Grocers', '5411 Grocers'],
+  ])('%s: then it cannot be mistaken for them', (name, shown) => {
+    const names = { codes: new Map([[5411, name]]), brands: new Map() };
+    const text = (key: string, value: Parameters<typeof sheetFacts>[1]) =>
+      sheetFacts(key, value, names).flatMap(({ rows }) => rows.flat());
+    expect(text('mccids', [5411])).toEqual([{ name: null, text: shown }]);
+    expect(text('combos_by_mccid', { 5411: 3 })).toEqual([{ name: shown, text: '3' }]);
+  });
+});
+
 describe('a fact on the sheet', () => {
   test.each([
     ['precision', 0.9947368421052631, '99.5 %'],
