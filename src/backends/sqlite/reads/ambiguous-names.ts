@@ -3,7 +3,6 @@ import { type AmbiguousName, ambiguityOf, MAX_STANDS_FOR } from '../../../domain
 import { nameKey, nameOrder } from '../../../domain/brand/name-key.ts';
 import type { AmbiguityReads } from '../../../domain/ports/brands.ts';
 import type { Hasher } from '../../../domain/ports/foundation.ts';
-import { type NameTables, nameTables } from '../brand-names.ts';
 import type { Database, Row } from '../database.ts';
 import { type PagedQuery, pageOf, readCursor, writeCursor } from '../paging.ts';
 import { integer, text, textOrNull } from '../row.ts';
@@ -33,12 +32,12 @@ WHERE brandid IN (SELECT parent_brandid FROM brand WHERE parent_brandid IS NOT N
 const CHILDREN = `
 SELECT brandid, brandname FROM brand WHERE parent_brandid = ? AND status = 'active' ORDER BY brandid LIMIT ?`;
 
-const sharedKeys = ({ brands }: NameTables) => `
-SELECT name_key FROM ${brands} WHERE status = 'active' AND name_key <> ''
+const SHARED_KEYS = `
+SELECT name_key FROM brand WHERE status = 'active' AND name_key <> ''
 GROUP BY name_key HAVING count(*) > 1`;
 
-const namesakes = ({ brands }: NameTables) => `
-SELECT brandid, brandname FROM ${brands} WHERE status = 'active' AND name_key = ? ORDER BY brandid LIMIT ?`;
+const NAMESAKES = `
+SELECT brandid, brandname FROM brand WHERE status = 'active' AND name_key = ? ORDER BY brandid LIMIT ?`;
 
 const ITSELF = `SELECT brandid, brandname FROM brand WHERE brandid = ? AND status = 'active'`;
 
@@ -79,14 +78,13 @@ function byKey([a, brandid]: Listed['keys'][number], [b, other]: Listed['keys'][
 }
 
 function ambiguousNames(database: Database): Listed {
-  const tables = nameTables(database);
   const resolved = database.all(RESOLVED).map((row) => resolvedName(database, row));
   const listed = new Set(resolved.map(({ brandid }) => brandid));
   const split = database
     .all(SPLIT)
     .map((row) => splitName(database, row))
     .filter(({ brandid }) => !listed.has(brandid));
-  const shared = database.all(sharedKeys(tables)).map((row) => sharedName(database, tables, text(row, 'name_key')));
+  const shared = database.all(SHARED_KEYS).map((row) => sharedName(database, text(row, 'name_key')));
   const sorted = [...resolved, ...split, ...shared]
     .map((one) => ({ one, key: [nameOrder(one.name), one.brandid ?? 0] as const }))
     .filter(({ key: [name] }) => name !== '')
@@ -116,8 +114,8 @@ function splitName(database: Database, row: Row): AmbiguousName {
   return { name: text(row, 'name'), cause: 'split', brandid, stands_for, escalation_id: null, lesson: null };
 }
 
-function sharedName(database: Database, tables: NameTables, key: string): AmbiguousName {
-  const stands_for = brandsOf(database.all(namesakes(tables), key, MAX_STANDS_FOR));
+function sharedName(database: Database, key: string): AmbiguousName {
+  const stands_for = brandsOf(database.all(NAMESAKES, key, MAX_STANDS_FOR));
   const name = stands_for[0]?.brandname.trim() ?? key;
   return { name, cause: 'shared', brandid: null, stands_for, escalation_id: null, lesson: null };
 }

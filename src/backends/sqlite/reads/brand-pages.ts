@@ -3,7 +3,7 @@ import { nameKey, soughtParts } from '../../../domain/brand/name-key.ts';
 import { CursorInvalid, type Page } from '../../../domain/paging/page.ts';
 import type { BrandFilter, BrandListReads, BrandRow } from '../../../domain/ports/brands.ts';
 import type { Hasher } from '../../../domain/ports/foundation.ts';
-import { LONGEST_PART, type NameTables, nameTables, storedKind, storedText } from '../brand-names.ts';
+import { LONGEST_PART, storedKind, storedText } from '../brand-names.ts';
 import type { Database, Parameter } from '../database.ts';
 import { type PagedQuery, pageOf, readCursor, writeCursor } from '../paging.ts';
 import { integer, only } from '../row.ts';
@@ -28,13 +28,12 @@ function brandPage(
 ): Page<BrandRow> {
   const query: PagedQuery = { rows: 'brands', filter };
   const after = placeOf(database, filter, readCursor(cursor, query, brandKey, hasher));
-  const tables = nameTables(database);
-  const { sql, values } = conditionOf(filter, tables);
-  const total = only(database.get(`SELECT count(*) AS total FROM ${tables.brands} AS brand WHERE ${sql}`, ...values));
+  const { sql, values } = conditionOf(filter);
+  const total = only(database.get(`SELECT count(*) AS total FROM brand WHERE ${sql}`, ...values));
   const order = orderOf(filter);
   const later = after.length === 0 ? '' : `AND (${order.sql}) > (${after.map(() => '?').join(', ')})`;
   const rows = database.all(
-    `SELECT ${BRAND_COLUMNS} FROM ${tables.brands} AS brand WHERE ${sql} ${later} ORDER BY ${order.sql} LIMIT ?`,
+    `SELECT ${BRAND_COLUMNS} FROM brand WHERE ${sql} ${later} ORDER BY ${order.sql} LIMIT ?`,
     ...values,
     ...(after.length === 0 ? [] : [...order.values, ...after]),
     ...order.values,
@@ -46,10 +45,7 @@ function brandPage(
   return { ...page, rows: page.rows.map((brand) => ({ ...brand, ...countsOf(database, brand.brandid) })) };
 }
 
-function conditionOf(
-  filter: BrandFilter,
-  tables: NameTables,
-): { readonly sql: string; readonly values: readonly Parameter[] } {
+function conditionOf(filter: BrandFilter): { readonly sql: string; readonly values: readonly Parameter[] } {
   const parts = ['true'];
   const values: Parameter[] = [];
   const asked = (sql: string, value: Parameter | undefined) => {
@@ -58,7 +54,7 @@ function conditionOf(
     values.push(value);
   };
   if (filter.name !== undefined) {
-    const held = holdingText(filter.name, tables);
+    const held = holdingText(filter.name);
     parts.push(held.sql);
     values.push(...held.values);
   }
@@ -72,12 +68,9 @@ function conditionOf(
 }
 
 /** Selects the brands whose name has a part that begins with the text: a range of an index for each kind of part. */
-function holdingText(
-  name: string,
-  { parts }: NameTables,
-): { readonly sql: string; readonly values: readonly Parameter[] } {
+function holdingText(name: string): { readonly sql: string; readonly values: readonly Parameter[] } {
   const sought = soughtParts(name);
-  const found = sought.map(() => `SELECT brandid FROM ${parts} WHERE kind = ? AND part >= ? AND part < ?`);
+  const found = sought.map(() => 'SELECT brandid FROM brand_name_part WHERE kind = ? AND part >= ? AND part < ?');
   const values = sought.flatMap((part) => {
     const text = storedText(part);
     return [storedKind(part), text, `${text}\u{10ffff}`];
@@ -103,11 +96,7 @@ function placeOf(
 ): readonly Parameter[] {
   if (key === undefined) return [];
   const order = orderOf(filter);
-  const row = database.get(
-    `SELECT ${order.sql} FROM ${nameTables(database).brands} WHERE brandid = ?`,
-    ...order.values,
-    ...key,
-  );
+  const row = database.get(`SELECT ${order.sql} FROM brand WHERE brandid = ?`, ...order.values, ...key);
   if (row === undefined) throw new CursorInvalid('The cursor points at a brand that is gone. Start without one.');
   return Object.values(row).map((value) => (typeof value === 'number' ? value : String(value)));
 }

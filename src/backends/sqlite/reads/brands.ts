@@ -2,7 +2,7 @@ import { BRAND_STATUSES, type Brand } from '../../../domain/brand/brand.ts';
 import { beginsWithWords, initialsOf, isSameName, nameKey, nameKeys } from '../../../domain/brand/name-key.ts';
 import { namePairs, spellingReader, tellingPairs } from '../../../domain/brand/near-name.ts';
 import type { BrandReads, NamedBrand } from '../../../domain/ports/brands.ts';
-import { nameTables, storedKind, storedText } from '../brand-names.ts';
+import { storedKind, storedText } from '../brand-names.ts';
 import type { Database, Row } from '../database.ts';
 import { integer, integerOrNull, oneOf, only, text } from '../row.ts';
 
@@ -39,13 +39,12 @@ export function brandReads(database: Database): BrandReads {
 const MOST_NAMED = 20;
 
 function namedAlike(database: Database, brandname: string): Brand[] {
-  const { brands, parts } = nameTables(database);
   const keys = nameKeys(brandname);
   const spellings = keys.map((text) => storedText({ text }));
   const rows = database.all(
-    `SELECT ${BRAND_COLUMNS} FROM ${brands} WHERE brandid IN (
-      SELECT brandid FROM ${brands} WHERE name_key IN (SELECT value FROM json_each(?))
-      UNION SELECT brandid FROM ${parts} WHERE kind = ? AND part IN (SELECT value FROM json_each(?)))
+    `SELECT ${BRAND_COLUMNS} FROM brand WHERE brandid IN (
+      SELECT brandid FROM brand WHERE name_key IN (SELECT value FROM json_each(?))
+      UNION SELECT brandid FROM brand_name_part WHERE kind = ? AND part IN (SELECT value FROM json_each(?)))
     ORDER BY brandid`,
     JSON.stringify(keys),
     storedKind({ kind: 'spelling' }),
@@ -63,7 +62,7 @@ function namesStartingWith(database: Database, word: string): string[] {
   if (key === '') return [];
   const names = new Set<string>();
   const rows = database.iterate(
-    `SELECT brandname FROM ${nameTables(database).brands} WHERE name_key >= ? AND name_key < ? ORDER BY name_key, brandid`,
+    'SELECT brandname FROM brand WHERE name_key >= ? AND name_key < ? ORDER BY name_key, brandid',
     key,
     `${key}\u{10ffff}`,
   );
@@ -107,11 +106,9 @@ async function spelledLike(database: Database, name: string, least: number): Pro
  * can be: a name shares more pairs with one that is near than the common ones that are left out here.
  */
 function sharingPairs(database: Database, name: string, least: number): number[] {
-  const tables = nameTables(database);
-  const all = namePairs(name);
-  const { pairs, fewest, shared } = tellingPairs(tables.areKept ? rarestFirst(database, all) : all, least);
+  const { pairs, fewest, shared } = tellingPairs(rarestFirst(database, namePairs(name)), least);
   const rows = database.all(
-    `SELECT brandid FROM json_each(?) AS asked CROSS JOIN ${tables.pairs} AS pair
+    `SELECT brandid FROM json_each(?) AS asked CROSS JOIN brand_name_pair AS pair
       ON pair.pair = asked.value ->> 0 AND pair.pairs BETWEEN ? AND asked.value ->> 1
     GROUP BY brandid HAVING count(*) >= ? ORDER BY brandid`,
     JSON.stringify(pairs.filter(([, most]) => most >= fewest)),
@@ -132,7 +129,7 @@ function rarestFirst(database: Database, pairs: readonly string[]): readonly str
 
 function keysOf(database: Database, brandids: readonly number[]): Row[] {
   return database.all(
-    `SELECT brandid, name_key FROM ${nameTables(database).brands} WHERE brandid IN (SELECT value FROM json_each(?))`,
+    'SELECT brandid, name_key FROM brand WHERE brandid IN (SELECT value FROM json_each(?))',
     JSON.stringify(brandids),
   );
 }
@@ -140,9 +137,8 @@ function keysOf(database: Database, brandids: readonly number[]): Row[] {
 /** Returns the brands of which a name is the initials, and those whose name is its initials. */
 function abbreviations(database: Database, name: string): Row[] {
   const part = { kind: 'initials', text: nameKey(name) } as const;
-  const { parts, brands } = nameTables(database);
   return database.all(
-    `SELECT brandid FROM ${parts} WHERE kind = ? AND part = ? UNION SELECT brandid FROM ${brands} WHERE name_key = ?
+    `SELECT brandid FROM brand_name_part WHERE kind = ? AND part = ? UNION SELECT brandid FROM brand WHERE name_key = ?
     ORDER BY brandid LIMIT ?`,
     storedKind(part),
     storedText(part),

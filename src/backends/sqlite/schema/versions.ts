@@ -12,7 +12,7 @@ export const SCHEMA_VERSIONS = { data: 13, authority: 3, proposals: 2 } as const
  * that only the commit side needs stops no server. Raise a number when a statement in `reads`, `matching` or `proposals`
  * needs what a later step makes.
  */
-export const SERVED_SCHEMAS: Readonly<Record<StoreFileName, number>> = { data: 12, authority: 1, proposals: 1 };
+export const SERVED_SCHEMAS: Readonly<Record<StoreFileName, number>> = { data: 13, authority: 1, proposals: 1 };
 
 export type StoreFileName = keyof typeof SCHEMA_VERSIONS;
 
