@@ -118,7 +118,7 @@ export function coverageContract(make: MakeBackend): void {
 
   it('refuses a pattern beforehand that may take more steps than the budget, and takes the one that it advises', async () => {
     const combos = Array.from({ length: 600 }, (_, i) => {
-      return aCombo({ ccid: i + 1, narrative: `É ${i} `.padEnd(128, 'A') });
+      return aCombo({ ccid: i + 1, narrative: `É ${i} `.padEnd(128, 'Z') });
     });
     const { agent } = await given({ brands: BRANDS, combos });
     const narratives = combos.map(({ narrative }) => narrative);
