@@ -1,14 +1,24 @@
 import { createInterface } from 'node:readline';
 import { peakMemory } from '../machine.ts';
 
-/** One count of a contender: rows that match, the brands that they belong to, and what it cost, in milliseconds. */
+/** The brand whose metadata is counted. Its rows are in `rows` only: ours counts them apart from those of others. */
+export const BRAND = 101;
+const LISTED_BRANDS = 20;
+
+/** One count of a contender: rows that match, the other brands with most of them, and what it cost, in milliseconds. */
 export interface TimedCount {
   readonly rows: number;
-  readonly brands: number;
+  readonly brands: readonly (readonly [brandid: number, rows: number])[];
   readonly wall: number;
   readonly cpu: number;
   /** Highest memory of the process so far, in megabytes. */
   readonly peak: number;
+}
+
+/** Returns the other brands with most rows, equal ones by id, as ours lists them. */
+export function mostCaught(brands: readonly (readonly [brandid: number, rows: number])[]): TimedCount['brands'] {
+  const others = brands.filter(([brandid]) => brandid !== BRAND);
+  return others.toSorted((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, LISTED_BRANDS);
 }
 
 /** Answers each line of standard input, a pattern, with a line of JSON: a `TimedCount`. */
