@@ -144,10 +144,14 @@ export class Sessions {
     }
   }
 
+  /**
+   * Ends the session that has been idle for longest or, where none is, the one that has for longest had no more than an
+   * open stream: clients keep one open without using it. Their next request is answered with 404, and they open another.
+   */
   #endLongestIdle(): boolean {
     const [longest] = [...this.#sessions.values()]
-      .filter((session) => session.active === 0)
-      .sort((a, b) => a.lastUsed - b.lastUsed);
+      .filter((session) => session.ids.size === 0)
+      .sort((a, b) => Number(a.active > 0) - Number(b.active > 0) || a.lastUsed - b.lastUsed);
     if (longest !== undefined) this.#end(longest);
     return longest !== undefined;
   }

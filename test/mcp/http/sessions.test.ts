@@ -96,9 +96,8 @@ test.each([
 
 function request(body: unknown, session?: string): Request {
   return new Request('http://localhost/mcp', {
-    method: 'POST',
     headers: { ...MCP_POST, ...(session === undefined ? {} : { 'mcp-session-id': session }) },
-    body: JSON.stringify(body),
+    ...(body === undefined ? { method: 'GET' } : { method: 'POST', body: JSON.stringify(body) }),
   });
 }
 
@@ -111,9 +110,9 @@ function givenRouter() {
     await sessions.close();
     await close();
   });
-  return async (text: string, session?: string) => {
+  return async (text: string | undefined, session?: string) => {
     let end = () => {};
-    const body: unknown = JSON.parse(text);
+    const body: unknown = text === undefined ? undefined : JSON.parse(text);
     const response = await sessions.fetch({
       request: request(body, session),
       body,
@@ -137,6 +136,22 @@ test('when all sessions are taken, the longest idle makes room', async () => {
   expect(third.status).toBe(200);
   expect((await ask(rpc('tools/list'), first.id)).status).toBe(404);
   expect((await ask(rpc('tools/list'), second.id)).status).toBe(200);
+});
+
+test('when all have an open stream and no call, then the one that is unused for longest makes room', async () => {
+  const ask = givenRouter();
+  const opened: string[] = [];
+  for (let i = 0; i < 2; i++) {
+    const session = await ask(INITIALIZE);
+    session.end();
+    expect((await ask(undefined, session.id)).status).toBe(200);
+    opened.push(session.id);
+    await clock.advance(1000);
+  }
+  const [first, second] = opened;
+  expect((await ask(INITIALIZE)).status).toBe(200);
+  expect((await ask(rpc('tools/list'), first)).status).toBe(404);
+  expect((await ask(rpc('tools/list'), second)).status).toBe(200);
 });
 
 test('when all are in use, a newcomer is told to wait', async () => {
