@@ -1,4 +1,5 @@
 import { done, refused } from '../domain/refusal.ts';
+import { noun } from '../domain/text/noun.ts';
 import { askConfirmation } from './asking.ts';
 import type { Command } from './command.ts';
 import { requirePerson } from './unlock.ts';
@@ -32,7 +33,9 @@ export const dataAdopt: Command = {
           'The other one cannot be read from here. Stop what runs on it before you go on: it would apply changes, too.',
         );
       } else {
-        context.terminal.note(`This one has ${own} entries in its audit log, the other one has ${other}.`);
+        context.terminal.note(
+          `This one has ${own} ${noun(own, 'entry', 'entries')} in its audit log, the other one has ${other}.`,
+        );
         if (other > own)
           context.terminal.note(
             'The other one has gone on since: what was decided and applied there is not in this one.',

@@ -40,20 +40,20 @@ export const dataRestore: Command = {
   },
 };
 
+const auditEntries = ({ audit_entries: count }: { readonly audit_entries: number }) =>
+  `${count} ${noun(count, 'entry', 'entries')} in the audit log`;
+
 function lossLines(staged: StagedRestore, backup: string, { dataDirectory }: CommandContext): readonly string[] {
   const { backup: kept, present, lost } = staged;
   const last = kept.last_entry_at ?? 'before any decision';
-  const whole = `${backup} is whole: revision ${kept.revision} of the data, ${kept.audit_entries} entries in the audit log, the last of ${last}.`;
+  const whole = `${backup} is whole: revision ${kept.revision} of the data, ${auditEntries(kept)}, the last of ${last}.`;
   if (present === null) return [whole, `There is no store in ${dataDirectory}, so nothing is lost.`];
   const lines = [whole];
   if (typeof present === 'string')
     lines.push(
       `The store in ${dataDirectory} cannot be read in full, so this list may lack some of what is lost: ${present}`,
     );
-  else
-    lines.push(
-      `The store in ${dataDirectory} is at revision ${present.revision}, with ${present.audit_entries} entries in the audit log.`,
-    );
+  else lines.push(`The store in ${dataDirectory} is at revision ${present.revision}, with ${auditEntries(present)}.`);
   const losses = lost.flatMap(lossLine);
   lines.push(
     ...(losses.length === 0 ? ['The backup has all its changes, decisions and proposals.'] : ['This is lost:']),

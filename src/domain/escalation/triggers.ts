@@ -1,4 +1,5 @@
 import { FAILURE_LIMIT, ITERATION_LIMIT } from '../metadata/iterations.ts';
+import { noun } from '../text/noun.ts';
 import type { AUTOMATIC_REASONS, ESCALATION_REASONS, Level } from './escalation.ts';
 import { type Failure, failureKind, isSystemFailure, mainFailureKind } from './failures.ts';
 
@@ -115,7 +116,10 @@ const EVIDENCE: Readonly<Record<AutomaticReason, (facts: TriggerFacts, limits: T
     const system = failures.filter(isSystemFailure);
     return failures.length >= limits.failures || system.length === 0
       ? []
-      : [`${system.length} runs failed for the system since the last success.`, ...failuresByKind(system)];
+      : [
+          `${system.length} ${noun(system.length, 'run')} failed for the system since the last success.`,
+          ...failuresByKind(system),
+        ];
   },
 };
 

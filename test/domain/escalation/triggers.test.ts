@@ -44,6 +44,9 @@ describe('the automatic triggers', () => {
   test('given one system error, then it is for engineering; three of them are consecutive failures instead', () => {
     const failures = failed('orchestrator: invocation failed: ThrottlingException', 1);
     expect(fired({ failures })).toMatchObject([{ reason: 'system_error', level: 2, priority: 'normal' }]);
+    expect(fired({ failures: failures.slice(0, 1) })[0]?.evidence[0]).toBe(
+      '1 run failed for the system since the last success.',
+    );
     expect(reasons({ failures: [...failures, ...failures, ...failures] })).toEqual(['consecutive_failures']);
   });
 

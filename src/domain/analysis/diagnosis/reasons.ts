@@ -68,7 +68,9 @@ function consecutiveFailures({ failures }: DiagnosisFacts): Judgement {
 function systemError({ failures }: DiagnosisFacts): Judgement {
   const system = failures.filter(isSystemFailure);
   if (failures.length >= FAILURE_LIMIT || system.length === 0) return null;
-  return established(`${system.length} runs failed because of the system since the last success.`);
+  return established(
+    `${system.length} ${noun(system.length, 'run')} failed because of the system since the last success.`,
+  );
 }
 
 function criticalDataQuality({ quality }: DiagnosisFacts): Judgement {
