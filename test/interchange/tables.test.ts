@@ -181,6 +181,7 @@ describe('given ids and codes in a form that shows the whole number, then they a
   test.each([
     ['99999999999999999999', 'brandid is "99999999999999999999"; it must be from 1 to 2147483647'],
     ['5.411', 'brandid is "5.411", which may have thousands or decimals; write the whole number in digits only'],
+    ['5.000', 'brandid is "5.000", which may have thousands or decimals; write the whole number in digits only'],
     ['"5,000"', 'brandid is "5,000", which may have thousands or decimals; write the whole number in digits only'],
     ['54.11', 'brandid is not a whole number: "54.11"'],
   ])('%s says what is wrong', async (written, detail) => {
@@ -206,7 +207,7 @@ describe('given a merchant id with signs between its thousands, then they are re
     expect(log.repairedCells).toEqual({ 'combo.mid': 1 });
   });
 
-  test.each(['5,445', '001,445,000', '12,34,567', '5,445.000', 'A,445,000', '123-456-789'])(
+  test.each(['5,445', '5.000', '001,445,000', '12,34,567', '5,445.000', 'A,445,000', '123-456-789'])(
     '%s may be an id as the bank writes it, and stays',
     async (written) => {
       const { log, rows } = await readAll(given({ 'combo.csv': combos(`1,1,"${written}",7,5411,X`) }));

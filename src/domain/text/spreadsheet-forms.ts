@@ -61,11 +61,12 @@ function withoutThousands(text: string): string {
 }
 
 const EXPONENT = /^([-+]?)(\d+)(?:[.,](\d+))?[eE]([-+]?\d{1,3})$/;
-const DECIMALS = /^([-+]?\d{1,15})(?:\.0*|,0|,00|(?<=\d{4}),0*)$/;
+/** Three zeros after one to three digits may be thousands: `1.000` is 1 or 1000. */
+const DECIMALS = /^([-+]?\d{1,15})(?:[.,]0{1,2}|\.|\.0{4,}|(?<=\d{4})[.,]0*)$/;
 
 /**
  * Reads a whole number in any form that shows all its digits: `5411`, `5411.0`, `="5411"`, `5.411E+03`, `5,411`, `５４１１`.
- * Undefined for `5.41E+03`, which may be a rounded 5411, and for `5,000`, which may be 5 with decimals.
+ * Undefined for `5.41E+03`, which may be a rounded 5411, and for `5,000` and `5.000`, which may be 5 with decimals.
  */
 export function wholeNumber(text: string): number | undefined {
   const plain = plainNumber(text);
@@ -90,7 +91,7 @@ export function plainNumber(text: string): string {
 const ROUNDED = /^[-+]?\d+(?:[.,]\d+[eE][-+]?|[eE][-+])\d{1,3}$/;
 /** What most ids are made of: there is nothing to undo. */
 const PLAIN = /^[A-Za-z0-9]*$/;
-const ID_WITH_DECIMALS = /^(\d{1,15})\.0+$/;
+const ID_WITH_DECIMALS = /^(\d{1,15})(?:\.0{1,2}|\.0{4,}|(?<=\d{4})\.0+)$/;
 /** Two or more of the same sign between thousands, and the decimals after them. No bank divides an id of digits so. */
 const ID_WITH_THOUSANDS = /^([1-9]\d{0,2}([,.'\u2019 ])\d{3}(?:\2\d{3})+)(?:(?!\2)[.,]0{1,2})?$/;
 const QUOTES_INSIDE = /["\u201c\u201d]/;
