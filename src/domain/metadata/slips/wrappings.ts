@@ -7,7 +7,7 @@ export const WRAPPING_SLIPS: readonly SlipOfNotation[] = [
     says: 'Quotation marks are part of a pattern, and no narrative stands in any',
     correct: (source) =>
       inner(
-        /^\s*(?:[rRbBeEuUfFnN@$]{0,2}"((?:[^"\\]|\\.|"")*)"|[rRbBeEuUfFnN@$]{0,2}'((?:[^'\\]|\\.)*)'|(?:String\.raw)?`([^`]*)`|[“„«]([^“”„«»]*)[”“»]|‘([^‘’]*)’)(?:\.\w+(?:\([^()]*\))?)?\s*$/s,
+        /^\s*(?:[rRbBeEuUfFnN@$]{0,2}"((?:[^"\\]|\\.|"")*)"|[rRbBeEuUfFnN@$]{0,2}'((?:[^'\\]|\\.)*)'|```(?:[a-z]*\s)?([^`]+)```|(?:String\.raw)?`([^`]*)`|[“„«]([^“”„«»]*)[”“»]|‘([^‘’]*)’)(?:\.\w+(?:\([^()]*\))?)?\s*$/s,
         source.replace(/^\s*r(#+)"(.*)"\1\s*$/s, '`$2`'),
       ),
   },
@@ -57,7 +57,7 @@ export const WRAPPING_SLIPS: readonly SlipOfNotation[] = [
     says: 'Only the pattern belongs here, not the name of the field before it',
     correct: (source) =>
       inner(
-        /^\s*(?:const\s+|let\s+|var\s+)?(?:narrative|description|merchant(?:_?name)?|payee|text|pattern|regexp?)\s*[:=]\s*(\S.*)$/is,
+        /^\s*(?:const\s+|let\s+|var\s+)?["']?(?:narrative|description|merchant(?:_?name)?|payee|text|pattern|regexp?|regex_pattern)["']?\s*[:=]\s*(\S.*)$/is,
         source,
       ),
   },
