@@ -8,7 +8,8 @@ export function setup() {
   removeAbandoned(dirname(folder));
   // Readable for others: a test runs a program as another user.
   mkdirSync(folder, { recursive: true, mode: 0o755 });
-  return () => rmSync(folder, { recursive: true, force: true });
+  // A process that a test has just ended may still be writing to it.
+  return () => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 }
 
 /** Removes the folders of test runs that were killed: in memory they would lie until the machine restarts. */
