@@ -1,7 +1,13 @@
 import { MAX_BRANDID } from '../domain/brand/brand.ts';
 import { CELL_LIMITS, cleanCell, cleanName, hasControls, toOneLine } from '../domain/text/cell.ts';
 import { isMissing, isMissingName } from '../domain/text/missing.ts';
-import { merchantIdProblem, plainMerchantId, plainNumber, wholeNumber } from '../domain/text/spreadsheet-forms.ts';
+import {
+  hasLostDigits,
+  merchantIdProblem,
+  plainMerchantId,
+  plainNumber,
+  wholeNumber,
+} from '../domain/text/spreadsheet-forms.ts';
 import { echo } from './echo.ts';
 import { Fault, type ImportedTable, type ImportLog } from './import-log.ts';
 
@@ -106,7 +112,8 @@ export function parseMerchantId(text: string | undefined, column: Column): strin
   if (written instanceof Fault) return written;
   const plain = plainMerchantId(written);
   const problem = merchantIdProblem(plain);
-  if (problem !== undefined) return new Fault('bad_value', `${column.name} is ${echo(written)}; it ${problem}`);
+  const reason = hasLostDigits(plain) ? 'lost_digits' : 'bad_value';
+  if (problem !== undefined) return new Fault(reason, `${column.name} is ${echo(written)}; it ${problem}`);
   if (plain !== written) column.log.countRepaired(column.table, column.name, written);
   return plain;
 }

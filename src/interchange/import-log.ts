@@ -12,6 +12,7 @@ export const REJECTION_REASONS = [
   'nul_character',
   'missing_field',
   'bad_value',
+  'lost_digits',
   'bad_time',
   'out_of_range',
   'unknown_value',

@@ -26,10 +26,14 @@ export interface JudgedTable {
  */
 const SYSTEMATIC = 10;
 
+/** From this number on, lines that are no UTF-8, in a file without any other accents, show another encoding. */
+const OTHER_ENCODING = 3;
+
 /**
  * Passes rows on, and judges their table at its end. Refused is a table of which nothing could be taken, less than a tenth,
  * or which lost more than half of its rows to one cause: what such a cause leaves is a biased part, and no basis for
- * judging a brand. The same goes for a file in another encoding, which loses the rows with accents.
+ * judging a brand. The same goes for a file in another encoding, which loses the rows with accents, and for one in which a
+ * spreadsheet has rounded the longer ids.
  */
 export function* judged<T>(rows: Iterable<T>, { table, sources, needed }: JudgedTable, log: ImportLog): Generator<T> {
   yield* rows;
@@ -49,9 +53,12 @@ export function* judged<T>(rows: Iterable<T>, { table, sources, needed }: Judged
   const isLittle = rejected >= SYSTEMATIC && (main.count * 2 > total || taken * 10 < total);
   const encoded = lost.find(({ reason }) => reason === 'bad_utf8');
   const isOtherEncoding =
-    encoded !== undefined && encoded.count >= SYSTEMATIC && !sources.some((name) => log.beyondAscii.has(name));
+    encoded !== undefined && encoded.count >= OTHER_ENCODING && !sources.some((name) => log.beyondAscii.has(name));
   if (isNothing || isLittle) throw refusal(source, main, `${rejected} of ${total}`);
   if (isOtherEncoding) throw refusal(source, encoded, `${encoded.count} of ${total}`);
+  const rounded = lost.find(({ reason }) => reason === 'lost_digits');
+  if (rounded !== undefined && rounded.count >= SYSTEMATIC)
+    throw refusal(source, rounded, `${rounded.count} of ${total}`);
 }
 
 function refusal(source: string, { count, reason, first }: Rejections, lost: string): TableRefused {
@@ -72,6 +79,8 @@ function fixFor(source: string, reason: Rejections['reason']): string {
       return source === 'combo.csv'
         ? 'Export it with the column bankid, since a ccid recurs across banks; or remove the repeated rows.'
         : 'Remove the repeated records.';
+    case 'lost_digits':
+      return 'Export the column mid as text from where it is whole: a program has taken it for a number, and the digits are lost.';
     case 'bad_value':
     case 'out_of_range':
       return 'Check that the names of the header stand above the right columns, and export the column that is named as plain text: a spreadsheet has changed its values.';

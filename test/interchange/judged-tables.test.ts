@@ -120,6 +120,20 @@ describe('given a table of which nothing or little can be taken, then all is ref
     expect(await refused({ 'combo.csv': latin('900,1,M,7,5812,CAF\u00c9\n') })).toBe('imported');
   });
 
+  test('three rows with an accent are in another encoding, and no row is in the right one', async () => {
+    const latin = (accents: number) =>
+      Buffer.from(combos(...lines(200, good), ...lines(accents, (at) => `${at + 500},1,M,7,5812,CAF\u00c9`)), 'latin1');
+    expect(await refused({ 'combo.csv': latin(3) })).toContain('bad_utf8');
+    expect(await refused({ 'combo.csv': latin(2) })).toBe('imported');
+  });
+
+  test('a spreadsheet has rounded some of the merchant ids, whatever their share', async () => {
+    const rounded = (rows: number) =>
+      combos(...lines(90, good), ...lines(rows, (at) => `${at + 500},1,5.445E+11,7,5812,A`));
+    expect(await refused({ 'combo.csv': rounded(10) })).toContain('lost_digits');
+    expect(await refused({ 'combo.csv': rounded(3) })).toBe('imported');
+  });
+
   test('ten records of the history are invalid, and none is valid', async () => {
     const many = (status: string) =>
       lines(10, (at) => JSON.stringify({ execution_arn: `e${at}`, brandid: 7, status, start_time: '2026-02-14' })).join(

@@ -110,9 +110,16 @@ export function plainMerchantId(text: string): string {
   return grouped?.replace(/\D/g, '') ?? ID_WITH_DECIMALS.exec(plain)?.[1] ?? plain;
 }
 
+const READ_AS_NUMBER = /^\d{16,}\.0+$/;
+
+/** Returns true for a merchant id whose last digits a program has lost, because it took the id for a number. */
+export function hasLostDigits(mid: string): boolean {
+  return ROUNDED.test(mid) || READ_AS_NUMBER.test(mid);
+}
+
 /** Says what is wrong with a merchant id in its plain form; undefined if nothing is. Begins with "must". */
 export function merchantIdProblem(mid: string): string | undefined {
   if (ROUNDED.test(mid)) return 'must have all its digits: a spreadsheet has rounded it to an exponent';
-  if (/^\d{16,}\.0+$/.test(mid)) return 'must have all its digits: a program has read it as a number with decimals';
+  if (READ_AS_NUMBER.test(mid)) return 'must have all its digits: a program has read it as a number with decimals';
   return QUOTES_INSIDE.test(mid) ? 'must have no quotes in it' : undefined;
 }
