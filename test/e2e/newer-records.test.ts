@@ -21,9 +21,11 @@ import { runPiped } from './terminal.ts';
 
 const directories = givenDirectory();
 let directory: string;
-beforeEach(() => {
+beforeEach(async () => {
   directory = directories.make();
   unpackReleasedStore(directory);
+  // The tables of this release, with the documents as they were.
+  await openReleased(directory).close();
 });
 afterEach(() => directories.clear());
 
