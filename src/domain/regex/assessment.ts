@@ -2,7 +2,7 @@ import safeRegex from 'safe-regex2';
 import { backtrackingBound, writtenSteps } from './bound.ts';
 import { cheaperPatterns } from './correction/cheaper.ts';
 import { correctedPattern } from './correction/correction.ts';
-import { wordWithoutAnother } from './correction/word-without-another.ts';
+import { adviceOnExclusion, exclusionOf, withoutExclusion } from './correction/exclusion.ts';
 import { costliestRepeat } from './costly-repeat.ts';
 import { checkDialect, meaningOf } from './dialect.ts';
 import { MAX_NARRATIVE_LENGTH, MAX_SOURCE_LENGTH } from './limits.ts';
@@ -53,19 +53,17 @@ export function assessRegex(source: string): RegexAssessment {
   const verdict = judge(source);
   if (verdict.accepted || source.length > MAX_SOURCE_LENGTH) return verdict;
   const meant = correctedPattern(source, DIALECT);
-  return meant === null ? withNearest(verdict, source) : withMeant(verdict, meant);
+  return meant === null ? withoutLookahead(verdict, source) : withMeant(verdict, meant);
 }
 
-/** Adds the nearest pattern to the refusal of one word without another anywhere, which is too long to write out. */
-function withNearest(refused: RefusedRegex, source: string): RefusedRegex {
+/** Adds to the refusal of one text without some words what means the same, or what can be done instead. */
+function withoutLookahead(refused: RefusedRegex, source: string): RefusedRegex {
   const [first, ...more] = refused.problems;
-  const words = wordWithoutAnother(source);
-  if (first === undefined || words === null) return refused;
-  const { wanted, unwanted } = words;
-  const nearest = correctedPattern(`${wanted}(?!.*${unwanted})`, DIALECT);
-  if (nearest === null) return refused;
-  const instead = `name what may stand beside ${wanted}; or, where ${unwanted} only stands after it, write: ${nearest}`;
-  return { ...refused, problems: [{ ...first, instead }, ...more] };
+  const exclusion = exclusionOf(source);
+  if (first === undefined || exclusion === null) return refused;
+  const meant = withoutExclusion(exclusion, DIALECT);
+  if (meant !== null) return withMeant(refused, meant);
+  return { ...refused, problems: [{ ...first, instead: adviceOnExclusion(exclusion, DIALECT) }, ...more] };
 }
 
 /**

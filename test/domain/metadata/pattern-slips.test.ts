@@ -206,10 +206,18 @@ describe('a condition that asks for the opposite', () => {
   it('names the nearest pattern where one word is wanted without another', () => {
     const { meant, slip } = assessMetadataRegex("narrative LIKE '%MARKET%' AND narrative NOT LIKE '%STAR%'");
     expect(meant).toBeNull();
-    const nearest = /only stands after it, write: (\S+)\.$/.exec(slip ?? '')?.[1] ?? '';
+    const nearest = /but still matches STAR before it: (\S+)\.$/.exec(slip ?? '')?.[1] ?? '';
     const { pattern, engine } = acceptedRegex(nearest);
     const { matches } = compileMatcher(pattern, engine);
     expect([matches('A MARKET 1'), matches('MARKET STAR')]).toEqual([true, false]);
+  });
+
+  it('names what the nearest pattern lets through where one word is wanted without several', () => {
+    const { meant, slip } = assessMetadataRegex(
+      "narrative LIKE '%STAR%' AND narrative NOT LIKE '%BURGER%' AND narrative NOT LIKE '%EATS%'",
+    );
+    expect(meant).toBeNull();
+    expect(slip).toContain('leaves out BURGER after the last STAR, but still matches EATS and BURGER before it: ');
   });
 });
 

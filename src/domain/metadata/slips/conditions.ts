@@ -106,7 +106,8 @@ export function allOf(parts: readonly Condition[]): Corrected {
   const unwanted = parts.filter(({ negated }) => negated);
   const [first, second] = wanted;
   if (first === undefined || !parts.every(unanchored)) return UNSAYABLE;
-  if (unwanted.length === 1 && second === undefined) return `^(?!.*${unwanted[0]?.pattern}).*${first.pattern}`;
+  const not = unwanted.map(({ pattern }) => `(?!.*${pattern})`).join('');
+  if (unwanted.length > 0 && second === undefined) return `^${not}.*${first.pattern}`;
   if (unwanted.length > 0 || wanted.length !== 2) return UNSAYABLE;
   return `(?=.*${first.pattern})(?=.*${second?.pattern})`;
 }
