@@ -65,20 +65,25 @@ const CHANGED_BLOCKS = `SELECT ${blockOf('narrative_id')} AS block FROM combo_ch
  */
 export class ComboCounts {
   readonly #database: Database;
-  /** Narratives from this one on are new. */
-  readonly #firstNew: number;
+  /** Narratives from this one on are new; undefined as long as no combo has changed, as in most transactions. */
+  #firstNew: number | undefined;
 
-  /** Call it inside the transaction, before anything is written. */
+  /** Use it inside one transaction. */
   constructor(database: Database) {
     this.#database = database;
+  }
+
+  #begin(): number {
+    const database = this.#database;
     defineBlockFunctions(database);
     database.execute(`${CHANGES}; ${CHANGED}; ${FORGET_CHANGES}`);
     const newest = database.get('SELECT max(narrative_id) AS newest FROM narrative');
-    this.#firstNew = integer(only(newest), 'newest') + 1;
+    return integer(only(newest), 'newest') + 1;
   }
 
   /** Returns the number of a narrative, which it gets if it is new. */
   narrativeId(narrative: string): number {
+    this.#firstNew ??= this.#begin();
     const added = this.#database.run('INSERT INTO narrative (narrative) VALUES (?) ON CONFLICT DO NOTHING', narrative);
     if (added === 1) this.#database.run(COUNT_LENGTH, narrative);
     const row = this.#database.get('SELECT narrative_id FROM narrative WHERE narrative = ?', narrative);
@@ -92,19 +97,21 @@ export class ComboCounts {
    * @returns their number
    */
   note(sign: 1 | -1, brandid: number, combos: string, ...parameters: readonly Parameter[]): number {
+    this.#firstNew ??= this.#begin();
     const sql = `INSERT INTO combo_change SELECT ?, narrative_id, mccid, bankid, ? FROM ${combos}`;
     return this.#database.run(sql, brandid, sign, ...parameters);
   }
 
   /** Counts what was noted. */
   settle(): void {
+    if (this.#firstNew === undefined) return;
     for (const sql of SETTLED) this.#database.run(sql);
-    this.#renewBlocks();
+    this.#renewBlocks(this.#firstNew);
     this.#database.execute(FORGET_CHANGES);
   }
 
-  #renewBlocks(): void {
-    const added = `SELECT ${blockOf('narrative_id')} AS block FROM narrative WHERE narrative_id >= ${this.#firstNew}`;
+  #renewBlocks(firstNew: number): void {
+    const added = `SELECT ${blockOf('narrative_id')} AS block FROM narrative WHERE narrative_id >= ${firstNew}`;
     // The index of letters keeps no texts: it forgets a block by the texts that it was given for it.
     this.#database.run(
       `INSERT INTO narrative_gram (narrative_gram, rowid, texts)
