@@ -55,6 +55,10 @@ CROSS JOIN combo AS other INDEXED BY combo_narrative
   ON other.brandid = held.brandid AND other.narrative_id = held.narrative_id AND other.mccid = held.mccid
 ORDER BY own.narrative, other.mccid, other.brandid, other.ccid, other.bankid LIMIT ?`;
 
+/** Adds the kept counts of the brand's codes over its banks. */
+const CODES = `
+SELECT mccid, sum(combos) AS combos FROM combo_count WHERE brandid = ? GROUP BY mccid ORDER BY combos DESC, mccid`;
+
 export function comboReads(database: Database): Omit<ComboReads, 'comboPage' | 'narrativePage'> {
   database.define('is_wallet_affected', (narrative, mccid) =>
     isWalletAffected({ narrative: String(narrative), mccid: Number(mccid) }) ? 1 : 0,
@@ -84,10 +88,6 @@ export function comboReads(database: Database): Omit<ComboReads, 'comboPage' | '
   };
 }
 
-/** Adds the kept counts of the brand's codes over its banks. */
-const CODES = `
-SELECT mccid, sum(combos) AS combos FROM combo_count WHERE brandid = ? GROUP BY mccid ORDER BY combos DESC, mccid`;
-
 /** Combos may name a brand that the table lacks. */
 function namedBrand(row: Row): Brand {
   return row.brandname === null ? unrecordedBrand(integer(row, 'brandid')) : brandOf(row);
@@ -110,9 +110,7 @@ function summary(database: Database, brandid: number): ComboSummary {
     ),
   );
   const mccids = database.all(
-    `SELECT counted.mccid, mcc.mcc_desc, mcc.sector, counted.combos
-    FROM (SELECT mccid, sum(combos) AS combos FROM combo_count WHERE brandid = ? GROUP BY mccid) AS counted
-    LEFT JOIN mcc ON mcc.mccid = counted.mccid ORDER BY counted.combos DESC, counted.mccid`,
+    `SELECT mccid, mcc_desc, sector, combos FROM (${CODES}) LEFT JOIN mcc USING (mccid) ORDER BY combos DESC, mccid`,
     brandid,
   );
   return {
