@@ -14,26 +14,18 @@ export type MatchRequest =
   | { readonly kind: 'coverage' | 'help'; readonly request: CoverageRequest; readonly cursor: BlockCursor }
   | { readonly kind: 'narratives'; readonly regex: AcceptedRegex; readonly narratives: readonly string[] };
 
-/** The state of the data that was counted: parts of one count must be of the same. */
+/** A part of a count. Parts of one count must be of the same revision of the data. */
 interface Part {
   readonly complete: boolean;
   readonly revision: number;
+  /** The name of each brand that was caught. */
+  readonly brandNames: ReadonlyMap<number, string>;
 }
 
-export interface CountedPart extends Part {
-  readonly kind: 'counted';
-  readonly counts: CoverageCounts;
-}
-
-export interface HelpedPart extends Part {
-  readonly kind: 'helped';
-  readonly caught: CaughtCounts;
-}
-
-/** An answer to a request, or a part of it when the job was aborted. A name is given for each brand that was caught. */
+/** An answer to a request, or a part of it when the job was aborted. */
 export type MatchAnswer =
-  | (CountedPart & { readonly brandNames: ReadonlyMap<number, string> })
-  | (HelpedPart & { readonly brandNames: ReadonlyMap<number, string> })
+  | (Part & { readonly kind: 'counted'; readonly counts: CoverageCounts })
+  | (Part & { readonly kind: 'helped'; readonly caught: CaughtCounts })
   | TooMuchWork
   | NarrativeMatches
   /** A report of a count that another thread could help with. */

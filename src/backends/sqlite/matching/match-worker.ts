@@ -80,7 +80,7 @@ function count({ kind, request, cursor }: CountRequest, control: Control): Match
 
 /** Reads the names of the brands that were caught. */
 function namesOf(caught: ReadonlyMap<number, number>): ReadonlyMap<number, string> {
-  const rows = database.all('SELECT brandid, brandname FROM brand');
-  const named = rows.map((row): [number, string] => [integer(row, 'brandid'), text(row, 'brandname')]);
-  return new Map(named.filter(([brandid]) => caught.has(brandid)));
+  const sql = 'SELECT brandid, brandname FROM brand WHERE brandid IN (SELECT value FROM json_each(?))';
+  const rows = database.all(sql, JSON.stringify([...caught.keys()]));
+  return new Map(rows.map((row) => [integer(row, 'brandid'), text(row, 'brandname')]));
 }
