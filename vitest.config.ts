@@ -7,6 +7,8 @@ import { TEST_VOLUME } from './test/set-up/volume.ts';
 /** Run in both projects: with few cases in `quick`, with all of them in `long`. */
 const SCALED = 'test/**/*.scaled.test.ts';
 const LONG = 'test/**/*.long.test.ts';
+/** Need DynamoDB Local: vitest.aws.config.ts runs them. */
+const AWS = 'test/**/*.aws.test.ts';
 
 const folder = testFolder();
 
@@ -28,7 +30,7 @@ export default defineConfig({
       NODE_COMPILE_CACHE: join(folder, 'compiled'),
     },
     projects: [
-      { extends: true, test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: [LONG] } },
+      { extends: true, test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: [LONG, AWS] } },
       { extends: true, test: { name: 'long', include: [SCALED, LONG], env: { [TEST_VOLUME]: 'all' } } },
     ],
   },

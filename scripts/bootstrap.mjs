@@ -14,6 +14,7 @@ const commands = {
   harness: ['scripts/harness.ts'],
   test: ['node_modules/vitest/vitest.mjs', 'run', '--project=quick'],
   'test:all': ['node_modules/vitest/vitest.mjs', 'run'],
+  'test:aws': ['scripts/test-aws.ts'],
 };
 
 function readJson(path) {

@@ -40,7 +40,7 @@ function isAmbient({ type, object, property, callee, name, arguments: given }: S
   return `${object.name}.${property.name}` === 'Date.now' || `${object.name}.${property.name}` === 'Math.random';
 }
 
-const KEBAB = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:(?:scaled\.|long\.)?test|contract|snap))?\.ts$/;
+const KEBAB = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:(?:scaled\.|long\.|aws\.)?test|contract|snap))?\.ts$/;
 const EMPTY_NAMES = /(?:^|[-/.])(?:utils?|helpers?|managers?|common|misc|shared)(?=[-/.])/;
 
 describe('house rules', () => {

@@ -20,12 +20,12 @@ export interface SourceFile {
 
 const ROOT = new URL('../../', import.meta.url);
 
-/** Reads every TypeScript file under the folders, in the order of their paths. */
+/** Reads every TypeScript file of ours under the folders, in the order of their paths. */
 export function readSources(...folders: readonly string[]): readonly SourceFile[] {
   return folders.flatMap((folder) =>
     readdirSync(new URL(`${folder}/`, ROOT), { recursive: true, encoding: 'utf8' })
       .map((name) => posix.join(folder, name.replaceAll('\\', '/')))
-      .filter((path) => path.endsWith('.ts'))
+      .filter((path) => path.endsWith('.ts') && !path.includes('/node_modules/'))
       .sort()
       .map((path) => sourceFile(path, readFileSync(new URL(path, ROOT), 'utf8'))),
   );
