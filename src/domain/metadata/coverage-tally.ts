@@ -105,6 +105,8 @@ export class SampleTally {
   readonly #parts = new Map<string, Sample>();
   /** The largest of the groups that are counted once, by narrative. */
   #largest = new Map<string, Sample>();
+  /** As many groups as are shown are at least as large as this one, so that no smaller one is shown. */
+  #least: Sample | undefined;
 
   /** @param shown maximum number of samples that are asked for */
   constructor(shown: number) {
@@ -121,12 +123,14 @@ export class SampleTally {
 
   /** Counts all combos of a group, which is not counted again. Memory does not grow with the number of groups. */
   countWhole(group: Sample): void {
+    if (this.#shown === 0 || (this.#least !== undefined && bySize(this.#least, group) <= 0)) return;
     const known = this.#largest.get(group.narrative);
     if (known !== undefined && bySize(known, group) <= 0) return;
     this.#largest.set(group.narrative, group);
     if (this.#largest.size <= this.#shown * KEPT_PER_SHOWN) return;
     const largest = [...this.#largest.values()].sort(bySize).slice(0, this.#shown);
     this.#largest = new Map(largest.map((one) => [one.narrative, one]));
+    this.#least = largest.at(-1);
   }
 
   /** Returns one sample per narrative, the most frequent first, equally frequent ones by key. */
@@ -141,7 +145,8 @@ function commonestOf(samples: readonly Sample[], shown: number): Sample[] {
   return samples
     .toSorted(bySize)
     .filter(({ narrative }) => !seen.has(narrative) && seen.add(narrative))
-    .slice(0, shown);
+    .slice(0, shown)
+    .map(({ narrative, mccid, brandid, combos }) => ({ narrative, mccid, brandid, combos }));
 }
 
 /** Counts of caught combos. */

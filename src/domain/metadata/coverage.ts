@@ -17,6 +17,9 @@ import {
 /** The fields of a combo that counting needs, with the brand that it is stored under. */
 export type CoverageRow = Pick<Combo, 'brandid' | 'mccid' | 'narrative'>;
 
+/** Combos of a brand that read the same. */
+export type CoverageGroup = CoverageRow & { readonly combos: number };
+
 /** A combo to count differently from how it is stored. The last one for a combo wins. */
 export interface MovedCombo extends ComboKey {
   /** The brand that it is counted under. */
@@ -143,6 +146,16 @@ export class CoverageCounter {
   }
 
   /**
+   * Counts all combos of a group of the brand's own, whose narrative is printable ASCII and not long. Call it once for a
+   * group, and not for one that a combo moves out of or into.
+   */
+  addOwn(group: CoverageGroup, { matches, walletAffected }: { matches: boolean; walletAffected: boolean }): void {
+    this.#n.combos_considered += group.combos;
+    const bucket = this.#countOwn(group, matches, this.#mccids.has(group.mccid), walletAffected);
+    this.#samples[bucket].countWhole(group);
+  }
+
+  /**
    * Counts all combos of a group that matches, of another brand, with a listed code and a printable ASCII narrative that is
    * not long. Call it once for a group, after the brand's own combos, and not for a group that a combo moves out of or into.
    */
@@ -165,24 +178,31 @@ export class CoverageCounter {
     if (!isOwn && !isListed) return;
     const { matches, athenaDiffers } = this.#answersOn(row.narrative);
     if (isListed && athenaDiffers) this.#n.rows_where_athena_differs += combos;
-    if (isOwn) this.#addOwn(row, combos, matches, isListed);
-    else if (matches) this.#addCaught(row, combos);
+    if (isOwn) {
+      const bucket = this.#countOwn({ ...row, combos }, matches, isListed, isWalletAffected(row));
+      this.#samples[bucket].count(row, combos);
+    } else if (matches) this.#addCaught(row, combos);
   }
 
-  #addOwn(row: CoverageRow, combos: number, narrativeMatches: boolean, isListed: boolean): void {
-    const affected = isWalletAffected(row);
+  /** Returns which samples the group belongs to. */
+  #countOwn(
+    group: CoverageGroup,
+    narrativeMatches: boolean,
+    isListed: boolean,
+    walletAffected: boolean,
+  ): 'matched' | 'missed' {
+    const { combos, mccid } = group;
     this.#n.own_combos += combos;
-    if (affected) this.#n.own_wallet_affected += combos;
+    if (walletAffected) this.#n.own_wallet_affected += combos;
     if (narrativeMatches && isListed) {
       this.#n.matched_own += combos;
-      increase(this.#matchedByMccid, row.mccid, combos);
-      this.#ties.matchedOwn(row, combos);
-      this.#samples.matched.count(row, combos);
-      return;
+      increase(this.#matchedByMccid, mccid, combos);
+      this.#ties.matchedOwn(group, combos);
+      return 'matched';
     }
-    if (affected) this.#n.missed_own_wallet += combos;
+    if (walletAffected) this.#n.missed_own_wallet += combos;
     if (narrativeMatches) this.#n.narrative_only += combos;
-    this.#samples.missed.count(row, combos);
+    return 'missed';
   }
 
   #addCaught(row: CoverageRow, combos: number): void {

@@ -1,27 +1,25 @@
-import type { CoverageCounter, CoverageRequest, CoverageRow } from '../../../domain/metadata/coverage.ts';
+import type {
+  CoverageCounter,
+  CoverageGroup,
+  CoverageRequest,
+  CoverageRow,
+} from '../../../domain/metadata/coverage.ts';
 import { compileLineSearch } from '../../../domain/regex/joined-search.ts';
 import { requiredText } from '../../../domain/regex/required-text.ts';
 import type { Database, Row } from '../database.ts';
 import { APART, unpackedCounts } from '../narrative-blocks.ts';
 import { blob, integer, only, text } from '../row.ts';
+import { GROUP_COLUMNS, groupOf, MatchedState } from './own-groups.ts';
 import { trigramQuery } from './trigram-query.ts';
-
-/** Combos of a brand that read the same. */
-type Group = CoverageRow & { readonly combos: number };
 
 /** Groups in a part of the work: each costs a microsecond to a few milliseconds. */
 const GROUPS_PER_PART = 64;
 
-const COUNTS = 'brandid, mccid, -rank AS combos';
-
-const OWN = `SELECT ${COUNTS}, narrative FROM narrative_count CROSS JOIN narrative USING (narrative_id)
-  WHERE brandid = ? AND mccid <> '*'`;
-
-const ONE = `SELECT ${COUNTS}, narrative FROM narrative CROSS JOIN narrative_count USING (narrative_id)
+const ONE = `SELECT ${GROUP_COLUMNS} FROM narrative CROSS JOIN narrative_count USING (narrative_id)
   WHERE narrative = ? AND brandid = ? AND mccid = ?`;
 
 /** The condition is that of an index, which is read instead of all narratives. */
-const STANDING_APART = `SELECT ${COUNTS}, narrative FROM narrative INDEXED BY narrative_apart
+const STANDING_APART = `SELECT ${GROUP_COLUMNS} FROM narrative INDEXED BY narrative_apart
   CROSS JOIN narrative_count INDEXED BY narrative_holder USING (narrative_id)
   WHERE (${APART}) AND brandid <> ? AND mccid <> '*'`;
 
@@ -41,6 +39,8 @@ export function blockCursor(): BlockCursor {
 }
 
 interface CountOptions {
+  /** What earlier counts in this thread have read. */
+  readonly state?: MatchedState;
   /** The blocks that are left. Given by the thread that began the count, whose counts the others add to. */
   readonly cursor?: BlockCursor;
   /** True in a thread that only helps: its counter's `caught` holds its share. */
@@ -60,14 +60,26 @@ export function* countCoverage(
   database: Database,
   request: CoverageRequest,
   counter: CoverageCounter,
-  { cursor = blockCursor(), isHelper = false, blocksPerPart = BLOCKS_PER_PART, onBlocks }: CountOptions = {},
+  {
+    state = new MatchedState(),
+    cursor = blockCursor(),
+    isHelper = false,
+    blocksPerPart = BLOCKS_PER_PART,
+    onBlocks,
+  }: CountOptions = {},
 ): Generator<undefined, undefined> {
   const candidates = candidateBlocks(database, request);
   onBlocks?.(candidates.count);
-  const withMoved = groupsWithMoved(database, request);
-  const apart = groups(database, STANDING_APART, request.brandid).filter((group) => !withMoved.has(keyOf(group)));
+  const own = state.ownGroups(database, request.brandid);
+  const withMoved = keysWithMoved(request);
+  const isWhole = (row: CoverageRow) => withMoved.size === 0 || !withMoved.has(keyOf(row));
   // A helper needs the brand's own combos to tell which caught ones are ties.
-  for (const found of [groups(database, OWN, request.brandid), withMoved.values(), ...(isHelper ? [] : [apart])]) {
+  const apart = isHelper ? [] : groups(database, STANDING_APART, request.brandid);
+  const others = withMoved
+    .values()
+    .filter(({ brandid }) => brandid !== request.brandid)
+    .flatMap((row) => groups(database, ONE, row.narrative, row.brandid, row.mccid));
+  for (const found of [others, own.apart, apart.filter(isWhole)]) {
     let added = 0;
     for (const { combos, ...row } of found) {
       counter.add(row, combos);
@@ -75,6 +87,14 @@ export function* countCoverage(
     }
   }
   const search = compileLineSearch(request.regex.pattern, request.regex.engine);
+  for (const { texts, groups } of own.parts) {
+    const matched = new Set<number>();
+    search(texts, (line) => void matched.add(line));
+    for (const [line, { walletAffected, ...group }] of groups.entries())
+      if (isWhole(group)) counter.addOwn(group, { matches: matched.has(line), walletAffected });
+      else counter.add(group, group.combos);
+    yield;
+  }
   const listed = new Set(request.mccids);
   for (;;) {
     const from = Atomics.add(cursor, 0, blocksPerPart);
@@ -88,38 +108,27 @@ export function* countCoverage(
         matched.has(line) && brandid !== request.brandid && listed.has(mccid);
       for (const { line, brandid, mccid, combos } of unpackedCounts(blob(row, 'counts'), isCaught)) {
         const caught = { brandid, mccid, narrative: matched.get(line) ?? '' };
-        if (withMoved.size === 0 || !withMoved.has(keyOf(caught))) counter.addCaught(caught, combos);
+        if (isWhole(caught)) counter.addCaught(caught, combos);
       }
     }
     yield;
   }
-  const all = only(database.get('SELECT ifnull(sum(combos), 0) AS combos FROM combo_count'));
-  counter.considerAll(integer(all, 'combos'));
+  counter.considerAll(state.allCombos(database));
 }
 
-function groups(database: Database, sql: string, ...parameters: readonly (string | number)[]): IteratorObject<Group> {
+function groups(
+  database: Database,
+  sql: string,
+  ...parameters: readonly (string | number)[]
+): IteratorObject<CoverageGroup> {
   return Iterator.from(database.iterate(sql, ...parameters)).map(groupOf);
 }
 
-function groupOf(row: Row): Group {
-  return {
-    brandid: integer(row, 'brandid'),
-    mccid: integer(row, 'mccid'),
-    narrative: text(row, 'narrative'),
-    combos: integer(row, 'combos'),
-  };
-}
-
-/** Returns other brands' groups that combos are moved out of, corrected in, or moved into: these are not counted whole. */
-function groupsWithMoved(database: Database, { brandid, moved }: CoverageRequest): ReadonlyMap<string, Group> {
-  const found = new Map<string, Group>();
-  for (const { stored, to, corrected } of moved) {
-    for (const row of [stored, { ...stored, ...corrected, brandid: to }]) {
-      if (row.brandid === brandid || found.has(keyOf(row))) continue;
-      const group = database.get(ONE, row.narrative, row.brandid, row.mccid);
-      if (group !== undefined) found.set(keyOf(row), groupOf(group));
-    }
-  }
+/** Returns the keys of the groups that combos are moved out of, corrected in, or moved into: these are not counted whole. */
+function keysWithMoved({ moved }: CoverageRequest): ReadonlyMap<string, CoverageRow> {
+  const found = new Map<string, CoverageRow>();
+  for (const { stored, to, corrected } of moved)
+    for (const row of [stored, { ...stored, ...corrected, brandid: to }]) found.set(keyOf(row), row);
   return found;
 }
 

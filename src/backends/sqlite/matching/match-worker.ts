@@ -15,6 +15,7 @@ import { integer, text } from '../row.ts';
 import { countCoverage } from './count-coverage.ts';
 import type { MatchAnswer, MatchRequest, MatchWorkerData } from './match-messages.ts';
 import { narrativeLengths } from './narrative-lengths.ts';
+import { MatchedState } from './own-groups.ts';
 
 /** Narratives between two looks for an abort. One costs a microsecond to a few milliseconds. */
 const NARRATIVES_PER_LOOK = 64;
@@ -30,6 +31,7 @@ type CountRequest = Exclude<MatchRequest, { kind: 'narratives' }>;
 
 const settings: MatchWorkerData = workerData;
 const database = new Database(settings.database, { readOnly: true, busyTimeout: BUSY_TIMEOUT });
+const state = new MatchedState();
 
 serveJobs<MatchRequest, MatchAnswer>((job, control) =>
   job.kind === 'narratives'
@@ -68,7 +70,7 @@ function count({ kind, request, cursor }: CountRequest, control: Control): Match
     if (!isHelper && blocks >= BLOCKS_WORTH_SHARING) control.report({ kind: 'shareable' });
   };
   let reportedAt = performance.now();
-  for (const _ of countCoverage(database, request, counter, { cursor, isHelper, onBlocks })) {
+  for (const _ of countCoverage(database, request, counter, { state, cursor, isHelper, onBlocks })) {
     if (control.isAborted()) return part(false);
     const now = performance.now();
     if (isHelper || now - reportedAt <= PROGRESS_INTERVAL) continue;

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { storeFiles } from '../../../../src/backends/embedded/store-files.ts';
 import { Database } from '../../../../src/backends/sqlite/database.ts';
 import { blockCursor, countCoverage } from '../../../../src/backends/sqlite/matching/count-coverage.ts';
+import { MatchedState } from '../../../../src/backends/sqlite/matching/own-groups.ts';
 import { integer, text } from '../../../../src/backends/sqlite/row.ts';
 import { ComboCounts } from '../../../../src/backends/sqlite/writes/combo-counts.ts';
 import { correctCombo, reassignCombos } from '../../../../src/backends/sqlite/writes/combos.ts';
@@ -39,9 +40,9 @@ function plainScan(combos: readonly Combo[], request: CoverageRequest): Coverage
   return counter.result(true, NAMES);
 }
 
-function counted(database: Database, request: CoverageRequest): Coverage {
+function counted(database: Database, request: CoverageRequest, state = new MatchedState()): Coverage {
   const counter = counterFor(request);
-  for (const _ of countCoverage(database, request, counter));
+  for (const _ of countCoverage(database, request, counter, { state }));
   return counter.result(true, NAMES);
 }
 
@@ -152,10 +153,11 @@ test('counts are those of a scan of every combo, after any moves and corrections
           });
           now[place] = after;
         }
+        const state = new MatchedState();
         for (const { source, turns, ...request } of requests) {
           const asked = { ...request, regex: acceptedRegex(source), moved: considered };
           const expected = plainScan(now, asked);
-          expect(counted(database, asked)).toEqual(expected);
+          expect(counted(database, asked, state)).toEqual(expected);
           expect(countedInTurns(database, asked, turns)).toEqual(expected);
         }
         database.close();
