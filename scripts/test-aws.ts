@@ -16,7 +16,7 @@ function skip(why: string): never {
   print('');
   print(`!! ${why}`);
   print(`!! NOTHING OF THE AWS BACKEND WAS TESTED. Install Java ${OLDEST_JAVA} or newer, and run: npm run test:aws`);
-  print('!! Debian: apt-get install openjdk-17-jre-headless. Another place of Java: set JAVA_HOME.');
+  print('!! Debian: apt-get install default-jre-headless. Another place of Java: set JAVA_HOME.');
   print('');
   return process.exit(inCi ? 1 : 0);
 }
