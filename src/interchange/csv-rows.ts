@@ -218,16 +218,20 @@ interface LineRecord {
 
 const exact = (cells: readonly string[]): LineRecord => ({ cells, hasLooseQuotes: false });
 
-/** Parses one record per line: all lines at once or, when the counts differ, line by line to find the one at fault. */
+/** Parses one record per line. Lines with quotes are parsed at once or, when the counts differ, one by one to find the fault. */
 function recordsOf(lines: readonly string[]): (LineRecord | Fault)[] {
-  if (!lines.some((line) => line.includes('"'))) return lines.map((line) => exact(line.split(',')));
-  const together = tryParse(lines.join('\n'));
-  if (together?.length === lines.length) return together.map(exact);
-  return lines.map(recordOf);
+  const quoted = quotedRecords(lines.filter(hasQuote)).values();
+  return lines.map((line) => (hasQuote(line) ? (quoted.next().value ?? recordOf(line)) : exact(line.split(','))));
+}
+
+const hasQuote = (line: string): boolean => line.includes('"');
+
+function quotedRecords(lines: readonly string[]): (LineRecord | Fault)[] {
+  const together = lines.length === 0 ? [] : tryParse(lines.join('\n'));
+  return together?.length === lines.length ? together.map(exact) : lines.map(recordOf);
 }
 
 function recordOf(line: string): LineRecord | Fault {
-  if (!line.includes('"')) return exact(line.split(','));
   const [record, second] = tryParse(line) ?? [];
   if (record !== undefined && second === undefined) return exact(record);
   const cells = looseCells(line);

@@ -33,11 +33,16 @@ const ROUNDED = /^\W*\d[\d.,]*[eE][-+]?\d+\W*$/;
 /** Parses an integer of a CSV table, and counts those that were written in another form, such as `5411.0`. */
 export function parseInteger(text: string | undefined, column: Column, min: number, max: number): number | Fault {
   const { table, name, log } = column;
+  const outOfRange = (shown: string | number) =>
+    new Fault('out_of_range', `${name} is ${shown}; it must be from ${min} to ${max}`);
+  // Nearly all, and no marker for a missing value is such a number.
+  if (text !== undefined && WHOLE.test(text)) {
+    const value = Number(text);
+    return value < min || value > max ? outOfRange(value) : value;
+  }
   const trimmed = text?.trim() ?? '';
   if (isMissing(trimmed)) return new Fault('missing_field', `${name} is missing`);
   const value = wholeIn(trimmed);
-  const outOfRange = (shown: string | number) =>
-    new Fault('out_of_range', `${name} is ${shown}; it must be from ${min} to ${max}`);
   if (value === undefined) return LONG.test(plainNumber(trimmed)) ? outOfRange(echo(trimmed)) : notWhole(name, trimmed);
   if (value < min || value > max) return outOfRange(value);
   if (!WHOLE.test(trimmed)) log.countRepaired(table, name, trimmed);
@@ -68,7 +73,8 @@ export function parseMccid(text: string | undefined, column: Column): number | F
 /** Returns null for a missing cell, and counts it. An id of 0 is missing too: files without NULL write that. */
 export function parseOptionalId(text: string | undefined, column: Column, min: number): number | null | Fault {
   const trimmed = text?.trim() ?? '';
-  if (isMissing(trimmed) || wholeIn(trimmed) === 0) {
+  const isNumber = WHOLE.test(trimmed);
+  if (isNumber ? Number(trimmed) === 0 : isMissing(trimmed) || wholeNumber(trimmed) === 0) {
     column.log.countMissing(column.table, column.name, trimmed);
     return null;
   }
@@ -78,7 +84,7 @@ export function parseOptionalId(text: string | undefined, column: Column, min: n
 export function parseBankid(text: string | undefined, column: Column): number | null | Fault {
   // Undefined when the file lacks the column.
   if (text === undefined) return null;
-  if (!isMissing(text)) return parseInteger(text, column, -128, 127);
+  if (WHOLE.test(text) || !isMissing(text)) return parseInteger(text, column, -128, 127);
   column.log.countMissing(column.table, column.name, text);
   return null;
 }
@@ -112,8 +118,10 @@ export function parseMerchantId(text: string | undefined, column: Column): strin
   if (written instanceof Fault) return written;
   const plain = plainMerchantId(written);
   const problem = merchantIdProblem(plain);
-  const reason = hasLostDigits(plain) ? 'lost_digits' : 'bad_value';
-  if (problem !== undefined) return new Fault(reason, `${column.name} is ${echo(written)}; it ${problem}`);
+  if (problem !== undefined) {
+    const reason = hasLostDigits(plain) ? 'lost_digits' : 'bad_value';
+    return new Fault(reason, `${column.name} is ${echo(written)}; it ${problem}`);
+  }
   if (plain !== written) column.log.countRepaired(column.table, column.name, written);
   return plain;
 }

@@ -181,7 +181,8 @@ export function readCombos(file: CsvFile, known: KnownIds, log: ImportLog): Gene
 function markReferences({ brandid, mccid }: Combo, row: Place, known: KnownIds, log: ImportLog): void {
   if (brandid === NO_BRAND) log.mark(row, 'combo', 'no_brand');
   else if (!known.brands.has(brandid)) log.mark(row, 'combo', 'unknown_brand', brandid);
+  if (known.mccids.has(mccid)) return;
   if (mccid === NO_CODE) log.mark(row, 'combo', 'no_mcc');
   else if (!mccidSchema.safeParse(mccid).success) log.mark(row, 'combo', 'invalid_mcc', mccid);
-  else if (!known.mccids.has(mccid)) log.mark(row, 'combo', 'unknown_mcc', mccid);
+  else log.mark(row, 'combo', 'unknown_mcc', mccid);
 }

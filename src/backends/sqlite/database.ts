@@ -4,12 +4,6 @@ import { TextRefused } from './store-errors.ts';
 export type Parameter = string | number | null;
 export type Row = Readonly<Record<string, SQLOutputValue>>;
 
-/** Folds the rows of a group into a text, and makes a value of it. */
-export interface TextAggregate {
-  step(kept: string, ...values: SQLOutputValue[]): string;
-  result(kept: string): SQLInputValue;
-}
-
 /** One connection, with its prepared statements. Statement text comes from this folder only; values are parameters. */
 export class Database {
   readonly #handle: DatabaseSync;
@@ -57,11 +51,6 @@ export class Database {
   /** Makes a function callable from SQL. Equal arguments must give equal results. */
   define(name: string, implementation: (...values: SQLOutputValue[]) => SQLInputValue): void {
     this.#handle.function(name, { deterministic: true, varargs: true }, implementation);
-  }
-
-  /** Makes an aggregate callable from SQL. It keeps a text from row to row. */
-  defineAggregate(name: string, { step, result }: TextAggregate): void {
-    this.#handle.aggregate(name, { start: '', step, result, varargs: true });
   }
 
   /** Runs `work` so that all its reads see one state of the data. */

@@ -1,5 +1,4 @@
 import { MAX_NARRATIVE_LENGTH } from '../../domain/regex/limits.ts';
-import type { TextAggregate } from './database.ts';
 import { StoredRowInvalid } from './store-errors.ts';
 
 /**
@@ -37,14 +36,23 @@ export interface NarrativeCount {
   readonly combos: number;
 }
 
-/** Packs counts, in the order of their lines, as numbers of seven bits a byte, least significant first. */
-export const packedCounts: TextAggregate = {
-  step(bytes, narrativeId, brandid, mccid, combos) {
-    const line = (Number(narrativeId) - 1) % NARRATIVES_PER_BLOCK;
-    return bytes + packed(line) + packed(Number(brandid)) + packed(alternating(Number(mccid))) + packed(Number(combos));
-  },
-  result: (bytes) => Buffer.from(bytes, 'latin1'),
-};
+/**
+ * Packs the counts of a block as numbers of seven bits a byte, least significant first.
+ *
+ * @param counts of each, separated by commas, in the order of their lines: the number of its narrative, its brand, code and combos
+ */
+export function packedCounts(counts: string): Uint8Array {
+  const bytes: number[] = [];
+  let field = 0;
+  for (const text of counts.split(',')) {
+    const value = Number(text);
+    let rest = field === 0 ? (value - 1) % NARRATIVES_PER_BLOCK : field === 2 ? alternating(value) : value;
+    for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);
+    bytes.push(rest);
+    field = (field + 1) % 4;
+  }
+  return Uint8Array.from(bytes);
+}
 
 /** Returns the counts of a block whose line, brand and code `isWanted`. */
 export function unpackedCounts(
@@ -70,12 +78,6 @@ export function unpackedCounts(
     if (isWanted(line, brandid, mccid)) rows.push({ line, brandid, mccid, combos });
   }
   return rows;
-}
-
-/** A byte is a character below U+0100. */
-function packed(value: number): string {
-  if (value < 128) return String.fromCharCode(value);
-  return String.fromCharCode((value % 128) + 128) + packed(Math.floor(value / 128));
 }
 
 /** Maps codes, which files may hold below zero, to 0, 1, 2 …: 0, -1, 1, -2 and so on. */

@@ -1,4 +1,4 @@
-import { isSpreadsheetError } from './spreadsheet-errors.ts';
+import { isSpreadsheetError, NUMBERED_ERROR } from './spreadsheet-errors.ts';
 import { HIDDEN } from './visible-text.ts';
 
 /*
@@ -118,8 +118,22 @@ function isMarker(cell: string, isWord: (text: string) => boolean): boolean {
   return standsForNothing(text, isWord);
 }
 
+const BARE_MARKERS = [...FOLDED_WORDS, ...WORDS_IN_BRACKETS, ...SYMBOLS, NUMBERED_ERROR].filter((marker) =>
+  ALPHANUMERIC.test(marker.charAt(0)),
+);
+const BARE_STARTS: ReadonlySet<string> = new Set(BARE_MARKERS.map((marker) => marker.charAt(0)));
+/** With a full stop after it. */
+const LONGEST_BARE = 1 + Math.max(...BARE_MARKERS.map((marker) => marker.length));
+
+/** True for most cells: they begin with a letter or a digit, but not as a marker does, or are longer than any such marker. */
+function isNoBareMarker(text: string): boolean {
+  const start = text.charAt(0);
+  return ALPHANUMERIC.test(start) && (text.length > LONGEST_BARE || !BARE_STARTS.has(start.toLowerCase()));
+}
+
 function standsForNothing(text: string, isWord: (text: string) => boolean): boolean {
-  if (text === '' || text === NOT_A_TIME || isWord(text.replace(/\.$/, ''))) return true;
+  if (isNoBareMarker(text)) return false;
+  if (text === '' || text === NOT_A_TIME || isWord(text.endsWith('.') ? text.slice(0, -1) : text)) return true;
   const folded = text.toLowerCase();
   if (SYMBOLS.has(folded) || SIGNS_ALONE.test(text) || MARKED_NULL.test(folded) || isSpreadsheetError(folded))
     return true;

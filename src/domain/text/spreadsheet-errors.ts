@@ -65,7 +65,8 @@ const FORMULAS: ReadonlySet<string> = new Set(NOT_AVAILABLE.map(folded));
 
 const ERROR = /^=?#([\u00a1\u00bf]?)(.+?)([!?]*)$/;
 const FORMULA = /^=([\p{L}.]+)\(\)$/u;
-/** LibreOffice's. */
+/** LibreOffice's, with any three digits. */
+export const NUMBERED_ERROR = 'err:502';
 const NUMBERED = /^err:\d{3}$/;
 
 /**

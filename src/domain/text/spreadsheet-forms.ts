@@ -94,6 +94,8 @@ const PLAIN = /^[A-Za-z0-9]*$/;
 const ID_WITH_DECIMALS = /^(\d{1,15})(?:\.0{1,2}|\.0{4,}|(?<=\d{4})\.0+)$/;
 /** Two or more of the same sign between thousands, and the decimals after them. No bank divides an id of digits so. */
 const ID_WITH_THOUSANDS = /^([1-9]\d{0,2}([,.'\u2019 ])\d{3}(?:\2\d{3})+)(?:(?!\2)[.,]0{1,2})?$/;
+/** Nearly all ids. */
+const DIGITS = /^\d+$/;
 const QUOTES_INSIDE = /["\u201c\u201d]/;
 
 /**
@@ -119,6 +121,7 @@ export function hasLostDigits(mid: string): boolean {
 
 /** Says what is wrong with a merchant id in its plain form; undefined if nothing is. Begins with "must". */
 export function merchantIdProblem(mid: string): string | undefined {
+  if (DIGITS.test(mid)) return undefined;
   if (ROUNDED.test(mid)) return 'must have all its digits: a spreadsheet has rounded it to an exponent';
   if (READ_AS_NUMBER.test(mid)) return 'must have all its digits: a program has read it as a number with decimals';
   return QUOTES_INSIDE.test(mid) ? 'must have no quotes in it' : undefined;

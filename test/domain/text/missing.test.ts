@@ -128,6 +128,15 @@ describe('given a whole cell', () => {
     );
   });
 
+  test('law: a whole number in digits is never missing, so import need not ask', () => {
+    fc.assert(
+      fc.property(fc.maxSafeInteger(), fc.nat(5), (number, zeros) => {
+        const sign = number < 0 ? '-' : '';
+        expect(isMissing(`${sign}${'0'.repeat(zeros)}${Math.abs(number)}`)).toBe(false);
+      }),
+    );
+  });
+
   test('law: a marker inside a text is part of it, and padding to a fixed width changes nothing', () => {
     fc.assert(
       fc.property(fc.constantFrom(...Object.values(MARKERS).flat()), (marker) => {

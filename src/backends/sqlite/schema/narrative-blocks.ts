@@ -58,28 +58,27 @@ const LENGTHS = `
 CREATE TABLE narrative_length (
   is_plain INTEGER NOT NULL, length INTEGER NOT NULL, narratives INTEGER NOT NULL, PRIMARY KEY (is_plain, length)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO narrative_length SELECT ${LENGTH_KEY}, count(*) FROM narrative GROUP BY 1, 2;
+INSERT INTO narrative_length SELECT ${LENGTH_KEY}, 1 FROM narrative WHERE true
+  ON CONFLICT DO UPDATE SET narratives = narratives + 1;
 `;
 
 const IN_BLOCK = `narrative_id BETWEEN block * ${NARRATIVES_PER_BLOCK} + 1 AND (block + 1) * ${NARRATIVES_PER_BLOCK}`;
 
-/** Selects the number and the texts of blocks. `blocks` is a query for their numbers, each once. */
-export function textsOf(blocks: string): string {
-  return `SELECT block, group_concat(iif(${APART}, '', narrative), char(10) ORDER BY narrative_id) AS texts
-    FROM (${blocks}) CROSS JOIN narrative ON ${IN_BLOCK} GROUP BY block`;
-}
+/** Expression for the texts of the block whose number is in the column `block`. */
+export const TEXTS_OF_BLOCK = `(SELECT group_concat(iif(${APART}, '', narrative), char(10) ORDER BY narrative_id)
+  FROM narrative WHERE ${IN_BLOCK})`;
 
-/** Selects the number and the packed counts of blocks, but for blocks without any. */
-export function countsOf(blocks: string): string {
-  return `SELECT block, packed_counts(narrative_id, brandid, mccid, -rank ORDER BY narrative_id) AS counts
-    FROM (${blocks}) CROSS JOIN narrative_count INDEXED BY narrative_holder ON ${IN_BLOCK}
-    WHERE mccid <> '*' GROUP BY block`;
-}
-
-const ALL_BLOCKS = `SELECT DISTINCT ${blockOf('narrative_id')} AS block FROM narrative WHERE narrative_id > 0`;
+/** Expression for its packed counts. */
+export const COUNTS_OF_BLOCK = `(SELECT packed_counts(group_concat(
+    narrative_id || ',' || brandid || ',' || mccid || ',' || -rank, ',' ORDER BY narrative_id))
+  FROM narrative_count INDEXED BY narrative_holder WHERE ${IN_BLOCK} AND mccid <> '*')`;
 
 const FILLED = `
-INSERT INTO narrative_block SELECT block, texts, counts FROM (${textsOf(ALL_BLOCKS)}) JOIN (${countsOf(ALL_BLOCKS)}) USING (block);
+WITH RECURSIVE numbered(block) AS (
+  SELECT 0 UNION ALL SELECT block + 1 FROM numbered WHERE block < (SELECT ${blockOf('max(narrative_id)')} FROM narrative)
+)
+INSERT INTO narrative_block SELECT block, ${TEXTS_OF_BLOCK}, ${COUNTS_OF_BLOCK} FROM numbered
+  WHERE EXISTS (SELECT 1 FROM narrative WHERE ${IN_BLOCK});
 INSERT INTO narrative_gram (rowid, texts) SELECT block, ${FRAMED_TEXTS} FROM narrative_block;
 INSERT INTO narrative_gram (narrative_gram) VALUES ('optimize');
 `;
@@ -87,7 +86,7 @@ INSERT INTO narrative_gram (narrative_gram) VALUES ('optimize');
 /** Indexes and counts of combos, and blocks of narratives. */
 export const NARRATIVE_BLOCKS = INDEXES + COUNTS + BLOCKS + LENGTHS + FILLED;
 
-/** Defines the aggregate that statements on blocks call. */
+/** Defines the function that statements on blocks call. */
 export function defineBlockFunctions(database: Database): void {
-  database.defineAggregate('packed_counts', packedCounts);
+  database.define('packed_counts', (counts) => (counts === null ? new Uint8Array() : packedCounts(String(counts))));
 }

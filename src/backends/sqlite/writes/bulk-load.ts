@@ -1,7 +1,7 @@
 import type { Combo } from '../../../domain/brand/brand.ts';
 import type { StoreInfo } from '../../../domain/ports/store.ts';
 import type { Rows, StoreHistory, StoreRecords } from '../../../domain/store-records.ts';
-import { Database } from '../database.ts';
+import { Database, type Parameter } from '../database.ts';
 import { storedBankid } from '../reads/combos.ts';
 import { DATA_MIGRATIONS, DATA_TABLES_VERSION } from '../schema/data.ts';
 import { migrate } from '../schema/migrate.ts';
@@ -20,6 +20,11 @@ export interface LoadProgress {
 
 const PROGRESS_EVERY = 50_000;
 const PAUSE_EVERY = 5_000;
+const COLUMNS = ['ccid', 'bankid', 'mid', 'brandid', 'mccid', 'narrative'];
+/** One statement for many rows takes half of the time. */
+const ROWS_PER_INSERT = 50;
+/** In kilobytes. Sorting in pieces of this size, which a processor's cache holds, and merging them takes half of the time. */
+const CACHE = 2048;
 
 /**
  * Fills an empty file without journal and sync: after a crash the file is discarded, and the caller syncs it at the end.
@@ -33,7 +38,7 @@ export async function loadData(
 ): Promise<void> {
   const database = new Database(path, { readOnly: false });
   try {
-    database.execute('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536');
+    database.execute(`PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -${CACHE}`);
     migrate(database, DATA_MIGRATIONS, DATA_TABLES_VERSION);
     database.execute('BEGIN');
     insertStore(database, info);
@@ -64,7 +69,10 @@ async function loadBrands(database: Database, source: StoreRecords, onProgress: 
   onProgress({ stage: 'brands', rows });
 }
 
-/** Loads combos, which come in any order and are clustered by brand. Sorting them, and their texts, first is three times as fast. */
+/**
+ * Loads combos, which come in any order and are clustered by brand. The index has all columns in the order of texts, so the
+ * texts get their numbers, and the combos their texts' numbers, without looking up one by one.
+ */
 async function loadCombos(
   database: Database,
   stagingPath: string,
@@ -73,22 +81,35 @@ async function loadCombos(
 ): Promise<void> {
   database.run('ATTACH ? AS staging', stagingPath);
   database.execute(`PRAGMA staging.journal_mode = OFF; PRAGMA staging.synchronous = OFF;
-    CREATE TABLE staging.incoming (ccid, bankid, mid, brandid, mccid, narrative); BEGIN`);
-  const sql = 'INSERT INTO staging.incoming VALUES (?, ?, ?, ?, ?, ?)';
+    CREATE TABLE staging.incoming (${COLUMNS}); BEGIN`);
   let rows = 0;
+  let values: Parameter[] = [];
+  const insert = () => {
+    if (values.length > 0) database.run(insertIncoming(values.length / COLUMNS.length), ...values);
+    values = [];
+  };
   await each(combos, ({ ccid, bankid, mid, brandid, mccid, narrative }) => {
-    database.run(sql, ccid, storedBankid(bankid), mid, brandid, mccid, narrative);
+    values.push(ccid, storedBankid(bankid), mid, brandid, mccid, narrative);
     rows++;
+    if (rows % ROWS_PER_INSERT === 0) insert();
     if (rows % PROGRESS_EVERY === 0) onProgress({ stage: 'combos', rows });
   });
+  insert();
   database.execute(`
+    CREATE INDEX staging.by_text ON incoming (narrative, ccid, bankid, mid, brandid, mccid);
     INSERT INTO main.narrative (narrative)
-      SELECT DISTINCT narrative FROM staging.incoming WHERE narrative <> '' ORDER BY narrative;
+      SELECT DISTINCT narrative FROM staging.incoming WHERE narrative > '' ORDER BY narrative;
     INSERT INTO main.combo
-      SELECT ccid, bankid, mid, brandid, mccid, narrative_id FROM staging.incoming JOIN main.narrative USING (narrative)
+      SELECT ccid, bankid, mid, brandid, mccid, narrative_id
+      FROM main.narrative CROSS JOIN staging.incoming INDEXED BY by_text USING (narrative)
       ORDER BY brandid, ccid, bankid;
     COMMIT; DETACH staging`);
   onProgress({ stage: 'combos', rows });
+}
+
+function insertIncoming(rows: number): string {
+  const row = `(${COLUMNS.map(() => '?')})`;
+  return `INSERT INTO staging.incoming VALUES ${Array(rows).fill(row)}`;
 }
 
 async function loadHistory(database: Database, history: StoreHistory, onProgress: (progress: LoadProgress) => void) {

@@ -1,7 +1,7 @@
 import type { Database, Parameter } from '../database.ts';
 import { blockOf, FRAMED_TEXTS, LENGTH_KEY } from '../narrative-blocks.ts';
 import { integer, only } from '../row.ts';
-import { countsOf, defineBlockFunctions, textsOf } from '../schema/narrative-blocks.ts';
+import { COUNTS_OF_BLOCK, defineBlockFunctions, TEXTS_OF_BLOCK } from '../schema/narrative-blocks.ts';
 
 /** Combos that were added (positive) or taken away (negative), by what they are counted by. */
 const CHANGES = `CREATE TEMP TABLE IF NOT EXISTS combo_change (
@@ -118,16 +118,12 @@ export class ComboCounts {
         SELECT 'delete', block, ${FRAMED_TEXTS} FROM narrative_block WHERE block IN (${added})`,
     );
     this.#database.run(
-      `INSERT INTO narrative_block SELECT block, texts, x'' FROM (${textsOf(`SELECT DISTINCT block FROM (${added})`)}) WHERE true
+      `INSERT INTO narrative_block SELECT block, ${TEXTS_OF_BLOCK}, x'' FROM (SELECT DISTINCT block FROM (${added})) WHERE true
         ON CONFLICT DO UPDATE SET texts = excluded.texts`,
     );
     this.#database.run(
       `INSERT INTO narrative_gram (rowid, texts) SELECT block, ${FRAMED_TEXTS} FROM narrative_block WHERE block IN (${added})`,
     );
-    this.#database.run(`UPDATE narrative_block SET counts = x'' WHERE block IN (${CHANGED_BLOCKS})`);
-    this.#database.run(
-      `UPDATE narrative_block SET counts = renewed.counts FROM (${countsOf(`SELECT DISTINCT block FROM (${CHANGED_BLOCKS})`)}) AS renewed
-        WHERE renewed.block = narrative_block.block`,
-    );
+    this.#database.run(`UPDATE narrative_block SET counts = ${COUNTS_OF_BLOCK} WHERE block IN (${CHANGED_BLOCKS})`);
   }
 }
