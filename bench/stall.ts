@@ -39,7 +39,7 @@ class Server {
   constructor(directory: string, script: string) {
     const probe = fileURLToPath(new URL('./stall-probe.ts', import.meta.url));
     this.child = spawn(process.execPath, ['--import', probe, script], {
-      env: { BRAND_ESCALATIONS_DATA: directory, BRAND_ESCALATIONS_MATCH_DEADLINE_MS: '600000' },
+      env: { BRAND_ESCALATIONS_DATA: directory },
       stdio: ['pipe', 'pipe', 'inherit', 'ipc'],
     });
     const { stdout } = this.child;

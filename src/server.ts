@@ -3,6 +3,8 @@ import packageJson from '../package.json' with { type: 'json' };
 import { openAgentSide } from './backends/embedded/agent-side.ts';
 import { exposedPaths, exposureLine } from './backends/embedded/exposure.ts';
 import { nodeFoundation } from './backends/embedded/node-foundation.ts';
+import { storeFiles } from './backends/embedded/store-files.ts';
+import { type MatchThreads, matchThreads } from './backends/sqlite/matching/match-threads.ts';
 import { StoreUnavailable } from './backends/sqlite/store-errors.ts';
 import { whenFree } from './backends/sqlite/when-free.ts';
 import { RefusedProposals } from './domain/change/refused-proposals.ts';
@@ -29,6 +31,7 @@ import { readSkillFiles, readSkills } from './prompts/skills.ts';
 import { resources } from './resources/index.ts';
 import { readArguments, SERVER_HELP, type Transport } from './server-arguments.ts';
 import { readSettings, type Settings } from './settings.ts';
+import { relayJobs } from './threads/relay.ts';
 import { tools } from './tools/index.ts';
 import type { Typesetting } from './typesetting/index.ts';
 
@@ -53,11 +56,13 @@ function embeddedStore(
   settings: Settings,
   readOnly: boolean,
   foundation: Foundation,
+  matching: MatchThreads,
 ): { open: OpenStore; close: () => Promise<void> } {
+  const agent = { readOnly, commitInThread: true, matching };
   let opened: AgentSide | undefined;
   const open: OpenStore = async () => {
     try {
-      const openNow = () => openAgentSide(settings.dataDirectory, foundation, { readOnly, commitInThread: true });
+      const openNow = () => openAgentSide(settings.dataDirectory, foundation, agent);
       opened = await whenFree(openNow, foundation.clock);
       for (const exposed of exposedPaths(settings.dataDirectory)) log(`warning: ${exposureLine(exposed)}`);
       return done(opened);
@@ -122,7 +127,10 @@ async function main(): Promise<void> {
   const placesOf = (share: number) => (transport.kind === 'stdio' ? waiting : Math.ceil(share * waiting));
   const [waitingOfOne, waitingOfCaller] = [placesOf(HEAVY_SHARE), placesOf(HEAVY_CALLER_SHARE)];
   const typesetting = reportTypesetter();
-  const store = embeddedStore(settings.value, offered.readOnly, foundation);
+  const { dataDirectory: directory } = settings.value;
+  const onLost = ({ message }: Error) => log(`A thread that matches patterns was lost: ${message}`);
+  const matching = matchThreads({ database: storeFiles(directory).data, onLost });
+  const store = embeddedStore(settings.value, offered.readOnly, foundation, matching);
   const watcher = new ResourceWatcher({
     openStore: store.open,
     versionOf: resourceVersions(resources),
@@ -130,8 +138,7 @@ async function main(): Promise<void> {
     ids,
     log,
   });
-  const { dataDirectory: directory } = settings.value;
-  const threads = heavyThreads({ directory, offered, commandLine: foundation.commandLine });
+  const threads = heavyThreads({ directory, offered, commandLine: foundation.commandLine }, matching);
   const skillFiles = readSkillFiles();
   const skills = readSkills(skillFiles);
   const offer = {
@@ -155,21 +162,32 @@ async function main(): Promise<void> {
   const serving = { build: serverFactory(offer), watcher, foundation, limits, log };
   // Before the server announces that it listens: a signal may arrive right after that.
   const shutdown = shutdownRequest();
-  const served = await serve(transport, settings.value.dataDirectory, serving);
+  const served = await serve(transport, directory, serving);
   void served.ended?.then(shutdown.resolve);
   void shutdown.promise.then(() => {
     watcher.close();
-    return served.close().finally(() => Promise.all([threads.close(), store.close(), typesetting.close()]));
+    const ended = () => Promise.all([threads.close(), matching.close(), store.close(), typesetting.close()]);
+    return served.close().finally(ended);
   });
 }
 
-/** Threads for heavy calls, whose module is loaded by the first one. */
-function heavyThreads(workerData: HeavyWorkerData): HeavyCalls & { close: () => Promise<void> } {
+/** Threads for heavy calls, whose module is loaded by the first one. They share the threads that match patterns. */
+function heavyThreads(
+  workerData: Omit<HeavyWorkerData, 'port'>,
+  matching: MatchThreads,
+): HeavyCalls & { close: () => Promise<void> } {
   let opened: Promise<ThreadedCalls> | undefined;
   const { ids } = nodeFoundation();
   const open = () => {
     opened ??= import('./heavy/threaded-calls.ts').then(
-      (module) => new module.ThreadedCalls({ workerData, threads: HEAVY_RUNNING, log, ids }),
+      (module) =>
+        new module.ThreadedCalls({
+          workerData,
+          connect: (port) => relayJobs(port, matching),
+          threads: HEAVY_RUNNING,
+          log,
+          ids,
+        }),
     );
     return opened;
   };

@@ -5,6 +5,7 @@
 import { workerData } from 'node:worker_threads';
 import { openAgentSide } from '../backends/embedded/agent-side.ts';
 import { nodeFoundation } from '../backends/embedded/node-foundation.ts';
+import { relayedMatchThreads } from '../backends/sqlite/matching/match-threads.ts';
 import { StoreUnavailable } from '../backends/sqlite/store-errors.ts';
 import { whenFree } from '../backends/sqlite/when-free.ts';
 import { done, refused } from '../domain/refusal.ts';
@@ -16,12 +17,13 @@ import { tools } from '../tools/index.ts';
 import { workAnswerer } from './answer-work.ts';
 import type { HeavyReport, HeavyWork, HeavyWorkerData } from './messages.ts';
 
-const { directory, offered, commandLine }: HeavyWorkerData = workerData;
+const { directory, offered, commandLine, port }: HeavyWorkerData = workerData;
 const foundation = nodeFoundation(commandLine);
+const matching = relayedMatchThreads(port);
 
 /** The server has opened the store before it starts a thread, and says at length what keeps it from that. */
 const openStore: OpenStore = openedOnce(async () => {
-  const settings = { readOnly: offered.readOnly };
+  const settings = { readOnly: offered.readOnly, matching };
   try {
     return done(await whenFree(() => openAgentSide(directory, foundation, settings), foundation.clock));
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { AuditFact } from '../domain/change/audit.ts';
 import type { ProposedAnswer } from '../domain/change/change-view.ts';
 import type { ParsedInput, ProposalRequest } from '../domain/change/proposal.ts';
@@ -12,6 +13,8 @@ export interface HeavyWorkerData {
   readonly offered: Offered;
   /** The command that starts the operator's command line here. */
   readonly commandLine: string;
+  /** Leads to the server's threads that match patterns, which all its heavy threads share. */
+  readonly port: MessagePort;
 }
 
 /** A heavy call with its accepted input. */

@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { ProposedAnswer } from '../domain/change/change-view.ts';
 import type { ParsedInput, ProposalRequest } from '../domain/change/proposal.ts';
 import type { Ids } from '../domain/ports/foundation.ts';
@@ -6,7 +7,8 @@ import type { Call } from '../mcp/call.ts';
 import { cancelled } from '../mcp/execute.ts';
 import { Fault, faultOf, type Log } from '../mcp/fault.ts';
 import type { HeavyCalls, RecordRefusal } from '../mcp/overload/heavy-calls.ts';
-import { type JobOutcome, ThreadLost, ThreadSupervisor } from '../threads/supervisor.ts';
+import { type JobOutcome, ThreadLost } from '../threads/jobs.ts';
+import { ThreadSupervisor } from '../threads/supervisor.ts';
 import type { HeavyEnd, HeavyReport, HeavyWork, HeavyWorkerData } from './messages.ts';
 
 /** Work is bounded by what it reads. This only frees the place of a call that does not end. In milliseconds. */
@@ -15,7 +17,9 @@ const TIME_LIMIT = 60 * 60 * 1000;
 const GRACE = 2000;
 
 export interface ThreadedCallsSettings {
-  readonly workerData: HeavyWorkerData;
+  readonly workerData: Omit<HeavyWorkerData, 'port'>;
+  /** Receives an end of each thread's channel to the threads that match patterns. */
+  readonly connect: (port: MessagePort) => void;
   /** Most threads, and so most calls that are worked on at once. */
   readonly threads: number;
   readonly log: Log;
@@ -30,12 +34,13 @@ export class ThreadedCalls implements HeavyCalls {
   readonly #threads: ThreadSupervisor<HeavyWork, HeavyReport>;
 
   constructor(settings: ThreadedCallsSettings) {
-    const { workerData, threads, script } = settings;
+    const { workerData, connect, threads, script } = settings;
     this.#settings = settings;
     this.#threads = new ThreadSupervisor({
       name: 'The thread of heavy calls',
       script: script ?? new URL('./heavy-worker.ts', import.meta.url),
       workerData,
+      connect,
       threads,
       timeLimit: TIME_LIMIT,
       grace: GRACE,

@@ -1,19 +1,26 @@
-import { parentPort } from 'node:worker_threads';
+import { type MessagePort, parentPort, receiveMessageOnPort } from 'node:worker_threads';
 
 /** One job, as its thread receives it. */
-export interface JobMessage<Request> {
+export interface JobMessage {
   readonly kind: 'job';
-  readonly request: Request;
+  /** Where the request lies, and where the reports go: whoever wants the work done has the other end. */
+  readonly channel: MessagePort;
   /** Milliseconds of work after which the job should answer with what it has. */
   readonly timeLimit: number;
-  /** Shared memory, because a thread that is busy reads no messages. Nonzero: the job was aborted. */
+  /** Shared memory, because a thread that is busy reads no messages: a {@link StopCode}. */
   readonly stop: Int32Array<SharedArrayBuffer>;
 }
 
-/** Messages to a thread. `abort` is about the job in progress: a thread that waits for something reads it. */
-export type ThreadMessage<Request> = JobMessage<Request> | { readonly kind: 'abort' };
+/** What shared memory says about a job: go on, it was aborted, or another job waits for its thread. */
+export const STOP = { none: 0, aborted: 1, wanted: 2 } as const;
 
-/** A thread's messages about its job: any number of progress reports, then one of the others. */
+/** Messages to a thread. `abort` is about the job in progress: a thread that waits for something reads it. */
+export type ThreadMessage = JobMessage | { readonly kind: 'abort' };
+
+/** A thread's message to its supervisor: it has sent its last report, and is free. */
+export type ThreadReport = 'ended';
+
+/** A thread's reports on its job: any number of progress reports, then one of the others. */
 export type JobReport<Answer> =
   | { readonly kind: 'progress'; readonly partial: Answer }
   | { readonly kind: 'answered'; readonly answer: Answer }
@@ -25,9 +32,11 @@ export interface JobControl<Answer> {
   readonly timeLimit: number;
   /** Returns true once the job was aborted. Cheap enough to be called often. */
   isAborted(): boolean;
+  /** Returns true once another job waits for the thread of this one, which runs only where a thread is spare. */
+  isWanted(): boolean;
   /** Aborts with the job, as soon as this thread is free to notice it. */
   readonly signal: AbortSignal;
-  /** Reports an answer so far. The supervisor falls back on it if it has to terminate the thread. */
+  /** Reports an answer so far. The caller falls back on it if the thread has to be terminated. */
   report(partial: Answer): void;
 }
 
@@ -35,20 +44,21 @@ export interface JobControl<Answer> {
 export function serveJobs<Request, Answer>(
   handle: (request: Request, control: JobControl<Answer>) => Answer | Promise<Answer>,
 ): void {
-  const send = (report: JobReport<Answer>) => parentPort?.postMessage(report);
   let aborting = new AbortController();
-  parentPort?.on('message', async (message: ThreadMessage<Request>) => {
+  parentPort?.on('message', async (message: ThreadMessage) => {
     if (message.kind === 'abort') return aborting.abort();
-    const { request, timeLimit, stop } = message;
+    const { channel, timeLimit, stop } = message;
+    const send = (report: JobReport<Answer>) => channel.postMessage(report);
     aborting = new AbortController();
     const control: JobControl<Answer> = {
       timeLimit,
-      isAborted: () => Atomics.load(stop, 0) !== 0,
+      isAborted: () => Atomics.load(stop, 0) === STOP.aborted,
+      isWanted: () => Atomics.load(stop, 0) === STOP.wanted,
       signal: aborting.signal,
       report: (partial) => send({ kind: 'progress', partial }),
     };
     try {
-      send({ kind: 'answered', answer: await handle(request, control) });
+      send({ kind: 'answered', answer: await handle(requestIn(channel), control) });
     } catch (error) {
       send({
         kind: 'failed',
@@ -56,7 +66,16 @@ export function serveJobs<Request, Answer>(
         errcode: errcodeOf(error),
       });
     }
+    parentPort?.postMessage('ended' satisfies ThreadReport);
+    channel.close();
   });
+}
+
+/** Reads the request, which lies in the channel before the job is given to a thread. */
+function requestIn<Request>(channel: MessagePort): Request {
+  const received: { readonly message: Request } | undefined = receiveMessageOnPort(channel);
+  if (received === undefined) throw new Error('A job came without a request.');
+  return received.message;
 }
 
 function errcodeOf(error: unknown): number | undefined {

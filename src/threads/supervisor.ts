@@ -1,12 +1,25 @@
-import { type ResourceLimits, Worker } from 'node:worker_threads';
-import type { JobReport, ThreadMessage } from './serve-jobs.ts';
+import { MessageChannel, type MessagePort, type ResourceLimits, Worker } from 'node:worker_threads';
+import {
+  type CarriedEnd,
+  type CarryOptions,
+  type JobCarrier,
+  type JobOptions,
+  type JobOutcome,
+  type JobRunner,
+  runJob,
+  type StopReason,
+  ThreadLost,
+} from './jobs.ts';
+import { STOP, type ThreadMessage, type ThreadReport } from './serve-jobs.ts';
 
 export interface SupervisorSettings {
   /** Subject of error messages, as in "The match worker". */
   readonly name: string;
   /** The script that each thread runs. It calls `serveJobs`. */
   readonly script: URL;
-  readonly workerData?: unknown;
+  readonly workerData?: object;
+  /** Receives one end of a channel for each thread that is started, which has the other as `port` in its data. */
+  readonly connect?: (port: MessagePort) => void;
   readonly resourceLimits?: ResourceLimits;
   /** Most threads at once. Further jobs wait in a queue, first in, first out. */
   readonly threads: number;
@@ -17,59 +30,37 @@ export interface SupervisorSettings {
    * thread's start counts as well.
    */
   readonly grace: number;
+  /** Receives the reason when a thread dies, whether or not it had a job. */
+  readonly onLost?: (error: Error) => void;
 }
-
-export interface JobOptions<Answer> {
-  /** Takes the job out of the queue, or asks its thread to stop and terminates it after the grace. */
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((partial: Answer) => void) | undefined;
-}
-
-/** Thrown for a job whose thread died before it had answered. The thread has exited, so its connections are closed. */
-export class ThreadLost extends Error {
-  override readonly name = 'ThreadLost';
-}
-
-/** The outcome of a job whose worker did not fail. */
-export type JobOutcome<Answer> =
-  | { readonly kind: 'answered'; readonly answer: Answer }
-  | {
-      readonly kind: 'stopped';
-      readonly reason: 'timeout' | 'aborted' | 'closed';
-      /** The last progress report, if there was one. */
-      readonly partial: Answer | undefined;
-    };
 
 /**
  * Runs jobs in worker threads: one job at a time in each, started on demand, replaced when they die or had to be
  * terminated. Idle threads do not keep the process alive.
  */
-export class ThreadSupervisor<Request, Answer> {
+export class ThreadSupervisor<Request, Answer> implements JobRunner<Request, Answer>, JobCarrier {
   readonly #settings: SupervisorSettings;
-  readonly #threads: JobThread<Request, Answer>[] = [];
-  readonly #idle: JobThread<Request, Answer>[] = [];
-  readonly #queue = new Set<(next: JobThread<Request, Answer> | StopReason) => void>();
+  readonly #threads: JobThread[] = [];
+  readonly #idle: JobThread[] = [];
+  readonly #queue = new Set<(next: JobThread | StopReason) => void>();
   #closed = false;
 
   constructor(settings: SupervisorSettings) {
     this.#settings = settings;
   }
 
-  /** Rejects when the job fails, and with {@link ThreadLost} when its thread dies. Running out of time, an abort and closing are outcomes. */
-  async run(request: Request, options: JobOptions<Answer> = {}): Promise<JobOutcome<Answer>> {
-    const thread = await this.#acquire(options.signal);
-    if (typeof thread === 'string') return { kind: 'stopped', reason: thread, partial: undefined };
+  run(request: Request, options: JobOptions<Answer> = {}): Promise<JobOutcome<Answer>> {
+    return runJob(this, this.#settings.name, request, options);
+  }
+
+  async carry(channel: MessagePort, options: CarryOptions): Promise<CarriedEnd> {
+    const thread = await this.#acquire(options);
+    if (typeof thread === 'string') return { kind: 'stopped', reason: thread };
     try {
-      return await thread.run(request, options);
+      return await thread.carry(channel, options);
     } finally {
       this.#release(thread);
     }
-  }
-
-  /** True if a job could start at once, and no other waits. */
-  get hasFreeThread(): boolean {
-    if (this.#closed || this.#queue.size > 0) return false;
-    return this.#idle.length > 0 || this.#threads.length < this.#settings.threads;
   }
 
   /** Terminates all threads. Jobs in progress and in the queue end as `closed`, as do those that come later. */
@@ -79,18 +70,20 @@ export class ThreadSupervisor<Request, Answer> {
     await Promise.all(this.#threads.map((thread) => thread.close()));
   }
 
-  async #acquire(signal: AbortSignal | undefined): Promise<JobThread<Request, Answer> | StopReason> {
+  async #acquire({ signal, spare = false }: CarryOptions): Promise<JobThread | StopReason> {
     if (this.#closed) return 'closed';
     if (signal?.aborted === true) return 'aborted';
     const idle = this.#idle.pop();
     if (idle !== undefined) return idle;
     if (this.#threads.length < this.#settings.threads) {
-      const thread = new JobThread<Request, Answer>(this.#settings);
+      const thread = new JobThread(this.#settings);
       this.#threads.push(thread);
       return thread;
     }
+    if (spare) return 'none_spare';
+    for (const thread of this.#threads) thread.askForRoom();
     return new Promise((resolve) => {
-      const give = (next: JobThread<Request, Answer> | StopReason) => {
+      const give = (next: JobThread | StopReason) => {
         this.#queue.delete(give);
         signal?.removeEventListener('abort', leave);
         resolve(next);
@@ -101,59 +94,64 @@ export class ThreadSupervisor<Request, Answer> {
     });
   }
 
-  #release(thread: JobThread<Request, Answer>): void {
+  #release(thread: JobThread): void {
     const [next] = this.#queue;
     if (next === undefined) this.#idle.push(thread);
     else next(thread);
   }
 }
 
-type StopReason = Extract<JobOutcome<unknown>, { kind: 'stopped' }>['reason'];
-
 /** One place for a worker: started by its first job, and again by the next job after it died or was terminated. */
-class JobThread<Request, Answer> {
+class JobThread {
   readonly #settings: SupervisorSettings;
   #worker: Worker | undefined;
   /** Every worker that has not exited, terminated ones included. */
   readonly #running = new Set<Worker>();
-  #job: (JobOptions<Answer> & PromiseWithResolvers<JobOutcome<Answer>>) | undefined;
-  #partial: Answer | undefined;
+  #job: PromiseWithResolvers<CarriedEnd> | undefined;
+  /** Shared with a job that makes room for others. */
+  #spare: Int32Array<SharedArrayBuffer> | undefined;
   #closed = false;
 
   constructor(settings: SupervisorSettings) {
     this.#settings = settings;
   }
 
-  async run(request: Request, { signal, onProgress }: JobOptions<Answer>): Promise<JobOutcome<Answer>> {
+  async carry(channel: MessagePort, { signal, spare = false }: CarryOptions): Promise<CarriedEnd> {
     // Either may have happened between leaving the queue and now.
-    if (this.#closed) return { kind: 'stopped', reason: 'closed', partial: undefined };
-    if (signal?.aborted === true) return { kind: 'stopped', reason: 'aborted', partial: undefined };
+    if (this.#closed) return { kind: 'stopped', reason: 'closed' };
+    if (signal?.aborted === true) return { kind: 'stopped', reason: 'aborted' };
     const { timeLimit = Number.POSITIVE_INFINITY, grace } = this.#settings;
     const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
     const worker = this.#startedWorker();
     const end = () => this.#terminate('timeout');
     let timer = timeLimit < Number.POSITIVE_INFINITY ? setTimeout(end, timeLimit + grace) : undefined;
     const abort = () => {
-      Atomics.store(stop, 0, 1);
-      worker.postMessage({ kind: 'abort' } satisfies ThreadMessage<Request>);
+      Atomics.store(stop, 0, STOP.aborted);
+      worker.postMessage({ kind: 'abort' } satisfies ThreadMessage);
       clearTimeout(timer);
       timer = setTimeout(() => this.#terminate('aborted'), grace);
     };
     signal?.addEventListener('abort', abort, { once: true });
     worker.ref();
     try {
-      const job = { onProgress, ...Promise.withResolvers<JobOutcome<Answer>>() };
-      this.#partial = undefined;
+      const job = Promise.withResolvers<CarriedEnd>();
       this.#job = job;
-      worker.postMessage({ kind: 'job', request, timeLimit, stop } satisfies ThreadMessage<Request>);
+      this.#spare = spare ? stop : undefined;
+      worker.postMessage({ kind: 'job', channel, timeLimit, stop } satisfies ThreadMessage, [channel]);
       return await job.promise;
     } finally {
       this.#job = undefined;
+      this.#spare = undefined;
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
       // An idle thread must not keep the process alive.
       worker.unref();
     }
+  }
+
+  /** Tells a job that runs because a thread was spare that another one waits. */
+  askForRoom(): void {
+    if (this.#spare !== undefined) Atomics.compareExchange(this.#spare, 0, STOP.none, STOP.wanted);
   }
 
   /** Resolves when every worker has exited. */
@@ -165,9 +163,12 @@ class JobThread<Request, Answer> {
 
   #startedWorker(): Worker {
     if (this.#worker !== undefined) return this.#worker;
-    const { name, script, workerData, resourceLimits = {} } = this.#settings;
-    const worker = new Worker(script, { workerData, resourceLimits });
-    worker.on('message', (report: JobReport<Answer>) => this.#receive(worker, report));
+    const { name } = this.#settings;
+    const worker = startWorker(this.#settings);
+    worker.on('message', (_ended: ThreadReport) => {
+      // Late messages of a terminated worker are about a job that has its outcome.
+      if (this.#worker === worker) this.#job?.resolve({ kind: 'ended' });
+    });
     let cause: Error | undefined;
     worker.on('error', (error: Error) => {
       cause = error;
@@ -183,20 +184,11 @@ class JobThread<Request, Answer> {
     return worker;
   }
 
-  #receive(worker: Worker, report: JobReport<Answer>): void {
-    // Late messages of a terminated worker are about a job that has its outcome.
-    if (this.#worker !== worker) return;
-    if (report.kind === 'progress') {
-      this.#partial = report.partial;
-      this.#job?.onProgress?.(report.partial);
-    } else if (report.kind === 'answered') this.#job?.resolve({ kind: 'answered', answer: report.answer });
-    else this.#job?.reject(failure(`${this.#settings.name} failed: ${report.message}`, report.errcode));
-  }
-
   #lose(worker: Worker, error: Error): void {
     // A terminated worker exits as well, and its successor may be at work by then.
     if (this.#worker !== worker) return;
     this.#worker = undefined;
+    this.#settings.onLost?.(error);
     this.#job?.reject(new ThreadLost(error.message, { cause: error }));
   }
 
@@ -204,11 +196,13 @@ class JobThread<Request, Answer> {
     const worker = this.#worker;
     this.#worker = undefined;
     void worker?.terminate();
-    this.#job?.resolve({ kind: 'stopped', reason, partial: this.#partial });
+    this.#job?.resolve({ kind: 'stopped', reason });
   }
 }
 
-function failure(message: string, errcode: number | undefined): Error {
-  const error = new Error(message);
-  return errcode === undefined ? error : Object.assign(error, { errcode });
+function startWorker({ script, workerData, connect, resourceLimits = {} }: SupervisorSettings): Worker {
+  if (connect === undefined) return new Worker(script, { workerData, resourceLimits });
+  const { port1, port2: port } = new MessageChannel();
+  connect(port1);
+  return new Worker(script, { workerData: { ...workerData, port }, transferList: [port], resourceLimits });
 }

@@ -63,9 +63,8 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   {
     of: 'src/heavy',
     ours: [
-      ...['backends/embedded', 'backends/sqlite', 'domain', 'mcp', 'resources', 'threads', 'tools'].map(
-        (folder) => `src/${folder}`,
-      ),
+      ...['embedded', 'sqlite', 'sqlite/matching'].map((folder) => `src/backends/${folder}`),
+      ...['domain', 'mcp', 'resources', 'threads', 'tools'].map((folder) => `src/${folder}`),
     ],
     packages: ['node:worker_threads'],
   },

@@ -25,7 +25,7 @@ const answerSchema = z.object({ id: z.int(), result: z.looseObject({ isError: z.
 function startServer() {
   const probe = fileURLToPath(new URL('./thread-probe.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import', probe, SERVER], {
-    env: { BRAND_ESCALATIONS_DATA: store.directory, BRAND_ESCALATIONS_MATCH_DEADLINE_MS: '600000' },
+    env: { BRAND_ESCALATIONS_DATA: store.directory },
   });
   const waiting = new Map<number, (result: unknown) => void>();
   createInterface(child.stdout).on('line', (line) => {
@@ -71,6 +71,10 @@ test('given a server, when it only reads rows, then it starts no thread; heavy c
   for (const name of WHOLE_BRAND) expect(JSON.stringify(await call(name))).not.toContain('fault');
   await Promise.all([call('analyze_brand'), call('analyze_brand_for_split'), call('validate_brand_data')]);
   expect(server.log().match(/script of a thread: heavy-worker\.ts/g)).toHaveLength(2);
+  await Promise.all(['suggest_metadata', 'test_agent', 'suggest_metadata', 'test_agent'].map(call));
+  // Counts of all heavy threads share two threads as well.
+  const matching = server.log().match(/script of a thread: match-worker\.ts/g) ?? [];
+  expect([1, 2]).toContain(matching.length);
   expect(await server.end()).toBe(0);
   const times = (what: string) => server.log().split(`a thread of the server ${what}`).length;
   expect(times('ended')).toBe(times('started'));

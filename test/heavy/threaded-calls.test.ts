@@ -15,6 +15,7 @@ beforeEach(() => {
   logged = [];
   calls = new ThreadedCalls({
     workerData: { directory: '/nowhere', offered: EVERYTHING_OFFERED, commandLine: 'x' },
+    connect: () => undefined,
     threads: 1,
     log: (line) => logged.push(line),
     ids: nodeFoundation().ids,

@@ -1,6 +1,7 @@
 import { Client, InMemoryTransport, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { MatchPool } from '../../src/backends/sqlite/matching/match-pool.ts';
+import { matchThreads } from '../../src/backends/sqlite/matching/match-threads.ts';
 import type { AgentPorts } from '../../src/domain/ports/agent-side.ts';
 import { accepted, ROOT_CAUSE, SmallStore } from '../executor/small-store.ts';
 import { HandClock, settled } from './hand-clock.ts';
@@ -93,8 +94,9 @@ test('who did not ask for progress waits in silence', async () => {
 test('cancelling test_metadata_regex frees the thread that counts, for whoever waits for one', async () => {
   // The same pool as the store has, with a worker that counts for ever where the pattern says so.
   const script = new URL('../backends/sqlite/matching/obedient-worker.ts', import.meta.url);
-  const pool = new MatchPool({ script, database: 'none', grace: 10 });
-  closing.push(() => pool.close());
+  const threads = matchThreads({ script, database: 'none', grace: 10 });
+  const pool = new MatchPool(threads);
+  closing.push(() => threads.close());
   const client = await givenClient((ports) => ({
     ...ports,
     data: { ...ports.data, coverage: (request, signal) => pool.coverage(request, signal) },
@@ -111,6 +113,6 @@ test('cancelling test_metadata_regex frees the thread that counts, for whoever w
   expect(await stuck[0]).toBe('cancelled');
   // Both threads count for ten minutes yet, were the cancelled one not ended.
   expect((await next).structuredContent).toMatchObject({ coverage: { complete: true } });
-  await pool.close();
+  await threads.close();
   await stuck[1];
 });

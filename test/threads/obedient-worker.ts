@@ -5,7 +5,7 @@ import { serveJobs } from '../../src/threads/serve-jobs.ts';
 export type Order =
   | { readonly do: 'answer'; readonly value: number }
   | { readonly do: 'answer on abort' | 'answer on signal' }
-  | { readonly do: 'describe' }
+  | { readonly do: 'describe' | 'make room' }
   | { readonly do: 'fail' | 'die' | 'exit' | 'allocate' }
   /** Reports the values, then does nothing else for ever. */
   | { readonly do: 'hang'; readonly after?: readonly number[] };
@@ -28,6 +28,10 @@ serveJobs<Order, Reply>((order, control) => {
     }
     case 'describe':
       return { threadId, workerData, timeLimit: control.timeLimit };
+    case 'make room':
+      control.report(0);
+      while (!control.isWanted());
+      return 3;
     case 'fail':
       throw new Error('as ordered');
     case 'die':

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { getEventListeners } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type SupervisorSettings, ThreadSupervisor } from '../../src/threads/supervisor.ts';
 import type { Order, Reply } from './obedient-worker.ts';
@@ -37,6 +37,13 @@ function givenSupervisor(settings: Partial<SupervisorSettings> = {}): ThreadSupe
 
 const answer = (value: number): Order => ({ do: 'answer', value });
 const answered = (value: number) => ({ kind: 'answered', answer: value });
+
+/** A channel in which a request lies. */
+function channelWith(order: Order): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  port1.postMessage(order);
+  return port2;
+}
 
 /** Gives a job that hangs, and waits until its thread is busy with it. */
 async function givenHangingJob(supervisor: ThreadSupervisor<Order, Reply>, signal?: AbortSignal) {
@@ -208,7 +215,7 @@ describe('given a job that waits in the queue', () => {
     const supervisor = givenSupervisor();
     const controller = new AbortController();
     // Runs after the first job has given its thread to the second, and before the second takes it.
-    const first = supervisor.run(answer(1)).then(() => controller.abort());
+    const first = supervisor.carry(channelWith(answer(1)), {}).then(() => controller.abort());
     const second = supervisor.run(answer(2), { signal: controller.signal });
     const third = supervisor.run(answer(3));
     await first;
@@ -235,6 +242,34 @@ describe('given a job that waits in the queue', () => {
   });
 });
 
+describe('given a job for which a thread has to be spare', () => {
+  test('when none is, then it does not run, also where others wait', async () => {
+    const supervisor = givenSupervisor();
+    await givenHangingJob(supervisor);
+    const none = { kind: 'stopped', reason: 'none_spare', partial: undefined };
+    expect(await supervisor.run(answer(1), { spare: true })).toEqual(none);
+  });
+
+  test('when another job comes later, then it makes room', async () => {
+    const supervisor = givenSupervisor();
+    const next = Promise.withResolvers<unknown>();
+    const onProgress = () => next.resolve(supervisor.run(answer(1)));
+    expect(await supervisor.run({ do: 'make room' }, { spare: true, onProgress })).toEqual(answered(3));
+    expect(await next.promise).toEqual(answered(1));
+  });
+
+  test('when a job waits behind one of the usual kind, then that is not disturbed', async () => {
+    const supervisor = givenSupervisor();
+    const controller = new AbortController();
+    const onProgress = () => {
+      void supervisor.run(answer(1));
+      controller.abort();
+    };
+    const heeds = { do: 'answer on abort' } as const;
+    expect(await supervisor.run(heeds, { onProgress, signal: controller.signal })).toEqual(answered(1));
+  });
+});
+
 describe('given a supervisor that is closed', () => {
   test('then the job in progress, those in the queue and those to come end as closed', async () => {
     const supervisor = givenSupervisor();
@@ -252,7 +287,7 @@ describe('given a supervisor that is closed', () => {
 
   test('when a job has just got its turn, then it does not start a thread', async () => {
     const supervisor = givenSupervisor();
-    const closing = supervisor.run(answer(1)).then(() => supervisor.close());
+    const closing = supervisor.carry(channelWith(answer(1)), {}).then(() => supervisor.close());
     const second = supervisor.run(answer(2));
     await closing;
     expect(await second).toEqual({ kind: 'stopped', reason: 'closed', partial: undefined });

@@ -1,6 +1,7 @@
 import type { ProposalStore } from '../../domain/ports/proposals.ts';
 import { StoreTrouble } from '../../domain/ports/store-trouble.ts';
-import { ThreadLost, ThreadSupervisor } from '../../threads/supervisor.ts';
+import { ThreadLost } from '../../threads/jobs.ts';
+import { ThreadSupervisor } from '../../threads/supervisor.ts';
 import type {
   ProposalWorkerData,
   ProposalWrites,

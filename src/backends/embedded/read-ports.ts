@@ -3,7 +3,10 @@ import { DEFAULT_DESK, type Desk } from '../../domain/escalation/desk.ts';
 import type { AgentPorts } from '../../domain/ports/agent-side.ts';
 import type { Foundation } from '../../domain/ports/foundation.ts';
 import type { ProposalStore } from '../../domain/ports/proposals.ts';
+import type { JobRunner } from '../../threads/jobs.ts';
+import type { MatchAnswer, MatchRequest } from '../sqlite/matching/match-messages.ts';
 import { MatchPool } from '../sqlite/matching/match-pool.ts';
+import { matchThreads } from '../sqlite/matching/match-threads.ts';
 import { proposalStore } from '../sqlite/proposals/proposals.ts';
 import { agentReads } from '../sqlite/reads/agents.ts';
 import { ambiguityReads } from '../sqlite/reads/ambiguous-names.ts';
@@ -27,6 +30,8 @@ import { patientPort } from './patient-port.ts';
 export interface EmbeddedSettings {
   /** Settings of the escalation desk; default: the runbook's numbers and no teams. */
   readonly desk?: Desk;
+  /** Threads to match patterns in, which their owner ends; default: own ones. */
+  readonly matching?: JobRunner<MatchRequest, MatchAnswer>;
 }
 
 export interface Closable {
@@ -36,9 +41,6 @@ export interface Closable {
 
 /** An embedded store is published to nothing, so nothing restricts it. */
 const PUBLISHES_ALL = { combos: true, brands: true, instead: null } as const;
-
-/** Milliseconds after an abort at which a thread that still counts is terminated. */
-const COVERAGE_GRACE = 2_000;
 
 /** Where proposals are committed, if not on the connection that reads them. */
 export interface ProposalWriter extends Closable {
@@ -56,10 +58,8 @@ export function readPorts(
   const { hasher, clock } = foundation;
   const desk = settings.desk ?? DEFAULT_DESK;
   const patience = { clock, directory: dirname(store.dataPath) };
-  const pool = new MatchPool({
-    database: store.dataPath,
-    grace: COVERAGE_GRACE,
-  });
+  const ownThreads = matchThreads({ database: store.dataPath });
+  const pool = new MatchPool(settings.matching ?? ownThreads);
   const own = proposalStore(proposals, store.proposalsAudit, hasher);
   const writer = writerFor?.(own);
   return {
@@ -91,7 +91,7 @@ export function readPorts(
     proposals: patientPort(writer?.store ?? own, patience),
     authority: patientPort(authorityReads(authority, store.authorityAudit), patience),
     async close() {
-      await Promise.all([pool.close(), writer?.close()]);
+      await Promise.all([ownThreads.close(), writer?.close()]);
       for (const database of [data, authority, proposals]) database.close();
     },
   };

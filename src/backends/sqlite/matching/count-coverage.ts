@@ -38,16 +38,35 @@ export function blockCursor(): BlockCursor {
   return new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 }
 
+/** The blocks of a thread: those that it takes while some are left, or the parts that begin at these places. */
+export type BlockShare = { readonly cursor: BlockCursor } | { readonly parts: readonly number[] };
+
 interface CountOptions {
   /** What earlier counts in this thread have read. */
   readonly state?: MatchedState;
-  /** The blocks that are left. Given by the thread that began the count, whose counts the others add to. */
-  readonly cursor?: BlockCursor;
+  /** Given by the thread that began the count, whose counts the others add to. */
+  readonly share?: BlockShare;
   /** True in a thread that only helps: its counter's `caught` holds its share. */
   readonly isHelper?: boolean;
   readonly blocksPerPart?: number;
   /** Receives the number of blocks to search, before the first one. */
   readonly onBlocks?: (blocks: number) => void;
+  /** Receives the place where each part begins that this thread takes. */
+  readonly onPart?: (from: number) => void;
+}
+
+/** Returns the places where the parts begin that no thread has counted which took these. */
+export function partsWithout(taken: readonly number[], blocks: number): readonly number[] {
+  const counted = new Set(taken);
+  const all = Array.from({ length: Math.ceil(blocks / BLOCKS_PER_PART) }, (_, part) => part * BLOCKS_PER_PART);
+  return all.filter((from) => !counted.has(from));
+}
+
+/** Returns a function that gives the place of the next part. */
+function partsOf(share: BlockShare, blocksPerPart: number): () => number {
+  if ('cursor' in share) return () => Atomics.add(share.cursor, 0, blocksPerPart);
+  const parts = share.parts.values();
+  return () => parts.next().value ?? Number.POSITIVE_INFINITY;
 }
 
 /**
@@ -60,16 +79,11 @@ export function* countCoverage(
   database: Database,
   request: CoverageRequest,
   counter: CoverageCounter,
-  {
-    state = new MatchedState(),
-    cursor = blockCursor(),
-    isHelper = false,
-    blocksPerPart = BLOCKS_PER_PART,
-    onBlocks,
-  }: CountOptions = {},
+  options: CountOptions = {},
 ): Generator<undefined, undefined> {
+  const { state = new MatchedState(), share = { cursor: blockCursor() }, isHelper = false } = options;
   const candidates = candidateBlocks(database, request);
-  onBlocks?.(candidates.count);
+  options.onBlocks?.(candidates.count);
   const own = state.ownGroups(database, request.brandid);
   const withMoved = keysWithMoved(request);
   const isWhole = (row: CoverageRow) => withMoved.size === 0 || !withMoved.has(keyOf(row));
@@ -96,9 +110,10 @@ export function* countCoverage(
     yield;
   }
   const listed = new Set(request.mccids);
-  for (;;) {
-    const from = Atomics.add(cursor, 0, blocksPerPart);
-    if (from >= candidates.count) break;
+  const { blocksPerPart = BLOCKS_PER_PART } = options;
+  const nextPart = partsOf(share, blocksPerPart);
+  for (let from = nextPart(); from < candidates.count; from = nextPart()) {
+    options.onPart?.(from);
     for (const row of candidates.rows(from, Math.min(from + blocksPerPart, candidates.count))) {
       const texts = text(row, 'texts');
       const matched = new Map<number, string>();

@@ -2,7 +2,7 @@ import type { CoverageCounts, CoverageRequest } from '../../../domain/metadata/c
 import type { CaughtCounts } from '../../../domain/metadata/coverage-tally.ts';
 import type { NarrativeMatches, TooMuchWork } from '../../../domain/ports/matching.ts';
 import type { AcceptedRegex } from '../../../domain/regex/assessment.ts';
-import type { BlockCursor } from './count-coverage.ts';
+import type { BlockCursor, BlockShare } from './count-coverage.ts';
 
 export interface MatchWorkerData {
   /** Path of `data.db`. */
@@ -11,7 +11,8 @@ export interface MatchWorkerData {
 
 /** Asks a worker to count a pattern over all combos, to help another one with that, or to find the narratives that it matches. */
 export type MatchRequest =
-  | { readonly kind: 'coverage' | 'help'; readonly request: CoverageRequest; readonly cursor: BlockCursor }
+  | { readonly kind: 'coverage'; readonly request: CoverageRequest; readonly share: { readonly cursor: BlockCursor } }
+  | { readonly kind: 'help'; readonly request: CoverageRequest; readonly share: BlockShare }
   | { readonly kind: 'narratives'; readonly regex: AcceptedRegex; readonly narratives: readonly string[] };
 
 /** A part of a count. Parts of one count must be of the same revision of the data. */
@@ -24,7 +25,13 @@ interface Part {
 
 /** An answer to a request, or a part of it when the job was aborted. */
 export type MatchAnswer =
-  | (Part & { readonly kind: 'counted'; readonly counts: CoverageCounts })
+  | (Part & {
+      readonly kind: 'counted';
+      readonly counts: CoverageCounts;
+      /** Number of blocks to search, and the places where the parts of them begin that this worker searched. */
+      readonly blocks: number;
+      readonly parts: readonly number[];
+    })
   | (Part & { readonly kind: 'helped'; readonly caught: CaughtCounts })
   | TooMuchWork
   | NarrativeMatches

@@ -1,41 +1,30 @@
 import { type Coverage, CoverageCounter, type CoverageRequest, coverageOf } from '../../../domain/metadata/coverage.ts';
 import { mergedCaught } from '../../../domain/metadata/coverage-tally.ts';
 import type { CoverageAnswer, CoverageReads, NarrativeMatches } from '../../../domain/ports/matching.ts';
+import { StoreTrouble } from '../../../domain/ports/store-trouble.ts';
 import type { AcceptedRegex } from '../../../domain/regex/assessment.ts';
 import { compileMatcher } from '../../../domain/regex/matcher.ts';
-import { type JobOptions, ThreadSupervisor } from '../../../threads/supervisor.ts';
-import { blockCursor } from './count-coverage.ts';
-import type { MatchAnswer, MatchRequest, MatchWorkerData } from './match-messages.ts';
-
-/** Maximum number of concurrent counts. */
-const THREADS = 2;
-
-export interface MatchPoolSettings {
-  /** Path of `data.db`. */
-  readonly database: string;
-  /** Milliseconds after an abort at which a thread that has not answered is terminated. */
-  readonly grace: number;
-  /** The script that each thread runs (default: `match-worker.ts`). */
-  readonly script?: URL;
-}
+import { type JobOptions, type JobRunner, ThreadLost } from '../../../threads/jobs.ts';
+import { blockCursor, partsWithout } from './count-coverage.ts';
+import type { MatchAnswer, MatchRequest } from './match-messages.ts';
 
 interface CountOptions {
   readonly signal: AbortSignal | undefined;
   readonly onProgress: ((considered: number) => void) | undefined;
 }
 
+type Counted = Extract<MatchAnswer, { kind: 'counted' }>;
+type Helped = Extract<MatchAnswer, { kind: 'helped' }>;
+
+/** What became of a helper: its share, nothing because it was stopped before it had one, or a failure. */
+type Help = Helped | 'none' | 'stopped' | 'failed';
+
 /** Matches patterns in worker threads. */
 export class MatchPool implements CoverageReads {
-  readonly #threads: ThreadSupervisor<MatchRequest, MatchAnswer>;
+  readonly #threads: JobRunner<MatchRequest, MatchAnswer>;
 
-  constructor({ database, grace, script }: MatchPoolSettings) {
-    this.#threads = new ThreadSupervisor({
-      name: 'The match worker',
-      script: script ?? new URL('./match-worker.ts', import.meta.url),
-      workerData: { database } satisfies MatchWorkerData,
-      threads: THREADS,
-      grace,
-    });
+  constructor(threads: JobRunner<MatchRequest, MatchAnswer>) {
+    this.#threads = threads;
   }
 
   async coverage(
@@ -51,34 +40,49 @@ export class MatchPool implements CoverageReads {
     return counted;
   }
 
-  /** Counts in one thread, with a free one to help if the work is much. Returns null if they saw different data. */
+  /** Counts in one thread, with a spare one to help if the work is much. Returns null if they saw different data. */
   async #count(
     request: CoverageRequest,
     { signal, onProgress }: CountOptions,
     mayShare: boolean,
   ): Promise<CoverageAnswer | null> {
-    const cursor = blockCursor();
+    const share = { cursor: blockCursor() };
     const counted = new AbortController();
-    let help: Promise<MatchAnswer | undefined> | undefined;
-    const getHelp = () => {
-      if (!mayShare || help !== undefined || !this.#threads.hasFreeThread) return;
-      const both = signal === undefined ? counted.signal : AbortSignal.any([signal, counted.signal]);
-      help = this.#run({ kind: 'help', request, cursor }, { signal: both });
-      // It is awaited below, if the count gets that far.
-      help.catch(() => undefined);
-    };
+    const both = signal === undefined ? counted.signal : AbortSignal.any([signal, counted.signal]);
+    let help: Promise<Help> | undefined;
     const report = (partial: MatchAnswer) => {
-      if (partial.kind === 'shareable') getHelp();
-      else if (partial.kind === 'counted') onProgress?.(partial.counts.numbers.combos_considered);
+      if (partial.kind === 'shareable' && mayShare)
+        help ??= this.#help({ kind: 'help', request, share }, { signal: both, spare: true });
+      if (partial.kind === 'counted') onProgress?.(partial.counts.numbers.combos_considered);
     };
     try {
-      const own = await this.#run({ kind: 'coverage', request, cursor }, { signal, onProgress: report });
+      const own = await this.#run({ kind: 'coverage', request, share }, { signal, onProgress: report });
       if (own?.kind === 'too_much_work') return own;
       if (own?.kind !== 'counted') return { kind: 'counted', coverage: nothingCounted(request) };
-      return withHelp(request, own, help === undefined ? null : await help);
+      const helped = await help;
+      const isLeft = helped === 'failed' && own.complete;
+      return withHelp(request, own, isLeft ? await this.#finish(request, own, signal) : helped);
     } finally {
       counted.abort();
     }
+  }
+
+  /** A helper that fails leaves the count to the others. */
+  async #help(request: MatchRequest, options: JobOptions<MatchAnswer>): Promise<Help> {
+    try {
+      const outcome = await this.#threads.run(request, options);
+      if (outcome.kind === 'answered') return outcome.answer.kind === 'helped' ? outcome.answer : 'failed';
+      return outcome.reason === 'none_spare' ? 'none' : 'stopped';
+    } catch {
+      return 'failed';
+    }
+  }
+
+  /** Searches the blocks that a helper took and did not count. */
+  async #finish(request: CoverageRequest, { parts, blocks }: Counted, signal?: AbortSignal): Promise<Help> {
+    const share = { parts: partsWithout(parts, blocks) };
+    const finished = await this.#run({ kind: 'help', request, share }, { signal });
+    return finished?.kind === 'helped' ? finished : 'stopped';
   }
 
   async narrativesMatching(
@@ -91,28 +95,28 @@ export class MatchPool implements CoverageReads {
     return isAnswer ? found : { kind: 'matched', complete: false, matched: new Set() };
   }
 
-  /** Terminates the threads. Counts in progress answer with what they have, marked incomplete. */
-  close(): Promise<void> {
-    return this.#threads.close();
-  }
-
   /** Returns the answer or, if the thread had to be terminated, its last report. */
   async #run(request: MatchRequest, options: JobOptions<MatchAnswer>): Promise<MatchAnswer | undefined> {
-    const outcome = await this.#threads.run(request, options);
-    return outcome.kind === 'answered' ? outcome.answer : outcome.partial;
+    try {
+      const outcome = await this.#threads.run(request, options);
+      return outcome.kind === 'answered' ? outcome.answer : outcome.partial;
+    } catch (error) {
+      if (!(error instanceof ThreadLost)) throw error;
+      throw new StoreTrouble('busy', LOST, 'Nothing was written. Make the same call again.', { cause: error });
+    }
   }
 }
 
-/** Adds what a helper counted, null where there was none. Returns null if it saw another state of the data. */
-function withHelp(
-  request: CoverageRequest,
-  own: Extract<MatchAnswer, { kind: 'counted' }>,
-  help: MatchAnswer | null | undefined,
-): CoverageAnswer | null {
-  if (help === null) return { kind: 'counted', coverage: coverageOf(own.counts, own.complete, own.brandNames) };
+const LOST = 'The thread that counted what the pattern matches ended before it had answered.';
+
+/** Adds what a helper counted. Returns null if it saw another state of the data. */
+function withHelp(request: CoverageRequest, own: Counted, help: Help | undefined): CoverageAnswer | null {
+  if (help === undefined || help === 'none')
+    return { kind: 'counted', coverage: coverageOf(own.counts, own.complete, own.brandNames) };
   const names = new Map(own.brandNames);
-  // An aborted helper may have taken blocks that it did not count.
-  if (help?.kind !== 'helped') return { kind: 'counted', coverage: coverageOf(own.counts, false, names) };
+  // A stopped helper may have taken blocks that it did not count.
+  if (help === 'stopped' || help === 'failed')
+    return { kind: 'counted', coverage: coverageOf(own.counts, false, names) };
   if (help.revision !== own.revision) return null;
   for (const [brandid, name] of help.brandNames) names.set(brandid, name);
   const caught = mergedCaught([own.counts.caught, help.caught], request.samples);

@@ -51,27 +51,32 @@ function matchAll(regex: AcceptedRegex, narratives: readonly string[], control: 
   return { kind: 'matched', complete: true, matched };
 }
 
-function count({ kind, request, cursor }: CountRequest, control: Control): MatchAnswer {
+function count({ kind, request, share }: CountRequest, control: Control): MatchAnswer {
   const problem = workProblem(request.regex, narrativeLengths(database));
   if (problem !== null) return { kind: 'too_much_work', problem };
   const revision = currentRevision(database);
   const { pattern, engine } = request.regex;
   const counter = new CoverageCounter(request, compileMatcher(pattern, engine));
+  const searched = { blocks: 0, parts: [] as number[] };
+  const isHelper = kind === 'help';
   const part = (complete: boolean): MatchAnswer => {
-    if (kind === 'help') {
+    if (isHelper) {
       const caught = counter.caught();
       return { kind: 'helped', complete, revision, caught, brandNames: namesOf(caught.byBrand) };
     }
     const counts = counter.counts();
-    return { kind: 'counted', complete, revision, counts, brandNames: namesOf(counts.caught.byBrand) };
+    return { kind: 'counted', complete, revision, counts, ...searched, brandNames: namesOf(counts.caught.byBrand) };
   };
-  const isHelper = kind === 'help';
   const onBlocks = (blocks: number) => {
+    searched.blocks = blocks;
     if (!isHelper && blocks >= BLOCKS_WORTH_SHARING) control.report({ kind: 'shareable' });
   };
+  const onPart = (from: number) => void searched.parts.push(from);
   let reportedAt = performance.now();
-  for (const _ of countCoverage(database, request, counter, { state, cursor, isHelper, onBlocks })) {
+  for (const _ of countCoverage(database, request, counter, { state, share, isHelper, onBlocks, onPart })) {
     if (control.isAborted()) return part(false);
+    // The thread that is helped searches the blocks that are left.
+    if (isHelper && control.isWanted()) break;
     const now = performance.now();
     if (isHelper || now - reportedAt <= PROGRESS_INTERVAL) continue;
     control.report(part(false));

@@ -48,10 +48,10 @@ function counted(database: Database, request: CoverageRequest, state = new Match
 
 /** Counts in as many threads as there are turns, which say whose part of the work is next. */
 function countedInTurns(database: Database, request: CoverageRequest, turns: readonly number[]): Coverage {
-  const cursor = blockCursor();
+  const share = { cursor: blockCursor() };
   const counters = [counterFor(request), ...turns.map(() => counterFor(request))];
   const parts = counters.map((counter, i) =>
-    countCoverage(database, request, counter, { cursor, isHelper: i > 0, blocksPerPart: 1 }),
+    countCoverage(database, request, counter, { share, isHelper: i > 0, blocksPerPart: 1 }),
   );
   for (const turn of turns) parts[turn % parts.length]?.next();
   for (const part of parts) for (const _ of part);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { MatchPool } from '../../../../src/backends/sqlite/matching/match-pool.ts';
+import { type MatchThreads, matchThreads } from '../../../../src/backends/sqlite/matching/match-threads.ts';
 import type { CoverageRequest } from '../../../../src/domain/metadata/coverage.ts';
 import { counted } from '../../../domain/counted.ts';
 import { acceptedRegex } from '../../../domain/regex/accepted-regex.ts';
@@ -12,22 +13,25 @@ const GRACE = 2_000;
 const A_DAY = 86_400_000;
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 
-const pools: MatchPool[] = [];
+let threads: MatchThreads;
+beforeEach(() => {
+  threads = matchThreads({ script, database: 'none', grace: GRACE });
+});
 afterEach(async () => {
-  for (const pool of pools.splice(0)) await pool.close();
+  await threads.close();
   vi.useRealTimers();
 });
 
 function givenPool(): MatchPool {
-  const pool = new MatchPool({ script, database: 'none', grace: GRACE });
-  pools.push(pool);
-  return pool;
+  return new MatchPool(threads);
 }
 
 /** Milliseconds for which a count waits for its helper, in a test that needs one. */
 const HELP_AWAITED = 600_000;
 
-function request(source: 'ANSWER' | 'STICK' | 'DIE' | 'SHARE SAME' | 'SHARE OTHER'): CoverageRequest {
+function request(
+  source: 'ANSWER' | 'STICK' | 'DIE' | 'SHARE SAME' | 'SHARE OTHER' | 'SHARE FAIL' | 'SHARE DIE',
+): CoverageRequest {
   return { brandid: 1, regex: acceptedRegex(source), mccids: [], moved: [], samples: 0 };
 }
 
@@ -50,7 +54,7 @@ it('reports the progress of a count to its caller, and lets it count for as long
   const counting = pool.coverage(request('STICK'), undefined, (combos) => {
     heard.push(combos);
     vi.advanceTimersByTime(A_DAY);
-    void pool.close();
+    void threads.close();
   });
   await counting;
   expect(heard).toEqual([7]);
@@ -61,6 +65,13 @@ it('adds what a free thread counted that helped', async () => {
   const shared = await counted(pool.coverage({ ...request('SHARE SAME'), samples: HELP_AWAITED }));
   expect(shared).toMatchObject({ complete: true, combos_considered: 8, caught_others: 5 });
   expect(shared.false_positives_by_brand).toEqual([{ brandid: 7, brandname: 'Helped', combos: 5 }]);
+});
+
+it.each(['SHARE FAIL', 'SHARE DIE'] as const)('searches itself what a helper took that ended by %s', async (source) => {
+  const pool = givenPool();
+  const finished = await counted(pool.coverage({ ...request(source), samples: HELP_AWAITED }));
+  // Of 33 blocks in parts of 16, the thread that began the count searched the first part.
+  expect(finished).toMatchObject({ complete: true, combos_considered: 8, caught_others: 2 });
 });
 
 it('counts again without help if the helper saw other data', async () => {
@@ -78,7 +89,10 @@ it('gets no help where others wait for a thread', async () => {
 
 it('fails only the count of a thread that dies', async () => {
   const pool = givenPool();
-  await expect(pool.coverage(request('DIE'))).rejects.toThrow('as told');
+  await expect(pool.coverage(request('DIE'))).rejects.toMatchObject({
+    refusal: { code: 'busy' },
+    cause: { message: expect.stringContaining('as told') },
+  });
   expect(await counted(pool.coverage(request('ANSWER')))).toMatchObject({ complete: true });
 });
 
@@ -91,7 +105,7 @@ it('queues counts beyond the number of threads and answers them all', async () =
 it('answers running, queued and later counts as incomplete when it is closed', async () => {
   const pool = givenPool();
   const counts = Array.from({ length: 5 }, () => counted(pool.coverage(request('STICK'))));
-  await pool.close();
+  await threads.close();
   for (const count of await Promise.all(counts)) expect(count.complete).toBe(false);
   expect((await counted(pool.coverage(request('ANSWER')))).complete).toBe(false);
 });
@@ -103,6 +117,6 @@ it('takes a count out of the queue when it is aborted', async () => {
   const waiting = counted(pool.coverage(request('ANSWER'), controller.signal));
   controller.abort();
   expect(await waiting).toMatchObject({ complete: false, combos_considered: 0 });
-  await pool.close();
+  await threads.close();
   await Promise.all(stuck);
 });
