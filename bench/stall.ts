@@ -1,13 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
 import { bundle } from '../scripts/bundle.ts';
 import { tools } from '../src/tools/index.ts';
+import { BenchServer } from './bench-server.ts';
 import { LARGE_BRAND_COMBOS, largeBrandStore } from './large-brand.ts';
 import { measuredOn, median, peakMemory, percentile } from './machine.ts';
 import { writeSection } from './performance-doc.ts';
@@ -24,70 +20,8 @@ const PARALLEL = 20;
 /** It waits until a person decides. */
 const WAITS = 'wait_for_change';
 
-const answerSchema = z.object({
-  id: z.number(),
-  result: z.looseObject({ isError: z.boolean().optional(), content: z.array(z.looseObject({})).optional() }).optional(),
-});
-type Result = NonNullable<z.output<typeof answerSchema>['result']>;
-
-/** A server over stdio, spoken to by hand, so that this process does little besides. */
-class Server {
-  readonly child: ChildProcess;
-  readonly #waiting = new Map<number, (result: Result) => void>();
-  #id = 0;
-
-  constructor(directory: string, script: string) {
-    const probe = fileURLToPath(new URL('./stall-probe.ts', import.meta.url));
-    this.child = spawn(process.execPath, ['--import', probe, script], {
-      env: { BRAND_ESCALATIONS_DATA: directory },
-      stdio: ['pipe', 'pipe', 'inherit', 'ipc'],
-    });
-    const { stdout } = this.child;
-    if (stdout === null) throw new Error('The server has no standard output.');
-    createInterface(stdout).on('line', (line) => {
-      const answer = answerSchema.safeParse(JSON.parse(line));
-      if (answer.success) this.#waiting.get(answer.data.id)?.(answer.data.result ?? { isError: true });
-    });
-  }
-
-  async open(): Promise<this> {
-    const client = { name: 'bench', version: '1' };
-    await this.request('initialize', { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: client });
-    this.#send({ method: 'notifications/initialized' });
-    return this;
-  }
-
-  request(method: string, params: Record<string, unknown> = {}): Promise<Result> {
-    const id = ++this.#id;
-    return new Promise((resolve) => {
-      this.#waiting.set(id, (result) => {
-        this.#waiting.delete(id);
-        resolve(result);
-      });
-      this.#send({ id, method, params });
-    });
-  }
-
-  /** Returns the longest time since the last question for which the event loop was held, in milliseconds of CPU. */
-  async longestHold(): Promise<number> {
-    const answer = once(this.child, 'message');
-    this.child.send('report');
-    return z.number().parse((await answer)[0]);
-  }
-
-  async end(): Promise<void> {
-    const exited = once(this.child, 'exit');
-    this.child.stdin?.end();
-    await exited;
-  }
-
-  #send(message: Record<string, unknown>): void {
-    this.child.stdin?.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
-  }
-}
-
 /** Pings every 10 ms while `work` runs, whether or not the last ping was answered. Returns the times of the pings. */
-async function pingsDuring(server: Server, work: () => Promise<unknown>): Promise<readonly number[]> {
+async function pingsDuring(server: BenchServer, work: () => Promise<unknown>): Promise<readonly number[]> {
   const pings: Promise<number>[] = [];
   const ping = async () => {
     const begun = performance.now();
@@ -109,7 +43,7 @@ interface Measured {
   readonly hold: number;
 }
 
-async function measure(server: Server, name: string, work: () => Promise<unknown>): Promise<Measured> {
+async function measure(server: BenchServer, name: string, work: () => Promise<unknown>): Promise<Measured> {
   const walls: number[] = [];
   const pings: number[] = [];
   const holds: number[] = [];
@@ -123,7 +57,7 @@ async function measure(server: Server, name: string, work: () => Promise<unknown
   return { name, wall: median(walls), pings, hold: Math.max(...holds) };
 }
 
-async function call(server: Server, name: string, input: unknown): Promise<void> {
+async function call(server: BenchServer, name: string, input: unknown): Promise<void> {
   const { isError = false, content } = await server.request('tools/call', { name, arguments: input });
   if (isError && !/Refused \((?!busy|incomplete|no_store)/.test(JSON.stringify(content)))
     throw new Error(`${name} was answered with ${JSON.stringify(content)}`);
@@ -159,7 +93,7 @@ try {
   await bundle(dist);
   const data = join(directory, 'data');
   await largeBrandStore(data, OWNER);
-  const server = await new Server(data, join(dist, 'server.mjs')).open();
+  const server = await new BenchServer(data, join(dist, 'server.mjs')).open();
   // Starts the threads, and compiles what is measured.
   const [first] = calls.filter(({ heavy }) => heavy);
   await Promise.all([first, first].map((one) => call(server, one?.name ?? '', one?.input)));

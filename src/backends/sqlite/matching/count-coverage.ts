@@ -92,7 +92,8 @@ export function* countCoverage(
   const others = withMoved
     .values()
     .filter(({ brandid }) => brandid !== request.brandid)
-    .flatMap((row) => groups(database, ONE, row.narrative, row.brandid, row.mccid));
+    // One of many: its statement is prepared once.
+    .flatMap((row) => database.all(ONE, row.narrative, row.brandid, row.mccid).map(groupOf));
   for (const found of [others, own.apart, apart.filter(isWhole)]) {
     let added = 0;
     for (const { combos, ...row } of found) {

@@ -9,6 +9,9 @@ const THREADS = 2;
 /** Milliseconds after an abort at which a thread that still counts is terminated. */
 const GRACE = 2_000;
 
+/** Megabytes of a thread's heap. V8 lets garbage grow with these limits; a count needs some tens of megabytes. */
+const HEAP = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 1000 };
+
 const NAME = 'The match worker';
 
 /** Threads that match patterns, which a pool uses, or pools of several threads. */
@@ -30,6 +33,7 @@ export function matchThreads({ database, grace = GRACE, script, onLost }: MatchT
     name: NAME,
     script: script ?? new URL('./match-worker.ts', import.meta.url),
     workerData: { database } satisfies MatchWorkerData,
+    resourceLimits: HEAP,
     threads: THREADS,
     grace,
     ...(onLost === undefined ? {} : { onLost }),
