@@ -20,6 +20,9 @@ export type CoverageRow = Pick<Combo, 'brandid' | 'mccid' | 'narrative'>;
 /** Combos of a brand that read the same. */
 export type CoverageGroup = CoverageRow & { readonly combos: number };
 
+/** Combos of a brand's own that read the same. */
+export type OwnGroup = CoverageGroup & { readonly walletAffected: boolean };
+
 /** A combo to count differently from how it is stored. The last one for a combo wins. */
 export interface MovedCombo extends ComboKey {
   /** The brand that it is counted under. */
@@ -149,9 +152,9 @@ export class CoverageCounter {
    * Counts all combos of a group of the brand's own, whose narrative is printable ASCII and not long. Call it once for a
    * group, and not for one that a combo moves out of or into.
    */
-  addOwn(group: CoverageGroup, { matches, walletAffected }: { matches: boolean; walletAffected: boolean }): void {
+  addOwn(group: OwnGroup, matches: boolean): void {
     this.#n.combos_considered += group.combos;
-    const bucket = this.#countOwn(group, matches, this.#mccids.has(group.mccid), walletAffected);
+    const bucket = this.#countOwn(group, matches, this.#mccids.has(group.mccid));
     this.#samples[bucket].countWhole(group);
   }
 
@@ -179,19 +182,15 @@ export class CoverageCounter {
     const { matches, athenaDiffers } = this.#answersOn(row.narrative);
     if (isListed && athenaDiffers) this.#n.rows_where_athena_differs += combos;
     if (isOwn) {
-      const bucket = this.#countOwn({ ...row, combos }, matches, isListed, isWalletAffected(row));
+      const group = { ...row, combos, walletAffected: isWalletAffected(row) };
+      const bucket = this.#countOwn(group, matches, isListed);
       this.#samples[bucket].count(row, combos);
     } else if (matches) this.#addCaught(row, combos);
   }
 
   /** Returns which samples the group belongs to. */
-  #countOwn(
-    group: CoverageGroup,
-    narrativeMatches: boolean,
-    isListed: boolean,
-    walletAffected: boolean,
-  ): 'matched' | 'missed' {
-    const { combos, mccid } = group;
+  #countOwn(group: OwnGroup, narrativeMatches: boolean, isListed: boolean): 'matched' | 'missed' {
+    const { combos, mccid, walletAffected } = group;
     this.#n.own_combos += combos;
     if (walletAffected) this.#n.own_wallet_affected += combos;
     if (narrativeMatches && isListed) {

@@ -105,8 +105,8 @@ export function* countCoverage(
   for (const { texts, groups } of own.parts) {
     const matched = new Set<number>();
     search(texts, (line) => void matched.add(line));
-    for (const [line, { walletAffected, ...group }] of groups.entries())
-      if (isWhole(group)) counter.addOwn(group, { matches: matched.has(line), walletAffected });
+    for (const [line, group] of groups.entries())
+      if (isWhole(group)) counter.addOwn(group, matched.has(line));
       else counter.add(group, group.combos);
     yield;
   }

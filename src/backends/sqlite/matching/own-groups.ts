@@ -1,5 +1,5 @@
 import { isWalletAffected } from '../../../domain/brand/brand.ts';
-import type { CoverageGroup } from '../../../domain/metadata/coverage.ts';
+import type { CoverageGroup, OwnGroup } from '../../../domain/metadata/coverage.ts';
 import type { Database, Row } from '../database.ts';
 import { APART } from '../narrative-blocks.ts';
 import { currentRevision } from '../reads/store.ts';
@@ -8,7 +8,7 @@ import { integer, only, text } from '../row.ts';
 /** Groups whose narratives are searched at once, a line each. */
 export interface OwnPart {
   readonly texts: string;
-  readonly groups: readonly (CoverageGroup & { readonly walletAffected: boolean })[];
+  readonly groups: readonly OwnGroup[];
 }
 
 /** A brand's combos in groups that read the same. */
@@ -44,7 +44,7 @@ export function groupOf(row: Row): CoverageGroup {
 
 function readOwnGroups(database: Database, brandid: number): OwnGroups {
   const apart: CoverageGroup[] = [];
-  const plain: (CoverageGroup & { walletAffected: boolean })[] = [];
+  const plain: OwnGroup[] = [];
   for (const row of database.iterate(OWN, brandid)) {
     const group = groupOf(row);
     if (integer(row, 'is_apart') === 1) apart.push(group);
