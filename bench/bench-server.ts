@@ -48,6 +48,13 @@ export class BenchServer {
     });
   }
 
+  /** Returns the CPU that the server has used, in milliseconds. */
+  async usedCpu(): Promise<number> {
+    const answer = once(this.child, 'message');
+    this.child.send('cpu');
+    return z.number().parse((await answer)[0]);
+  }
+
   /** Returns the longest time since the last question for which the event loop was held, in milliseconds of CPU. */
   async longestHold(): Promise<number> {
     const answer = once(this.child, 'message');

@@ -6,18 +6,25 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { finished } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { hash32 } from '../data/generator/random.ts';
 import { sampleRecords } from '../data/sample-store.ts';
+import { bundle } from '../scripts/bundle.ts';
 import { initialiseStore } from '../src/backends/embedded/initialise.ts';
 import { storeFiles } from '../src/backends/embedded/store-files.ts';
-import { measuredOn, median } from './machine.ts';
-import type { TimedCount } from './peers/answering.ts';
+import type { Combo } from '../src/domain/brand/brand.ts';
+
+import { BenchServer } from './bench-server.ts';
+import { indexUpkeep } from './index-upkeep.ts';
+import { measuredOn, median, peakMemory } from './machine.ts';
+import { BRAND, type TimedCount } from './peers/answering.ts';
 import { writeSection } from './performance-doc.ts';
 
 /*
  * Measures counting what a pattern matches, with the counts of each brand, beside DuckDB (two threads), ripgrep (which only
  * counts lines) and, at the smallest size, Python as upstream runs it. The sizes are arguments: `npm run bench:match --
  * 1000000 5000000`. All contenders keep their process and take turns in every round, so that other load on the machine
- * affects them equally; ripgrep and "ours, cold" start a process for each count. All numbers of rows, and the rows of the 20
+ * affects them equally; ripgrep and the command line start a process for each count. All numbers of rows, and the rows of the 20
  * other brands with most, have to be equal.
  */
 
@@ -45,13 +52,15 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 interface Contender {
   readonly name: string;
   count(pattern: string): Promise<Omit<TimedCount, 'brands'> & Partial<TimedCount>>;
-  end(): void;
+  end(): Promise<void>;
 }
 
 interface Inputs {
   readonly store: string;
-  /** All codes, joined by commas. */
-  readonly codes: string;
+  /** The folder of the published programs. */
+  readonly dist: string;
+  /** All codes. */
+  readonly codes: readonly number[];
   readonly csv: string;
   readonly narratives: string;
   readonly duckdb: string;
@@ -69,8 +78,23 @@ function rarestWord(words: ReadonlyMap<string, number>): string {
   return found[0]?.[0] ?? 'STARBUCKS';
 }
 
-async function prepare(combos: number, directory: string): Promise<Inputs> {
-  const sample = sampleRecords({ combos, seed: SEED, history: BRANDS_WITH_HISTORY });
+/** Beyond so many combos the sample repeats its narratives more often than banks do. */
+const NATURAL_COMBOS = 1_000_000;
+/** Of 25 combos of a larger sample, those that get a store number. Then about 64 of 100 narratives are distinct. */
+const NUMBERED_OF_25 = 14;
+
+function* withStoreNumbers(combos: Iterable<Combo>): Generator<Combo> {
+  let place = 0;
+  for (const combo of combos) {
+    const number = String(hash32(SEED, place) % 100_000).padStart(5, '0');
+    yield place++ % 25 < NUMBERED_OF_25 ? { ...combo, narrative: `${combo.narrative} ${number}` } : combo;
+  }
+}
+
+async function prepare(combos: number, directory: string, dist: string): Promise<Inputs> {
+  const generated = sampleRecords({ combos, seed: SEED, history: BRANDS_WITH_HISTORY });
+  const sample =
+    combos > NATURAL_COMBOS ? { ...generated, combos: () => withStoreNumbers(generated.combos()) } : generated;
   const file = (name: string) => join(directory, name);
   const inputs = {
     store: file('store'),
@@ -92,7 +116,7 @@ async function prepare(combos: number, directory: string): Promise<Inputs> {
   await Promise.all([finished(csv.end()), finished(narratives.end())]);
   const info = { store_id: 'bench', kind: 'sample', created_at: '2026-01-01T00:00:00.000Z', owner: 'bench' } as const;
   await initialiseStore(inputs.store, info, sample);
-  return { ...inputs, codes: [...codes].join(','), rare: rarestWord(words) };
+  return { ...inputs, dist, codes: [...codes], rare: rarestWord(words) };
 }
 
 function parsed(line: string): TimedCount {
@@ -114,14 +138,20 @@ function lasting(name: string, command: string, args: readonly string[]): Conten
       if (done === true) throw new Error(`${name} ended`);
       return parsed(value);
     },
-    end: () => stdin.end(),
+    async end() {
+      stdin.end();
+    },
   };
 }
 
 /** Measures a command in a process of its own. Bash reports its processor time. */
-function timed(command: readonly string[], input: string): { readonly output: string; wall: number; cpu: number } {
+function timed(
+  command: readonly string[],
+  settings: Readonly<Record<string, string>> = {},
+): { readonly output: string; readonly wall: number; readonly cpu: number } {
   const script = 'TIMEFORMAT="%R %U %S"; time "$@"';
-  const { stdout, stderr } = spawnSync('bash', ['-c', script, 'bash', ...command], { encoding: 'utf8', input });
+  const env = { ...process.env, ...settings };
+  const { stdout, stderr } = spawnSync('bash', ['-c', script, 'bash', ...command], { encoding: 'utf8', env });
   const [wall = 0, user = 0, system = 0] = stderr.trim().split('\n').at(-1)?.split(' ').map(Number) ?? [];
   return { output: stdout, wall: wall * 1000, cpu: (user + system) * 1000 };
 }
@@ -130,35 +160,72 @@ function ripgrep({ narratives }: Inputs): Contender {
   return {
     name: 'ripgrep, lines only',
     async count(pattern) {
-      const { output, wall, cpu } = timed(['rg', '--no-unicode', '-i', '-c', '-e', pattern, narratives], '');
+      const { output, wall, cpu } = timed(['rg', '--no-unicode', '-i', '-c', '-e', pattern, narratives]);
       return { rows: Number(output), wall, cpu, peak: 0 };
     },
-    end() {},
+    async end() {},
   };
 }
 
-function ours({ store, codes }: Inputs): readonly string[] {
-  return [path('peers/match-ours.ts'), store, codes];
+/** What `test_metadata_regex` answers, as far as it is compared. */
+const answerSchema = z.object({
+  coverage: z.object({
+    complete: z.literal(true),
+    matched_own: z.number(),
+    caught_others: z.number(),
+    false_positives_by_brand: z.array(z.object({ brandid: z.number(), combos: z.number() })),
+  }),
+});
+
+function countedBy(answer: unknown): Pick<TimedCount, 'rows' | 'brands'> {
+  const { coverage } = answerSchema.parse(answer);
+  const brands = coverage.false_positives_by_brand.map(({ brandid, combos }) => [brandid, combos] as const);
+  return { rows: coverage.matched_own + coverage.caught_others, brands };
 }
 
-function cold(inputs: Inputs): Contender {
+const asked = ({ codes }: Inputs, regex: string) => ({ brandid: BRAND, regex, mccids: codes });
+
+/** The published server over stdio. */
+async function warm(inputs: Inputs): Promise<Contender> {
+  const server = await new BenchServer(inputs.store, join(inputs.dist, 'server.mjs')).open();
   return {
-    name: 'ours, cold process',
-    async count(pattern) {
-      const { output, wall, cpu } = timed([process.execPath, ...ours(inputs)], `${pattern}\n`);
-      return { ...parsed(output), wall, cpu };
+    name: 'this server, warm',
+    async count(regex) {
+      const [used, begun] = [await server.usedCpu(), performance.now()];
+      const { structuredContent } = await server.request('tools/call', {
+        name: 'test_metadata_regex',
+        arguments: asked(inputs, regex),
+      });
+      const wall = performance.now() - begun;
+      const cpu = (await server.usedCpu()) - used;
+      return { ...countedBy(structuredContent), wall, cpu, peak: peakMemory({ pid: server.child.pid }) };
     },
-    end() {},
+    end: () => server.end(),
+  };
+}
+
+/** The published command line: a process for each count. */
+function cold(inputs: Inputs): Contender {
+  const { brandid, mccids } = asked(inputs, '');
+  const fixed = ['call', 'test_metadata_regex', '--json', `--brandid=${brandid}`, `--mccids=${mccids.join(',')}`];
+  const command = [process.execPath, join(inputs.dist, 'cli.mjs'), ...fixed];
+  return {
+    name: 'this command line, cold',
+    async count(regex) {
+      const { output, wall, cpu } = timed([...command, `--regex=${regex}`], { BRAND_ESCALATIONS_DATA: inputs.store });
+      return { ...countedBy(JSON.parse(output)), wall, cpu, peak: 0 };
+    },
+    async end() {},
   };
 }
 
 const has = (command: string): boolean => spawnSync(command, ['--version']).status === 0;
 
-function contenders(inputs: Inputs, isSmallest: boolean): readonly Contender[] {
+async function contenders(inputs: Inputs, isSmallest: boolean): Promise<readonly Contender[]> {
   const missing = ['rg', 'python3'].filter((command) => !has(command));
   for (const command of missing) process.stderr.write(`LEFT OUT: ${command} is not installed\n`);
   return [
-    lasting('ours, warm', process.execPath, ours(inputs)),
+    await warm(inputs),
     cold(inputs),
     lasting('DuckDB, 2 threads', process.execPath, [path('peers/match-duckdb.ts'), inputs.duckdb, inputs.csv]),
     ...(missing.includes('rg') ? [] : [ripgrep(inputs)]),
@@ -205,8 +272,8 @@ async function measurePattern(
 const amount = (value: number): string => (value < 10 ? value.toFixed(1) : value.toFixed(0));
 
 function table(results: readonly PatternResult[], all: readonly Contender[]): string {
-  const reference = 'ours, warm';
   const names = all.map(({ name }) => name);
+  const [reference = ''] = names;
   const row = ({ name, rows, of }: PatternResult): string => {
     const own = of.get(reference)?.wall ?? Number.NaN;
     const cells = names.map((who) => {
@@ -226,16 +293,19 @@ async function measureSize(combos: number, isSmallest: boolean): Promise<string>
   const directory = mkdtempSync(join(tmpdir(), 'bench-match-'));
   try {
     const before = process.cpuUsage();
-    const inputs = await prepare(combos, directory);
+    const dist = join(directory, 'dist');
+    await bundle(dist);
+    const inputs = await prepare(combos, directory, dist);
     const { user, system } = process.cpuUsage(before);
-    const all = contenders(inputs, isSmallest);
+    const all = await contenders(inputs, isSmallest);
     const peaks = new Map<string, number>();
     const results: PatternResult[] = [];
     for (const pattern of [['rare literal', inputs.rare] as const, ...PATTERNS]) {
       results.push(await measurePattern(pattern, all, peaks));
       process.stderr.write(`${combos}: ${pattern[0]}\n`);
     }
-    for (const one of all) one.end();
+    for (const one of all) await one.end();
+    const upkeep = indexUpkeep(storeFiles(inputs.store).data);
     const rare = `The rare literal is \`${inputs.rare}\`.`;
     const megabytes = (file: string): number => Math.round(statSync(file).size / 1e6);
     const memory = [...peaks].filter(([, peak]) => peak > 0).map(([who, peak]) => `${who} ${peak.toFixed(0)} MB`);
@@ -244,7 +314,7 @@ async function measureSize(combos: number, isSmallest: boolean): Promise<string>
       '',
       table(results, all),
       '',
-      `${rare} Highest memory: ${memory.join(', ')}. Files: store ${megabytes(storeFiles(inputs.store).data)} MB, DuckDB ${megabytes(inputs.duckdb)} MB. Generating the sample twice and loading it took ${((user + system) / 1e6).toFixed(0)} s of processor time.`,
+      `${rare} Highest memory: ${memory.join(', ')}. Files: store ${megabytes(storeFiles(inputs.store).data)} MB, DuckDB ${megabytes(inputs.duckdb)} MB. Generating the sample twice and loading it took ${((user + system) / 1e6).toFixed(0)} s of processor time. The index (blocks of narratives and their letters) has ${Math.round(upkeep.bytes / 1e6)} MB of the store. Moving ${upkeep.moved.toLocaleString('en')} combos of a brand to another costs ${amount(upkeep.cpu.all)} ms of processor time, ${amount(upkeep.cpu.upkeep)} of them to bring counts and index up to date.`,
     ].join('\n');
   } finally {
     rmSync(directory, { recursive: true, force: true });
