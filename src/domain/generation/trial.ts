@@ -6,7 +6,9 @@ import { type SuggestionReads, suggestMetadata } from '../analysis/suggestion/su
 import type { Brand } from '../brand/brand.ts';
 import { VERIFICATION_THRESHOLDS } from '../metadata/verification.ts';
 import type { AgentReads } from '../ports/agents.ts';
-import { refusalKind } from '../refusal.ts';
+import type { ComboReads } from '../ports/combos.ts';
+import { done, type Outcome, refusalKind } from '../refusal.ts';
+import { trialTooLarge } from './trial-work.ts';
 
 /** Maximum number of brands at once; more would take too long for a call. */
 export const MAX_TRIED = 20;
@@ -34,7 +36,9 @@ export interface Trial {
   readonly results: readonly TriedBrand[];
 }
 
-export type TrialReads = SuggestionReads & Pick<AgentReads, 'instructionsVersion' | 'deploymentsOf'>;
+export type TrialReads = SuggestionReads &
+  Pick<ComboReads, 'codesOf'> &
+  Pick<AgentReads, 'instructionsVersion' | 'deploymentsOf'>;
 
 /** The version and parameters in prod; null parameters if they cannot be used for generation. */
 interface Baseline {
@@ -42,43 +46,43 @@ interface Baseline {
   readonly parameters: GenerationParameters | null;
 }
 
-/** Time limit and progress of a call. A recorded test has no limit, because its result has to be reproducible. */
-export interface TimeBudget {
-  onProgress(brands: number): void;
-  /** True once the time for one call is over. The remaining brands are not evaluated. */
-  isExceeded(): boolean;
+/** Limit and progress of a call. A recorded test has no limit, because the rules choose its brands. */
+export interface TrialOptions {
+  readonly mostCombos?: number;
+  readonly onProgress?: (brands: number) => void;
 }
-
-const UNLIMITED: TimeBudget = { onProgress: () => {}, isExceeded: () => false };
 
 /**
  * Tests the effect of instructions on brands, compared with the version in prod (runbook, Procedure 4, step 3). The
  * embedded runtime uses only the parameters of metadata_production: if they are unchanged, every brand
- * is `not_evaluated`. Writes nothing.
+ * is `not_evaluated`. Writes nothing. A trial of more work than allowed is refused before it begins.
  */
 export async function tryInstructions(
   candidate: Candidate,
   brands: readonly Brand[],
   reads: TrialReads,
   signal: AbortSignal,
-  budget: TimeBudget = UNLIMITED,
-): Promise<Trial> {
+  { mostCombos, onProgress }: TrialOptions = {},
+): Promise<Outcome<Trial>> {
   const baseline = await baselineOf(candidate.agent, reads);
   const steering = steeringOf(candidate, baseline);
+  if (mostCombos !== undefined && 'parameters' in steering) {
+    const isOneVersion = isBaseline(candidate, baseline) || baseline.parameters === null;
+    const refusal = await trialTooLarge(brands, isOneVersion ? 1 : 2, mostCombos, reads);
+    if (refusal !== null) return { ok: false, refusal };
+  }
   const results: TriedBrand[] = [];
   for (const brand of brands) {
     signal.throwIfAborted();
-    const way = 'why' in steering || !budget.isExceeded() ? steering : TIME_EXCEEDED;
     results.push(
-      'why' in way
-        ? notEvaluated(brand, way.why)
-        : await triedBrand(brand, { version: candidate.version, ...way }, baseline, reads, signal),
+      'why' in steering
+        ? notEvaluated(brand, steering.why)
+        : await triedBrand(brand, { version: candidate.version, ...steering }, baseline, reads, signal),
     );
-    budget.onProgress(results.length);
+    onProgress?.(results.length);
   }
-  const runsInProd = candidate.version !== null && candidate.version === baseline.version;
-  const verdict = runsInProd && !('why' in steering) ? standingOf(results) : verdictOn(results);
-  return { compared_to: baseline.version, ...verdict, results };
+  const verdict = isBaseline(candidate, baseline) && !('why' in steering) ? standingOf(results) : verdictOn(results);
+  return done({ compared_to: baseline.version, ...verdict, results });
 }
 
 async function baselineOf(agent: Agent, reads: TrialReads): Promise<Baseline> {
@@ -89,7 +93,9 @@ async function baselineOf(agent: Agent, reads: TrialReads): Promise<Baseline> {
   return { version, parameters: running.ok ? running.value.parameters : null };
 }
 
-const TIME_EXCEEDED = { why: 'The time for one call was over. Test this brand in another call, with fewer brands.' };
+function isBaseline({ version }: Pick<Candidate, 'version'>, baseline: Baseline): boolean {
+  return version !== null && version === baseline.version;
+}
 
 /** Returns the parameters to test the candidate with, or why it cannot be tested. */
 function steeringOf(
@@ -101,8 +107,11 @@ function steeringOf(
       why: `The embedded runtime does the work of ${GENERATING_AGENT} only; the effect on ${agent} cannot be evaluated.`,
     };
   }
-  const isBaseline = version !== null && version === baseline.version;
-  if (isBaseline || baseline.parameters === null || !sameParameters(parameters, baseline.parameters)) {
+  if (
+    isBaseline({ version }, baseline) ||
+    baseline.parameters === null ||
+    !sameParameters(parameters, baseline.parameters)
+  ) {
     return { parameters };
   }
   return {
@@ -123,8 +132,7 @@ async function triedBrand(
   signal: AbortSignal,
 ): Promise<TriedBrand> {
   const after = await generated(brand.brandid, candidate.parameters, reads, signal);
-  const isBaseline = candidate.version !== null && candidate.version === baseline.version;
-  const before = isBaseline
+  const before = isBaseline(candidate, baseline)
     ? after
     : baseline.parameters === null
       ? NOTHING

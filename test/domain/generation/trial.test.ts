@@ -17,7 +17,9 @@ async function tryWith(over: Partial<TrialReads>) {
   const parameters = accepted(parametersOf('metadata_production', HARMLESS));
   const candidate = { agent: 'metadata_production', version: 2, parameters } as const;
   const { signal } = new AbortController();
-  return tryInstructions(candidate, brand === undefined ? [] : [brand], { ...store.ports.data, ...over }, signal);
+  return accepted(
+    await tryInstructions(candidate, brand === undefined ? [] : [brand], { ...store.ports.data, ...over }, signal),
+  );
 }
 
 describe('given a candidate that steers otherwise than prod', () => {

@@ -48,7 +48,7 @@ export interface SampleStore {
   ): Promise<Outcome<z.output<Out>>>;
 }
 
-/** A clock that stands still, so that no operation runs out of time. */
+/** A clock that stands still, so that records of one test have one time. */
 function standingFoundation(): Foundation {
   const foundation = nodeFoundation();
   const now = foundation.clock.now();

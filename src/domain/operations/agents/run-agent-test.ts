@@ -46,7 +46,9 @@ export const runAgentTest = writeOperation({
     const tested = await brandsToTest(agent, request.test_brandids, reads, context);
     if (!tested.ok) return tested;
     const { brands, chosen } = tested.value;
-    const trial = await tryInstructions(deployed.value, brands, reads, context.signal);
+    const tried = await tryInstructions(deployed.value, brands, reads, context.signal);
+    if (!tried.ok) return tried;
+    const trial = tried.value;
     const run = runOf(request, deployed.value.version, trial, chosen, context);
     const { run_id, version, passed } = run;
     return done({

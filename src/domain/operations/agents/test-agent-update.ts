@@ -5,7 +5,7 @@ import { readOperation } from '../../change/operation.ts';
 import { tryInstructions } from '../../generation/trial.ts';
 import { done } from '../../refusal.ts';
 import { textInput } from '../../text/text.ts';
-import { namedBrands, testBrandidsSchema, timeBudget, trialAnswer, trialOutput } from './tried-brands.ts';
+import { namedBrands, testBrandidsSchema, trialAnswer, trialOptions, trialOutput } from './tried-brands.ts';
 
 const input = z.strictObject({
   agent: agentSchema,
@@ -23,15 +23,16 @@ export const testAgentUpdate = readOperation({
   cost: 'heavy',
   input,
   output,
-  refusals: ['not_found', 'conflict', 'invalid_input'],
-  async run({ agent, test_brandids, instructions }, { data, clock }, context) {
+  refusals: ['not_found', 'conflict', 'invalid_input', 'too_large'],
+  async run({ agent, test_brandids, instructions }, { data }, context) {
     const parameters = parametersOf(agent, normalisedText(instructions));
     if (!parameters.ok) return parameters;
     const brands = await namedBrands(test_brandids, data);
     if (!brands.ok) return brands;
     const candidate = { agent, version: null, parameters: parameters.value };
-    const budget = timeBudget(brands.value.length, clock, context);
-    const trial = await tryInstructions(candidate, brands.value, data, context.signal, budget);
-    return done({ agent, ...trialAnswer(trial) });
+    const options = trialOptions(brands.value.length, context);
+    const trial = await tryInstructions(candidate, brands.value, data, context.signal, options);
+    if (!trial.ok) return trial;
+    return done({ agent, ...trialAnswer(trial.value) });
   },
 });

@@ -4,7 +4,7 @@ import { requireRunning } from '../../agents/instructions.ts';
 import { readOperation } from '../../change/operation.ts';
 import { tryInstructions } from '../../generation/trial.ts';
 import { done } from '../../refusal.ts';
-import { brandsToTry, testBrandidsSchema, timeBudget, trialAnswer, trialOutput } from './tried-brands.ts';
+import { brandsToTry, testBrandidsSchema, trialAnswer, trialOptions, trialOutput } from './tried-brands.ts';
 
 const input = z.strictObject({
   agent: agentSchema,
@@ -24,14 +24,15 @@ export const testAgent = readOperation({
   cost: 'heavy',
   input,
   output,
-  refusals: ['not_found', 'conflict'],
-  async run({ agent, environment, test_brandids }, { data, clock }, context) {
+  refusals: ['not_found', 'conflict', 'too_large'],
+  async run({ agent, environment, test_brandids }, { data }, context) {
     const deployed = await requireRunning(agent, environment, data);
     if (!deployed.ok) return deployed;
     const brands = await brandsToTry(test_brandids, data);
     if (!brands.ok) return brands;
-    const budget = timeBudget(brands.value.length, clock, context);
-    const trial = await tryInstructions(deployed.value, brands.value, data, context.signal, budget);
-    return done({ agent, environment, version: deployed.value.version, ...trialAnswer(trial) });
+    const options = trialOptions(brands.value.length, context);
+    const trial = await tryInstructions(deployed.value, brands.value, data, context.signal, options);
+    if (!trial.ok) return trial;
+    return done({ agent, environment, version: deployed.value.version, ...trialAnswer(trial.value) });
   },
 });

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { brandResultSchema } from '../../agents/agent.ts';
 import { type Brand, brandidSchema } from '../../brand/brand.ts';
 import type { ReadContext } from '../../change/operation.ts';
-import { MAX_TRIED, type TimeBudget, type Trial } from '../../generation/trial.ts';
+import { MAX_TRIED, type Trial, type TrialOptions } from '../../generation/trial.ts';
+import { brandsWithin, MOST_TRIAL_COMBOS } from '../../generation/trial-work.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
-import type { Clock } from '../../ports/foundation.ts';
 import { done, type Outcome, type Refusal, refused } from '../../refusal.ts';
 import { requireActiveBrand } from '../subjects.ts';
 
@@ -28,12 +28,12 @@ export async function namedBrands(
 }
 
 /**
- * Selects the brands to try: the named ones, else a panel of at most ten: first those with the oldest open escalations, then others
- * due for a check. Equal data gives equal panels.
+ * Selects the brands to try: the named ones, else a panel of at most ten, and no more than one call can try: first those with
+ * the oldest open escalations, then others due for a check. Equal data gives equal panels.
  */
 export async function brandsToTry(
   named: readonly number[] | undefined,
-  reads: Pick<DecisionReads, 'brand' | 'brandsToTry'>,
+  reads: Pick<DecisionReads, 'brand' | 'brandsToTry' | 'codesOf'>,
 ): Promise<Outcome<readonly Brand[]>> {
   if (named !== undefined) return namedBrands(named, reads);
   const brands: Brand[] = [];
@@ -41,7 +41,9 @@ export async function brandsToTry(
     const brand = await reads.brand(brandid);
     if (brand?.status === 'active') brands.push(brand);
   }
-  return brands.length > 0 ? done(brands) : refused(noPanel());
+  if (brands.length === 0) return refused(noPanel());
+  const { within } = await brandsWithin(brands, 2, MOST_TRIAL_COMBOS, reads);
+  return done(brands.slice(0, within));
 }
 
 /** Refusal for a test without named brands and without a panel. */
@@ -54,19 +56,11 @@ export function noPanel(): Refusal {
   };
 }
 
-/** Milliseconds after which no further brand is started, because clients abandon a call after a minute. */
-const CALL_MS = 45_000;
-
-/** Reports progress brand by brand and stops before the client's timeout. */
-export function timeBudget(
-  total: number,
-  clock: Pick<Clock, 'now'>,
-  { progress }: Pick<ReadContext, 'progress'>,
-): TimeBudget {
-  const end = Date.parse(clock.now()) + CALL_MS;
+/** Reports progress brand by brand, and limits the work of one call. */
+export function trialOptions(total: number, { progress }: Pick<ReadContext, 'progress'>): TrialOptions {
   return {
+    mostCombos: MOST_TRIAL_COMBOS,
     onProgress: (tried) => progress(tried, total, `${tried} of ${total} brands tried`),
-    isExceeded: () => Date.parse(clock.now()) >= end,
   };
 }
 

@@ -14,6 +14,8 @@ beforeAll(async () => {
 afterAll(() => store.close());
 const sample = sampleStore();
 
+type Input = z.output<typeof testAgent.input>;
+
 async function ask(input: Partial<z.input<typeof testAgent.input>>) {
   const asked = testAgent.input.parse({ agent: 'metadata_production', environment: 'dev', ...input });
   const outcome = await testAgent.run(asked, store.ports, CONTEXT);
@@ -49,6 +51,39 @@ describe('given dev with instructions that make Star Mart worse, and prod withou
 
   test('when a brand does not exist, then it says so', async () => {
     expect(refusalOf(await ask({ test_brandids: [1] }))).toMatchObject({ code: 'not_found', field: 'test_brandids' });
+  });
+});
+
+describe('given brands with so many combos that one call cannot try them', () => {
+  /** Each brand has so many combos, as far as the kept counts say. */
+  const withCombos = (combos: number) => ({ codesOf: async () => [{ mccid: 5411, combos }] });
+
+  test('when they are named, then the trial is refused beforehand, with the part of them that one call can try', async () => {
+    const data = { ...store.ports.data, ...withCombos(1_500_000) };
+    const coverage = () => Promise.reject(new Error('it was begun'));
+    const input = { agent: 'metadata_production', environment: 'dev', test_brandids: [200, 100] } satisfies Input;
+    const refusal = refusalOf(await testAgent.run(input, { ...store.ports, data: { ...data, coverage } }, CONTEXT));
+    expect(refusal).toMatchObject({
+      code: 'too_large',
+      field: 'test_brandids',
+      message: expect.stringContaining(
+        '2 brands with 2 versions would go through 6,000,000 combos; the limit of one call is 4,000,000',
+      ),
+      instead: 'Name the first one of them in one call, and the others in further calls.',
+    });
+    const first = await testAgent.run({ ...input, test_brandids: [200] }, { ...store.ports, data }, CONTEXT);
+    expect(accepted(first).results).toMatchObject([{ brandid: 200, verdict: 'worse' }]);
+    const prod = await testAgent.run({ ...input, environment: 'prod' }, { ...store.ports, data }, CONTEXT);
+    expect(accepted(prod).results.map(({ brandid }) => brandid)).toEqual([200, 100]);
+  });
+
+  test('when none is named, then the panel has the first of them', async () => {
+    const ports = sample.ports();
+    const whole = answerOf(await sample.run(testAgent, { agent: 'metadata_production', environment: 'dev' }));
+    const data = { ...ports.data, ...withCombos(600_000) };
+    const input = { agent: 'metadata_production', environment: 'dev' } as const;
+    const panel = answerOf(await testAgent.run(input, { ...ports, data }, CONTEXT)).results;
+    expect(panel.map(({ brandid }) => brandid)).toEqual(whole.results.slice(0, 3).map(({ brandid }) => brandid));
   });
 });
 
