@@ -17,8 +17,6 @@ const limit = (least: number, most: number) =>
 /** Every variable of this program. Any other variable with its prefix is a mistake, and the program refuses to start. */
 const variablesSchema = z.strictObject({
   BRAND_ESCALATIONS_DATA: z.string().min(1).optional(),
-  /** Limited the time of a count until counts were bounded by work. Without effect; set-ups that have it still start. */
-  BRAND_ESCALATIONS_MATCH_DEADLINE_MS: z.string().optional(),
   BRAND_ESCALATIONS_SMTP_PASSWORD: z.string().min(1).optional(),
   BRAND_ESCALATIONS_MAX_CALLS: limit(1, 10_000),
   BRAND_ESCALATIONS_MAX_HEAVY_WAITING: limit(0, 10_000),
@@ -88,10 +86,23 @@ function limitsOf(set: z.output<typeof variablesSchema>): SetLimits {
   };
 }
 
+/** Settings of earlier releases, and what is true in their place. */
+const RETIRED: ReadonlyMap<string, string> = new Map([
+  [
+    `${PREFIX}MATCH_DEADLINE_MS`,
+    'It limited the time of a count. Counts have no time limit now: a pattern that may need too many steps is refused beforehand.',
+  ],
+]);
+
 function unknownVariable(names: readonly string[]): ReturnType<typeof refused> | undefined {
   const known = Object.keys(variablesSchema.shape);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown === undefined) return undefined;
+  const retired = RETIRED.get(unknown);
+  if (retired !== undefined) {
+    const message = `There is no setting ${unknown} any more. ${retired}`;
+    return refused({ code: 'invalid_input', field: unknown, message, instead: 'Remove it from the settings.' });
+  }
   const near = nearestName(
     unknown.slice(PREFIX.length),
     known.map((name) => name.slice(PREFIX.length)),

@@ -42,6 +42,17 @@ test('the limits that are set replace the server’s own', () => {
   });
 });
 
+test('a setting of earlier releases is refused with what is true in its place', () => {
+  const outcome = readSettings({ BRAND_ESCALATIONS_MATCH_DEADLINE_MS: '600000' }, linux);
+  if (outcome.ok) throw new Error('it was taken');
+  expect(outcome.refusal).toMatchObject({
+    code: 'invalid_input',
+    field: 'BRAND_ESCALATIONS_MATCH_DEADLINE_MS',
+    message: expect.stringContaining('Counts have no time limit now'),
+    instead: 'Remove it from the settings.',
+  });
+});
+
 describe('a data directory that no shell has expanded', () => {
   const windows: Machine = { platform: 'win32', home: 'C:\\Users\\ed', workingDirectory: 'C:\\work' };
   test.each([
