@@ -11,7 +11,7 @@ export const verifyReprocessingTool = readTool({
     { title: 'Did the last version of "Star" help?', input: { brandid: 12345 } },
     { title: 'Two versions', input: { brandid: 12345, from_version: 1, to_version: 3 } },
   ],
-  render({ brandid, brandname, passed, verdict, reasons, thresholds, versions, combos }, answer) {
+  render({ brandid, brandname, passed, verdict, reasons, thresholds, versions, combos, combos_unknown }, answer) {
     const result = passed ? 'passed' : 'failed';
     const [from, to] = versions.map(({ version }) => version);
     answer.line(plain`Brand ${brandid}, version ${from} to ${to}: ${verdict}, ${result}.`);
@@ -28,7 +28,10 @@ export const verifyReprocessingTool = readTool({
         ...[one.caught_others, one.precision, one.recall_without_wallets],
       ]),
     );
-    if (combos === null) return;
+    if (combos === null) {
+      answer.line(plain`Own combos are not compared: ${combos_unknown}`);
+      return;
+    }
     answer.line(plain`Own combos: ${combos.kept} kept, ${combos.gained} gained, ${combos.lost} lost.`);
     answer.line(plain`Missed by both: ${combos.missed_by_both}.`);
     if (combos.samples.length === 0) return;

@@ -62,12 +62,14 @@ export async function coverageOfVersion(
   signal: AbortSignal,
   { samples = 0, onProgress }: { readonly samples?: number; readonly onProgress?: (considered: number) => void } = {},
 ): Promise<CountedVersion> {
-  if (!regex.accepted) return { coverage: null, why: 'The regex is not accepted.' };
+  if (!regex.accepted) return { coverage: null, why: NOT_ACCEPTED };
   const answer = await reads.coverage({ brandid, regex, mccids, moved: [], samples }, signal, onProgress);
   return answer.kind === 'counted'
     ? { coverage: answer.coverage, why: null }
     : { coverage: null, why: workInWords(answer) };
 }
+
+export const NOT_ACCEPTED = 'The regex is not accepted.';
 
 /** The coverage of a version, or why there is none, in our own words. */
 export type CountedVersion =

@@ -5,8 +5,15 @@ import type { Coverage } from '../../metadata/coverage.ts';
 import { SampleTally } from '../../metadata/coverage-tally.ts';
 import type { MetadataVersion } from '../../metadata/metadata.ts';
 import { compareCoverage, REPROCESSING_VERDICTS } from '../../metadata/reprocessing.ts';
+import { workInWords } from '../../metadata/too-much-work.ts';
 import { coverageChecks, VERIFICATION_THRESHOLDS } from '../../metadata/verification.ts';
-import { type AssessedVersion, assessVersion, coverageOfVersion } from '../../metadata/version-matches.ts';
+import {
+  type AssessedVersion,
+  assessVersion,
+  type CountedVersion,
+  coverageOfVersion,
+  NOT_ACCEPTED,
+} from '../../metadata/version-matches.ts';
 import type { ComboReads } from '../../ports/combos.ts';
 import type { CoverageReads } from '../../ports/matching.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
@@ -32,33 +39,60 @@ const comboChangesSchema = z.object({
 });
 type ComboChanges = z.infer<typeof comboChangesSchema>;
 
-/** Compares two versions combo by combo; null where one cannot be evaluated or the matching was cancelled. */
+/** The differences, or why there are none, in our own words. */
+type Compared =
+  | { readonly combos: ComboChanges; readonly combos_unknown: null }
+  | { readonly combos: null; readonly combos_unknown: string };
+
+const unknown = (why: string): Compared => ({ combos: null, combos_unknown: why });
+
+/** A version with what it matches over all combos. */
+interface Evaluated {
+  readonly version: number;
+  readonly assessed: AssessedVersion;
+  readonly counted: CountedVersion;
+}
+
+/** Compares two versions combo by combo. */
 async function comboChanges(
-  from: AssessedVersion,
-  to: AssessedVersion,
+  [from, to]: readonly [Evaluated, Evaluated],
   reads: Pick<ComboReads, 'combosOf'> & Pick<CoverageReads, 'narrativesMatching'>,
   signal: AbortSignal,
-): Promise<ComboChanges | null> {
-  if (!from.regex.accepted || !to.regex.accepted) return null;
-  const combos = await reads.combosOf(from.brandid);
+): Promise<Compared> {
+  for (const { version, counted } of [from, to]) {
+    if (counted.coverage === null) return unknown(notEvaluated(version, counted.why));
+    if (!counted.coverage.complete) return unknown(CANCELLED);
+  }
+  const combos = await reads.combosOf(from.assessed.brandid);
   const narratives = [...new Set(combos.map((combo) => combo.narrative))];
-  const before = await reads.narrativesMatching(from.regex, narratives, signal);
-  const after = await reads.narrativesMatching(to.regex, narratives, signal);
-  if (before.kind === 'too_much_work' || after.kind === 'too_much_work') return null;
-  if (!before.complete || !after.complete) return null;
-  const [listedBefore, listedAfter] = [new Set(from.mccids), new Set(to.mccids)];
+  const matched: ReadonlySet<string>[] = [];
+  for (const { version, assessed } of [from, to]) {
+    if (!assessed.regex.accepted) return unknown(notEvaluated(version, NOT_ACCEPTED));
+    const found = await reads.narrativesMatching(assessed.regex, narratives, signal);
+    if (found.kind === 'too_much_work') return unknown(notEvaluated(version, workInWords(found)));
+    if (!found.complete) return unknown(CANCELLED);
+    matched.push(found.matched);
+  }
+  const [before, after] = matched;
+  const [listedBefore, listedAfter] = [new Set(from.assessed.mccids), new Set(to.assessed.mccids)];
   const counts = { kept: 0, gained: 0, lost: 0, missed_by_both: 0 };
   const samples = { gained: new SampleTally(SAMPLES), lost: new SampleTally(SAMPLES) };
   for (const combo of combos) {
-    const was = listedBefore.has(combo.mccid) && before.matched.has(combo.narrative);
-    const is = listedAfter.has(combo.mccid) && after.matched.has(combo.narrative);
+    const was = listedBefore.has(combo.mccid) && before?.has(combo.narrative) === true;
+    const is = listedAfter.has(combo.mccid) && after?.has(combo.narrative) === true;
     counts[was ? (is ? 'kept' : 'lost') : is ? 'gained' : 'missed_by_both']++;
     if (was !== is) samples[is ? 'gained' : 'lost'].count(combo);
   }
   const shown = (['lost', 'gained'] as const).flatMap((change) =>
     samples[change].commonest().map((sample) => ({ change, ...sample })),
   );
-  return { ...counts, samples: shown };
+  return { combos: { ...counts, samples: shown }, combos_unknown: null };
+}
+
+const CANCELLED = 'The count was cancelled.';
+
+function notEvaluated(version: number, why: string): string {
+  return `Version ${version} was not evaluated. ${why}`;
 }
 
 const versionNumber = z.int().min(1).max(1_000_000);
@@ -91,6 +125,7 @@ const output = z.object({
   thresholds: z.object({ recall: z.number(), precision: z.number() }),
   versions: z.array(countedSchema).describe('The earlier first'),
   combos: comboChangesSchema.nullable(),
+  combos_unknown: z.string().nullable().describe('Why combos is null'),
 });
 
 /** Compares two versions on the current data, to measure the effect of reprocessing (runbook, Step 5 and Procedure 2, step 5). */
@@ -113,9 +148,16 @@ export const verifyReprocessing = readOperation({
     const before = await coverageOfVersion(earlier, ports.data, context.signal, progress);
     const after = await coverageOfVersion(later, ports.data, context.signal, progress);
     const { verdict, reasons } = compareCoverage(before.coverage, after.coverage);
-    const unevaluated = before.why === null ? [] : [`Version ${from.version} was not evaluated. ${before.why}`];
+    const unevaluated = before.why === null ? [] : [notEvaluated(from.version, before.why)];
     const wanting = coverageChecks(after).filter((check) => !check.passed);
-    const evaluated = before.coverage?.complete === true && after.coverage?.complete === true;
+    const compared = await comboChanges(
+      [
+        { version: from.version, assessed: earlier, counted: before },
+        { version: to.version, assessed: later, counted: after },
+      ],
+      ports.data,
+      context.signal,
+    );
     return done({
       brandid: request.brandid,
       brandname: found.value.brandname,
@@ -128,7 +170,7 @@ export const verifyReprocessing = readOperation({
       ],
       thresholds: VERIFICATION_THRESHOLDS,
       versions: [counted(from, before.coverage), counted(to, after.coverage)],
-      combos: evaluated ? await comboChanges(earlier, later, ports.data, context.signal) : null,
+      ...compared,
     });
   },
 });

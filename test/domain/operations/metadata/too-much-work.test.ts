@@ -5,6 +5,7 @@ import { suggestMetadata } from '../../../../src/domain/operations/metadata/sugg
 import { testMetadata } from '../../../../src/domain/operations/metadata/test-metadata.ts';
 import { testMetadataRegex } from '../../../../src/domain/operations/metadata/test-metadata-regex.ts';
 import { verifyMetadata } from '../../../../src/domain/operations/metadata/verify-metadata.ts';
+import { verifyReprocessing } from '../../../../src/domain/operations/metadata/verify-reprocessing.ts';
 import { splitBrand } from '../../../../src/domain/operations/split/split-brand.ts';
 import type { AgentPorts } from '../../../../src/domain/ports/agent-side.ts';
 import type { TooMuchWork } from '../../../../src/domain/ports/matching.ts';
@@ -76,6 +77,29 @@ describe('given data that a regex takes too much work on', () => {
     const details = checks.filter(({ check }) => ['coverage_complete', 'recall', 'precision'].includes(check));
     for (const { detail } of details) expect(detail).toMatch(/^Not evaluated\. At character 4: counting it may need/);
     expect(answerOf(await analyzeBrand.run({ brandid: STAR }, withMany(), CONTEXT)).coverage).toBeNull();
+  });
+
+  test('when it is of one of two versions, then their combos are not compared, for the reason that the rule gives', async () => {
+    const [version] = await store.ports().data.metadataVersions(STAR);
+    if (version === undefined) throw new Error('the sample lacks metadata');
+    const compare = (isTooMuch: (source: string) => boolean, counts = isTooMuch) => {
+      const ports = withMany(isTooMuch);
+      const data = {
+        ...ports.data,
+        coverage: withMany(counts).data.coverage,
+        metadataVersions: async () => [version, { ...version, version: 2, regex: 'STAR\\s+MARKET' }],
+      };
+      return verifyReprocessing.run({ brandid: STAR, from_version: 1, to_version: 2 }, { ...ports, data }, CONTEXT);
+    };
+    const second = (source: string) => source === 'STAR\\s+MARKET';
+    const WHY = /^Version 2 was not evaluated\. At character 4: counting it may need/;
+    // All combos take too much work, or the brand's own alone.
+    for (const outcome of [await compare(second), await compare(second, () => false)])
+      expect(answerOf(outcome)).toMatchObject({ combos: null, combos_unknown: expect.stringMatching(WHY) });
+    expect(answerOf(await compare(() => false))).toMatchObject({
+      combos: { lost: expect.any(Number) },
+      combos_unknown: null,
+    });
   });
 
   test('when it is in a document, then the document is not valid and a check says why', async () => {
