@@ -9,11 +9,33 @@ const CHANGES = `CREATE TEMP TABLE IF NOT EXISTS combo_change (
   combos INTEGER NOT NULL
 ) STRICT`;
 
-const COUNT_NARRATIVES = (mccid: string) => `
-INSERT INTO narrative_count
-  SELECT brandid, narrative_id, ${mccid} AS mccid, -sum(combos) FROM combo_change
-  GROUP BY brandid, narrative_id, ${mccid} HAVING sum(combos) <> 0
-  ON CONFLICT DO UPDATE SET rank = rank + excluded.rank`;
+/** The same by narrative and code, in the order of the counts that they change. */
+const NARRATIVE_CHANGES = `CREATE TEMP TABLE IF NOT EXISTS narrative_change (
+  brandid INTEGER NOT NULL, narrative_id INTEGER NOT NULL, mccid INTEGER NOT NULL, combos INTEGER NOT NULL,
+  PRIMARY KEY (brandid, narrative_id, mccid)
+) STRICT, WITHOUT ROWID`;
+
+const LIST_NARRATIVES = `
+INSERT INTO narrative_change
+  SELECT brandid, narrative_id, mccid, sum(combos) FROM combo_change
+  GROUP BY brandid, narrative_id, mccid HAVING sum(combos) <> 0`;
+
+const OF_CODES = 'SELECT brandid, narrative_id, mccid, combos FROM narrative_change';
+const OF_ALL_CODES = `SELECT brandid, narrative_id, '*' AS mccid, sum(combos) AS combos FROM narrative_change
+  GROUP BY brandid, narrative_id HAVING sum(combos) <> 0`;
+
+/**
+ * Counts the changes of a query: a count that comes to nothing is deleted and not changed first, so that each index is
+ * written once. As `rank` is the number of combos below zero, it then equals the change.
+ */
+const countNarratives = (changes: string) => [
+  `DELETE FROM narrative_count
+    WHERE (brandid, narrative_id, mccid, rank) IN (SELECT brandid, narrative_id, mccid, combos FROM (${changes}) WHERE combos < 0)`,
+  `INSERT INTO narrative_count SELECT brandid, narrative_id, mccid, -combos FROM (${changes}) AS changed
+    WHERE combos > 0 OR EXISTS (SELECT 1 FROM narrative_count AS kept WHERE kept.brandid = changed.brandid
+      AND kept.narrative_id = changed.narrative_id AND kept.mccid = changed.mccid)
+    ON CONFLICT DO UPDATE SET rank = rank + excluded.rank`,
+];
 
 const COUNT_LENGTH = `
 INSERT INTO narrative_length SELECT ${LENGTH_KEY}, 1 FROM (SELECT ? AS narrative) WHERE true
@@ -30,9 +52,6 @@ const LIST_CHANGED = [
 ];
 
 const ARE_CHANGED = '(brandid, mccid) IN (SELECT brandid, mccid FROM changed_count)';
-
-const FORGET_NARRATIVES = `
-DELETE FROM narrative_count WHERE ${ARE_CHANGED} AND rank = 0`;
 
 const TOTAL_NARRATIVES = `
 INSERT OR REPLACE INTO narrative_total
@@ -51,11 +70,12 @@ const FORGET_COMBOS = `DELETE FROM combo_count WHERE ${ARE_CHANGED} AND combos =
 
 const SETTLED = [
   ...LIST_CHANGED,
-  ...[COUNT_NARRATIVES('mccid'), COUNT_NARRATIVES("'*'"), FORGET_NARRATIVES, TOTAL_NARRATIVES, FORGET_TOTALS],
+  ...[LIST_NARRATIVES, ...countNarratives(OF_CODES), ...countNarratives(OF_ALL_CODES)],
+  ...[TOTAL_NARRATIVES, FORGET_TOTALS],
   ...[COUNT_COMBOS, FORGET_COMBOS],
 ];
 
-const FORGET_CHANGES = 'DELETE FROM combo_change; DELETE FROM changed_count';
+const FORGET_CHANGES = 'DELETE FROM combo_change; DELETE FROM narrative_change; DELETE FROM changed_count';
 
 const CHANGED_BLOCKS = `SELECT ${blockOf('narrative_id')} AS block FROM combo_change WHERE narrative_id > 0`;
 
@@ -76,7 +96,7 @@ export class ComboCounts {
   #begin(): number {
     const database = this.#database;
     defineBlockFunctions(database);
-    database.execute(`${CHANGES}; ${CHANGED}; ${FORGET_CHANGES}`);
+    database.execute(`${CHANGES}; ${NARRATIVE_CHANGES}; ${CHANGED}; ${FORGET_CHANGES}`);
     const newest = database.get('SELECT max(narrative_id) AS newest FROM narrative');
     return integer(only(newest), 'newest') + 1;
   }
@@ -94,12 +114,21 @@ export class ComboCounts {
    * Notes that combos are taken from a brand (`sign` -1), or come to it (1).
    *
    * @param combos a FROM clause with the columns of `combo`
-   * @returns their number
    */
-  note(sign: 1 | -1, brandid: number, combos: string, ...parameters: readonly Parameter[]): number {
+  note(sign: 1 | -1, brandid: number, combos: string, ...parameters: readonly Parameter[]): void {
     this.#firstNew ??= this.#begin();
     const sql = `INSERT INTO combo_change SELECT ?, narrative_id, mccid, bankid, ? FROM ${combos}`;
-    return this.#database.run(sql, brandid, sign, ...parameters);
+    this.#database.run(sql, brandid, sign, ...parameters);
+  }
+
+  /** Notes that combos are moved. Those that are counted alike become one change, so that less is sorted later. */
+  noteMove(from: number, to: number, combos: string): void {
+    this.#firstNew ??= this.#begin();
+    const sql = `INSERT INTO combo_change SELECT side.column1, narrative_id, mccid, bankid, side.column2 * combos
+      FROM (VALUES (?, -1), (?, 1)) AS side CROSS JOIN (
+        SELECT narrative_id, mccid, bankid, count(*) AS combos FROM ${combos} GROUP BY narrative_id, mccid, bankid
+      )`;
+    this.#database.run(sql, from, to);
   }
 
   /** Counts what was noted. */
