@@ -8,22 +8,8 @@ import type { MatchAnswer, MatchRequest } from '../sqlite/matching/match-message
 import { MatchPool } from '../sqlite/matching/match-pool.ts';
 import { matchThreads } from '../sqlite/matching/match-threads.ts';
 import { proposalStore } from '../sqlite/proposals/proposals.ts';
-import { agentReads } from '../sqlite/reads/agents.ts';
-import { ambiguityReads } from '../sqlite/reads/ambiguous-names.ts';
-import { appliedChangeReads } from '../sqlite/reads/applied-changes.ts';
 import { authorityReads } from '../sqlite/reads/authority.ts';
-import { brandListReads } from '../sqlite/reads/brand-pages.ts';
-import { brandReads } from '../sqlite/reads/brands.ts';
-import { comboPages } from '../sqlite/reads/combo-pages.ts';
-import { comboReads } from '../sqlite/reads/combos.ts';
-import { detectionReads } from '../sqlite/reads/detection.ts';
-import { escalationPages } from '../sqlite/reads/escalation-page.ts';
-import { escalationReporting } from '../sqlite/reads/escalation-reporting.ts';
-import { escalationStatistics } from '../sqlite/reads/escalation-statistics.ts';
-import { escalationReads } from '../sqlite/reads/escalations.ts';
-import { mccReads } from '../sqlite/reads/mccs.ts';
-import { metadataReads } from '../sqlite/reads/metadata.ts';
-import { storeReads } from '../sqlite/reads/store.ts';
+import { dataReads } from '../sqlite/reads/data-reads.ts';
 import type { OpenStore } from './open-store.ts';
 import { patientPort } from './patient-port.ts';
 
@@ -66,22 +52,7 @@ export function readPorts(
     ...foundation,
     data: patientPort(
       {
-        ...storeReads(data),
-        ...brandReads(data),
-        ...brandListReads(data, hasher),
-        ...comboReads(data),
-        ...comboPages(data, hasher),
-        ...mccReads(data),
-        ...metadataReads(data),
-        ...agentReads(data, hasher),
-        ...ambiguityReads(data, hasher),
-        ...escalationReads(data),
-        ...escalationPages(data, hasher, { desk, clock }),
-        ...escalationStatistics(data),
-        ...escalationReporting(data),
-        ...detectionReads(data),
-        ...appliedChangeReads(data),
-        desk: async () => desk,
+        ...dataReads(data, { desk, clock, hasher }),
         publishes: async () => PUBLISHES_ALL,
         coverage: (request, signal, onProgress) => pool.coverage(request, signal, onProgress),
         narrativesMatching: (regex, narratives, signal) => pool.narrativesMatching(regex, narratives, signal),

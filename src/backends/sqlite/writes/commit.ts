@@ -32,8 +32,7 @@ class NotWritten extends Error {
  * fit what is stored makes the whole batch `stale`. A change that was applied before throws {@link ChangeAlreadyApplied}.
  */
 export function dataWrites(database: Database): DataWrites {
-  // Tables for the time of a transaction need no disk, and a change of a large brand touches pages all over the file.
-  database.execute('PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536');
+  prepareForBatches(database);
   return {
     async commit(batch, expected) {
       try {
@@ -59,16 +58,29 @@ function writeBatch(
 ): void {
   if (!hasTurn(database, turn)) throw new NotWritten('lost');
   if (currentRevision(database) !== revision) throw new NotWritten('stale');
-  if (!insertAppliedChange(database, batch.applied)) {
-    throw new ChangeAlreadyApplied(`${batch.applied.change_id} was applied before; look at its applied change.`);
+  if (!applyBatch(database, batch)) throw new NotWritten('stale');
+  for (const message of batch.outbox) insertOutboxMessage(database, message);
+}
+
+/** Keeps tables for the time of a transaction in memory, and pages of a large brand, which lie all over the file. */
+export function prepareForBatches(database: Database): void {
+  database.execute('PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536');
+}
+
+/**
+ * Writes the mutations and the applied change, and raises the revision. Returns false when one does not fit what is
+ * stored: roll back then. Call it inside a transaction. A change that was applied before throws
+ * {@link ChangeAlreadyApplied}.
+ */
+export function applyBatch(database: Database, { applied, mutations }: Omit<CommitBatch, 'outbox'>): boolean {
+  if (!insertAppliedChange(database, applied)) {
+    throw new ChangeAlreadyApplied(`${applied.change_id} was applied before; look at its applied change.`);
   }
   const counts = new ComboCounts(database);
-  for (const mutation of batch.mutations) {
-    if (!applyMutation(database, counts, mutation)) throw new NotWritten('stale');
-  }
+  for (const mutation of mutations) if (!applyMutation(database, counts, mutation)) return false;
   counts.settle();
-  for (const message of batch.outbox) insertOutboxMessage(database, message);
   bumpRevision(database);
+  return true;
 }
 
 /** Returns false when the stored state is not the one that the mutation was made for. */
