@@ -13,10 +13,11 @@ import { tools } from '../src/tools/index.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** The entry points: the two programs and the worker threads. */
+/** The entry points: the programs and the worker threads. */
 const ENTRIES = {
   server: 'src/server.ts',
   cli: 'src/cli.ts',
+  follower: 'src/follower.ts',
   'heavy-worker': 'src/heavy/heavy-worker.ts',
   'match-worker': 'src/backends/sqlite/matching/match-worker.ts',
   'integrity-worker': 'src/backends/embedded/integrity-worker.ts',

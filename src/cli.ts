@@ -24,6 +24,7 @@ import { ApproverFiles } from './console/approver-files.ts';
 import { visibleJson, visibleText } from './console/visible-text.ts';
 import type { ReadPath } from './domain/input/path-text.ts';
 import type { CommitPorts } from './domain/ports/commit-side.ts';
+import type { Foundation } from './domain/ports/foundation.ts';
 import { refuseTrouble, StoreTrouble } from './domain/ports/store-trouble.ts';
 import { NewerFormat } from './domain/record-format.ts';
 import { done, type Outcome, type Refusal, type RefusalKind, refusalKind, refused } from './domain/refusal.ts';
@@ -59,7 +60,7 @@ function contextFor(settings: Settings, { json, readPath }: Pick<CommandContext,
     terminal: terminalOfProcess((text) => withOwnCommand(text, commandLine)),
     dataDirectory,
     files: new ApproverFiles(dataDirectory),
-    transfer: transferFor(dataDirectory),
+    transfer: transferFor(settings),
     auditLengthAt,
     damagedFiles: () => damagedFiles(dataDirectory),
     exposedPaths: () => exposedPaths(dataDirectory),
@@ -69,8 +70,7 @@ function contextFor(settings: Settings, { json, readPath }: Pick<CommandContext,
     async withStore(work) {
       const foundation = nodeFoundation(commandLine);
       for (const exposed of exposedPaths(dataDirectory)) processTerminal.note(`Warning: ${exposureLine(exposed)}`);
-      const open = () => openCommitSide(dataDirectory, foundation, ed25519Verifier);
-      const ports = await whenFree(open, foundation.clock);
+      const ports = await openStore(settings, foundation);
       try {
         await ports.data.current();
         await recoverInterrupted(ports);
@@ -88,6 +88,7 @@ function contextFor(settings: Settings, { json, readPath }: Pick<CommandContext,
     },
     async createSampleStore({ owner, combos = DEFAULT_SAMPLE.combos, seed = DEFAULT_SAMPLE.seed }) {
       const sample = { owner, combos, seed };
+      if (settings.backend.kind === 'aws') return refused(SAMPLES_ARE_LOCAL);
       await initialiseSampleStore(dataDirectory, sample, nodeFoundation());
       return done(sample);
     },
@@ -107,7 +108,39 @@ async function recoverInterrupted(ports: CommitPorts): Promise<void> {
     processTerminal.note(`${change_id} was interrupted; it is now ${outcome}.`);
 }
 
-function transferFor(dataDirectory: string): DataTransfer {
+const SAMPLES_ARE_LOCAL: Refusal = {
+  code: 'invalid_input',
+  message: 'Sample data is made in a data directory, and this store is on AWS.',
+  instead: 'Unset BRAND_ESCALATIONS_BACKEND, or import data with: brand-escalations data import',
+};
+
+async function openStore(
+  { backend, dataDirectory }: Settings,
+  foundation: Foundation,
+): Promise<CommitPorts & { close(): Promise<void> }> {
+  if (backend.kind === 'embedded')
+    return whenFree(() => openCommitSide(dataDirectory, foundation, ed25519Verifier), foundation.clock);
+  // Imported on demand: only a store on AWS needs it.
+  const { openAwsOperator } = await import('./aws-operator.ts');
+  return openAwsOperator({ ...backend, directory: dataDirectory }, foundation);
+}
+
+function transferFor({ backend, dataDirectory }: Settings): DataTransfer {
+  if (backend.kind === 'aws') {
+    // Imported on demand, by the command that moves data.
+    const operator = async () => {
+      const { awsTransfer } = await import('./aws-operator.ts');
+      return awsTransfer({ ...backend, directory: dataDirectory }, nodeFoundation(), sampleRecords);
+    };
+    return {
+      sampleRecords,
+      importRecords: async (request) => (await operator()).importRecords(request),
+      withRecords: async (work) => (await operator()).withRecords(work),
+      backUp: async (target, options) => (await operator()).backUp(target, options),
+      stageRestore: async (backup) => (await operator()).stageRestore(backup),
+      migrate: async (onProgress) => (await operator()).migrate(onProgress),
+    };
+  }
   return {
     importRecords: (request) =>
       importStore(dataDirectory, { ...request, source: withShippedInstructions(request.source) }, nodeFoundation()),

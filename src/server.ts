@@ -1,12 +1,10 @@
 import { homedir } from 'node:os';
 import packageJson from '../package.json' with { type: 'json' };
-import { openAgentSide } from './backends/embedded/agent-side.ts';
+import { dataPath, openAgentStore } from './agent-store.ts';
 import { exposedPaths, exposureLine } from './backends/embedded/exposure.ts';
 import { nodeFoundation } from './backends/embedded/node-foundation.ts';
-import { storeFiles } from './backends/embedded/store-files.ts';
 import { type MatchThreads, matchThreads } from './backends/sqlite/matching/match-threads.ts';
 import { StoreUnavailable } from './backends/sqlite/store-errors.ts';
-import { whenFree } from './backends/sqlite/when-free.ts';
 import { RefusedProposals } from './domain/change/refused-proposals.ts';
 import type { Foundation } from './domain/ports/foundation.ts';
 import { StoreTrouble } from './domain/ports/store-trouble.ts';
@@ -49,10 +47,10 @@ function refuseToStart({ message, instead }: Refusal): never {
   return exit(`${message} ${instead}`, 2);
 }
 
-type AgentSide = ReturnType<typeof openAgentSide>;
+type AgentSide = Awaited<ReturnType<typeof openAgentStore>>;
 
-/** Opens the embedded store on first use. Until that succeeds, every answer says what is wrong and which command fixes it. */
-function embeddedStore(
+/** Opens the store on first use. Until that succeeds, every answer says what is wrong and which command fixes it. */
+function agentStore(
   settings: Settings,
   readOnly: boolean,
   foundation: Foundation,
@@ -62,8 +60,7 @@ function embeddedStore(
   let opened: AgentSide | undefined;
   const open: OpenStore = async () => {
     try {
-      const openNow = () => openAgentSide(settings.dataDirectory, foundation, agent);
-      opened = await whenFree(openNow, foundation.clock);
+      opened = await openAgentStore(settings, foundation, agent);
       for (const exposed of exposedPaths(settings.dataDirectory)) log(`warning: ${exposureLine(exposed)}`);
       return done(opened);
     } catch (error) {
@@ -127,10 +124,10 @@ async function main(): Promise<void> {
   const placesOf = (share: number) => (transport.kind === 'stdio' ? waiting : Math.ceil(share * waiting));
   const [waitingOfOne, waitingOfCaller] = [placesOf(HEAVY_SHARE), placesOf(HEAVY_CALLER_SHARE)];
   const typesetting = reportTypesetter();
-  const { dataDirectory: directory } = settings.value;
+  const { dataDirectory, backend } = settings.value;
   const onLost = ({ message }: Error) => log(`A thread that matches patterns was lost: ${message}`);
-  const matching = matchThreads({ database: storeFiles(directory).data, onLost });
-  const store = embeddedStore(settings.value, offered.readOnly, foundation, matching);
+  const matching = matchThreads({ database: dataPath(settings.value), onLost });
+  const store = agentStore(settings.value, offered.readOnly, foundation, matching);
   const watcher = new ResourceWatcher({
     openStore: store.open,
     versionOf: resourceVersions(resources),
@@ -138,7 +135,7 @@ async function main(): Promise<void> {
     ids,
     log,
   });
-  const threads = heavyThreads({ directory, offered, commandLine: foundation.commandLine }, matching);
+  const threads = heavyThreads({ dataDirectory, backend, offered, commandLine: foundation.commandLine }, matching);
   const skillFiles = readSkillFiles();
   const skills = readSkills(skillFiles);
   const offer = {
@@ -162,7 +159,7 @@ async function main(): Promise<void> {
   const serving = { build: serverFactory(offer), watcher, foundation, limits, log };
   // Before the server announces that it listens: a signal may arrive right after that.
   const shutdown = shutdownRequest();
-  const served = await serve(transport, directory, serving);
+  const served = await serve(transport, dataDirectory, serving);
   void served.ended?.then(shutdown.resolve);
   void shutdown.promise.then(() => {
     watcher.close();

@@ -24,7 +24,21 @@ const variablesSchema = z.strictObject({
   BRAND_ESCALATIONS_MAX_WAITING_CHANGES: limit(1, 100_000),
   BRAND_ESCALATIONS_MAX_WAITING_MEGABYTES: limit(1, 10_000),
   BRAND_ESCALATIONS_APPLY: z.enum(['here', 'elsewhere']).optional(),
+  BRAND_ESCALATIONS_BACKEND: z.enum(['embedded', 'aws']).optional(),
+  BRAND_ESCALATIONS_AWS_ENVIRONMENT: z
+    .string()
+    .regex(/^[a-z0-9_-]{1,40}$/, 'must be a short name such as prod')
+    .optional(),
+  BRAND_ESCALATIONS_AWS_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9.-]{3,63}$/, 'must be the name of a bucket')
+    .optional(),
 });
+
+/** Where the store is: in the data directory, or in an account of AWS, with a replica in the data directory. */
+export type StoreBackend =
+  | { readonly kind: 'embedded' }
+  | { readonly kind: 'aws'; readonly environment: string; readonly bucket: string };
 
 /** What clients may use of a server; undefined for the default. */
 export interface SetLimits {
@@ -44,6 +58,7 @@ export interface Settings {
   readonly limits: SetLimits;
   /** Which process applies an approved change: the one in which a person decides, or `brand-escalations work`. */
   readonly apply: 'here' | 'elsewhere';
+  readonly backend: StoreBackend;
   /** A secret: never written to a file, an answer or a log. */
   readonly smtpPassword: string | undefined;
 }
@@ -65,13 +80,29 @@ export function readSettings(
   const { BRAND_ESCALATIONS_DATA: data } = parsed.data;
   const expanded = data === undefined ? done(platformDirectory(environment, machine)) : dataDirectoryIn(data, machine);
   if (!expanded.ok) return expanded;
+  const backend = backendOf(parsed.data);
+  if (!backend.ok) return backend;
   const { resolve, isAbsolute } = machine.platform === 'win32' ? win32 : posix;
   return done({
     dataDirectory: resolve(machine.workingDirectory, expanded.value),
     relativeDataDirectory: isAbsolute(expanded.value) ? undefined : expanded.value,
     limits: limitsOf(parsed.data),
     apply: parsed.data.BRAND_ESCALATIONS_APPLY ?? 'here',
+    backend: backend.value,
     smtpPassword: parsed.data.BRAND_ESCALATIONS_SMTP_PASSWORD,
+  });
+}
+
+function backendOf(set: z.output<typeof variablesSchema>): Outcome<StoreBackend> {
+  if (set.BRAND_ESCALATIONS_BACKEND !== 'aws') return done({ kind: 'embedded' });
+  const { BRAND_ESCALATIONS_AWS_ENVIRONMENT: environment, BRAND_ESCALATIONS_AWS_BUCKET: bucket } = set;
+  if (environment !== undefined && bucket !== undefined) return done({ kind: 'aws', environment, bucket });
+  const field = `${PREFIX}AWS_${environment === undefined ? 'ENVIRONMENT' : 'BUCKET'}`;
+  return refused({
+    code: 'invalid_input',
+    field,
+    message: `${PREFIX}BACKEND is aws, and ${field} is not set.`,
+    instead: `Set ${field}: the environment names the tables, such as prod, and the bucket holds snapshots of the data.`,
   });
 }
 

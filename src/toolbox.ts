@@ -1,9 +1,8 @@
 import { userInfo } from 'node:os';
 import { initialiseSampleStore } from '../data/sample-store.ts';
-import { openAgentSide } from './backends/embedded/agent-side.ts';
+import { openAgentStore } from './agent-store.ts';
 import { nodeFoundation } from './backends/embedded/node-foundation.ts';
 import { StoreUnavailable } from './backends/sqlite/store-errors.ts';
-import { whenFree } from './backends/sqlite/when-free.ts';
 import type { DocumentMaker, Toolbox } from './commands/calling/toolbox.ts';
 import type { AgentPorts } from './domain/ports/agent-side.ts';
 import type { Foundation } from './domain/ports/foundation.ts';
@@ -41,7 +40,7 @@ export function openToolbox(settings: Settings, { commandLine, note, refuseStore
   let opened: Awaited<ReturnType<typeof agentSideOrSample>> | undefined;
   const openStore = (): Promise<Outcome<AgentPorts>> =>
     refuseStoreErrors(async () => {
-      opened ??= await whenFree(() => agentSideOrSample(settings, foundation, note), foundation.clock);
+      opened ??= await agentSideOrSample(settings, foundation, note);
       return done(opened);
     });
   const deps = { foundation, openStore, log: note };
@@ -57,12 +56,14 @@ export function openToolbox(settings: Settings, { commandLine, note, refuseStore
 }
 
 /** Opens the agent side as the server does; creates a store of sample data first when there is none. */
-async function agentSideOrSample({ dataDirectory }: Settings, foundation: Foundation, note: Dependencies['note']) {
-  const open = () => openAgentSide(dataDirectory, foundation);
+async function agentSideOrSample(settings: Settings, foundation: Foundation, note: Dependencies['note']) {
+  const { backend, dataDirectory } = settings;
+  const open = () => openAgentStore(settings, foundation);
   try {
-    return open();
+    return await open();
   } catch (error) {
-    if (!(error instanceof StoreUnavailable && error.problem === 'missing_store')) throw error;
+    const isMissing = error instanceof StoreUnavailable && error.problem === 'missing_store';
+    if (backend.kind !== 'embedded' || !isMissing) throw error;
     note(`There is no store in ${dataDirectory} yet. Creating one with sample data; this takes a moment.`);
     await initialiseSampleStore(dataDirectory, { owner: userInfo().username }, foundation);
     return open();

@@ -3,11 +3,10 @@
  * serves the clients stays free.
  */
 import { workerData } from 'node:worker_threads';
-import { openAgentSide } from '../backends/embedded/agent-side.ts';
+import { openAgentStore } from '../agent-store.ts';
 import { nodeFoundation } from '../backends/embedded/node-foundation.ts';
 import { relayedMatchThreads } from '../backends/sqlite/matching/match-threads.ts';
 import { StoreUnavailable } from '../backends/sqlite/store-errors.ts';
-import { whenFree } from '../backends/sqlite/when-free.ts';
 import { done, refused } from '../domain/refusal.ts';
 import { offeredTools } from '../mcp/offered.ts';
 import { type OpenStore, openedOnce } from '../mcp/session.ts';
@@ -17,7 +16,7 @@ import { tools } from '../tools/index.ts';
 import { workAnswerer } from './answer-work.ts';
 import type { HeavyReport, HeavyWork, HeavyWorkerData } from './messages.ts';
 
-const { directory, offered, commandLine, port }: HeavyWorkerData = workerData;
+const { offered, commandLine, port, ...store }: HeavyWorkerData = workerData;
 const foundation = nodeFoundation(commandLine);
 const matching = relayedMatchThreads(port);
 
@@ -25,7 +24,7 @@ const matching = relayedMatchThreads(port);
 const openStore: OpenStore = openedOnce(async () => {
   const settings = { readOnly: offered.readOnly, matching };
   try {
-    return done(await whenFree(() => openAgentSide(directory, foundation, settings), foundation.clock));
+    return done(await openAgentStore(store, foundation, settings));
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
     const instead = 'Ask the operator of this server to check the data directory, and to start the server again.';

@@ -5,11 +5,10 @@ import type { ParsedInput, ProposalRequest } from '../domain/change/proposal.ts'
 import type { Offered } from '../domain/operations/toolsets.ts';
 import type { Outcome } from '../domain/refusal.ts';
 import type { Call } from '../mcp/call.ts';
+import type { Settings } from '../settings.ts';
 
 /** The settings of a thread: those of the server that starts it. */
-export interface HeavyWorkerData {
-  /** Absolute path of the data directory. */
-  readonly directory: string;
+export interface HeavyWorkerData extends Pick<Settings, 'backend' | 'dataDirectory'> {
   readonly offered: Offered;
   /** The command that starts the operator's command line here. */
   readonly commandLine: string;

@@ -13,7 +13,7 @@ export interface ImportRule {
 }
 
 /** The files that build the program from its parts. They import everything, and no file imports them. */
-export const COMPOSITION_ROOTS = ['src/server.ts', 'src/cli.ts'];
+export const COMPOSITION_ROOTS = ['src/server.ts', 'src/cli.ts', 'src/follower.ts'];
 
 /**
  * The table of allowed imports. A package that it does not name, such as the test runner or an MCP client, never
@@ -65,6 +65,8 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     ours: [
       ...['embedded', 'sqlite', 'sqlite/matching'].map((folder) => `src/backends/${folder}`),
       ...['domain', 'mcp', 'resources', 'threads', 'tools'].map((folder) => `src/${folder}`),
+      'src/agent-store.ts',
+      'src/settings.ts',
     ],
     packages: ['node:worker_threads'],
   },
@@ -136,6 +138,82 @@ export const IMPORT_RULES: readonly ImportRule[] = [
       'node:worker_threads',
     ],
   },
+  // A store on AWS. Its subfolders say which side their files are on, and import each other through these rules only.
+  {
+    of: 'src/backends/aws',
+    ours: [
+      ...['authority', 'authority/writes', 'follower', 'log', 'log/writes', 'outbox', 'proposals', 'replica'].map(
+        (folder) => `src/backends/aws/${folder}`,
+      ),
+      ...['matching', 'reads', 'writes'].map((folder) => `src/backends/sqlite/${folder}`),
+      'src/backends/sqlite',
+      'src/domain',
+      'src/threads',
+    ],
+    packages: ['@aws-sdk/client-dynamodb', '@aws-sdk/client-s3', 'node:crypto', 'node:fs', 'node:path'],
+  },
+  {
+    of: 'src/backends/aws/log',
+    ours: ['src/backends/aws', 'src/backends/sqlite', 'src/domain'],
+    packages: ['zod', 'node:util', 'node:zlib'],
+  },
+  {
+    of: 'src/backends/aws/log/writes',
+    ours: [
+      ...['log', 'proposals', 'replica'].map((folder) => `src/backends/aws/${folder}`),
+      ...['reads', 'writes'].map((folder) => `src/backends/sqlite/${folder}`),
+      'src/backends/aws',
+      'src/backends/sqlite',
+      'src/domain',
+    ],
+    packages: ['@aws-sdk/client-dynamodb', 'node:zlib'],
+  },
+  {
+    of: 'src/backends/aws/proposals',
+    ours: ['src/backends/aws', 'src/backends/sqlite', 'src/domain'],
+    packages: ['@aws-sdk/client-dynamodb', 'zod', 'node:crypto', 'node:zlib'],
+  },
+  {
+    of: 'src/backends/aws/authority',
+    ours: ['src/backends/aws', 'src/backends/sqlite', 'src/domain'],
+    packages: [],
+  },
+  {
+    of: 'src/backends/aws/authority/writes',
+    ours: [
+      ...['authority', 'log/writes', 'proposals'].map((folder) => `src/backends/aws/${folder}`),
+      'src/backends/aws',
+      'src/backends/sqlite',
+      'src/domain',
+    ],
+    packages: ['@aws-sdk/client-dynamodb'],
+  },
+  {
+    of: 'src/backends/aws/outbox',
+    ours: [
+      ...['log', 'proposals'].map((folder) => `src/backends/aws/${folder}`),
+      'src/backends/aws',
+      'src/backends/sqlite',
+      'src/domain',
+    ],
+    packages: ['@aws-sdk/client-dynamodb'],
+  },
+  {
+    of: 'src/backends/aws/replica',
+    ours: ['src/backends/sqlite', 'src/backends/sqlite/reads', 'src/domain'],
+    packages: ['zod', 'node:fs', 'node:path'],
+  },
+  {
+    of: 'src/backends/aws/follower',
+    ours: [
+      ...['log', 'replica'].map((folder) => `src/backends/aws/${folder}`),
+      ...['reads', 'schema', 'writes'].map((folder) => `src/backends/sqlite/${folder}`),
+      'src/backends/aws',
+      'src/backends/sqlite',
+      'src/domain',
+    ],
+    packages: ['@aws-sdk/client-s3', 'node:crypto', 'node:fs', 'node:stream', 'node:stream/promises', 'node:zlib'],
+  },
   // Reads and writes the upstream system's files; their content becomes domain records.
   {
     of: 'src/interchange',
@@ -154,6 +232,41 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   { of: 'src/server.ts', ours: ['src', 'package.json'], packages: ['node:os', '@modelcontextprotocol/server'] },
   // A part of cli.ts, loaded by the commands that call tools.
   { of: 'src/toolbox.ts', ours: ['src', 'data/sample-store.ts'], packages: ['node:os'] },
+  // Opens the agent side of the backend that the settings name.
+  {
+    of: 'src/agent-store.ts',
+    ours: [
+      ...['aws', 'aws/replica', 'embedded', 'sqlite', 'sqlite/matching'].map((folder) => `src/backends/${folder}`),
+      'src/domain',
+      'src/settings.ts',
+      'src/threads',
+    ],
+    packages: [],
+  },
+  // A part of cli.ts, loaded where the store is on AWS.
+  {
+    of: 'src/aws-operator.ts',
+    ours: ['backends/aws', 'backends/sqlite', 'commands', 'domain', 'executor', 'interchange'].map(
+      (folder) => `src/${folder}`,
+    ),
+    packages: [],
+  },
+  {
+    of: 'src/follower.ts',
+    ours: [
+      ...[
+        'backends/aws',
+        'backends/aws/follower',
+        'backends/aws/log',
+        'backends/embedded',
+        'backends/sqlite',
+        'domain',
+      ].map((folder) => `src/${folder}`),
+      'src/node-version.ts',
+      'src/settings.ts',
+    ],
+    packages: ['node:os'],
+  },
   { of: 'src/cli.ts', ours: ['src', 'data/sample-store.ts', 'package.json'], packages: ['node:os'] },
   // The sample data imports the records' shapes, never the analyses that are measured on it.
   {
@@ -179,6 +292,8 @@ export const IMPORT_RULES: readonly ImportRule[] = [
 
 /** Libraries that one folder of src wraps. */
 export const WRAPPED_IN: Readonly<Record<string, string>> = {
+  '@aws-sdk/client-dynamodb': 'src/backends/aws',
+  '@aws-sdk/client-s3': 'src/backends/aws',
   '@eslint-community/regexpp': 'src/domain/regex',
   '@modelcontextprotocol/node': 'src/mcp/http',
   canonicalize: 'src/domain/text',

@@ -54,6 +54,16 @@ describe('a breach is found', () => {
       "import { insertBrand } from '../writes/brands.ts';",
       'src/backends/sqlite/writes/brands.ts',
     ],
+    [
+      'src/backends/aws/agent-side.ts',
+      "import { decide } from './log/writes/decide.ts';",
+      'src/backends/aws/log/writes/decide.ts',
+    ],
+    [
+      'src/backends/aws/replica/replica.ts',
+      "import { Follower } from '../follower/follower.ts';",
+      'src/backends/aws/follower/follower.ts',
+    ],
     ['src/mcp/answer.ts', "new Worker(new URL('../executor/recover.ts', import.meta.url));", 'src/executor/recover.ts'],
   ])('%s must not say %s', (path, line, reached) => {
     expect(breachesWith(path, line)).toContainEqual(expect.stringContaining(`${reached}: belongs to the commit side`));
@@ -95,6 +105,12 @@ describe('a breach is found', () => {
       'src/backends/embedded/agent-side.ts',
       "openStore(directory, { writes: 'everything' }, foundation);",
       "asks for the right to write 'everything'",
+    ],
+    ['src/backends/aws/table-reader.ts', 'dynamo.putItem(item);', 'asks AWS to write by putItem'],
+    [
+      'src/backends/aws/log/log-head.ts',
+      'clients.writes.transactWriteItems({});',
+      'asks AWS to write by transactWriteItems',
     ],
     ['src/prompts/index.ts', "import { writeFileSync } from 'node:fs';", 'takes writeFileSync from node:fs'],
     ['src/prompts/index.ts', "import * as files from 'node:fs';", 'takes * from node:fs'],

@@ -5,6 +5,13 @@ export const AGENT_SIDE_ROOTS = ['src/server.ts', 'src/tools', 'src/resources', 
 
 /** Folders and files that belong to the commit side. Types count: a port that is named is a port that can be asked for. */
 const COMMIT_SIDE = [
+  'src/aws-operator.ts',
+  'src/backends/aws/authority/writes',
+  'src/backends/aws/commit-side.ts',
+  'src/backends/aws/follower',
+  'src/backends/aws/initialise.ts',
+  'src/backends/aws/log/writes',
+  'src/backends/aws/outbox',
   'src/backends/embedded/backup.ts',
   'src/backends/embedded/commit-side.ts',
   'src/backends/embedded/executor-turn.ts',
@@ -22,6 +29,7 @@ const COMMIT_SIDE = [
   'src/domain/ports/commit-side.ts',
   'src/domain/ports/commit.ts',
   'src/executor',
+  'src/follower.ts',
 ] as const;
 
 /** The one folder of the agent side that may hold statements that write. */
@@ -35,6 +43,13 @@ const WRITING_SQL = [
   /\b(?:create|drop|alter)\s+(?:unique\s+|virtual\s+|temp\s+|temporary\s+)*(?:table|index|trigger|view)\b/i,
   /\bwritable_schema\b/i,
 ];
+
+/** Requests to AWS that write. */
+const WRITING_REQUEST =
+  /^(?:transactWriteItems|putItem|updateItem|deleteItem|batchWriteItem|executeStatement|putObject|copyObject|deleteObjects?|createTable|deleteTable|updateTable)$/;
+
+/** Where the agent side may send them from: proposals, and the store of those too large for an item. */
+const MAY_REQUEST_WRITES = ['src/backends/aws/proposals', 'src/backends/aws/object-store.ts'];
 
 /** Modules that start other programs, which would leave the module graph. */
 const PROGRAM_STARTERS = ['node:child_process', 'child_process', 'node:cluster', 'cluster'];
@@ -124,6 +139,7 @@ function escapeOf(node: SyntaxNode, { path, text }: SourceFile): string | undefi
     case 'Identifier':
       return ESCAPES.includes(String(node.name)) ? `uses ${String(node.name)}` : undefined;
     case 'MemberExpression': {
+      if (isWritingRequest(node, path)) return `asks AWS to write by ${nameOf(node.property)}`;
       if (source(node.object) === 'import.meta' && nameOf(node.property) === 'resolve')
         return 'uses import.meta.resolve';
       return source(node.object) === 'process' && nameOf(node.property) === 'binding'
@@ -152,6 +168,10 @@ function escapeOf(node: SyntaxNode, { path, text }: SourceFile): string | undefi
     default:
       return undefined;
   }
+}
+
+function isWritingRequest(node: SyntaxNode, path: string): boolean {
+  return WRITING_REQUEST.test(nameOf(node.property) ?? '') && !MAY_REQUEST_WRITES.some((place) => isIn(path, place));
 }
 
 function fileWriteOf(node: SyntaxNode, path: string): string | undefined {

@@ -4,7 +4,8 @@ import { readSources } from './source-file.ts';
 
 const VOLUME = 'test/set-up/volume.ts';
 const files = readSources('test');
-const tests = files.map(({ path }) => path).filter((path) => path.endsWith('.test.ts'));
+/** Tests of the AWS backend run at one volume, by a command of their own. */
+const tests = files.map(({ path }) => path).filter((path) => /(?<!\.aws)\.test\.ts$/.test(path));
 const isScaled = (path: string) => path.endsWith('.scaled.test.ts');
 const isLong = (path: string) => path.endsWith('.long.test.ts');
 const callsRuns = (path: string) => reachableFrom([path], files).has(VOLUME);

@@ -124,7 +124,7 @@ export function agentContract(make: MakeBackend): void {
     const runs = ['2026-02-14T12:00:00.000Z', '2026-02-14T13:00:00.000Z', '2026-02-14T13:00:00.000Z'].map((run_at, i) =>
       anAgentRun({ run_id: `run-${i}`, run_at }),
     );
-    await inTurn(commit).commit(aBatch(runs.map((run) => ({ kind: 'agent_run.append', run }))), NOW);
+    await inTurn(commit, agent).commit(aBatch(runs.map((run) => ({ kind: 'agent_run.append', run }))), NOW);
     expect(await collected(agent.data.agentRuns(AGENT))).toEqual(runs.toReversed());
     expect(await collected(agent.data.agentRuns('evaluator'))).toEqual([]);
     expect(await agent.data.agentRun('run-1')).toEqual(runs[1]);
@@ -136,7 +136,7 @@ export function agentContract(make: MakeBackend): void {
     const overlay = new OverlayReads(agent.data);
     await overlay.add(FITTING);
     const foreseen = await everything(overlay);
-    expect(await inTurn(commit).commit(aBatch(FITTING), NOW)).toBe('committed');
+    expect(await inTurn(commit, agent).commit(aBatch(FITTING), NOW)).toBe('committed');
     expect(await everything(agent.data)).toEqual(foreseen);
     expect(foreseen.runs.map((run) => run.run_id)).toEqual(['run-1', 'run-2']);
     expect(foreseen.deployments.at(-1)).toEqual(aDeployment({ sequence: 3, version: 3 }));

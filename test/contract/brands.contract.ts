@@ -104,7 +104,7 @@ export function brandContract(make: MakeBackend): void {
     const found = async (name: string) => (await agent.data.brandPage({ name }, 9)).rows.map((brand) => brand.brandid);
     const renamed = aBrand({ brandid: 1, brandname: 'Café Neuf', version: 2 });
     const added = aBrand({ brandid: 2, brandname: 'Neuf & Fils' });
-    await inTurn(commit).commit(
+    await inTurn(commit, agent).commit(
       aBatch([
         { kind: 'brand.update', brand: renamed },
         { kind: 'brand.insert', brand: added },
@@ -164,7 +164,7 @@ export function brandContract(make: MakeBackend): void {
   it('finds a renamed brand by the spelling of its new name only', async () => {
     const { agent, commit } = await given({ brands: [aBrand({ brandid: 1, brandname: 'Waitrose' })] });
     const renamed = aBrand({ brandid: 1, brandname: 'Sainsbury', version: 2 });
-    await inTurn(commit).commit(aBatch([{ kind: 'brand.update', brand: renamed }]), { revision: 0 });
+    await inTurn(commit, agent).commit(aBatch([{ kind: 'brand.update', brand: renamed }]), { revision: 0 });
     expect(await agent.data.brandsSpelledLike('waitros', 9, 0.6)).toEqual([]);
     expect(await agent.data.brandsSpelledLike('sainsburry', 9, 0.6)).toMatchObject([{ brandid: 1 }]);
   });

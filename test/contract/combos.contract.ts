@@ -188,7 +188,7 @@ export function comboContract(make: MakeBackend): void {
         for (const [revision, edit] of edits.entries()) {
           const mutation = edited([...now.values()], edit, revision);
           const change = `CHG-01KH${String(revision).padStart(22, '0')}`;
-          expect(await inTurn(commit).commit(aBatch([mutation.of], change), { revision })).toBe('committed');
+          expect(await inTurn(commit, agent).commit(aBatch([mutation.of], change), { revision })).toBe('committed');
           for (const combo of mutation.after) now.set(`${combo.ccid}/${combo.bankid}`, combo);
         }
         for (const brandid of [1, 2]) {

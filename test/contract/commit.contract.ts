@@ -75,7 +75,7 @@ export function commitContract(make: MakeBackend): void {
 
   it('lists an updated escalation under the status that follows from it', async () => {
     const { agent, commit } = await given(GIVEN);
-    await inTurn(commit).commit(aBatch(FITTING), NOW);
+    await inTurn(commit, agent).commit(aBatch(FITTING), NOW);
     const assigned = await agent.data.escalationPage({ status: ['assigned'] }, 'newest', 10);
     expect(assigned.rows.map((row) => row.escalation_id)).toEqual(['ESC-2026-001']);
   });

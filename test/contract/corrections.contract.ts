@@ -65,7 +65,7 @@ export function correctionContract(make: MakeBackend): void {
     it('replaces the row of that bank alone, everywhere it is read', async () => {
       const { agent, commit } = await given(GIVEN);
       const after = { ...STORED, mid: 'M7', mccid: 5812, narrative: 'STAR MKT' };
-      expect(await inTurn(commit).commit(aBatch([{ kind: 'combo.correct', before: STORED, after }]), NOW)).toBe(
+      expect(await inTurn(commit, agent).commit(aBatch([{ kind: 'combo.correct', before: STORED, after }]), NOW)).toBe(
         'committed',
       );
       expect(await agent.data.combosOf(12345)).toEqual([after, GIVEN.combos[1], GIVEN.combos[3]]);
@@ -79,7 +79,7 @@ export function correctionContract(make: MakeBackend): void {
     it('replaces a row of a table without banks', async () => {
       const { agent, commit } = await given(GIVEN);
       const before = aCombo({ ccid: 1, bankid: null, brandid: 7 });
-      await inTurn(commit).commit(aBatch([corrected(before, { narrative: 'GOLD STAR' })]), NOW);
+      await inTurn(commit, agent).commit(aBatch([corrected(before, { narrative: 'GOLD STAR' })]), NOW);
       expect((await agent.data.combosOf(7)).map((combo) => combo.narrative)).toEqual(['GOLD STAR', 'GOLD STAR']);
       expect((await agent.data.combosOf(12345)).map((combo) => combo.narrative)).not.toContain('GOLD STAR');
     });
@@ -87,7 +87,7 @@ export function correctionContract(make: MakeBackend): void {
     it('replaces a code and leaves the others', async () => {
       const { agent, commit } = await given(GIVEN);
       const after = { ...GROCERY, mcc_desc: "Grocer's; --", sector: 'Food & Drink' };
-      await inTurn(commit).commit(aBatch([{ kind: 'mcc.correct', before: GROCERY, after }]), NOW);
+      await inTurn(commit, agent).commit(aBatch([{ kind: 'mcc.correct', before: GROCERY, after }]), NOW);
       expect([...(await agent.data.mccs()).values()]).toEqual([after, GIVEN.mccs[1]]);
     });
 
@@ -99,7 +99,7 @@ export function correctionContract(make: MakeBackend): void {
         corrected(once, { mid: 'M7' }),
         { kind: 'combos.reassign', from: 12345, to: 7, combos: [{ ccid: 1, bankid: 1 }] },
       ]);
-      expect(await inTurn(commit).commit(batch, NOW)).toBe('committed');
+      expect(await inTurn(commit, agent).commit(batch, NOW)).toBe('committed');
       expect(await agent.data.combosOfCcid(1)).toContainEqual({ ...once, mid: 'M7', brandid: 7 });
     });
 
@@ -118,7 +118,7 @@ export function correctionContract(make: MakeBackend): void {
     it('stores any text as it is, and as nothing but text', async () => {
       const { agent, commit } = await given(GIVEN);
       const mutations = HOSTILE.map((_, i) => corrected({ ...STORED, ...at(i - 1) }, at(i)));
-      expect(await inTurn(commit).commit(aBatch(mutations), NOW)).toBe('committed');
+      expect(await inTurn(commit, agent).commit(aBatch(mutations), NOW)).toBe('committed');
       expect(await agent.data.combosOf(12345)).toHaveLength(3);
       expect(await agent.data.combosOfCcid(1)).toContainEqual({ ...STORED, ...at(HOSTILE.length - 1) });
     });
@@ -127,7 +127,7 @@ export function correctionContract(make: MakeBackend): void {
       const { agent, commit } = await given({ ...GIVEN, combos: [aCombo({ mid: '' })] });
       const defects = async () => (await agent.data.triggerFacts(TRIGGER_LIMITS)).map((one) => one.combos_without_mid);
       expect(await defects()).toEqual([1]);
-      await inTurn(commit).commit(aBatch([corrected(aCombo({ mid: '' }), { mid: 'M1' })]), NOW);
+      await inTurn(commit, agent).commit(aBatch([corrected(aCombo({ mid: '' }), { mid: 'M1' })]), NOW);
       expect(await defects()).toEqual([]);
     });
   });

@@ -78,7 +78,9 @@ export function coverageContract(make: MakeBackend): void {
     const { agent, commit } = await given({ brands: BRANDS, combos: COMBOS });
     await counted(agent.data.coverage(REQUEST));
     const combos = [{ ccid: 4, bankid: 1 }];
-    await inTurn(commit).commit(aBatch([{ kind: 'combos.reassign', from: 7, to: 12345, combos }]), { revision: 0 });
+    await inTurn(commit, agent).commit(aBatch([{ kind: 'combos.reassign', from: 7, to: 12345, combos }]), {
+      revision: 0,
+    });
     expect(await counted(agent.data.coverage(REQUEST))).toMatchObject({
       own_combos: 5,
       matched_own: 3,

@@ -135,9 +135,13 @@ export function triageContract(make: MakeBackend): void {
       (await agent.data.escalationPage(filter, 'newest', 1)).total;
     const second = anEscalation({ escalation_id: 'ESC-2026-002', assigned_to: ANN });
     const closed = anEscalation({ assigned_to: ANN, resolution: RESOLUTION, version: 2 });
-    await inTurn(commit).commit(aBatch([{ kind: 'escalation.insert', escalation: second }], 'CHG-1'), { revision: 0 });
+    await inTurn(commit, agent).commit(aBatch([{ kind: 'escalation.insert', escalation: second }], 'CHG-1'), {
+      revision: 0,
+    });
     expect([await total({}), await total({ unassigned: true }), await total({ assigned_to: ANN })]).toEqual([2, 1, 1]);
-    await inTurn(commit).commit(aBatch([{ kind: 'escalation.update', escalation: closed }], 'CHG-2'), { revision: 1 });
+    await inTurn(commit, agent).commit(aBatch([{ kind: 'escalation.update', escalation: closed }], 'CHG-2'), {
+      revision: 1,
+    });
     expect([await total({}), await total({ unassigned: true }), await total({ assigned_to: ANN })]).toEqual([2, 0, 2]);
     expect(await total({ status: ['closed'] })).toBe(1);
     expect(await agent.data.assignees()).toEqual([{ assigned_to: ANN, active: 1 }]);

@@ -14,7 +14,12 @@ let calls: ThreadedCalls;
 beforeEach(() => {
   logged = [];
   calls = new ThreadedCalls({
-    workerData: { directory: '/nowhere', offered: EVERYTHING_OFFERED, commandLine: 'x' },
+    workerData: {
+      dataDirectory: '/nowhere',
+      backend: { kind: 'embedded' },
+      offered: EVERYTHING_OFFERED,
+      commandLine: 'x',
+    },
     connect: () => undefined,
     threads: 1,
     log: (line) => logged.push(line),

@@ -1,0 +1,124 @@
+import type { Desk } from '../../domain/escalation/desk.ts';
+import type { AgentPorts } from '../../domain/ports/agent-side.ts';
+import type { Foundation } from '../../domain/ports/foundation.ts';
+import type { JobRunner } from '../../threads/jobs.ts';
+import type { MatchAnswer, MatchRequest } from '../sqlite/matching/match-messages.ts';
+import { MatchPool } from '../sqlite/matching/match-pool.ts';
+import { matchThreads } from '../sqlite/matching/match-threads.ts';
+import { dataReads } from '../sqlite/reads/data-reads.ts';
+import { StoreUnavailable } from '../sqlite/store-errors.ts';
+import { auditReads } from './audit-reads.ts';
+import { authorityReads } from './authority/authority-reads.ts';
+import { type AwsClients, type ClientSettings, openClients } from './clients.ts';
+import { readDesk } from './desk-object.ts';
+import { appliedReads } from './log/applied-reads.ts';
+import { logHead } from './log/log-head.ts';
+import { objectStore } from './object-store.ts';
+import { type AwsPlace, tableNames } from './place.ts';
+import { AuditChain } from './proposals/audit-chain.ts';
+import { proposalStore } from './proposals/proposal-store.ts';
+import { Transactions } from './proposals/transact.ts';
+import { Replica } from './replica/replica.ts';
+import { TableReader } from './table-reader.ts';
+
+export interface AwsSettings extends AwsPlace {
+  /** The directory of this node's replica, which its follower keeps up to date. */
+  readonly directory: string;
+  readonly clients?: ClientSettings;
+  /** Appends no proposals either. */
+  readonly readOnly?: boolean;
+  /** Settings of the escalation desk (default: those in the bucket). */
+  readonly desk?: Desk;
+  /** Threads to match patterns in, which their owner ends; default: own ones. */
+  readonly matching?: JobRunner<MatchRequest, MatchAnswer>;
+  /** Brings the replica up to date, where the follower is part of this process. */
+  readonly follow?: () => Promise<unknown>;
+}
+
+export interface Closable {
+  /** Ends worker threads and connections. The ports cannot be used afterwards. */
+  close(): Promise<void>;
+}
+
+/** Until something publishes, nothing outside restricts what can be changed. */
+const PUBLISHES_ALL = { combos: true, brands: true, instead: null } as const;
+
+/** The parts of a store that both sides hold, open. */
+export interface OpenAwsStore {
+  readonly ports: AgentPorts & Closable;
+  readonly clients: AwsClients;
+  readonly replica: Replica;
+  readonly storeId: string;
+  readonly data: TableReader;
+  readonly authority: TableReader;
+}
+
+/** Opens a store for reading, and for appending proposals. Throws `StoreUnavailable` and `StoreTrouble`. */
+export async function openAwsAgentSide(settings: AwsSettings, foundation: Foundation): Promise<AgentPorts & Closable> {
+  return (await openAwsStore(settings, foundation)).ports;
+}
+
+export async function openAwsStore(settings: AwsSettings, foundation: Foundation): Promise<OpenAwsStore> {
+  const { clock } = foundation;
+  const clients = await openClients(settings.clients ?? {});
+  let replica: Replica | undefined;
+  try {
+    const tables = tableNames(settings);
+    const readerOf = (table: string) => new TableReader(clients.reads, clock, table);
+    const [data, authority, proposals] = [
+      readerOf(tables.data),
+      readerOf(tables.authority),
+      readerOf(tables.proposals),
+    ];
+    const { storeId } = await logHead(data);
+    replica = new Replica(settings.directory, { clock, follow: settings.follow });
+    refuseMixed(storeId, replica);
+    const desk = settings.desk ?? (await readDesk(clients.s3, settings.bucket));
+    const open = { clients, replica, storeId, data, authority };
+    return { ...open, ports: portsOf({ ...open, proposals, desk }, settings, foundation) };
+  } catch (error) {
+    replica?.close();
+    clients.close();
+    throw error;
+  }
+}
+
+type Parts = Omit<OpenAwsStore, 'ports'> & { readonly proposals: TableReader; readonly desk: Desk };
+
+function portsOf(parts: Parts, settings: AwsSettings, foundation: Foundation): AgentPorts & Closable {
+  const { clients, replica, storeId, data, authority, proposals, desk } = parts;
+  const { clock, hasher } = foundation;
+  const ownThreads = matchThreads({ database: replica.path });
+  const pool = new MatchPool(settings.matching ?? ownThreads);
+  const transactions = new Transactions(
+    clients.writes,
+    foundation,
+    settings.readOnly === true ? [] : [proposals.table],
+  );
+  const audit = new AuditChain('proposals', { ...foundation, reader: proposals, transactions, storeId });
+  const objects = objectStore(clients.s3, settings.bucket, ['proposals/']);
+  return {
+    ...foundation,
+    data: {
+      ...dataReads(replica.database, { desk, clock, hasher }),
+      ...appliedReads(data),
+      current: async () => replica.reach((await logHead(data)).revision),
+      publishes: async () => PUBLISHES_ALL,
+      coverage: (request, signal, onProgress) => pool.coverage(request, signal, onProgress),
+      narrativesMatching: (regex, narratives, signal) => pool.narrativesMatching(regex, narratives, signal),
+    },
+    proposals: proposalStore({ reader: proposals, objects, audit, hasher }),
+    authority: authorityReads(authority, auditReads(authority)),
+    async close() {
+      await ownThreads.close();
+      replica.close();
+      clients.close();
+    },
+  };
+}
+
+function refuseMixed(storeId: string, replica: Replica): void {
+  if (replica.storeId === storeId) return;
+  const message = `${replica.path} is of the store ${replica.storeId}, and the log is of the store ${storeId}.`;
+  throw new StoreUnavailable('mixed_stores', message, null, { instead: 'Use an empty directory for this store.' });
+}

@@ -1,0 +1,49 @@
+import type { SignatureVerifier } from '../../domain/ports/authority-writes.ts';
+import type { CommitPorts } from '../../domain/ports/commit-side.ts';
+import type { Foundation } from '../../domain/ports/foundation.ts';
+import type { StoreHome } from '../../domain/ports/home.ts';
+import { done } from '../../domain/refusal.ts';
+import { type AwsSettings, type Closable, openAwsStore } from './agent-side.ts';
+import { authorityWrites } from './authority/writes/authority-writes.ts';
+import { dataWrites } from './log/writes/data-writes.ts';
+import { Trial } from './log/writes/trial.ts';
+import { LeasedTurn } from './log/writes/turn.ts';
+import { objectStore } from './object-store.ts';
+import { outbox } from './outbox/outbox.ts';
+import { AuditChain } from './proposals/audit-chain.ts';
+import { Transactions } from './proposals/transact.ts';
+
+/** The tables are the store, and there is no other copy of them that a person could have meant. */
+const AT_HOME: StoreHome = {
+  state: async () => ({ kind: 'here' }),
+  check: async () => done(true),
+  confirm: async () => {},
+};
+
+/** Opens all of a store for writing. Throws `StoreUnavailable` and `StoreTrouble`. */
+export async function openAwsCommitSide(
+  settings: AwsSettings,
+  foundation: Foundation,
+  verifier: SignatureVerifier,
+): Promise<CommitPorts & Closable> {
+  const { ports, clients, replica, storeId, data, authority } = await openAwsStore(settings, foundation);
+  const { hasher, ids, clock } = foundation;
+  const transactions = new Transactions(clients.writes, foundation, [data.table, authority.table]);
+  const objects = objectStore(clients.s3, settings.bucket, ['log/']);
+  const audit = new AuditChain('authority', { ...foundation, reader: authority, transactions, storeId });
+  const trial = new Trial(replica.path);
+  const log = { data, objects, transactions, hasher, ids };
+  return {
+    ...ports,
+    home: AT_HOME,
+    turn: new LeasedTurn({ dynamo: clients.writes, data, clock, ids }),
+    writes: dataWrites({ log, replica, trial, clock }),
+    authorityWrites: authorityWrites({ reader: authority, audit, dataTable: data.table }),
+    outbox: outbox({ log, transactions }),
+    verifier,
+    async close() {
+      trial.close();
+      await ports.close();
+    },
+  };
+}

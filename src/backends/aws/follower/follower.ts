@@ -1,0 +1,145 @@
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import type { S3 } from '@aws-sdk/client-s3';
+import type { Clock } from '../../../domain/ports/foundation.ts';
+import { StoreTrouble } from '../../../domain/ports/store-trouble.ts';
+import { Database } from '../../sqlite/database.ts';
+import { isSqliteError, StoreUnavailable } from '../../sqlite/store-errors.ts';
+import { LogBroken } from '../log/log-broken.ts';
+import { entriesAfter, type LogReads } from '../log/log-entries.ts';
+import { type LogHead, logHead } from '../log/log-head.ts';
+import type { FollowerState } from '../replica/replica.ts';
+import { replicaFiles } from '../replica/replica-files.ts';
+import { ReplicaFile } from './replica-file.ts';
+import { fetchSnapshot } from './snapshot.ts';
+
+const SQLITE_BUSY = 5;
+
+export interface FollowerDeps extends LogReads {
+  readonly s3: Pick<S3, 'getObject' | 'putObject'>;
+  readonly bucket: string;
+  readonly clock: Clock;
+}
+
+/**
+ * Applies the log to the replica of a node: the only one that writes there. It stops for good where the log has a gap, an
+ * entry that is not what was committed, one of a kind that it does not know, or one that does not fit, and says so to all
+ * that read the replica.
+ */
+export class Follower {
+  readonly #deps: FollowerDeps;
+  readonly #files: ReturnType<typeof replicaFiles>;
+  readonly #lock: Database;
+  readonly #replica: ReplicaFile;
+  /** Calls queue here: entries are applied one after the other. */
+  #queue: Promise<unknown> = Promise.resolve();
+
+  private constructor(deps: FollowerDeps, directory: string, lock: Database, replica: ReplicaFile) {
+    this.#deps = deps;
+    this.#files = replicaFiles(directory);
+    this.#lock = lock;
+    this.#replica = replica;
+  }
+
+  /** Takes a node's directory, and downloads the newest snapshot into one without a replica. */
+  static async open(directory: string, deps: FollowerDeps): Promise<Follower> {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const files = replicaFiles(directory);
+    const lock = lockOf(files.lock);
+    try {
+      const head = await logHead(deps.data);
+      if (!existsSync(files.data)) await startFrom(head, files.data, deps);
+      const replica = new ReplicaFile(files.data);
+      try {
+        refuseForeign(replica, head, files.data);
+      } catch (error) {
+        replica.close();
+        throw error;
+      }
+      return new Follower(deps, directory, lock, replica);
+    } catch (error) {
+      lock.close();
+      throw error;
+    }
+  }
+
+  get replica(): ReplicaFile {
+    return this.#replica;
+  }
+
+  /** Applies everything up to the log's head, and returns the revision. Throws {@link LogBroken}. */
+  follow(): Promise<number> {
+    const followed = this.#queue.then(() => this.#follow());
+    this.#queue = followed.catch(() => {});
+    return followed;
+  }
+
+  async #follow(): Promise<number> {
+    try {
+      const { revision, chain } = await logHead(this.#deps.data);
+      const place = this.#replica.place;
+      if (place.revision > revision || (place.revision === revision && place.chain !== chain))
+        throw new LogBroken(
+          'chain',
+          revision,
+          `The log was changed or restored: this replica is at ${place.revision}.`,
+        );
+      for await (const entry of entriesAfter(this.#deps, place, revision)) this.#replica.apply(entry);
+      this.#say('following', null);
+      return this.#replica.place.revision;
+    } catch (error) {
+      if (error instanceof LogBroken) this.#say('stopped', error.message);
+      throw error;
+    }
+  }
+
+  #said: FollowerState['state'] | undefined;
+
+  /** In place of what it said before, so that no reader meets half of it. */
+  #say(state: FollowerState['state'], problem: string | null): void {
+    if (state === 'following' && this.#said === 'following') return;
+    const aside = `${this.#files.state}.partial`;
+    const said: FollowerState = { state, at: this.#deps.clock.now(), problem };
+    writeFileSync(aside, JSON.stringify(said), { mode: 0o600 });
+    renameSync(aside, this.#files.state);
+    this.#said = state;
+  }
+
+  close(): void {
+    this.#replica.close();
+    this.#lock.close();
+  }
+}
+
+/** Locks a node's directory by SQLite, so that the lock ends with its process, however that ends. */
+function lockOf(path: string): Database {
+  const lock = new Database(path, { readOnly: false });
+  try {
+    lock.execute('BEGIN EXCLUSIVE');
+    return lock;
+  } catch (error) {
+    lock.close();
+    if (!isSqliteError(error, SQLITE_BUSY)) throw error;
+    const instead = 'Stop it first, or use another directory (BRAND_ESCALATIONS_DATA).';
+    throw new StoreTrouble('busy', `Another follower has this directory: ${path} is locked.`, instead, {
+      cause: error,
+    });
+  }
+}
+
+async function startFrom({ snapshot }: LogHead, path: string, deps: FollowerDeps): Promise<void> {
+  const aside = `${path}.partial`;
+  for (const suffix of ['', '-wal', '-shm']) rmSync(aside + suffix, { force: true });
+  await fetchSnapshot(deps, snapshot, aside);
+  const replica = new ReplicaFile(aside);
+  const { revision } = replica.place;
+  replica.close();
+  if (revision !== snapshot.revision)
+    throw new StoreTrouble('damaged', `The snapshot ${snapshot.key} is at revision ${revision}.`, 'Make a new one.');
+  renameSync(aside, path);
+}
+
+function refuseForeign(replica: ReplicaFile, { storeId }: LogHead, path: string): void {
+  if (replica.storeId === storeId) return;
+  const message = `${path} is of the store ${replica.storeId}, and the log is of the store ${storeId}.`;
+  throw new StoreUnavailable('mixed_stores', message, null, { instead: 'Use an empty directory for this store.' });
+}

@@ -1,0 +1,79 @@
+/**
+ * Keeps the replica of a node up to date with the log of a store on AWS. Servers of the node read that replica; this
+ * program alone writes it. It ends with an error where the log cannot be followed, and says so to the servers.
+ */
+import { homedir } from 'node:os';
+import { openClients } from './backends/aws/clients.ts';
+import { Follower } from './backends/aws/follower/follower.ts';
+import { LogBroken } from './backends/aws/log/log-broken.ts';
+import { objectStore } from './backends/aws/object-store.ts';
+import { tableNames } from './backends/aws/place.ts';
+import { TableReader } from './backends/aws/table-reader.ts';
+import { nodeFoundation } from './backends/embedded/node-foundation.ts';
+import { StoreUnavailable } from './backends/sqlite/store-errors.ts';
+import { StoreTrouble } from './domain/ports/store-trouble.ts';
+import { nodeTooOld } from './node-version.ts';
+import { readSettings } from './settings.ts';
+
+/** Milliseconds between two looks at the head of the log. A look costs one read unit. */
+const LOOK_AFTER = 250;
+/** Milliseconds before the next attempt where AWS or the machine failed. */
+const RETRY_AFTER = 2_000;
+
+const EXIT = { fault: 1, usage: 2, stopped: 3 } as const;
+
+function log(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+function exit(line: string, code: number): never {
+  log(line);
+  process.exit(code);
+}
+
+async function main(): Promise<void> {
+  const tooOld = nodeTooOld(process.versions.node);
+  if (tooOld !== undefined) exit(tooOld, EXIT.fault);
+  const machine = { platform: process.platform, home: homedir(), workingDirectory: process.cwd() };
+  const settings = readSettings(process.env, machine);
+  if (!settings.ok) exit(`${settings.refusal.message} ${settings.refusal.instead}`, EXIT.usage);
+  const { backend, dataDirectory } = settings.value;
+  if (backend.kind !== 'aws')
+    exit('This program follows the log of a store on AWS. Set BRAND_ESCALATIONS_BACKEND to aws.', EXIT.usage);
+  const { clock, hasher } = nodeFoundation();
+  const ended = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => ended.abort());
+  const clients = await openClients({});
+  const data = new TableReader(clients.reads, clock, tableNames(backend).data);
+  const objects = objectStore(clients.s3, backend.bucket, []);
+  const deps = { data, objects, hasher, clock, s3: clients.s3, bucket: backend.bucket };
+  const follower = await untilItWorks(() => Follower.open(dataDirectory, deps), ended.signal);
+  log(`following: ${dataDirectory} is at revision ${await untilItWorks(() => follower.follow(), ended.signal)}`);
+  while (!ended.signal.aborted) {
+    await clock.sleep(LOOK_AFTER, ended.signal);
+    await untilItWorks(() => follower.follow(), ended.signal);
+  }
+  follower.close();
+  clients.close();
+
+  /** Tries again where the machine or AWS failed; nothing that the log itself has wrong passes by waiting. */
+  async function untilItWorks<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof StoreTrouble) || signal.aborted) throw error;
+        log(`waiting: ${error.message} ${error.instead}`);
+      }
+      await clock.sleep(RETRY_AFTER, signal);
+    }
+  }
+}
+
+await main().catch((error: unknown) => {
+  if (error instanceof LogBroken)
+    exit(`ALARM ${error.problem} at revision ${error.revision}: ${error.message}`, EXIT.stopped);
+  if (error instanceof StoreUnavailable) exit(`${error.message} ${error.instead ?? ''}`.trim(), EXIT.stopped);
+  if (error instanceof StoreTrouble) exit(`${error.message} ${error.instead}`, EXIT.fault);
+  throw error;
+});

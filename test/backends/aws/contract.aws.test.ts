@@ -1,0 +1,4 @@
+import { describeBackendContract } from '../../contract/contract.ts';
+import { awsBackend } from './given-aws-store.ts';
+
+describeBackendContract('aws', awsBackend);

@@ -1,0 +1,196 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDB } from '@aws-sdk/client-dynamodb';
+import { inject } from 'vitest';
+import { type AwsSettings, type Closable, openAwsAgentSide } from '../../../src/backends/aws/agent-side.ts';
+import { openClients } from '../../../src/backends/aws/clients.ts';
+import { openAwsCommitSide } from '../../../src/backends/aws/commit-side.ts';
+import { Follower } from '../../../src/backends/aws/follower/follower.ts';
+import { initialiseAwsStore } from '../../../src/backends/aws/initialise.ts';
+import { objectStore } from '../../../src/backends/aws/object-store.ts';
+import { tableNames } from '../../../src/backends/aws/place.ts';
+import { TableReader } from '../../../src/backends/aws/table-reader.ts';
+import { nodeFoundation } from '../../../src/backends/embedded/node-foundation.ts';
+import type { CommitPorts } from '../../../src/domain/ports/commit-side.ts';
+import type { StoreInfo } from '../../../src/domain/ports/store.ts';
+import { type S3Fixture, startS3 } from '../../aws/s3-fixture.ts';
+import type { GivenData, MakeBackend } from '../../contract/backend.ts';
+import { dumpDatabase } from '../embedded/dump.ts';
+import { NO_SIGNATURES, sourceOf } from '../embedded/given-store.ts';
+
+const credentials = { accessKeyId: 'TEST', secretAccessKey: 'test' };
+const region = 'eu-west-1';
+
+/** Attributes and items that are no content: the turn's, and what tells one attempt at the same write from another. */
+const NO_CONTENT_ITEMS = ['TURN'];
+const NO_CONTENT_ATTRIBUTES = ['by'];
+
+let stores = 0;
+
+/** A store in tables of its own, which are never made a second time. */
+export interface AwsStore {
+  readonly dynamo: DynamoDB;
+  readonly s3: S3Fixture;
+  /** Settings of a node with a directory of its own, without a follower. */
+  settings(): AwsSettings;
+  /** A node with its follower in this process. */
+  node(over?: Partial<AwsSettings>): Promise<AwsNode>;
+  /** All items of the three tables, as text. */
+  dumpTables(): Promise<string>;
+  close(): Promise<void>;
+}
+
+export interface AwsNode {
+  readonly settings: AwsSettings;
+  readonly follower: Follower;
+}
+
+export interface AwsStoreOptions {
+  /** Port of what stands in front of DynamoDB Local. */
+  readonly dynamoDbPort?: number;
+}
+
+/** Makes the three tables, and a store in them. */
+export async function givenAwsStore(
+  info: StoreInfo,
+  data: Partial<GivenData> = {},
+  { dynamoDbPort = inject('dynamoDbPort') }: AwsStoreOptions = {},
+): Promise<AwsStore> {
+  const root = mkdtempSync(join(tmpdir(), 'aws-store-'));
+  const s3 = await startS3();
+  const environment = `test_${process.pid}_${++stores}`;
+  const tables = tableNames({ environment });
+  const direct = `http://127.0.0.1:${inject('dynamoDbPort')}`;
+  const dynamo = new DynamoDB({ endpoint: direct, region, credentials });
+  await Promise.all(Object.values(tables).map((table) => createTable(dynamo, table)));
+  const clients = {
+    region,
+    credentials,
+    dynamoDbEndpoint: `http://127.0.0.1:${dynamoDbPort}`,
+    s3Endpoint: `http://127.0.0.1:${s3.port}`,
+  };
+  const place = { environment, bucket: 'brand-escalations-test' };
+  let nodes = 0;
+  const open: { close(): void }[] = [];
+  const settings = (): AwsSettings => ({ ...place, clients, directory: join(root, `node-${++nodes}`) });
+  await initialiseAwsStore(settings(), info, sourceOf(data), nodeFoundation());
+  return {
+    dynamo,
+    s3,
+    settings,
+    async node(over) {
+      const own = { ...settings(), ...over };
+      const { follower, close } = await openFollower(own);
+      open.push({ close });
+      return { settings: { ...own, follow: () => follower.follow() }, follower };
+    },
+    dumpTables: async () =>
+      (await Promise.all(Object.values(tables).map((table) => dumpTable(dynamo, table)))).join('\n'),
+    async close() {
+      for (const one of open) one.close();
+      await Promise.all(Object.values(tables).map((TableName) => dynamo.deleteTable({ TableName })));
+      dynamo.destroy();
+      await s3.close();
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Opens the follower of a node, as `follower.ts` does. */
+export async function openFollower({ directory, clients = {}, ...place }: AwsSettings) {
+  const { clock, hasher } = nodeFoundation();
+  const open = await openClients(clients);
+  const data = new TableReader(open.reads, clock, tableNames(place).data);
+  const objects = objectStore(open.s3, place.bucket, []);
+  const deps = { data, objects, hasher, clock, s3: open.s3, bucket: place.bucket };
+  const follower = await Follower.open(directory, deps).catch((error: unknown) => {
+    open.close();
+    throw error;
+  });
+  return {
+    follower,
+    close() {
+      follower.close();
+      open.close();
+    },
+  };
+}
+
+async function createTable(dynamo: DynamoDB, TableName: string): Promise<void> {
+  await dynamo.createTable({
+    TableName,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [
+      { AttributeName: 'pk', AttributeType: 'S' },
+      { AttributeName: 'sk', AttributeType: 'S' },
+    ],
+    KeySchema: [
+      { AttributeName: 'pk', KeyType: 'HASH' },
+      { AttributeName: 'sk', KeyType: 'RANGE' },
+    ],
+  });
+}
+
+async function dumpTable(dynamo: DynamoDB, TableName: string): Promise<string> {
+  const { Items = [] } = await dynamo.scan({ TableName, ConsistentRead: true });
+  const lines = Items.filter((item) => !NO_CONTENT_ITEMS.includes(item.pk?.S ?? '')).map((item) => {
+    const fields = Object.entries(item).filter(([name]) => !NO_CONTENT_ATTRIBUTES.includes(name));
+    return JSON.stringify(Object.fromEntries(fields.sort(([a], [b]) => (a < b ? -1 : 1))));
+  });
+  return [TableName, ...lines.sort()].join('\n');
+}
+
+/** The AWS backend on DynamoDB Local and the S3 fixture: each side on a node of its own, with a follower. */
+export const awsBackend: MakeBackend = async (info, data) => {
+  const store = await givenAwsStore(info, data);
+  const closing: Closable[] = [];
+  let isClosed = false;
+  const open = async <T extends Closable>(side: Promise<T>): Promise<T> => {
+    closing.push(await side);
+    return side;
+  };
+  const reader = await store.node();
+  const agent = await open(openAwsAgentSide(reader.settings, nodeFoundation()));
+  const openCommit = async () => {
+    const { settings } = await store.node();
+    return open(openAwsCommitSide(settings, nodeFoundation(), NO_SIGNATURES));
+  };
+  const commit = await openCommit();
+  const spare: CommitPorts[] = [await openCommit(), await openCommit()];
+  const another = (): CommitPorts => {
+    const side = spare.pop();
+    if (side === undefined) throw new Error('no commit side is left');
+    return side;
+  };
+  return {
+    agent,
+    commit,
+    anotherCommitSide: another,
+    async overtake(work) {
+      const tables = tableNames(reader.settings);
+      // As if the lease had run out: the process that has it says nothing any more.
+      await store.dynamo.updateItem({
+        TableName: tables.data,
+        Key: { pk: { S: 'TURN' }, sk: { S: 'TURN' } },
+        UpdateExpression: 'SET #expires = :past',
+        ExpressionAttributeNames: { '#expires': 'expires' },
+        ExpressionAttributeValues: { ':past': { N: '0' } },
+      });
+      const side = another();
+      const turn = await side.turn.exclusively((turn) => work(turn, side), 0);
+      if (!turn.ok) throw new Error(turn.refusal.message);
+    },
+    async dump() {
+      await reader.follower.follow();
+      return `${await store.dumpTables()}\n${dumpDatabase(join(reader.settings.directory, 'replica.db'))}`;
+    },
+    async close() {
+      // Some tests close a store that is closed after them, too.
+      if (isClosed) return;
+      isClosed = true;
+      for (const side of closing) await side.close();
+      await store.close();
+    },
+  };
+};
