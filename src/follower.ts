@@ -3,6 +3,7 @@
  * program alone writes it. It ends with an error where the log cannot be followed, and says so to the servers.
  */
 import { homedir } from 'node:os';
+import packageJson from '../package.json' with { type: 'json' };
 import { openClients } from './backends/aws/clients.ts';
 import { Follower } from './backends/aws/follower/follower.ts';
 import { LogBroken } from './backends/aws/log/log-broken.ts';
@@ -12,6 +13,7 @@ import { TableReader } from './backends/aws/table-reader.ts';
 import { nodeFoundation } from './backends/embedded/node-foundation.ts';
 import { StoreUnavailable } from './backends/sqlite/store-errors.ts';
 import { StoreTrouble } from './domain/ports/store-trouble.ts';
+import { informationRequest } from './information-request.ts';
 import { nodeTooOld } from './node-version.ts';
 import { readSettings } from './settings.ts';
 
@@ -19,6 +21,14 @@ import { readSettings } from './settings.ts';
 const LOOK_AFTER = 250;
 /** Milliseconds before the next attempt where AWS or the machine failed. */
 const RETRY_AFTER = 2_000;
+
+const HELP = `Usage: brand-escalations-follower
+
+Keeps the replica in the data directory of this node up to date with the log of a store on AWS, until it is ended.
+It takes its settings from the environment, like the other programs, and has no arguments.
+
+  --help     prints this text
+  --version  prints the version`;
 
 const EXIT = { fault: 1, usage: 2, stopped: 3 } as const;
 
@@ -34,6 +44,10 @@ function exit(line: string, code: number): never {
 async function main(): Promise<void> {
   const tooOld = nodeTooOld(process.versions.node);
   if (tooOld !== undefined) exit(tooOld, EXIT.fault);
+  const given = process.argv.slice(2);
+  const information = informationRequest(given, { version: packageJson.version, help: HELP });
+  if (information !== undefined) return void process.stdout.write(`${information}\n`);
+  if (given.length > 0) exit(`There is no argument ${given[0]}. ${HELP}`, EXIT.usage);
   const machine = { platform: process.platform, home: homedir(), workingDirectory: process.cwd() };
   const settings = readSettings(process.env, machine);
   if (!settings.ok) exit(`${settings.refusal.message} ${settings.refusal.instead}`, EXIT.usage);

@@ -262,6 +262,8 @@ export const IMPORT_RULES: readonly ImportRule[] = [
         'backends/sqlite',
         'domain',
       ].map((folder) => `src/${folder}`),
+      'package.json',
+      'src/information-request.ts',
       'src/node-version.ts',
       'src/settings.ts',
     ],
