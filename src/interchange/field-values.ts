@@ -1,4 +1,4 @@
-import { MAX_BRANDID } from '../domain/brand/brand.ts';
+import { BANKIDS, MAX_BRANDID } from '../domain/brand/brand.ts';
 import { CELL_LIMITS, cleanCell, cleanName, hasControls, toOneLine } from '../domain/text/cell.ts';
 import { isMissing, isMissingName } from '../domain/text/missing.ts';
 import {
@@ -84,7 +84,7 @@ export function parseOptionalId(text: string | undefined, column: Column, min: n
 export function parseBankid(text: string | undefined, column: Column): number | null | Fault {
   // Undefined when the file lacks the column.
   if (text === undefined) return null;
-  if (WHOLE.test(text) || !isMissing(text)) return parseInteger(text, column, -128, 127);
+  if (WHOLE.test(text) || !isMissing(text)) return parseInteger(text, column, BANKIDS.min, BANKIDS.max);
   column.log.countMissing(column.table, column.name, text);
   return null;
 }

@@ -7,6 +7,9 @@ export const MAX_BRANDID = 2_147_483_647;
 
 /** Includes the provisional range (`change/provisional.ts`), because later steps of a plan use brands that an earlier one makes. */
 export const brandidSchema = z.int().min(1).max(999_999_999_999).describe('Brand id, e.g. 12345');
+/** Lowest and highest `bankid`: upstream's `tinyint`. */
+export const BANKIDS = { min: -128, max: 127 } as const;
+export const bankidSchema = z.int().min(BANKIDS.min).max(BANKIDS.max);
 export const mccidSchema = z.int().min(1).max(9999).describe('Merchant category code, e.g. 5411');
 
 /** A brand that combos may name: also `NO_BRAND`, and one that the brand table lacks. */

@@ -3,7 +3,7 @@ import { explainIssues } from '../input/input-issues.ts';
 import { done, type Outcome, refused, refusedBelow } from '../refusal.ts';
 import { brandnameInput, CELL_LIMITS, cellInput, merchantIdInput } from '../text/cell.ts';
 import { textInput } from '../text/text.ts';
-import { brandidSchema, mccidSchema } from './brand.ts';
+import { bankidSchema, brandidSchema, mccidSchema } from './brand.ts';
 
 const KEYS = ['brandid', 'ccid', 'bankid', 'mccid'] as const;
 type Key = (typeof KEYS)[number];
@@ -53,7 +53,7 @@ export const sourceDataInput = z.strictObject({
   table: z.enum(['brand', 'combo', 'mcc']),
   brandid: brandidSchema.optional(),
   ccid: z.int().min(0).optional().describe('Of a combo'),
-  bankid: z.int().min(-128).max(255).nullable().optional().describe('If several banks have the ccid'),
+  bankid: bankidSchema.nullable().optional().describe('If several banks have the ccid'),
   mccid: mccidSchema.optional(),
   updates: z
     .record(z.string(), z.union([textInput(CELL_LIMITS.narrative), z.int()]))

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isWalletAffected } from '../../brand/brand.ts';
+import { bankidSchema, isWalletAffected } from '../../brand/brand.ts';
 import { readOperation } from '../../change/operation.ts';
 import { nextCursorSchema } from '../../paging/page.ts';
 import { done } from '../../refusal.ts';
@@ -7,7 +7,7 @@ import { idText, untrustedText } from '../../text/text.ts';
 import { requireNamedBrand } from '../subjects.ts';
 import { comboFilterInput } from './combo-filter.ts';
 
-const input = comboFilterInput.extend({ bankid: z.int().min(0).max(255).exactOptional() });
+const input = comboFilterInput.extend({ bankid: bankidSchema.exactOptional() });
 
 const comboSchema = z.object({
   ccid: z.int(),
