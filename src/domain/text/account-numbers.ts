@@ -90,8 +90,12 @@ const SORT_CODE_AND_ACCOUNT = new RegExp(
   'giu',
 );
 
+/** What each of these has: an account of eight digits, or a label. Most texts have neither, and are not searched. */
+const SOME_ACCOUNT = /[0-9]{4}[ -]?[0-9]{4}|a\/?c|sort|s\/?c/iu;
+
 /** Finds British sort codes that stand beside an account number. */
 export function sortCodesWithAccounts(text: string): readonly Span[] {
+  if (!SOME_ACCOUNT.test(text)) return [];
   return Array.from(text.matchAll(SORT_CODE_AND_ACCOUNT), ({ 0: found, index }) => ({
     from: index,
     to: index + found.length,

@@ -83,6 +83,9 @@ const CODE = new RegExp(
   'giu',
 );
 
+/** A sign that each code has. Most texts have none, and are not searched. */
+const SOME_CODE = /[\u001b&%\\=<{[\n]|u\+/iu;
+
 /** HTML's names of the signs that stand in numbers and addresses, and of `&` itself. */
 const NAMED: Readonly<Record<string, string>> = {
   ...{ amp: '&', commat: '@', period: '.', lowbar: '_', sol: '/', bsol: '\\', hyphen: '-', dash: '-', minus: '-' },
@@ -95,6 +98,7 @@ const NAMED: Readonly<Record<string, string>> = {
 
 /** Returns null if there is no code to undo. */
 function withCodesUndone({ text, origin }: PlainReading): PlainReading | null {
+  if (!SOME_CODE.test(text)) return null;
   const reading = new ReadingBuilder();
   let done = 0;
   const startOf = (i: number) => origin?.from[i] ?? i;
