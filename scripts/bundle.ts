@@ -2,16 +2,24 @@ import { readFileSync, rmSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
-import { nodeFoundation } from '../src/backends/embedded/node-foundation.ts';
-import { runnableTools } from '../src/mcp/tool-runner.ts';
-import { tools } from '../src/tools/index.ts';
+import { CATALOGUE } from '../src/catalogue.ts';
+import { lazyProgram } from './lazy-program.ts';
 
 /*
  * Bundles the published package: Node does not strip types below node_modules, and loading a few files is faster than
- * loading two hundred. Packages are included, so that starting resolves no modules.
+ * loading two hundred. Packages are included, so that starting resolves no modules. No module of the program runs before
+ * it is used.
  */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+
+export const BUNDLE_OPTIONS = {
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+} as const;
 
 /** The entry points: the programs and the worker threads. */
 const ENTRIES = {
@@ -29,28 +37,30 @@ const ENTRIES = {
 const RELATIVE_URL = /new URL\(((['`])(\.{1,2}\/[^'`$]*))/g;
 
 /** Rewrites relative URLs for the bundle's folder: entry points lie beside the bundle, other files stay where they are. */
-function rewriteUrls(folder: string): Plugin {
-  const entries = new Map(Object.entries(ENTRIES).map(([name, path]) => [resolve(root, path), `./${name}.mjs`]));
-  const rewrite = (path: string, url: string) => {
+function withUrlsFrom(folder: string, path: string, source: string): string {
+  const entries = new Map(Object.entries(ENTRIES).map(([name, entry]) => [resolve(root, entry), `./${name}.mjs`]));
+  let rewritten = 0;
+  const text = source.replace(RELATIVE_URL, (_match, _literal, quote, url) => {
+    rewritten++;
     const target = resolve(dirname(path), url);
-    const slash = url.endsWith('/') ? '/' : '';
-    return entries.get(target) ?? `${relative(folder, target).replaceAll('\\', '/')}${slash}`;
-  };
-  return {
-    name: 'rewrite URLs',
-    setup({ onLoad }) {
-      onLoad({ filter: /\.ts$/ }, ({ path }) => {
-        let rewritten = 0;
-        const contents = readFileSync(path, 'utf8').replace(RELATIVE_URL, (_match, _literal, quote, url) => {
-          rewritten++;
-          return `new URL(${quote}${rewrite(path, url)}`;
-        });
-        if (contents.split('import.meta.url').length - 1 !== rewritten)
-          throw new Error(`${path} uses import.meta.url in a way that the bundler cannot rewrite.`);
-        return { contents, loader: 'ts' };
-      });
-    },
-  };
+    const there = `${relative(folder, target).replaceAll('\\', '/')}${url.endsWith('/') ? '/' : ''}`;
+    return `new URL(${quote}${entries.get(target) ?? there}`;
+  });
+  if (source.split('import.meta.url').length - 1 !== rewritten)
+    throw new Error(`${path} uses import.meta.url in a way that the bundler cannot rewrite.`);
+  return text.replaceAll('import.meta.url', 'LAZY_url');
+}
+
+const parsed = (value: unknown): string => `JSON.parse(${JSON.stringify(JSON.stringify(value))})`;
+
+/** Modules whose values are finished: computing them takes longer than a server takes to start. */
+function finishedModules(): ReadonlyMap<string, string> {
+  const { tools, ...others } = CATALOGUE;
+  const withTools = `import { TOOL_CATALOGUE } from './tool-catalogue.ts';\nexport const CATALOGUE = { tools: TOOL_CATALOGUE, ...${parsed(others)} };`;
+  return new Map([
+    [resolve(root, 'src/catalogue.ts'), withTools],
+    [resolve(root, 'src/tool-catalogue.ts'), `export const TOOL_CATALOGUE = ${parsed(tools)};`],
+  ]);
 }
 
 /** Drops zod's messages in languages other than English, which are a quarter of all code. */
@@ -64,44 +74,49 @@ const englishOnly: Plugin = {
   },
 };
 
-/** Computes the tools' listed schemas at build time. */
-const preparedListings: Plugin = {
-  name: 'prepared listings',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]src[\\/]mcp[\\/]prepared-listings\.ts$/ }, () => {
-      const noStore = async () => Promise.reject(new Error('There is no store while bundling.'));
-      const runnable = runnableTools(tools, { foundation: nodeFoundation(), openStore: noStore, log: () => undefined });
-      const target = { target: 'draft-2020-12' } as const;
-      const listings = [...runnable].map(([name, { listed }]) => {
-        const { inputSchema, outputSchema } = listed.config;
-        const input = inputSchema['~standard'].jsonSchema.input(target);
-        return [name, { input, output: outputSchema['~standard'].jsonSchema.output(target) }] as const;
-      });
-      const literal = JSON.stringify(JSON.stringify(Object.fromEntries(listings)));
-      return { contents: `export const PREPARED_LISTINGS = JSON.parse(${literal});`, loader: 'js' };
-    });
+const VALIDATOR = '@modelcontextprotocol/server/validators/ajv';
+
+/** Loads the SDK's validator of JSON schemas at its first use: it is large, and each server has one. */
+const lateValidator: Plugin = {
+  name: 'late validator',
+  setup({ onResolve, onLoad }) {
+    const namespace = 'late validator';
+    onResolve({ filter: /^@modelcontextprotocol\/server\/_shims$/ }, ({ path }) => ({ path, namespace }));
+    onResolve({ filter: /^\.\/validator\.mjs$/, namespace }, ({ path }) => ({ path, external: true }));
+    onLoad({ filter: /.*/, namespace }, () => ({
+      contents: `
+        export { default as process } from 'node:process';
+        export class DefaultJsonSchemaValidator {
+          #validator;
+          getValidator(schema) {
+            this.#validator ??= new (require('./validator.mjs').AjvJsonSchemaValidator)();
+            return this.#validator.getValidator(schema);
+          }
+        }`,
+      resolveDir: root,
+    }));
   },
 };
 
 /** Bundles into `folder`, which is emptied first. Files other than code are not copied; the bundle refers to the originals. */
 export async function bundle(folder: string = resolve(root, 'dist')): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
+  const entries = new Map(Object.entries(ENTRIES).map(([name, path]) => [name, resolve(root, path)]));
+  const finished = finishedModules();
+  const sourceOf = (path: string) => finished.get(path) ?? withUrlsFrom(folder, path, readFileSync(path, 'utf8'));
+  const program = await lazyProgram({ root, entries, sourceOf });
   await build({
     absWorkingDir: root,
-    entryPoints: { ...ENTRIES },
+    entryPoints: { ...program.entryPoints, validator: VALIDATOR },
     outdir: folder,
     outExtension: { '.js': '.mjs' },
-    bundle: true,
-    minify: true,
+    ...BUNDLE_OPTIONS,
     splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
     // CommonJS packages use __dirname and require, which ES modules lack.
     define: { __dirname: 'import.meta.dirname' },
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     legalComments: 'linked',
-    plugins: [englishOnly, preparedListings, rewriteUrls(folder)],
+    plugins: [englishOnly, lateValidator, program.plugin],
     logLevel: 'warning',
   });
 }

@@ -254,7 +254,11 @@ if (tooOld !== undefined) {
   process.stderr.write(`${tooOld}\n`);
   process.exit(EXIT.fault);
 }
-process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
-  processTerminal.note(`Internal error: ${visibleText(error instanceof Error ? error.message : String(error))}`);
-  return EXIT.fault;
-});
+void run(process.argv.slice(2))
+  .catch((error: unknown) => {
+    processTerminal.note(`Internal error: ${visibleText(error instanceof Error ? error.message : String(error))}`);
+    return EXIT.fault;
+  })
+  .then((code) => {
+    process.exitCode = code;
+  });

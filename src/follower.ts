@@ -84,7 +84,7 @@ async function main(): Promise<void> {
   }
 }
 
-await main().catch((error: unknown) => {
+void main().catch((error: unknown) => {
   if (error instanceof LogBroken)
     exit(`ALARM ${error.problem} at revision ${error.revision}: ${error.message}`, EXIT.stopped);
   if (error instanceof StoreUnavailable) exit(`${error.message} ${error.instead ?? ''}`.trim(), EXIT.stopped);

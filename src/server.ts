@@ -5,6 +5,8 @@ import { exposedPaths, exposureLine } from './backends/embedded/exposure.ts';
 import { nodeFoundation } from './backends/embedded/node-foundation.ts';
 import { type MatchThreads, matchThreads } from './backends/sqlite/matching/match-threads.ts';
 import { StoreUnavailable } from './backends/sqlite/store-errors.ts';
+import { CATALOGUE } from './catalogue.ts';
+import { definitions } from './definitions.ts';
 import { RefusedProposals } from './domain/change/refused-proposals.ts';
 import type { Foundation } from './domain/ports/foundation.ts';
 import { StoreTrouble } from './domain/ports/store-trouble.ts';
@@ -19,18 +21,15 @@ import { HEAVY_CALLER_SHARE, HEAVY_RUNNING, HEAVY_SHARE, limitsFrom } from './mc
 import { ProposalQuota } from './mcp/overload/proposal-quota.ts';
 import { serverFactory } from './mcp/server-factory.ts';
 import { type OpenStore, openedOnce } from './mcp/session.ts';
-import { resourceVersions } from './mcp/subscriptions/versions.ts';
+import { resourceVersions, type VersionOf } from './mcp/subscriptions/versions.ts';
 import { ResourceWatcher } from './mcp/subscriptions/watcher.ts';
 import type { RunningTransport, TransportDependencies } from './mcp/transport.ts';
 import { nodeTooOld } from './node-version.ts';
 import { ownCommand, withOwnCommand } from './own-command.ts';
-import { prompts } from './prompts/index.ts';
 import { readSkillFiles, readSkills } from './prompts/skills.ts';
-import { resources } from './resources/index.ts';
 import { readArguments, SERVER_HELP, type Transport } from './server-arguments.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { relayJobs } from './threads/relay.ts';
-import { tools } from './tools/index.ts';
 import type { Typesetting } from './typesetting/index.ts';
 
 /** Logs to standard error; standard output carries the protocol. */
@@ -130,7 +129,7 @@ async function main(): Promise<void> {
   const store = agentStore(settings.value, offered.readOnly, foundation, matching);
   const watcher = new ResourceWatcher({
     openStore: store.open,
-    versionOf: resourceVersions(resources),
+    versionOf: versionsAtFirstUse(),
     clock,
     ids,
     log,
@@ -140,10 +139,9 @@ async function main(): Promise<void> {
   const skills = readSkills(skillFiles);
   const offer = {
     version: packageJson.version,
-    tools,
+    catalogue: CATALOGUE,
+    definitions,
     offered,
-    resources,
-    prompts,
     skills,
     skillFiles,
     threads,
@@ -166,6 +164,15 @@ async function main(): Promise<void> {
     const ended = () => Promise.all([threads.close(), matching.close(), store.close(), typesetting.close()]);
     return served.close().finally(ended);
   });
+}
+
+/** Versions of resources, whose definitions are loaded by the first subscription. */
+function versionsAtFirstUse(): VersionOf {
+  let versions: VersionOf | undefined;
+  return (uri, ports) => {
+    versions ??= resourceVersions(definitions.resources());
+    return versions(uri, ports);
+  };
 }
 
 /** Threads for heavy calls, whose module is loaded by the first one. They share the threads that match patterns. */
@@ -214,4 +221,4 @@ function shutdownRequest(): PromiseWithResolvers<void> {
   return request;
 }
 
-await main();
+void main();

@@ -9,8 +9,10 @@ import type { Foundation } from './domain/ports/foundation.ts';
 import { done, type Outcome } from './domain/refusal.ts';
 import { reportSchema } from './domain/reporting/report-schema.ts';
 import { checkNewFile, readTextFile, writeFileAtomically } from './interchange/user-files.ts';
+import { listedTool } from './mcp/listed-tool.ts';
 import { runnableTool } from './mcp/tool-runner.ts';
 import type { Settings } from './settings.ts';
+import { TOOL_CATALOGUE } from './tool-catalogue.ts';
 import { tools } from './tools/index.ts';
 
 interface Dependencies {
@@ -46,7 +48,12 @@ export function openToolbox(settings: Settings, { commandLine, note, refuseStore
   const deps = { foundation, openStore, log: note };
   const toolbox: Toolbox = {
     tools,
-    runnable: (tool) => runnableTool(tool, tools, deps),
+    runnable(tool) {
+      const { name } = tool.operation;
+      const entry = TOOL_CATALOGUE.find(({ operation }) => operation.name === name);
+      const runnable = runnableTool(tool, () => tools, deps);
+      return entry === undefined ? runnable : { listed: listedTool(name, entry.listing), run: runnable.run };
+    },
     documents: new Map([['escalation_report', REPORT]]),
     readFile: (path, flag) => readTextFile(path, flag, settings.dataDirectory),
     checkTarget: (target) => checkNewFile(target, settings.dataDirectory),

@@ -10,7 +10,23 @@ import type { ImportedTable } from './import-log.ts';
 import { writeInstructions } from './instruction-files.ts';
 import type { JsonObject } from './json-values.ts';
 import { metadataDocument } from './metadata-documents.ts';
-import * as files from './upstream-files.ts';
+import {
+  BRAND_STATE_TABLE,
+  BRAND_TABLE,
+  BRAND_TO_CHECK_TABLE,
+  brandObjectName,
+  COMBO_TABLE,
+  type CsvTable,
+  currentMetadataName,
+  ESCALATION_TABLE,
+  EXECUTION_TABLE,
+  executionName,
+  FEEDBACK_TABLE,
+  type JsonTable,
+  MCC_TABLE,
+  METADATA_TABLE,
+  metadataVersionName,
+} from './upstream-files.ts';
 
 /** Number of rows written, by table. */
 export type Written = Record<ImportedTable, number>;
@@ -25,7 +41,7 @@ export interface WriteOptions {
 }
 
 /** A table, and who reads its file. */
-type Target = files.CsvTable & { readonly audience: CsvAudience };
+type Target = CsvTable & { readonly audience: CsvAudience };
 
 const PROGRESS_EVERY = 50_000;
 
@@ -37,24 +53,23 @@ export async function writeUpstreamDirectory(
 ): Promise<Written> {
   const { audience = 'programs' } = options;
   const brand = await writeBrands(directory, records.brands, audience);
-  const toCheck = { ...files.BRAND_TO_CHECK_TABLE, audience };
+  const toCheck = { ...BRAND_TO_CHECK_TABLE, audience };
   const brand_to_check = await writeTable(directory, toCheck, records.brandsToCheck, (id) => [id]);
-  const mcc = await writeTable(
-    directory,
-    { ...files.MCC_TABLE, audience },
-    records.mccs,
-    ({ mccid, mcc_desc, sector }) => [mccid, toOneLine(mcc_desc), toOneLine(sector)],
-  );
+  const mcc = await writeTable(directory, { ...MCC_TABLE, audience }, records.mccs, ({ mccid, mcc_desc, sector }) => [
+    mccid,
+    toOneLine(mcc_desc),
+    toOneLine(sector),
+  ]);
   const combo = await writeCombos(directory, records, options);
   return { brand, brand_to_check, mcc, combo, ...(await writeHistory(directory, await records.history())) };
 }
 
 /** Writes upstream's brand table, and the state table for brands whose state differs from the default. */
 async function writeBrands(directory: string, brands: Rows<Brand>, audience: CsvAudience): Promise<number> {
-  const { file, columns } = files.BRAND_STATE_TABLE;
+  const { file, columns } = BRAND_STATE_TABLE;
   const states = new CsvWriter(join(directory, file), columns, audience);
   try {
-    return await writeTable(directory, { ...files.BRAND_TABLE, audience }, brands, (brand) => {
+    return await writeTable(directory, { ...BRAND_TABLE, audience }, brands, (brand) => {
       const { brandid, status, parent_brandid, manually_processed, version } = brand;
       if (status !== 'active' || parent_brandid !== null || manually_processed || version !== 1) {
         states.write([brandid, status, parent_brandid, String(manually_processed), version]);
@@ -91,7 +106,7 @@ async function writeCombos(
   records: StoreRecords,
   { bankid, onProgress, audience = 'programs' }: WriteOptions,
 ): Promise<number> {
-  const { file, columns, optional } = files.COMBO_TABLE;
+  const { file, columns, optional } = COMBO_TABLE;
   const table = {
     file,
     columns: bankid ? columns : columns.filter((column) => column !== 'bankid'),
@@ -117,27 +132,27 @@ async function writeCombos(
 }
 
 async function writeHistory(directory: string, history: StoreHistory) {
-  const folder = (table: files.JsonTable) => new ObjectWriter(directory, table.folder);
+  const folder = (table: JsonTable) => new ObjectWriter(directory, table.folder);
   const current = new Map<number, MetadataVersion>();
-  const metadata = folder(files.METADATA_TABLE);
+  const metadata = folder(METADATA_TABLE);
   const generated_metadata = await writeObjects(history.metadata, (version) => {
     current.set(version.brandid, version);
-    metadata.write(files.metadataVersionName(version.brandid, version.version), metadataDocument(version));
+    metadata.write(metadataVersionName(version.brandid, version.version), metadataDocument(version));
   });
   for (const version of current.values()) {
-    metadata.write(files.currentMetadataName(version.brandid), metadataDocument(version));
+    metadata.write(currentMetadataName(version.brandid), metadataDocument(version));
   }
-  const feedback = folder(files.FEEDBACK_TABLE);
+  const feedback = folder(FEEDBACK_TABLE);
   const feedback_history = await writeObjects(history.feedback, (record) =>
-    feedback.write(files.brandObjectName(record.brandid, record.feedback_id), feedbackDocument(record)),
+    feedback.write(brandObjectName(record.brandid, record.feedback_id), feedbackDocument(record)),
   );
-  const executions = folder(files.EXECUTION_TABLE);
+  const executions = folder(EXECUTION_TABLE);
   const workflow_executions = await writeObjects(history.executions, (record) =>
-    executions.write(files.executionName(record.execution_arn), executionDocument(record)),
+    executions.write(executionName(record.execution_arn), executionDocument(record)),
   );
-  const escalation = folder(files.ESCALATION_TABLE);
+  const escalation = folder(ESCALATION_TABLE);
   const escalations = await writeObjects(history.escalations, (record) =>
-    escalation.write(files.brandObjectName(record.brandid, record.escalation_id), escalationDocument(record)),
+    escalation.write(brandObjectName(record.brandid, record.escalation_id), escalationDocument(record)),
   );
   const agents = await writeInstructions(directory, history);
   return { generated_metadata, feedback_history, workflow_executions, escalations, ...agents };

@@ -1,9 +1,9 @@
-import type { AnyTool } from './tool.ts';
+import type { CataloguedTool } from './catalogue.ts';
 
 const FOLLOW_UP_TOOLS = ['get_change', 'wait_for_change'];
 
 /** Returns the server's instructions for a client's model. They name only tools that this server offers. */
-export function instructionsFor(tools: readonly AnyTool[]): string {
+export function instructionsFor(tools: readonly Pick<CataloguedTool, 'operation'>[]): string {
   const names = tools.map(({ operation }) => operation.name);
   const proposes = tools.some(({ operation }) => operation.effect === 'write' || operation.effect === 'plan');
   const followUp = FOLLOW_UP_TOOLS.filter((name) => names.includes(name)).join(' or ');

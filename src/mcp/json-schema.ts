@@ -1,4 +1,3 @@
-import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { untrustedText } from '../domain/text/text.ts';
 import { withoutRepeats } from './repeated-schemas.ts';
@@ -188,19 +187,4 @@ export function listedOutput(schema: z.ZodObject): JsonSchema {
   const listed = typedSchema(withoutRepeats(shortSchema(z.toJSONSchema(schema, { io: 'output' }), 'output')));
   outputs.set(schema, listed);
   return listed;
-}
-
-/**
- * Returns a schema that the SDK lists, and that accepts every value. This server parses inputs and answers itself,
- * because the SDK's message for a wrong input is no refusal and does not say what to do.
- */
-export function listedOnly(json: Readonly<JsonSchema>): StandardSchemaWithJSON<unknown, unknown> {
-  return {
-    '~standard': {
-      version: 1,
-      vendor: 'brand-escalations',
-      validate: (value) => ({ value }),
-      jsonSchema: { input: () => json, output: () => json },
-    },
-  };
 }

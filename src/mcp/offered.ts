@@ -1,26 +1,36 @@
+import type { AnyOperation } from '../domain/change/operation.ts';
 import { isOffered, type Offered } from '../domain/operations/toolsets.ts';
-import type { PromptDefinition } from './prompt.ts';
-import type { AnyTool } from './tool.ts';
 
 /** A word in the form of a tool's name. */
 const TOOL_WORD = /\b[a-z]+(?:_[a-z]+)+\b/g;
 
+/** A tool, or its entry in a catalogue. */
+interface NamedTool {
+  readonly operation: Pick<AnyOperation, 'name' | 'toolset' | 'effect'>;
+}
+
+/** A prompt, or its entry in a catalogue. */
+interface NamedPrompt {
+  readonly skill: string;
+  readonly facts: readonly { readonly tool: string }[];
+}
+
 /** Returns the tools to offer. Neither clients nor plans can use any other. */
-export function offeredTools(tools: readonly AnyTool[], offered: Offered): readonly AnyTool[] {
+export function offeredTools<Tool extends NamedTool>(tools: readonly Tool[], offered: Offered): readonly Tool[] {
   return tools.filter(({ operation }) => isOffered(operation, offered));
 }
 
 interface Choice {
-  readonly all: readonly AnyTool[];
-  readonly listed: readonly AnyTool[];
+  readonly all: readonly NamedTool[];
+  readonly listed: readonly NamedTool[];
 }
 
 /** Returns the prompts whose facts and guidance need no tool that is left out. */
-export function usablePrompts(
-  prompts: readonly PromptDefinition[],
+export function usablePrompts<Prompt extends NamedPrompt>(
+  prompts: readonly Prompt[],
   skills: ReadonlyMap<string, string>,
   choice: Choice,
-): readonly PromptDefinition[] {
+): readonly Prompt[] {
   const usable = usableSkills(skills, choice);
   const there = new Set(choice.listed.map(({ operation }) => operation.name));
   return prompts.filter(
@@ -33,7 +43,7 @@ export function usableSkills(
   skills: ReadonlyMap<string, string>,
   { all, listed }: Choice,
 ): ReadonlyMap<string, string> {
-  const names = (tools: readonly AnyTool[]) => new Set(tools.map(({ operation }) => operation.name));
+  const names = (tools: readonly NamedTool[]) => new Set(tools.map(({ operation }) => operation.name));
   const known = names(all);
   const there = names(listed);
   const leftOut = (word: string) => known.has(word) && !there.has(word);

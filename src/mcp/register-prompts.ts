@@ -8,8 +8,9 @@ import {
 import { z } from 'zod';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Call } from './call.ts';
+import type { CataloguedPrompt } from './catalogue.ts';
 import type { ToolDependencies } from './execute.ts';
-import { listedInput, listedOnly } from './json-schema.ts';
+import { listedOnly } from './listed-only.ts';
 import { parseInput } from './parse-input.ts';
 import type { Fact, PromptDefinition } from './prompt.ts';
 import { ownError } from './protocol/error-text.ts';
@@ -23,28 +24,35 @@ import type { RunnableTool } from './tool-runner.ts';
 export interface PromptMaterial {
   /** Text of each skill under `agent-instructions/skills`, by folder name. */
   readonly skills: ReadonlyMap<string, string>;
-  /** The tools that gather the facts. */
-  readonly tools: ReadonlyMap<string, RunnableTool>;
+  /** Returns the tool that gathers a fact. */
+  readonly toolNamed: (name: string) => RunnableTool;
 }
 
 /** A prompt whose argument schema is built once. The SDK looks in `shape` for the completer of an argument. */
 export interface PreparedPrompt {
-  readonly definition: PromptDefinition;
+  readonly entry: CataloguedPrompt;
   readonly argsSchema: StandardSchemaWithJSON<unknown, unknown> & { readonly shape: Record<string, z.ZodType> };
+  readonly definition: () => PromptDefinition;
 }
 
+/** @param definitionOf returns the definition behind an entry, when the prompt is used */
 export function preparePrompts(
-  definitions: readonly PromptDefinition[],
+  entries: readonly CataloguedPrompt[],
+  definitionOf: (entry: CataloguedPrompt) => PromptDefinition,
   deps: ToolDependencies,
 ): readonly PreparedPrompt[] {
-  return definitions.map((definition) => {
+  return entries.map((entry) => {
+    const definition = () => definitionOf(entry);
     const shape = byName(
-      Object.entries(definition.complete).map(([name, completer]) => [
+      entry.completed.map((name) => [
         name,
-        completable(z.string(), suggestions(completer, deps)),
+        completable(
+          z.string(),
+          suggestions(() => definition().complete[name], deps),
+        ),
       ]),
     );
-    return { definition, argsSchema: { ...listedOnly(listedInput(definition.arguments, [])), shape } };
+    return { entry, argsSchema: { ...listedOnly(entry.input), shape }, definition };
   });
 }
 
@@ -53,11 +61,10 @@ export function registerPrompts(
   prompts: readonly PreparedPrompt[],
   material: PromptMaterial,
 ): void {
-  for (const { definition, argsSchema } of prompts) {
-    const { name, title, description, facts } = definition;
-    if (!facts.every(({ tool }) => material.tools.has(tool))) continue;
+  for (const { entry, argsSchema, definition } of prompts) {
+    const { name, title, description } = entry;
     server.registerPrompt(name, { title, description, argsSchema }, async (input, context) =>
-      promptText(definition, input, callOf(server, context), material).catch(asProtocolError),
+      promptText(definition(), input, callOf(server, context), material).catch(asProtocolError),
     );
   }
 }
@@ -66,12 +73,12 @@ async function promptText(
   definition: PromptDefinition,
   rawInput: unknown,
   call: Call,
-  { skills, tools }: PromptMaterial,
+  { skills, toolNamed }: PromptMaterial,
 ): Promise<GetPromptResult> {
   const input = parseInput(definition.arguments, rawInput);
   if (!input.ok) throw invalidParams(input.refusal);
   const guidance = fillIn(skills.get(definition.skill) ?? '', input.value);
-  const facts = await factsOf(definition.facts, input.value, call, tools);
+  const facts = await factsOf(definition.facts, input.value, call, toolNamed);
   const text = [guidance, '## Current facts: the answers of these calls', ...facts].join('\n\n');
   return { description: definition.description, messages: [{ role: 'user', content: { type: 'text', text } }] };
 }
@@ -80,14 +87,13 @@ async function factsOf(
   facts: readonly Fact[],
   args: Readonly<Record<string, string>>,
   call: Call,
-  tools: PromptMaterial['tools'],
+  toolNamed: PromptMaterial['toolNamed'],
 ): Promise<readonly string[]> {
   const answers = new Map<string, Readonly<Record<string, unknown>>>();
   const texts: string[] = [];
   for (const fact of facts) {
     const input = fact.input(args, answers);
-    const outcome = await tools.get(fact.tool)?.run(input, call);
-    if (outcome === undefined) throw new Error(`A prompt uses a tool that is not registered: ${fact.tool}`);
+    const outcome = await toolNamed(fact.tool).run(input, call);
     if (!outcome.ok && fact.mayRefuse !== true) throw invalidParams(outcome.refusal);
     if (outcome.ok) answers.set(fact.tool, outcome.value.structured);
     const text = outcome.ok ? outcome.value.text : refusalText(outcome.refusal);

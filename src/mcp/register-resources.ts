@@ -6,9 +6,9 @@ import {
   type ServerContext,
   type Variables,
 } from '@modelcontextprotocol/server';
-import type { AgentPorts } from '../domain/ports/agent-side.ts';
 import { done, type Outcome, type Refusal, refusalKind } from '../domain/refusal.ts';
 import { safeLine } from '../domain/text/text.ts';
+import type { CataloguedResource } from './catalogue.ts';
 import {
   answerRead,
   callStore,
@@ -22,7 +22,7 @@ import { parseInput } from './parse-input.ts';
 import { ownError } from './protocol/error-text.ts';
 import type { ServedServer } from './protocol/served-server.ts';
 import { callOf } from './register-tools.ts';
-import type { Completer, ListedResource, ResourceDefinition, ResourceForm } from './resource.ts';
+import type { Completer, ResourceDefinition, ResourceForm } from './resource.ts';
 import { cleanRefusal } from './result.ts';
 import { OptionalQueryTemplate, singleValues } from './uri-template.ts';
 
@@ -31,24 +31,27 @@ const TITLE_LENGTH = 120;
 
 /** A resource template with its callbacks, built once. */
 export interface PreparedResource {
-  readonly definition: ResourceDefinition;
+  readonly entry: CataloguedResource;
   readonly template: ResourceTemplate;
+  readonly definition: () => ResourceDefinition;
 }
 
+/** @param definitionOf returns the definition behind an entry, when the resource is used */
 export function prepareResources(
-  definitions: readonly ResourceDefinition[],
+  entries: readonly CataloguedResource[],
+  definitionOf: (entry: CataloguedResource) => ResourceDefinition,
   deps: ToolDependencies,
 ): readonly PreparedResource[] {
-  return definitions.map((definition) => {
-    const { list, uriTemplate, complete } = definition;
-    const completers = Object.entries(complete).map(
-      ([variable, completer]) => [variable, suggestions(completer, deps)] as const,
+  return entries.map((entry) => {
+    const definition = () => definitionOf(entry);
+    const completers = entry.completed.map(
+      (variable) => [variable, suggestions(() => definition().complete[variable], deps)] as const,
     );
-    const template = new ResourceTemplate(new OptionalQueryTemplate(uriTemplate), {
-      list: list === undefined ? undefined : async () => ({ resources: await listed(list, deps) }),
+    const template = new ResourceTemplate(new OptionalQueryTemplate(entry.uriTemplate), {
+      list: entry.isListed ? async () => ({ resources: await listed(definition(), deps) }) : undefined,
       complete: byName(completers),
     });
-    return { definition, template };
+    return { entry, template, definition };
   });
 }
 
@@ -58,21 +61,23 @@ export function byName<Value>(entries: readonly (readonly [string, Value])[]): R
   return Object.assign(named, Object.fromEntries(entries));
 }
 
-/** Suggests values of a variable. Suggests nothing where there is no store, because a completion cannot report that. */
+/** Suggests values of a variable, by the completer that `completerOf` returns then. Suggests nothing where there is no store, because a completion cannot report that. */
 export function suggestions(
-  completer: Completer,
+  completerOf: () => Completer | undefined,
   deps: ToolDependencies,
 ): (typed: string, context?: { arguments?: Record<string, string> }) => Promise<string[]> {
   return async (typed, context) => {
     const outcome = await withSession(deps, 'completion', NO_CALL, async ({ ports }) =>
-      done(await completer(typed, ports, context?.arguments ?? {})),
+      done((await completerOf()?.(typed, ports, context?.arguments ?? {})) ?? []),
     );
     return outcome.ok ? [...outcome.value] : [];
   };
 }
 
-async function listed(list: (ports: AgentPorts) => Promise<readonly ListedResource[]>, deps: ToolDependencies) {
-  const outcome = await withSession(deps, 'resources/list', NO_CALL, async ({ ports }) => done(await list(ports)));
+async function listed({ list }: ResourceDefinition, deps: ToolDependencies) {
+  const outcome = await withSession(deps, 'resources/list', NO_CALL, async ({ ports }) =>
+    done((await list?.(ports)) ?? []),
+  );
   const clean = (text: string) => safeLine(text).slice(0, TITLE_LENGTH);
   return (outcome.ok ? outcome.value : []).map(({ uri, name, title, mimeType = MIME_TYPE }) => ({
     uri,
@@ -87,15 +92,15 @@ export function registerResources(
   resources: readonly PreparedResource[],
   deps: ToolDependencies,
 ): void {
-  for (const { definition, template } of resources) {
-    const { name, title, description } = definition;
+  for (const { entry, template, definition } of resources) {
+    const { name, title, description, isJson } = entry;
     server.registerResource(
       name,
       template,
       // The type of a template has to hold for all its contents.
-      { title, description, ...(definition.form === undefined ? { mimeType: MIME_TYPE } : {}) },
+      { title, description, ...(isJson ? { mimeType: MIME_TYPE } : {}) },
       async (uri, variables, context) => {
-        const { mimeType, content } = await contentOf(server, definition, uri, variables, context, deps);
+        const { mimeType, content } = await contentOf(server, definition(), uri, variables, context, deps);
         const body = typeof content === 'string' ? { text: content } : { blob: base64(content) };
         return { contents: [{ uri: uri.href, mimeType, ...body }] };
       },

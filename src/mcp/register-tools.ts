@@ -2,6 +2,7 @@ import { CLIENT_INFO_META_KEY, type McpServer, type ServerContext } from '@model
 import { z } from 'zod';
 import type { Call } from './call.ts';
 import { Fault } from './fault.ts';
+import type { ListedTool } from './listed-tool.ts';
 import type { ServedServer } from './protocol/served-server.ts';
 import { faultResult, toolResult } from './result.ts';
 import type { RunnableTool } from './tool-runner.ts';
@@ -47,11 +48,16 @@ function supportsLinks(server: McpServer): boolean {
   return (server.server.getNegotiatedProtocolVersion() ?? LINKS_SINCE) >= LINKS_SINCE;
 }
 
-export function registerTools(server: ServedServer, tools: Iterable<RunnableTool>): void {
-  for (const { listed, run } of tools) {
-    server.registerTool(listed.name, listed.config, async (input, context) => {
+/** @param toolNamed returns the tool behind a name of the list, at its first call */
+export function registerTools(
+  server: ServedServer,
+  listed: Iterable<ListedTool>,
+  toolNamed: (name: string) => RunnableTool,
+): void {
+  for (const { name, config } of listed) {
+    server.registerTool(name, config, async (input, context) => {
       try {
-        return toolResult(await run(input, callOf(server, context)), supportsLinks(server));
+        return toolResult(await toolNamed(name).run(input, callOf(server, context)), supportsLinks(server));
       } catch (error) {
         if (error instanceof Fault) return faultResult(error);
         throw error;

@@ -43,8 +43,17 @@ export async function openSession(
   const ports = opened.value;
   await ports.data.current();
   const store = await storeOf(ports);
-  const name = connection === OWNERS_COMMAND_LINE ? COMMAND_LINE_NAME : claimedName(clientName, store.owner);
-  const principal = { kind: 'agent', name, person: store.owner, authenticated: false } as const;
+  let name: string | undefined;
+  const principal = {
+    kind: 'agent',
+    /** Worked out at its first use: most reads never say who asked. */
+    get name() {
+      name ??= connection === OWNERS_COMMAND_LINE ? COMMAND_LINE_NAME : claimedName(clientName, store.owner);
+      return name;
+    },
+    person: store.owner,
+    authenticated: false,
+  } as const;
   return done({ ports, principal, connection, sample: store.kind === 'sample' });
 }
 

@@ -1,6 +1,7 @@
 import type { AuditFact } from '../domain/change/audit.ts';
 import { type ProposedAnswer, proposedAnswer, proposedChangeSchema } from '../domain/change/change-view.ts';
 import type { WriteOperations } from '../domain/change/evaluate.ts';
+import type { AnyOperation } from '../domain/change/operation.ts';
 import type { ProposalRequest } from '../domain/change/proposal.ts';
 import { proposeChange } from '../domain/change/propose.ts';
 import { type LoadedChange, loadChange, waitingChangesFor } from '../domain/change/records.ts';
@@ -18,7 +19,7 @@ import {
   renderedAnswer,
   type ToolDependencies,
 } from './execute.ts';
-import { type ListedTool, listTool } from './listed-tool.ts';
+import { type ListedTool, listedTool, listingOf } from './listed-tool.ts';
 import type { HeavyCalls } from './overload/heavy-calls.ts';
 import { parseInput } from './parse-input.ts';
 import type { Session } from './session.ts';
@@ -27,6 +28,7 @@ import { proposalOf, refusalOfOnlyStep, spelledPlan, writeInputSchema } from './
 
 /** A tool that can be listed and called. */
 export interface RunnableTool {
+  /** Computed at its first use. */
   readonly listed: ListedTool;
   /** @throws Fault for bugs. Everything expected is an outcome. */
   run(input: unknown, call: Call): Promise<Outcome<RenderedAnswer>>;
@@ -36,17 +38,17 @@ export interface RunnableTool {
 type ToRequest = (input: unknown) => Outcome<ProposalRequest>;
 
 /**
- * Makes tools runnable. Schemas are built here, once, and not for every request. A tool that is not among `tools` cannot
- * be called in any way: the steps of a plan are looked up in the same list.
+ * Makes tools runnable. A tool that is not among `tools` cannot be called in any way: the steps of a plan are looked up in
+ * the same list.
  */
 export function runnableTools(tools: readonly AnyTool[], deps: ToolDependencies): ReadonlyMap<string, RunnableTool> {
   const writes = writeOperationsOf(tools);
-  return new Map(tools.map((tool) => [tool.operation.name, runnable(tool, writes, deps)]));
+  return new Map(tools.map((tool) => [tool.operation.name, runnable(tool, () => writes, deps)]));
 }
 
 /** Makes one tool runnable, for a program that calls only one. */
-export function runnableTool(tool: AnyTool, tools: readonly AnyTool[], deps: ToolDependencies): RunnableTool {
-  return runnable(tool, writeOperationsOf(tools), deps);
+export function runnableTool(tool: AnyTool, tools: () => readonly AnyTool[], deps: ToolDependencies): RunnableTool {
+  return runnable(tool, () => writeOperationsOf(tools()), deps);
 }
 
 /** Returns the operations that a change may consist of: those of the tools that are offered. */
@@ -54,83 +56,72 @@ export function writeOperationsOf(tools: readonly AnyTool[]): WriteOperations {
   return new Map(tools.flatMap(({ operation }) => (operation.effect === 'write' ? [[operation.name, operation]] : [])));
 }
 
-function runnable(tool: AnyTool, writes: WriteOperations, deps: ToolDependencies): RunnableTool {
+/** @param writes the operations that a change may consist of, which only tools that propose ask for */
+function runnable(tool: AnyTool, writes: () => WriteOperations, deps: ToolDependencies): RunnableTool {
+  let listed: ListedTool | undefined;
+  return {
+    get listed() {
+      listed ??= listedTool(tool.operation.name, listingOf(tool));
+      return listed;
+    },
+    run: runnerOf(tool, writes, deps),
+  };
+}
+
+function runnerOf(tool: AnyTool, writes: () => WriteOperations, deps: ToolDependencies): RunnableTool['run'] {
   if ('render' in tool) return readRunner(tool, deps);
   const { operation } = tool;
   if (operation.effect === 'plan') {
     const toRequest: ToRequest = (input) => {
       const parsed = parseInput(operation.input, input);
-      return parsed.ok ? spelledPlan(operation.request(parsed.value), writes) : parsed;
+      return parsed.ok ? spelledPlan(operation.request(parsed.value), writes()) : parsed;
     };
-    return proposingRunner(
-      listTool(tool, operation.input, proposedChangeSchema),
-      operation.cost,
-      toRequest,
-      writes,
-      deps,
-    );
+    return proposingRunner(operation, toRequest, writes, deps);
   }
   const schema = writeInputSchema(operation);
-  const runner = proposingRunner(
-    listTool(tool, schema, proposedChangeSchema),
-    operation.cost,
-    (input) => proposalOf(operation, schema, input),
-    writes,
-    deps,
-  );
-  return {
-    listed: runner.listed,
-    async run(input, call) {
-      const outcome = await runner.run(input, call);
-      return outcome.ok ? outcome : refused(refusalOfOnlyStep(outcome.refusal));
-    },
+  const run = proposingRunner(operation, (input) => proposalOf(operation, schema, input), writes, deps);
+  return async (input, call) => {
+    const outcome = await run(input, call);
+    return outcome.ok ? outcome : refused(refusalOfOnlyStep(outcome.refusal));
   };
 }
 
-function readRunner(tool: AnyReadTool, deps: ToolDependencies): RunnableTool {
-  const { operation } = tool;
-  return {
-    listed: listTool(tool, operation.input, operation.output),
-    run: (input, call) =>
-      callStore(deps, operation.name, call, {
-        accept: () => parseInput(operation.input, input),
-        cost: operation.cost,
-        async run(session, parsed) {
-          const outcome = await answerRead(operation, parsed, session, call, deps.threads);
-          if (!outcome.ok) return outcome;
-          const answer = newAnswer(deps.foundation);
-          tool.render(outcome.value, answer);
-          const links = tool.links?.(outcome.value) ?? [];
-          return done({ ...renderedAnswer(answer, outcome.value, session), links });
-        },
-      }),
-  };
+function readRunner({ operation, render, links: linksOf }: AnyReadTool, deps: ToolDependencies): RunnableTool['run'] {
+  return (input, call) =>
+    callStore(deps, operation.name, call, {
+      accept: () => parseInput(operation.input, input),
+      cost: operation.cost,
+      async run(session, parsed) {
+        const outcome = await answerRead(operation, parsed, session, call, deps.threads);
+        if (!outcome.ok) return outcome;
+        const answer = newAnswer(deps.foundation);
+        render(outcome.value, answer);
+        const links = linksOf?.(outcome.value) ?? [];
+        return done({ ...renderedAnswer(answer, outcome.value, session), links });
+      },
+    });
 }
 
 function proposingRunner(
-  listed: ListedTool,
-  cost: 'heavy' | undefined,
+  { name, cost }: Pick<AnyOperation, 'name' | 'cost'>,
   toRequest: ToRequest,
-  writes: WriteOperations,
+  writes: () => WriteOperations,
   deps: ToolDependencies,
-): RunnableTool {
-  return {
-    listed,
-    run: (input, call) =>
-      callStore(deps, listed.name, call, {
-        accept: () => toRequest(input),
-        cost,
-        async run(session, request) {
-          const outcome = await (cost === undefined || deps.threads === undefined
-            ? propose(request, writes, session, call, deps)
-            : proposeInThread(deps.threads, listed.name, request, { session, call, deps }));
-          if (!outcome.ok) return outcome;
-          const answer = newAnswer(deps.foundation);
-          renderProposed(outcome.value, answer);
-          return done(renderedAnswer(answer, outcome.value, session));
-        },
-      }),
-  };
+): RunnableTool['run'] {
+  return (input, call) =>
+    callStore(deps, name, call, {
+      accept: () => toRequest(input),
+      cost,
+      async run(session, request) {
+        const outcome = await (cost === undefined || deps.threads === undefined
+          ? propose(request, writes(), session, call, deps)
+          : proposeInThread(deps.threads, name, request, { session, call, deps }));
+        if (!outcome.ok) return outcome;
+        const answer = newAnswer(deps.foundation);
+        renderProposed(outcome.value, answer);
+        return done(renderedAnswer(answer, outcome.value, session));
+      },
+    });
 }
 
 /** Proposes in a thread. The quota and the number of refusals are those of the whole server, so they are kept here. */

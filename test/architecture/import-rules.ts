@@ -229,6 +229,10 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   { of: 'src/release.ts', ours: ['package.json'], packages: [] },
   { of: 'src/installation.ts', ours: ['src/domain/text'], packages: ['node:fs', 'node:path', 'node:url'] },
   { of: 'src/own-command.ts', ours: ['src/domain/text'], packages: ['node:url'] },
+  // What the server offers: the definitions, and the same as clients see them.
+  { of: 'src/definitions.ts', ours: ['src/mcp', 'src/prompts', 'src/resources', 'src/tools'], packages: [] },
+  { of: 'src/tool-catalogue.ts', ours: ['src/mcp', 'src/tools'], packages: [] },
+  { of: 'src/catalogue.ts', ours: ['src/definitions.ts', 'src/mcp', 'src/tool-catalogue.ts'], packages: [] },
   { of: 'src/server.ts', ours: ['src', 'package.json'], packages: ['node:os', '@modelcontextprotocol/server'] },
   // A part of cli.ts, loaded by the commands that call tools.
   { of: 'src/toolbox.ts', ours: ['src', 'data/sample-store.ts'], packages: ['node:os'] },

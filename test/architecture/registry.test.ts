@@ -7,13 +7,14 @@ import { readSkills } from '../../src/prompts/skills.ts';
 import { resources } from '../../src/resources/index.ts';
 import { tools } from '../../src/tools/index.ts';
 import { operationsIn } from './operations.ts';
+import { isRegistry } from './single-importers.ts';
 import { readSources } from './source-file.ts';
 
-/** Lists the files of a folder, without subfolders and the registry. */
+/** Lists the files of a folder, without subfolders and registries. */
 function filesIn(folder: string): readonly string[] {
   return readSources(folder)
     .map((file) => file.path)
-    .filter((path) => path.split('/').length === folder.split('/').length + 1 && basename(path) !== 'index.ts');
+    .filter((path) => path.split('/').length === folder.split('/').length + 1 && !isRegistry(path));
 }
 
 const fileName = (toolName: string): string => toolName.replaceAll('_', '-');

@@ -2,9 +2,11 @@ import { basename } from 'node:path';
 import { COMPOSITION_ROOTS } from './import-rules.ts';
 import type { SourceFile } from './source-file.ts';
 
+const REGISTRIES = ['index.ts', 'definitions.ts', 'write-operations.ts'];
+
 /** Files that list others and own none of them. */
 export function isRegistry(path: string): boolean {
-  return basename(path) === 'index.ts' || basename(path) === 'write-operations.ts' || COMPOSITION_ROOTS.includes(path);
+  return REGISTRIES.includes(basename(path)) || COMPOSITION_ROOTS.includes(path);
 }
 
 export interface SingleImport {

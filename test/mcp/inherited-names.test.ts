@@ -6,6 +6,7 @@ import { readSkills } from '../../src/prompts/skills.ts';
 import { resources } from '../../src/resources/index.ts';
 import { tools } from '../../src/tools/index.ts';
 import { surroundings } from './calls.ts';
+import { offerOf } from './offer-of.ts';
 import { makeSampleStore, temporaryDirectory } from './sample-store.ts';
 
 /*
@@ -24,7 +25,12 @@ let lastId = 0;
 beforeAll(async () => {
   await makeSampleStore(directory.path);
   around = surroundings(directory.path);
-  const build = serverFactory({ version: '0.0.0', tools, resources, prompts, skills: readSkills(), ...around });
+  const build = serverFactory({
+    version: '0.0.0',
+    ...offerOf({ tools, resources, prompts }),
+    skills: readSkills(),
+    ...around,
+  });
   const [ours, theirs] = InMemoryTransport.createLinkedPair();
   client = ours;
   await build().connect(theirs);

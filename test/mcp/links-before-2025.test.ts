@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { serverFactory } from '../../src/mcp/server-factory.ts';
 import { tools } from '../../src/tools/index.ts';
 import { surroundings } from './calls.ts';
+import { offerOf } from './offer-of.ts';
 import { makeSampleStore, temporaryDirectory } from './sample-store.ts';
 
 const directory = temporaryDirectory();
@@ -24,7 +25,7 @@ const contentSchema = z.looseObject({ content: z.array(z.looseObject({ type: z.s
 /** Kinds of content that a client of this revision gets from a report. */
 async function kindsFor(protocolVersion: string): Promise<readonly string[]> {
   const [ours, theirs] = InMemoryTransport.createLinkedPair();
-  const build = serverFactory({ version: '0.0.0', tools, resources: [], prompts: [], skills: new Map(), ...around });
+  const build = serverFactory({ version: '0.0.0', ...offerOf({ tools }), skills: new Map(), ...around });
   await build().connect(theirs);
   const answers = new Map<number, PromiseWithResolvers<unknown>>();
   ours.onmessage = (message) => {

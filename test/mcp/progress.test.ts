@@ -6,6 +6,7 @@ import { done } from '../../src/domain/refusal.ts';
 import { serverFactory } from '../../src/mcp/server-factory.ts';
 import { readTool } from '../../src/mcp/tool.ts';
 import { surroundings } from './calls.ts';
+import { offerOf } from './offer-of.ts';
 import { makeSampleStore, temporaryDirectory } from './sample-store.ts';
 
 const count = readOperation({
@@ -35,7 +36,7 @@ beforeAll(async () => {
   await makeSampleStore(directory.path);
   const around = surroundings(directory.path);
   close = around.close;
-  const offer = { ...around, version: '0.0.0', tools: [tool], resources: [], prompts: [], skills: new Map() };
+  const offer = { ...around, version: '0.0.0', ...offerOf({ tools: [tool] }), skills: new Map() };
   const [ours, theirs] = InMemoryTransport.createLinkedPair();
   await serverFactory(offer)().connect(theirs);
   await client.connect(ours);

@@ -6,6 +6,7 @@ import { prompts } from '../../src/prompts/index.ts';
 import { readSkills } from '../../src/prompts/skills.ts';
 import { tools } from '../../src/tools/index.ts';
 import { surroundings } from './calls.ts';
+import { offerOf } from './offer-of.ts';
 import { makeSampleStore, OWNER, temporaryDirectory } from './sample-store.ts';
 
 /** What a person would read before starting: two or three pages. */
@@ -19,7 +20,7 @@ beforeAll(async () => {
   await makeSampleStore(directory.path);
   around = surroundings(directory.path);
   const [ours, theirs] = InMemoryTransport.createLinkedPair();
-  const offer = { version: '0.0.0', tools, resources: [], prompts, skills: readSkills(), ...around };
+  const offer = { version: '0.0.0', ...offerOf({ tools, prompts }), skills: readSkills(), ...around };
   await serverFactory(offer)().connect(theirs);
   await client.connect(ours);
 });
@@ -88,7 +89,7 @@ test('a month that has not begun is refused', async () => {
 test('a prompt whose facts need a tool that there is not is not offered', async () => {
   const [ours, theirs] = InMemoryTransport.createLinkedPair();
   const fewer = tools.filter(({ operation }) => operation.name !== 'get_narratives');
-  const offer = { version: '0.0.0', tools: fewer, resources: [], prompts, skills: new Map(), ...around };
+  const offer = { version: '0.0.0', ...offerOf({ tools: fewer, prompts }), skills: new Map(), ...around };
   await serverFactory(offer)().connect(theirs);
   const other = new Client({ name: 'fewer', version: '1.0.0' });
   await other.connect(ours);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { serverFactory } from '../../src/mcp/server-factory.ts';
 import { resources } from '../../src/resources/index.ts';
 import { surroundings } from './calls.ts';
+import { offerOf } from './offer-of.ts';
 import { makeSampleStore, temporaryDirectory } from './sample-store.ts';
 
 const directory = temporaryDirectory();
@@ -13,7 +14,7 @@ beforeAll(async () => {
   await makeSampleStore(directory.path);
   around = surroundings(directory.path);
   const [ours, theirs] = InMemoryTransport.createLinkedPair();
-  const build = serverFactory({ version: '0.0.0', tools: [], resources, prompts: [], skills: new Map(), ...around });
+  const build = serverFactory({ version: '0.0.0', ...offerOf({ resources }), skills: new Map(), ...around });
   await build().connect(theirs);
   await client.connect(ours);
 });

@@ -8,6 +8,7 @@ import { resources } from '../../src/resources/index.ts';
 import { tools } from '../../src/tools/index.ts';
 import { Typesetting } from '../../src/typesetting/index.ts';
 import { call, surroundings } from './calls.ts';
+import { offerOf } from './offer-of.ts';
 import { makeSampleStore, temporaryDirectory } from './sample-store.ts';
 
 const directory = temporaryDirectory();
@@ -22,7 +23,7 @@ beforeAll(async () => {
   await makeSampleStore(directory.path);
   around = surroundings(directory.path);
   const typesetter = { pdf: (report: EscalationReport) => typesetting.write(report, 'pdf') };
-  const offer = { version: '0.0.0', tools, resources, prompts: [], skills: new Map(), ...around };
+  const offer = { version: '0.0.0', ...offerOf({ tools, resources }), skills: new Map(), ...around };
   for (const [connecting, offered] of [[client, { ...offer, typesetter }] as const, [plainClient, offer] as const]) {
     const [ours, theirs] = InMemoryTransport.createLinkedPair();
     await serverFactory(offered)().connect(theirs);

@@ -8,6 +8,7 @@ import { RUNBOOK_PAGES } from '../../src/resources/runbook.ts';
 import { RUNBOOK_FOLDER } from '../../src/resources/runbook-text.ts';
 import { tools } from '../../src/tools/index.ts';
 import { surroundings } from './calls.ts';
+import { offerOf } from './offer-of.ts';
 import { makeSampleStore, temporaryDirectory } from './sample-store.ts';
 
 const directory = temporaryDirectory();
@@ -18,7 +19,7 @@ beforeAll(async () => {
   await makeSampleStore(directory.path);
   around = surroundings(directory.path);
   const [ours, theirs] = InMemoryTransport.createLinkedPair();
-  const build = serverFactory({ version: '0.0.0', tools: [], resources, prompts: [], skills: new Map(), ...around });
+  const build = serverFactory({ version: '0.0.0', ...offerOf({ resources }), skills: new Map(), ...around });
   await build().connect(theirs);
   await client.connect(ours);
 });

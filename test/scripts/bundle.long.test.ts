@@ -1,6 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { bundle } from '../../scripts/bundle.ts';
 import { SERVER, startServer } from '../mcp/http/server-process.ts';
 import { makeSampleStore, temporaryDirectory } from '../mcp/sample-store.ts';
@@ -10,10 +13,13 @@ const sample = temporaryDirectory();
 const published = temporaryDirectory();
 const clients: Client[] = [];
 
-async function connected(script: string): Promise<Client> {
+async function connected(script: string, args: readonly string[] = [], coverage?: string): Promise<Client> {
   const client = new Client({ name: 'bundle', version: '1.0.0' });
-  const env = { BRAND_ESCALATIONS_DATA: sample.path };
-  await client.connect(new StdioClientTransport({ command: process.execPath, args: [script], env }));
+  const env = {
+    BRAND_ESCALATIONS_DATA: sample.path,
+    ...(coverage === undefined ? {} : { NODE_V8_COVERAGE: coverage }),
+  };
+  await client.connect(new StdioClientTransport({ command: process.execPath, args: [script, ...args], env }));
   clients.push(client);
   return client;
 }
@@ -27,10 +33,53 @@ afterAll(async () => {
   published.remove();
 });
 
-test('the published server lists what the source lists, whose schemas it did not work out itself', async () => {
-  const [ours, source] = await Promise.all([connected(`${published.path}/server.mjs`), connected(SERVER)]);
-  expect(await ours.listTools()).toStrictEqual(await source.listTools());
-  expect(await ours.listPrompts()).toStrictEqual(await source.listPrompts());
+test.each([[[]], [['--read-only']], [['--toolsets', 'triage,changes']], [['--toolsets', 'report', '--read-only']]])(
+  'the published server started with %j lists what the source lists, although it did not work that out',
+  async (args) => {
+    const servers = [connected(`${published.path}/server.mjs`, args), connected(SERVER, args)];
+    const [ours, source] = await Promise.all(
+      servers.map(async (connecting) => {
+        const client = await connecting;
+        return [
+          await client.listTools(),
+          await client.listPrompts(),
+          await client.listResourceTemplates(),
+          client.getInstructions(),
+        ];
+      }),
+    );
+    expect(ours).toStrictEqual(source);
+  },
+);
+
+const coverageSchema = z.object({ result: z.array(z.object({ url: z.string() })) });
+
+/** Returns the parts of the program that a published server loads to answer. Chunks are what parts share. */
+async function partsLoaded(ask: (client: Client) => Promise<unknown>): Promise<readonly string[]> {
+  const coverage = temporaryDirectory();
+  try {
+    const client = await connected(`${published.path}/server.mjs`, [], coverage.path);
+    await ask(client);
+    await client.close();
+    const scripts = readdirSync(coverage.path).flatMap(
+      (file) => coverageSchema.parse(JSON.parse(readFileSync(join(coverage.path, file), 'utf8'))).result,
+    );
+    const names = scripts.filter(({ url }) => url.includes(published.path)).map(({ url }) => basename(url, '.mjs'));
+    return names.filter((name) => !name.startsWith('chunk-')).toSorted();
+  } finally {
+    coverage.remove();
+  }
+}
+
+test('it starts and lists with one part of the program, and a read loads few more', async () => {
+  const lists = async (client: Client) => [await client.listTools(), await client.listPrompts()];
+  expect(await partsLoaded(lists)).toStrictEqual(['server', 'start']);
+  const reads = await partsLoaded((client) =>
+    client.callTool({ name: 'get_escalation', arguments: { escalation_id: 'ESC-2026-001' } }),
+  );
+  expect(reads).toEqual(expect.arrayContaining(['answer', 'start', 'tools']));
+  expect(reads.length).toBeLessThan(15);
+  expect(reads.filter((name) => /regex|re2js|analysis|pdfmake|echarts|nodemailer/.test(name))).toStrictEqual([]);
 });
 
 test('its counting thread, its guidance and its refusals come along', async () => {

@@ -3,12 +3,12 @@ import { Client, InMemoryTransport } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
 import { refused } from '../../src/domain/refusal.ts';
-import { preparePrompts } from '../../src/mcp/register-prompts.ts';
 import { serverFactory } from '../../src/mcp/server-factory.ts';
 import { prompts } from '../../src/prompts/index.ts';
 import { readSkills } from '../../src/prompts/skills.ts';
 import { resources } from '../../src/resources/index.ts';
 import { tools } from '../../src/tools/index.ts';
+import { offerOf } from '../mcp/offer-of.ts';
 import {
   BUDGETS,
   MOST_INPUT_TOKENS_OF_A_TOOL,
@@ -42,7 +42,12 @@ const client = new Client({ name: 'surface', version: '1.0.0' });
 
 beforeAll(async () => {
   const skills = readSkills();
-  const build = serverFactory({ version: '0.0.0', tools, resources, prompts, skills, ...noStoreDependencies });
+  const build = serverFactory({
+    version: '0.0.0',
+    ...offerOf({ tools, resources, prompts }),
+    skills,
+    ...noStoreDependencies,
+  });
   const [ours, theirs] = InMemoryTransport.createLinkedPair();
   await build().connect(theirs);
   await client.connect(ours);
@@ -129,9 +134,8 @@ describe('the public surface', () => {
   });
 
   test('has a type on every argument of a prompt', () => {
-    for (const { argsSchema, definition } of preparePrompts(prompts, noStoreDependencies)) {
-      const json = argsSchema['~standard'].jsonSchema.input({ target: 'draft-2020-12' });
-      expect(withoutType(json, definition.name)).toStrictEqual([]);
+    for (const { name, input } of offerOf({ prompts }).catalogue.prompts) {
+      expect(withoutType(input, name)).toStrictEqual([]);
     }
   });
 });

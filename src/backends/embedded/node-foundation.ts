@@ -15,9 +15,12 @@ export const systemClock: Clock = {
 };
 
 function nodeIds(): Ids {
-  const monotonic = monotonicFactory();
+  let monotonic: ReturnType<typeof monotonicFactory> | undefined;
   return {
-    ulid: (now) => monotonic(Date.parse(now)),
+    ulid(now) {
+      monotonic ??= monotonicFactory();
+      return monotonic(Date.parse(now));
+    },
     nonce: () => randomBytes(16).toString('hex'),
   };
 }

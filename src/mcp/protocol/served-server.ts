@@ -13,8 +13,8 @@ import { explainRequest, type OfferedNames, refuseRequest } from './explain-requ
 interface ServedOptions extends McpServerOptions {
   readonly offered: OfferedNames;
   readonly log: Log;
-  /** The connection that it serves: an id that no client can choose. */
-  readonly connection: string;
+  /** Returns the connection that it serves: an id that no client can choose. */
+  readonly connection: () => string;
 }
 
 /**
@@ -22,7 +22,7 @@ interface ServedOptions extends McpServerOptions {
  * and the engine say, and repeat names of any length.
  */
 export class ServedServer extends McpServer {
-  readonly connection: string;
+  readonly #connection: () => string;
   readonly #offered: OfferedNames;
   /** Logs a text that the client does not see. */
   readonly #replaced: (text: string) => void;
@@ -32,10 +32,15 @@ export class ServedServer extends McpServer {
     { offered, log, connection, ...options }: ServedOptions,
   ) {
     super(info, options);
-    this.connection = connection;
+    this.#connection = connection;
     this.#offered = offered;
     const report = protocolLog(log);
     this.#replaced = (text) => report(new Error(text));
+  }
+
+  /** The connection that it serves. */
+  get connection(): string {
+    return this.#connection();
   }
 
   override async connect(transport: Transport): Promise<void> {

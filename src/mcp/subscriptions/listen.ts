@@ -23,6 +23,7 @@ export async function listenTo(
   watcher: ResourceWatcher,
   onUpdated: OnUpdated,
 ): Promise<Listening | undefined> {
+  if (!isListenRequest(message)) return undefined;
   const parsed = listenSchema.safeParse(message);
   if (!parsed.success) return undefined;
   const request = parsed.data;

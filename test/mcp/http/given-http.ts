@@ -16,6 +16,7 @@ import { prompts } from '../../../src/prompts/index.ts';
 import { readSkills } from '../../../src/prompts/skills.ts';
 import { resources } from '../../../src/resources/index.ts';
 import { tools } from '../../../src/tools/index.ts';
+import { offerOf } from '../offer-of.ts';
 
 export interface Given {
   readonly directory: string;
@@ -47,7 +48,15 @@ export function givenServing(given: Omit<Given, 'authenticate'>) {
   const versionOf: VersionOf = async (uri, from) => (uri === fixtures?.watched ? 'fixed' : shipped(uri, from));
   const watcher = new ResourceWatcher({ openStore, versionOf, clock: foundation.clock, ids, log });
   const skills = readSkills();
-  const offer = { version: '0.0.0', tools, resources, prompts, skills, foundation, openStore, log, watcher };
+  const offer = {
+    version: '0.0.0',
+    ...offerOf({ tools, resources, prompts }),
+    skills,
+    foundation,
+    openStore,
+    log,
+    watcher,
+  };
   const factory = serverFactory(fixtures === undefined ? offer : { ...offer, requestState: fixtures.requestState });
   const build: typeof factory = (context) => {
     const server = factory(context);

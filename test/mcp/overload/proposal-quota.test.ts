@@ -29,7 +29,7 @@ function through(connection: string, quota: ProposalQuota, refusals = new Refuse
   const runnable = (name: string) => {
     const tool = tools.find(({ operation }) => operation.name === name);
     if (tool === undefined) throw new Error(name);
-    return runnableTool(tool, tools, deps);
+    return runnableTool(tool, () => tools, deps);
   };
   const [note, withdraw, close] = ['add_escalation_notes', 'withdraw_change', 'close_escalation'].map(runnable);
   const run = async (tool: RunnableTool | undefined, input: object) => {
