@@ -3,12 +3,35 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { tools } from '../src/tools/index.ts';
 
 const answerSchema = z.object({
   id: z.number(),
   result: z.looseObject({ isError: z.boolean().optional(), content: z.array(z.looseObject({})).optional() }).optional(),
 });
 export type Result = NonNullable<z.output<typeof answerSchema>['result']>;
+
+/** It waits until a person decides. */
+const WAITS = 'wait_for_change';
+
+/** A call of a tool. */
+export interface ToolCall {
+  readonly name: string;
+  readonly heavy: boolean;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+/** Returns a call of each tool: its first example. The examples are about one brand. */
+export function exampleCalls(): readonly ToolCall[] {
+  return tools.flatMap(({ operation, examples: [{ input }] }) =>
+    operation.name === WAITS ? [] : [{ name: operation.name, heavy: operation.cost === 'heavy', input }],
+  );
+}
+
+/** Tells an answer that refuses the call. */
+export function isRefused({ isError = false }: Result): boolean {
+  return isError;
+}
 
 /** The published server over stdio, spoken to by hand, so that this process does little besides. */
 export class BenchServer {
@@ -46,6 +69,15 @@ export class BenchServer {
       });
       this.#send({ id, method, params });
     });
+  }
+
+  /** Calls a tool. Throws where the server fails, or is too busy: a refusal for another reason is an answer. */
+  async call({ name, input }: ToolCall): Promise<Result> {
+    const result = await this.request('tools/call', { name, arguments: input });
+    const text = JSON.stringify(result.content);
+    if (isRefused(result) && !/Refused \((?!busy|incomplete|no_store)/.test(text))
+      throw new Error(`${name} was answered with ${text}`);
+    return result;
   }
 
   /** Returns the CPU that the server has used, in milliseconds. */

@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundle } from '../scripts/bundle.ts';
-import { tools } from '../src/tools/index.ts';
-import { BenchServer } from './bench-server.ts';
+import { BenchServer, exampleCalls } from './bench-server.ts';
 import { LARGE_BRAND_COMBOS, largeBrandStore } from './large-brand.ts';
 import { measuredOn, median, peakMemory, percentile } from './machine.ts';
 import { writeSection } from './performance-doc.ts';
@@ -17,8 +16,6 @@ const OWNER = 'ed.allison@rewardinsight.com';
 const PING_INTERVAL = 10;
 const ROUNDS = 3;
 const PARALLEL = 20;
-/** It waits until a person decides. */
-const WAITS = 'wait_for_change';
 
 /** Pings every 10 ms while `work` runs, whether or not the last ping was answered. Returns the times of the pings. */
 async function pingsDuring(server: BenchServer, work: () => Promise<unknown>): Promise<readonly number[]> {
@@ -57,12 +54,6 @@ async function measure(server: BenchServer, name: string, work: () => Promise<un
   return { name, wall: median(walls), pings, hold: Math.max(...holds) };
 }
 
-async function call(server: BenchServer, name: string, input: unknown): Promise<void> {
-  const { isError = false, content } = await server.request('tools/call', { name, arguments: input });
-  if (isError && !/Refused \((?!busy|incomplete|no_store)/.test(JSON.stringify(content)))
-    throw new Error(`${name} was answered with ${JSON.stringify(content)}`);
-}
-
 function row({ name, wall, pings, hold }: Measured): string {
   const cells = [wall, percentile(pings, 0.5), percentile(pings, 0.99), Math.max(...pings), hold];
   return `| ${name} | ${cells.map((ms) => ms.toFixed(ms < 10 ? 1 : 0)).join(' | ')} |`;
@@ -84,9 +75,7 @@ function report(rows: readonly Measured[], rest: Measured, others: Measured, mem
   ].join('\n');
 }
 
-const calls = tools.flatMap(({ operation, examples: [{ input }] }) =>
-  operation.name === WAITS ? [] : [{ name: operation.name, heavy: operation.cost === 'heavy', input }],
-);
+const calls = exampleCalls();
 const directory = mkdtempSync(join(tmpdir(), 'bench-stall-'));
 try {
   const dist = join(directory, 'dist');
@@ -96,13 +85,13 @@ try {
   const server = await new BenchServer(data, join(dist, 'server.mjs')).open();
   // Starts the threads, and compiles what is measured.
   const [first] = calls.filter(({ heavy }) => heavy);
-  await Promise.all([first, first].map((one) => call(server, one?.name ?? '', one?.input)));
-  for (const { name, input } of calls) await call(server, name, input);
+  await Promise.all([first, first].map((one) => one && server.call(one)));
+  for (const call of calls) await server.call(call);
   const rest = await measure(server, 'at rest, for a second', () => new Promise((done) => setTimeout(done, 1000)));
   const rows: Measured[] = [];
   const light: Measured[] = [];
-  for (const { name, heavy, input } of calls)
-    (heavy ? rows : light).push(await measure(server, `\`${name}\``, () => call(server, name, input)));
+  for (const call of calls)
+    (call.heavy ? rows : light).push(await measure(server, `\`${call.name}\``, () => server.call(call)));
   const count = calls.find(({ name }) => name === 'test_metadata_regex');
   const counts = () =>
     Array.from({ length: PARALLEL }, () =>
