@@ -64,11 +64,28 @@ export function searchedNarratives(narratives: Iterable<string>): SearchedNarrat
   return found;
 }
 
+/** Returns only the longest of these narratives, so many of them. */
+export function longestOf(narratives: NarrativesByLength, most: number): NarrativesByLength {
+  let left = most;
+  const kept = [...narratives];
+  for (let length = kept.length - 1; length >= 0; length--) {
+    kept[length] = Math.min(left, kept[length] ?? 0);
+    left -= kept[length] ?? 0;
+  }
+  return kept;
+}
+
+interface WorkOptions {
+  readonly budget?: number;
+  /** What another pattern is taken to search (default: the same). */
+  readonly advisedOn?: SearchedNarratives;
+}
+
 /** Returns the reason why a count would take more work than the budget, with what to change; null if it would not. */
 export function workProblem(
   regex: Searched,
   narratives: SearchedNarratives,
-  budget: number = WORK_BUDGET,
+  { budget = WORK_BUDGET, advisedOn = narratives }: WorkOptions = {},
 ): DialectProblem | null {
   const { pattern, engine } = regex;
   const [plain, others] = [totalOf(narratives.plain), totalOf(narratives.others)];
@@ -78,7 +95,7 @@ export function workProblem(
   if (work <= budget) return null;
   const searched = (plain + others).toLocaleString('en');
   const problem = `counting it may need ${writtenSteps(work)} steps on ${searched} distinct narratives; the limit is ${writtenSteps(budget)}`;
-  const costly = costliestRepeat(pattern.ast, (ast) => workOf(ast, engine, narratives));
+  const costly = costliestRepeat(pattern.ast, (ast) => workOf(ast, engine, advisedOn));
   if (costly === null || costly.costWithout > budget) {
     const instead = 'use fewer or shorter repeats whose parts can match the same text, or ^ at the start';
     return { kind: 'too_much_work', at: 0, found: printable(pattern.source), problem, instead };

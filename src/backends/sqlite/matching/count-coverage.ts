@@ -158,13 +158,13 @@ function keyOf({ brandid, mccid, narrative }: CoverageRow): string {
 }
 
 /** The blocks that may hold a match, in an order that depends on the data alone. */
-interface CandidateBlocks {
+export interface CandidateBlocks {
   readonly count: number;
   /** Reads those from one place in the order up to another, which is not included. */
   rows(from: number, to: number): Iterable<Row>;
 }
 
-function candidateBlocks(database: Database, { regex, mccids }: CoverageRequest): CandidateBlocks {
+export function candidateBlocks(database: Database, { regex, mccids }: CoverageRequest): CandidateBlocks {
   const query = trigramQuery(requiredText(regex.pattern.ast));
   // Without a listed code, no combo of another brand can match.
   if (query === 'none' || mccids.length === 0) return { count: 0, rows: () => [] };

@@ -13,8 +13,8 @@ import { Database } from '../database.ts';
 import { currentRevision } from '../reads/store.ts';
 import { integer, text } from '../row.ts';
 import { countCoverage } from './count-coverage.ts';
+import { countProblem } from './count-work.ts';
 import type { MatchAnswer, MatchRequest, MatchWorkerData } from './match-messages.ts';
-import { narrativeLengths } from './narrative-lengths.ts';
 import { MatchedState } from './own-groups.ts';
 
 /** Narratives between two looks for an abort. One costs a microsecond to a few milliseconds. */
@@ -52,7 +52,7 @@ function matchAll(regex: AcceptedRegex, narratives: readonly string[], control: 
 }
 
 function count({ kind, request, share }: CountRequest, control: Control): MatchAnswer {
-  const problem = workProblem(request.regex, narrativeLengths(database));
+  const problem = countProblem(database, request);
   if (problem !== null) return { kind: 'too_much_work', problem };
   const revision = currentRevision(database);
   const { pattern, engine } = request.regex;
