@@ -36,19 +36,29 @@ interface BoundsByLength {
   readonly steps: readonly number[];
 }
 
+/** The bounds of patterns that are in use: an estimate and a matcher need them as well as an assessment. */
+const known = new WeakMap<PatternNode, BoundsByLength>();
+
 /** Computes the static bounds for all rows of up to `longest` characters in the time of one. */
 export function boundsByLength(
-  pattern: Pick<PortablePattern, 'ast'>,
+  { ast }: Pick<PortablePattern, 'ast'>,
   longest: number = MAX_NARRATIVE_LENGTH,
 ): BoundsByLength {
+  if (longest !== MAX_NARRATIVE_LENGTH) return computedBounds(ast, longest);
+  const bounds = known.get(ast) ?? computedBounds(ast, longest);
+  known.set(ast, bounds);
+  return bounds;
+}
+
+function computedBounds(ast: PatternNode, longest: number): BoundsByLength {
   const uncounted = Array.from({ length: longest + 1 }, () => Number.POSITIVE_INFINITY);
-  const whole = glushkov(pattern.ast, MAX_EDGES);
+  const whole = glushkov(ast, MAX_EDGES);
   if (whole === null) return { positions: 0, steps: uncounted };
   const positions = whole.atoms.length - 2;
   const automaton = withinReach(whole, longest);
   const pairs = coReachable(automaton, PAIR_BUDGET);
   if (pairs === null) return { positions, steps: uncounted };
-  return { positions, steps: searchSteps(levels(automaton, pairs, longest), longest, startsAnchored(pattern.ast)) };
+  return { positions, steps: searchSteps(levels(automaton, pairs, longest), longest, startsAnchored(ast)) };
 }
 
 /**
@@ -99,7 +109,7 @@ function levels(automaton: Automaton, pairs: PairSet, length: number): number[] 
       weight: routes.values().reduce((sum, { ways, tests }) => sum + ways + tests, 0),
     })),
   );
-  const arrivals = arrivalsOf(automaton).map(exclusive);
+  const arrivals = arrivalsOf(automaton).map((entries) => entries.map(exclusive));
 
   const result: number[] = [];
   let paths = new Float64Array(automaton.atoms.length);
@@ -111,7 +121,8 @@ function levels(automaton: Automaton, pairs: PairSet, length: number): number[] 
     total += level;
     const next = new Float64Array(paths.length);
     const before = paths;
-    for (const to of targetsOf(automaton, before)) next[to] = largestSum(arrivals[to] ?? [], before);
+    for (const to of targetsOf(automaton, before))
+      next[to] = Math.min(...(arrivals[to] ?? [[]]).map((groups) => largestSum(groups, before)));
     paths = next;
   }
   return result;
@@ -133,13 +144,41 @@ interface Weight {
   readonly weight: number;
 }
 
-/** Returns for each position the ways into it. The end has none, because no path is alive after a match. */
-function arrivalsOf(automaton: Automaton): Weight[][] {
+/**
+ * Returns for each position the ways into it, in the orders in which they are to be divided. The end has none, because no
+ * path is alive after a match. Ways from the loop that the position is in come first in the second order: what is added
+ * up around a loop grows with each pass, and what enters it does not.
+ */
+function arrivalsOf(automaton: Automaton): Weight[][][] {
   const arrivals = automaton.atoms.map((): Weight[] => []);
   automaton.follow.forEach((routes, from) => {
     for (const [to, { ways }] of routes) if (automaton.atoms[to] !== null) arrivals[to]?.push({ from, weight: ways });
   });
-  return arrivals;
+  const loops = loopsOf(automaton);
+  return arrivals.map((entries, to) => {
+    const [around, into] = [true, false].map((isAround) =>
+      entries.filter(({ from }) => (loops[from] === loops[to]) === isAround),
+    );
+    const isSame = around === undefined || into === undefined || around.length === 0 || into.length === 0;
+    return isSame ? [entries] : [entries, [...around, ...into]];
+  });
+}
+
+/** Numbers the outermost loops, and the positions outside of loops, which count as one of their own. */
+function loopsOf({ follow }: Automaton): Uint16Array {
+  const loops = new Uint16Array(follow.length);
+  // The positions of a loop lie side by side, and only the ways around a loop lead back.
+  let loop = 0;
+  let first = follow.length;
+  for (let position = follow.length - 1; position >= 0; position--) {
+    if (position < first) {
+      loop++;
+      first = position;
+    }
+    for (const to of follow[position]?.keys() ?? []) first = Math.min(first, to);
+    loops[position] = loop;
+  }
+  return loops;
 }
 
 /**
@@ -266,7 +305,7 @@ export function withinReach(automaton: Automaton, length: number): Automaton {
   return { atoms: [...atoms, null], follow: [...follow, new Map()] };
 }
 
-/** Returns the positions that can be matched within `length` characters, the start first. */
+/** Returns the positions that can be matched within `length` characters, in their order. */
 function nearest(automaton: Automaton, length: number): number[] {
   const seen = new Set([0]);
   let layer = [0];
@@ -281,7 +320,7 @@ function nearest(automaton: Automaton, length: number): number[] {
     }
     layer = next;
   }
-  return [...seen];
+  return [...seen].sort((a, b) => a - b);
 }
 
 /** Writes a number of steps for a reader, who needs its size and not its digits. */

@@ -77,6 +77,29 @@ describe('the bound is never below what a backtracker counts', () => {
   });
 });
 
+describe('exclusions that are written out, in two loops of which one follows the other', () => {
+  /** Takes what does not hold the word, as people write it: a character that is not its first, or its first without the next. */
+  const without = ([first = '', ...rest]: string): string =>
+    rest.length === 0 ? `[^${first}]` : `(?:[^${first}]|${first}${without(rest.join(''))})`;
+  const words = fc
+    .array(fc.constantFrom('A', 'B', 'E', 'T'), { minLength: 2, maxLength: 5 })
+    .map((letters) => letters.join(''));
+
+  it('are bounded, and never below what a backtracker counts', () => {
+    fc.assert(
+      fc.property(words, words, (before, after) => {
+        const pattern = portable(`^${without(before)}*UBER${without(after)}*$`);
+        const { steps } = backtrackingBound(pattern);
+        expect(steps, pattern.source).toBeLessThanOrEqual(MAX_BACKTRACKING_STEPS);
+        const [own, other] = [before.slice(0, -1), after.slice(0, -1)];
+        for (const row of ['UBER', `UBER${own}`, `${other}UBER`, `${own}UBER${other}`, own, 'E'])
+          expectWithin(pattern, row.repeat(128).slice(0, 128), steps);
+      }),
+      { numRuns: runs(30, 500) },
+    );
+  });
+});
+
 describe('what is easily left out of such a bound', () => {
   // On these rows the bound for the row's length is met exactly, so that leaving the thing named out would break it.
   it.each([
@@ -108,6 +131,7 @@ describe('the bound is close where it matters', () => {
     ['STAR.*MARKET', 'STAR'.repeat(32), 8],
     ['^(?:A|AA){1,12}!', 'A'.repeat(128), 2],
     ['a?a?a?a?a?a?a?a?a?a?aaaaaaaaaa!', 'a'.repeat(128), 1.5],
+    ['^(?:[^E]|E[^A])*UBER(?:[^E]|E[^A])*$', 'UBER'.repeat(32), 12],
   ])('%s: within a factor of the worst row', (source, row, factor) => {
     const pattern = portable(source);
     const { steps } = backtrackingBound(pattern);

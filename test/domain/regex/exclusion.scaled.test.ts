@@ -34,6 +34,8 @@ describe('an exclusion of words', () => {
     ['STAR((?!BURGER).)*$', ['STAR', 'BURGER STAR', 'STAR BURGE'], ['STAR BURGER', 'SUN']],
     ['^(?!.*X)(?!.*Q).*STAR', ['STAR', 'A STAR B'], ['STAR X', 'Q STAR', 'X STAR Q']],
     ['STAR(?!.*BURGER)(?!.*CHEESEBURGER)', ['STAR', 'STAR CHEESE'], ['STAR CHEESEBURGER', 'STAR BURGER']],
+    ['^(?!.*EATS).*UBER', ['UBER', 'EAT UBER EAT', 'EEATUBER'], ['EATS UBER', 'UBER EATS', 'EEATS UBER', 'SUN']],
+    ['^((?!EATS).)*UBER((?!EATS).)*$', ['UBER', 'EAT UBER'], ['EATS UBER', 'UBER EATS']],
     ['(?!.*GIFT).*AMAZON UK', ['AMAZON UK 1', 'GIFT AMAZON UK'], ['AMAZON UK GIFT', 'AMAZON']],
   ])('%s is written out', (source, matches, misses) => {
     const { meant } = adviceOn(source);
@@ -45,15 +47,13 @@ describe('an exclusion of words', () => {
   it.each([
     ['STAR(?!.*(BURGER|EATS))', ['BURGER'], 'after the last', ['EATS']],
     ['STAR(?!.*BURGER|.*EATS)', ['BURGER'], 'after the last', ['EATS']],
-    ['^(?!.*(BURGER|MARKET)).*STAR', ['BURGER'], 'after the last', ['MARKET', 'BURGER before it']],
-    ['^(?!.*BURGER)(?!.*EATS).*STAR', ['BURGER'], 'after the last', ['EATS', 'BURGER before it']],
-    ['^(?=.*STAR)(?!.*(?:BURGER|EATS)).*$', ['BURGER'], 'after the last', ['EATS', 'BURGER before it']],
+    ['^(?!.*(BURGER|MARKET)).*STAR', ['BURGER'], '', ['MARKET']],
+    ['^(?!.*BURGER)(?!.*EATS).*STAR', ['BURGER'], '', ['EATS']],
+    ['^(?=.*STAR)(?!.*(?:BURGER|EATS)).*$', ['BURGER'], '', ['EATS']],
     ['^(?!.*(BURGER|MARKET))STAR', ['BURGER'], '', ['MARKET']],
     ['^((?!BURGER|EATS).)*STAR', ['BURGER'], 'before the first', ['EATS']],
-    ['^(?!.*EATS).*UBER', ['EATS'], 'after the last', ['EATS before it']],
-    ['^((?!EATS).)*UBER((?!EATS).)*$', ['EATS'], 'after the last', ['EATS before it']],
     ['AMAZON(?!.*\\bGIFT)', ['GIFT'], 'after the last', []],
-    ['^(?!.*\\b(BURGER|MARKET)\\b).*\\bSTAR\\b', ['BURGER'], 'after the last', ['MARKET', 'BURGER before it']],
+    ['^(?!.*\\b(BURGER|MARKET)\\b).*\\bSTAR\\b', ['BURGER'], '', ['MARKET']],
   ])('%s has no short form; the advice says what works', (source, kept, place, through) => {
     const advice = adviceOn(source);
     expect(advice.meant).toBeNull();
