@@ -46,6 +46,7 @@ async function serve(
       JSON.stringify(reasons === undefined ? answer : { ...answer, CancellationReasons: reasons }),
     );
   }
+  if (fault?.kind === 'hold') await fault.until;
   const answer = await forwarded(request, body, target);
   if (fault?.kind === 'lose') return void request.socket.destroy();
   response.writeHead(answer.status, answer.headers);

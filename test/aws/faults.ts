@@ -10,12 +10,13 @@ export interface FixtureRequest {
 
 /**
  * What a fixture does instead of its work. `answer`: an error, nothing was done. `cut`: the connection ends, nothing was
- * done. `lose`: the work is done, and its answer never arrives.
+ * done. `lose`: the work is done, and its answer never arrives. `hold`: the work is done later, as where a request is late.
  */
 export type Fault =
   | { readonly kind: 'answer'; readonly status: number; readonly code: string; readonly reasons?: readonly string[] }
   | { readonly kind: 'cut' }
-  | { readonly kind: 'lose' };
+  | { readonly kind: 'lose' }
+  | { readonly kind: 'hold'; readonly until: Promise<void> };
 
 /** Faults that a test sets, the first one that fits a request is used up by it. */
 export class Faults {

@@ -30,9 +30,19 @@ export interface EphemeralApprover {
  * types. Here the steps of approving are composed separately, for temporary stores only.
  */
 export async function ephemeralApprover(store: TemporaryStore): Promise<EphemeralApprover> {
-  const ports = openCommitSide(store.directory, movedFoundation(store.directory), ed25519Verifier);
+  return approverOf(
+    openCommitSide(store.directory, movedFoundation(store.directory), ed25519Verifier),
+    store.directory,
+  );
+}
+
+/** Does the same for any open store, which is closed with the approver. Their files go into `directory`. */
+export async function approverOf(
+  ports: CommitPorts & { close(): Promise<void> },
+  directory: string,
+): Promise<EphemeralApprover> {
   const passphrase = randomBytes(24).toString('base64url');
-  const files = new ApproverFiles(store.directory);
+  const files = new ApproverFiles(directory);
   const request = { approver_id: OWNER, passphrase, policy: DEFAULT_POLICY };
   const enrolled = await enrolFirstApprover(request, ports, (key) => {
     files.writeKey(key);

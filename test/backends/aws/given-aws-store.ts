@@ -4,13 +4,10 @@ import { join } from 'node:path';
 import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import { inject } from 'vitest';
 import { type AwsSettings, type Closable, openAwsAgentSide } from '../../../src/backends/aws/agent-side.ts';
-import { openClients } from '../../../src/backends/aws/clients.ts';
 import { openAwsCommitSide } from '../../../src/backends/aws/commit-side.ts';
-import { Follower } from '../../../src/backends/aws/follower/follower.ts';
+import type { Follower } from '../../../src/backends/aws/follower/follower.ts';
 import { initialiseAwsStore } from '../../../src/backends/aws/initialise.ts';
-import { objectStore } from '../../../src/backends/aws/object-store.ts';
 import { tableNames } from '../../../src/backends/aws/place.ts';
-import { TableReader } from '../../../src/backends/aws/table-reader.ts';
 import { nodeFoundation } from '../../../src/backends/embedded/node-foundation.ts';
 import type { CommitPorts } from '../../../src/domain/ports/commit-side.ts';
 import type { StoreInfo } from '../../../src/domain/ports/store.ts';
@@ -18,6 +15,7 @@ import { type S3Fixture, startS3 } from '../../aws/s3-fixture.ts';
 import type { GivenData, MakeBackend } from '../../contract/backend.ts';
 import { dumpDatabase } from '../embedded/dump.ts';
 import { NO_SIGNATURES, sourceOf } from '../embedded/given-store.ts';
+import { openFollower } from './open-follower.ts';
 
 const credentials = { accessKeyId: 'TEST', secretAccessKey: 'test' };
 const region = 'eu-west-1';
@@ -36,6 +34,8 @@ export interface AwsStore {
   settings(): AwsSettings;
   /** A node with its follower in this process. */
   node(over?: Partial<AwsSettings>): Promise<AwsNode>;
+  /** Ends the lease of whoever has the turn, as if it had said nothing for long enough. */
+  endLease(): Promise<void>;
   /** All items of the three tables, as text. */
   dumpTables(): Promise<string>;
   close(): Promise<void>;
@@ -85,6 +85,15 @@ export async function givenAwsStore(
       open.push({ close });
       return { settings: { ...own, follow: () => follower.follow() }, follower };
     },
+    async endLease() {
+      await dynamo.updateItem({
+        TableName: tables.data,
+        Key: { pk: { S: 'TURN' }, sk: { S: 'TURN' } },
+        UpdateExpression: 'SET #expires = :past',
+        ExpressionAttributeNames: { '#expires': 'expires' },
+        ExpressionAttributeValues: { ':past': { N: '0' } },
+      });
+    },
     dumpTables: async () =>
       (await Promise.all(Object.values(tables).map((table) => dumpTable(dynamo, table)))).join('\n'),
     async close() {
@@ -93,26 +102,6 @@ export async function givenAwsStore(
       dynamo.destroy();
       await s3.close();
       rmSync(root, { recursive: true, force: true });
-    },
-  };
-}
-
-/** Opens the follower of a node, as `follower.ts` does. */
-export async function openFollower({ directory, clients = {}, ...place }: AwsSettings) {
-  const { clock, hasher } = nodeFoundation();
-  const open = await openClients(clients);
-  const data = new TableReader(open.reads, clock, tableNames(place).data);
-  const objects = objectStore(open.s3, place.bucket, []);
-  const deps = { data, objects, hasher, clock, s3: open.s3, bucket: place.bucket };
-  const follower = await Follower.open(directory, deps).catch((error: unknown) => {
-    open.close();
-    throw error;
-  });
-  return {
-    follower,
-    close() {
-      follower.close();
-      open.close();
     },
   };
 }
@@ -168,15 +157,7 @@ export const awsBackend: MakeBackend = async (info, data) => {
     commit,
     anotherCommitSide: another,
     async overtake(work) {
-      const tables = tableNames(reader.settings);
-      // As if the lease had run out: the process that has it says nothing any more.
-      await store.dynamo.updateItem({
-        TableName: tables.data,
-        Key: { pk: { S: 'TURN' }, sk: { S: 'TURN' } },
-        UpdateExpression: 'SET #expires = :past',
-        ExpressionAttributeNames: { '#expires': 'expires' },
-        ExpressionAttributeValues: { ':past': { N: '0' } },
-      });
+      await store.endLease();
       const side = another();
       const turn = await side.turn.exclusively((turn) => work(turn, side), 0);
       if (!turn.ok) throw new Error(turn.refusal.message);

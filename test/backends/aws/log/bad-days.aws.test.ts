@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { AwsSettings, Closable } from '../../../../src/backends/aws/agent-side.ts';
 import { openAwsCommitSide } from '../../../../src/backends/aws/commit-side.ts';
-import { tableNames } from '../../../../src/backends/aws/place.ts';
 import type { Turn } from '../../../../src/domain/ports/commit.ts';
 import type { CommitPorts } from '../../../../src/domain/ports/commit-side.ts';
 import type { Foundation } from '../../../../src/domain/ports/foundation.ts';
@@ -73,12 +72,7 @@ const UNTOUCHED = { revision: 0, name: aBrand().brandname };
 
 /** Ends the lease of whoever has the turn, and lets another side have it. */
 async function overtake<T>(side: CommitPorts, work: (turn: Turn) => Promise<T>): Promise<T> {
-  await store.dynamo.updateItem({
-    TableName: tableNames(store.settings()).data,
-    Key: { pk: { S: 'TURN' }, sk: { S: 'TURN' } },
-    UpdateExpression: 'SET expires = :past',
-    ExpressionAttributeValues: { ':past': { N: '0' } },
-  });
+  await store.endLease();
   return inTurn(side, work);
 }
 
