@@ -12,13 +12,13 @@ const SAMPLE = { combos: 40_000, seed: 42 } as const;
 const DISTINCT_OF_25 = 16;
 
 /** Repeats the brand's combos with new keys and store numbers. */
-function* withLargeBrand(combos: Iterable<Combo>): Generator<Combo> {
+function* withLargeBrand(combos: Iterable<Combo>, count: number): Generator<Combo> {
   const few: Combo[] = [];
   for (const combo of combos) {
     if (combo.brandid === LARGE_BRAND) few.push(combo);
     else yield combo;
   }
-  for (let i = 0; i < LARGE_BRAND_COMBOS; i++) {
+  for (let i = 0; i < count; i++) {
     const combo = few[i % few.length];
     if (combo === undefined) throw new Error(`The sample lacks brand ${LARGE_BRAND}.`);
     const number = i % 25 < DISTINCT_OF_25 ? i : (i % 25) + 1000;
@@ -31,10 +31,13 @@ function* withLargeBrand(combos: Iterable<Combo>): Generator<Combo> {
   }
 }
 
-/** Makes a store of sample data in which one brand has 100,000 combos, and 64 of 100 of them a narrative of their own. */
-export async function largeBrandStore(directory: string, owner: string): Promise<void> {
+/**
+ * Makes a store of sample data in which one brand has many combos (default: 100,000), 64 of 100 of them with a narrative of
+ * their own.
+ */
+export async function largeBrandStore(directory: string, owner: string, count = LARGE_BRAND_COMBOS): Promise<void> {
   const { clock, ids } = nodeFoundation();
   const sample = withSampleInstructions(openSample(SAMPLE));
   const info = { store_id: ids.nonce(), kind: 'sample', created_at: clock.now(), owner } as const;
-  await initialiseStore(directory, info, { ...sample, combos: () => withLargeBrand(sample.combos()) });
+  await initialiseStore(directory, info, { ...sample, combos: () => withLargeBrand(sample.combos(), count) });
 }

@@ -26,6 +26,7 @@ const ENTRIES = {
   server: 'src/server.ts',
   cli: 'src/cli.ts',
   follower: 'src/follower.ts',
+  'applying-worker': 'src/applying/applying-worker.ts',
   'heavy-worker': 'src/heavy/heavy-worker.ts',
   'match-worker': 'src/backends/sqlite/matching/match-worker.ts',
   'integrity-worker': 'src/backends/embedded/integrity-worker.ts',

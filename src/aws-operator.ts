@@ -1,21 +1,10 @@
 import type { AwsSettings } from './backends/aws/agent-side.ts';
-import { openAwsCommitSide } from './backends/aws/commit-side.ts';
 import { initialiseAwsStore } from './backends/aws/initialise.ts';
 import { StoreUnavailable } from './backends/sqlite/store-errors.ts';
 import type { DataTransfer } from './commands/data-transfer.ts';
-import type { CommitPorts } from './domain/ports/commit-side.ts';
 import type { Foundation } from './domain/ports/foundation.ts';
 import type { StoreInfo } from './domain/ports/store.ts';
-import { ed25519Verifier } from './executor/ed25519.ts';
 import { withShippedInstructions } from './interchange/shipped-instructions.ts';
-
-/** Opens the commit side of a store on AWS. */
-export function openAwsOperator(
-  settings: AwsSettings,
-  foundation: Foundation,
-): Promise<CommitPorts & { close(): Promise<void> }> {
-  return openAwsCommitSide(settings, foundation, ed25519Verifier);
-}
 
 /** What can be done with the data of a store on AWS. Its tables and its bucket are backed up and restored by AWS. */
 export function awsTransfer(

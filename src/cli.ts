@@ -2,8 +2,8 @@
 import { homedir } from 'node:os';
 import { DEFAULT_SAMPLE, initialiseSampleStore, sampleRecords } from '../data/sample-store.ts';
 import packageJson from '../package.json' with { type: 'json' };
+import { ThreadedApplications } from './applying/threaded-applications.ts';
 import { backUpStore } from './backends/embedded/backup.ts';
-import { openCommitSide } from './backends/embedded/commit-side.ts';
 import { explainTrouble } from './backends/embedded/explain-trouble.ts';
 import { openStoredRecords } from './backends/embedded/export.ts';
 import { exposedPaths, exposureLine } from './backends/embedded/exposure.ts';
@@ -12,23 +12,21 @@ import { importStore } from './backends/embedded/import.ts';
 import { damagedFiles } from './backends/embedded/integrity.ts';
 import { migrateStore } from './backends/embedded/migrate-store.ts';
 import { nodeFoundation } from './backends/embedded/node-foundation.ts';
+import { refusalFor } from './backends/embedded/refusal-for.ts';
 import { stageRestore } from './backends/embedded/restore.ts';
-import { DirectoryNotEmpty, StoredRowInvalid, StoreExists, StoreUnavailable } from './backends/sqlite/store-errors.ts';
-import { whenFree } from './backends/sqlite/when-free.ts';
+import { DirectoryNotEmpty, StoreExists } from './backends/sqlite/store-errors.ts';
 import type { CommandContext } from './commands/command.ts';
 import { helpText, parseCommandLine, type RunLine } from './commands/command-line.ts';
 import type { DataTransfer } from './commands/data-transfer.ts';
 import { commands } from './commands/index.ts';
 import { Interrupted, processTerminal, terminalOfProcess } from './commands/terminal.ts';
+import { openCommitStore } from './commit-store.ts';
 import { ApproverFiles } from './console/approver-files.ts';
 import { visibleJson, visibleText } from './console/visible-text.ts';
 import type { ReadPath } from './domain/input/path-text.ts';
 import type { CommitPorts } from './domain/ports/commit-side.ts';
-import type { Foundation } from './domain/ports/foundation.ts';
-import { refuseTrouble, StoreTrouble } from './domain/ports/store-trouble.ts';
-import { NewerFormat } from './domain/record-format.ts';
+import { refuseTrouble } from './domain/ports/store-trouble.ts';
 import { done, type Outcome, type Refusal, type RefusalKind, refusalKind, refused } from './domain/refusal.ts';
-import { ed25519Verifier } from './executor/ed25519.ts';
 import { recoverApplications } from './executor/recover.ts';
 import { withShippedInstructions } from './interchange/shipped-instructions.ts';
 import { nodeTooOld } from './node-version.ts';
@@ -55,6 +53,7 @@ function printRefusal(refusal: Refusal, json: boolean, settings?: Settings): voi
 function contextFor(settings: Settings, { json, readPath }: Pick<CommandContext, 'json' | 'readPath'>): CommandContext {
   const { dataDirectory, apply, smtpPassword } = settings;
   const commandLine = ownCommand(dataDirectory);
+  let applications: ThreadedApplications | undefined;
   return {
     // A person can copy each command from a note.
     terminal: terminalOfProcess((text) => withOwnCommand(text, commandLine)),
@@ -70,14 +69,22 @@ function contextFor(settings: Settings, { json, readPath }: Pick<CommandContext,
     async withStore(work) {
       const foundation = nodeFoundation(commandLine);
       for (const exposed of exposedPaths(dataDirectory)) processTerminal.note(`Warning: ${exposureLine(exposed)}`);
-      const ports = await openStore(settings, foundation);
+      const ports = await openCommitStore(settings, foundation);
       try {
         await ports.data.current();
         await recoverInterrupted(ports);
         return await work(ports);
       } finally {
+        await applications?.close();
+        applications = undefined;
         await ports.close();
       }
+    },
+    applierOn(ports) {
+      applications ??= new ThreadedApplications(ports, {
+        workerData: { backend: settings.backend, dataDirectory, commandLine },
+      });
+      return applications.apply;
     },
     async withToolbox(work) {
       // Imported on demand: only these commands need the tools.
@@ -113,17 +120,6 @@ const SAMPLES_ARE_LOCAL: Refusal = {
   message: 'Sample data is made in a data directory, and this store is on AWS.',
   instead: 'Unset BRAND_ESCALATIONS_BACKEND, or import data with: brand-escalations data import',
 };
-
-async function openStore(
-  { backend, dataDirectory }: Settings,
-  foundation: Foundation,
-): Promise<CommitPorts & { close(): Promise<void> }> {
-  if (backend.kind === 'embedded')
-    return whenFree(() => openCommitSide(dataDirectory, foundation, ed25519Verifier), foundation.clock);
-  // Imported on demand: only a store on AWS needs it.
-  const { openAwsOperator } = await import('./aws-operator.ts');
-  return openAwsOperator({ ...backend, directory: dataDirectory }, foundation);
-}
 
 function transferFor({ backend, dataDirectory }: Settings): DataTransfer {
   if (backend.kind === 'aws') {
@@ -216,11 +212,8 @@ function isAbout(dataDirectory: string, error: unknown): boolean {
 }
 
 function refusedError(error: unknown): Outcome<never> {
-  if (error instanceof StoreUnavailable) {
-    const instead = error.command === null ? (error.instead ?? 'Check the data directory.') : `Run: ${error.command}`;
-    return refused({ code: 'no_store', message: error.message, instead });
-  }
-  if (error instanceof StoreTrouble) return refused(error.refusal);
+  const refusal = refusalFor(error);
+  if (refusal !== undefined) return refused(refusal);
   if (error instanceof StoreExists) {
     const instead = 'Use that store, or set BRAND_ESCALATIONS_DATA to another directory.';
     return refused({ code: 'conflict', message: error.message, instead });
@@ -228,13 +221,6 @@ function refusedError(error: unknown): Outcome<never> {
   if (error instanceof DirectoryNotEmpty) {
     const instead = 'Set BRAND_ESCALATIONS_DATA to an empty directory, or to one that does not exist yet.';
     return refused({ code: 'conflict', message: error.message, instead });
-  }
-  if (error instanceof NewerFormat) {
-    return refused({ code: 'no_store', message: error.message, instead: 'No data was changed.' });
-  }
-  if (error instanceof StoredRowInvalid) {
-    const instead = 'Keep the data directory as it is and compare it with a backup.';
-    return refused({ code: 'tampered', message: error.message, instead });
   }
   if (error instanceof Interrupted)
     return refused({

@@ -57,8 +57,8 @@ async function decide(
 }
 
 /** Returns where an approved change is applied, as this command line is set up. */
-export function applyingAt(ports: CommitPorts, { apply }: CommandContext): Applying {
-  return apply === 'here' ? { apply, ports, operations: writeOperations } : { apply, ports };
+export function applyingAt(ports: CommitPorts, { apply, applierOn }: CommandContext): Applying {
+  return apply === 'here' ? { apply, ports, operations: writeOperations, applier: applierOn(ports) } : { apply, ports };
 }
 
 export function outcomeText(changeId: string, { decision, state, application }: DecidedChange): string {

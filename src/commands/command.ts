@@ -4,6 +4,7 @@ import type { ReadPath } from '../domain/input/path-text.ts';
 import type { MailRoute } from '../domain/notify/mail-transport.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import type { Outcome } from '../domain/refusal.ts';
+import type { Applier } from '../executor/apply-change.ts';
 import type { Applying } from '../executor/decide-and-apply.ts';
 import type { Toolbox } from './calling/toolbox.ts';
 import type { DataTransfer } from './data-transfer.ts';
@@ -48,6 +49,8 @@ export interface CommandContext {
   readonly readPath: ReadPath;
   /** Where an approved change is applied: by this process, or by another one that holds the right to. */
   readonly apply: Applying['apply'];
+  /** Returns what applies changes to the store of `withStore`, while this thread goes on. */
+  applierOn(ports: CommitPorts): Applier;
   /** Opens the commit side, runs `work` on it, and closes it. */
   withStore<T>(work: (ports: CommitPorts) => Promise<T>): Promise<T>;
   /** Runs `work` with the agents' tools and rights, then closes the store that the tools opened. */

@@ -81,7 +81,7 @@ async function applyApprovedChanges(
 ): Promise<readonly ApplicationOutcome[]> {
   if ((await ports.authority.approvedNotApplied()).length === 0) return [];
   if (!(await requireRecordedPolicy(ports, context)).ok) return [];
-  return applyApproved(ports, writeOperations, onFault);
+  return applyApproved(ports, writeOperations, onFault, context.applierOn(ports));
 }
 
 function messageOf(error: unknown): string {

@@ -34,6 +34,9 @@ import { missingAfterWrite } from './read-back.ts';
 /** The end of an application. */
 export type ApplicationOutcome = Pick<ApplicationRecord, 'change_id' | 'state' | 'detail'>;
 
+/** Applies an approved change by its id: `applyChange`, in this thread or another one. */
+export type Applier = (changeId: string) => Promise<Outcome<ApplicationOutcome>>;
+
 /** Maximum number of evaluations. Executors take turns, so only other writers (an import) can commit in between. */
 const MAX_ATTEMPTS = 10;
 

@@ -4,7 +4,7 @@ import type { ChangeState } from '../domain/change/lifecycle.ts';
 import { type LoadedChange, loadChange } from '../domain/change/records.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { done, type Outcome } from '../domain/refusal.ts';
-import { type ApplicationOutcome, applyChange } from './apply-change.ts';
+import { type ApplicationOutcome, type Applier, applyChange } from './apply-change.ts';
 import { type Approver, type DecidingPorts, type DecisionRequest, decideChange } from './decide.ts';
 
 /**
@@ -12,7 +12,13 @@ import { type Approver, type DecidingPorts, type DecisionRequest, decideChange }
  * another one (`brand-escalations work`); this one needs no right to write data, and waits for the end.
  */
 export type Applying =
-  | { readonly apply: 'here'; readonly ports: CommitPorts; readonly operations: WriteOperations }
+  | {
+      readonly apply: 'here';
+      readonly ports: CommitPorts;
+      readonly operations: WriteOperations;
+      /** Applies the change (default: in this thread). */
+      readonly applier?: Applier;
+    }
   | {
       readonly apply: 'elsewhere';
       readonly ports: DecidingPorts;
@@ -48,19 +54,22 @@ type Decided = Pick<ChangeDecision, 'change_id' | 'decision'>;
 /** Gets the change of a recorded decision applied, if it has enough approvals. */
 export function applyDecided(decided: Decided, applying: Applying): Promise<Outcome<DecidedChange>> {
   return applying.apply === 'here'
-    ? applyHere(decided, applying.ports, applying.operations)
+    ? applyHere(decided, applying)
     : awaitApplication(decided, applying.ports, applying.patience ?? PATIENCE);
 }
 
 async function applyHere(
   { change_id, decision }: Decided,
-  ports: CommitPorts,
-  operations: WriteOperations,
+  {
+    ports,
+    operations,
+    applier = (changeId) => applyChange(changeId, ports, operations),
+  }: Extract<Applying, { readonly apply: 'here' }>,
 ): Promise<Outcome<DecidedChange>> {
   const loaded = await loadChange(change_id, ports);
   if (!loaded.ok) return loaded;
   if (loaded.value.state !== 'approved') return done(standing(decision, loaded.value));
-  const applied = await applyChange(change_id, ports, operations);
+  const applied = await applier(change_id);
   if (applied.ok) return done({ decision, state: applied.value.state, application: applied.value });
   // Another process that saw the approval (a worker) may have applied it first.
   const now = await loadChange(change_id, ports);

@@ -70,6 +70,17 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     ],
     packages: ['node:worker_threads'],
   },
+  // Applications in a worker thread. Both ends are here: the one of the program, and the script of the thread, which joins
+  // the parts of the commit side as the program does.
+  {
+    of: 'src/applying',
+    ours: [
+      ...['backends/embedded', 'domain', 'executor', 'threads'].map((folder) => `src/${folder}`),
+      'src/commit-store.ts',
+      'src/settings.ts',
+    ],
+    packages: ['node:worker_threads'],
+  },
   // Worker threads under supervision. Its users bring their requests, answers and worker scripts.
   { of: 'src/threads', ours: [], packages: ['node:worker_threads'] },
   // Reports for print, loaded on the first request.
@@ -247,12 +258,19 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     ],
     packages: [],
   },
+  // Opens the commit side of the backend that the settings name.
+  {
+    of: 'src/commit-store.ts',
+    ours: [
+      ...['aws', 'embedded', 'sqlite'].map((folder) => `src/backends/${folder}`),
+      ...['src/domain', 'src/executor', 'src/settings.ts'],
+    ],
+    packages: [],
+  },
   // A part of cli.ts, loaded where the store is on AWS.
   {
     of: 'src/aws-operator.ts',
-    ours: ['backends/aws', 'backends/sqlite', 'commands', 'domain', 'executor', 'interchange'].map(
-      (folder) => `src/${folder}`,
-    ),
+    ours: ['backends/aws', 'backends/sqlite', 'commands', 'domain', 'interchange'].map((folder) => `src/${folder}`),
     packages: [],
   },
   {

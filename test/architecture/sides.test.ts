@@ -65,6 +65,11 @@ describe('a breach is found', () => {
       'src/backends/aws/follower/follower.ts',
     ],
     ['src/mcp/answer.ts', "new Worker(new URL('../executor/recover.ts', import.meta.url));", 'src/executor/recover.ts'],
+    [
+      'src/heavy/threaded-calls.ts',
+      "new URL('../applying/applying-worker.ts', import.meta.url);",
+      'src/applying/applying-worker.ts',
+    ],
   ])('%s must not say %s', (path, line, reached) => {
     expect(breachesWith(path, line)).toContainEqual(expect.stringContaining(`${reached}: belongs to the commit side`));
   });

@@ -5,6 +5,7 @@ export const AGENT_SIDE_ROOTS = ['src/server.ts', 'src/tools', 'src/resources', 
 
 /** Folders and files that belong to the commit side. Types count: a port that is named is a port that can be asked for. */
 const COMMIT_SIDE = [
+  'src/applying',
   'src/aws-operator.ts',
   'src/backends/aws/authority/writes',
   'src/backends/aws/commit-side.ts',
@@ -24,6 +25,7 @@ const COMMIT_SIDE = [
   'src/backends/sqlite/writes',
   'src/cli.ts',
   'src/commands',
+  'src/commit-store.ts',
   'src/console',
   'src/domain/ports/authority-writes.ts',
   'src/domain/ports/commit-side.ts',

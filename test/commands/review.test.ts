@@ -7,7 +7,9 @@ import { enrolAnotherApprover } from '../../src/console/enrolment.ts';
 import { startSignedHead } from '../../src/console/signed-head.ts';
 import { DEFAULT_POLICY } from '../../src/domain/change/policy.ts';
 import type { ProposedChange, RequestedStep } from '../../src/domain/change/proposal.ts';
+import { writeOperations } from '../../src/domain/operations/write-operations.ts';
 import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
+import { applyChange } from '../../src/executor/apply-change.ts';
 import { accepted, ROOT_CAUSE, SmallStore, SPLIT } from '../executor/small-store.ts';
 
 const REVIEWER = 'rita@example.com';
@@ -34,7 +36,7 @@ async function review(
 ): Promise<readonly string[]> {
   const asked: string[] = [];
   const left = [...answers];
-  const context: Pick<CommandContext, 'terminal' | 'files' | 'json' | 'apply'> & Pick<CommandContext, 'withStore'> = {
+  const context: Omit<CommandContext, Unused> = {
     files,
     json: false,
     apply: 'here',
@@ -52,6 +54,7 @@ async function review(
         return answer?.type ?? 'quit';
       },
     },
+    applierOn: (on) => (changeId) => applyChange(changeId, on, writeOperations),
     withStore: (work) => work(ports),
   };
   accepted(await changesReview.run({ positionals: [], options: { as: REVIEWER } }, { ...unused, ...context }));

@@ -1,8 +1,10 @@
 import type { CommandContext } from '../../src/commands/command.ts';
 import type { Terminal } from '../../src/commands/terminal.ts';
 import { ApproverFiles } from '../../src/console/approver-files.ts';
+import { writeOperations } from '../../src/domain/operations/write-operations.ts';
 import type { CommitPorts } from '../../src/domain/ports/commit-side.ts';
 import { done } from '../../src/domain/refusal.ts';
+import { applyChange } from '../../src/executor/apply-change.ts';
 
 const notHere = () => {
   throw new Error('this command needs none of it');
@@ -21,6 +23,7 @@ export function commandContext(directory: string, ports: CommitPorts, terminal: 
       ...{ importRecords: notHere, withRecords: notHere, sampleRecords: notHere, backUp: notHere, migrate: notHere },
       stageRestore: notHere,
     },
+    applierOn: (on) => (changeId) => applyChange(changeId, on, writeOperations),
     withStore: (work) => work(ports),
     withToolbox: notHere,
     createSampleStore: notHere,
