@@ -32,8 +32,13 @@ import { readSettings, type Settings } from './settings.ts';
 import { relayJobs } from './threads/relay.ts';
 import type { Typesetting } from './typesetting/index.ts';
 
+let isLogOpen = false;
+
 /** Logs to standard error; standard output carries the protocol. */
 function log(line: string): void {
+  // A client may close the stream that it reads the log from. The log is then lost, and nothing else.
+  if (!isLogOpen) process.stderr.on('error', () => undefined);
+  isLogOpen = true;
   process.stderr.write(`${line}\n`);
 }
 
@@ -103,8 +108,6 @@ async function serve(
 }
 
 async function main(): Promise<void> {
-  // A client may close the stream that it reads the log from. The log is then lost, and nothing else.
-  process.stderr.on('error', () => undefined);
   const tooOld = nodeTooOld(process.versions.node);
   if (tooOld !== undefined) exit(tooOld, 1);
   const given = process.argv.slice(2);

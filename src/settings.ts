@@ -74,7 +74,7 @@ export function readSettings(
   machine: Machine,
 ): Outcome<Settings> {
   const ours = Object.entries(environment).filter(([name, value]) => name.startsWith(PREFIX) && value !== undefined);
-  const parsed = variablesSchema.safeParse(Object.fromEntries(ours), { reportInput: true });
+  const parsed = variablesSchema.safeParse(Object.fromEntries(ours), { reportInput: true, jitless: true });
   if (!parsed.success)
     return unknownVariable(ours.map(([name]) => name)) ?? refused(explainIssues(parsed.error, variablesSchema));
   const { BRAND_ESCALATIONS_DATA: data } = parsed.data;

@@ -12,7 +12,7 @@ export const deskPath = (directory: string): string => join(directory, 'settings
 export function readDesk(directory: string): Desk {
   const path = deskPath(directory);
   if (!existsSync(path)) return DEFAULT_DESK;
-  const parsed = deskSchema.safeParse(jsonOf(path), { reportInput: true });
+  const parsed = deskSchema.safeParse(jsonOf(path), { reportInput: true, jitless: true });
   if (parsed.success) return parsed.data;
   const { message, instead } = explainIssues(parsed.error, deskSchema);
   throw new StoreUnavailable('invalid_settings', `${path} has a mistake in it: ${message} ${instead}`, null);

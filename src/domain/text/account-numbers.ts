@@ -14,9 +14,13 @@ const IBAN_START = /([A-Z])[^\p{L}\p{N}]{0,3}([A-Z])[^\p{L}\p{N}]{0,3}[0-9][^\p{
 const FEW_SIGNS = 3;
 const MOST_SIGNS = 12;
 
+/** Characters of the shortest IBANs, those of Norway. */
+const SHORTEST_IBAN = 15;
+
 /** Finds IBANs of the length, the form and the checksum that their country prescribes, in groups or not. */
 export function ibans(text: string): readonly Span[] {
   const found: Span[] = [];
+  if (text.length < SHORTEST_IBAN) return found;
   for (const { 1: first = '', 2: second = '', index } of text.matchAll(IBAN_START)) {
     const { chars: length = 0, bban_regexp: form = null } = countrySpecs[`${first}${second}`.toUpperCase()] ?? {};
     const taken = length === 0 ? null : lettersAndDigits(text, index, length);
@@ -79,24 +83,24 @@ const GAP = '[^\\p{L}\\p{N}]{1,12}(?:and[^\\p{L}\\p{N}]{1,9})?';
 const WORDS_GAP = '[^\\p{N}]{0,60}?';
 
 /** A sort code and an account number: the code in pairs, or either of them with its label. */
-const SORT_CODE_AND_ACCOUNT = new RegExp(
-  [
-    `(?!${DAY})${pairs('sign')}${GAP}${ACCOUNT}`,
-    `${pairs('dash')}${WORDS_GAP}${ACCOUNT_LABEL}${LABELLED_ACCOUNT}`,
-    `${SORT_LABEL}${SORT_CODE}(?:${WORDS_GAP}${ACCOUNT_LABEL}${LABELLED_ACCOUNT}|${GAP}${ACCOUNT})`,
-    `${ACCOUNT_LABEL}${LABELLED_ACCOUNT}(?:${GAP}|${WORDS_GAP}${SORT_LABEL})${SORT_CODE}(?![0-9])`,
-    `(?<![0-9])${ACCOUNT}${WORDS_GAP}${SORT_LABEL}${SORT_CODE}(?![0-9])`,
-  ].join('|'),
-  'giu',
-);
+const SORT_CODE_AND_ACCOUNT = [
+  `(?!${DAY})${pairs('sign')}${GAP}${ACCOUNT}`,
+  `${pairs('dash')}${WORDS_GAP}${ACCOUNT_LABEL}${LABELLED_ACCOUNT}`,
+  `${SORT_LABEL}${SORT_CODE}(?:${WORDS_GAP}${ACCOUNT_LABEL}${LABELLED_ACCOUNT}|${GAP}${ACCOUNT})`,
+  `${ACCOUNT_LABEL}${LABELLED_ACCOUNT}(?:${GAP}|${WORDS_GAP}${SORT_LABEL})${SORT_CODE}(?![0-9])`,
+  `(?<![0-9])${ACCOUNT}${WORDS_GAP}${SORT_LABEL}${SORT_CODE}(?![0-9])`,
+].join('|');
+let sortCodeAndAccount: RegExp | undefined;
 
-/** What each of these has: an account of eight digits, or a label. Most texts have neither, and are not searched. */
-const SOME_ACCOUNT = /[0-9]{4}[ -]?[0-9]{4}|a\/?c|sort|s\/?c/iu;
+/** What each of these has: three pairs of digits, and an account of eight digits or a label. Most texts are not searched. */
+const SOME_PAIRS = /[0-9]{2}[\s.-]{0,3}[0-9]{2}[\s.-]{0,3}[0-9]{2}/;
+const SOME_ACCOUNT = /[0-9]{4}[ -]?[0-9]{4}|(?<!\p{L}{2})a\/?c|(?<!\p{L})(?:sort|s\/?c)/iu;
 
 /** Finds British sort codes that stand beside an account number. */
 export function sortCodesWithAccounts(text: string): readonly Span[] {
-  if (!SOME_ACCOUNT.test(text)) return [];
-  return Array.from(text.matchAll(SORT_CODE_AND_ACCOUNT), ({ 0: found, index }) => ({
+  if (!SOME_PAIRS.test(text) || !SOME_ACCOUNT.test(text)) return [];
+  sortCodeAndAccount ??= new RegExp(SORT_CODE_AND_ACCOUNT, 'giu');
+  return Array.from(text.matchAll(sortCodeAndAccount), ({ 0: found, index }) => ({
     from: index,
     to: index + found.length,
     mask: '[account masked]',

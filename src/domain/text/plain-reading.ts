@@ -51,37 +51,35 @@ const INLINE_TAG =
  * `\100`, `\t`), and of mails (`=40`, RFC 2045), Unicode's notation (`U+0040`), a colour of a terminal (ECMA-48), the mark
  * of a quoted line, or what patterns write for a character (`\.`, `[4]`, `1{3}`) or for what is no digit (`\s*`).
  */
-const CODE = new RegExp(
-  [
-    '(?<colour>\u001b?\\[(?:[0-9]{1,3}[;:]?){0,6}m|\u001b\\[[0-?]{0,20}[ -/]{0,5}[@-~]|\u001b\\][^\u0007\u001b]{0,200}(?:\u0007|\u001b\\\\)?)',
-    '(?<escape>\u001b)',
-    '(?<quote>\\r?\\n[ \\t]{0,9}(?:[>|][ \\t]{0,3}){1,9})',
-    '(?<digit>[0-9])\\{(?<times>[0-9]{1,2})\\}',
-    '\\[(?<member>[0-9])\\]',
-    '\\((?:\\?:)?(?<group>[0-9]{1,9})\\)\\{(?<repeats>[0-9]{1,2})\\}',
-    '(?<none><!--(?:[^-]|-(?!->)){0,200}-->|INLINE)'.replace('INLINE', INLINE_TAG),
-    '&#0{0,8}(?<decimal>[0-9]{1,7});?',
-    '&#x0{0,8}(?<html>[0-9a-f]{1,6});?',
-    '&(?<name>[a-z]{2,8});',
-    '&(?<blankName>nbsp|[en]sp)(?![a-z;])',
-    '(?<soft>=\\r?\\n)',
-    '(?<tag></?(?!at\\b|dot\\b)[a-z]{1,10}(?:\\s[^<>]{0,200})?/?>)',
-    '(?<url>%(?:[0-7][0-9a-f]|[cd][0-9a-f]%[89ab][0-9a-f]|e[0-9a-f](?:%[89ab][0-9a-f]){2}|f[0-7](?:%[89ab][0-9a-f]){3}))',
-    '[%\\\\]u(?<unit>[0-9a-f]{4})',
-    '\\\\[ux]\\{0{0,8}(?<point>[0-9a-f]{1,6})\\}',
-    '<?U\\+(?<notation>[0-9a-f]{4,6})>?',
-    '\\\\x(?<byte>[0-9a-f]{2})',
-    '\\\\(?<blank>[tnrfv]|[sSWDb](?:[*+?]|\\{[0-9]{0,2}(?:,[0-9]{0,2})?\\})?)',
-    '(?<other>\\[(?:\\^(?:0-9|\\\\d)|\\[:(?:space|blank|punct):\\])\\](?:[*+?]|\\{[0-9]{0,2}(?:,[0-9]{0,2})?\\})?)',
-    '(?<any>\\.\\{[0-9]{0,2}(?:,[0-9]{0,2})?\\})',
-    '(?<escaped>\\\\(?:033|e))',
-    '\\\\0{0,4}3(?<css>[0-9])(?: |(?![0-9a-f]))',
-    '\\\\(?<octal>0[4-7][0-7]|1[0-7]{2}|[4-7][0-7](?![0-7]))',
-    '\\\\(?<sign>[ !-/:-@[-`{-~])',
-    '=(?<mail>[2-7][0-9a-f]|0[9ad])',
-  ].join('|'),
-  'giu',
-);
+const CODE = [
+  '(?<colour>\u001b?\\[(?:[0-9]{1,3}[;:]?){0,6}m|\u001b\\[[0-?]{0,20}[ -/]{0,5}[@-~]|\u001b\\][^\u0007\u001b]{0,200}(?:\u0007|\u001b\\\\)?)',
+  '(?<escape>\u001b)',
+  '(?<quote>\\r?\\n[ \\t]{0,9}(?:[>|][ \\t]{0,3}){1,9})',
+  '(?<digit>[0-9])\\{(?<times>[0-9]{1,2})\\}',
+  '\\[(?<member>[0-9])\\]',
+  '\\((?:\\?:)?(?<group>[0-9]{1,9})\\)\\{(?<repeats>[0-9]{1,2})\\}',
+  '(?<none><!--(?:[^-]|-(?!->)){0,200}-->|INLINE)'.replace('INLINE', INLINE_TAG),
+  '&#0{0,8}(?<decimal>[0-9]{1,7});?',
+  '&#x0{0,8}(?<html>[0-9a-f]{1,6});?',
+  '&(?<name>[a-z]{2,8});',
+  '&(?<blankName>nbsp|[en]sp)(?![a-z;])',
+  '(?<soft>=\\r?\\n)',
+  '(?<tag></?(?!at\\b|dot\\b)[a-z]{1,10}(?:\\s[^<>]{0,200})?/?>)',
+  '(?<url>%(?:[0-7][0-9a-f]|[cd][0-9a-f]%[89ab][0-9a-f]|e[0-9a-f](?:%[89ab][0-9a-f]){2}|f[0-7](?:%[89ab][0-9a-f]){3}))',
+  '[%\\\\]u(?<unit>[0-9a-f]{4})',
+  '\\\\[ux]\\{0{0,8}(?<point>[0-9a-f]{1,6})\\}',
+  '<?U\\+(?<notation>[0-9a-f]{4,6})>?',
+  '\\\\x(?<byte>[0-9a-f]{2})',
+  '\\\\(?<blank>[tnrfv]|[sSWDb](?:[*+?]|\\{[0-9]{0,2}(?:,[0-9]{0,2})?\\})?)',
+  '(?<other>\\[(?:\\^(?:0-9|\\\\d)|\\[:(?:space|blank|punct):\\])\\](?:[*+?]|\\{[0-9]{0,2}(?:,[0-9]{0,2})?\\})?)',
+  '(?<any>\\.\\{[0-9]{0,2}(?:,[0-9]{0,2})?\\})',
+  '(?<escaped>\\\\(?:033|e))',
+  '\\\\0{0,4}3(?<css>[0-9])(?: |(?![0-9a-f]))',
+  '\\\\(?<octal>0[4-7][0-7]|1[0-7]{2}|[4-7][0-7](?![0-7]))',
+  '\\\\(?<sign>[ !-/:-@[-`{-~])',
+  '=(?<mail>[2-7][0-9a-f]|0[9ad])',
+].join('|');
+let code: RegExp | undefined;
 
 /** A sign that each code has. Most texts have none, and are not searched. */
 const SOME_CODE = /[\u001b&%\\=<{[\n]|u\+/iu;
@@ -99,6 +97,7 @@ const NAMED: Readonly<Record<string, string>> = {
 /** Returns null if there is no code to undo. */
 function withCodesUndone({ text, origin }: PlainReading): PlainReading | null {
   if (!SOME_CODE.test(text)) return null;
+  code ??= new RegExp(CODE, 'giu');
   const reading = new ReadingBuilder();
   let done = 0;
   const startOf = (i: number) => origin?.from[i] ?? i;
@@ -106,12 +105,12 @@ function withCodesUndone({ text, origin }: PlainReading): PlainReading | null {
   const copyUpTo = (end: number) => {
     for (; done < end; done++) reading.add(text.charAt(done), startOf(done), endOf(done));
   };
-  for (const { 0: code, index, groups = {} } of text.matchAll(CODE)) {
+  for (const { 0: found, index, groups = {} } of text.matchAll(code)) {
     const character = decoded(groups);
     if (character === null) continue;
     copyUpTo(index);
     const plain = Array.from(character, plainCharacter).join('');
-    done = index + code.length;
+    done = index + found.length;
     reading.add(plain, startOf(index), endOf(done - 1));
   }
   if (done === 0) return null;
