@@ -11,8 +11,11 @@ export interface LazyModule {
 /** Returns the expressions by which a module refers to what it imports. */
 export interface References {
   module(path: string): string;
-  /** @param specifier the name of a package or of a module of Node, or the path of a JSON file */
-  package(specifier: string): string;
+  /**
+   * @param specifier the name of a package or of a module of Node, or the path of a JSON file
+   * @param names what is used of it, `default` included; undefined where that is not known
+   */
+  package(specifier: string, names: readonly string[] | undefined): string;
 }
 
 const IMPORT = /^var (import_\w+) = (?:__toESM\()?require\("([^"]+)"\)\)?;$/gm;
@@ -43,16 +46,18 @@ export async function lazyModule(path: string, source: string, references: Refer
   const [own = ''] = text.split('\n// Annotate the CommonJS export names');
   const exported = [...listed.matchAll(EXPORT)].map(([, name, value]) => `${name}: ${value}`);
   const imports = new Set<string>();
-  const referenceTo = (specifier: string): string => {
+  const referenceTo = (specifier: string, names?: readonly string[]): string => {
     const target = specifier.startsWith('.') ? resolve(dirname(path), specifier) : specifier;
-    if (target === specifier || target.endsWith('.json')) return references.package(target);
+    if (target === specifier || target.endsWith('.json')) return references.package(target, names);
     imports.add(target);
     return references.module(target);
   };
   let body = `${own}\nreturn { ${exported.join(', ')} };`;
   body = body.replace(DYNAMIC_IMPORT, (_call, specifier) => `Promise.resolve().then(() => ${referenceTo(specifier)})`);
   for (const [name, specifier] of specifiers) {
-    const reference = `(${referenceTo(specifier)})`;
+    const uses = [...body.matchAll(new RegExp(`\\b${name}\\b(?:\\.(\\w+))?`, 'g'))].map(([, used]) => used);
+    const names = uses.filter((used) => used !== undefined);
+    const reference = `(${referenceTo(specifier, names.length === uses.length ? names : undefined)})`;
     body = body.replace(new RegExp(`\\b${name}\\b`, 'g'), () => reference);
   }
   const left = LEFT_OVER.exec(body);

@@ -19,15 +19,26 @@ export interface LazyProgram {
 
 /** A file of the program while it is put together. */
 interface Part {
-  readonly modules: string[];
+  /** Bodies of the modules, by name. */
+  readonly modules: Map<string, string>;
   /** Local names of what is imported when the part is loaded, by specifier. */
   readonly imported: Map<string, string>;
-  /** Files that are loaded when they are first used. */
-  readonly files: Set<string>;
+  /** Other parts and packages, which are loaded when they are first used. */
+  readonly parts: Set<string>;
+  readonly packages: Set<string>;
 }
 
-/** Packages that a part imports: nearly all parts use them. Any other package is a file that is loaded at its first use. */
-const IMPORTED = /^(?:zod|@modelcontextprotocol\/.*)$|\.json$/;
+/** A package with a file of its own. */
+interface UsedPackage {
+  readonly specifier: string;
+  readonly names: Set<string>;
+}
+
+/** Stands for all names of a package. */
+const EVERYTHING = '*';
+
+/** Packages that a part imports: nearly everything uses them, or they are small. Any other package is a file that is loaded at its first use. */
+const IMPORTED = /^(?:canonicalize|zod|@modelcontextprotocol\/.*)$|\.json$/;
 
 /** Precedes the modules of a part. */
 const PRELUDE = `
@@ -40,6 +51,9 @@ const LAZY_once = (run) => {
 
 const PROGRAM = 'program:';
 
+/** The file that knows the loaded parts. All parts share it. */
+const LOADED = 'loaded-parts';
+
 /** Returns the specifier as part of a file's name or of a variable's. */
 const word = (specifier: string): string => specifier.replaceAll(/\W+/g, '_');
 
@@ -49,41 +63,48 @@ const word = (specifier: string): string => specifier.replaceAll(/\W+/g, '_');
  */
 export async function lazyProgram({ root, entries, sourceOf }: ProgramSources): Promise<LazyProgram> {
   const parts = new Map<string, Part>();
-  const packages = new Map<string, string>();
+  const packages = new Map<string, UsedPackage>();
   const ids = new Map<string, string>();
   const partNameOf = (path: string) => partOf(relative(root, path).replaceAll('\\', '/').replace(/\.ts$/, ''));
   const idOf = (path: string) => inserted(ids, path, () => `LAZY_m${ids.size}`);
   const waiting = [...entries.values()];
   for (const path of waiting) {
     const own = partNameOf(path);
-    const part = inserted(parts, own, (): Part => ({ modules: [], imported: new Map(), files: new Set() }));
-    const inFile = (file: string) => {
-      part.files.add(file);
-      return `LAZY_file_${word(file)}()`;
-    };
+    const part = inserted(
+      parts,
+      own,
+      (): Part => ({ modules: new Map(), imported: new Map(), parts: new Set(), packages: new Set() }),
+    );
     const { body, imports } = await lazyModule(path, sourceOf(path), {
       module(target) {
         const there = partNameOf(target);
-        return there === own ? `${idOf(target)}()` : `${inFile(there)}.${idOf(target)}()`;
+        if (there === own) return `${idOf(target)}()`;
+        part.parts.add(there);
+        return `LAZY_part_${word(there)}().${idOf(target)}()`;
       },
-      package(specifier) {
+      package(specifier, names) {
         if (specifier.startsWith('node:')) return `LAZY_node(${JSON.stringify(specifier)})`;
         if (IMPORTED.test(specifier))
           return inserted(part.imported, specifier, () => `LAZY_imported${part.imported.size}`);
         const file = `package_${word(specifier)}`;
-        packages.set(file, specifier);
-        return inFile(file);
+        const used = inserted(packages, file, (): UsedPackage => ({ specifier, names: new Set() }));
+        for (const name of names ?? [EVERYTHING]) used.names.add(name);
+        part.packages.add(file);
+        return `LAZY_file_${file}()`;
       },
     });
-    part.modules.push(`export const ${idOf(path)} = LAZY_once(() => {\n${body}\n});`);
+    part.modules.set(idOf(path), body);
     waiting.push(...imports.filter((one) => !waiting.includes(one)));
   }
   const files = new Map<string, string>([
-    ...[...parts].map(([name, part]) => [name, partText(part)] as const),
-    ...[...packages].map(([file, specifier]) => [file, packageText(specifier)] as const),
+    [LOADED, 'export const LAZY_parts = new Map();'],
+    ...[...parts].map(([name, part]) => [name, partText(name, part)] as const),
+    ...[...packages].map(([file, used]) => [file, packageText(used)] as const),
     ...[...entries].map(([name, path]) => [name, entryText(partNameOf(path), idOf(path))] as const),
   ]);
-  const entryPoints = Object.fromEntries([...files.keys()].map((name) => [name, `${PROGRAM}${name}`]));
+  const entryPoints = Object.fromEntries(
+    [...files.keys()].filter((name) => name !== LOADED).map((name) => [name, `${PROGRAM}${name}`]),
+  );
   return { entryPoints, plugin: virtualFiles(root, files) };
 }
 
@@ -95,20 +116,27 @@ function inserted<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value)
   return made;
 }
 
-function partText({ modules, imported, files }: Part): string {
+function partText(name: string, { modules, imported, parts, packages }: Part): string {
+  const quoted = (text: string) => JSON.stringify(text);
   return [
-    ...[...imported].map(([specifier, name]) => `import * as ${name} from ${JSON.stringify(specifier)};`),
+    `import { LAZY_parts } from ${quoted(PROGRAM + LOADED)};`,
+    ...[...imported].map(([specifier, local]) => `import * as ${local} from ${quoted(specifier)};`),
     PRELUDE,
-    ...[...files].map(
-      (file) => `const LAZY_file_${word(file)} = LAZY_once(() => require(${JSON.stringify(`./${file}.mjs`)}));`,
-    ),
-    ...modules,
+    ...[...parts].map((part) => {
+      const loaded = `LAZY_parts.get(${quoted(part)})`;
+      const load = `${loaded} ?? (require(${quoted(`./${part}.mjs`)}), ${loaded})`;
+      return `const LAZY_part_${word(part)} = LAZY_once(() => ${load});`;
+    }),
+    ...[...packages].map((file) => `const LAZY_file_${file} = LAZY_once(() => require(${quoted(`./${file}.mjs`)}));`),
+    ...[...modules].map(([id, body]) => `export const ${id} = LAZY_once(() => {\n${body}\n});`),
+    `LAZY_parts.set(${quoted(name)}, { ${[...modules.keys()].join(', ')} });`,
   ].join('\n');
 }
 
-function packageText(specifier: string): string {
+function packageText({ specifier, names }: UsedPackage): string {
   const from = JSON.stringify(specifier);
-  return `export * from ${from};\nimport * as all from ${from};\nconst { default: whole } = all;\nexport default whole;`;
+  if (!names.has(EVERYTHING)) return `export { ${[...names].join(', ')} } from ${from};`;
+  return `export * from ${from};\nexport { default } from ${from};`;
 }
 
 function entryText(part: string, id: string): string {

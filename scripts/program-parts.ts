@@ -22,7 +22,7 @@ const TO_ANSWER = [
   'paging/[\\w-]+',
   'ports/[\\w-]+',
   'record-format',
-  'text/[\\w-]+',
+  'text/(?:account-numbers|canonical|card-numbers|mail-addresses|masking|noun|person|plain-reading|text)',
 ];
 
 const inDomain = (modules: readonly string[]) => new RegExp(`^src/domain/(?:${modules.join('|')})$`);
@@ -40,7 +40,9 @@ const PARTS: readonly (readonly [part: string, modules: RegExp])[] = [
   ['start', inDomain(TO_START)],
   ['http', /^src\/mcp\/http\//],
   ['start', /^src\/mcp\//],
-  ['writes', /^src\/backends\/sqlite\/(?:writes|schema\/migrat)/],
+  ['answer', /^src\/backends\/sqlite\/(?:matching\/match-pool|schema\/versions)$/],
+  ['matching', /^src\/backends\/sqlite\/matching\//],
+  ['writes', /^src\/backends\/sqlite\/(?:schema|writes)\//],
   ['answer', /^src\/backends\/sqlite\//],
   [
     'answer',

@@ -127,7 +127,6 @@ export interface SplitResult {
   readonly ari: number;
   /** What a method that leaves nothing undecided does, for comparison. */
   readonly baseline: boolean;
-  readonly reasons: readonly string[];
 }
 
 /** Runs all trials of a seed: companies, pairs and triples. */
@@ -142,7 +141,6 @@ export function splitResults(family: Family, seed: number, baseline: SplitMethod
         ...{ recommendation: analysis.recommendation, confidence: analysis.confidence },
         ari: labels === null ? 0 : adjustedRand(one.real, labels),
         baseline: baseline(one) !== null,
-        reasons: analysis.reasons,
       });
     }
   }

@@ -51,6 +51,20 @@ describe('a lazy module', () => {
     expect(used).toContain('/src/c.ts');
   });
 
+  test('says what it uses of a package, as far as that is known', async () => {
+    const used: [string, readonly string[] | undefined][] = [];
+    const noted = {
+      ...REFERENCES,
+      package: (name: string, names?: readonly string[]) => `${used.push([name, names])}`,
+    };
+    const source = "import all, { a } from 'one';\nexport const b = () => [all.x, a(), a.b, import('two')];";
+    await lazyModule('/src/a.ts', source, noted);
+    expect(used).toStrictEqual([
+      ['two', undefined],
+      ['one', ['default', 'a', 'a']],
+    ]);
+  });
+
   test.each([
     ["import * as b from './b.ts';\nexport const c = b;", 'has no lazy form'],
     ["export * from './b.ts';", 'has no lazy form'],

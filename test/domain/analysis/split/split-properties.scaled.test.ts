@@ -19,18 +19,12 @@ const look = fc.record({
   tail: fc.constantFrom('', ' 1234', ' #77 BOSTON MA', '  LEEDS', '.COM', ' LONDON GBR', ' MARKET'),
 });
 type Row = Pick<Combo, 'mccid' | 'narrative' | 'mid'>;
-/** Businesses with a word of their own have a contract of their own. */
-const BLOCKS: Readonly<Record<string, string>> = { MARKET: '48391', BURGER: '71204', COFFEE: '55630', MOTORS: '91377' };
 const rowsOf = (one: { word: string; codes: number[] }) =>
   fc.array(
     fc.tuple(look, fc.constantFrom(...one.codes), fc.nat(40)).map(([{ prefix, name, tail }, mccid, mid]): Row => {
-      return {
-        mccid,
-        mid: `${BLOCKS[one.word] ?? '30518'}${String(7919 * mid).padStart(6, '0')}`,
-        narrative: `${prefix}${name} ${one.word}${tail}`,
-      };
+      return { mccid, mid: String(mid), narrative: `${prefix}${name} ${one.word}${tail}` };
     }),
-    { minLength: 12, maxLength: 40, size: 'max' },
+    { minLength: 5, maxLength: 40 },
   );
 const strangeRows = fc.array(
   fc.record({
@@ -41,7 +35,7 @@ const strangeRows = fc.array(
   { maxLength: 6 },
 );
 const combos = fc
-  .array(business, { maxLength: 3, size: 'max' })
+  .array(business, { maxLength: 3 })
   .chain((businesses) => fc.tuple(strangeRows, ...businesses.map(rowsOf)))
   .map((groups) =>
     groups.flat().map((row, i): Combo => ({ ...row, ccid: i + 1, bankid: [null, 1, 2][i % 3] ?? null, brandid: 1 })),
@@ -91,9 +85,9 @@ describe('the split of any combos', () => {
           expect(assignments().get(comboKeyText(combo))).toBe(met[0] ?? null);
         }
       }),
-      { numRuns: 600 },
+      { numRuns: 300 },
     );
-    expect(splits, 'the property is empty unless some of the brands are split').toBeGreaterThan(4);
+    expect(splits, 'the property is empty unless some of the brands are split').toBeGreaterThan(20);
   });
 
   it('accounts for every combo and fits its schema', () => {
