@@ -96,6 +96,8 @@ export async function lazyProgram({ root, entries, sourceOf }: ProgramSources): 
     part.modules.set(idOf(path), body);
     waiting.push(...imports.filter((one) => !waiting.includes(one)));
   }
+  const twice = [...entries.keys(), ...packages.keys()].find((name) => parts.has(name));
+  if (twice !== undefined) throw new Error(`${twice} is the name of a part and of another file.`);
   const files = new Map<string, string>([
     [LOADED, 'export const LAZY_parts = new Map();'],
     ...[...parts].map(([name, part]) => [name, partText(name, part)] as const),
