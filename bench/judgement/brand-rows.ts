@@ -42,12 +42,19 @@ interface Outlet {
   readonly hand: Hand;
 }
 
-function drawOutlet(company: Company, writing: Writing, draw: WeightedDraw, random: Random): Outlet {
+const SITES = 40;
+
+function drawOutlet(
+  company: Company,
+  writing: Writing,
+  { draw, sites }: { readonly draw: WeightedDraw; readonly sites: readonly number[] },
+  random: Random,
+): Outlet {
   const country: Country = company.countries === 'GU' ? (random.chance(0.5) ? 'G' : 'U') : company.countries;
   const at = draw(random);
   const hand = itemAt(writing.hands, at);
   const city = itemAt(towns[country], townDraws[country](random));
-  const outlet = 1 + random.int(writing.sites ? 40 : 9000);
+  const outlet = writing.sites ? itemAt(sites, random.int(sites.length)) : 1 + random.int(9000);
   const odd = random.chance(0.5) ? ALL_CODES : COMMON_CODES;
   const mccid = random.chance(ODD_CODES) ? itemAt(odd, random.int(odd.length)) : (company.codes[at]?.[0] ?? 0);
   const word = wordOf(company, writing.words, at, random);
@@ -75,8 +82,9 @@ export function writeRows(
   random: Random,
 ): LabelledRow[] {
   const draw = weightedDraw(company.codes.map(([, weight]) => weight));
+  const sites = Array.from({ length: SITES }, () => 1 + random.int(9000));
   const outlets = Array.from({ length: Math.max(3, Math.ceil(count / ROWS_PER_OUTLET)) }, () =>
-    drawOutlet(company, writing, draw, random),
+    drawOutlet(company, writing, { draw, sites }, random),
   );
   return Array.from({ length: count }, (_, i) => {
     const { till, hand, mid, mccid } = itemAt(outlets, i < outlets.length ? i : random.int(outlets.length));

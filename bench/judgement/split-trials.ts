@@ -127,6 +127,7 @@ export interface SplitResult {
   readonly ari: number;
   /** What a method that leaves nothing undecided does, for comparison. */
   readonly baseline: boolean;
+  readonly reasons: readonly string[];
 }
 
 /** Runs all trials of a seed: companies, pairs and triples. */
@@ -141,6 +142,7 @@ export function splitResults(family: Family, seed: number, baseline: SplitMethod
         ...{ recommendation: analysis.recommendation, confidence: analysis.confidence },
         ari: labels === null ? 0 : adjustedRand(one.real, labels),
         baseline: baseline(one) !== null,
+        reasons: analysis.reasons,
       });
     }
   }

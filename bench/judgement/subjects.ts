@@ -81,7 +81,9 @@ function sharedName(a: string, b: string): string {
   return x.slice(0, Math.max(1, differs < 0 ? x.length : differs)).join(' ');
 }
 
-/** Pairs of real brands whose names begin alike, the one with the shorter name first. */
+const MOST_FORMATS = 2;
+
+/** Pairs of real brands whose names begin alike, the one with the shorter name first; one for each name. */
 export function pairs(family: Family): readonly Merge[] {
   const listed = rowsOf('pairs.tsv').map(({ a = '', mcc_a = '', where_a = '', b = '', mcc_b = '', where_b = '' }) => {
     const codes = (text: string) => text.split('/').map(Number);
@@ -97,8 +99,13 @@ export function pairs(family: Family): readonly Merge[] {
     const [short, long] = x.name.length <= y.name.length ? [x, y] : [y, x];
     return [[seedCompany(short), seedCompany(long)] as const];
   });
-  return [...listed, ...confusable]
-    .map((pair) => ({ brandname: sharedName(pair[0].name, pair[1].name), companies: pair }))
+  const merges = [...listed, ...confusable].map((pair) => {
+    return { brandname: sharedName(pair[0].name, pair[1].name), companies: pair };
+  });
+  const byName = Map.groupBy(merges, ({ brandname }) => wordsOf(brandname).join(''));
+  // Many longer names of one brand are formats of one chain (Walmart Pharmacy), not companies.
+  return [...byName.values()]
+    .flatMap((some) => (some.length > MOST_FORMATS ? [] : some.slice(0, 1)))
     .filter(({ brandname }) => familyOf(brandname) === family && wordsOf(brandname).join('').length > 2);
 }
 

@@ -122,7 +122,9 @@ export class Answer {
   /** Adds fenced rows of data, each on one line. */
   table(columns: readonly string[], rows: readonly (readonly Value[])[]): this {
     const cell = (value: Value): Cell => ({
-      text: (value === null || value === undefined ? '-' : clean(value)).replace(/\s*[\r\n\t]+\s*/g, ' '),
+      text: (value === null || value === undefined ? '-' : clean(value)).replace(/\s+/g, (blank) =>
+        /[\r\n\t]/.test(blank) ? ' ' : blank,
+      ),
       isNumber: typeof value === 'number',
     });
     this.#parts.push({ kind: 'table', columns, rows: rows.map((row) => row.map(cell)) });

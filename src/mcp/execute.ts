@@ -10,6 +10,7 @@ import { done, type Outcome, refused } from '../domain/refusal.ts';
 import { Answer, type AnswerPart } from './answer.ts';
 import type { Call } from './call.ts';
 import { faultOf, type Log } from './fault.ts';
+import { maskAhead } from './mask-ahead.ts';
 import type { HeavyCalls } from './overload/heavy-calls.ts';
 import type { HeavyQueue } from './overload/heavy-queue.ts';
 import type { ProposalQuota } from './overload/proposal-quota.ts';
@@ -139,7 +140,9 @@ export async function answerRead(
   if (operation.cost !== undefined && threads !== undefined) return threads.read(operation.name, input, call);
   const { signal, progress } = call;
   const outcome = await operation.run(input, ports, { principal, connection, signal, progress });
-  return outcome.ok ? done(operation.output.parse(outcome.value)) : refused(declared(outcome.refusal, operation));
+  if (!outcome.ok) return refused(declared(outcome.refusal, operation));
+  await maskAhead(outcome.value, ports.clock);
+  return done(operation.output.parse(outcome.value));
 }
 
 /** Starts an answer with a new fence. */

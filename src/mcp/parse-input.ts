@@ -3,7 +3,7 @@ import { explainIssues } from '../domain/input/input-issues.ts';
 import { MAX_DEPTH } from '../domain/input/json-text.ts';
 import { readLosslessly } from '../domain/input/lossless-input.ts';
 import { done, type Outcome, type Refusal, refused } from '../domain/refusal.ts';
-import { safeText } from '../domain/text/text.ts';
+import { safeBeginning } from '../domain/text/text.ts';
 
 /** Most elements of an input. No tool allows as many. */
 const MAX_INPUT_ELEMENTS = 20_000;
@@ -62,7 +62,7 @@ function unknownPrototype(place: Place): Refusal {
   for (let at = place; at.above !== null; at = at.above) path.unshift(at.key);
   return {
     code: 'invalid_input',
-    field: safeText(path.join('.')).slice(0, MAX_FIELD),
+    field: safeBeginning(path.join('.'), MAX_FIELD),
     message: 'There is no argument "__proto__".',
     instead: 'Leave it out; the input schema lists the arguments.',
   };

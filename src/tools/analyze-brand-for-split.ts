@@ -9,7 +9,7 @@ type Part = z.output<typeof analyzeBrandForSplit.output>['parts'][number];
 export const analyzeBrandForSplitTool = readTool({
   operation: analyzeBrandForSplit,
   description:
-    'Determines if one brand id holds several real brands: recommends split or keep, with evidence, criteria for ' +
+    'Determines if one brand id holds several real brands: recommends split, keep or cannot_tell, with evidence, criteria for ' +
     'each part, and ready-made input for split_brand (ready_plan). Use it for ambiguous names and mixed sectors. It changes nothing; to split, propose ready_plan.',
   examples: [{ title: 'Is "Star" one brand?', input: { brandid: 12345 } }],
   render(output, answer) {
@@ -41,10 +41,11 @@ export const analyzeBrandForSplitTool = readTool({
 function renderPart(index: number, part: Part, answer: Answer): void {
   answer.line(plain`Part ${index}: ${part.combos} ${noun(part.combos, 'combo')}, share ${part.share.toFixed(4)}.`);
   answer.table(
-    ['suggested_name', 'sector', 'criteria', 'codes (combos)', 'top_words', 'sample_narratives'],
+    ['suggested_name', 'existing_brandid', 'sector', 'criteria', 'codes (combos)', 'top_words', 'sample_narratives'],
     [
       [
         part.suggested_name,
+        part.existing_brandid ?? '',
         part.sector,
         JSON.stringify(part.criteria),
         part.mccids.map((code) => `${code.mccid} ${code.mcc_desc} (${code.combos})`).join(', '),

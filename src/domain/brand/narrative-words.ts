@@ -1,4 +1,4 @@
-import { hasWalletPrefix, withoutWalletPrefix } from './wallets.ts';
+import { hasWalletPrefix, startsBehindBankWords, withoutWalletPrefix } from './wallets.ts';
 
 /** The part of a narrative after the brand's name. */
 export interface NarrativeWords {
@@ -17,7 +17,7 @@ export interface NarrativeWords {
 // Legal forms, and words that chains use for their own formats and counters. They do not point to another business.
 const SAYS_NOTHING: ReadonlySet<string> = new Set(
   (
-    'LTD LIMITED PLC LLP INC LLC CORP CORPORATION CO COMPANY GROUP HOLDINGS THE AND OF UK GB USA US EU INTERNATIONAL ' +
+    'LTD LIMITED PLC LLP INC LLC CORP CORPORATION CO COMPANY GROUP HOLDINGS THE AND OF UK GB GBR USA US EU INTERNATIONAL ' +
     'STORE STORES SHOP SHOPS RETAIL OUTLET SUPERSTORE SUPERSTORES ONLINE INTERNET DIRECT DIGITAL EXPRESS LOCAL EXTRA METRO DAILY CENTRAL ' +
     'SUPERCENTER SUPERCENTRE NO BRANCH DEPT HTTPS HTTP WWW'
   ).split(' '),
@@ -66,11 +66,22 @@ export function narrativeReader(brandname: string): (narrative: string) => Narra
     const shape = hasNumber ? narrative : narrative.replace(/[1-9]/g, '0');
     let read = seen.get(shape);
     if (read === undefined) {
-      read = readNarrative(shape, key);
+      read = readAnywhere(shape, key);
       seen.set(shape, read);
     }
     return read;
   };
+}
+
+/** Reads a narrative from its start; if it names something else there, from behind what a bank prints before the merchant. */
+function readAnywhere(narrative: string, key: string): NarrativeWords {
+  const read = readNarrative(narrative, key);
+  if (read.name !== 'foreign') return read;
+  for (const start of startsBehindBankWords(narrative)) {
+    const later = readNarrative(narrative.slice(start), key);
+    if (later.name !== 'foreign') return later;
+  }
+  return read;
 }
 
 function readNarrative(narrative: string, key: string): NarrativeWords {

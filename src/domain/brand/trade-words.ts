@@ -71,3 +71,8 @@ export function namesMerchant(text: string): boolean {
     word.length >= 3 && ![word, word.replace(/S$/, ''), word.replace(/ES$/, '')].some((one) => TRADE_WORDS.has(one))
   );
 }
+
+/** Returns true for a word that says what a company does, or what form it has: BURGER, FUEL, MARKET. */
+export function isTradeWord(word: string): boolean {
+  return !namesMerchant(word);
+}

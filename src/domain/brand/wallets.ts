@@ -248,6 +248,22 @@ function merchantStart(narrative: string): number {
   return 0;
 }
 
+/**
+ * Returns the places where the merchant may begin behind what a bank prints: CARD 0910 NAME, POS NAME. A merchant's own name can
+ * begin with such words too, so a reader looks at each of them.
+ */
+export function startsBehindBankWords(narrative: string): readonly number[] {
+  const starts: number[] = [];
+  let start = after(OPENING, narrative, 0);
+  for (let i = 0; i < MOST_BANK_WORDS; i++) {
+    const next = after(BANK, narrative, start);
+    if (next === start) break;
+    starts.push(next);
+    start = next;
+  }
+  return starts;
+}
+
 /** Returns true when the narrative starts with what a payment wallet prints, which hides or shortens the merchant's name. */
 export function hasWalletPrefix(narrative: string): boolean {
   return merchantStart(narrative) > 0;

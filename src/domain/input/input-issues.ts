@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Refusal } from '../refusal.ts';
-import { safeText } from '../text/text.ts';
+import { safeBeginning, safeText } from '../text/text.ts';
 import { isDeeperThan } from './nesting.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -11,10 +11,12 @@ const MAX_ECHOED_DEPTH = 50;
 
 function echo(value: unknown): string {
   if (isDeeperThan(value, MAX_ECHOED_DEPTH)) return `a value nested deeper than ${MAX_ECHOED_DEPTH} levels`;
-  const text = typeof value === 'string' ? safeText(value) : JSON.stringify(value);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
   if (text === undefined) return 'nothing';
-  const shown = typeof value === 'string' ? JSON.stringify(text.slice(0, MAX_ECHO)) : safeText(text).slice(0, MAX_ECHO);
-  return text.length > MAX_ECHO ? `${shown}… (${text.length} characters)` : shown;
+  const safe = safeBeginning(text, MAX_ECHO + 1);
+  const beginning = safe.slice(0, MAX_ECHO);
+  const shown = typeof value === 'string' ? JSON.stringify(beginning) : beginning;
+  return safe.length > MAX_ECHO ? `${shown}… (${text.length} characters)` : shown;
 }
 
 /** Levenshtein distance, to suggest the name that was probably meant. Both words are short. */
@@ -55,7 +57,7 @@ function unknownKey(issue: Extract<Issue, { code: 'unrecognized_keys' }>, schema
   const list = known.length > 0 ? `Known here: ${known.join(', ')}.` : 'Leave it out.';
   return {
     code: 'invalid_input',
-    field: pathOf(issue, safeText(key).slice(0, MAX_ECHO)),
+    field: pathOf(issue, safeBeginning(key, MAX_ECHO)),
     message: `There is no argument ${echo(key)}${issue.path.length > 0 ? ` in ${pathOf(issue)}` : ''}.`,
     instead: near === undefined ? list : `Did you mean "${near}"? ${list}`,
   };
@@ -242,9 +244,17 @@ function listWords(schema: z.ZodType | undefined): string {
 const MAX_EXAMPLES = 3;
 const MAX_EXAMPLE_LENGTH = 40;
 
+/** Longest text that is written in another form. */
+const MAX_REWRITTEN_LENGTH = 1000;
+
 /** Rewrites a value of the wrong type in the right form, as an example; undefined when that would be a guess. */
 function exampleFrom(sent: unknown, schema: z.ZodType | undefined): string | undefined {
-  const text = typeof sent === 'number' ? String(sent) : typeof sent === 'string' ? safeText(sent) : '';
+  const text = typeof sent === 'number' ? String(sent) : typeof sent === 'string' ? sent : '';
+  if (text.length > MAX_REWRITTEN_LENGTH) return undefined;
+  return rewritten(safeText(text), schema);
+}
+
+function rewritten(text: string, schema: z.ZodType | undefined): string | undefined {
   if (schema instanceof z.ZodNumber) return /^\d{1,9}$/.test(text) ? text : undefined;
   if (!(schema instanceof z.ZodArray)) return undefined;
   const element = unwrap(schema.element);

@@ -121,16 +121,20 @@ export class SampleTally {
     else group.combos += combos;
   }
 
-  /** Counts all combos of a group, which is not counted again. Memory does not grow with the number of groups. */
-  countWhole(group: Sample): void {
-    if (this.#shown === 0 || (this.#least !== undefined && bySize(this.#least, group) <= 0)) return;
+  /**
+   * Counts all combos of a group, which is not counted again. Memory does not grow with the number of groups. Returns false if
+   * neither this group nor any that comes after it in order is shown.
+   */
+  countWhole(group: Sample): boolean {
+    if (this.#shown === 0 || (this.#least !== undefined && bySize(this.#least, group) <= 0)) return false;
     const known = this.#largest.get(group.narrative);
-    if (known !== undefined && bySize(known, group) <= 0) return;
+    if (known !== undefined && bySize(known, group) <= 0) return true;
     this.#largest.set(group.narrative, group);
-    if (this.#largest.size <= this.#shown * KEPT_PER_SHOWN) return;
+    if (this.#largest.size <= this.#shown * KEPT_PER_SHOWN) return true;
     const largest = [...this.#largest.values()].sort(bySize).slice(0, this.#shown);
     this.#largest = new Map(largest.map((one) => [one.narrative, one]));
     this.#least = largest.at(-1);
+    return true;
   }
 
   /** Returns one sample per narrative, the most frequent first, equally frequent ones by key. */

@@ -20,8 +20,23 @@ export type CoverageRow = Pick<Combo, 'brandid' | 'mccid' | 'narrative'>;
 /** Combos of a brand that read the same. */
 export type CoverageGroup = CoverageRow & { readonly combos: number };
 
-/** Combos of a brand's own that read the same. */
+/** Combos of the brand's own that read the same. */
 export type OwnGroup = CoverageGroup & { readonly walletAffected: boolean };
+
+/** Groups whose narratives are printable ASCII and not long, the largest first, and their combos. */
+export interface OwnGroups {
+  readonly groups: readonly OwnGroup[];
+  readonly combos: number;
+  /** Combos of groups that a wallet affects. */
+  readonly walletAffected: number;
+}
+
+/** Adds up groups that are in order. */
+export function ownGroupsOf(groups: readonly OwnGroup[]): OwnGroups {
+  const combos = groups.reduce((sum, group) => sum + group.combos, 0);
+  const walletAffected = groups.reduce((sum, group) => sum + (group.walletAffected ? group.combos : 0), 0);
+  return { groups, combos, walletAffected };
+}
 
 /** A combo to count differently from how it is stored. The last one for a combo wins. */
 export interface MovedCombo extends ComboKey {
@@ -87,7 +102,6 @@ const NOTHING = {
   own_combos: 0,
   matched_own: 0,
   own_wallet_affected: 0,
-  missed_own_wallet: 0,
   narrative_only: 0,
   long_narratives: 0,
   rows_where_athena_differs: 0,
@@ -95,7 +109,7 @@ const NOTHING = {
 
 /** What was counted, from which a {@link Coverage} is made. Threads that share a count send it to each other. */
 export interface CoverageCounts {
-  readonly numbers: Readonly<typeof NOTHING>;
+  readonly numbers: Readonly<typeof NOTHING & { missed_own_wallet: number }>;
   readonly caught: CaughtCounts;
   readonly ties_is_lower_bound: boolean;
   readonly matchedByMccid: ReadonlyMap<number, number>;
@@ -117,6 +131,7 @@ export class CoverageCounter {
   /** The brands under which moved combos are stored. */
   readonly #movedFrom: ReadonlySet<number>;
   readonly #n = { ...NOTHING };
+  #matchedOwnWallet = 0;
   /** Groups of {@link addCaught}. */
   readonly #whole: CaughtTally;
   /** Caught combos that `add` counts, which may be some of a group. */
@@ -149,13 +164,18 @@ export class CoverageCounter {
   }
 
   /**
-   * Counts all combos of a group of the brand's own, whose narrative is printable ASCII and not long. Call it once for a
-   * group, and not for one that a combo moves out of or into.
+   * Counts all combos of groups of the brand's own, some of which match. Call it once for a group, and not for one that a
+   * combo moves out of or into. Of those that do not match, it looks only at the largest.
    */
-  addOwn(group: OwnGroup, matches: boolean): void {
-    this.#n.combos_considered += group.combos;
-    const bucket = this.#countOwn(group, matches, this.#mccids.has(group.mccid));
-    this.#samples[bucket].countWhole(group);
+  addOwn(own: OwnGroups, matching: ReadonlySet<OwnGroup>): void {
+    this.#n.combos_considered += own.combos;
+    this.#n.own_combos += own.combos;
+    this.#n.own_wallet_affected += own.walletAffected;
+    for (const group of matching) if (this.#countMatching(group) === 'matched') this.#samples.matched.countWhole(group);
+    for (const group of own.groups) {
+      const isMissed = !matching.has(group) || !this.#mccids.has(group.mccid);
+      if (isMissed && !this.#samples.missed.countWhole(group)) break;
+    }
   }
 
   /**
@@ -181,27 +201,28 @@ export class CoverageCounter {
     if (!isOwn && !isListed) return;
     const { matches, athenaDiffers } = this.#answersOn(row.narrative);
     if (isListed && athenaDiffers) this.#n.rows_where_athena_differs += combos;
-    if (isOwn) {
-      const group = { ...row, combos, walletAffected: isWalletAffected(row) };
-      const bucket = this.#countOwn(group, matches, isListed);
-      this.#samples[bucket].count(row, combos);
-    } else if (matches) this.#addCaught(row, combos);
+    if (isOwn) this.#addOwn({ ...row, combos, walletAffected: isWalletAffected(row) }, matches);
+    else if (matches) this.#addCaught(row, combos);
   }
 
-  /** Returns which samples the group belongs to. */
-  #countOwn(group: OwnGroup, narrativeMatches: boolean, isListed: boolean): 'matched' | 'missed' {
+  #addOwn(group: OwnGroup, narrativeMatches: boolean): void {
+    this.#n.own_combos += group.combos;
+    if (group.walletAffected) this.#n.own_wallet_affected += group.combos;
+    this.#samples[narrativeMatches ? this.#countMatching(group) : 'missed'].count(group, group.combos);
+  }
+
+  /** Counts own combos whose narrative matches. Without a listed code they are missed all the same. */
+  #countMatching(group: OwnGroup): 'matched' | 'missed' {
     const { combos, mccid, walletAffected } = group;
-    this.#n.own_combos += combos;
-    if (walletAffected) this.#n.own_wallet_affected += combos;
-    if (narrativeMatches && isListed) {
-      this.#n.matched_own += combos;
-      increase(this.#matchedByMccid, mccid, combos);
-      this.#ties.matchedOwn(group, combos);
-      return 'matched';
+    if (!this.#mccids.has(mccid)) {
+      this.#n.narrative_only += combos;
+      return 'missed';
     }
-    if (walletAffected) this.#n.missed_own_wallet += combos;
-    if (narrativeMatches) this.#n.narrative_only += combos;
-    return 'missed';
+    this.#n.matched_own += combos;
+    if (walletAffected) this.#matchedOwnWallet += combos;
+    increase(this.#matchedByMccid, mccid, combos);
+    this.#ties.matchedOwn(group, combos);
+    return 'matched';
   }
 
   #addCaught(row: CoverageRow, combos: number): void {
@@ -233,7 +254,7 @@ export class CoverageCounter {
       samples: this.#samples.caught.commonest(),
     };
     return {
-      numbers: { ...this.#n },
+      numbers: { ...this.#n, missed_own_wallet: this.#n.own_wallet_affected - this.#matchedOwnWallet },
       caught: mergedCaught([single, this.caught(), ...others], this.#request.samples),
       ties_is_lower_bound: this.#ties.isLowerBound,
       matchedByMccid: this.#matchedByMccid,

@@ -37,9 +37,39 @@ export function personName(text: string): string {
   return maskNumbers(stripControls(text));
 }
 
+/** Texts of this length, in characters, are worth keeping. */
+export const LONG_TEXT = 500;
+/** Characters of long texts that are kept. */
+const KEPT_CHARACTERS = 2_000_000;
+
+/** Long texts that were cleaned and masked: an answer shows a text several times, and callers ask for it again. */
+const kept = new Map<string, string>();
+let keptCharacters = 0;
+
 /** Cleans and masks a text from data, so that it may leave the server. */
 export function safeText(text: string): string {
-  return maskPersonalData(stripControls(text));
+  if (text.length < LONG_TEXT) return maskPersonalData(stripControls(text));
+  const known = kept.get(text);
+  if (known !== undefined) return known;
+  const safe = maskPersonalData(stripControls(text));
+  if (keptCharacters > KEPT_CHARACTERS) {
+    kept.clear();
+    keptCharacters = 0;
+  }
+  // What is safe stays as it is when it is masked again.
+  for (const one of new Set([text, safe])) {
+    kept.set(one, safe);
+    keptCharacters += one.length;
+  }
+  return safe;
+}
+
+/** Characters that are masked for each one of a beginning, because a mask is shorter than what it hides. */
+const MASKED_PER_SHOWN = 20;
+
+/** Cleans and masks the beginning of a text of any length, in a time that depends on what is shown of it. */
+export function safeBeginning(text: string, length: number): string {
+  return safeText(text.slice(0, MASKED_PER_SHOWN * length)).slice(0, length);
 }
 
 /** Cleans and masks a text from data, and only then puts it on one line: folding cannot bring to light what was masked. */

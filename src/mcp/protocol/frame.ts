@@ -110,12 +110,20 @@ const PROTOTYPE_ARGUMENT = {
   message: 'There is no argument "__proto__". Leave it out; the input schema lists the arguments.',
 };
 
+/** No tool takes as many. The SDK looks at each of them before any tool does. */
+const MAX_ARGUMENTS = 1000;
+const TOO_MANY_ARGUMENTS = {
+  code: INVALID_PARAMS,
+  message: `There are more than ${MAX_ARGUMENTS} arguments. Send those that the input schema lists.`,
+};
+
 function problemOf({ jsonrpc, params }: Members): Pick<FrameRefusal, 'code' | 'message'> | undefined {
   if (jsonrpc !== '2.0') return { code: INVALID_REQUEST, message: '"jsonrpc" must be "2.0".' };
   if (params === undefined || params === null) return undefined;
   if (!isObject(params)) return { code: INVALID_PARAMS, message: '"params" must be an object of named parameters.' };
   const { arguments: named } = { ...params, ...argumentsOf(params) };
   if (isObject(named) && Object.hasOwn(named, '__proto__')) return PROTOTYPE_ARGUMENT;
+  if (isObject(named) && Object.keys(named).length > MAX_ARGUMENTS) return TOO_MANY_ARGUMENTS;
   const { _meta: meta } = params;
   if (meta === undefined || meta === null) return undefined;
   if (!isObject(meta)) return { code: INVALID_PARAMS, message: '"params._meta" must be an object.' };

@@ -244,6 +244,10 @@ describe('what bounds the answer', () => {
         const largest = [...sizes.values()].sort((a, b) => b - a).slice(0, shown);
         expect(whole.commonest().map(({ combos }) => combos)).toEqual(largest);
         expect(whole.commonest()).toEqual(parts.commonest());
+        const inOrder = groups.toSorted((a, b) => b.combos - a.combos || (a.narrative < b.narrative ? -1 : 1));
+        const stopped = new SampleTally(shown);
+        inOrder.every((one) => stopped.countWhole(one));
+        expect(stopped.commonest().map(({ combos }) => combos)).toEqual(largest);
       }),
     );
   });

@@ -86,6 +86,18 @@ describe('given what clients write that are not strict', () => {
     expect(passed('{"arguments":"[1]"}')).toMatchObject({ params: { arguments: '[1]' } });
   });
 
+  test('then more arguments than any tool takes are refused before the SDK looks at them', () => {
+    const named = (count: number) =>
+      JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, i) => [`a${i}`, 1])));
+    expect(passed(`{"name":"find_brands","arguments":${named(1000)}}`)).toMatchObject({
+      params: { name: 'find_brands' },
+    });
+    expect(passed(`{"name":"find_brands","arguments":${named(1001)}}`)).toMatchObject({
+      kind: 'refused',
+      refusal: { id: '1', code: -32_602, message: expect.stringContaining('more than 1000 arguments') },
+    });
+  });
+
   test.each(['{"__proto__":{"limit":5}}', '{"limit":5,"__proto__":null}', '"{\\"__proto__\\":1}"'])(
     'then an argument that the SDK would drop is refused: %s',
     (named) => {

@@ -1,8 +1,10 @@
-import type {
-  CoverageCounter,
-  CoverageGroup,
-  CoverageRequest,
-  CoverageRow,
+import {
+  type CoverageCounter,
+  type CoverageGroup,
+  type CoverageRequest,
+  type CoverageRow,
+  type OwnGroup,
+  ownGroupsOf,
 } from '../../../domain/metadata/coverage.ts';
 import { compileLineSearch } from '../../../domain/regex/joined-search.ts';
 import { requiredText } from '../../../domain/regex/required-text.ts';
@@ -84,17 +86,17 @@ export function* countCoverage(
   const { state = new MatchedState(), share = { cursor: blockCursor() }, isHelper = false } = options;
   const candidates = candidateBlocks(database, request);
   options.onBlocks?.(candidates.count);
-  const own = state.ownGroups(database, request.brandid);
+  const { parts, apart } = state.groupsOf(database, request.brandid);
   const withMoved = keysWithMoved(request);
   const isWhole = (row: CoverageRow) => withMoved.size === 0 || !withMoved.has(keyOf(row));
   // A helper needs the brand's own combos to tell which caught ones are ties.
-  const apart = isHelper ? [] : groups(database, STANDING_APART, request.brandid);
+  const apartFromOthers = isHelper ? [] : groups(database, STANDING_APART, request.brandid);
   const others = withMoved
     .values()
     .filter(({ brandid }) => brandid !== request.brandid)
     // One of many: its statement is prepared once.
     .flatMap((row) => database.all(ONE, row.narrative, row.brandid, row.mccid).map(groupOf));
-  for (const found of [others, own.apart, apart.filter(isWhole)]) {
+  for (const found of [others, apart, apartFromOthers.filter(isWhole)]) {
     let added = 0;
     for (const { combos, ...row } of found) {
       counter.add(row, combos);
@@ -102,12 +104,15 @@ export function* countCoverage(
     }
   }
   const search = compileLineSearch(request.regex.pattern, request.regex.engine);
-  for (const { texts, groups } of own.parts) {
-    const matched = new Set<number>();
-    search(texts, (line) => void matched.add(line));
-    for (const [line, group] of groups.entries())
-      if (isWhole(group)) counter.addOwn(group, matched.has(line));
-      else counter.add(group, group.combos);
+  for (const { texts, own } of parts) {
+    const matching = new Set<OwnGroup>();
+    search(texts, (line) => {
+      const group = own.groups[line];
+      if (group !== undefined && isWhole(group)) matching.add(group);
+    });
+    const others = withMoved.size === 0 ? [] : own.groups.filter((group) => !isWhole(group));
+    for (const { combos, ...row } of others) counter.add(row, combos);
+    counter.addOwn(others.length === 0 ? own : ownGroupsOf(own.groups.filter(isWhole)), matching);
     yield;
   }
   const listed = new Set(request.mccids);

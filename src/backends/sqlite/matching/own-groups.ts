@@ -1,5 +1,5 @@
 import { isWalletAffected } from '../../../domain/brand/brand.ts';
-import type { CoverageGroup, OwnGroup } from '../../../domain/metadata/coverage.ts';
+import { type CoverageGroup, type OwnGroup, type OwnGroups, ownGroupsOf } from '../../../domain/metadata/coverage.ts';
 import type { Database, Row } from '../database.ts';
 import { APART } from '../narrative-blocks.ts';
 import { currentRevision } from '../reads/store.ts';
@@ -8,12 +8,12 @@ import { integer, only, text } from '../row.ts';
 /** Groups whose narratives are searched at once, a line each. */
 export interface OwnPart {
   readonly texts: string;
-  readonly groups: readonly OwnGroup[];
+  readonly own: OwnGroups;
 }
 
 /** A brand's combos in groups that read the same. */
-export interface OwnGroups {
-  /** The most frequent first, so that samples are found early. */
+export interface BrandGroups {
+  /** The largest groups first. */
   readonly parts: readonly OwnPart[];
   /** Those that are searched by themselves. */
   readonly apart: readonly CoverageGroup[];
@@ -42,7 +42,7 @@ export function groupOf(row: Row): CoverageGroup {
   };
 }
 
-function readOwnGroups(database: Database, brandid: number): OwnGroups {
+function readBrandGroups(database: Database, brandid: number): BrandGroups {
   const apart: CoverageGroup[] = [];
   const plain: OwnGroup[] = [];
   for (const row of database.iterate(OWN, brandid)) {
@@ -53,7 +53,7 @@ function readOwnGroups(database: Database, brandid: number): OwnGroups {
   const parts: OwnPart[] = [];
   for (let from = 0; from < plain.length; from += GROUPS_PER_PART) {
     const groups = plain.slice(from, from + GROUPS_PER_PART);
-    parts.push({ texts: groups.map(({ narrative }) => narrative).join('\n'), groups });
+    parts.push({ texts: groups.map(({ narrative }) => narrative).join('\n'), own: ownGroupsOf(groups) });
   }
   return { parts, apart };
 }
@@ -66,14 +66,14 @@ export class MatchedState {
   #revision: number | undefined;
   #allCombos: number | undefined;
   /** The last one used is the last one. */
-  readonly #own = new Map<number, OwnGroups & { readonly count: number }>();
+  readonly #own = new Map<number, BrandGroups & { readonly count: number }>();
 
   /** Returns the groups of a brand's combos. */
-  ownGroups(database: Database, brandid: number): OwnGroups {
+  groupsOf(database: Database, brandid: number): BrandGroups {
     this.#forgetOlder(database);
     const known = this.#own.get(brandid);
     this.#own.delete(brandid);
-    const groups = known ?? counted(readOwnGroups(database, brandid));
+    const groups = known ?? counted(readBrandGroups(database, brandid));
     this.#own.set(brandid, groups);
     let kept = 0;
     for (const [other, { count }] of [...this.#own].reverse()) {
@@ -99,7 +99,7 @@ export class MatchedState {
   }
 }
 
-function counted(groups: OwnGroups): OwnGroups & { readonly count: number } {
-  const count = groups.apart.length + groups.parts.reduce((sum, part) => sum + part.groups.length, 0);
+function counted(groups: BrandGroups): BrandGroups & { readonly count: number } {
+  const count = groups.apart.length + groups.parts.reduce((sum, part) => sum + part.own.groups.length, 0);
   return { ...groups, count };
 }

@@ -1,10 +1,12 @@
-import { type Brand, type Combo, isWalletAffected } from '../../../domain/brand/brand.ts';
+import type { Brand, Combo } from '../../../domain/brand/brand.ts';
 import { unrecordedBrand } from '../../../domain/brand/unrecorded-brand.ts';
 import type { ComboReads, ComboSummary } from '../../../domain/ports/combos.ts';
 import type { Database, Row } from '../database.ts';
 import { rowsInPages } from '../paging.ts';
 import { integer, only, text, textOrNull } from '../row.ts';
 import { BRAND_COLUMNS, brandOf } from './brands.ts';
+import { currentRevision } from './store.ts';
+import { WalletCounts } from './wallet-counts.ts';
 
 export const COMBO_COLUMNS = 'ccid, bankid, mid, brandid, mccid, narrative';
 
@@ -60,9 +62,7 @@ const CODES = `
 SELECT mccid, sum(combos) AS combos FROM combo_count WHERE brandid = ? GROUP BY mccid ORDER BY combos DESC, mccid`;
 
 export function comboReads(database: Database): Omit<ComboReads, 'comboPage' | 'narrativePage'> {
-  database.define('is_wallet_affected', (narrative, mccid) =>
-    isWalletAffected({ narrative: String(narrative), mccid: Number(mccid) }) ? 1 : 0,
-  );
+  const wallets = new WalletCounts(database);
   return {
     async combosOf(brandid) {
       return database
@@ -84,7 +84,19 @@ export function comboReads(database: Database): Omit<ComboReads, 'comboPage' | '
     },
     codesOf: async (brandid) =>
       database.all(CODES, brandid).map((row) => ({ mccid: integer(row, 'mccid'), combos: integer(row, 'combos') })),
-    comboSummary: async (brandid) => database.snapshot(() => summary(database, brandid)),
+    async comboSummary(brandid) {
+      for (;;) {
+        const revision = currentRevision(database);
+        const wallet_affected = await wallets.countOf(brandid, revision);
+        // Data that change meanwhile are counted again: all counts are of one state.
+        const found = database.snapshot(() =>
+          wallet_affected !== undefined && currentRevision(database) === revision
+            ? { ...summary(database, brandid), wallet_affected }
+            : undefined,
+        );
+        if (found !== undefined) return found;
+      }
+    },
   };
 }
 
@@ -93,7 +105,7 @@ function namedBrand(row: Row): Brand {
   return row.brandname === null ? unrecordedBrand(integer(row, 'brandid')) : brandOf(row);
 }
 
-function summary(database: Database, brandid: number): ComboSummary {
+function summary(database: Database, brandid: number): Omit<ComboSummary, 'wallet_affected'> {
   const counts = only(
     database.get(
       `SELECT ifnull(sum(combos), 0) AS combos, count(DISTINCT nullif(bankid, ${NO_BANK})) AS banks
@@ -101,23 +113,15 @@ function summary(database: Database, brandid: number): ComboSummary {
       brandid,
     ),
   );
-  const narratives = only(
-    database.get(
-      `SELECT ifnull(sum(mccid = '*'), 0) AS distinct_narratives,
-        ifnull(sum(iif(mccid <> '*' AND is_wallet_affected(narrative, mccid), -rank, 0)), 0) AS wallet_affected
-      FROM narrative_count CROSS JOIN narrative USING (narrative_id) WHERE brandid = ?`,
-      brandid,
-    ),
-  );
+  const narratives = database.get("SELECT narratives FROM narrative_total WHERE brandid = ? AND mccid = '*'", brandid);
   const mccids = database.all(
     `SELECT mccid, mcc_desc, sector, combos FROM (${CODES}) LEFT JOIN mcc USING (mccid) ORDER BY combos DESC, mccid`,
     brandid,
   );
   return {
     combos: integer(counts, 'combos'),
-    distinct_narratives: integer(narratives, 'distinct_narratives'),
+    distinct_narratives: narratives === undefined ? 0 : integer(narratives, 'narratives'),
     banks: integer(counts, 'banks'),
-    wallet_affected: integer(narratives, 'wallet_affected'),
     mccids: mccids.map((row) => ({
       mccid: integer(row, 'mccid'),
       mcc_desc: textOrNull(row, 'mcc_desc'),

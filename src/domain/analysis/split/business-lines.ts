@@ -59,6 +59,9 @@ const LINES: readonly LineRow[] = [
   { line: 'cleaning', label: 'Laundry', codes: [7210, 7211, 7216, 7217, 7251], words: [] },
 ];
 
+/** Beginning of the lines of codes that the table does not list. */
+const OF_SECTOR = 'sector:';
+
 /** Codes that do not identify a business: catch-alls, mail order, digital goods, marketplaces. */
 const TELLS_NOTHING: ReadonlySet<number> = new Set([
   5262, 5399, 5815, 5816, 5817, 5818, 5960, 5961, 5962, 5963, 5964, 5965, 5966, 5967, 5968, 5969, 5999, 6540, 7278,
@@ -129,12 +132,21 @@ export function lineOfCode(mccid: number, mccs: ReadonlyMap<number, Mcc>): Busin
   const listed = lineOfListedCode.get(mccid);
   if (listed !== undefined) return listed;
   const sector = mccs.get(mccid)?.sector ?? '';
-  return sector === '' || sector === 'Other' ? null : { line: `sector:${sector}`, label: sector };
+  return sector === '' || sector === 'Other' ? null : { line: `${OF_SECTOR}${sector}`, label: sector };
 }
 
-/** Returns the relation of two lines: whether one business can run both. */
+/** Lines that businesses of any kind run for their customers and members: the cafe, the shop, the credit card. */
+const ANCILLARY: ReadonlySet<string> = new Set(['dining', 'finance', 'convenience', 'tobacco_news']);
+
+/**
+ * Returns the relation of two lines: whether one business can run both. Codes that are not listed are not known well enough to
+ * be unrelated.
+ */
 export function relationOfLines(a: string, b: string): LineRelation {
-  return a === b ? 'same_business' : (relations.get(`${a}|${b}`) ?? 'unrelated');
+  if (a === b) return 'same_business';
+  const listed = relations.get(`${a}|${b}`);
+  if (listed !== undefined) return listed;
+  return [a, b].some((line) => ANCILLARY.has(line) || line.startsWith(OF_SECTOR)) ? 'sideline' : 'unrelated';
 }
 
 /** True for a word that a business uses for its own branch of the line ("TESCO CAFE"). */

@@ -4,8 +4,8 @@ import { withoutWalletPrefix } from '../../brand/wallets.ts';
 import { type Criteria, compileCriteria } from '../../criteria/criteria.ts';
 import type { MisplacedRows } from '../../data-quality/assessment.ts';
 import type { BrandReads } from '../../ports/brands.ts';
-import { countBy } from './groups.ts';
 import type { BrandProfile, ProfiledCombo } from './profile.ts';
+import { countBy } from './row-groups.ts';
 
 /** Maximum number of first words that are looked up; the most frequent ones. */
 const MOST_WORDS = 20;

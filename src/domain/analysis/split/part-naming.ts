@@ -1,7 +1,7 @@
 import type { Mcc } from '../../brand/brand.ts';
 import { frequentNarratives } from '../../brand/combo-evidence.ts';
-import { countBy } from './groups.ts';
 import type { ProfiledCombo } from './profile.ts';
+import { countBy } from './row-groups.ts';
 
 /** A word belongs to a part's name if this share of its rows contains it there. */
 const NAME_WORD_SHARE = 0.6;

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { Mcc } from '../../brand/brand.ts';
 import { isWalletAffected } from '../../brand/brand.ts';
 import { untrustedText } from '../../text/text.ts';
-import { countBy } from './groups.ts';
 import { sampleOf } from './part-naming.ts';
 import type { BrandProfile } from './profile.ts';
+import { countBy } from './row-groups.ts';
 
 const MAX_CLUSTERS = 10;
 

@@ -120,8 +120,10 @@ function placeTest(counts: ReadonlyMap<NarrativeWords, number>): (word: string) 
   return (word) => PLACE_RATIO * (asPlace.get(word) ?? 0) >= (behindName.get(word) ?? 0);
 }
 
+/** Behind a place stand its county, state and country. */
 function withoutPlaces(read: NarrativeWords, isPlace: (word: string) => boolean): NarrativeWords {
-  return read.words.some(isPlace) ? { ...read, words: read.words.filter((word) => !isPlace(word)) } : read;
+  const at = read.words.findIndex(isPlace);
+  return at < 0 ? read : { ...read, words: read.words.slice(0, at) };
 }
 
 /** Finds rows that name something else, unless there are so many that it must be another spelling of the brand's own name. */

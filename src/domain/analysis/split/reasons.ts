@@ -2,41 +2,102 @@ import { WALLET_MCCIDS } from '../../brand/brand.ts';
 import { isMissing } from '../../text/missing.ts';
 import { noun } from '../../text/noun.ts';
 import { relationOfLines } from './business-lines.ts';
-import { carries, countBy, type EvidenceKind, type Groups } from './groups.ts';
+import type { Evidence } from './evidence.ts';
+import type { Groups, Reason } from './groups.ts';
 import { type Division, markerOf } from './part-criteria.ts';
 import { labelOf } from './part-naming.ts';
 import type { BrandProfile, ProfiledCombo } from './profile.ts';
+import { carries, countBy } from './row-groups.ts';
 
-/** Base confidence of each kind of evidence, before the numbers. */
-const BASE: Readonly<Record<EvidenceKind, number>> = { lines: 0.8, sideline: 0.65, words: 0.7, names: 0.5 };
-
-interface Evidence {
+interface Explained {
   readonly confidence: number;
   readonly reasons: string[];
 }
 
 /** Explains why a split is recommended, with numbers and a confidence. */
-export function splitEvidence(profile: BrandProfile, division: Division, names: readonly string[]): Evidence {
+export function splitEvidence(profile: BrandProfile, division: Division, names: readonly string[]): Explained {
   const { groups, parts, taken } = division;
   const marked = parts.map((_, i) => markerOf(parts, i));
   const reasons = [
     ...taken.map((rows, i) => `${names[i]}: ${describePart(rows, marked[i] ?? null)}.`),
-    WHY[groups.kind],
-    ...strangers(profile, 'keep them out of the parts with a "not" criterion, or leave them unassigned'),
+    ...groups.reasons.map(whyDivided),
+    ...strangers(profile, 'they stay out of the parts; after the split, move them there with reassign_combos'),
   ];
   const covered = taken.reduce((sum, rows) => sum + rows.length, 0) / profile.rows.length;
-  const enough = profile.evidence.length / (profile.evidence.length + 4);
-  const words = marked.some((word) => word !== null) && groups.kind !== 'names' ? 0.15 : 0;
-  return { reasons, confidence: round(Math.min(0.97, BASE[groups.kind] + words) * covered ** 0.5 * enough ** 0.5) };
+  const weakest = Math.min(...groups.reasons.map(confidenceOf));
+  return { reasons, confidence: round(weakest * covered ** 0.5) };
 }
 
-const WHY: Readonly<Record<EvidenceKind, string>> = {
-  lines: 'One business rarely runs these lines together.',
-  sideline: 'One business can run these lines together, but then the smaller one is a sideline; here it is not.',
-  words: 'Rows with the word after the name have different codes from rows without it.',
-  names:
-    'The name never stands alone, and only the next word distinguishes the combos: check that these are not formats of one chain.',
-};
+/** Confidence of a division by names alone: they may be formats of one chain. */
+const NAMES_ONLY = 0.45;
+/** Maximum confidence where no word names either company. */
+const UNNAMED = 0.75;
+/** Weight of evidence at which a division is as likely right as wrong. */
+const EVEN = 2.2;
+
+function confidenceOf(reason: Reason): number {
+  if (reason.kind === 'names') return NAMES_ONLY;
+  const { weight, outlets, word, otherWord } = reason.evidence;
+  const most = word === null && otherWord === null ? UNNAMED : 0.97;
+  return Math.min(most, 1 / (1 + Math.exp(EVEN - weight))) * (outlets / (outlets + 1)) ** 0.5;
+}
+
+function whyDivided(reason: Reason): string {
+  if (reason.kind === 'names') {
+    return 'The name never stands alone, and only the next word distinguishes the combos: check that these are not formats of one chain.';
+  }
+  const { pro, contra } = argumentsOf(reason.evidence);
+  return `${sentence('For two businesses', pro)}${contra.length === 0 ? '' : ` ${sentence('Against', contra)}`}`;
+}
+
+function sentence(opening: string, points: readonly string[]): string {
+  return `${opening}: ${points.join('; ')}.`;
+}
+
+/** Describes the evidence that was weighed, in the order of its kinds. */
+function argumentsOf({ word, otherWord, trades, corroboration, outlets }: Evidence): {
+  readonly pro: readonly string[];
+  readonly contra: readonly string[];
+} {
+  const { contract, country, sharedBlocks, sameNumberStyle, sharedOutlets } = corroboration;
+  const own = word ?? otherWord;
+  const both = word !== null && otherWord !== null;
+  const pro = [
+    own === null ? '' : `"${own}" follows the name in one group only${both ? `, "${otherWord}" in the other` : ''}`,
+    trades === 'unrelated' ? 'one business rarely runs both lines' : '',
+    trades === 'sideline' ? 'the codes differ, though one business can run both lines' : '',
+    trades === 'unknown' ? 'the codes differ' : '',
+    contract >= 0.2
+      ? `merchant ids, store numbers and legal forms differ as well (agreement ${contract.toFixed(2)})`
+      : '',
+    country >= 0.5 ? 'the countries differ' : '',
+  ];
+  const contra = [
+    trades === 'same_business' ? 'one business runs both lines' : '',
+    trades === 'alike' ? 'the codes are the same' : '',
+    contract < 0.5 && sharedBlocks >= 0.4 ? 'the merchant ids begin alike' : '',
+    contract < 0.5 && sameNumberStyle ? 'store numbers are written alike' : '',
+    sharedOutlets ? 'both have the same outlets' : '',
+    outlets < 3 ? `there ${outlets === 1 ? 'is one outlet' : 'are two outlets'} only` : '',
+  ];
+  const said = (points: readonly string[]) => points.filter((point) => point !== '');
+  return { pro: said(pro), contra: said(contra) };
+}
+
+const DOUBT = 0.3;
+
+/** Explains why the data cannot tell one company from two. */
+export function doubtEvidence(profile: BrandProfile, groups: Groups): Explained {
+  const [large = [], small = []] = groups.parts;
+  const groupOf = (rows: readonly ProfiledCombo[]) => describePart(rows, null);
+  const reasons = [
+    'These may be two companies; the data cannot tell. Ask somebody who knows them, and record the answer with add_escalation_notes.',
+    `One group: ${groupOf(large)}. The other: ${groupOf(small)}.`,
+    ...groups.reasons.map(whyDivided),
+    ...strangers(profile, LEAVE_THEM),
+  ];
+  return { reasons, confidence: DOUBT };
+}
 
 function describePart(part: readonly ProfiledCombo[], word: string | null): string {
   const codes = countBy(part, (row) => row.combo.mccid).map(([mccid, n]) => `${mccid} (${n})`);
@@ -71,7 +132,7 @@ export function whyLeft(left: readonly ProfiledCombo[], { parts }: Division, nam
 const LEAVE_THEM = 'record that with add_escalation_notes; without a split they stay here';
 
 /** Explains why the brand should not be split, with numbers. */
-export function keepEvidence(profile: BrandProfile, groups: Groups | null): Evidence {
+export function keepEvidence(profile: BrandProfile, groups: Groups | null): Explained {
   if (groups !== null) {
     const reason = 'There are signs of several businesses, but neither codes nor words separate their combos.';
     return { reasons: [reason, ...strangers(profile, LEAVE_THEM)], confidence: 0.4 };
@@ -107,7 +168,10 @@ function strangers(profile: BrandProfile, advice: string): string[] {
   const unnamed = profile.foreign.filter((row) => row.other_brand === null).length;
   if (unnamed === 0) return named;
   const words = noun(unnamed, 'combo does', 'combos do');
-  return [...named, `${unnamed} ${words} not carry the brand's name; check which brand they belong to.`];
+  return [
+    ...named,
+    `${unnamed} ${words} not carry the brand's name; find theirs with find_brands, and move them with reassign_combos.`,
+  ];
 }
 
 function round(n: number): number {

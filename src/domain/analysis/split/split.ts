@@ -2,13 +2,15 @@ import { z } from 'zod';
 import type { Combo, ComboKey, Mcc } from '../../brand/brand.ts';
 import { criteriaSchema } from '../../criteria/criteria.ts';
 import { untrustedText } from '../../text/text.ts';
-import { bySize, countBy, findGroups } from './groups.ts';
+import { findGroups } from './groups.ts';
 import { criteriaFor, type Division, type PartCriteria } from './part-criteria.ts';
 import { namesFor, sampleOf, sectorOf } from './part-naming.ts';
 import { type BrandProfile, type ProfiledCombo, type ProfileInput, profileBrand } from './profile.ts';
-import { keepEvidence, splitEvidence, whyLeft } from './reasons.ts';
+import { doubtEvidence, keepEvidence, splitEvidence, whyLeft } from './reasons.ts';
+import { countBy } from './row-groups.ts';
+import { NO_STATEMENTS, type Statements, type WhatPeopleSay, whatPeopleSay } from './statements.ts';
 
-const SPLIT_RECOMMENDATIONS = ['split', 'keep', 'insufficient_data'] as const;
+const SPLIT_RECOMMENDATIONS = ['split', 'keep', 'cannot_tell', 'insufficient_data'] as const;
 const SPLIT_CRITERIA = ['mccid', 'narrative', 'location', 'mixed'] as const;
 
 const sampleNarratives = z.array(untrustedText).max(5);
@@ -37,15 +39,16 @@ export const splitAnalysisSchema = z.object({
 });
 export type SplitAnalysis = z.infer<typeof splitAnalysisSchema>;
 
+/** Confidence of an answer that people gave in feedback or notes. */
+const SETTLED = 0.8;
 /** Fewer combos than this are insufficient data (runbook, manual escalation criteria). */
 const MIN_COMBOS = 5;
-/** A part with this many rows is searched again: there may be three businesses under one name. */
-const MIN_ROWS_TO_SEARCH_AGAIN = 12;
-
 interface SplitFinding {
   readonly analysis: SplitAnalysis;
   /** The combos that meet no part's criteria. */
   readonly left: readonly Combo[];
+  /** Those of them that do not name something else. */
+  readonly staying: readonly Combo[];
   /** Returns every combo by `comboKeyText`, with the index of its part; `null` for those that are left. */
   assignments(): ReadonlyMap<string, number | null>;
 }
@@ -59,24 +62,55 @@ export function comboKeyText(key: ComboKey): string {
  * Finds several businesses under one brandid (runbook, Procedure 3 steps 1 and 2). The time is linear in the number of
  * combos; their order does not matter. Assignments follow from the criteria alone.
  */
-export function findSplit(input: ProfileInput, profile: BrandProfile = profileBrand(input)): SplitFinding {
+export function findSplit(
+  input: ProfileInput,
+  profile: BrandProfile = profileBrand(input),
+  statements: Statements = NO_STATEMENTS,
+): SplitFinding {
   if (input.combos.length < MIN_COMBOS) {
     const reason = `${input.combos.length} combos are too few to judge; at least ${MIN_COMBOS} are needed.`;
     return undivided(input.combos, { recommendation: 'insufficient_data', confidence: 1, reasons: [reason] });
   }
-  const groups = findGroups(profile.evidence);
-  const parts = bySize(groups?.parts.flatMap(searchAgain) ?? []);
-  const found = groups === null ? null : criteriaFor(parts, input.brand.brandname, profile.rows);
+  const said = whatPeopleSay(statements);
+  const groups = findGroups(sampleForEvidence(profile.evidence));
+  const isDoubtful = groups?.verdict === 'cannot_tell' && said.verdict !== 'several';
+  if (groups !== null && (isDoubtful || said.verdict === 'one' || said.verdict === 'disputed')) {
+    const doubt = doubtEvidence(profile, groups);
+    const settled = said.verdict === 'one' ? { confidence: SETTLED, reasons: doubt.reasons.slice(1) } : doubt;
+    const recommendation = said.verdict === 'one' ? 'keep' : 'cannot_tell';
+    return undivided(input.combos, { ...settled, recommendation, reasons: [...said.reasons, ...settled.reasons] });
+  }
+  const parts = groups?.parts ?? [];
+  const found = groups === null ? null : criteriaFor(parts, input.brand.brandname, profile.rows, profile.foreign);
   const taken = found === null ? [] : rowsTaken(profile, found);
   if (groups === null || found === null || taken.some((rows) => rows.length === 0)) {
-    return undivided(input.combos, { recommendation: 'keep', ...keepEvidence(profile, groups) });
+    const isOne = groups === null && said.verdict !== 'several' && said.verdict !== 'disputed';
+    const { confidence, reasons } = keepEvidence(profile, groups);
+    const recommendation = isOne ? 'keep' : 'cannot_tell';
+    return undivided(input.combos, {
+      recommendation,
+      confidence: isOne ? confidence : 0.3,
+      reasons: [...said.reasons, ...reasons],
+    });
   }
-  return divided(input, profile, { groups, parts, found, taken });
+  return divided(input, profile, { groups, parts, found, taken }, said);
 }
 
-function searchAgain(part: readonly ProfiledCombo[]): readonly (readonly ProfiledCombo[])[] {
-  const again = part.length < MIN_ROWS_TO_SEARCH_AGAIN ? null : findGroups(part);
-  return again === null ? [part] : again.parts;
+/** Maximum number of rows that are weighed. Whole outlets are chosen by a hash, so the order of rows does not matter. */
+const MOST_WEIGHED = 4000;
+
+function sampleForEvidence(rows: readonly ProfiledCombo[]): readonly ProfiledCombo[] {
+  if (rows.length <= MOST_WEIGHED) return rows;
+  const highest = (2 ** 32 * MOST_WEIGHED) / rows.length;
+  return rows.filter(({ combo: { mid, narrative } }) => hashOf(mid === '' ? narrative : mid) < highest);
+}
+
+/** FNV-1a, 32 bits, mixed at the end. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  return (hash ^ (hash >>> 13)) >>> 0;
 }
 
 function rowsTaken(profile: BrandProfile, found: PartCriteria): ProfiledCombo[][] {
@@ -97,11 +131,12 @@ function undivided(
   return {
     analysis: { ...verdict, criterion: null, parts: [], unassigned },
     left: combos,
+    staying: combos,
     assignments: () => new Map(combos.map((combo) => [comboKeyText(combo), null])),
   };
 }
 
-function divided(input: ProfileInput, profile: BrandProfile, division: Division): SplitFinding {
+function divided(input: ProfileInput, profile: BrandProfile, division: Division, said: WhatPeopleSay): SplitFinding {
   const { parts, found, taken } = division;
   const names = namesFor(parts, input.brand.brandname);
   const given = new Set(taken.flat());
@@ -115,12 +150,16 @@ function divided(input: ProfileInput, profile: BrandProfile, division: Division)
     const criteria = found.criteria[i] ?? { all: [] };
     return { ...suggested, criteria, combos: rows.length, share, ...contentsOf(rows, input.mccs) };
   });
+  const explained = splitEvidence(profile, division, names);
+  const foreign = new Set(profile.foreign);
   const analysis: SplitAnalysis = {
     ...{ recommendation: 'split', criterion: found.criterion, parts: described },
-    ...splitEvidence(profile, division, names),
+    reasons: [...said.reasons, ...explained.reasons],
+    confidence: said.verdict === 'several' ? Math.max(SETTLED, explained.confidence) : explained.confidence,
     unassigned: { combos: left.length, why: whyLeft(left, division, names), sample_narratives: sampleOf(left) },
   };
-  return { analysis, left: left.map(({ combo }) => combo), assignments: () => assigned(taken, left) };
+  const staying = left.filter((row) => !foreign.has(row)).map(({ combo }) => combo);
+  return { analysis, left: left.map(({ combo }) => combo), staying, assignments: () => assigned(taken, left) };
 }
 
 function assigned(taken: Division['taken'], left: readonly ProfiledCombo[]): ReadonlyMap<string, number | null> {

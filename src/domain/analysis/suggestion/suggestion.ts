@@ -6,7 +6,7 @@ import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
 import { type AcceptedRegex, type RegexAssessment, regexAssessor } from '../../regex/assessment.ts';
 import { consideredPart } from '../../regex/limits.ts';
-import { countBy } from '../split/groups.ts';
+import { countBy } from '../split/row-groups.ts';
 import { CandidateScorer } from './candidates.ts';
 import { type CountedRow, countOf, isUsable, OthersSeen, ownRows } from './counted-rows.ts';
 import { nameParts, otherSpellings, type Part, type PhraseKind, patternOf, phraseOf } from './name-pattern.ts';

@@ -13,6 +13,7 @@ import { misplacedRowsOf } from '../../analysis/split/misplaced-rows.ts';
 import { profileBrand } from '../../analysis/split/profile.ts';
 import { profileSummarySchema, summariseProfile } from '../../analysis/split/profile-summary.ts';
 import { findSplit, splitAnalysisSchema, splitPartSchema } from '../../analysis/split/split.ts';
+import { statementsIn } from '../../analysis/split/statements.ts';
 import { type Brand, brandidSchema, type Mcc } from '../../brand/brand.ts';
 import { countedCodes } from '../../brand/combo-evidence.ts';
 import { sectorAgreement } from '../../brand/sector-agreement.ts';
@@ -176,8 +177,12 @@ async function contentsOf(
   const firstWord = brand.brandname.trim().split(/\s+/)[0] ?? '';
   const otherBrandNames = await ports.data.brandNamesStartingWith(firstWord);
   const input = { brand, combos, mccs, otherBrandNames };
+  const statements = statementsIn(
+    await ports.data.feedbackOf(brand.brandid),
+    await ports.data.activeEscalationsOf(brand.brandid),
+  );
   const profile = profileBrand(input);
-  const { recommendation, criterion, confidence, parts } = findSplit(input, profile).analysis;
+  const { recommendation, criterion, confidence, parts } = findSplit(input, profile, statements).analysis;
   const named = profile.rows.reduce((sum, row) => sum + (row.read.name === 'foreign' ? 0 : 1), 0);
   const misplaced = await misplacedRowsOf(brand, profile, ports.data);
   return {

@@ -21,15 +21,15 @@ async function storeOf(narratives: readonly string[]): Promise<Database> {
 describe("a brand's groups", () => {
   it('come the most frequent first, with those apart that are searched by themselves', async () => {
     const database = await storeOf(['STAR 2', 'STAR', 'SQ *STAR', 'CAFÉ', 'STAR', 'X'.repeat(129)]);
-    const { parts, apart } = new MatchedState().ownGroups(database, 1);
+    const { parts, apart } = new MatchedState().groupsOf(database, 1);
     expect(parts.map(({ texts }) => texts)).toEqual(['STAR\nSQ *STAR\nSTAR 2']);
-    expect(parts.flatMap(({ groups }) => groups.map(({ combos, walletAffected }) => [combos, walletAffected]))).toEqual(
-      [
-        [2, false],
-        [1, true],
-        [1, false],
-      ],
-    );
+    expect(
+      parts.flatMap(({ own }) => own.groups.map(({ combos, walletAffected }) => [combos, walletAffected])),
+    ).toEqual([
+      [2, false],
+      [1, true],
+      [1, false],
+    ]);
     expect(apart.map(({ narrative }) => narrative.slice(0, 4))).toEqual(['CAFÉ', 'XXXX']);
     database.close();
   });
@@ -37,15 +37,15 @@ describe("a brand's groups", () => {
   it('and the number of all combos are read again when the data has changed', async () => {
     const database = await storeOf(['STAR']);
     const state = new MatchedState();
-    const before = state.ownGroups(database, 1);
-    expect(state.ownGroups(database, 1)).toBe(before);
+    const before = state.groupsOf(database, 1);
+    expect(state.groupsOf(database, 1)).toBe(before);
     expect(state.allCombos(database)).toBe(1);
     database.write(() => {
       database.run('DELETE FROM narrative_count');
       database.run('DELETE FROM combo_count');
       database.run('UPDATE revision SET revision = revision + 1');
     });
-    expect(state.ownGroups(database, 1)).toEqual({ parts: [], apart: [], count: 0 });
+    expect(state.groupsOf(database, 1)).toEqual({ parts: [], apart: [], count: 0 });
     expect(state.allCombos(database)).toBe(0);
     database.close();
   });

@@ -28,7 +28,14 @@ export function brandOf(
     Array.from({ length: count }, (_, i): Combo => {
       const outlet = String(1000 * (kind + 1) + i);
       const ccid = 10_000 * (kind + 1) + i;
-      return { ccid, bankid: 1, mid: outlet, brandid: 12345, mccid, narrative: narrative.replace('#', outlet) };
+      return {
+        ccid,
+        bankid: 1,
+        mid: `${(7919 * ccid) % 1_000_003}`,
+        brandid: 12345,
+        mccid,
+        narrative: narrative.replace('#', outlet),
+      };
     }),
   );
   return { brand: { brandid: 12345, brandname, sector: 'Groceries' }, combos, mccs, otherBrandNames };

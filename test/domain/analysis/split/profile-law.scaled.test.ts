@@ -37,7 +37,8 @@ function wordsRowByRow(all: readonly Combo[], { narrative: text }: Combo): reado
   const times = (of: 'words' | 'place', one: string) =>
     reads.reduce((sum, read) => sum + read[of].filter((other) => other === one).length, 0);
   const { words } = narrativeReader(brand.brandname)(text);
-  return words.filter((one) => 4 * times('place', one) < times('words', one));
+  const at = words.findIndex((one) => 4 * times('place', one) >= times('words', one));
+  return at < 0 ? words : words.slice(0, at);
 }
 
 const otherBrandIn = (rest: string): string | null =>

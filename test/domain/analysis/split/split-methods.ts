@@ -1,4 +1,3 @@
-import { MIN_PART_SHARE } from '../../../../src/domain/analysis/split/groups.ts';
 import { comboKeyText, findSplit } from '../../../../src/domain/analysis/split/split.ts';
 import { wordsOf } from '../../../../src/domain/brand/narrative-words.ts';
 import type { SplitMethod } from './split-cases.ts';
@@ -20,7 +19,9 @@ export const byFirstWord: SplitMethod = ({ input }) => {
   return frequent(input.combos.map((combo) => wordsOf(combo.narrative)[own] ?? ''));
 };
 
-/** Rare labels become one rest, by the floor that ours has; a single label left means "whole". */
+/** Rare labels become one rest; a single label left means "whole". */
+const MIN_PART_SHARE = 0.15;
+
 function frequent(labels: readonly string[]): readonly string[] | null {
   const groups = [...Map.groupBy(labels, (label) => label)];
   const kept = groups.filter(([, rows]) => rows.length >= MIN_PART_SHARE * labels.length).map(([label]) => label);

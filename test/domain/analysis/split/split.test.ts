@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ProfileInput } from '../../../../src/domain/analysis/split/profile.ts';
 import { comboKeyText, findSplit, splitAnalysisSchema } from '../../../../src/domain/analysis/split/split.ts';
+import type { Combo } from '../../../../src/domain/brand/brand.ts';
 import { compileCriteria, criteriaSchema } from '../../../../src/domain/criteria/criteria.ts';
 import { brandOf } from './hand-made.ts';
 
@@ -12,6 +13,15 @@ const star = brandOf('Star', [
   [6, 5814, 'SQ *STAR BURGER BOSTON MA'],
   [3, 7299, 'PAYPAL *STARBURGER'],
 ]);
+
+/** Gives the rows of one code, or those that pass a test, merchant ids of their own block. */
+function twoContracts(input: ProfileInput, second: number | ((combo: Combo) => boolean)): ProfileInput {
+  const isSecond = typeof second === 'number' ? (combo: Combo) => combo.mccid === second : second;
+  const combos = input.combos.map((combo) => {
+    return { ...combo, mid: `${isSecond(combo) ? '71204' : '48391'}${(7919 * combo.ccid) % 99_991}` };
+  });
+  return { ...input, combos };
+}
 
 const namesOf = (input: ProfileInput) => findSplit(input).analysis.parts.map((part) => part.suggested_name);
 const recommendationFor = (input: ProfileInput) => findSplit(input).analysis.recommendation;
@@ -26,12 +36,18 @@ describe("given the runbook's brand Star, a grocery and a burger restaurant", ()
       analysis.parts.map(({ suggested_name, sector, criteria }) => ({ suggested_name, sector, criteria })),
     ).toEqual([
       { suggested_name: 'Star Market', sector: 'Groceries', criteria: { mccid: [5411, 5499] } },
-      { suggested_name: 'Star Burger', sector: 'Food & Drink', criteria: { mccid: [5812, 5814] } },
+      {
+        suggested_name: 'Star Burger',
+        sector: 'Food & Drink',
+        criteria: {
+          any: [{ mccid: [5812, 5814] }, { all: [{ mccid: [7299] }, { narrative: 'STAR\\W*BURGER' }] }],
+        },
+      },
     ]);
   });
 
   it('counts each part with its codes', () => {
-    expect(analysis.parts.map((part) => part.combos)).toEqual([30, 18]);
+    expect(analysis.parts.map((part) => part.combos)).toEqual([30, 21]);
     expect(analysis.parts[0]?.mccids).toEqual([
       { mccid: 5411, mcc_desc: 'Grocery Stores', combos: 22 },
       { mccid: 5499, mcc_desc: 'Misc. Food Stores', combos: 8 },
@@ -40,11 +56,21 @@ describe("given the runbook's brand Star, a grocery and a burger restaurant", ()
     expect(analysis.parts[1]?.top_words).toContain('BURGER');
   });
 
-  it('leaves combos with a wallet code unassigned and says what they read like', () => {
-    expect(analysis.unassigned.combos).toBe(3);
-    expect(analysis.unassigned.why).toContain("3 carry a payment wallet's code");
-    expect(analysis.unassigned.why).toContain('3 like Star Burger');
-    expect([...assignments().values()].filter((part) => part === null)).toHaveLength(3);
+  it('places combos with a wallet code by their words, and leaves those without one unassigned', () => {
+    expect(analysis.unassigned.combos).toBe(0);
+    const silent = {
+      ...star.combos[0],
+      ccid: 1,
+      bankid: 1,
+      mid: '',
+      brandid: 12345,
+      mccid: 7299,
+      narrative: 'PAYPAL *STAR',
+    };
+    const { analysis: more, left } = findSplit({ ...star, combos: [...star.combos, silent] });
+    expect(left).toEqual([silent]);
+    expect(more.unassigned.why).toContain("1 carries a payment wallet's code");
+    expect([...assignments().values()].filter((part) => part === null)).toHaveLength(0);
   });
 
   it('gives evidence with numbers', () => {
@@ -57,11 +83,15 @@ describe("given the runbook's brand Star, a grocery and a burger restaurant", ()
 
 describe('given several businesses under one brandid', () => {
   it('qualifies equal names by the business', () => {
-    const gap = brandOf('Gap', [
-      [30, 5651, 'GAP # LONDON GBR'],
-      [12, 5211, 'GAP  HERNE BAY'],
-    ]);
+    const gap = twoContracts(
+      brandOf('Gap', [
+        [30, 5651, 'GAP # LONDON GBR'],
+        [12, 5211, 'GAP  HERNE BAY'],
+      ]),
+      5211,
+    );
     expect(namesOf(gap)).toEqual(['Gap (Clothing)', 'Gap (Building & Garden)']);
+    expect(findSplit(gap).analysis.confidence).toBeLessThan(0.8);
   });
 
   it('finds three of them, by words where codes are shared', () => {
@@ -76,18 +106,60 @@ describe('given several businesses under one brandid', () => {
     expect(analysis.parts[2]?.criteria).toEqual({ narrative: 'STAR\\W*COFFEE' });
   });
 
-  it('takes words within shared codes, and codes elsewhere, where one part is the name alone', () => {
+  it('takes words where codes are shared and one part is the name alone', () => {
     const apple = brandOf('Big Apple', [
       [28, 5411, 'BIG APPLE #'],
       [2, 5814, 'BIG APPLE #'],
       [9, 5814, 'BIG APPLE BAGELS #'],
     ]);
     const { analysis } = findSplit(apple);
-    expect(analysis.criterion).toBe('mixed');
+    expect(analysis.criterion).toBe('narrative');
     expect(analysis.parts.map((part) => [part.suggested_name, part.combos])).toEqual([
       ['Big Apple', 30],
       ['Big Apple Bagels', 9],
     ]);
+  });
+
+  it('finds a part of a twentieth with the same code, if it has its own name and contract', () => {
+    const costa = twoContracts(
+      brandOf('Costa', [
+        [190, 5814, 'COSTA #'],
+        [10, 5814, 'COSTA VIDA #'],
+      ]),
+      (combo) => combo.narrative.includes('VIDA'),
+    );
+    const { analysis } = findSplit(costa);
+    expect(analysis.parts.map((part) => [part.suggested_name, part.combos])).toEqual([
+      ['Costa', 190],
+      ['Costa Vida', 10],
+    ]);
+    expect(analysis.reasons.join(' ')).toContain('merchant ids, store numbers and legal forms differ as well');
+  });
+
+  it('finds a part whose outlets all have one merchant id', () => {
+    const web = twoContracts(
+      brandOf('Puma', [
+        [40, 5651, 'PUMA #'],
+        [20, 5541, 'PUMA ENERGY #'],
+      ]),
+      5541,
+    );
+    const combos = web.combos.map((combo) => (combo.mccid === 5541 ? { ...combo, mid: '777888999' } : combo));
+    expect(namesOf({ ...web, combos })).toEqual(['Puma', 'Puma Energy']);
+  });
+
+  it('leaves combos that name something else out of the parts, and names the brand that they carry', () => {
+    const combos = brandOf('Star', [
+      [3, 5411, 'STAR MART #'],
+      [2, 5812, 'GOLDEN GATE'],
+    ]).combos.map((combo) => ({ ...combo, ccid: combo.ccid + 500_000 }));
+    const { analysis, left } = findSplit({
+      ...star,
+      combos: [...star.combos, ...combos],
+      otherBrandNames: ['Star Mart'],
+    });
+    expect(new Set(left)).toEqual(new Set(combos));
+    expect(analysis.reasons.join(' ')).toContain('3 combos name Star Mart, which is a separate brand');
   });
 
   it('finds names that differ in words only, and is not sure of it', () => {
@@ -124,6 +196,33 @@ describe('given one business', () => {
       [4, 5912, 'TESCO PHARMACY #'],
     ]);
     expect(recommendationFor(tesco)).toBe('keep');
+  });
+
+  it('keeps its departments whole where they share outlets or merchant ids, whatever their codes', () => {
+    const rows = brandOf('Star', [
+      [30, 5651, 'STAR #'],
+      [30, 7011, 'STAR LODGE #'],
+    ]);
+    const shared = rows.combos.map((combo) => ({ ...combo, narrative: combo.narrative.replace(/\d(?=\d{3})/, '4') }));
+    expect(recommendationFor({ ...rows, combos: shared })).toBe('keep');
+    const block = rows.combos.map((combo, i) => ({ ...combo, mid: `48391${(7919 * i) % 99_991}` }));
+    expect(recommendationFor({ ...rows, combos: block })).toBe('cannot_tell');
+  });
+
+  it('says that it cannot tell two companies from two contracts of one', () => {
+    const ups = twoContracts(
+      brandOf('UPS', [
+        [40, 5912, 'UPS #'],
+        [14, 5541, 'UPS #'],
+      ]),
+      5541,
+    );
+    const tenth = { ...ups, combos: ups.combos.filter(({ mccid, ccid }) => mccid === 5912 || ccid % 100 < 7) };
+    const { analysis, left } = findSplit(tenth);
+    expect(analysis.recommendation).toBe('cannot_tell');
+    expect(analysis.reasons[0]).toContain('These may be two companies; the data cannot tell.');
+    expect(analysis.confidence).toBeLessThan(0.5);
+    expect(left).toHaveLength(tenth.combos.length);
   });
 
   it('keeps it whole in spite of a few wrong codes', () => {

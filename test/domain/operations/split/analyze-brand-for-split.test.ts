@@ -3,7 +3,7 @@ import { analyzeBrandForSplit } from '../../../../src/domain/operations/split/an
 import { splitBrand } from '../../../../src/domain/operations/split/split-brand.ts';
 import { embeddedBackend } from '../../../backends/embedded/given-store.ts';
 import { givenStores } from '../../../contract/backend.ts';
-import { aBrand, aCombo } from '../../../contract/records.ts';
+import { aBrand, aCombo, aFeedback } from '../../../contract/records.ts';
 import { answerOf, CONTEXT, refusalOf, sampleStore } from '../sample-store.ts';
 
 const store = sampleStore();
@@ -13,16 +13,22 @@ const MCCS = [
   { mccid: 5812, mcc_desc: 'Eating Places', sector: 'Food & Drink' },
   { mccid: 5999, mcc_desc: 'Miscellaneous', sector: 'Other' },
 ];
+const twoStars = () => [
+  ...Array.from({ length: 12 }, (_, i) => aCombo({ ccid: 100 + i, mid: `A${i}`, narrative: `STAR MARKET ${i}` })),
+  ...Array.from({ length: 12 }, (_, i) =>
+    aCombo({ ccid: 200 + i, mid: `B${i}`, mccid: 5812, narrative: `STAR BURGER ${i}` }),
+  ),
+];
 const analyze = async (brandid: number) => answerOf(await store.run(analyzeBrandForSplit, { brandid }));
 
 describe('analyze_brand_for_split', () => {
   it('finds Star Market and Star Burger in "Star", told apart by their codes', async () => {
     const { recommendation, criterion, parts, unassigned, combos } = await analyze(12345);
     expect({ recommendation, criterion }).toEqual({ recommendation: 'split', criterion: 'mccid' });
-    expect(parts.map((part) => [part.suggested_name, part.criteria])).toEqual([
-      ['Star Market', { mccid: [5411, 5499] }],
-      ['Star Burger', { mccid: [5812, 5814] }],
-    ]);
+    expect(parts.map((part) => part.suggested_name)).toEqual(['Star Market', 'Star Burger']);
+    expect(JSON.stringify(parts[0]?.criteria)).toContain('{"mccid":[5411,5499]}');
+    expect(JSON.stringify(parts[1]?.criteria)).toContain('{"mccid":[5812,5814]}');
+    expect(parts.map((part) => part.existing_brandid)).toEqual([null, null]);
     expect(parts.reduce((sum, part) => sum + part.combos, unassigned.combos)).toBe(combos);
   });
 
@@ -40,19 +46,41 @@ describe('analyze_brand_for_split', () => {
     const { agent } = await given({
       mccs: MCCS,
       brands: [aBrand()],
-      combos: [
-        ...Array.from({ length: 12 }, (_, i) => aCombo({ ccid: 100 + i, mid: `A${i}`, narrative: `STAR MARKET ${i}` })),
-        ...Array.from({ length: 12 }, (_, i) =>
-          aCombo({ ccid: 200 + i, mid: `B${i}`, mccid: 5812, narrative: `STAR BURGER ${i}` }),
-        ),
-        aCombo({ ccid: 300, mid: 'C', mccid: 5999, narrative: 'GOLDEN GATE' }),
-      ],
+      combos: [...twoStars(), aCombo({ ccid: 300, mid: 'C', mccid: 5999, narrative: '' })],
     });
     const { ready_plan, unassigned } = analyzeBrandForSplit.output.parse(
       answerOf(await analyzeBrandForSplit.run({ brandid: 12345 }, agent, CONTEXT)),
     );
     expect(unassigned.combos).toBe(1);
     expect(splitBrand.input.parse(ready_plan).deactivate_source).toBeUndefined();
+  });
+
+  it('sends a part to the active brand that has its name already', async () => {
+    const { agent } = await given({
+      mccs: MCCS,
+      brands: [aBrand(), aBrand({ brandid: 777, brandname: 'Star Burger' })],
+      combos: twoStars(),
+    });
+    const { parts, reasons, ready_plan } = analyzeBrandForSplit.output.parse(
+      answerOf(await analyzeBrandForSplit.run({ brandid: 12345 }, agent, CONTEXT)),
+    );
+    if (parts.length > 0) {
+      expect(parts.map((part) => part.existing_brandid)).toContain(777);
+      expect(reasons.join(' ')).toContain('move its combos by reassign_combos from 12345 to 777');
+      expect(ready_plan?.new_brands.map((part) => part.brandname)).toEqual(['Star Market']);
+      expect(ready_plan?.deactivate_source).toBeUndefined();
+    } else expect(reasons.join(' ')).toContain('12 combos name Star Burger, which is a separate brand');
+  });
+
+  it('keeps a brand whole that feedback says is one company, and quotes it', async () => {
+    const feedback = aFeedback({ feedback_text: 'Market and burger bar are the same company. Keep the regex.' });
+    const { agent } = await given({ mccs: MCCS, brands: [aBrand()], combos: twoStars(), feedback: [feedback] });
+    const { recommendation, reasons, ready_plan } = analyzeBrandForSplit.output.parse(
+      answerOf(await analyzeBrandForSplit.run({ brandid: 12345 }, agent, CONTEXT)),
+    );
+    expect(recommendation).toBe('keep');
+    expect(reasons[0]).toBe('Feedback or a note says that this is one: "Market and burger bar are the same company.".');
+    expect(ready_plan).toBeNull();
   });
 
   it('leaves Tesco, shop and fuel, whole and offers no plan', async () => {
