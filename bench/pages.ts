@@ -1,28 +1,33 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openSample } from '../data/generator/sample.ts';
 import { openAgentSide } from '../src/backends/embedded/agent-side.ts';
 import { initialiseStore } from '../src/backends/embedded/initialise.ts';
 import { nodeFoundation } from '../src/backends/embedded/node-foundation.ts';
-import { storeFiles } from '../src/backends/embedded/store-files.ts';
 import type { Brand, Combo } from '../src/domain/brand/brand.ts';
 import type { AnyReadOperation, ReadContext } from '../src/domain/change/operation.ts';
 import { getComboRecords } from '../src/domain/operations/combos/get-combo-records.ts';
 import { getNarratives } from '../src/domain/operations/combos/get-narratives.ts';
 import type { AgentPorts } from '../src/domain/ports/agent-side.ts';
+import type { StoreRecords } from '../src/domain/store-records.ts';
 import { brandCombosResource } from '../src/resources/brand-combos.ts';
 import { brandNarrativesResource } from '../src/resources/brand-narratives.ts';
 import { measuredOn, median } from './machine.ts';
 import { writeSection } from './performance-doc.ts';
 
 /*
- * Measures the cost of a page of 20 rows of a brand with 1,000 and of a brand with 100,000 combos, in one store. It runs
- * the operation as every caller does, including parsing of input and output. The brands alternate within every round, so
- * that other load on the machine affects both equally.
+ * Measures the cost of a page of 20 rows, in two directions: of a brand with 1,000 and of one with 100,000 combos, in one
+ * store; and of the same brand in a store of 40,000 and in one of 1,000,000 combos. It runs the operation as every caller
+ * does, including parsing of input and output. The two sides alternate within every round, so that other load on the machine
+ * affects both equally, and the median of so short calls hardly.
  */
 
-const SMALL = { brandid: 1, combos: 1000 } as const;
-const LARGE = { brandid: 2, combos: 100_000 } as const;
+const SMALL = { brandid: 20_001, combos: 1000 } as const;
+const LARGE = { brandid: 20_002, combos: 100_000 } as const;
+/** The brand that both stores of sample data hold besides their own. */
+const MEASURED = { brandid: 20_003, combos: 5000 } as const;
+const STORES = [40_000, 1_000_000] as const;
 const ROUNDS = 301;
 const WARM_UP = 30;
 const TARGET = 2;
@@ -34,7 +39,13 @@ const FILTERS: readonly (readonly [string, Filter])[] = [
   ['of a code', { mccid: 5812 }],
   ['with a frequent text', { contains: 'market' }],
   ['with a text in one of a hundred', { contains: 'kiosk' }],
+  ['with a text in five narratives', { contains: 'jubilee' }],
   ['with a text that none has', { contains: 'zebra' }],
+  ['with a text that only other brands have', { contains: 'london' }],
+  ['with two frequent letters', { contains: 'ar' }],
+  ['with two letters in five narratives', { contains: 'ju' }],
+  ['with two letters that none has', { contains: 'zq' }],
+  ['with a letter that none has', { contains: 'x' }],
 ];
 
 const CONTEXT: ReadContext = {
@@ -45,16 +56,30 @@ const CONTEXT: ReadContext = {
 };
 
 /** Names with store numbers and places; two of five rows have a unique narrative. */
-function* combos(): Generator<Combo> {
-  let ccid = 0;
-  for (const brand of [SMALL, LARGE]) {
-    for (let i = 0; i < brand.combos; i++) {
-      ccid++;
-      const kind = i % 100 === 7 ? 'KIOSK' : i % 3 === 0 ? 'BURGER' : 'MARKET';
-      const narrative = i % 5 < 2 ? `STAR ${kind} ${10_000 + i}` : `STAR ${kind} TOWN ${i % 250}`;
-      const mccid = kind === 'BURGER' ? 5812 : 5411;
-      yield { ccid, bankid: i % 9, mid: `M${ccid}`, brandid: brand.brandid, mccid, narrative };
-    }
+function* combosOf(brand: { readonly brandid: number; readonly combos: number }): Generator<Combo> {
+  for (let i = 0; i < brand.combos; i++) {
+    const ccid = brand.brandid * 1_000_000 + i;
+    yield { ccid, bankid: i % 9, mid: `M${ccid}`, brandid: brand.brandid, ...textAndCode(i, brand.combos) };
+  }
+}
+
+function textAndCode(i: number, combos: number) {
+  if (i % (combos / 5) === 57) return { narrative: `STAR JUBILEE ${i}`, mccid: 5411 };
+  const kind = i % 100 === 7 ? 'KIOSK' : i % 3 === 0 ? 'BURGER' : 'MARKET';
+  const narrative = i % 5 < 2 ? `STAR ${kind} ${10_000 + i}` : `STAR ${kind} TOWN ${i % 250}`;
+  return { narrative, mccid: kind === 'BURGER' ? 5812 : 5411 };
+}
+
+/** Combos of other brands, whose narratives lie between those of the measured ones. */
+function* others(): Generator<Combo> {
+  for (let i = 0; i < 20_000; i++) {
+    const common = { bankid: 1, mid: 'M', mccid: 5411 } as const;
+    yield {
+      ...common,
+      ccid: i,
+      brandid: 1 + (i % 50),
+      narrative: `STAR ${i % 2 === 0 ? 'LONDON' : 'MARKET TOWN'} ${i}`,
+    };
   }
 }
 
@@ -75,7 +100,14 @@ interface Compared {
   readonly large: number;
 }
 
-/** Returns medians for both brands. They alternate in going first. */
+/** The same brand size or store size, small and large. */
+interface Side {
+  readonly brandid: number;
+  readonly ports: AgentPorts;
+}
+type Sides = readonly [small: Side, large: Side];
+
+/** Returns medians for both sides, in milliseconds. They alternate in going first. */
 async function compare(name: string, work: readonly [() => Promise<unknown>, () => Promise<unknown>]) {
   const times: [number[], number[]] = [[], []];
   for (let round = -WARM_UP; round < ROUNDS; round++) {
@@ -88,70 +120,139 @@ async function compare(name: string, work: readonly [() => Promise<unknown>, () 
   return { name, small: median(times[0]), large: median(times[1]) };
 }
 
-async function comparePages(operation: AnyReadOperation, ports: AgentPorts): Promise<readonly Compared[]> {
+async function comparePages(operation: AnyReadOperation, [small, large]: Sides): Promise<readonly Compared[]> {
   const rows: Compared[] = [];
+  const page =
+    ({ brandid, ports }: Side, input: Record<string, unknown>) =>
+    () =>
+      run(operation, { ...input, brandid }, ports);
   for (const [what, filter] of FILTERS) {
     const name = `\`${operation.name}\`, ${what}`;
-    const first = [SMALL, LARGE].map(({ brandid }) => ({ ...filter, brandid }));
-    const page = (input: unknown) => () => run(operation, input, ports);
-    rows.push(await compare(name, [page(first[0]), page(first[1])]));
-    const cursors = await Promise.all(first.map(async (input) => (await page(input)()).next_cursor));
-    if (cursors.includes(null)) continue;
-    const next = first.map((input, i) => ({ ...input, cursor: cursors[i] }));
-    rows.push(await compare(`${name}: next page`, [page(next[0]), page(next[1])]));
+    rows.push(await compare(name, [page(small, filter), page(large, filter)]));
+    const [first, other] = [await page(small, filter)(), await page(large, filter)()];
+    if (first.next_cursor === null || other.next_cursor === null) continue;
+    const next = (side: Side, { next_cursor }: Record<string, unknown>) =>
+      page(side, { ...filter, cursor: next_cursor });
+    rows.push(await compare(`${name}: next page`, [next(small, first), next(large, other)]));
   }
   return rows;
 }
 
-async function compareResources(ports: AgentPorts): Promise<readonly Compared[]> {
+async function compareResources([small, large]: Sides): Promise<readonly Compared[]> {
   const rows: Compared[] = [];
   for (const { uriTemplate, operation, input } of [brandNarrativesResource, brandCombosResource]) {
-    const page = ({ brandid }: { brandid: number }) => {
-      const parsed = input({ brandid: String(brandid) });
-      return () => run(operation, parsed, ports);
+    const page = ({ brandid, ports }: Side) => {
+      const raw = input({ brandid: String(brandid) });
+      return () => run(operation, { ...raw, brandid }, ports);
     };
-    rows.push(await compare(`\`${uriTemplate}\``, [page(SMALL), page(LARGE)]));
+    rows.push(await compare(`\`${uriTemplate}\``, [page(small), page(large)]));
   }
   return rows;
 }
 
-function report(rows: readonly Compared[], megabytes: number): string {
-  const ratios = rows.map(({ small, large }) => large / small);
-  const within = ratios.filter((ratio) => ratio <= TARGET).length;
+async function compareAll(sides: Sides): Promise<readonly Compared[]> {
   return [
-    "## Pages of a brand's combos and narratives",
-    '',
-    `A page of 20 rows of a brand with ${SMALL.combos.toLocaleString('en')} and of a brand with ${LARGE.combos.toLocaleString('en')} combos, in one store (${megabytes} MB): \`npm run bench:pages\`, medians of ${ROUNDS} rounds that alternate between the brands. The target is at most ${TARGET} times; ${within} of ${rows.length} are within it, the median is ${median(ratios).toFixed(2)}, the highest ${Math.max(...ratios).toFixed(2)}.`,
-    '',
-    '| page | ms at 1,000 | ms at 100,000 | ratio |',
+    ...(await comparePages(getNarratives, sides)),
+    ...(await comparePages(getComboRecords, sides)),
+    ...(await compareResources(sides)),
+  ];
+}
+
+function tableOf(rows: readonly Compared[], small: string, large: string): readonly string[] {
+  return [
+    `| page | ms at ${small} | ms at ${large} | ratio |`,
     '| --- | ---: | ---: | ---: |',
     ...rows.map(
       ({ name, small, large }) =>
         `| ${name} | ${small.toFixed(2)} | ${large.toFixed(2)} | ${(large / small).toFixed(2)} |`,
     ),
+  ];
+}
+
+function summaryOf(rows: readonly Compared[]): string {
+  const ratios = rows.map(({ small, large }) => large / small);
+  const within = ratios.filter((ratio) => ratio <= TARGET).length;
+  return `${within} of ${rows.length} are within ${TARGET} times, the median is ${median(ratios).toFixed(2)}, the highest ${Math.max(...ratios).toFixed(2)}.`;
+}
+
+function report(byBrand: readonly Compared[], byStore: readonly Compared[]): string {
+  const thousands = (count: number) => count.toLocaleString('en');
+  return [
+    "## Pages of a brand's combos and narratives",
+    '',
+    `A page of 20 rows: \`npm run bench:pages\`, medians of ${ROUNDS} rounds in which both sides take turns. The target is at most ${TARGET} times. A text of three characters or more, and of two, is looked for in the index of letters where it is rare; a single letter in each narrative of the brand.`,
+    '',
+    `Of a brand with ${thousands(SMALL.combos)} and of a brand with ${thousands(LARGE.combos)} combos, in one store: ${summaryOf(byBrand)}`,
+    '',
+    ...tableOf(byBrand, thousands(SMALL.combos), thousands(LARGE.combos)),
+    '',
+    `Of a brand with ${thousands(MEASURED.combos)} combos, in a store of ${thousands(STORES[0])} and of ${thousands(STORES[1])} combos: ${summaryOf(byStore)}`,
+    '',
+    ...tableOf(byStore, thousands(STORES[0]), thousands(STORES[1])),
     '',
     measuredOn(),
   ].join('\n');
 }
 
-const directory = mkdtempSync(join(tmpdir(), 'bench-pages-'));
-try {
-  const foundation = nodeFoundation();
-  const info = { store_id: 'bench', kind: 'imported', created_at: foundation.clock.now(), owner: OWNER } as const;
-  const history = () => ({ metadata: [], feedback: [], executions: [], escalations: [] });
-  const brands = [SMALL, LARGE].map(({ brandid }) => brandOf(brandid));
-  await initialiseStore(directory, info, { brands, brandsToCheck: [], mccs: [], combos, history });
+function recordsOf(brands: readonly Brand[], combos: () => Iterable<Combo>): StoreRecords {
+  return {
+    brands,
+    brandsToCheck: [],
+    mccs: [],
+    combos,
+    history: () => ({ metadata: [], feedback: [], executions: [], escalations: [] }),
+  };
+}
+
+const foundation = nodeFoundation();
+const root = mkdtempSync(join(tmpdir(), 'bench-pages-'));
+const opened: ReturnType<typeof openAgentSide>[] = [];
+
+async function portsOf(name: string, records: StoreRecords): Promise<AgentPorts> {
+  const directory = join(root, name);
+  const info = { store_id: name, kind: 'imported', created_at: foundation.clock.now(), owner: OWNER } as const;
+  await initialiseStore(directory, info, records);
   const ports = openAgentSide(directory, foundation);
-  const megabytes = Math.round(statSync(storeFiles(directory).data).size / 1e6);
-  const rows = [
-    ...(await comparePages(getNarratives, ports)),
-    ...(await comparePages(getComboRecords, ports)),
-    ...(await compareResources(ports)),
-  ];
-  await ports.close();
-  const text = report(rows, megabytes);
+  opened.push(ports);
+  return ports;
+}
+
+/** A store of sample data and the measured brand. */
+function sampleWithMeasured(combos: number): Promise<AgentPorts> {
+  const sample = openSample({ combos, seed: 42 });
+  return portsOf(`${combos}`, {
+    ...sample,
+    brands: [...sample.brands, brandOf(MEASURED.brandid)],
+    *combos() {
+      yield* sample.combos();
+      yield* combosOf(MEASURED);
+    },
+  });
+}
+
+try {
+  const brands = [SMALL, LARGE].map(({ brandid }) => brandOf(brandid));
+  const ports = await portsOf(
+    'brands',
+    recordsOf(brands, function* () {
+      yield* others();
+      yield* combosOf(SMALL);
+      yield* combosOf(LARGE);
+    }),
+  );
+  const byBrand = await compareAll([
+    { brandid: SMALL.brandid, ports },
+    { brandid: LARGE.brandid, ports },
+  ]);
+  const { brandid } = MEASURED;
+  const byStore = await compareAll([
+    { brandid, ports: await sampleWithMeasured(STORES[0]) },
+    { brandid, ports: await sampleWithMeasured(STORES[1]) },
+  ]);
+  const text = report(byBrand, byStore);
   writeSection('pages', text);
   process.stdout.write(`${text}\n`);
 } finally {
-  rmSync(directory, { recursive: true, force: true });
+  for (const ports of opened) await ports.close();
+  rmSync(root, { recursive: true, force: true });
 }

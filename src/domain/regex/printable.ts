@@ -6,7 +6,9 @@ export function isPrintableAscii(text: string): boolean {
 }
 
 /** Printable ASCII in capitals, in the order of their codes. */
-const CAPITALS = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).filter((c) => !/[a-z]/.test(c));
+export const CAPITALS = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).filter(
+  (c) => !/[a-z]/.test(c),
+);
 
 const CLASSES: Readonly<Record<CharacterKind, RegExp>> = { digit: /[0-9]/, word: /[A-Z0-9_]/, space: / / };
 

@@ -6,14 +6,16 @@ import type { Hasher } from '../../../domain/ports/foundation.ts';
 import type { Database, Parameter } from '../database.ts';
 import { type PagedQuery, pageOf, readCursor, writeCursor } from '../paging.ts';
 import { integer, only, text as textOf } from '../row.ts';
-import { codeAndBank, containing, defineContains } from './combo-filter.ts';
+import { codeAndBank, defineContains } from './combo-filter.ts';
 import { combosAfter } from './combo-search.ts';
-import { ALL_CODES, codeOf, comboTotal, narrativeTotal } from './combo-totals.ts';
+import { ALL_CODES, comboTotal, narrativeTotal } from './combo-totals.ts';
 import { bankidOf, comboOf, narrativeOfCombo, storedBankid } from './combos.ts';
+import { narrativesAfter } from './narrative-search.ts';
 
 /*
  * A page costs the same however many combos the brand has: rows come in the order of an index, totals from the kept
- * counts (schema/combo-counts.ts). Only what holds a text must be looked for; counting that ends after COUNTED.
+ * counts (schema/narrative-blocks.ts). Only what holds a text must be looked for (narrative-search.ts); counting a frequent
+ * text ends after COUNTED.
  */
 
 const comboKey = z.tuple([z.int(), z.int()]);
@@ -58,23 +60,14 @@ function narrativePage(
 ): Page<NarrativeRow> {
   const query: PagedQuery = { rows: 'narratives', filter };
   const after = narrativeAfter(database, readCursor(cursor, query, narrativeKey, hasher));
-  const held = containing(filter);
-  const found = database.all(
-    `SELECT narrative_id, narrative, -rank AS combos FROM narrative_count CROSS JOIN narrative USING (narrative_id)
-    WHERE brandid = ? AND mccid = ? ${held.sql} ${after.length === 0 ? '' : 'AND (rank, narrative_id) > (?, ?)'}
-    ORDER BY rank, narrative_id LIMIT ?`,
-    filter.brandid,
-    codeOf(filter),
-    ...held.values,
-    ...after,
-    limit + 1,
-  );
-  const rows = found.map((row) => ({
+  const found = narrativesAfter(database, filter, after, limit + 1);
+  const rows = found.rows.map((row) => ({
     id: integer(row, 'narrative_id'),
     narrative: textOf(row, 'narrative'),
     combos: integer(row, 'combos'),
   }));
-  const total = narrativeTotal(database, filter, held, after.length === 0 && rows.length <= limit ? rows.length : null);
+  const isWhole = after.length === 0 && rows.length <= limit;
+  const total = isWhole ? { total: rows.length } : (found.total ?? narrativeTotal(database, filter));
   const page = pageOf(rows, limit, total.total, (last) =>
     writeCursor(query, [last.combos, ...bearerOf(database, filter, last.id)], hasher),
   );

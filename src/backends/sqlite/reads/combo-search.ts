@@ -1,9 +1,10 @@
 import type { ComboFilter } from '../../../domain/ports/combos.ts';
 import type { Database, Row } from '../database.ts';
-import { integer } from '../row.ts';
+import { integer, only } from '../row.ts';
 import { type Condition, codeAndBank, containing } from './combo-filter.ts';
-import { ALL_CODES, indexFor, type Total } from './combo-totals.ts';
+import { indexFor, type Total } from './combo-totals.ts';
 import { COMBO_COLUMNS, comboRows } from './combos.ts';
+import { effortsFor, narrativesWith } from './narrative-search.ts';
 
 interface Found {
   readonly rows: readonly Row[];
@@ -13,8 +14,9 @@ interface Found {
 
 type Key = readonly [ccid: number, bankid: number];
 
-/** Number of combos that are scanned; a frequent text fills a page from them. */
-const LOOKED_AT = 3000;
+/** Combos that are looked through, and those of narratives with the text that are sorted, with the least effort. */
+const LOOKED_AT = 256;
+const SORTED = 2048;
 
 /** Returns the next combos after this key, by (ccid, bankid). */
 export function combosAfter(database: Database, filter: ComboFilter, after: Key | undefined, limit: number): Found {
@@ -27,22 +29,28 @@ export function combosAfter(database: Database, filter: ComboFilter, after: Key 
   if (filter.contains === undefined) return { rows: inOrder(database, filter, rest, limit) };
   const text = containing(filter);
   const held: Condition = { sql: `${rest.sql} ${text.sql}`, values: [...rest.values, ...text.values] };
-  const bound = keyAt(database, filter, rest);
-  if (bound === undefined) return { rows: inOrder(database, filter, held, limit) };
-  const near = { sql: `${held.sql} AND (ccid, bankid) <= (?, ?)`, values: [...held.values, ...bound] };
-  const rows = inOrder(database, filter, near, limit);
-  if (rows.length === limit) return { rows };
-  const few = fewNarratives(database, filter);
-  if (few === undefined) return { rows: inOrder(database, filter, held, limit) };
-  return { rows: among(database, rest, few.narratives, limit), total: few.total };
+  for (const effort of effortsFor(filter)) {
+    const bound = keyAt(database, filter, rest, LOOKED_AT * effort);
+    if (bound === undefined) break;
+    const near = { sql: `${held.sql} AND (ccid, bankid) <= (?, ?)`, values: [...held.values, ...bound] };
+    const rows = inOrder(database, filter, near, limit);
+    if (rows.length === limit) return { rows };
+    const narratives = narrativesWith(database, filter, effort);
+    if (narratives === undefined) continue;
+    const combos = narratives.reduce((sum, row) => sum + integer(row, 'combos'), 0);
+    if (combos > SORTED * effort) continue;
+    const ids = narratives.map((row) => integer(row, 'narrative_id'));
+    return { rows: among(database, rest, ids, limit), total: totalAmong(database, filter, ids, combos) };
+  }
+  return { rows: inOrder(database, filter, held, limit) };
 }
 
 /** Returns the key of the last combo to scan; undefined if there are fewer. */
-function keyAt(database: Database, filter: ComboFilter, { sql, values }: Condition): Key | undefined {
+function keyAt(database: Database, filter: ComboFilter, { sql, values }: Condition, place: number): Key | undefined {
   const row = database.get(
     `SELECT ccid, bankid FROM combo ${indexFor(filter)} WHERE ${sql} ORDER BY ccid, bankid LIMIT 1 OFFSET ?`,
     ...values,
-    LOOKED_AT,
+    place,
   );
   return row === undefined ? undefined : [integer(row, 'ccid'), integer(row, 'bankid')];
 }
@@ -55,38 +63,27 @@ function inOrder(database: Database, filter: ComboFilter, { sql, values }: Condi
   );
 }
 
+/** Sorts keys, which an index covers, and reads the rows of the first ones. */
 function among(database: Database, { sql, values }: Condition, narratives: readonly number[], limit: number) {
   return database.all(
-    `SELECT ${COMBO_COLUMNS} FROM ${comboRows('INDEXED BY combo_narrative')}
-    WHERE ${sql} AND narrative_id IN (SELECT value FROM json_each(?)) ORDER BY ccid, bankid LIMIT ?`,
+    `SELECT ${COMBO_COLUMNS} FROM (
+      SELECT brandid, ccid, bankid FROM combo INDEXED BY combo_narrative
+      WHERE ${sql} AND narrative_id IN (SELECT value FROM json_each(?)) ORDER BY ccid, bankid LIMIT ?
+    ) CROSS JOIN combo USING (brandid, ccid, bankid) CROSS JOIN narrative USING (narrative_id) ORDER BY ccid, bankid`,
     ...values,
     JSON.stringify(narratives),
     limit,
   );
 }
 
-/** Maximum number of narratives and their combos to look up and sort; a scan soon finds a more frequent text. */
-const FEW_NARRATIVES = 50;
-const FEW_COMBOS = 2000;
-
-/** Returns the narratives that contain a rare text: each narrative is checked once, not each of its combos. */
-function fewNarratives(
-  database: Database,
-  filter: ComboFilter,
-): { readonly narratives: readonly number[]; readonly total: Total } | undefined {
-  const { brandid, mccid, bankid } = filter;
-  // How often a narrative occurs at one bank is not kept.
-  if (bankid !== undefined) return undefined;
-  const text = containing(filter);
-  const found = database.all(
-    `SELECT narrative_id, -rank AS combos FROM narrative_count CROSS JOIN narrative USING (narrative_id)
-    WHERE brandid = ? AND mccid = ? ${text.sql} ORDER BY rank, narrative_id LIMIT ?`,
-    brandid,
-    mccid ?? ALL_CODES,
-    ...text.values,
-    FEW_NARRATIVES + 1,
+/** Counts the combos with these narratives; the kept counts are those of all banks. */
+function totalAmong(database: Database, filter: ComboFilter, narratives: readonly number[], ofAllBanks: number): Total {
+  if (filter.bankid === undefined) return { total: ofAllBanks };
+  const { sql, values } = codeAndBank(filter);
+  const row = database.get(
+    `SELECT count(*) AS total FROM combo INDEXED BY combo_narrative
+    WHERE brandid = ? ${sql} AND narrative_id IN (SELECT value FROM json_each(?))`,
+    ...[filter.brandid, ...values, JSON.stringify(narratives)],
   );
-  const combos = found.reduce((sum, row) => sum + integer(row, 'combos'), 0);
-  if (found.length > FEW_NARRATIVES || combos > FEW_COMBOS) return undefined;
-  return { narratives: found.map((row) => integer(row, 'narrative_id')), total: { total: combos } };
+  return { total: integer(only(row), 'total') };
 }

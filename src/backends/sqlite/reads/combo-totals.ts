@@ -58,14 +58,7 @@ function textTotal(database: Database, filter: NarrativeFilter, text: Condition,
   return { total: integer(row, 'total'), total_is_least: narrativesOf(database, filter) > COUNTED };
 }
 
-/** `whole`: the total, if the first page contains all rows. */
-export function narrativeTotal(
-  database: Database,
-  filter: NarrativeFilter,
-  held: Condition,
-  whole: number | null,
-): Total {
-  if (whole !== null) return { total: whole };
+export function narrativeTotal(database: Database, filter: NarrativeFilter): Total {
   if (filter.contains === undefined) return { total: narrativesOf(database, filter) };
-  return textTotal(database, filter, held, 'count(*)');
+  return textTotal(database, filter, containing(filter), 'count(*)');
 }

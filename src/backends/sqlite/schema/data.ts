@@ -8,7 +8,7 @@ import { immutable } from './immutable.ts';
 import { ITERATION_INDEX } from './iteration-index.ts';
 import type { Migrations } from './migrate.ts';
 import { MISSING_VALUES } from './missing-values.ts';
-import { NARRATIVE_BLOCKS } from './narrative-blocks.ts';
+import { NARRATIVE_BLOCKS, NARRATIVE_INDEX } from './narrative-blocks.ts';
 import { NARRATIVES } from './narratives.ts';
 import { OUTBOX_TABLES } from './outbox.ts';
 import { TURN_TABLE } from './turn.ts';
@@ -96,4 +96,5 @@ export const DATA_MIGRATIONS: Migrations = [
   NARRATIVES,
   NARRATIVE_BLOCKS,
   BRAND_NAME_PAIRS + FILL_BRAND_NAMES,
+  NARRATIVE_INDEX,
 ];

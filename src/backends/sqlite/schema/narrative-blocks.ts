@@ -1,5 +1,7 @@
+import { brandMarks } from '../brand-marks.ts';
 import type { Database } from '../database.ts';
 import { APART, blockOf, FRAMED_TEXTS, LENGTH_KEY, NARRATIVES_PER_BLOCK, packedCounts } from '../narrative-blocks.ts';
+import { StoredRowInvalid } from '../store-errors.ts';
 
 const INDEXES = `
 CREATE UNIQUE INDEX combo_key ON combo (ccid, bankid);
@@ -41,13 +43,11 @@ CREATE INDEX combo_count_code ON combo_count (mccid, brandid, combos);
 
 /**
  * Narratives in blocks, by number: their texts a line each, empty for one that stands apart, and their counts, packed. A
- * pattern is searched in a whole block at once, which costs a tenth of a row for each narrative. The index finds the blocks
- * that hold three letters; it has no text of its own.
+ * pattern is searched in a whole block at once, which costs a tenth of a row for each narrative.
  */
 const BLOCKS = `
 CREATE INDEX narrative_apart ON narrative (narrative_id) WHERE ${APART};
 CREATE TABLE narrative_block (block INTEGER PRIMARY KEY, texts TEXT NOT NULL, counts BLOB NOT NULL) STRICT;
-CREATE VIRTUAL TABLE narrative_gram USING fts5(texts, content='', columnsize=0, detail=none, tokenize='trigram');
 `;
 
 /**
@@ -61,6 +61,9 @@ CREATE TABLE narrative_length (
 INSERT INTO narrative_length SELECT ${LENGTH_KEY}, 1 FROM narrative WHERE true
   ON CONFLICT DO UPDATE SET narratives = narratives + 1;
 `;
+
+/** Expression for the marks of a block's brands. */
+export const BRAND_MARKS = 'brand_marks(texts, counts)';
 
 const IN_BLOCK = `narrative_id BETWEEN block * ${NARRATIVES_PER_BLOCK} + 1 AND (block + 1) * ${NARRATIVES_PER_BLOCK}`;
 
@@ -79,14 +82,27 @@ WITH RECURSIVE numbered(block) AS (
 )
 INSERT INTO narrative_block SELECT block, ${TEXTS_OF_BLOCK}, ${COUNTS_OF_BLOCK} FROM numbered
   WHERE EXISTS (SELECT 1 FROM narrative WHERE ${IN_BLOCK});
-INSERT INTO narrative_gram (rowid, texts) SELECT block, ${FRAMED_TEXTS} FROM narrative_block;
-INSERT INTO narrative_gram (narrative_gram) VALUES ('optimize');
 `;
 
 /** Indexes and counts of combos, and blocks of narratives. */
 export const NARRATIVE_BLOCKS = INDEXES + COUNTS + BLOCKS + LENGTHS + FILLED;
 
-/** Defines the function that statements on blocks call. */
+/**
+ * The index that finds the blocks which hold three letters, or narratives of a brand (`../brand-marks.ts`). It has no text of
+ * its own. A step of its own: stores that were made between releases have an index without brands.
+ */
+export const NARRATIVE_INDEX = `
+DROP TABLE IF EXISTS narrative_gram;
+CREATE VIRTUAL TABLE narrative_gram USING fts5(texts, brands, content='', columnsize=0, detail=none, tokenize='trigram');
+INSERT INTO narrative_gram (rowid, texts, brands) SELECT block, ${FRAMED_TEXTS}, ${BRAND_MARKS} FROM narrative_block;
+INSERT INTO narrative_gram (narrative_gram) VALUES ('optimize');
+`;
+
+/** Defines the functions that statements on blocks call. */
 export function defineBlockFunctions(database: Database): void {
   database.define('packed_counts', (counts) => (counts === null ? new Uint8Array() : packedCounts(String(counts))));
+  database.define('brand_marks', (texts, counts) => {
+    if (counts instanceof Uint8Array) return brandMarks(String(texts), counts);
+    throw new StoredRowInvalid('Column counts does not hold bytes.');
+  });
 }

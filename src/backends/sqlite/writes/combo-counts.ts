@@ -1,7 +1,7 @@
 import type { Database, Parameter } from '../database.ts';
 import { blockOf, FRAMED_TEXTS, LENGTH_KEY } from '../narrative-blocks.ts';
 import { integer, only } from '../row.ts';
-import { COUNTS_OF_BLOCK, defineBlockFunctions, TEXTS_OF_BLOCK } from '../schema/narrative-blocks.ts';
+import { BRAND_MARKS, COUNTS_OF_BLOCK, defineBlockFunctions, TEXTS_OF_BLOCK } from '../schema/narrative-blocks.ts';
 
 /** Combos that were added (positive) or taken away (negative), by what they are counted by. */
 const CHANGES = `CREATE TEMP TABLE IF NOT EXISTS combo_change (
@@ -141,18 +141,17 @@ export class ComboCounts {
 
   #renewBlocks(firstNew: number): void {
     const added = `SELECT ${blockOf('narrative_id')} AS block FROM narrative WHERE narrative_id >= ${firstNew}`;
-    // The index of letters keeps no texts: it forgets a block by the texts that it was given for it.
+    // The index keeps no texts: it forgets a block by what it was given for it. Texts that stay are not given again.
+    const indexed = `block, iif(block IN (${added}), ${FRAMED_TEXTS}, '') AS texts, ${BRAND_MARKS} AS brands
+      FROM narrative_block WHERE block IN (${added} UNION ${CHANGED_BLOCKS})`;
     this.#database.run(
-      `INSERT INTO narrative_gram (narrative_gram, rowid, texts)
-        SELECT 'delete', block, ${FRAMED_TEXTS} FROM narrative_block WHERE block IN (${added})`,
+      `INSERT INTO narrative_gram (narrative_gram, rowid, texts, brands) SELECT 'delete', ${indexed}`,
     );
     this.#database.run(
       `INSERT INTO narrative_block SELECT block, ${TEXTS_OF_BLOCK}, x'' FROM (SELECT DISTINCT block FROM (${added})) WHERE true
         ON CONFLICT DO UPDATE SET texts = excluded.texts`,
     );
-    this.#database.run(
-      `INSERT INTO narrative_gram (rowid, texts) SELECT block, ${FRAMED_TEXTS} FROM narrative_block WHERE block IN (${added})`,
-    );
     this.#database.run(`UPDATE narrative_block SET counts = ${COUNTS_OF_BLOCK} WHERE block IN (${CHANGED_BLOCKS})`);
+    this.#database.run(`INSERT INTO narrative_gram (rowid, texts, brands) SELECT ${indexed}`);
   }
 }

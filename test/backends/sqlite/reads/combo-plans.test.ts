@@ -99,6 +99,38 @@ describe('a page of a brand', () => {
     database.close();
   });
 
+  it.each([
+    ['few have', '\u212aIOSK'],
+    ['none has', '\u212aEBAB'],
+    ['only another brand has', 'PIC\u212aLE'],
+    ['few have, of two letters', '\u212aI'],
+    ['none has, of two letters', '\u212aU'],
+  ])('looks at no more rows of a larger brand for a text that %s', async (_which, contains) => {
+    // Our function compares texts with the Kelvin sign, whose small letter is k.
+    const looked = async (narratives: number) => {
+      const directory = directories.make();
+      const own = Array.from({ length: narratives }, (_, i) =>
+        aCombo({ ccid: i + 1, narrative: i === narratives - 9 ? 'STAR KIOSK' : `STAR MARKET ${i}` }),
+      );
+      const others = Array.from({ length: 300 }, (_, i) =>
+        aCombo({ ccid: 50_000 + i, brandid: 7, narrative: `STAR PICKLE ${i}` }),
+      );
+      await givenStoreIn(directory, STORE, { brands: [aBrand()], combos: [...own, ...others] });
+      const database = new CountedDatabase(storeFiles(directory).data, { readOnly: true });
+      const { comboPage, narrativePage } = comboPages(database, nodeHasher);
+      const pages = [
+        await comboPage({ brandid: 12345, contains }, 5),
+        await narrativePage({ brandid: 12345, contains }, 5),
+      ];
+      for (const page of pages) expect(page.total).toBe(page.rows.length);
+      database.close();
+      return database.calls;
+    };
+    const small = await looked(3000);
+    expect(small).toBeLessThan(700);
+    expect(Math.abs((await looked(12_000)) - small)).toBeLessThan(64);
+  });
+
   it('of narratives looks at no more rows for a text in a larger brand', async () => {
     const looked = async (combos: number) => {
       const database = await storeOf(combos);

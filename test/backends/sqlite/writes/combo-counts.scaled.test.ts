@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { storeFiles } from '../../../../src/backends/embedded/store-files.ts';
+import { brandMark } from '../../../../src/backends/sqlite/brand-marks.ts';
 import { Database } from '../../../../src/backends/sqlite/database.ts';
 import { narrativeLengths } from '../../../../src/backends/sqlite/matching/narrative-lengths.ts';
+import { trigramQuery } from '../../../../src/backends/sqlite/matching/trigram-query.ts';
 import { NARRATIVES_PER_BLOCK, unpackedCounts } from '../../../../src/backends/sqlite/narrative-blocks.ts';
 import { blob, integer, text } from '../../../../src/backends/sqlite/row.ts';
 import { DATA_MIGRATIONS, DATA_TABLES_VERSION } from '../../../../src/backends/sqlite/schema/data.ts';
@@ -18,7 +20,7 @@ import { givenDirectory, givenStoreIn } from '../../embedded/given-store.ts';
 const directories = givenDirectory();
 afterEach(() => directories.clear());
 
-const brandids = fc.constantFrom(0, 1, 2, 128, 2_147_483_647);
+const brandids = fc.constantFrom(0, 1, 2, 128, 2_147_483_647, 999_999_999_999);
 const mccids = fc.constantFrom(5411, 5812, 0, -1, -2_147_483_648, 2_147_483_647);
 const narratives = fc.oneof(
   fc.constantFrom('', 'STAR MARKET', 'CAFÉ NERO', `LONG ${'X'.repeat(140)}`, 'A', '~ ~'),
@@ -118,6 +120,29 @@ function expectBlocksOfTexts(database: Database): void {
   }
 }
 
+/** Expects the index to find the blocks of each brand, and those in which it has narratives that stand apart. */
+function expectBlocksOfBrands(database: Database): void {
+  const held = database.all(
+    'SELECT DISTINCT brandid, narrative_id, narrative FROM combo JOIN narrative USING (narrative_id)',
+  );
+  const blocks = (rows: typeof held) => [
+    ...new Set(rows.map((row) => Math.floor((integer(row, 'narrative_id') - 1) / NARRATIVES_PER_BLOCK))),
+  ];
+  for (const brandid of [0, 1, 2, 128, 2_147_483_647, 999_999_999_999]) {
+    const own = held.filter((row) => row.brandid === brandid && row.narrative !== '');
+    const apart = own.filter((row) => isApart(text(row, 'narrative')));
+    for (const [kind, expected] of [
+      ['held', own],
+      ['apart', apart],
+    ] as const) {
+      const query = trigramQuery({ kind: 'contains', text: brandMark(brandid, kind) });
+      if (typeof query === 'string') throw new Error('a mark is a text');
+      const found = database.all('SELECT rowid AS block FROM narrative_gram WHERE narrative_gram MATCH ?', query.match);
+      expect(found.map((row) => integer(row, 'block'))).toEqual(blocks(expected).toSorted((a, b) => a - b));
+    }
+  }
+}
+
 /** Expects the kept numbers of narratives by length to be those of a recount. */
 function expectLengthsOfTexts(database: Database): void {
   const narratives = database.all('SELECT narrative FROM narrative').map((row) => text(row, 'narrative'));
@@ -144,6 +169,7 @@ test('counts and blocks after any moves and corrections are those of a store tha
       expect(derived(database)).toEqual(derived(fresh));
       for (const one of [database, fresh]) {
         expectBlocksOfTexts(one);
+        expectBlocksOfBrands(one);
         expectLengthsOfTexts(one);
       }
       for (const one of [database, fresh]) one.close();
@@ -167,6 +193,7 @@ test('a store of an older release gets the same counts and blocks as one that is
   expect(derived(older)).toEqual(derived(fresh));
   expect(derived(older).length).toBeGreaterThan(100);
   expectBlocksOfTexts(older);
+  expectBlocksOfBrands(older);
   expectLengthsOfTexts(older);
   for (const one of [older, fresh]) one.close();
 });
