@@ -144,9 +144,7 @@ export class ComboCounts {
     // The index keeps no texts: it forgets a block by what it was given for it. Texts that stay are not given again.
     const indexed = `block, iif(block IN (${added}), ${FRAMED_TEXTS}, '') AS texts, ${BRAND_MARKS} AS brands
       FROM narrative_block WHERE block IN (${added} UNION ${CHANGED_BLOCKS})`;
-    this.#database.run(
-      `INSERT INTO narrative_gram (narrative_gram, rowid, texts, brands) SELECT 'delete', ${indexed}`,
-    );
+    this.#database.run(`INSERT INTO narrative_gram (narrative_gram, rowid, texts, brands) SELECT 'delete', ${indexed}`);
     this.#database.run(
       `INSERT INTO narrative_block SELECT block, ${TEXTS_OF_BLOCK}, x'' FROM (SELECT DISTINCT block FROM (${added})) WHERE true
         ON CONFLICT DO UPDATE SET texts = excluded.texts`,
