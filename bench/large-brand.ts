@@ -12,12 +12,7 @@ const SAMPLE = { combos: 40_000, seed: 42 } as const;
 const DISTINCT_OF_25 = 16;
 
 /** Repeats the brand's combos with new keys and store numbers. */
-function* withLargeBrand(combos: Iterable<Combo>, count: number): Generator<Combo> {
-  const few: Combo[] = [];
-  for (const combo of combos) {
-    if (combo.brandid === LARGE_BRAND) few.push(combo);
-    else yield combo;
-  }
+export function* enlarged(few: readonly Combo[], count: number): Generator<Combo> {
   for (let i = 0; i < count; i++) {
     const combo = few[i % few.length];
     if (combo === undefined) throw new Error(`The sample lacks brand ${LARGE_BRAND}.`);
@@ -29,6 +24,15 @@ function* withLargeBrand(combos: Iterable<Combo>, count: number): Generator<Comb
       narrative: `${combo.narrative.replace(/\d{3,}/, '')} ${number}`,
     };
   }
+}
+
+function* withLargeBrand(combos: Iterable<Combo>, count: number): Generator<Combo> {
+  const few: Combo[] = [];
+  for (const combo of combos) {
+    if (combo.brandid === LARGE_BRAND) few.push(combo);
+    else yield combo;
+  }
+  yield* enlarged(few, count);
 }
 
 /**
