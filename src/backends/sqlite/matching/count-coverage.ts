@@ -11,8 +11,8 @@ import { requiredText } from '../../../domain/regex/required-text.ts';
 import type { Database, Row } from '../database.ts';
 import { APART, unpackedCounts } from '../narrative-blocks.ts';
 import { blob, integer, only, text } from '../row.ts';
+import { trigramQuery } from '../trigram-query.ts';
 import { GROUP_COLUMNS, groupOf, MatchedState } from './own-groups.ts';
-import { trigramQuery } from './trigram-query.ts';
 
 /** Groups in a part of the work: each costs a microsecond to a few milliseconds. */
 const GROUPS_PER_PART = 64;

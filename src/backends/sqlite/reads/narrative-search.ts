@@ -3,9 +3,9 @@ import { CAPITALS, capitals, isPrintableAscii } from '../../../domain/regex/prin
 import { type TextCondition, TRIGRAM } from '../../../domain/regex/text-condition.ts';
 import { brandMark } from '../brand-marks.ts';
 import type { Database, Parameter, Row } from '../database.ts';
-import { trigramQuery } from '../matching/trigram-query.ts';
 import { NARRATIVES_PER_BLOCK } from '../narrative-blocks.ts';
 import { integer } from '../row.ts';
+import { trigramQuery } from '../trigram-query.ts';
 import { containing } from './combo-filter.ts';
 import { codeOf, type Total } from './combo-totals.ts';
 

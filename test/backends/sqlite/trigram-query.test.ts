@@ -1,9 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { trigramQuery } from '../../../../src/backends/sqlite/matching/trigram-query.ts';
-import { checkDialect } from '../../../../src/domain/regex/dialect.ts';
-import { requiredText } from '../../../../src/domain/regex/required-text.ts';
-import { framed } from '../../../../src/domain/regex/text-condition.ts';
+import { trigramQuery } from '../../../src/backends/sqlite/trigram-query.ts';
+import { checkDialect } from '../../../src/domain/regex/dialect.ts';
+import { requiredText } from '../../../src/domain/regex/required-text.ts';
+import { framed } from '../../../src/domain/regex/text-condition.ts';
 
 function queryOf(source: string): ReturnType<typeof trigramQuery> {
   const check = checkDialect(source);

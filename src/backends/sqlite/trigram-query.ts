@@ -1,4 +1,4 @@
-import { type TextCondition, trigramsOf } from '../../../domain/regex/text-condition.ts';
+import { type TextCondition, trigramsOf } from '../../domain/regex/text-condition.ts';
 
 /**
  * Returns a condition as the argument of `MATCH` on an FTS5 table with the tokenizer `trigram`: `all` if every row is a
