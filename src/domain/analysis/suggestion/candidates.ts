@@ -1,9 +1,9 @@
 import type { GenerationParameters } from '../../agents/generation-parameters.ts';
 import { walletsFoundBy } from '../../metadata/wallet-patterns.ts';
-import type { DecisionReads } from '../../ports/decision-reads.ts';
 import type { AcceptedRegex, RegexAssessment } from '../../regex/assessment.ts';
 import { noun } from '../../text/noun.ts';
 import { type CountedRow, countOf } from './counted-rows.ts';
+import type { NarrativeMatches } from './narrative-matches.ts';
 
 /** Counts of one code's combos that a regex finds. */
 interface CodeCounts {
@@ -74,7 +74,7 @@ export interface Candidate {
   readonly f1: number;
   /** Counts of the combos that it finds. */
   readonly precision: number;
-  /** Narratives that it finds. */
+  /** Narratives that it finds: of the rows, and maybe of rows that are taken for strays. */
   readonly matched: ReadonlySet<string>;
 }
 
@@ -85,12 +85,10 @@ export class CandidateScorer {
   /** Names of the brands that the seen rows of others belong to. */
   readonly otherNames: readonly string[];
   readonly total: number;
-  readonly #narratives: readonly string[];
   readonly #brandname: string;
   readonly #assess: (source: string) => RegexAssessment;
-  readonly #reads: Pick<DecisionReads, 'narrativesMatching'>;
+  readonly #matches: NarrativeMatches;
   readonly #parameters: GenerationParameters;
-  readonly #signal: AbortSignal;
   readonly #costly: ReadonlySet<string>;
   readonly #known = new Map<string, Candidate | null>();
   #incomplete = false;
@@ -104,9 +102,8 @@ export class CandidateScorer {
       readonly otherNames: readonly string[];
     },
     assess: (source: string) => RegexAssessment,
-    reads: Pick<DecisionReads, 'narrativesMatching'>,
+    matches: NarrativeMatches,
     parameters: GenerationParameters,
-    signal: AbortSignal,
     costly: ReadonlySet<string>,
   ) {
     this.#brandname = rows.brandname;
@@ -114,11 +111,10 @@ export class CandidateScorer {
     this.others = rows.others;
     this.otherNames = rows.otherNames;
     this.total = countOf(rows.own);
-    this.#narratives = [...new Set([...rows.own, ...rows.others].map((row) => row.narrative))];
     this.#assess = assess;
-    this.#reads = reads;
+    this.#matches = matches;
+    for (const side of [rows.own, rows.others]) matches.add(side.map((row) => row.narrative));
     this.#parameters = parameters;
-    this.#signal = signal;
     this.#costly = costly;
   }
 
@@ -143,11 +139,9 @@ export class CandidateScorer {
     const regex = this.#assess(source);
     if (!regex.accepted || this.#incomplete || this.#costly.has(regex.pattern.source)) return null;
     if (walletsFoundBy(regex, this.#brandname).length > 0) return null;
-    const found = await this.#reads.narrativesMatching(regex, this.#narratives, this.#signal);
-    if (found.kind === 'too_much_work') return null;
-    if (!found.complete) this.#incomplete = true;
-    if (!found.complete) return null;
-    const { matched } = found;
+    const matched = await this.#matches.of(regex);
+    if (matched === 'incomplete') this.#incomplete = true;
+    if (matched === null || matched === 'incomplete') return null;
     const codes = chooseCodes(this.#countCodes(matched), this.total, this.#parameters);
     if (codes.own === 0) return null;
     const f1 = f1Of(codes.own, codes.others, this.total);

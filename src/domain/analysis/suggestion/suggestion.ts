@@ -10,6 +10,7 @@ import { countBy } from '../split/row-groups.ts';
 import { CandidateScorer } from './candidates.ts';
 import { type CountedRow, countOf, isUsable, OthersSeen, ownRows } from './counted-rows.ts';
 import { nameParts, otherSpellings, type Part, type PhraseKind, patternOf, phraseOf } from './name-pattern.ts';
+import { NarrativeMatches } from './narrative-matches.ts';
 import { confidenceOf, confidenceParts, issuesOf } from './rating.ts';
 import { type Found, search } from './search.ts';
 
@@ -82,6 +83,7 @@ async function learn(
   const seen = new OthersSeen(countOf(own));
   const codes = [...new Set(own.map((row) => row.mccid))];
   const assess = regexAssessor();
+  const matches = new NarrativeMatches(reads, signal);
   /** Candidates that cannot be counted over all combos. */
   const costly = new Set<string>();
   const count = (regex: AcceptedRegex, mccids: readonly number[]) =>
@@ -99,9 +101,8 @@ async function learn(
     const scorer = new CandidateScorer(
       { brandname: brand.brandname, own, others: seen.rows(), otherNames: seen.names() },
       assess,
-      reads,
+      matches,
       parameters,
-      signal,
       costly,
     );
     const found = await search(brand.brandname, scorer, parameters);
