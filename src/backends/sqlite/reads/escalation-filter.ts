@@ -10,9 +10,14 @@ export interface Condition {
   readonly values: readonly Parameter[];
 }
 
+/** Milliseconds within which a response of a level is due. */
+export function responseLimitOf(level: Level, hours: Readonly<Record<Level, number>>): number {
+  return Math.trunc(hours[level] * HOUR);
+}
+
 /** Milliseconds within which a response of the row's level is due, as SQL. The numbers are ours: the desk's settings. */
 export function responseLimit(hours: Readonly<Record<Level, number>>): string {
-  const milliseconds = (level: Level) => Math.trunc(hours[level] * HOUR);
+  const milliseconds = (level: Level) => responseLimitOf(level, hours);
   return `CASE response_level WHEN 1 THEN ${milliseconds(1)} WHEN 2 THEN ${milliseconds(2)} ELSE ${milliseconds(3)} END`;
 }
 

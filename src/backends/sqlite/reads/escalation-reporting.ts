@@ -1,7 +1,9 @@
 import { ESCALATION_FORMAT, ESCALATION_REASONS, LEVELS } from '../../../domain/escalation/escalation.ts';
 import type { Counted, EscalationReporting, Span } from '../../../domain/ports/analytics.ts';
 import type { Database, Parameter } from '../database.ts';
+import { DAY } from '../duration-steps.ts';
 import { document, integer, oneOf, text, textOrNull } from '../row.ts';
+import { closedByDay, closedIn, createdByDay, createdIn } from './counted-dates.ts';
 import { responseLimit } from './escalation-filter.ts';
 
 /** Minimum number of brands of a sector with the same reason, to rule out chance. */
@@ -33,15 +35,15 @@ function escalationLinking(database: Database, changeId: string) {
     .find((one) => one.linked_changes.some((change) => change.change_id === changeId));
 }
 
-function dailyCounts(database: Database, { from, to }: Span) {
+function dailyCounts(database: Database, span: Span) {
+  const [created, closed] = [createdByDay(span), closedByDay(span)];
   const rows = database.all(
     `SELECT day, sum(created) AS created, sum(closed) AS closed FROM (
-      SELECT substr(created_at, 1, 10) AS day, count(*) AS created, 0 AS closed FROM escalation
-        WHERE created_at >= ? AND created_at < ? GROUP BY 1
+      SELECT day, escalations AS created, 0 AS closed FROM (${created.sql})
       UNION ALL
-      SELECT substr(closed_at, 1, 10), 0, count(*) FROM escalation WHERE closed_at >= ? AND closed_at < ? GROUP BY 1
+      SELECT day, 0, escalations FROM (${closed.sql})
     ) GROUP BY day ORDER BY day`,
-    ...[from, to, from, to],
+    ...[...created.values, ...closed.values],
   );
   return rows.map((row) => ({
     day: text(row, 'day'),
@@ -50,18 +52,20 @@ function dailyCounts(database: Database, { from, to }: Span) {
   }));
 }
 
-/** Starts from the active ones and undoes later events: the later the instant, the fewer rows are read. */
+/** Starts from the active ones and undoes later events: the later the instant, the fewer days are added up. */
 function activeAt(database: Database, instant: string) {
+  const since = { from: instant, to: null };
+  const [created, closed] = [createdIn(since), closedIn(since)];
   const rows = database.all(
     `SELECT level, sum(escalations) AS escalations FROM (
       SELECT level, sum(escalations) AS escalations FROM escalation_count
         WHERE held_by = '*' AND status <> 'closed' GROUP BY 1
       UNION ALL
-      SELECT -level_rank, -count(*) FROM escalation WHERE created_at >= ? GROUP BY 1
+      SELECT level, -escalations FROM (${created.sql})
       UNION ALL
-      SELECT level, count(*) FROM escalation WHERE closed_at >= ? GROUP BY 1
+      SELECT level, escalations FROM (${closed.sql})
     ) GROUP BY level`,
-    ...[instant, instant],
+    ...[...created.values, ...closed.values],
   );
   return LEVELS.flatMap((level) => {
     const row = rows.find((one) => one.level === level);
@@ -121,6 +125,13 @@ function closedStatement(counted: Extract<Counted, { what: 'closed' }>): Stateme
   };
 }
 
+/** The longest time from creation to close. */
+const LONGEST = `(SELECT max(longest) FROM (SELECT (SELECT max(resolution_ms) FROM escalation INDEXED BY escalation_resolution
+  WHERE level = column1 AND closed_at IS NOT NULL) AS longest FROM (VALUES ${LEVELS.map((level) => `(${level})`)})))`;
+
+/** Later than an escalation created before an instant, which is the parameter, is closed; a day more or less is of no account. */
+const CLOSED_BY = `ifnull(strftime('%Y-%m-%d', ?, (${LONGEST} / ${DAY} + 2) || ' days'), '~')`;
+
 /** Merges two parts, each with its own index: escalations still active, and those closed since. */
 function activeStatement({ at, level }: Extract<Counted, { what: 'active' }>): Statement {
   const values = level === undefined ? [] : [level];
@@ -131,9 +142,9 @@ function activeStatement({ at, level }: Extract<Counted, { what: 'active' }>): S
         WHERE status <> 'closed' AND created_at < ? ${ofLevel('-level_rank')}
       UNION ALL
       SELECT escalation_id, created_at FROM escalation INDEXED BY escalation_closed
-        WHERE closed_at >= ? AND created_at < ? ${ofLevel('level')}
+        WHERE closed_at >= ? AND closed_at < ${CLOSED_BY} AND created_at < ? ${ofLevel('level')}
     ) ORDER BY created_at, escalation_id`,
-    values: [at, ...values, at, at, ...values],
+    values: [at, ...values, at, at, at, ...values],
   };
 }
 
@@ -155,17 +166,22 @@ function breachedStatement({ span, now, hours }: Extract<Counted, { what: 'breac
   };
 }
 
+/**
+ * Counts earlier escalations only of brands that can be among the first: those escalated in the span as often as the last
+ * of them, and twice or more. Without enough of these, of all.
+ */
 function recurringBrands(database: Database, { from, to }: Span, limit: number) {
   const rows = database.all(
-    `WITH recent AS (
+    `WITH recent AS MATERIALIZED (
       SELECT brandid, count(*) AS in_span FROM escalation WHERE created_at >= ? AND created_at < ? GROUP BY brandid
     ), counted AS (
       SELECT brandid, in_span, (SELECT count(*) FROM escalation AS every
         WHERE every.brandid = recent.brandid AND every.created_at < ?) AS in_all FROM recent
+      WHERE in_span >= ifnull((SELECT in_span FROM recent WHERE in_span >= 2 ORDER BY in_span DESC LIMIT 1 OFFSET ?), 1)
     )
     SELECT counted.brandid, brandname, in_span, in_all FROM counted LEFT JOIN brand USING (brandid)
     WHERE in_all >= 2 ORDER BY in_span DESC, in_all DESC, counted.brandid LIMIT ?`,
-    ...[from, to, to, limit],
+    ...[from, to, to, limit - 1, limit],
   );
   return rows.map((row) => ({
     brandid: integer(row, 'brandid'),
@@ -177,8 +193,10 @@ function recurringBrands(database: Database, { from, to }: Span, limit: number) 
 
 function recurringSectors(database: Database, { from, to }: Span, limit: number) {
   const rows = database.all(
-    `SELECT sector, reason, count(*) AS escalations, count(DISTINCT escalation.brandid) AS brands
-    FROM escalation JOIN brand USING (brandid) WHERE created_at >= ? AND created_at < ?
+    `SELECT sector, reason, sum(escalations) AS escalations, count(*) AS brands FROM (
+      SELECT brandid, reason, count(*) AS escalations FROM escalation
+      WHERE created_at >= ? AND created_at < ? GROUP BY brandid, reason
+    ) JOIN brand USING (brandid)
     GROUP BY sector, reason HAVING brands >= ? ORDER BY escalations DESC, sector, reason LIMIT ?`,
     ...[from, to, BRANDS_OF_A_PATTERN, limit],
   );

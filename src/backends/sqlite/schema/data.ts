@@ -3,6 +3,7 @@ import { AMBIGUITY_INDEXES } from './ambiguous-names.ts';
 import { BRAND_NAME_PAIRS, BRAND_NAMES, FILL_BRAND_NAMES } from './brand-names.ts';
 import { COMBO_COUNTS } from './combo-counts.ts';
 import { DERIVED_INDEXES } from './derived-indexes.ts';
+import { ESCALATION_DATES } from './escalation-dates.ts';
 import { ESCALATION_SCOPE } from './escalation-scope.ts';
 import { immutable } from './immutable.ts';
 import { ITERATION_INDEX } from './iteration-index.ts';
@@ -97,4 +98,5 @@ export const DATA_MIGRATIONS: Migrations = [
   NARRATIVE_BLOCKS,
   BRAND_NAME_PAIRS + FILL_BRAND_NAMES,
   NARRATIVE_INDEX,
+  ESCALATION_DATES,
 ];
