@@ -1,5 +1,6 @@
 import type { AwsSettings } from './backends/aws/agent-side.ts';
 import { initialiseAwsStore } from './backends/aws/initialise.ts';
+import { makeSnapshot } from './backends/aws/snapshot-maker.ts';
 import { StoreUnavailable } from './backends/sqlite/store-errors.ts';
 import type { DataTransfer } from './commands/data-transfer.ts';
 import type { Foundation } from './domain/ports/foundation.ts';
@@ -24,6 +25,7 @@ export function awsTransfer(
     backUp: () => onDirectoriesOnly(),
     stageRestore: () => onDirectoriesOnly(),
     migrate: () => onDirectoriesOnly(),
+    snapshot: () => makeSnapshot(settings, foundation),
   };
 }
 

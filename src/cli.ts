@@ -135,6 +135,7 @@ function transferFor({ backend, dataDirectory }: Settings): DataTransfer {
       backUp: async (target, options) => (await operator()).backUp(target, options),
       stageRestore: async (backup) => (await operator()).stageRestore(backup),
       migrate: async (onProgress) => (await operator()).migrate(onProgress),
+      snapshot: async () => (await operator()).snapshot(),
     };
   }
   return {
@@ -152,6 +153,9 @@ function transferFor({ backend, dataDirectory }: Settings): DataTransfer {
     backUp: (target, options) => backUpStore(dataDirectory, target, options),
     stageRestore: (backup) => stageRestore(backup, dataDirectory, nodeFoundation()),
     migrate: (onProgress) => migrateStore(dataDirectory, onProgress),
+    async snapshot() {
+      throw new StoreUnavailable('not_a_store', 'Snapshots are of stores on AWS.', 'brand-escalations data backup');
+    },
   };
 }
 

@@ -70,13 +70,14 @@ async function main(): Promise<void> {
   follower.close();
   clients.close();
 
-  /** Tries again where the machine or AWS failed; nothing that the log itself has wrong passes by waiting. */
+  /** Tries again where the machine or AWS failed. What is damaged, or wrong with the log, does not pass by waiting. */
   async function untilItWorks<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
     for (;;) {
       try {
         return await work();
       } catch (error) {
-        if (!(error instanceof StoreTrouble) || signal.aborted) throw error;
+        const passes = error instanceof StoreTrouble && error.kind !== 'damaged';
+        if (!passes || signal.aborted) throw error;
         log(`waiting: ${error.message} ${error.instead}`);
       }
       await clock.sleep(RETRY_AFTER, signal);
@@ -88,6 +89,6 @@ void main().catch((error: unknown) => {
   if (error instanceof LogBroken)
     exit(`ALARM ${error.problem} at revision ${error.revision}: ${error.message}`, EXIT.stopped);
   if (error instanceof StoreUnavailable) exit(`${error.message} ${error.instead ?? ''}`.trim(), EXIT.stopped);
-  if (error instanceof StoreTrouble) exit(`${error.message} ${error.instead}`, EXIT.fault);
+  if (error instanceof StoreTrouble) exit(`ALARM ${error.kind}: ${error.message} ${error.instead}`, EXIT.stopped);
   throw error;
 });

@@ -5,7 +5,7 @@ import { tools } from './calling/tools.ts';
 import { changesApprove, changesList, changesReject, changesShow } from './changes.ts';
 import type { Command } from './command.ts';
 import { connect } from './connect.ts';
-import { dataInfo, dataInit, dataMigrate } from './data.ts';
+import { dataInfo, dataInit, dataMigrate, dataSnapshot } from './data.ts';
 import { dataAdopt } from './data-adopt.ts';
 import { dataBackup } from './data-backup.ts';
 import { dataClock } from './data-clock.ts';
@@ -22,6 +22,7 @@ export const commands: readonly Command[] = [
   dataInit,
   dataInfo,
   dataMigrate,
+  dataSnapshot,
   dataImport,
   dataExport,
   dataGenerate,

@@ -111,7 +111,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     packages: ['zod'],
   },
   // Statements and row parsing, shared by the backends. Reads import no writes, and none imports a backend.
-  { of: 'src/backends/sqlite', ours: ['src/domain'], packages: ['zod', 'node:sqlite'] },
+  { of: 'src/backends/sqlite', ours: ['src/domain'], packages: ['zod', 'node:fs', 'node:sqlite'] },
   { of: 'src/backends/sqlite/schema', ours: ['src/backends/sqlite', 'src/domain'], packages: [] },
   { of: 'src/backends/sqlite/reads', ours: ['src/backends/sqlite', 'src/domain'], packages: ['zod'] },
   {
@@ -223,7 +223,15 @@ export const IMPORT_RULES: readonly ImportRule[] = [
       'src/backends/sqlite',
       'src/domain',
     ],
-    packages: ['@aws-sdk/client-s3', 'node:crypto', 'node:fs', 'node:stream', 'node:stream/promises', 'node:zlib'],
+    packages: [
+      '@aws-sdk/client-s3',
+      'node:crypto',
+      'node:fs',
+      'node:path',
+      'node:stream',
+      'node:stream/promises',
+      'node:zlib',
+    ],
   },
   // Reads and writes the upstream system's files; their content becomes domain records.
   {

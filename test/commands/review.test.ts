@@ -86,6 +86,7 @@ const unused: Pick<CommandContext, Unused> = {
     sampleRecords: notHere,
     backUp: notHere,
     migrate: notHere,
+    snapshot: notHere,
     stageRestore: notHere,
   },
   withToolbox: notHere,

@@ -20,9 +20,11 @@ export interface ConnectOptions {
   readonly onAsked?: () => void;
   /** The server's arguments, such as `--read-only`. */
   readonly serverArguments?: readonly string[];
+  /** Further variables for the server, such as those of a store on AWS. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
-function serverProcess(dataDirectory: string, serverArguments: readonly string[]) {
+function serverProcess(dataDirectory: string, { serverArguments = [], environment = {} }: ConnectOptions) {
   const inherited = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const settings = inherited.filter(([name]) => !name.startsWith('BRAND_ESCALATIONS_'));
   return {
@@ -30,6 +32,7 @@ function serverProcess(dataDirectory: string, serverArguments: readonly string[]
     args: ['--import', MOVED_DATE, fileURLToPath(new URL('../../src/server.ts', import.meta.url)), ...serverArguments],
     env: {
       ...Object.fromEntries(settings),
+      ...environment,
       BRAND_ESCALATIONS_DATA: dataDirectory,
       [OFFSET_FILE]: offsetFile(dataDirectory),
     },
@@ -49,11 +52,9 @@ const ACCEPTED = { action: 'accept' as const, content: {} };
 const ACCEPTING = { elicitation: { form: {}, url: {} } };
 
 /** Starts the server on `dataDirectory` and connects to it as the v1 SDK does. */
-export async function connectV1(
-  dataDirectory: string,
-  { onAsked, serverArguments = [] }: ConnectOptions = {},
-): Promise<HarnessClient> {
-  const transport = new V1Transport(serverProcess(dataDirectory, serverArguments));
+export async function connectV1(dataDirectory: string, options: ConnectOptions = {}): Promise<HarnessClient> {
+  const { onAsked } = options;
+  const transport = new V1Transport(serverProcess(dataDirectory, options));
   const log = collected(transport.stderr);
   const client = new V1Client(NAME, { capabilities: onAsked === undefined ? {} : ACCEPTING });
   if (onAsked !== undefined) {
@@ -77,9 +78,10 @@ export async function connectV1(
 export async function connectV2(
   dataDirectory: string,
   era: 'legacy' | 'modern' = 'modern',
-  { onAsked, serverArguments = [] }: ConnectOptions = {},
+  options: ConnectOptions = {},
 ): Promise<HarnessClient> {
-  const transport = new V2Transport(serverProcess(dataDirectory, serverArguments));
+  const { onAsked } = options;
+  const transport = new V2Transport(serverProcess(dataDirectory, options));
   const log = collected(transport.stderr);
   const client = new V2Client(NAME, {
     capabilities: onAsked === undefined ? {} : ACCEPTING,

@@ -20,7 +20,14 @@ export function commandContext(directory: string, ports: CommitPorts, terminal: 
     readPath: done,
     apply: 'here',
     transfer: {
-      ...{ importRecords: notHere, withRecords: notHere, sampleRecords: notHere, backUp: notHere, migrate: notHere },
+      ...{
+        importRecords: notHere,
+        withRecords: notHere,
+        sampleRecords: notHere,
+        backUp: notHere,
+        migrate: notHere,
+        snapshot: notHere,
+      },
       stageRestore: notHere,
     },
     applierOn: (on) => (changeId) => applyChange(changeId, on, writeOperations),

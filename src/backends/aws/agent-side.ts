@@ -5,6 +5,7 @@ import type { JobRunner } from '../../threads/jobs.ts';
 import type { MatchAnswer, MatchRequest } from '../sqlite/matching/match-messages.ts';
 import { MatchPool } from '../sqlite/matching/match-pool.ts';
 import { matchThreads } from '../sqlite/matching/match-threads.ts';
+import { patientPort } from '../sqlite/patient-port.ts';
 import { dataReads } from '../sqlite/reads/data-reads.ts';
 import { StoreUnavailable } from '../sqlite/store-errors.ts';
 import { auditReads } from './audit-reads.ts';
@@ -19,6 +20,7 @@ import { AuditChain } from './proposals/audit-chain.ts';
 import { proposalStore } from './proposals/proposal-store.ts';
 import { Transactions } from './proposals/transact.ts';
 import { Replica } from './replica/replica.ts';
+import { explainReplicaTrouble } from './replica/replica-trouble.ts';
 import { TableReader } from './table-reader.ts';
 
 export interface AwsSettings extends AwsPlace {
@@ -88,6 +90,7 @@ type Parts = Omit<OpenAwsStore, 'ports'> & { readonly proposals: TableReader; re
 function portsOf(parts: Parts, settings: AwsSettings, foundation: Foundation): AgentPorts & Closable {
   const { clients, replica, storeId, data, authority, proposals, desk } = parts;
   const { clock, hasher } = foundation;
+  const explain = (error: unknown) => explainReplicaTrouble(error, settings.directory);
   const ownThreads = matchThreads({ database: replica.path });
   const pool = new MatchPool(settings.matching ?? ownThreads);
   const transactions = new Transactions(
@@ -100,7 +103,7 @@ function portsOf(parts: Parts, settings: AwsSettings, foundation: Foundation): A
   return {
     ...foundation,
     data: {
-      ...dataReads(replica.database, { desk, clock, hasher }),
+      ...patientPort(dataReads(replica.database, { desk, clock, hasher }), { clock, explain }),
       ...appliedReads(data),
       current: async () => replica.reach((await logHead(data)).revision),
       publishes: async () => PUBLISHES_ALL,

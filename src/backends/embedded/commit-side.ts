@@ -2,6 +2,7 @@ import type { SignatureVerifier } from '../../domain/ports/authority-writes.ts';
 import type { CommitPorts } from '../../domain/ports/commit-side.ts';
 import type { Foundation } from '../../domain/ports/foundation.ts';
 import { RELEASE } from '../../release.ts';
+import { patientPort } from '../sqlite/patient-port.ts';
 import { auditChain } from '../sqlite/proposals/audit-chain.ts';
 import { authorityWrites } from '../sqlite/writes/authority.ts';
 import { dataWrites } from '../sqlite/writes/commit.ts';
@@ -14,7 +15,6 @@ import { explainTrouble } from './explain-trouble.ts';
 import { DirectoryHome } from './home.ts';
 import { upgrade } from './migrate-store.ts';
 import { type OpenStore, openStore } from './open-store.ts';
-import { patientPort } from './patient-port.ts';
 import { type Closable, type EmbeddedSettings, readPorts } from './read-ports.ts';
 import { isNewer, releaseOf } from './release-note.ts';
 
@@ -39,8 +39,9 @@ export function openCommitSide(
   const desk = settings.desk ?? readDesk(directory);
   const store = openStore(directory, { writes: 'everything', upgrade }, foundation);
   const reads = readPorts(store, foundation, { ...settings, desk });
-  const patience = { directory, clock: foundation.clock };
-  const turn = new LockFileTurn(patience, () => raiseFence(store.authority, store.data));
+  const { clock } = foundation;
+  const patience = { clock, explain: (error: unknown) => explainTrouble(error, directory) };
+  const turn = new LockFileTurn({ directory, clock }, () => raiseFence(store.authority, store.data));
   const chain = auditChain(store.authority, 'authority', store.storeId, foundation.hasher);
   const { storeId, authority } = store;
   const home = new DirectoryHome({ directory, storeId, authority, audit: chain, ...foundation });

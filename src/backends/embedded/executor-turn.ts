@@ -2,18 +2,24 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecutorTurn, Turn } from '../../domain/ports/commit.ts';
+import type { Clock } from '../../domain/ports/foundation.ts';
 import { done, type Outcome, refused } from '../../domain/refusal.ts';
 import { Database } from '../sqlite/database.ts';
 import { isSqliteError } from '../sqlite/store-errors.ts';
 import { whenFree } from '../sqlite/when-free.ts';
 import { explainTrouble } from './explain-trouble.ts';
-import type { Patience } from './patient-port.ts';
 import { fileExists } from './store-files.ts';
 
 const SQLITE_BUSY = 5;
 const PATIENCE = 5 * 60 * 1000;
 /** Milliseconds between two attempts at a taken turn. A random value each time keeps waiting processes apart. */
 const LOOK_AFTER = { least: 1, most: 4 };
+
+interface Waiting {
+  readonly clock: Pick<Clock, 'sleep'>;
+  /** The data directory. */
+  readonly directory: string;
+}
 
 /** This process cannot notice a lost turn (the lock file was removed), so only the fence shows it. */
 const NEVER = new AbortController().signal;
@@ -24,14 +30,14 @@ const NEVER = new AbortController().signal;
  */
 export class LockFileTurn implements ExecutorTurn {
   readonly #path: string;
-  readonly #waiting: Patience;
+  readonly #waiting: Waiting;
   readonly #raiseFence: () => number;
   #lock: Database | undefined;
   /** Calls of this process queue here in order; only the first one polls the file. */
   #queue: Promise<unknown> = Promise.resolve();
 
   /** `raiseFence` makes the fence of this turn the newest in every file that executors write. */
-  constructor(waiting: Patience, raiseFence: () => number) {
+  constructor(waiting: Waiting, raiseFence: () => number) {
     this.#path = join(waiting.directory, 'executor.lock');
     this.#waiting = waiting;
     this.#raiseFence = raiseFence;

@@ -1,46 +1,15 @@
-import { accessSync, constants, statfsSync, statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { StoreTrouble, type TroubleKind } from '../../domain/ports/store-trouble.ts';
 import { NewerFormat } from '../../domain/record-format.ts';
 import { shellWord } from '../../domain/text/shell-word.ts';
+import { diskFault, machineFault, systemCode } from '../sqlite/machine-faults.ts';
 import { isSqliteError } from '../sqlite/store-errors.ts';
 import { isBusy } from '../sqlite/when-free.ts';
 import { newerRelease } from './release-note.ts';
 import { fileExists, storeFiles } from './store-files.ts';
 
-/** Errors of the operating system that are the machine's fault, and what they mean for a store. */
-const SYSTEM: ReadonlyMap<string, TroubleKind> = new Map([
-  ['ENOSPC', 'full'],
-  ['EDQUOT', 'full'],
-  ['EFBIG', 'full'],
-  ['EROFS', 'read_only'],
-  ['EACCES', 'not_permitted'],
-  ['EPERM', 'not_permitted'],
-  ['EIO', 'failing'],
-  ['EMFILE', 'failing'],
-  ['ENFILE', 'failing'],
-  ['ENOMEM', 'failing'],
-  ['ESTALE', 'failing'],
-  ['ENODEV', 'failing'],
-  ['ENXIO', 'failing'],
-]);
-
 const SQLITE_READONLY = 8;
-
-/** SQLite's primary result codes that are the machine's fault. Null: what it is has to be looked for. */
-const SQLITE: ReadonlyMap<number, TroubleKind | null> = new Map([
-  [3, null], // SQLITE_PERM
-  [7, 'failing'], // SQLITE_NOMEM
-  [8, null], // SQLITE_READONLY
-  [10, null], // SQLITE_IOERR
-  [11, 'damaged'], // SQLITE_CORRUPT
-  [13, 'full'], // SQLITE_FULL
-  [14, null], // SQLITE_CANTOPEN
-  [26, 'damaged'], // SQLITE_NOTADB
-]);
-
-/** A disk with less room than this is full: a file grows by pages of SQLite, and a -shm file by 32 KiB. */
-const LITTLE_BYTES = 64 * 1024;
 
 /** Bits of a file's mode. */
 const OWNER_RW = 0o600;
@@ -58,19 +27,12 @@ export function explainTrouble(error: unknown, directory: string, file?: string)
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause)
     if (cause instanceof NewerFormat) cause.nameRelease(newerRelease(directory));
   if (isBusy(error)) return troubleOf('busy', directory, file, error);
-  const kind = kindOf(error);
+  const kind = machineFault(error);
   if (kind === undefined) return error;
   const found = kind ?? kindFoundIn(directory);
   // A handle that may only read, of which something else was asked: that is a bug.
   if (found === 'failing' && isSqliteError(error, SQLITE_READONLY)) return error;
   return troubleOf(found, directory, file, error);
-}
-
-/** Undefined for an error that is not the machine's; null where the directory has to show what is wrong. */
-function kindOf(error: Error): TroubleKind | null | undefined {
-  if ('errcode' in error && typeof error.errcode === 'number') return SQLITE.get(error.errcode & 0xff);
-  if ('code' in error && typeof error.code === 'string' && 'syscall' in error) return SYSTEM.get(error.code);
-  return undefined;
 }
 
 /** SQLite does not say why it could not write: the disk and the permissions are looked at. */
@@ -82,16 +44,8 @@ function kindFoundIn(directory: string): TroubleKind {
     if (systemCode(error) === 'EROFS') return 'read_only';
   }
   if (firstForbidden(directory) !== undefined) return 'not_permitted';
-  try {
-    const { bavail, bsize } = statfsSync(directory);
-    return bavail * bsize < LITTLE_BYTES ? 'full' : 'failing';
-  } catch (error) {
-    return SYSTEM.get(systemCode(error)) ?? 'failing';
-  }
+  return diskFault(directory);
 }
-
-const systemCode = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
 /** Returns the first part of the store that this user may not read and write; undefined if there is none. */
 function firstForbidden(directory: string): string | undefined {

@@ -7,11 +7,12 @@ import type { JobRunner } from '../../threads/jobs.ts';
 import type { MatchAnswer, MatchRequest } from '../sqlite/matching/match-messages.ts';
 import { MatchPool } from '../sqlite/matching/match-pool.ts';
 import { matchThreads } from '../sqlite/matching/match-threads.ts';
+import { patientPort } from '../sqlite/patient-port.ts';
 import { proposalStore } from '../sqlite/proposals/proposals.ts';
 import { authorityReads } from '../sqlite/reads/authority.ts';
 import { dataReads } from '../sqlite/reads/data-reads.ts';
+import { explainTrouble } from './explain-trouble.ts';
 import type { OpenStore } from './open-store.ts';
-import { patientPort } from './patient-port.ts';
 
 export interface EmbeddedSettings {
   /** Settings of the escalation desk; default: the runbook's numbers and no teams. */
@@ -43,7 +44,8 @@ export function readPorts(
   const { data, authority, proposals } = store;
   const { hasher, clock } = foundation;
   const desk = settings.desk ?? DEFAULT_DESK;
-  const patience = { clock, directory: dirname(store.dataPath) };
+  const directory = dirname(store.dataPath);
+  const patience = { clock, explain: (error: unknown) => explainTrouble(error, directory) };
   const ownThreads = matchThreads({ database: store.dataPath });
   const pool = new MatchPool(settings.matching ?? ownThreads);
   const own = proposalStore(proposals, store.proposalsAudit, hasher);

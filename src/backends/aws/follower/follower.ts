@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { S3 } from '@aws-sdk/client-s3';
 import type { Clock } from '../../../domain/ports/foundation.ts';
 import { StoreTrouble } from '../../../domain/ports/store-trouble.ts';
@@ -9,13 +10,14 @@ import { entriesAfter, type LogReads } from '../log/log-entries.ts';
 import { type LogHead, logHead } from '../log/log-head.ts';
 import type { FollowerState } from '../replica/replica.ts';
 import { replicaFiles } from '../replica/replica-files.ts';
+import { explainReplicaTrouble } from '../replica/replica-trouble.ts';
 import { ReplicaFile } from './replica-file.ts';
 import { fetchSnapshot } from './snapshot.ts';
 
 const SQLITE_BUSY = 5;
 
 export interface FollowerDeps extends LogReads {
-  readonly s3: Pick<S3, 'getObject' | 'putObject'>;
+  readonly s3: Pick<S3, 'getObject' | 'headObject' | 'putObject'>;
   readonly bucket: string;
   readonly clock: Clock;
 }
@@ -42,6 +44,14 @@ export class Follower {
 
   /** Takes a node's directory, and downloads the newest snapshot into one without a replica. */
   static async open(directory: string, deps: FollowerDeps): Promise<Follower> {
+    try {
+      return await Follower.#open(directory, deps);
+    } catch (error) {
+      throw explainReplicaTrouble(error, directory);
+    }
+  }
+
+  static async #open(directory: string, deps: FollowerDeps): Promise<Follower> {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const files = replicaFiles(directory);
     const lock = lockOf(files.lock);
@@ -88,7 +98,7 @@ export class Follower {
       return this.#replica.place.revision;
     } catch (error) {
       if (error instanceof LogBroken) this.#say('stopped', error.message);
-      throw error;
+      throw explainReplicaTrouble(error, dirname(this.#files.data));
     }
   }
 
@@ -130,12 +140,19 @@ async function startFrom({ snapshot }: LogHead, path: string, deps: FollowerDeps
   const aside = `${path}.partial`;
   for (const suffix of ['', '-wal', '-shm']) rmSync(aside + suffix, { force: true });
   await fetchSnapshot(deps, snapshot, aside);
-  const replica = new ReplicaFile(aside);
-  const { revision } = replica.place;
-  replica.close();
+  const revision = revisionOf(aside);
   if (revision !== snapshot.revision)
     throw new StoreTrouble('damaged', `The snapshot ${snapshot.key} is at revision ${revision}.`, 'Make a new one.');
   renameSync(aside, path);
+}
+
+function revisionOf(path: string): number {
+  const replica = new ReplicaFile(path);
+  try {
+    return replica.place.revision;
+  } finally {
+    replica.close();
+  }
 }
 
 function refuseForeign(replica: ReplicaFile, { storeId }: LogHead, path: string): void {

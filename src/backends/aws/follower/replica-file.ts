@@ -60,11 +60,6 @@ export class ReplicaFile {
     }
   }
 
-  /** Copies the replica as it is now into a new file, without free pages. */
-  copyTo(path: string): void {
-    this.database.run('VACUUM INTO ?', path);
-  }
-
   close(): void {
     this.database.close();
   }

@@ -10,9 +10,12 @@ import { explained, faultKind } from '../faults.ts';
 import type { SnapshotPlace } from '../log/log-head.ts';
 
 interface Bucket {
-  readonly s3: Pick<S3, 'getObject' | 'putObject'>;
+  readonly s3: Pick<S3, 'getObject' | 'headObject' | 'putObject'>;
   readonly bucket: string;
 }
+
+/** Attempts at an upload. */
+const ATTEMPTS = 4;
 
 /** Where a snapshot goes before it is known which hash it has. */
 const packedPath = (path: string): string => `${path}.zst`;
@@ -31,21 +34,38 @@ export async function putSnapshot({ s3, bucket }: Bucket, path: string, revision
     await pipeline(createReadStream(path), createZstdCompress(), createWriteStream(packed, { mode: 0o600 }));
     const sha256 = await hashOf(packed);
     const key = `snapshots/${revision}-${sha256}.db.zst`;
-    await explained(async () => {
-      try {
-        await s3.putObject({
-          ...{ Bucket: bucket, Key: key, IfNoneMatch: '*' },
-          Body: createReadStream(packed),
-          ContentLength: statSync(packed).size,
-        });
-      } catch (error) {
-        // Under its own hash: it is there already.
-        if (faultKind(error) !== 'condition') throw error;
-      }
-    });
+    await explained(() => upload({ s3, bucket }, key, packed));
     return { revision, key, sha256 };
   } finally {
     for (const file of [path, packed]) rmSync(file, { force: true });
+  }
+}
+
+/** Puts a file under its own hash, once. The SDK repeats no request with a stream, so that is done here. */
+async function upload({ s3, bucket }: Bucket, Key: string, path: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    if (await isThere({ s3, bucket }, Key)) return;
+    const Body = createReadStream(path);
+    try {
+      await s3.putObject({ Bucket: bucket, Key, Body, IfNoneMatch: '*', ContentLength: statSync(path).size });
+      return;
+    } catch (error) {
+      const kind = faultKind(error);
+      if (kind === 'condition') return;
+      if ((kind !== 'repeat' && kind !== 'unknown') || attempt === ATTEMPTS) throw error;
+    } finally {
+      Body.destroy();
+    }
+  }
+}
+
+async function isThere({ s3, bucket }: Bucket, Key: string): Promise<boolean> {
+  try {
+    await s3.headObject({ Bucket: bucket, Key });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && (error.name === 'NotFound' || error.name === 'NoSuchKey')) return false;
+    throw error;
   }
 }
 

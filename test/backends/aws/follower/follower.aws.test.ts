@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -12,6 +13,7 @@ import { encodeBatch, LOG_FORMAT } from '../../../../src/backends/aws/log/batch-
 import { nextChain } from '../../../../src/backends/aws/log/log-head.ts';
 import { sha256 } from '../../../../src/backends/aws/object-store.ts';
 import { tableNames } from '../../../../src/backends/aws/place.ts';
+import { makeSnapshot } from '../../../../src/backends/aws/snapshot-maker.ts';
 import { nodeFoundation, nodeHasher } from '../../../../src/backends/embedded/node-foundation.ts';
 import type { CommitBatch } from '../../../../src/domain/change/mutation.ts';
 import { STORE } from '../../../contract/backend.ts';
@@ -142,9 +144,9 @@ describe('a node that starts', () => {
   });
 });
 
-describe('a snapshot', () => {
-  const snapshots = () => [...store.s3.objects.keys()].filter((key) => key.startsWith('snapshots/'));
+const snapshots = () => [...store.s3.objects.keys()].filter((key) => key.startsWith('snapshots/'));
 
+describe('a snapshot', () => {
   test.each([
     ['is damaged', (key: string) => store.s3.replace(key, Buffer.from('junk')), 'is not the one that was made'],
     ['is missing', (key: string) => store.s3.objects.delete(key), 'is missing'],
@@ -163,6 +165,73 @@ describe('a snapshot', () => {
     expect(await (await opened(settings)).follow()).toBe(3);
   });
 });
+
+describe('a snapshot that a node makes', () => {
+  /** A node that follows the log in this process. */
+  const node = async () => (await store.node()).settings;
+
+  test('lets others start without the entries before it', async () => {
+    const settings = await node();
+    const made = await makeSnapshot(settings, nodeFoundation());
+    expect(made).toMatchObject({ revision: 3, key: `snapshots/3-${made.sha256}.db.zst` });
+    expect(readdirSync(settings.directory).filter((name) => name.includes('snapshot'))).toEqual([]);
+    for (const revision of [1, 2, 3]) await store.dynamo.deleteItem(keyed(numberedKey('LOG', revision)));
+    const other = await opened();
+    expect(await other.follow()).toBe(3);
+    // Made anew of the same state, it is the same one.
+    expect(await makeSnapshot(settings, nodeFoundation())).toEqual(made);
+  });
+
+  test('is followed by the entries after it', async () => {
+    const settings = await node();
+    await makeSnapshot(settings, nodeFoundation());
+    const side = await openAwsCommitSide(settings, impatientFoundation(), NO_SIGNATURES);
+    closing.push(side);
+    expect(await inTurn(side).commit(rename(3, 'CHG-4'), { revision: 3 })).toBe('committed');
+    const other = await opened();
+    expect(other.replica.place.revision).toBe(3);
+    expect(await other.follow()).toBe(4);
+  });
+
+  test.each(['cut', 'lose'] as const)('is uploaded again where its first upload meets: %s', async (kind) => {
+    const settings = await node();
+    const isUpload = ({ method, operation }: { method: string; operation: string }) =>
+      method === 'PUT' && operation.includes('/snapshots/3-');
+    store.s3.faults.meet(isUpload, { kind });
+    const { key } = await makeSnapshot(settings, nodeFoundation());
+    expect(snapshots()).toContain(key);
+    expect(await (await opened()).follow()).toBe(3);
+  });
+
+  test('of an earlier revision does not replace a later one', async () => {
+    const settings = await node();
+    const later = await makeSnapshot(settings, nodeFoundation());
+    await edit(HEAD, { snapshot_revision: { N: '9' } });
+    await makeSnapshot(settings, nodeFoundation());
+    expect(await itemAt(HEAD)).toMatchObject({ snapshot_revision: { N: '9' }, snapshot_key: { S: later.key } });
+  });
+});
+
+// Only root can mount a small disk.
+test.skipIf(process.geteuid?.() !== 0 || process.platform !== 'linux')(
+  'a disk without room for the replica is named, leaves nothing behind, and is enough once it is larger',
+  async () => {
+    const settings = store.settings();
+    mkdirSync(settings.directory, { recursive: true });
+    const mount = (options: string) => spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', settings.directory]);
+    if (mount('size=64k').status !== 0) return;
+    try {
+      await expect(openFollower(settings)).rejects.toMatchObject({ name: 'StoreTrouble', kind: 'full' });
+      expect(readdirSync(settings.directory).filter((name) => name.startsWith('replica'))).toEqual([]);
+      spawnSync('mount', ['-o', 'remount,size=64m', settings.directory]);
+      const { follower, close } = await openFollower(settings);
+      expect(await follower.follow()).toBe(3);
+      close();
+    } finally {
+      spawnSync('umount', ['-l', settings.directory]);
+    }
+  },
+);
 
 describe('a log that cannot be followed stops the node', () => {
   const entry = (revision: number) => numberedKey('LOG', revision);

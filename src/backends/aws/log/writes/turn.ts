@@ -116,7 +116,7 @@ export class LeasedTurn implements ExecutorTurn {
   /** Renews the lease until the turn ends, and says when it is known to be lost. */
   async #renew(held: Held, lost: AbortController, ended: AbortSignal): Promise<void> {
     const { clock } = this.#deps;
-    let renewedAt = performance.now();
+    let renewedAt = Date.parse(clock.now());
     for (;;) {
       await clock.sleep(RENEW_AFTER, ended);
       if (ended.aborted) return;
@@ -128,10 +128,10 @@ export class LeasedTurn implements ExecutorTurn {
           ExpressionAttributeNames: { ...ownedBy(held).ExpressionAttributeNames, '#expires': 'expires' },
           ExpressionAttributeValues: { ...ownedBy(held).ExpressionAttributeValues, ':expires': N(expires) },
         });
-        renewedAt = performance.now();
+        renewedAt = Date.parse(clock.now());
       } catch (error) {
         // Whatever it is: the work goes on until the lease has run out, and each write checks the fence.
-        if (faultKind(error) !== 'condition' && performance.now() - renewedAt < LEASE) continue;
+        if (faultKind(error) !== 'condition' && Date.parse(clock.now()) - renewedAt < LEASE) continue;
         return lost.abort(error);
       }
     }

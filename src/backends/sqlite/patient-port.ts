@@ -1,11 +1,10 @@
 import type { Clock } from '../../domain/ports/foundation.ts';
-import { whenFree } from '../sqlite/when-free.ts';
-import { explainTrouble } from './explain-trouble.ts';
+import { whenFree } from './when-free.ts';
 
 export interface Patience {
   readonly clock: Pick<Clock, 'sleep'>;
-  /** The data directory, for the words of errors. */
-  readonly directory: string;
+  /** Returns an error of the machine as what it means for the store, and any other as it is. */
+  readonly explain: (error: unknown) => unknown;
 }
 
 /**
@@ -28,17 +27,17 @@ export function patientPort<P extends object>(port: P, patience: Patience): P {
   });
 }
 
-function call(work: () => unknown, { clock, directory }: Patience): unknown {
+function call(work: () => unknown, { clock, explain }: Patience): unknown {
   // Called once before the loop, because only the result tells rows from a promise.
   let first: { readonly result: unknown } | undefined = { result: begin(work) };
-  if (isRows(first.result)) return explained(first.result, directory);
+  if (isRows(first.result)) return explained(first.result, explain);
   const attempt = () => {
     const result = first === undefined ? work() : first.result;
     first = undefined;
     return result;
   };
   return whenFree(attempt, clock).catch((error: unknown) => {
-    throw explainTrouble(error, directory);
+    throw explain(error);
   });
 }
 
@@ -55,10 +54,10 @@ function isRows(value: unknown): value is AsyncIterable<unknown> {
 }
 
 /** Rows that were begun are not read again from the start: a lock is thrown like any other trouble. */
-async function* explained(rows: AsyncIterable<unknown>, directory: string): AsyncGenerator<unknown> {
+async function* explained(rows: AsyncIterable<unknown>, explain: Patience['explain']): AsyncGenerator<unknown> {
   try {
     yield* rows;
   } catch (error) {
-    throw explainTrouble(error, directory);
+    throw explain(error);
   }
 }

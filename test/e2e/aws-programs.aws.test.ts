@@ -1,0 +1,169 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import type { AwsSettings } from '../../src/backends/aws/agent-side.ts';
+import { openAwsCommitSide } from '../../src/backends/aws/commit-side.ts';
+import { numberedKey } from '../../src/backends/aws/items.ts';
+import { tableNames } from '../../src/backends/aws/place.ts';
+import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
+import { ed25519Verifier } from '../../src/executor/ed25519.ts';
+import { type AwsStore, givenAwsStore } from '../backends/aws/given-aws-store.ts';
+import { STORE } from '../contract/backend.ts';
+import { aBrand, aCombo, anEscalation } from '../contract/records.ts';
+import type { HarnessClient } from '../harness/client.ts';
+import { connect } from '../harness/connect.ts';
+import { approverOf, type EphemeralApprover } from '../harness/ephemeral-approver.ts';
+import { OWNER } from '../harness/temporary-store.ts';
+import { answerOf, ESCALATION, proposeNote } from './proposing.ts';
+
+const program = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+let store: AwsStore;
+let settings: AwsSettings;
+let environment: Record<string, string>;
+let followers: ChildProcess[];
+const closing: { close(): Promise<void> }[] = [];
+
+/** One node, whose programs find their store by the environment, as in production. */
+beforeEach(async () => {
+  followers = [];
+  const data = { brands: [aBrand()], combos: [aCombo()], escalations: [anEscalation()] };
+  store = await givenAwsStore({ ...STORE, owner: OWNER }, data);
+  settings = store.settings();
+  environment = {
+    BRAND_ESCALATIONS_BACKEND: 'aws',
+    BRAND_ESCALATIONS_AWS_ENVIRONMENT: settings.environment,
+    BRAND_ESCALATIONS_AWS_BUCKET: settings.bucket,
+    BRAND_ESCALATIONS_DATA: settings.directory,
+    AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${inject('dynamoDbPort')}`,
+    AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${store.s3.port}`,
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'TEST',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+});
+afterEach(async () => {
+  for (const one of closing.splice(0)) await one.close();
+  for (const child of followers) child.kill('SIGKILL');
+  await store.close();
+});
+
+/** Starts the follower of the node; resolves when it follows, or with how it ended. */
+async function startFollower(): Promise<{ readonly said: () => string; readonly child: ChildProcess }> {
+  const child = spawn(process.execPath, [program('bin/brand-escalations-follower.mjs')], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  followers.push(child);
+  let said = '';
+  const follows = new Promise<void>((resolve) => {
+    child.stderr.on('data', (part) => {
+      said += part;
+      if (said.includes('following:')) resolve();
+    });
+  });
+  await Promise.race([follows, once(child, 'exit')]);
+  return { said: () => said, child };
+}
+
+async function client(): Promise<HarnessClient> {
+  const connected = await connect('v2', settings.directory, { environment });
+  closing.push(connected);
+  return connected;
+}
+
+async function person(): Promise<EphemeralApprover> {
+  const ports = await openAwsCommitSide(settings, nodeFoundation(), ed25519Verifier);
+  await ports.data.current();
+  const approver = await approverOf(ports, settings.directory);
+  closing.push(approver);
+  return approver;
+}
+
+/** Runs a command. This process goes on meanwhile: it is S3. */
+async function cli(...args: readonly string[]) {
+  const child = spawn(process.execPath, [program('bin/brand-escalations.mjs'), ...args], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [stdout, stderr, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  return { status, stdout, stderr };
+}
+
+const notesIn = (text: string) => text.split('Two brands in one.').length - 1;
+
+describe('the programs of a node on AWS', () => {
+  test('an agent proposes, a person approves, and the agent reads what was applied', async () => {
+    expect((await startFollower()).said()).toContain('is at revision 0');
+    const agent = await client();
+    const shown = await agent.callTool('get_escalation', { escalation_id: ESCALATION });
+    expect(shown).toMatchObject({ isError: false });
+    expect(notesIn(shown.text)).toBe(0);
+    const proposed = await agent.callTool('add_escalation_notes', {
+      escalation_id: ESCALATION,
+      kind: 'root_cause',
+      notes: 'Two brands in one.',
+    });
+    const changeId = String(proposed.structured?.change_id);
+    const approver = await person();
+    const decided = answerOf(await approver.decide(await approver.look(changeId), 'approve'));
+    expect(decided).toMatchObject({ application: { state: 'applied' } });
+    expect(notesIn((await agent.callTool('get_escalation', { escalation_id: ESCALATION })).text)).toBe(1);
+    const info = await cli('data', 'info', '--json');
+    expect(JSON.parse(info.stdout)).toMatchObject({ kind: 'imported', revision: 1, changes: 1, approvers: [OWNER] });
+    const audit = await cli('audit', 'verify', '--json');
+    expect({ status: audit.status, stderr: audit.stderr }).toEqual({ status: 0, stderr: '' });
+  });
+
+  test('a heavy call runs in a thread that reads the replica', async () => {
+    await startFollower();
+    const agent = await client();
+    const answer = await agent.callTool('test_metadata_regex', {
+      brandid: 12345,
+      regex: '\\bSTAR',
+      mccids: [5411],
+    });
+    expect(answer).toMatchObject({ isError: false });
+  });
+
+  test('without a follower the server says what is missing, and works once there is one', async () => {
+    const agent = await client();
+    const read = () => agent.callTool('get_escalation', { escalation_id: ESCALATION });
+    expect((await read()).refusal).toMatchObject({ code: 'no_store', instead: expect.stringContaining('follower') });
+    await startFollower();
+    expect(await read()).toMatchObject({ isError: false });
+  });
+
+  test('a log that cannot be followed ends the follower with an alarm, and no server answers from before it', async () => {
+    const { child } = await startFollower();
+    const agent = await client();
+    const other = await store.node();
+    const ports = await openAwsCommitSide(other.settings, nodeFoundation(), ed25519Verifier);
+    const approver = await approverOf(ports, other.settings.directory);
+    closing.push(approver);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const { change_id } = await proposeNote(ports);
+    answerOf(await approver.decide(await approver.look(change_id), 'approve'));
+    const { pk, sk } = numberedKey('LOG', 1);
+    await store.dynamo.deleteItem({ TableName: tableNames(settings).data, Key: { pk: { S: pk }, sk: { S: sk } } });
+    const stopped = await startFollower();
+    expect(stopped.child.exitCode).toBe(3);
+    expect(stopped.said()).toContain('ALARM gap at revision 1');
+    const { refusal } = await agent.callTool('get_escalation', { escalation_id: ESCALATION });
+    expect(refusal?.message).toContain('stopped following the log');
+  });
+
+  test.each([
+    ['data init', ['data', 'init']],
+    ['data backup', ['data', 'backup', 'somewhere']],
+    ['data migrate', ['data', 'migrate']],
+  ])('%s is for data directories, and says so', async (_, args) => {
+    const { status, stderr } = await cli(...args);
+    expect(status).toBeGreaterThan(1);
+    expect(stderr).toMatch(/data directory|on AWS/);
+  });
+});
