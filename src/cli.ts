@@ -14,7 +14,7 @@ import { migrateStore } from './backends/embedded/migrate-store.ts';
 import { nodeFoundation } from './backends/embedded/node-foundation.ts';
 import { refusalFor } from './backends/embedded/refusal-for.ts';
 import { stageRestore } from './backends/embedded/restore.ts';
-import { DirectoryNotEmpty, StoreExists } from './backends/sqlite/store-errors.ts';
+import { DirectoryNotEmpty, StoreExists, StoreUnavailable } from './backends/sqlite/store-errors.ts';
 import type { CommandContext } from './commands/command.ts';
 import { helpText, parseCommandLine, type RunLine } from './commands/command-line.ts';
 import type { DataTransfer } from './commands/data-transfer.ts';
