@@ -8,6 +8,7 @@ import { openAwsCommitSide } from '../../src/backends/aws/commit-side.ts';
 import { numberedKey } from '../../src/backends/aws/items.ts';
 import { tableNames } from '../../src/backends/aws/place.ts';
 import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
+import { decideChange } from '../../src/executor/decide.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
 import { type AwsStore, givenAwsStore } from '../backends/aws/given-aws-store.ts';
 import { STORE } from '../contract/backend.ts';
@@ -118,6 +119,26 @@ describe('the programs of a node on AWS', () => {
     expect({ status: audit.status, stderr: audit.stderr }).toEqual({ status: 0, stderr: '' });
   });
 
+  test('a person decides where nothing may be applied, and the worker applies it and delivers the messages', async () => {
+    await startFollower();
+    const approver = await person();
+    const { change_id } = await proposeNote(approver.ports);
+    const { digest } = await approver.look(change_id);
+    const decision = { change_id, digest, decision: 'approve', comment: null } as const;
+    answerOf(await decideChange(decision, approver.approver, approver.ports));
+    expect(await approver.ports.authority.approvedNotApplied()).toEqual([change_id]);
+    const work = await cli('work', '--once', '--json');
+    expect({ status: work.status, applied: JSON.parse(work.stdout).applied }).toMatchObject({
+      status: 0,
+      applied: [{ change_id, state: 'applied' }],
+    });
+    expect(await approver.ports.data.current()).toBe(1);
+    expect(await approver.ports.authority.approvedNotApplied()).toEqual([]);
+    expect(await approver.ports.outbox.outboxCounts()).toMatchObject({ pending: 0, given_up: 0 });
+    // A second round finds nothing to do.
+    expect(JSON.parse((await cli('work', '--once', '--json')).stdout)).toMatchObject({ applied: [], recovered: [] });
+  });
+
   test('a heavy call runs in a thread that reads the replica', async () => {
     await startFollower();
     const agent = await client();
@@ -155,6 +176,29 @@ describe('the programs of a node on AWS', () => {
     expect(stopped.said()).toContain('ALARM gap at revision 1');
     const { refusal } = await agent.callTool('get_escalation', { escalation_id: ESCALATION });
     expect(refusal?.message).toContain('stopped following the log');
+  });
+
+  test("upstream's files become a store in empty tables, once, and a node starts from its first snapshot", async () => {
+    const empty = await givenAwsStore(STORE, {}, { withoutStore: true });
+    const { environment: name, directory } = empty.settings();
+    const files = `${directory}-files`;
+    environment = {
+      ...environment,
+      BRAND_ESCALATIONS_AWS_ENVIRONMENT: name,
+      BRAND_ESCALATIONS_DATA: directory,
+      AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${empty.s3.port}`,
+    };
+    expect((await cli('data', 'info')).stderr).toContain('There is no store yet');
+    expect((await cli('data', 'generate', files, '--combos', '2000')).status).toBe(0);
+    const owner = ['--owner', OWNER];
+    expect(await cli('data', 'import', files, ...owner)).toMatchObject({ status: 0 });
+    expect((await cli('data', 'import', files, ...owner)).stderr).toContain('There is a store in the table');
+    expect((await startFollower()).said()).toContain('is at revision 0');
+    const info = JSON.parse((await cli('data', 'info', '--json')).stdout);
+    expect(info).toMatchObject({ kind: 'imported', owner: OWNER, revision: 0 });
+    expect(info.brands).toBeGreaterThan(50);
+    for (const child of followers) child.kill('SIGKILL');
+    await empty.close();
   });
 
   test.each([

@@ -49,13 +49,15 @@ export interface AwsNode {
 export interface AwsStoreOptions {
   /** Port of what stands in front of DynamoDB Local. */
   readonly dynamoDbPort?: number;
+  /** Makes empty tables only. */
+  readonly withoutStore?: boolean;
 }
 
 /** Makes the three tables, and a store in them. */
 export async function givenAwsStore(
   info: StoreInfo,
   data: Partial<GivenData> = {},
-  { dynamoDbPort = inject('dynamoDbPort') }: AwsStoreOptions = {},
+  { dynamoDbPort = inject('dynamoDbPort'), withoutStore = false }: AwsStoreOptions = {},
 ): Promise<AwsStore> {
   const root = mkdtempSync(join(tmpdir(), 'aws-store-'));
   const s3 = await startS3();
@@ -74,7 +76,7 @@ export async function givenAwsStore(
   let nodes = 0;
   const open: { close(): void }[] = [];
   const settings = (): AwsSettings => ({ ...place, clients, directory: join(root, `node-${++nodes}`) });
-  await initialiseAwsStore(settings(), info, sourceOf(data), nodeFoundation());
+  if (!withoutStore) await initialiseAwsStore(settings(), info, sourceOf(data), nodeFoundation());
   return {
     dynamo,
     s3,
