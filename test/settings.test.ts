@@ -121,6 +121,14 @@ describe('a variable', () => {
     [{ BRAND_ESCALATIONS_PASSPHRASE: 'x' }, 'BRAND_ESCALATIONS_PASSPHRASE', 'Known: BRAND_ESCALATIONS_DATA'],
     [{ BRAND_ESCALATIONS_DATA: '' }, 'BRAND_ESCALATIONS_DATA', ''],
     [{ BRAND_ESCALATIONS_APPLY: 'there' }, 'BRAND_ESCALATIONS_APPLY', 'elsewhere'],
+    [{ BRAND_ESCALATIONS_BACKEND: 'cloud' }, 'BRAND_ESCALATIONS_BACKEND', 'aws'],
+    [{ BRAND_ESCALATIONS_BACKEND: 'aws' }, 'BRAND_ESCALATIONS_AWS_ENVIRONMENT', 'names the tables'],
+    [
+      { BRAND_ESCALATIONS_BACKEND: 'aws', BRAND_ESCALATIONS_AWS_ENVIRONMENT: 'prod' },
+      'BRAND_ESCALATIONS_AWS_BUCKET',
+      'snapshots',
+    ],
+    [{ BRAND_ESCALATIONS_AWS_ENVIRONMENT: 'Prod!' }, 'BRAND_ESCALATIONS_AWS_ENVIRONMENT', 'prod'],
     [{ BRAND_ESCALATIONS_MAX_CALLS: '1.5' }, 'BRAND_ESCALATIONS_MAX_CALLS', 'from 1 to 10000'],
     [{ BRAND_ESCALATIONS_MAX_CONNECTIONS: 'many' }, 'BRAND_ESCALATIONS_MAX_CONNECTIONS', 'from 8 to 10000'],
   ])('that is unknown or wrong refuses to start: %o', (environment, field, instead) => {
@@ -139,4 +147,19 @@ test('an old Node is told apart from a new one', () => {
   expect(nodeTooOld('22.18.0')).toContain('22.18.0');
   expect(nodeTooOld('24.0.0')).toBeUndefined();
   expect(nodeTooOld('100.1.0')).toBeUndefined();
+});
+
+test('a store on AWS is named by its environment and its bucket; without them it is in the data directory', () => {
+  const backendOf = (environment: Record<string, string>) => {
+    const outcome = readSettings(environment, linux);
+    return outcome.ok ? outcome.value.backend : outcome.refusal;
+  };
+  const place = { BRAND_ESCALATIONS_AWS_ENVIRONMENT: 'prod', BRAND_ESCALATIONS_AWS_BUCKET: 'our-bucket' };
+  expect(backendOf({ BRAND_ESCALATIONS_BACKEND: 'aws', ...place })).toEqual({
+    kind: 'aws',
+    environment: 'prod',
+    bucket: 'our-bucket',
+  });
+  expect(backendOf({})).toEqual({ kind: 'embedded' });
+  expect(backendOf({ BRAND_ESCALATIONS_BACKEND: 'embedded', ...place })).toEqual({ kind: 'embedded' });
 });

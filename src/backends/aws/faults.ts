@@ -4,10 +4,20 @@ import { StoreUnavailable } from '../sqlite/store-errors.ts';
 /**
  * What an error of AWS says about the request. `condition`: refused by a condition. `repeat`: not carried out, and the
  * same request may succeed. `unknown`: carried out or not. `clock`: not carried out, because this machine's clock is off.
- * `denied`: not carried out for want of rights or valid credentials. `missing`: there is no such table or bucket.
+ * `denied`: not carried out for want of rights or valid credentials. `anonymous`, `regionless`: not sent, for want of
+ * credentials or a region. `missing`: there is no such table or bucket.
  * `other`: not carried out, and it never will be; a bug.
  */
-type FaultKind = 'condition' | 'repeat' | 'unknown' | 'clock' | 'denied' | 'missing' | 'other';
+type FaultKind =
+  | 'condition'
+  | 'repeat'
+  | 'unknown'
+  | 'clock'
+  | 'denied'
+  | 'anonymous'
+  | 'missing'
+  | 'regionless'
+  | 'other';
 
 const KIND_OF_NAME: ReadonlyMap<string, FaultKind> = new Map([
   ['ConditionalCheckFailedException', 'condition'],
@@ -37,9 +47,8 @@ const KIND_OF_NAME: ReadonlyMap<string, FaultKind> = new Map([
     'IncompleteSignatureException',
     'SignatureDoesNotMatch',
     'UnrecognizedClientException',
-    'CredentialsProviderError',
-    'TokenProviderError',
   ].map((name) => [name, 'denied'] as const),
+  ...['CredentialsProviderError', 'TokenProviderError'].map((name) => [name, 'anonymous'] as const),
   ['ResourceNotFoundException', 'missing'],
   ['NoSuchBucket', 'missing'],
 ] satisfies readonly (readonly [string, FaultKind])[]);
@@ -60,6 +69,8 @@ export function faultKind(error: unknown): FaultKind {
   const known = KIND_OF_NAME.get(error.name);
   if (known !== undefined) return known;
   const status = statusOf(error);
+  // The SDK gives this error no name of its own.
+  if (error.message === 'Region is missing') return 'regionless';
   // Without an answer the request may have arrived.
   if (status === undefined) return isOfTheNetwork(error) ? 'unknown' : 'other';
   if (status === 412) return 'condition';
@@ -103,6 +114,13 @@ export function explainFault(error: unknown): unknown {
       );
     case 'denied':
       return new StoreTrouble('not_permitted', `AWS refuses these credentials (${error.name}).`, RENEW, options);
+    case 'anonymous':
+      return new StoreTrouble('not_permitted', 'This process has no credentials for AWS.', SIGN_IN, options);
+    case 'regionless':
+      return new StoreUnavailable('invalid_settings', 'It is not set which region of AWS the store is in.', null, {
+        ...options,
+        instead: 'Set AWS_REGION, such as eu-west-1.',
+      });
     case 'missing':
       return new StoreUnavailable('missing_store', `AWS has no such table or bucket: ${error.message}`, null, {
         ...options,
@@ -116,6 +134,7 @@ export function explainFault(error: unknown): unknown {
 
 const RENEW =
   "Renew the credentials of this process, or ask for its role's rights (docs/decisions/0018); then try again.";
+const SIGN_IN = 'Give its machine or task a role, or set AWS_PROFILE; then try again.';
 const LOOK_AT_NETWORK = 'Check the network and the health of AWS in this region; then try again.';
 
 /** Runs a request, and throws AWS's errors as {@link explainFault} has them. */

@@ -30,7 +30,8 @@ describe('what an error says about the request', () => {
     ['clock', fault('RequestTimeTooSkewed', { $metadata: { httpStatusCode: 403 } })],
     ['denied', fault('InvalidSignatureException')],
     ['denied', fault('ExpiredTokenException', { $metadata: { httpStatusCode: 400 } })],
-    ['denied', fault('CredentialsProviderError')],
+    ['anonymous', fault('CredentialsProviderError')],
+    ['regionless', new Error('Region is missing')],
     ['missing', fault('ResourceNotFoundException', { $metadata: { httpStatusCode: 400 } })],
     ['other', cancelled('ValidationError')],
     ['other', fault('IdempotentParameterMismatchException', { $metadata: { httpStatusCode: 400 } })],
@@ -46,6 +47,12 @@ test('a person is told what to do; a bug stays what it is', () => {
   expect(denied).toMatchObject({ kind: 'not_permitted', instead: expect.stringContaining('Renew the credentials') });
   expect(explainFault(fault('TimeoutError'))).toMatchObject({ kind: 'failing' });
   expect(explainFault(fault('SlowDown'))).toBeInstanceOf(StoreTrouble);
+  expect(explainFault(fault('CredentialsProviderError'))).toMatchObject({
+    instead: expect.stringContaining('AWS_PROFILE'),
+  });
+  expect(explainFault(new Error('Region is missing'))).toMatchObject({
+    instead: expect.stringContaining('AWS_REGION'),
+  });
   const bug = new TypeError('a bug');
   expect(explainFault(bug)).toBe(bug);
 });

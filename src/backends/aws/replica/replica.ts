@@ -56,7 +56,7 @@ export class Replica {
     const begun = performance.now();
     let slept = 0;
     for (let pause = PAUSE.first; this.revision < revision; pause = Math.min(pause * 2, PAUSE.longest)) {
-      await this.#deps.follow?.();
+      await this.#follow();
       if (this.revision >= revision) break;
       this.#refuseStopped();
       if (Math.max(slept, performance.now() - begun) >= PATIENCE) throw this.#behind(revision);
@@ -68,6 +68,16 @@ export class Replica {
 
   close(): void {
     this.database.close();
+  }
+
+  /** Follows where that is a part of this process; what stops it is said as it is where it is not. */
+  async #follow(): Promise<void> {
+    try {
+      await this.#deps.follow?.();
+    } catch (error) {
+      this.#refuseStopped();
+      throw error;
+    }
   }
 
   #refuseStopped(): void {

@@ -277,12 +277,15 @@ describe('a log that cannot be followed stops the node', () => {
     // What came before is applied whole; nothing after it is.
     expect(follower.replica.place.revision).toBe(revision - 1);
     await expect(follower.follow()).rejects.toMatchObject({ problem, revision });
-    const reader = await openAwsAgentSide(settings, nodeFoundation());
-    closing.push(reader);
-    await expect(reader.data.current()).rejects.toMatchObject({
-      kind: 'damaged',
-      message: expect.stringContaining('stopped following the log'),
-    });
+    // Whether the follower is another process or a part of the reader's.
+    for (const own of [{}, { follow: () => follower.follow() }]) {
+      const reader = await openAwsAgentSide({ ...settings, ...own }, nodeFoundation());
+      closing.push(reader);
+      await expect(reader.data.current()).rejects.toMatchObject({
+        kind: 'damaged',
+        message: expect.stringContaining('stopped following the log'),
+      });
+    }
   });
 
   test('the log was restored to an earlier state, and went on from there', async () => {
