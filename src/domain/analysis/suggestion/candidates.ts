@@ -5,6 +5,12 @@ import { noun } from '../../text/noun.ts';
 import { type CountedRow, countOf } from './counted-rows.ts';
 import type { NarrativeMatches } from './narrative-matches.ts';
 
+/** Returns true if one business can have both codes. */
+export type CodesFit = (mccid: number, main: number) => boolean;
+
+/** Minimum number of combos found that make a single one with another code a mistake. */
+const ENOUGH_TO_CALL_ODD = 8;
+
 /** Counts of one code's combos that a regex finds. */
 interface CodeCounts {
   own: number;
@@ -33,17 +39,24 @@ function chooseCodes(
   found: ReadonlyMap<number, CodeCounts>,
   total: number,
   parameters: Pick<GenerationParameters, 'least_code_share'>,
+  fits: CodesFit,
 ): CodeChoice {
   const counted = [...found].filter(([, { own }]) => own > 0);
   const all = counted.reduce((sum, [, { own }]) => sum + own, 0);
   const least = parameters.least_code_share * all;
+  const main = counted.toSorted(([a, x], [b, y]) => y.own - x.own || a - b)[0]?.[0] ?? 0;
+  const isOdd = ([mccid, { own }]: [number, CodeCounts]) =>
+    own === 1 && all >= ENOUGH_TO_CALL_ODD && !fits(mccid, main);
   const left = counted
-    .filter(([, { own }]) => own < least)
+    .filter((code) => code[1].own < least || isOdd(code))
     .map(([mccid, { own }]) => ({
       ...{ mccid, combos: own },
-      why: `Only ${own} of the ${all} combos found have it.`,
+      why:
+        own < least
+          ? `Only ${own} of the ${all} combos found have it.`
+          : 'A single combo has it, and a business with the other codes rarely does.',
     }));
-  const listed = counted.filter(([, { own }]) => own >= least);
+  const listed = counted.filter((code) => code[1].own >= least && !isOdd(code));
   listed.sort(([a, x], [b, y]) => purity(x) - purity(y) || a - b);
   let own = listed.reduce((sum, [, counts]) => sum + counts.own, 0);
   let others = listed.reduce((sum, [, counts]) => sum + counts.others, 0);
@@ -90,6 +103,7 @@ export class CandidateScorer {
   readonly #matches: NarrativeMatches;
   readonly #parameters: GenerationParameters;
   readonly #costly: ReadonlySet<string>;
+  readonly #fits: CodesFit;
   readonly #known = new Map<string, Candidate | null>();
   #incomplete = false;
 
@@ -105,6 +119,7 @@ export class CandidateScorer {
     matches: NarrativeMatches,
     parameters: GenerationParameters,
     costly: ReadonlySet<string>,
+    fits: CodesFit,
   ) {
     this.#brandname = rows.brandname;
     this.own = rows.own;
@@ -116,6 +131,7 @@ export class CandidateScorer {
     for (const side of [rows.own, rows.others]) matches.add(side.map((row) => row.narrative));
     this.#parameters = parameters;
     this.#costly = costly;
+    this.#fits = fits;
   }
 
   /** True when matching was cancelled, so that the scores are not reliable. */
@@ -142,7 +158,7 @@ export class CandidateScorer {
     const matched = await this.#matches.of(regex);
     if (matched === 'incomplete') this.#incomplete = true;
     if (matched === null || matched === 'incomplete') return null;
-    const codes = chooseCodes(this.#countCodes(matched), this.total, this.#parameters);
+    const codes = chooseCodes(this.#countCodes(matched), this.total, this.#parameters, this.#fits);
     if (codes.own === 0) return null;
     const f1 = f1Of(codes.own, codes.others, this.total);
     return { regex, codes, f1, precision: codes.own / (codes.own + codes.others), matched };

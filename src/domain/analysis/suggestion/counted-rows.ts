@@ -1,4 +1,5 @@
 import { type Combo, type Mcc, WALLET_MCCIDS } from '../../brand/brand.ts';
+import { isSameName } from '../../brand/name-key.ts';
 import { type NarrativeWords, narrativeReader } from '../../brand/narrative-words.ts';
 import { hasWalletPrefix } from '../../brand/wallets.ts';
 import type { Coverage } from '../../metadata/coverage.ts';
@@ -121,8 +122,16 @@ export class OthersSeen {
     return [...this.#brands.values()].map(({ name }) => name).filter((name) => name !== '');
   }
 
-  rows(): readonly CountedRow[] {
-    return [...this.#brands.values()].flatMap(({ reads, rows }) => {
+  /** Ids of the brands seen that have the same name, ascending: nothing in a narrative tells their rows from the brand's own. */
+  namesakes(brandname: string): readonly number[] {
+    const same = [...this.#brands].filter(([, { name }]) => name !== '' && isSameName(name, brandname));
+    return same.map(([brandid]) => brandid).sort((a, b) => a - b);
+  }
+
+  /** @param without ids of brands whose rows are left out */
+  rows(without: readonly number[] = []): readonly CountedRow[] {
+    return [...this.#brands].flatMap(([brandid, { reads, rows }]) => {
+      if (without.includes(brandid)) return [];
       const [strays, theirs] = parted([...rows.values()], (row) => reads(row.narrative).name === 'foreign');
       return countOf(strays) > this.#fewStrays ? [...theirs, ...strays] : theirs;
     });

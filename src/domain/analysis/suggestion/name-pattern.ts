@@ -21,18 +21,36 @@ type Phrase = readonly Sign[];
 /** Maximum length of a name, in characters: the regex of a longer name is not reviewable. */
 const LONGEST_NAME = 60;
 const JOINT = /^(?:\s*&\s*|\s+AND\s+)/;
-const GAP = /^[^\p{L}\p{N}&'’.]+/u;
+const GAP = /^[^\p{L}\p{N}&'’.\u2060]+/u;
 
-/** Turns a name into a phrase as statements write it. They leave out spaces, apostrophes, dots, hyphens and accents. */
+/** Marks that initials may be written apart here. */
+const APART = '\u2060';
+const INITIALS = /(?<![\p{L}\p{N}])(?:[BCDFGHJ-NP-TV-Z]{2,3}(?![\p{L}\p{N}])|[A-Z]{2,3}(?=[A-Z][a-z]))/gu;
+const CAPITALS = /(?<![\p{L}\p{N}])[A-Z]{2,3}(?![\p{L}\p{N}])/gu;
+
+/** Marks initials: words of two or three capitals, in a name with small letters or without vowels, and those before a name (WHSmith). */
+function withInitialsApart(name: string): string {
+  const apart = (letters: string) => [...letters].join(APART);
+  const marked = name.replace(INITIALS, (letters, at: number) => {
+    return `${apart(letters)}${/^\p{Lu}/u.test(name.slice(at + letters.length)) ? APART : ''}`;
+  });
+  return /\p{Ll}/u.test(name) ? marked.replace(CAPITALS, apart) : marked;
+}
+
+/**
+ * Turns a name into a phrase as statements write it. They leave out spaces, apostrophes, dots, hyphens, accents and `&`, and write
+ * initials apart.
+ */
 export function phraseOf(name: string): Phrase {
   const signs: Sign[] = [];
-  let rest = name.trim().slice(0, LONGEST_NAME).toUpperCase();
+  let rest = withInitialsApart(name.trim().slice(0, LONGEST_NAME)).toUpperCase();
   let begins = true;
   while (rest !== '') {
     const joint = JOINT.exec(rest)?.[0] ?? '';
     const gap = GAP.exec(rest)?.[0] ?? '';
     const taken = joint || gap || (/^./su.exec(rest)?.[0] ?? rest);
-    if (joint !== '') signs.push({ pattern: '\\s*(?:&|AND)\\s*', width: 3, begins: false, letter: false });
+    if (joint !== '') signs.push({ pattern: '\\W*(?:AND\\W*)?', width: 3, begins: false, letter: false });
+    else if (taken === APART) signs.push({ pattern: '\\W*', width: 0, begins: false, letter: false });
     else if (gap !== '') signs.push({ pattern: gapPattern(gap), width: 1, begins: false, letter: false });
     else signs.push({ ...signOf(taken), begins });
     begins = joint !== '' || gap !== '';
@@ -50,7 +68,7 @@ function gapPattern(gap: string): string {
 }
 
 function signOf(character: string): Omit<Sign, 'begins'> {
-  if (character === "'" || character === '’') return { pattern: "'?", width: 0, letter: false };
+  if (character === "'" || character === '’') return { pattern: '.?', width: 0, letter: false };
   if (character === '.') return { pattern: '\\.?', width: 0, letter: false };
   if (/^[A-Z0-9]$/.test(character)) return { pattern: character, width: 1, letter: true };
   const plain = character.normalize('NFD').replace(/\p{M}/gu, '');
@@ -72,6 +90,13 @@ function firstSigns(phrase: Phrase, characters: number): Phrase {
   }
   while (kept.length > 0 && kept.at(-1)?.letter === false) kept.pop();
   return kept;
+}
+
+/** Returns the initials of a name that joins others, as M & S for Marks and Spencer; null for any other name. */
+export function initialsOfJoined(name: string): string | null {
+  const sides = name.split(/\s*&\s*|\s+and\s+/i).map((side) => /\p{L}/u.exec(side)?.[0] ?? '');
+  const isShort = name.length <= sides.length * 2;
+  return sides.length < 2 || sides.includes('') || isShort ? null : sides.join(' & ');
 }
 
 /** Returns the first words of a phrase. */

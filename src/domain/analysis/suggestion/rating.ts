@@ -22,7 +22,7 @@ const ENOUGH_COMBOS = 5;
 /** Maximum confidence of a suggestion that a person has to review (runbook, Low Confidence Scores). */
 const FOR_A_PERSON = 0.45;
 
-/** Returns the generator's weighted score, lowered for too little data, and at most 0.45 if a person has to review. */
+/** Returns the generator's weighted score, at most recall times precision, lowered for too little data, and at most 0.45 if a person has to review. */
 export function confidenceOf(parts: ConfidenceParts, usable: number, forAPerson: boolean): number {
   const score =
     WEIGHTS.narratives * parts.narratives +
@@ -30,7 +30,9 @@ export function confidenceOf(parts: ConfidenceParts, usable: number, forAPerson:
     WEIGHTS.wallets * parts.wallets +
     WEIGHTS.commercial * parts.commercial;
   const enough = Math.min(1, usable / ENOUGH_COMBOS);
-  const bounded = forAPerson || usable < ENOUGH_COMBOS ? Math.min(FOR_A_PERSON, score * enough) : score;
+  // Metadata that misses combos, or catches those of others, is not trusted further than that.
+  const most = Math.min(score, parts.narratives);
+  const bounded = forAPerson || usable < ENOUGH_COMBOS ? Math.min(FOR_A_PERSON, most * enough) : most;
   return Math.round(1000 * bounded) / 1000;
 }
 
@@ -62,6 +64,10 @@ interface Findings {
   /** True if the name is generic and the parameters leave the decision to a person. */
   readonly flagged: boolean;
   readonly sectorKnown: boolean;
+  /** The minimum precision that the instructions set. */
+  readonly leastPrecision: number;
+  /** Ids of other brands with the same name. */
+  readonly namesakes: readonly number[];
 }
 
 /** Minimum share of found combos with a code of the brand's sector; below it, the sector or the brand is in doubt. */
@@ -69,7 +75,16 @@ const ONE_TRADE = 0.75;
 const MUCH_THROUGH_WALLETS = 0.3;
 
 /** Lists the problems of a suggestion, the worst first. */
-export function issuesOf({ coverage, found, parts, usable, flagged, sectorKnown }: Findings): string[] {
+export function issuesOf({
+  coverage,
+  found,
+  parts,
+  usable,
+  flagged,
+  sectorKnown,
+  leastPrecision,
+  namesakes,
+}: Findings): string[] {
   const { precision, recall_without_wallets: recall, own_combos: own } = coverage;
   const issues: string[] = [];
   if (usable < ENOUGH_COMBOS) {
@@ -77,11 +92,22 @@ export function issuesOf({ coverage, found, parts, usable, flagged, sectorKnown 
       `insufficient_data: only ${usable} ${noun(usable, 'combo')} can show how the brand is written; at least ${ENOUGH_COMBOS} are needed.`,
     );
   }
+  if (namesakes.length > 0) {
+    const [brands, have] = namesakes.length === 1 ? ['brand', 'has'] : ['brands', 'have'];
+    issues.push(
+      `duplicate_brand: ${brands} ${namesakes.join(', ')} ${have} the same name, and no metadata separates their combos; merge duplicates by reassign_combos.`,
+    );
+  }
   if (flagged) issues.push('generic_name: the name finds other brands too; a person has to separate them.');
   else if (found.generic) issues.push('generic_name: the name alone finds other brands too.');
   if (precision !== null && precision < VERIFICATION_THRESHOLDS.precision) {
     issues.push(
       `regex_too_broad: ${coverage.caught_others} of ${coverage.matched_own + coverage.caught_others} combos found belong to other brands.`,
+    );
+  }
+  if (precision !== null && precision < leastPrecision) {
+    issues.push(
+      `below_instructions: over all combos its precision is ${precision.toFixed(2)}, and the instructions set at least ${leastPrecision}.`,
     );
   }
   if (recall !== null && recall < VERIFICATION_THRESHOLDS.recall) {

@@ -8,6 +8,7 @@ import {
   firstWords,
   HEADS,
   type Head,
+  initialsOfJoined,
   joined,
   nameParts,
   otherSpellings,
@@ -56,9 +57,11 @@ async function widen(
 ): Promise<Draft | null> {
   let best = found;
   const missed = scorer.own.filter((row) => best?.candidate.matched.has(row.narrative) !== true);
-  for (const text of otherSpellings(brandname, missed, scorer.total, parameters)) {
+  const initials = initialsOfJoined(brandname);
+  const texts = otherSpellings(brandname, missed, scorer.total, parameters);
+  for (const text of initials === null ? texts : [initials, ...texts]) {
     if ((best?.parts.length ?? 0) >= parameters.most_alternatives) break;
-    const pattern = patternOf(phraseOf(text));
+    const pattern = patternOf(phraseOf(text)) + (text === initials ? '\\b' : '');
     const alone = pattern === '' ? null : await scorer.score(`\\b${pattern}`);
     if (alone === null || alone.precision < parameters.least_precision) continue;
     const part: Part = { pattern, kind: 'other_spelling' };
@@ -76,6 +79,8 @@ interface Draft {
 
 /** Minimum gain of a more complicated regex. */
 const WORTHWHILE = 0.005;
+/** The same, for a list of the letters that may follow a name: few people can read it. */
+const WORTH_READING = 0.03;
 
 /** Returns a draft of these phrases if it is clearly better than the current one, otherwise the current one. */
 async function better(
@@ -83,10 +88,11 @@ async function better(
   head: Head,
   parts: readonly Part[],
   scorer: CandidateScorer,
+  gain = WORTHWHILE,
 ): Promise<Draft | null> {
   const candidate = await scorer.score(joined(head, parts));
   if (candidate === null) return now;
-  return now === null || candidate.f1 > now.candidate.f1 + WORTHWHILE ? { candidate, head, parts } : now;
+  return now === null || candidate.f1 > now.candidate.f1 + gain ? { candidate, head, parts } : now;
 }
 
 /** Narrows a generic name by the words after it: only own words, or no words of others. */
@@ -124,7 +130,8 @@ async function qualifyBase(
   for (let n = 1; n <= starts.length; n++) {
     const notBefore = starts.slice(0, n);
     const part: Part = { pattern: `${base}${exceptBefore(notBefore)}`, kind: 'excluded', notBefore };
-    best = (await better(best, head, [part], scorer)) ?? best;
+    const gain = best.parts.some(({ kind }) => kind === 'excluded') ? WORTHWHILE : WORTH_READING;
+    best = (await better(best, head, [part], scorer, gain)) ?? best;
   }
   const words = wordsToRequire(own, parameters.most_alternatives);
   for (let n = 1; n <= words.length; n++) {

@@ -6,8 +6,9 @@ import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
 import { type AcceptedRegex, type RegexAssessment, regexAssessor } from '../../regex/assessment.ts';
 import { consideredPart } from '../../regex/limits.ts';
+import { lineOfCode, relationOfLines } from '../split/business-lines.ts';
 import { countBy } from '../split/row-groups.ts';
-import { CandidateScorer } from './candidates.ts';
+import { CandidateScorer, type CodesFit } from './candidates.ts';
 import { type CountedRow, countOf, isUsable, OthersSeen, ownRows } from './counted-rows.ts';
 import { nameParts, otherSpellings, type Part, type PhraseKind, patternOf, phraseOf } from './name-pattern.ts';
 import { NarrativeMatches } from './narrative-matches.ts';
@@ -38,6 +39,8 @@ export interface Suggestion {
 
 /** Maximum number of counts over all combos for one suggestion. */
 const MOST_COUNTS = 4;
+/** Minimum share of its combos that metadata has to find in spite of other brands with the same name. */
+const LEAST_KEPT = 0.9;
 /** Maximum number of distinct narratives of others that one count returns. */
 const OTHERS_SHOWN = 1_500;
 const SAMPLES = 5;
@@ -48,6 +51,8 @@ interface Counted {
   readonly coverage: Coverage;
   /** The rows that the search used. */
   readonly scorer: CandidateScorer;
+  /** Other brands with the same name, of which it finds combos. */
+  readonly namesakes: readonly number[];
 }
 
 /** Suggests a regex and codes that separate a brand's combos from all others (runbook, Procedure 1, steps 2 and 3). */
@@ -65,10 +70,17 @@ export async function suggestMetadata(
   const usable = combos.filter((combo) => isUsable(combo, mccs));
   const own = ownRows(usable, parameters.wallet_rows);
   if (own.length === 0) return nothingUsable(combos.length);
-  const found = await learn(brand, own, reads, parameters, signal, told);
+  const found = await learn(brand, own, reads, parameters, codesFit(mccs), signal, told);
   if (!found.ok) return found;
   if (found.value === null) return nothingFound(combos.length, usable.length);
   return done(suggestionOf(brand, found.value, { combos, usable: usable.length, mccs }, parameters));
+}
+
+function codesFit(mccs: ReadonlyMap<number, Mcc>): CodesFit {
+  return (mccid, main) => {
+    const [a, b] = [lineOfCode(mccid, mccs), lineOfCode(main, mccs)];
+    return a === null || b === null || relationOfLines(a.line, b.line) !== 'unrelated';
+  };
 }
 
 /** Searches, counts the matches of the best regex, adds the caught rows of others, and repeats until nothing is new. */
@@ -77,6 +89,7 @@ async function learn(
   own: readonly CountedRow[],
   reads: SuggestionReads,
   parameters: GenerationParameters,
+  fits: CodesFit,
   signal: AbortSignal,
   told?: (considered: number) => void,
 ): Promise<Outcome<Counted | null>> {
@@ -98,14 +111,25 @@ async function learn(
   }
   let best: Counted | null = null;
   for (let counts = 1; counts < MOST_COUNTS; counts++) {
-    const scorer = new CandidateScorer(
-      { brandname: brand.brandname, own, others: seen.rows(), otherNames: seen.names() },
-      assess,
-      matches,
-      parameters,
-      costly,
-    );
-    const found = await search(brand.brandname, scorer, parameters);
+    const namesakes = seen.namesakes(brand.brandname);
+    const scorerOf = (others: readonly CountedRow[]) =>
+      new CandidateScorer(
+        { brandname: brand.brandname, own, others, otherNames: seen.names() },
+        assess,
+        matches,
+        parameters,
+        costly,
+        fits,
+      );
+    let scorer = scorerOf(seen.rows());
+    let found = await search(brand.brandname, scorer, parameters);
+    if (namesakes.length > 0 && !scorer.incomplete) {
+      // Avoiding a duplicate of the brand would avoid its own combos.
+      const tolerant = scorerOf(seen.rows(namesakes));
+      const broader = await search(brand.brandname, tolerant, parameters);
+      const most = LEAST_KEPT * (broader?.candidate.codes.own ?? 0);
+      if ((found?.candidate.codes.own ?? 0) < most) [scorer, found] = [tolerant, broader];
+    }
     if (scorer.incomplete) return cancelled();
     if (found === null) break;
     const { regex, codes: choice } = found.candidate;
@@ -117,7 +141,9 @@ async function learn(
     const { coverage } = answer;
     if (!coverage.complete) return cancelled();
     const again = best === null ? null : await scorer.score(best.found.candidate.regex.pattern.source);
-    if (best === null || again === null || found.candidate.f1 >= again.f1) best = { found, coverage, scorer };
+    if (best === null || again === null || found.candidate.f1 >= again.f1) {
+      best = { found, coverage, scorer, namesakes: coverage.caught_others > 0 ? namesakes : [] };
+    }
     if (!(await seen.learn(coverage, reads))) break;
   }
   return done(best);
@@ -151,7 +177,7 @@ interface Known {
 
 function suggestionOf(
   brand: Brand,
-  { found, coverage, scorer }: Counted,
+  { found, coverage, scorer, namesakes }: Counted,
   { combos, usable, mccs }: Known,
   parameters: GenerationParameters,
 ): Suggestion {
@@ -161,6 +187,7 @@ function suggestionOf(
   const sector = match.kind === 'unknown' ? (bySize.find((one) => one !== '') ?? brand.sector) : brand.sector;
   const parts = confidenceParts(coverage, sectorOfCode, new Set(sectorsOf(match)));
   const flagged = found.generic && parameters.generic_names === 'flag';
+  const leastPrecision = parameters.generic_names === 'ignore' ? 0 : parameters.least_precision;
   const { samples } = coverage;
   const shown = {
     matched: samples.matched.slice(0, SAMPLES),
@@ -173,9 +200,12 @@ function suggestionOf(
     regex: found.candidate.regex.pattern.source,
     mccids: found.candidate.codes.mccids,
     sector,
-    confidence: confidenceOf(parts, usable, flagged),
+    confidence: confidenceOf(parts, usable, flagged || (coverage.precision ?? 0) < leastPrecision),
     coverage: { ...coverage, samples: shown },
-    evaluator_issues: issuesOf({ coverage, found, parts, usable, flagged, sectorKnown: match.kind !== 'unknown' }),
+    evaluator_issues: issuesOf({
+      ...{ coverage, found, parts, usable, flagged, sectorKnown: match.kind !== 'unknown' },
+      ...{ leastPrecision, namesakes },
+    }),
     phrases: describePhrases(found, scorer),
     codes_left_out: [...found.candidate.codes.left, ...unknownCodes(combos, mccs)].slice(0, MOST_CODES_LEFT),
   };
