@@ -35,20 +35,40 @@ const LEGAL_FORM = /\b(?:LTD|LIMITED|PLC|LLP|INC|LLC|CORP|CORPORATION|GMBH)\b/;
 const US_STATE =
   /\s(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])$/;
 
+/** An id with more texts than this is not one outlet's: banks write one outlet in fewer ways. */
+const TEXTS_OF_AN_OUTLET = 5;
+
 /** Reads the handwriting of rows. */
 export function handwritingOf(rows: readonly ProfiledCombo[]): readonly Handwriting[] {
   const texts = new Map<string, Omit<Handwriting, 'block' | 'outlet'>>();
   const blockOf = midBlocks(rows.flatMap(({ combo, read }) => (read.complete ? [combo.mid] : [])));
-  return rows.map(({ combo: { mid, narrative }, read }) => {
-    let text = texts.get(narrative);
-    if (text === undefined) {
-      text = read.complete ? readText(narrative) : SAYS_NOTHING;
-      texts.set(narrative, text);
-    }
-    const outlet = `${mid} ${text.number ?? ''}${mid === '' ? [...read.words, ...read.place].join(' ') : ''}`;
+  const written = rows.map(({ combo: { narrative }, read }) => {
+    const text = texts.get(narrative) ?? (read.complete ? readText(narrative) : SAYS_NOTHING);
+    texts.set(narrative, text);
+    return text;
+  });
+  const outletOf = outletsOf(rows, written);
+  return rows.map(({ combo: { mid }, read }, i) => {
     // A wallet sends an id of its own.
     const block = read.complete ? blockOf(mid) : null;
-    return { ...text, block, outlet };
+    return { ...(written[i] ?? SAYS_NOTHING), block, outlet: outletOf[i] ?? mid };
+  });
+}
+
+/** Returns a key of each row's outlet: its merchant id and number; its words and place where many outlets have one id or none. */
+function outletsOf(rows: readonly ProfiledCombo[], written: readonly Pick<Handwriting, 'number'>[]): readonly string[] {
+  const texts = rows.map(
+    ({ read }, i) => `${written[i]?.number ?? ''} ${read.words.join(' ')} ${read.place.join(' ')}`,
+  );
+  const ofMid = new Map<string, Set<string>>();
+  for (const [i, { combo }] of rows.entries()) {
+    const seen = ofMid.get(combo.mid) ?? new Set<string>();
+    ofMid.set(combo.mid, seen);
+    if (seen.size <= TEXTS_OF_AN_OUTLET) seen.add(texts[i] ?? '');
+  }
+  return rows.map(({ combo: { mid } }, i) => {
+    const isShared = mid === '' || (ofMid.get(mid)?.size ?? 0) > TEXTS_OF_AN_OUTLET;
+    return `${mid} ${isShared ? (texts[i] ?? '') : (written[i]?.number ?? '')}`;
   });
 }
 

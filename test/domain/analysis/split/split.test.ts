@@ -237,7 +237,8 @@ describe('given one business', () => {
 
   it('keeps it whole where one busy outlet has an odd code', () => {
     const one = brandOf('Star Market', [[30, 5411, 'STAR MARKET #']]);
-    const busy = one.combos.slice(0, 8).map((combo) => ({ ...combo, ccid: combo.ccid + 500, mid: 'M1', mccid: 5651 }));
+    const text = { mid: 'M1', mccid: 5651, narrative: 'STAR MARKET 1000' };
+    const busy = one.combos.slice(0, 8).map((combo) => ({ ...combo, ccid: combo.ccid + 500, ...text }));
     expect(recommendationFor({ ...one, combos: [...one.combos, ...busy] })).toBe('keep');
   });
 
