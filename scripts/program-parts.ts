@@ -29,7 +29,7 @@ const inDomain = (modules: readonly string[]) => new RegExp(`^src/domain/(?:${mo
 
 /** The parts of the program, each with the modules that belong to it. A module belongs to the first that fits. */
 const PARTS: readonly (readonly [part: string, modules: RegExp])[] = [
-  ['operator', /^src\/(?:aws-operator|cli|toolbox)$/],
+  ['operator', /^src\/(?:aws-operator|cli|commit-store|toolbox)$/],
   ['following', /^src\/follower$/],
   ['start', /^src\/[\w-]+$/],
   ['start', /^src\/(?:prompts\/skills|tools\/definitions|threads\/[\w-]+)$/],

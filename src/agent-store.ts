@@ -1,6 +1,4 @@
-import { replicaFiles } from './backends/aws/replica/replica-files.ts';
 import { openAgentSide } from './backends/embedded/agent-side.ts';
-import { storeFiles } from './backends/embedded/store-files.ts';
 import type { MatchAnswer, MatchRequest } from './backends/sqlite/matching/match-messages.ts';
 import { whenFree } from './backends/sqlite/when-free.ts';
 import type { AgentPorts } from './domain/ports/agent-side.ts';
@@ -28,9 +26,4 @@ export async function openAgentStore(
   const { openAwsAgentSide } = await import('./backends/aws/agent-side.ts');
   const { commitInThread: _, ...agent } = settings;
   return openAwsAgentSide({ ...backend, ...agent, directory: dataDirectory }, foundation);
-}
-
-/** Returns the path of the file that holds the data, or the replica of it. */
-export function dataPath({ backend, dataDirectory }: Pick<Settings, 'backend' | 'dataDirectory'>): string {
-  return (backend.kind === 'embedded' ? storeFiles(dataDirectory) : replicaFiles(dataDirectory)).data;
 }

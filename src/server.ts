@@ -1,11 +1,12 @@
 import { homedir } from 'node:os';
 import packageJson from '../package.json' with { type: 'json' };
-import { dataPath, openAgentStore } from './agent-store.ts';
+import type { openAgentStore } from './agent-store.ts';
 import { exposedPaths, exposureLine } from './backends/embedded/exposure.ts';
 import { nodeFoundation } from './backends/embedded/node-foundation.ts';
 import { type MatchThreads, matchThreads } from './backends/sqlite/matching/match-threads.ts';
 import { StoreUnavailable } from './backends/sqlite/store-errors.ts';
 import { CATALOGUE } from './catalogue.ts';
+import { dataPath } from './data-path.ts';
 import { definitions } from './definitions.ts';
 import { RefusedProposals } from './domain/change/refused-proposals.ts';
 import type { Foundation } from './domain/ports/foundation.ts';
@@ -64,7 +65,9 @@ function agentStore(
   let opened: AgentSide | undefined;
   const open: OpenStore = async () => {
     try {
-      opened = await openAgentStore(settings, foundation, agent);
+      // Imported on demand: a client waits for the server to start, and may only list.
+      const store = await import('./agent-store.ts');
+      opened = await store.openAgentStore(settings, foundation, agent);
       for (const exposed of exposedPaths(settings.dataDirectory)) log(`warning: ${exposureLine(exposed)}`);
       return done(opened);
     } catch (error) {

@@ -255,11 +255,16 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   { of: 'src/server.ts', ours: ['src', 'package.json'], packages: ['node:os', '@modelcontextprotocol/server'] },
   // A part of cli.ts, loaded by the commands that call tools.
   { of: 'src/toolbox.ts', ours: ['src', 'data/sample-store.ts'], packages: ['node:os'] },
+  {
+    of: 'src/data-path.ts',
+    ours: ['src/backends/aws/replica', 'src/backends/embedded', 'src/settings.ts'],
+    packages: [],
+  },
   // Opens the agent side of the backend that the settings name.
   {
     of: 'src/agent-store.ts',
     ours: [
-      ...['aws', 'aws/replica', 'embedded', 'sqlite', 'sqlite/matching'].map((folder) => `src/backends/${folder}`),
+      ...['aws', 'embedded', 'sqlite', 'sqlite/matching'].map((folder) => `src/backends/${folder}`),
       'src/domain',
       'src/settings.ts',
       'src/threads',
