@@ -8,6 +8,7 @@ import { nodeFoundation } from '../src/backends/embedded/node-foundation.ts';
 import { storeFiles } from '../src/backends/embedded/store-files.ts';
 import type { ReadContext, ReadOperation } from '../src/domain/change/operation.ts';
 import { listEscalations } from '../src/domain/operations/escalations/list-escalations.ts';
+import { escalationReport } from '../src/domain/operations/reports/escalation-report.ts';
 import { getEscalationMetrics } from '../src/domain/operations/reports/get-escalation-metrics.ts';
 import type { AgentPorts } from '../src/domain/ports/agent-side.ts';
 import { ASSIGNEES, brands, escalations, PRESENT } from './escalation-population.ts';
@@ -25,7 +26,7 @@ const SMALL = 1000;
 const LARGE = 1_000_000;
 const ROUNDS = 301;
 const WARM_UP = 20;
-const SLOW_ROUNDS = 5;
+const SLOW_ROUNDS = 15;
 const TARGET = 1.2;
 
 const UNRESOLVED = ['open', 'assigned', 'investigating', 'resolving', 'verifying'] as const;
@@ -144,6 +145,12 @@ async function growing(large: AgentPorts): Promise<readonly (readonly [string, n
     LARGE,
     await medianTime(SLOW_ROUNDS, () => run(getEscalationMetrics, {}, large)),
   ]);
+  for (const report_type of ['daily', 'monthly', 'quarterly'] as const)
+    rows.push([
+      `escalation_report, ${report_type}`,
+      LARGE,
+      await medianTime(SLOW_ROUNDS, () => run(escalationReport, { report_type }, large)),
+    ]);
   return rows;
 }
 

@@ -3,6 +3,7 @@ import { type Brand, type Combo, type Mcc, WALLET_MCCIDS } from '../../brand/bra
 import { knownSectors, resolveSector, sectorsOf } from '../../brand/sectors.ts';
 import type { Coverage } from '../../metadata/coverage.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
+import type { CoverageAnswer } from '../../ports/matching.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
 import { type AcceptedRegex, type RegexAssessment, regexAssessor } from '../../regex/assessment.ts';
 import { consideredPart } from '../../regex/limits.ts';
@@ -99,8 +100,15 @@ async function learn(
   const matches = new NarrativeMatches(reads, signal);
   /** Candidates that cannot be counted over all combos. */
   const costly = new Set<string>();
-  const count = (regex: AcceptedRegex, mccids: readonly number[]) =>
-    reads.coverage({ brandid: brand.brandid, regex, mccids, moved: [], samples: OTHERS_SHOWN }, signal, told);
+  /** By regex and codes: a round may find what an earlier one counted. */
+  const counted = new Map<string, CoverageAnswer>();
+  const count = async (regex: AcceptedRegex, mccids: readonly number[]) => {
+    const key = `${mccids.join(',')} ${regex.pattern.source}`;
+    const request = { brandid: brand.brandid, regex, mccids, moved: [], samples: OTHERS_SHOWN };
+    const answer = counted.get(key) ?? (await reads.coverage(request, signal, told));
+    counted.set(key, answer);
+    return answer;
+  };
   const broad = broadest(brand.brandname, own, parameters, assess);
   if (broad !== null) {
     const answer = await count(broad, codes);
