@@ -106,7 +106,7 @@ The thresholds and the table of business lines were chosen on sample A (${TRAINI
 Everything else is held out. ARI is the adjusted Rand index against the real brands, over *all* combos filed under the
 brand: rows that belong to a third brand keep their true label, unassigned rows form a separate group, and a brand
 left whole scores 0. False splits are counted over all other brands with at least 20 combos; rows filed there by
-mistake do not excuse a split. The baselines ignore labels under 15 % of the rows, as our method does.
+mistake do not excuse a split. The baselines ignore labels under 15 % of the rows.
 
 ## Recorded merges and false splits
 
@@ -154,19 +154,17 @@ Processor time, fastest of five runs: ${timing(training)}.
 The sample's codes come from a map of business categories to codes. The authors of our table of business lines knew that
 map, so the false-split rate holds for brands whose codes follow the map. Real acquirers use stranger codes. Only a file of
 real brands with analysts' verdicts would give the true rate. The sample also has one style of writing for each brand, and
-both halves of a merge have a fair share of the rows. The analysis does not look for a second business with under 15 % of
-the rows or with fewer than four outlets.
+both halves of a merge have a fair share of the rows. docs/judgement.md measures other companies, balances and ways of writing.
 
 ## Cases that the analysis cannot find
 
 - **Same name, same business** (two bakeries called Star): codes and words are equal. Places would differ, but every
   chain has many places, so the analysis never proposes a split by location by itself. A person can write one.
 - **A longer name in the same business** (Costa, Costa Vida): the extra word may be a format of the same chain. The analysis
-  finds it only if the shorter name never occurs alone, and then with low confidence.
+  finds it if another contract wrote those combos, or, with low confidence, if the shorter name never occurs alone.
 - **A company's own lines** (a supermarket's pharmacy, fuel, cafe): the answer key calls some of them separate brands. We
   leave them whole on purpose, because a rule that splits them would also cut Tesco's fuel from its shop. "By MCC sector"
   finds them, at the price of its false splits.
-- Merchant ids are not used as evidence. The sample gives each brand its own range, but real files do not guarantee that.
 - Pairs of different sectors that stay whole among brands never seen (${missed.length} of ${different.length}): ${missed.join('; ') || 'none'}.
 `;
 
