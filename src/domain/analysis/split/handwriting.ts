@@ -1,3 +1,4 @@
+import { startsBehindBankWords } from '../../brand/wallets.ts';
 import { midBlocks } from './mid-blocks.ts';
 import type { ProfiledCombo } from './profile.ts';
 
@@ -77,7 +78,8 @@ const SAYS_NOTHING = {
 };
 
 function readText(narrative: string): Omit<Handwriting, 'block' | 'outlet'> {
-  const text = narrative.toUpperCase();
+  // The number in CARD 0910 NAME is the bank's.
+  const text = narrative.slice(startsBehindBankWords(narrative).at(-1) ?? 0).toUpperCase();
   const merchant = text.slice(0, MERCHANT_COLUMNS).replace(/\s{2,}\S.*$/, '');
   const number = NUMBER.exec(merchant.slice(1));
   const digits = number?.[2] ?? null;

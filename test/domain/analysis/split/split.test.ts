@@ -209,6 +209,16 @@ describe('given one business', () => {
     expect(recommendationFor({ ...rows, combos: block })).toBe('cannot_tell');
   });
 
+  it('does not take the words and numbers of banks and outlets for names or handwriting', () => {
+    const rows = brandOf('Star Hotels', [
+      [30, 7011, 'STAR HOTELS UNIT #'],
+      [30, 7011, 'CARD # STAR HOTELS'],
+      [30, 7011, 'STAR HOTELS BR #'],
+    ]);
+    const blocked = twoContracts(rows, (combo) => combo.narrative.includes('UNIT'));
+    expect(recommendationFor(blocked)).toBe('keep');
+  });
+
   it('says that it cannot tell two companies from two contracts of one', () => {
     const ups = twoContracts(
       brandOf('UPS', [
