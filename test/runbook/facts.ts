@@ -150,10 +150,10 @@ export const splitParts: Facts = async (sources) => {
   return [...parts.map(([, name]) => name ?? ''), ...counts, rest];
 };
 
-/** The parts that the runbook makes of its brand in Procedure 3, with the codes that it gives them. */
+/** The parts that the runbook makes of its brand in Procedure 3, each with the combos of the first code that it gives it. */
 export const runbookParts: Facts = async (sources) => {
   const combos = await own(sources);
-  return ['Star Market', withCodes(combos, [5411, 5499]), 'Star Burger', withCodes(combos, [5812, 5814])];
+  return ['Star Market', withCodes(combos, [5411]), 'Star Burger', withCodes(combos, [5814])];
 };
 
 export const duplicateCount: Facts = async (sources) => {
