@@ -8,7 +8,7 @@ import { type PagedQuery, pageOf, readCursor, writeCursor } from '../paging.ts';
 import { integer, only, text as textOf } from '../row.ts';
 import { codeAndBank, defineContains } from './combo-filter.ts';
 import { combosAfter } from './combo-search.ts';
-import { ALL_CODES, comboTotal, narrativeTotal } from './combo-totals.ts';
+import { ALL_CODES, atLeast, comboTotal, narrativeTotal } from './combo-totals.ts';
 import { bankidOf, comboOf, narrativeOfCombo, storedBankid } from './combos.ts';
 import { narrativesAfter } from './narrative-search.ts';
 
@@ -44,7 +44,7 @@ function comboPage(
   const found = combosAfter(database, filter, after, limit + 1);
   const rows = found.rows.map(comboOf);
   const isWhole = after === undefined && rows.length <= limit;
-  const total = isWhole ? { total: rows.length } : (found.total ?? comboTotal(database, filter));
+  const total = isWhole ? { total: rows.length } : atLeast(found.total ?? comboTotal(database, filter), rows.length);
   const page = pageOf(rows, limit, total.total, (last) =>
     writeCursor(query, [last.ccid, storedBankid(last.bankid)], hasher),
   );
@@ -67,7 +67,9 @@ function narrativePage(
     combos: integer(row, 'combos'),
   }));
   const isWhole = after.length === 0 && rows.length <= limit;
-  const total = isWhole ? { total: rows.length } : (found.total ?? narrativeTotal(database, filter));
+  const total = isWhole
+    ? { total: rows.length }
+    : atLeast(found.total ?? narrativeTotal(database, filter), rows.length);
   const page = pageOf(rows, limit, total.total, (last) =>
     writeCursor(query, [last.combos, ...bearerOf(database, filter, last.id)], hasher),
   );

@@ -4,7 +4,7 @@ import { integer, only } from '../row.ts';
 import { type Condition, codeAndBank, containing } from './combo-filter.ts';
 import { indexFor, type Total } from './combo-totals.ts';
 import { COMBO_COLUMNS, comboRows } from './combos.ts';
-import { effortsFor, narrativesWith } from './narrative-search.ts';
+import { effortsFor, narrativesWith, rareNarrativesWith } from './narrative-search.ts';
 
 interface Found {
   readonly rows: readonly Row[];
@@ -34,13 +34,13 @@ export function combosAfter(database: Database, filter: ComboFilter, after: Key 
     if (bound === undefined) break;
     const near = { sql: `${held.sql} AND (ccid, bankid) <= (?, ?)`, values: [...held.values, ...bound] };
     const rows = inOrder(database, filter, near, limit);
-    if (rows.length === limit) return { rows };
+    if (rows.length === limit) {
+      const counted = rareNarrativesWith(database, filter);
+      return counted === undefined ? { rows } : { rows, total: totalAmong(database, filter, counted) };
+    }
     const narratives = narrativesWith(database, filter, effort);
-    if (narratives === undefined) continue;
-    const combos = narratives.reduce((sum, row) => sum + integer(row, 'combos'), 0);
-    if (combos > SORTED * effort) continue;
-    const ids = narratives.map((row) => integer(row, 'narrative_id'));
-    return { rows: among(database, rest, ids, limit), total: totalAmong(database, filter, ids, combos) };
+    if (narratives === undefined || combosOf(narratives) > SORTED * effort) continue;
+    return { rows: among(database, rest, narratives, limit), total: totalAmong(database, filter, narratives) };
   }
   return { rows: inOrder(database, filter, held, limit) };
 }
@@ -63,27 +63,36 @@ function inOrder(database: Database, filter: ComboFilter, { sql, values }: Condi
   );
 }
 
+/** Returns how many combos of all banks have one of these narratives. */
+function combosOf(narratives: readonly Row[]): number {
+  return narratives.reduce((sum, row) => sum + integer(row, 'combos'), 0);
+}
+
+function idsOf(narratives: readonly Row[]): string {
+  return JSON.stringify(narratives.map((row) => integer(row, 'narrative_id')));
+}
+
 /** Sorts keys, which an index covers, and reads the rows of the first ones. */
-function among(database: Database, { sql, values }: Condition, narratives: readonly number[], limit: number) {
+function among(database: Database, { sql, values }: Condition, narratives: readonly Row[], limit: number) {
   return database.all(
     `SELECT ${COMBO_COLUMNS} FROM (
       SELECT brandid, ccid, bankid FROM combo INDEXED BY combo_narrative
       WHERE ${sql} AND narrative_id IN (SELECT value FROM json_each(?)) ORDER BY ccid, bankid LIMIT ?
     ) CROSS JOIN combo USING (brandid, ccid, bankid) CROSS JOIN narrative USING (narrative_id) ORDER BY ccid, bankid`,
     ...values,
-    JSON.stringify(narratives),
+    idsOf(narratives),
     limit,
   );
 }
 
 /** Counts the combos with these narratives; the kept counts are those of all banks. */
-function totalAmong(database: Database, filter: ComboFilter, narratives: readonly number[], ofAllBanks: number): Total {
-  if (filter.bankid === undefined) return { total: ofAllBanks };
+function totalAmong(database: Database, filter: ComboFilter, narratives: readonly Row[]): Total {
+  if (filter.bankid === undefined) return { total: combosOf(narratives) };
   const { sql, values } = codeAndBank(filter);
   const row = database.get(
     `SELECT count(*) AS total FROM combo INDEXED BY combo_narrative
     WHERE brandid = ? ${sql} AND narrative_id IN (SELECT value FROM json_each(?))`,
-    ...[filter.brandid, ...values, JSON.stringify(narratives)],
+    ...[filter.brandid, ...values, idsOf(narratives)],
   );
   return { total: integer(only(row), 'total') };
 }

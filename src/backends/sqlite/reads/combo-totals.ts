@@ -15,6 +15,11 @@ export interface Total {
   readonly total_is_least?: boolean;
 }
 
+/** Returns the total as at least the number of rows that were found. */
+export function atLeast({ total, ...rest }: Total, rows: number): Total {
+  return { total: Math.max(total, rows), ...rest };
+}
+
 /** Returns the index that gives the order of the rows. */
 export function indexFor({ mccid, bankid }: ComboFilter): string {
   if (mccid !== undefined) return 'INDEXED BY combo_mccid';

@@ -58,7 +58,13 @@ function monthOf(day: string): string {
 }
 
 function monthAfter(day: string): string {
-  return monthOf(new Date(Date.parse(startOf(`${monthOf(day)}-28`)) + 4 * DAY).toISOString());
+  return monthOf(dateAt(Date.parse(startOf(`${monthOf(day)}-28`)) + 4 * DAY));
+}
+
+/** Years after 9999 have five digits, and would come before all others. */
+function dateAt(milliseconds: number): string {
+  const date = new Date(milliseconds);
+  return date.getUTCFullYear() > 9999 ? NEVER : dayOf(date.toISOString());
 }
 
 function dayOf(instant: string): string {
@@ -74,5 +80,5 @@ function startsDay(instant: string): boolean {
 }
 
 function dayAfter(instant: string): string {
-  return dayOf(new Date(Date.parse(startOf(dayOf(instant))) + DAY).toISOString());
+  return dateAt(Date.parse(startOf(dayOf(instant))) + DAY);
 }

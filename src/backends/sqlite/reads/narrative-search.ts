@@ -28,6 +28,9 @@ export function* effortsFor({ contains = '' }: Pick<NarrativeFilter, 'contains'>
 const LOOKED_AT = 128;
 const BLOCKS = 4;
 
+/** The effort that the total of a rare text is worth when a page is found without it. */
+const FOR_TOTAL = 8;
+
 const COLUMNS = 'narrative_id, narrative, -rank AS combos';
 
 interface Found {
@@ -63,7 +66,10 @@ export function narrativesAfter(
     );
     if (last === undefined) break;
     const rows = inOrder([integer(last, 'rank'), integer(last, 'narrative_id')]);
-    if (rows.length === limit) return { rows };
+    if (rows.length === limit) {
+      const counted = rareNarrativesWith(database, filter);
+      return counted === undefined ? { rows } : { rows, total: { total: counted.length } };
+    }
     const all = narrativesWith(database, filter, effort);
     if (all === undefined) continue;
     return { rows: all.filter(isAfter(after)).slice(0, limit), total: { total: all.length } };
@@ -118,6 +124,11 @@ export function narrativesWith(
       ),
     )
     .sort((a, b) => placeOf(a) - placeOf(b) || integer(a, 'narrative_id') - integer(b, 'narrative_id'));
+}
+
+/** Returns all narratives of a brand, and of a code, that contain the text, if they lie in few blocks of the index. */
+export function rareNarrativesWith(database: Database, filter: NarrativeFilter): readonly Row[] | undefined {
+  return isIndexed(filter.contains ?? '') ? narrativesWith(database, filter, FOR_TOTAL) : undefined;
 }
 
 /** Returns the blocks that may hold narratives of the brand with the text; undefined if they are more. */

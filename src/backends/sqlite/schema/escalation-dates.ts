@@ -33,8 +33,8 @@ function unitOf(instant: string): string {
   return `substr(${instant}, 1, length)`;
 }
 
-/** Expression for the day of a time in milliseconds. */
-const STARTED = `strftime('%Y-%m-%d', started / 1000, 'unixepoch')`;
+/** Expression for the day of a time in milliseconds, from 1970 on. SQLite knows no year after 9999. */
+const STARTED = `ifnull(strftime('%Y-%m-%d', started / 1000, 'unixepoch'), '9999-12-31')`;
 
 interface Counting {
   readonly units: string;
@@ -61,10 +61,11 @@ function counted(from: string, { units, sign }: Counting): string {
     SELECT unit, ${unitOf('day')}, response_level, step, sum(timers) FROM (
       SELECT ${STARTED} AS day, response_level, ${stepOf(RESPONSE_MS)} AS step, ${n} AS timers FROM (
         SELECT response_level, response_started AS started, response_met AS ended FROM ${from}
-          WHERE response_started IS NOT NULL AND response_met IS NOT NULL
+          WHERE response_started >= 0 AND response_met IS NOT NULL
         UNION ALL
         SELECT earlier.value ->> 0, earlier.value ->> 1, earlier.value ->> 2
-          FROM ${from}, json_each(earlier_responses) AS earlier WHERE earlier_responses IS NOT NULL
+          FROM ${from}, json_each(earlier_responses) AS earlier
+          WHERE earlier_responses IS NOT NULL AND earlier.value ->> 1 >= 0
       ) GROUP BY 1, 2, 3
     ), ${units} WHERE true GROUP BY 1, 2, 3, 4
     ON CONFLICT DO UPDATE SET timers = timers + excluded.timers;`;

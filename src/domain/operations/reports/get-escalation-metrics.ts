@@ -88,7 +88,7 @@ export const getEscalationMetrics = readOperation({
         instead: `Give a "to" of ${from} or later.`,
       });
     }
-    const period: MetricsPeriod = { from: from === undefined ? null : startOf(from), to: addDays(to) };
+    const period: MetricsPeriod = { from: from === undefined ? null : startOf(from), to: startAfter(to) };
     const as_of = ports.clock.now();
     const desk = deskOn(to ?? as_of, await ports.data.desk());
     const counts = await ports.data.escalationCounts(period, desk, as_of);
@@ -104,6 +104,9 @@ function startOf(date: string): string {
   return `${date}T00:00:00.000Z`;
 }
 
-function addDays(date: string | undefined): string | null {
-  return date === undefined ? null : new Date(Date.parse(startOf(date)) + 24 * HOUR).toISOString();
+/** Returns the start of the day after; null, an open end, for the last day that has a date of four-digit years. */
+function startAfter(date: string | undefined): string | null {
+  return date === undefined || date === '9999-12-31'
+    ? null
+    : new Date(Date.parse(startOf(date)) + 24 * HOUR).toISOString();
 }

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { nodeHasher } from '../../../../src/backends/embedded/node-foundation.ts';
 import { storeFiles } from '../../../../src/backends/embedded/store-files.ts';
+import { Database } from '../../../../src/backends/sqlite/database.ts';
 import { ambiguityReads } from '../../../../src/backends/sqlite/reads/ambiguous-names.ts';
 import { comboPages } from '../../../../src/backends/sqlite/reads/combo-pages.ts';
 import type { ComboFilter, NarrativeFilter } from '../../../../src/domain/ports/combos.ts';
@@ -61,7 +62,10 @@ describe('a page of a brand', () => {
     }
     const plans = [...database.plans];
     expect(plans.length).toBeGreaterThan(20);
-    expect(plans.filter(([, plan]) => /TEMP B-TREE|SCAN (?!\(|constant)/.test(plan))).toEqual([]);
+    // The index of letters is searched, though its plan says SCAN.
+    expect(plans.filter(([, plan]) => /TEMP B-TREE|SCAN (?!\(|constant|narrative_gram VIRTUAL)/.test(plan))).toEqual(
+      [],
+    );
     expect(plans.filter(([sql]) => /count\(\*\).* FROM (?:combo|narrative_count)\b(?!.*LIMIT)/s.test(sql))).toEqual([]);
     // The check sees sorting where there is some.
     database.all('SELECT mid FROM combo WHERE brandid = ? ORDER BY mid', 12345);
@@ -83,6 +87,27 @@ describe('a page of a brand', () => {
     const small = await looked(6000);
     expect(small).toBeGreaterThan(5);
     expect(await looked(12_000)).toBe(small);
+  });
+
+  it('that is full before the index is asked has an exact total of a rare text, and never one below its rows', async () => {
+    const directory = directories.make();
+    const combos = Array.from({ length: 6000 }, (_, i) =>
+      aCombo({ ccid: i + 1, narrative: i % 500 === 1 ? `STAR TRIP ${i}` : `STAR MARKET ${i}` }),
+    );
+    await givenStoreIn(directory, STORE, { brands: [aBrand()], combos });
+    const database = new Database(storeFiles(directory).data, { readOnly: true });
+    const { comboPage, narrativePage } = comboPages(database, nodeHasher);
+    const [rare, frequent] = [
+      { brandid: 12345, contains: 'trip' },
+      { brandid: 12345, contains: 'r' },
+    ];
+    for (const pageOf of [comboPage, narrativePage]) {
+      const exact = await pageOf(rare, 1);
+      expect([exact.total, exact.total_is_least ?? false]).toEqual([12, false]);
+      const { rows, total } = await pageOf(frequent, 50);
+      expect(total).toBeGreaterThanOrEqual(rows.length);
+    }
+    database.close();
   });
 
   it('of combos looks at each narrative once for a text that few have, however often they occur', async () => {
