@@ -44,7 +44,12 @@ export async function lazyModule(path: string, source: string, references: Refer
     return '';
   });
   const [own = ''] = text.split('\n// Annotate the CommonJS export names');
-  const exported = [...listed.matchAll(EXPORT)].map(([, name, value]) => `${name}: ${value}`);
+  const exports = [...listed.matchAll(EXPORT)];
+  if (exports.length !== listed.split('\n').filter((line) => line.trim() !== '').length)
+    throw new Error(`${path} exports a name that has no lazy form: letters, digits and underscores have one.`);
+  const changing = exports.find(([, , value]) => new RegExp(`^let ${value}\\b`, 'm').test(own));
+  if (changing !== undefined) throw new Error(`${path} exports ${changing[1]}, which can change: it has no lazy form.`);
+  const exported = exports.map(([, name, value]) => `${name}: ${value}`);
   const imports = new Set<string>();
   const referenceTo = (specifier: string, names?: readonly string[]): string => {
     const target = specifier.startsWith('.') ? resolve(dirname(path), specifier) : specifier;
@@ -53,10 +58,17 @@ export async function lazyModule(path: string, source: string, references: Refer
     return references.module(target);
   };
   let body = `${own}\nreturn { ${exported.join(', ')} };`;
-  body = body.replace(DYNAMIC_IMPORT, (_call, specifier) => `Promise.resolve().then(() => ${referenceTo(specifier)})`);
+  body = body.replace(DYNAMIC_IMPORT, (_call, specifier) => {
+    if (!specifier.startsWith('.'))
+      throw new Error(`${path} imports all of ${specifier}: import a module of the program that names what it uses.`);
+    return `Promise.resolve().then(() => ${referenceTo(specifier)})`;
+  });
   for (const [name, specifier] of specifiers) {
     const uses = [...body.matchAll(new RegExp(`\\b${name}\\b(?:\\.(\\w+))?`, 'g'))].map(([, used]) => used);
     const names = uses.filter((used) => used !== undefined);
+    if (uses.length === 0) throw new Error(`${path} imports ${specifier} for its effects, which has no lazy form.`);
+    if (specifier.startsWith('node:') && names.includes('default'))
+      throw new Error(`${path} imports the default of ${specifier}, which has no lazy form: import its names.`);
     const reference = `(${referenceTo(specifier, names.length === uses.length ? names : undefined)})`;
     body = body.replace(new RegExp(`\\b${name}\\b`, 'g'), () => reference);
   }

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -51,6 +53,14 @@ test.each([[[]], [['--read-only']], [['--toolsets', 'triage,changes']], [['--too
     expect(ours).toStrictEqual(source);
   },
 );
+
+test.each(['cli.mjs', 'follower.mjs'])('the published %s finds the classes of the AWS SDK', async (script) => {
+  const aws = { BACKEND: 'aws', AWS_ENVIRONMENT: 'test', AWS_BUCKET: 'bucket', DATA: join(published.path, 'node') };
+  const env = Object.fromEntries(Object.entries(aws).map(([name, value]) => [`BRAND_ESCALATIONS_${name}`, value]));
+  const args = [join(published.path, script), ...(script === 'cli.mjs' ? ['data', 'info'] : [])];
+  const run = promisify(execFile)(process.execPath, args, { env });
+  await expect(run).rejects.toMatchObject({ stderr: expect.stringContaining('Set AWS_REGION') });
+});
 
 const coverageSchema = z.object({ result: z.array(z.object({ url: z.string() })) });
 

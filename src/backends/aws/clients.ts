@@ -23,7 +23,7 @@ const REQUEST = 10_000;
 const READ_ATTEMPTS = 6;
 
 export async function openClients({ dynamoDbEndpoint, s3Endpoint, ...shared }: ClientSettings): Promise<AwsClients> {
-  const [{ DynamoDB }, { S3 }] = await Promise.all([import('@aws-sdk/client-dynamodb'), import('@aws-sdk/client-s3')]);
+  const { DynamoDB, S3 } = await import('./sdk.ts');
   const requestHandler = {
     connectionTimeout: CONNECTION,
     requestTimeout: REQUEST,

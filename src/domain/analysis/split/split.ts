@@ -74,7 +74,7 @@ export function findSplit(
   const said = whatPeopleSay(statements);
   const groups = findGroups(sampleForEvidence(profile.evidence));
   const isDoubtful = groups?.verdict === 'cannot_tell' && said.verdict !== 'several';
-  if (groups !== null && (isDoubtful || said.verdict === 'one' || said.verdict === 'disputed')) {
+  if (groups !== null && (isDoubtful || said.verdict === 'one')) {
     const doubt = doubtEvidence(profile, groups);
     const settled = said.verdict === 'one' ? { confidence: SETTLED, reasons: doubt.reasons.slice(1) } : doubt;
     const recommendation = said.verdict === 'one' ? 'keep' : 'cannot_tell';
@@ -84,7 +84,7 @@ export function findSplit(
   const found = groups === null ? null : criteriaFor(parts, input.brand.brandname, profile.rows, profile.foreign);
   const taken = found === null ? [] : rowsTaken(profile, found);
   if (groups === null || found === null || taken.some((rows) => rows.length === 0)) {
-    const isOne = groups === null && said.verdict !== 'several' && said.verdict !== 'disputed';
+    const isOne = groups === null && said.verdict !== 'several';
     const { confidence, reasons } = keepEvidence(profile, groups);
     const recommendation = isOne ? 'keep' : 'cannot_tell';
     return undivided(input.combos, {

@@ -79,7 +79,9 @@ describe('analyze_brand_for_split', () => {
       answerOf(await analyzeBrandForSplit.run({ brandid: 12345 }, agent, CONTEXT)),
     );
     expect(recommendation).toBe('keep');
-    expect(reasons[0]).toBe('Feedback or a note says that this is one: "Market and burger bar are the same company.".');
+    expect(reasons[0]).toBe(
+      'Feedback of 2026-02-14 says that this is one: "Market and burger bar are the same company.".',
+    );
     expect(ready_plan).toBeNull();
   });
 
