@@ -7,7 +7,7 @@ import type { Foundation } from './domain/ports/foundation.ts';
 import type { StoreInfo } from './domain/ports/store.ts';
 import { withShippedInstructions } from './interchange/shipped-instructions.ts';
 
-/** What can be done with the data of a store on AWS. Its tables and its bucket are backed up and restored by AWS. */
+/** The operations on the data of a store on AWS. Its tables and its bucket are backed up and restored by AWS. */
 export function awsTransfer(
   settings: AwsSettings,
   foundation: Foundation,

@@ -35,7 +35,7 @@ const variablesSchema = z.strictObject({
     .optional(),
 });
 
-/** Where the store is: in the data directory, or in an account of AWS, with a replica in the data directory. */
+/** The place of the store: in the data directory, or in an account of AWS, with a replica in the data directory. */
 export type StoreBackend =
   | { readonly kind: 'embedded' }
   | { readonly kind: 'aws'; readonly environment: string; readonly bucket: string };

@@ -21,7 +21,7 @@ export interface Offer extends ToolDependencies {
   readonly version: string;
   /** The tools, prompts and resources as clients see them. */
   readonly catalogue: Catalogue;
-  /** What is behind the catalogue, in its order. */
+  /** The definitions behind the catalogue, in its order. */
   readonly definitions: Definitions;
   /** The tools to offer; by default all. */
   readonly offered?: Offered;

@@ -3,7 +3,7 @@ import { type MessagePort, parentPort, receiveMessageOnPort } from 'node:worker_
 /** One job, as its thread receives it. */
 export interface JobMessage {
   readonly kind: 'job';
-  /** Where the request lies, and where the reports go: whoever wants the work done has the other end. */
+  /** The port that holds the request and takes the reports: who wants the work done has the other end. */
   readonly channel: MessagePort;
   /** Milliseconds of work after which the job should answer with what it has. */
   readonly timeLimit: number;
@@ -11,7 +11,7 @@ export interface JobMessage {
   readonly stop: Int32Array<SharedArrayBuffer>;
 }
 
-/** What shared memory says about a job: go on, it was aborted, or another job waits for its thread. */
+/** The state of a job in shared memory: go on, it was aborted, or another job waits for its thread. */
 export const STOP = { none: 0, aborted: 1, wanted: 2 } as const;
 
 /** Messages to a thread. `abort` is about the job in progress: a thread that waits for something reads it. */

@@ -1,4 +1,4 @@
-/** Where a store lies in an account. */
+/** The place of a store in an account. */
 export interface AwsPlace {
   /** Names the tables, such as `prod`: several stores can lie in one account. */
   readonly environment: string;

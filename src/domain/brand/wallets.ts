@@ -178,7 +178,7 @@ const AFTER = '[\\s_*:/.#~|=-]*';
 const plainOf = (wallets: readonly Wallet[]) =>
   new RegExp(`(?:${wallets.flatMap(patternsOf).join('|')})${AFTER}`, 'iy');
 const PLAIN = plainOf(WALLETS);
-/** What is left to try where a name is that of a company. */
+/** The tries that are left where a name is that of a company. */
 const PLAIN_WITHOUT_COMPANIES = plainOf(
   WALLETS.map((wallet) => (isCompany(wallet) ? { ...wallet, names: [] } : wallet)),
 );

@@ -17,7 +17,7 @@ interface Bucket {
 /** Attempts at an upload. */
 const ATTEMPTS = 4;
 
-/** Where a snapshot goes before it is known which hash it has. */
+/** The place of a snapshot before it is known which hash it has. */
 const packedPath = (path: string): string => `${path}.zst`;
 
 /**

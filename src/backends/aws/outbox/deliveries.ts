@@ -7,7 +7,7 @@ import { type Item, type ItemKey, integer, keyOf, keyPart, N, putNew, S, text, t
 import type { LogReads } from '../log/log-entries.ts';
 import type { Transactions } from '../proposals/transact.ts';
 
-/** What the outbox is made of. */
+/** The parts of the outbox. */
 export interface OutboxDeps {
   readonly log: LogReads;
   readonly transactions: Transactions;

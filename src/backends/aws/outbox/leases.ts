@@ -7,7 +7,7 @@ import { counted, deliveryKey, listed, type WaitingDelivery } from './deliveries
 /** Seconds that a settled delivery is kept. */
 const KEPT = 90 * 24 * 60 * 60;
 
-/** Returns what leases a delivery to a worker, where nobody has a lease that is still running. */
+/** Returns what leases a delivery to a worker, where no one has a lease that is still running. */
 export function leaseOf(
   TableName: string,
   waiting: WaitingDelivery,

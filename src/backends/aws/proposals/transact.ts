@@ -41,7 +41,7 @@ export class Transactions {
 
   /**
    * Sends one request until it is answered. Its token stands for this call and every byte of the request: a repetition has
-   * no second effect, and an equal request of another call, or of a table made anew, is none. Throws `StoreTrouble` where
+   * no second effect, and an equal request of another call, or of a table that was made again, is none. Throws `StoreTrouble` where
    * nothing was written.
    */
   async write(items: readonly TransactWriteItem[]): Promise<TransactOutcome> {

@@ -7,7 +7,7 @@ import { currentRevision, storeInfo } from '../../sqlite/reads/store.ts';
 import { StoreUnavailable } from '../../sqlite/store-errors.ts';
 import { replicaFiles } from './replica-files.ts';
 
-/** What the follower says of itself to those that read its replica. */
+/** The state that the follower tells to those that read its replica. */
 export const followerStateSchema = z.strictObject({
   state: z.enum(['following', 'stopped']),
   at: z.string(),

@@ -44,7 +44,7 @@ export function blockCursor(): BlockCursor {
 export type BlockShare = { readonly cursor: BlockCursor } | { readonly parts: readonly number[] };
 
 interface CountOptions {
-  /** What earlier counts in this thread have read. */
+  /** The data that earlier counts in this thread have read. */
   readonly state?: MatchedState;
   /** Given by the thread that began the count, whose counts the others add to. */
   readonly share?: BlockShare;

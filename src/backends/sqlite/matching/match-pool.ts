@@ -16,7 +16,7 @@ interface CountOptions {
 type Counted = Extract<MatchAnswer, { kind: 'counted' }>;
 type Helped = Extract<MatchAnswer, { kind: 'helped' }>;
 
-/** What became of a helper: its share, nothing because it was stopped before it had one, or a failure. */
+/** The end of a helper: its share, nothing because it was stopped before it had one, or a failure. */
 type Help = Helped | 'none' | 'stopped' | 'failed';
 
 /** Matches patterns in worker threads. */

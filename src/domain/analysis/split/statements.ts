@@ -6,13 +6,13 @@ import { quoted } from '../../text/quoted.ts';
 interface Statement {
   readonly verdict: 'one' | 'several';
   readonly text: string;
-  /** Where it stands. */
+  /** The kind of text that it stands in. */
   readonly what: string;
   readonly at: string;
 }
 
 export interface Statements {
-  /** What the newest one says; null if there is none. */
+  /** The verdict of the newest one; null if there is none. */
   readonly newest: Statement['verdict'] | null;
   readonly quoted: readonly Statement[];
 }
@@ -21,7 +21,7 @@ export const NO_STATEMENTS: Statements = { newest: null, quoted: [] };
 
 const COMPANIES = '(?:companies|businesses|brands|merchants|chains|firms|retailers|organi[sz]ations|owners)';
 const COMPANY = '(?:company|business|brand|merchant|chain|firm|retailer|organi[sz]ation|owner)';
-/** What follows where the word for a company only belongs to another one: "the same merchant id". */
+/** Excludes words behind which the word for a company belongs to another one: "the same merchant id". */
 const ITSELF = '(?!\\s+(?:names?|ids?|codes?|prefix(?:es)?|numbers?|days?|records?|rows?))';
 const SAME = `(?:the\\s+same|one|a\\s+single|only\\s+one)\\s+(?:[a-z-]+\\s+){0,1}${COMPANY}\\b${ITSELF}`;
 const NOT_SAME = new RegExp(
@@ -46,7 +46,7 @@ const ONE = new RegExp(
 const KEEP = /\b(?:do not split|must not be split|should (?:not be split|stay together|be kept together))\b/i;
 /** Such sentences say the opposite, or what holds under a condition or held once. Patterns cannot tell which. */
 const TURNED =
-  /\b(?:not|cannot|never|nobody|no[- ]?one|none|neither|nor|without|doubts?|if|unless|until|used to|formerly|once|another)\b|n't\b/i;
+  /\b(?:not|cannot|never|no[- ]?(?:one|body)|none|neither|nor|without|doubts?|if|unless|until|used to|formerly|once|another)\b|n't\b/i;
 /** Questions and guesses settle nothing. */
 const OPEN =
   /\?|\b(?:whether|unclear|maybe|perhaps|possibly|might|may be|could be|check if|not sure|looks like|seems?)\b/i;
