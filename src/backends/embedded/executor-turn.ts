@@ -5,12 +5,11 @@ import type { ExecutorTurn, Turn } from '../../domain/ports/commit.ts';
 import type { Clock } from '../../domain/ports/foundation.ts';
 import { done, type Outcome, refused } from '../../domain/refusal.ts';
 import { Database } from '../sqlite/database.ts';
-import { isSqliteError } from '../sqlite/store-errors.ts';
+import { takesLock } from '../sqlite/exclusive-lock.ts';
 import { whenFree } from '../sqlite/when-free.ts';
 import { explainTrouble } from './explain-trouble.ts';
 import { fileExists } from './store-files.ts';
 
-const SQLITE_BUSY = 5;
 const PATIENCE = 5 * 60 * 1000;
 /** Milliseconds between two attempts at a taken turn. A random value each time keeps waiting processes apart. */
 const LOOK_AFTER = { least: 1, most: 4 };
@@ -57,7 +56,7 @@ export class LockFileTurn implements ExecutorTurn {
   async #whenFree<T>(work: (turn: Turn) => Promise<T>, patience: number): Promise<Outcome<T>> {
     const lock = this.#openedLock();
     const giveUpAt = performance.now() + patience;
-    while (!this.#isTaken(lock)) {
+    while (!this.#takesLock(lock)) {
       if (performance.now() >= giveUpAt) return busy();
       await delay(LOOK_AFTER.least + Math.random() * (LOOK_AFTER.most - LOOK_AFTER.least));
     }
@@ -77,9 +76,9 @@ export class LockFileTurn implements ExecutorTurn {
     }
   }
 
-  #isTaken(lock: Database): boolean {
+  #takesLock(lock: Database): boolean {
     try {
-      return isTaken(lock);
+      return takesLock(lock);
     } catch (error) {
       throw explainTrouble(error, this.#waiting.directory);
     }
@@ -105,17 +104,6 @@ function openLock(path: string): Database {
     }
   }
   return new Database(path, { readOnly: false });
-}
-
-/** True when this connection has the lock now. */
-function isTaken(lock: Database): boolean {
-  try {
-    lock.execute('BEGIN EXCLUSIVE');
-    return true;
-  } catch (error) {
-    if (isSqliteError(error, SQLITE_BUSY)) return false;
-    throw error;
-  }
 }
 
 function busy() {

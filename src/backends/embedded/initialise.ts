@@ -14,11 +14,12 @@ import type { StoreInfo } from '../../domain/ports/store.ts';
 import type { StoreRecords } from '../../domain/store-records.ts';
 import { RELEASE } from '../../release.ts';
 import { Database } from '../sqlite/database.ts';
+import { lockedFile } from '../sqlite/exclusive-lock.ts';
 import { auditChain } from '../sqlite/proposals/audit-chain.ts';
 import { AUTHORITY_MIGRATIONS } from '../sqlite/schema/authority.ts';
 import { type Migrations, migrate } from '../sqlite/schema/migrate.ts';
 import { PROPOSALS_MIGRATIONS } from '../sqlite/schema/proposals.ts';
-import { isSqliteError, StoreExists } from '../sqlite/store-errors.ts';
+import { StoreExists } from '../sqlite/store-errors.ts';
 import { type LoadProgress, loadData } from '../sqlite/writes/bulk-load.ts';
 import { keepHighestInstant } from '../sqlite/writes/highest-instant.ts';
 import { recordRelease } from '../sqlite/writes/release.ts';
@@ -26,8 +27,6 @@ import { explainTrouble } from './explain-trouble.ts';
 import { nodeHasher } from './node-foundation.ts';
 import { refuseForeign } from './own-entries.ts';
 import { fileExists, RESTORING, type StoreFiles, storeExists, storeFiles, synchronise } from './store-files.ts';
-
-const SQLITE_BUSY = 5;
 
 /**
  * Makes a new store from `source`. It is built aside and moved into place at the end, `data.db` last, so that a crash
@@ -89,15 +88,9 @@ function takeLock(path: string): Database {
 }
 
 function lockOn(path: string): Database {
-  const lock = new Database(path, { readOnly: false });
-  try {
-    lock.execute('BEGIN EXCLUSIVE');
-    return lock;
-  } catch (error) {
-    lock.close();
-    if (isSqliteError(error, SQLITE_BUSY)) throw new StoreExists('Another process is making this store right now.');
-    throw error;
-  }
+  const lock = lockedFile(path);
+  if (lock === null) throw new StoreExists('Another process is making this store right now.');
+  return lock;
 }
 
 function refuseExisting(directory: string): void {

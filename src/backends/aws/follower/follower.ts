@@ -3,8 +3,9 @@ import { dirname } from 'node:path';
 import type { S3 } from '@aws-sdk/client-s3';
 import type { Clock } from '../../../domain/ports/foundation.ts';
 import { StoreTrouble } from '../../../domain/ports/store-trouble.ts';
-import { Database } from '../../sqlite/database.ts';
-import { isSqliteError, StoreUnavailable } from '../../sqlite/store-errors.ts';
+import type { Database } from '../../sqlite/database.ts';
+import { lockedFile } from '../../sqlite/exclusive-lock.ts';
+import { StoreUnavailable } from '../../sqlite/store-errors.ts';
 import { LogBroken } from '../log/log-broken.ts';
 import { entriesAfter, type LogReads } from '../log/log-entries.ts';
 import { type LogHead, logHead } from '../log/log-head.ts';
@@ -13,8 +14,6 @@ import { replicaFiles } from '../replica/replica-files.ts';
 import { explainReplicaTrouble } from '../replica/replica-trouble.ts';
 import { ReplicaFile } from './replica-file.ts';
 import { fetchSnapshot } from './snapshot.ts';
-
-const SQLITE_BUSY = 5;
 
 export interface FollowerDeps extends LogReads {
   readonly s3: Pick<S3, 'getObject' | 'headObject' | 'putObject'>;
@@ -120,20 +119,12 @@ export class Follower {
   }
 }
 
-/** Locks a node's directory by SQLite, so that the lock ends with its process, however that ends. */
+/** Locks a node's directory. */
 function lockOf(path: string): Database {
-  const lock = new Database(path, { readOnly: false });
-  try {
-    lock.execute('BEGIN EXCLUSIVE');
-    return lock;
-  } catch (error) {
-    lock.close();
-    if (!isSqliteError(error, SQLITE_BUSY)) throw error;
-    const instead = 'Stop it first, or use another directory (BRAND_ESCALATIONS_DATA).';
-    throw new StoreTrouble('busy', `Another follower has this directory: ${path} is locked.`, instead, {
-      cause: error,
-    });
-  }
+  const lock = lockedFile(path);
+  if (lock !== null) return lock;
+  const instead = 'Stop it first, or use another directory (BRAND_ESCALATIONS_DATA).';
+  throw new StoreTrouble('busy', `Another follower has this directory: ${path} is locked.`, instead);
 }
 
 async function startFrom({ snapshot }: LogHead, path: string, deps: FollowerDeps): Promise<void> {
