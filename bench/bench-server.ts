@@ -81,23 +81,25 @@ export class BenchServer {
   }
 
   /** Returns the CPU that the server has used, in milliseconds. */
-  async usedCpu(): Promise<number> {
-    const answer = once(this.child, 'message');
-    this.child.send('cpu');
-    return z.number().parse((await answer)[0]);
+  usedCpu(): Promise<number> {
+    return this.#ask('cpu');
   }
 
   /** Returns the longest time since the last question for which the event loop was held, in milliseconds of CPU. */
-  async longestHold(): Promise<number> {
-    const answer = once(this.child, 'message');
-    this.child.send('report');
-    return z.number().parse((await answer)[0]);
+  longestHold(): Promise<number> {
+    return this.#ask('hold');
   }
 
   async end(): Promise<void> {
     const exited = once(this.child, 'exit');
     this.child.stdin?.end();
     await exited;
+  }
+
+  async #ask(question: 'cpu' | 'hold'): Promise<number> {
+    const answer = once(this.child, 'message');
+    this.child.send(question);
+    return z.number().parse((await answer)[0]);
   }
 
   #send(message: Record<string, unknown>): void {

@@ -8,12 +8,8 @@ import { watchLoop } from './held-loop.ts';
 if (isMainThread) {
   const longestHold = watchLoop();
   process.on('message', (question) => {
-    if (question === 'cpu') {
-      const { user, system } = process.cpuUsage();
-      process.send?.((user + system) / 1000);
-      return;
-    }
-    process.send?.(longestHold());
+    const { user, system } = process.cpuUsage();
+    process.send?.(question === 'cpu' ? (user + system) / 1000 : longestHold());
   });
   process.channel?.unref();
 }
