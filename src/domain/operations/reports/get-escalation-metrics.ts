@@ -3,9 +3,10 @@ import { readOperation } from '../../change/operation.ts';
 import { deskOn } from '../../escalation/desk.ts';
 import { ESCALATION_REASONS, levelSchema, RESOLUTION_METHODS } from '../../escalation/escalation.ts';
 import { escalationMetrics, type MetricsPeriod, RATE_STATES } from '../../escalation/metrics.ts';
-import { HOUR } from '../../escalation/sla.ts';
+
 import { ESCALATION_STATUSES } from '../../escalation/status.ts';
 import { done, refused } from '../../refusal.ts';
+import { addDays, startOf } from '../../reporting/period.ts';
 
 const day = z.iso.date();
 
@@ -100,13 +101,7 @@ export const getEscalationMetrics = readOperation({
   },
 });
 
-function startOf(date: string): string {
-  return `${date}T00:00:00.000Z`;
-}
-
 /** Returns the start of the day after; null, an open end, for the last day that has a date of four-digit years. */
 function startAfter(date: string | undefined): string | null {
-  return date === undefined || date === '9999-12-31'
-    ? null
-    : new Date(Date.parse(startOf(date)) + 24 * HOUR).toISOString();
+  return date === undefined || date === '9999-12-31' ? null : startOf(addDays(date, 1));
 }
