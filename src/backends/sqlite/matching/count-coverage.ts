@@ -72,8 +72,8 @@ function partsOf(share: BlockShare, blocksPerPart: number): () => number {
 }
 
 /**
- * Counts what a pattern matches, and yields between parts of the work, so that it can be stopped. A brand's own combos are
- * all looked at. Of others' narratives, only the blocks are searched that hold the letters which every match has.
+ * Counts what a pattern matches, and yields between parts of the work, so that it can be stopped. A brand's own narratives are
+ * all searched. Of others' narratives, only the blocks are searched that hold the letters which every match has.
  *
  * Several threads can share one count, if all read the same state of the data: each takes blocks while some are left.
  */
@@ -110,9 +110,9 @@ export function* countCoverage(
       const group = own.groups[line];
       if (group !== undefined && isWhole(group)) matching.add(group);
     });
-    const others = withMoved.size === 0 ? [] : own.groups.filter((group) => !isWhole(group));
-    for (const { combos, ...row } of others) counter.add(row, combos);
-    counter.addOwn(others.length === 0 ? own : ownGroupsOf(own.groups.filter(isWhole)), matching);
+    const changed = own.groups.filter((group) => !isWhole(group));
+    for (const { combos, ...row } of changed) counter.add(row, combos);
+    counter.addOwn(changed.length === 0 ? own : ownGroupsOf(own.groups.filter(isWhole)), matching);
     yield;
   }
   const listed = new Set(request.mccids);

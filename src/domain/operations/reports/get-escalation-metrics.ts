@@ -3,7 +3,6 @@ import { readOperation } from '../../change/operation.ts';
 import { deskOn } from '../../escalation/desk.ts';
 import { ESCALATION_REASONS, levelSchema, RESOLUTION_METHODS } from '../../escalation/escalation.ts';
 import { escalationMetrics, type MetricsPeriod, RATE_STATES } from '../../escalation/metrics.ts';
-
 import { ESCALATION_STATUSES } from '../../escalation/status.ts';
 import { done, refused } from '../../refusal.ts';
 import { addDays, startOf } from '../../reporting/period.ts';
