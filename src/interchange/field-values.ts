@@ -33,24 +33,17 @@ const ROUNDED = /^\W*\d[\d.,]*[eE][-+]?\d+\W*$/;
 /** Parses an integer of a CSV table, and counts those that were written in another form, such as `5411.0`. */
 export function parseInteger(text: string | undefined, column: Column, min: number, max: number): number | Fault {
   const { table, name, log } = column;
+  const trimmed = text?.trim() ?? '';
+  // Nearly all, and no marker for a missing value is such a number.
+  const isPlain = WHOLE.test(trimmed);
+  if (!isPlain && isMissing(trimmed)) return new Fault('missing_field', `${name} is missing`);
   const outOfRange = (shown: string | number) =>
     new Fault('out_of_range', `${name} is ${shown}; it must be from ${min} to ${max}`);
-  // Nearly all, and no marker for a missing value is such a number.
-  if (text !== undefined && WHOLE.test(text)) {
-    const value = Number(text);
-    return value < min || value > max ? outOfRange(value) : value;
-  }
-  const trimmed = text?.trim() ?? '';
-  if (isMissing(trimmed)) return new Fault('missing_field', `${name} is missing`);
-  const value = wholeIn(trimmed);
+  const value = isPlain ? Number(trimmed) : wholeNumber(trimmed);
   if (value === undefined) return LONG.test(plainNumber(trimmed)) ? outOfRange(echo(trimmed)) : notWhole(name, trimmed);
   if (value < min || value > max) return outOfRange(value);
-  if (!WHOLE.test(trimmed)) log.countRepaired(table, name, trimmed);
+  if (!isPlain) log.countRepaired(table, name, trimmed);
   return value;
-}
-
-function wholeIn(text: string): number | undefined {
-  return WHOLE.test(text) ? Number(text) : wholeNumber(text);
 }
 
 function notWhole(name: string, text: string): Fault {
