@@ -26,6 +26,30 @@ export function timesOf(step: number): { readonly from: number; readonly to: num
   return { from: start(step), to: start(step + 1) };
 }
 
+/** The number of times in a step. */
+export interface CountedStep {
+  readonly step: number;
+  readonly count: number;
+}
+
+/**
+ * Counts the times below a limit.
+ *
+ * @param countIn counts the times in a part of a step, without `to` itself: the one that the limit divides
+ */
+export function countBelow(
+  limit: number,
+  steps: readonly CountedStep[],
+  countIn: (from: number, to: number) => number,
+): number {
+  const countOf = ({ step, count }: CountedStep) => {
+    const { from, to } = timesOf(step);
+    if (to <= limit) return count;
+    return from < limit ? countIn(from, limit) : 0;
+  };
+  return steps.reduce((sum, step) => sum + countOf(step), 0);
+}
+
 /** Milliseconds of a day. */
 export const DAY = 24 * HOUR;
 

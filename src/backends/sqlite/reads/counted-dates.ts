@@ -95,11 +95,3 @@ export function answeredTimersIn(period: MetricsPeriod): Source {
     values: times.flatMap((pair) => [...pair, ...pair]),
   });
 }
-
-/** Later than every instant, so that an open end needs no separate statement. */
-const NEVER = '~';
-
-/** Returns the ends of a period for comparing instants with. */
-export function within({ from, to }: MetricsPeriod): { readonly from: string; readonly to: string } {
-  return { from: from ?? '', to: to ?? NEVER };
-}

@@ -1,7 +1,7 @@
 import type { MetricsPeriod } from '../../../domain/escalation/metrics.ts';
 import { DAY } from '../duration-steps.ts';
 
-/** Later than every date, so that an open end needs no separate statement. */
+/** Later than every date and instant, so that an open end needs no separate statement. */
 const NEVER = '~';
 
 /** Dates for which counts are kept, without `until` itself. */
@@ -16,6 +16,11 @@ export interface DateSpan {
   readonly dates: readonly Dates[];
   /** Pairs of instants, without the second one itself. */
   readonly edges: readonly (readonly [from: string, to: string])[];
+}
+
+/** Returns the ends of a period for comparing instants with. */
+export function within({ from, to }: MetricsPeriod): { readonly from: string; readonly to: string } {
+  return { from: from ?? '', to: to ?? NEVER };
 }
 
 /** Splits a period. Counts of days and months are kept; what is left at its ends is counted one by one. */

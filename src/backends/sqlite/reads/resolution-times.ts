@@ -1,18 +1,12 @@
-import type { Desk } from '../../../domain/escalation/desk.ts';
-import { LEVEL_KEYS } from '../../../domain/escalation/desk.ts';
+import { type Desk, LEVEL_KEYS } from '../../../domain/escalation/desk.ts';
 import { LEVELS, type Level } from '../../../domain/escalation/escalation.ts';
 import type { EscalationCounts, MetricsPeriod } from '../../../domain/escalation/metrics.ts';
 import { HOUR } from '../../../domain/escalation/sla.ts';
 import type { Database } from '../database.ts';
-import { timesOf } from '../duration-steps.ts';
+import { type CountedStep, countBelow, timesOf } from '../duration-steps.ts';
 import { integer, only } from '../row.ts';
-import { resolvedIn, within } from './counted-dates.ts';
-
-/** The resolution times of a level in one step. */
-interface Step {
-  readonly step: number;
-  readonly escalations: number;
-}
+import { resolvedIn } from './counted-dates.ts';
+import { within } from './date-span.ts';
 
 /**
  * Computes figures of the resolution times of the escalations that were closed in the period, exactly: kept counts tell
@@ -32,14 +26,15 @@ export function resolutionTimesIn(
   );
   return LEVELS.flatMap((level) => {
     const ofLevel = rows.filter((row) => row.level === level);
-    const steps = ofLevel.map((row) => ({ step: integer(row, 'step'), escalations: integer(row, 'escalations') }));
-    const closed = steps.reduce((sum, { escalations }) => sum + escalations, 0);
+    const steps = ofLevel.map((row) => ({ step: integer(row, 'step'), count: integer(row, 'escalations') }));
+    const closed = steps.reduce((sum, { count }) => sum + count, 0);
     if (closed === 0) return [];
     const times = { database, period, level, steps };
+    const limit = desk.targets.resolution_hours[LEVEL_KEYS[level]] * HOUR;
     const nearestRank = (share: number) => timeAt(times, Math.ceil(share * closed) - 1);
     return [
       {
-        ...{ level, closed, within_target: countBelow(times, desk.targets.resolution_hours[LEVEL_KEYS[level]] * HOUR) },
+        ...{ level, closed, within_target: countBelow(limit, steps, (from, to) => countIn(times, from, to)) },
         ...{ average_ms: Number(ofLevel[0]?.total_ms) / closed, median_ms: nearestRank(0.5), p90_ms: nearestRank(0.9) },
       },
     ];
@@ -50,7 +45,7 @@ interface Times {
   readonly database: Database;
   readonly period: MetricsPeriod;
   readonly level: Level;
-  readonly steps: readonly Step[];
+  readonly steps: readonly CountedStep[];
 }
 
 const IN_STEP = `FROM escalation INDEXED BY escalation_resolution
@@ -59,9 +54,9 @@ const IN_STEP = `FROM escalation INDEXED BY escalation_resolution
 /** Returns the time at this place, from 0, in ascending order. */
 function timeAt({ database, period, level, steps }: Times, place: number): number {
   let before = 0;
-  for (const { step, escalations } of steps) {
-    if (place >= before + escalations) {
-      before += escalations;
+  for (const { step, count } of steps) {
+    if (place >= before + count) {
+      before += count;
       continue;
     }
     const [times, { from, to }] = [timesOf(step), within(period)];
@@ -74,17 +69,9 @@ function timeAt({ database, period, level, steps }: Times, place: number): numbe
   throw new RangeError('There is no time at this place.');
 }
 
-/** Counts the times below a limit, which may lie within a step. */
-function countBelow({ database, period, level, steps }: Times, limit: number): number {
-  let count = 0;
-  for (const { step, escalations } of steps) {
-    const { from, to } = timesOf(step);
-    if (to <= limit) count += escalations;
-    else if (from < limit) {
-      const span = within(period);
-      const row = database.get(`SELECT count(*) AS below ${IN_STEP}`, level, from, limit, span.from, span.to);
-      count += integer(only(row), 'below');
-    }
-  }
-  return count;
+/** Counts the times from one up to another, which is not included. */
+function countIn({ database, period, level }: Times, from: number, to: number): number {
+  const span = within(period);
+  const row = database.get(`SELECT count(*) AS escalations ${IN_STEP}`, level, from, to, span.from, span.to);
+  return integer(only(row), 'escalations');
 }

@@ -1,7 +1,7 @@
 import { LEVELS, type Level } from '../../../domain/escalation/escalation.ts';
 import type { MetricsPeriod } from '../../../domain/escalation/metrics.ts';
 import type { Database } from '../database.ts';
-import { RESPONSE_MS, timesOf } from '../duration-steps.ts';
+import { countBelow, RESPONSE_MS } from '../duration-steps.ts';
 import { integer, only } from '../row.ts';
 import { answeredTimersIn, TIMERS } from './counted-dates.ts';
 import { responseLimitOf } from './escalation-filter.ts';
@@ -19,12 +19,10 @@ export function answeredIn(
       const limit = responseLimitOf(level, hours);
       const steps = rows
         .filter((row) => row.level === level)
-        .map((row) => ({ ...timesOf(integer(row, 'step')), timers: integer(row, 'timers') }));
-      const sum = (some: typeof steps) => some.reduce((total, { timers }) => total + timers, 0);
-      const divided = steps.find(({ from, to }) => from < limit && limit < to);
-      const late = sum(steps.filter(({ from }) => from >= limit));
-      const lateInDivided = divided === undefined ? 0 : lateTimers(database, period, level, [limit, divided.to]);
-      return [level, { timers: sum(steps), late: late + lateInDivided }];
+        .map((row) => ({ step: integer(row, 'step'), count: integer(row, 'timers') }));
+      const timers = steps.reduce((sum, { count }) => sum + count, 0);
+      const countIn = (from: number, to: number) => timersTaking(database, period, level, [from, to]);
+      return [level, { timers, late: timers - countBelow(limit, steps, countIn) }];
     }),
   );
 }
@@ -35,11 +33,11 @@ export function timesWithin({ from, to }: MetricsPeriod): readonly [from: number
 }
 
 /** Counts timers one by one, where a limit divides a step. Limits of whole hours, and of half days above 48, divide none. */
-function lateTimers(database: Database, period: MetricsPeriod, level: Level, times: readonly [number, number]) {
+function timersTaking(database: Database, period: MetricsPeriod, level: Level, times: readonly [number, number]) {
   const started = timesWithin(period);
   const row = database.get(
-    `SELECT count(*) AS late FROM (${TIMERS}) WHERE level = ? AND ${RESPONSE_MS} >= ? AND ${RESPONSE_MS} < ?`,
+    `SELECT count(*) AS timers FROM (${TIMERS}) WHERE level = ? AND ${RESPONSE_MS} >= ? AND ${RESPONSE_MS} < ?`,
     ...[...started, ...started, level, ...times],
   );
-  return integer(only(row), 'late');
+  return integer(only(row), 'timers');
 }
