@@ -6,15 +6,16 @@ import { openAgentSide } from '../src/backends/embedded/agent-side.ts';
 import { initialiseStore } from '../src/backends/embedded/initialise.ts';
 import { nodeFoundation } from '../src/backends/embedded/node-foundation.ts';
 import type { Combo } from '../src/domain/brand/brand.ts';
-import type { AnyReadOperation, ReadContext } from '../src/domain/change/operation.ts';
+import type { AnyReadOperation } from '../src/domain/change/operation.ts';
 import { analyzeBrand } from '../src/domain/operations/brands/analyze-brand.ts';
 import { suggestMetadata } from '../src/domain/operations/metadata/suggest-metadata.ts';
 import { verifyMetadata } from '../src/domain/operations/metadata/verify-metadata.ts';
 import { verifyReprocessing } from '../src/domain/operations/metadata/verify-reprocessing.ts';
 import type { AgentPorts } from '../src/domain/ports/agent-side.ts';
 import { enlarged, LARGE_BRAND } from './large-brand.ts';
-import { measuredOn } from './machine.ts';
+import { measuredOn, usedCpu } from './machine.ts';
 import { writeSection } from './performance-doc.ts';
+import { runRead } from './run-read.ts';
 
 /*
  * Measures how heavy reads about one brand grow with the rest of the store: the brand is the same in a store of 40,000 and
@@ -32,24 +33,10 @@ const SEED = 42;
 
 const OPERATIONS: readonly AnyReadOperation[] = [verifyMetadata, verifyReprocessing, analyzeBrand, suggestMetadata];
 
-const CONTEXT: ReadContext = {
-  connection: 'bench',
-  principal: { kind: 'agent', name: 'bench', person: OWNER, authenticated: false },
-  signal: new AbortController().signal,
-  progress: () => {},
-};
-
-async function run(operation: AnyReadOperation, ports: AgentPorts): Promise<void> {
-  const outcome = await operation.run(operation.input.parse({ brandid: LARGE_BRAND }), ports, CONTEXT);
-  if (!outcome.ok) throw new Error(outcome.refusal.message);
-  operation.output.parse(outcome.value);
-}
-
-async function cpuOf(work: () => Promise<void>): Promise<number> {
-  const before = process.cpuUsage();
+async function cpuOf(work: () => Promise<unknown>): Promise<number> {
+  const before = usedCpu();
   await work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
+  return usedCpu() - before;
 }
 
 interface Compared {
@@ -63,7 +50,7 @@ async function compare(operation: AnyReadOperation, ports: readonly [AgentPorts,
   const sums: [number, number] = [0, 0];
   for (let round = -WARM_UP; round < ROUNDS; round++) {
     for (const side of round % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)) {
-      const cpu = await cpuOf(() => run(operation, ports[side]));
+      const cpu = await cpuOf(() => runRead(operation, { brandid: LARGE_BRAND }, ports[side]));
       if (round >= 0) sums[side] += cpu;
     }
   }

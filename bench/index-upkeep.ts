@@ -2,7 +2,7 @@ import { Database } from '../src/backends/sqlite/database.ts';
 import { integer, only } from '../src/backends/sqlite/row.ts';
 import { ComboCounts } from '../src/backends/sqlite/writes/combo-counts.ts';
 import { reassignCombos } from '../src/backends/sqlite/writes/combos.ts';
-import { median } from './machine.ts';
+import { median, usedCpu } from './machine.ts';
 
 const MOVED = 10_000;
 const ROUNDS = 5;
@@ -24,11 +24,6 @@ const COMBOS = 'SELECT ccid, bankid FROM combo WHERE brandid = ? ORDER BY ccid, 
 /** Thrown to take back what was written. */
 class TakenBack extends Error {}
 
-function cpu(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-}
-
 /** Moves combos of the largest brand to the next one, and takes it back. The store is as it was afterwards. */
 export function indexUpkeep(dataFile: string): IndexUpkeep {
   const database = new Database(dataFile, { readOnly: false });
@@ -42,13 +37,13 @@ export function indexUpkeep(dataFile: string): IndexUpkeep {
   for (let round = 0; round < ROUNDS; round++) {
     try {
       database.write(() => {
-        const begun = cpu();
+        const begun = usedCpu();
         const counts = new ComboCounts(database);
         reassignCombos(database, counts, { from, to, combos });
-        const moved = cpu();
+        const moved = usedCpu();
         counts.settle();
-        all.push(cpu() - begun);
-        upkeep.push(cpu() - moved);
+        all.push(usedCpu() - begun);
+        upkeep.push(usedCpu() - moved);
         throw new TakenBack();
       });
     } catch (error) {

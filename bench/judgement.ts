@@ -19,14 +19,13 @@ async function sections(family: Family, of: readonly string[]): Promise<string> 
   const texts: TextResult[] = [];
   if (of.includes('texts')) for (const seed of SEEDS) texts.push(...(await textResults(family, seed)));
   const { area, right, wrong } = separation(splits);
-  const lowest = texts.toSorted((a, b) => a.ours.f1 - b.ours.f1).slice(0, family === 'tuning' ? 30 : 0);
   if (family === 'tuning') {
     const names = Map.groupBy(
       splits.filter((one) => one.real === 1 && one.recommendation === 'split'),
       (one) => one.title,
     );
     process.stderr.write(`${[...names].map(([title, some]) => `${title} ${some.length}`).join(', ')}\n`);
-    for (const one of lowest) {
+    for (const one of texts.toSorted((a, b) => a.ours.f1 - b.ours.f1).slice(0, 30)) {
       process.stderr.write(
         `${one.brand} | ${one.regex} | P ${one.ours.precision.toFixed(2)} R ${one.ours.recall.toFixed(2)}\n`,
       );

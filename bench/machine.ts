@@ -19,6 +19,12 @@ export function measuredOn(): string {
   return `Measured on ${date} with Node ${process.versions.node} on ${processors.length} × ${processors[0]?.model.trim() ?? 'unknown'}, ${memory} GiB, load average ${load} at the end.`;
 }
 
+/** Returns the CPU that this process has used so far, with all its threads, in milliseconds. */
+export function usedCpu(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 /** Returns the highest memory of a process so far, in megabytes. Linux only. */
 export function peakMemory({ pid }: { readonly pid: number | undefined }): number {
   const kilobytes = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];

@@ -6,7 +6,7 @@ import { openAgentSide } from '../src/backends/embedded/agent-side.ts';
 import { initialiseStore } from '../src/backends/embedded/initialise.ts';
 import { nodeFoundation } from '../src/backends/embedded/node-foundation.ts';
 import type { Brand, Combo } from '../src/domain/brand/brand.ts';
-import type { AnyReadOperation, ReadContext } from '../src/domain/change/operation.ts';
+import type { AnyReadOperation } from '../src/domain/change/operation.ts';
 import { getComboRecords } from '../src/domain/operations/combos/get-combo-records.ts';
 import { getNarratives } from '../src/domain/operations/combos/get-narratives.ts';
 import type { AgentPorts } from '../src/domain/ports/agent-side.ts';
@@ -15,6 +15,7 @@ import { brandCombosResource } from '../src/resources/brand-combos.ts';
 import { brandNarrativesResource } from '../src/resources/brand-narratives.ts';
 import { measuredOn, median } from './machine.ts';
 import { writeSection } from './performance-doc.ts';
+import { runRead } from './run-read.ts';
 
 /*
  * Measures the cost of a page of 20 rows, in two directions: of a brand with 1,000 and of one with 100,000 combos, in one
@@ -47,13 +48,6 @@ const FILTERS: readonly (readonly [string, Filter])[] = [
   ['with two letters that none has', { contains: 'zq' }],
   ['with a letter that none has', { contains: 'x' }],
 ];
-
-const CONTEXT: ReadContext = {
-  connection: 'bench',
-  principal: { kind: 'agent', name: 'bench', person: OWNER, authenticated: false },
-  signal: new AbortController().signal,
-  progress: () => {},
-};
 
 /** Names with store numbers and places; two of five rows have a unique narrative. */
 function* combosOf(brand: { readonly brandid: number; readonly combos: number }): Generator<Combo> {
@@ -88,12 +82,6 @@ function brandOf(brandid: number): Brand {
   return { brandid, brandname: 'Star', ...common, version: 1 };
 }
 
-async function run(operation: AnyReadOperation, input: unknown, ports: AgentPorts): Promise<Record<string, unknown>> {
-  const outcome = await operation.run(operation.input.parse(input), ports, CONTEXT);
-  if (!outcome.ok) throw new Error(outcome.refusal.message);
-  return operation.output.parse(outcome.value);
-}
-
 interface Compared {
   readonly name: string;
   readonly small: number;
@@ -125,7 +113,7 @@ async function comparePages(operation: AnyReadOperation, [small, large]: Sides):
   const page =
     ({ brandid, ports }: Side, input: Record<string, unknown>) =>
     () =>
-      run(operation, { ...input, brandid }, ports);
+      runRead(operation, { ...input, brandid }, ports);
   for (const [what, filter] of FILTERS) {
     const name = `\`${operation.name}\`, ${what}`;
     rows.push(await compare(name, [page(small, filter), page(large, filter)]));
@@ -143,7 +131,7 @@ async function compareResources([small, large]: Sides): Promise<readonly Compare
   for (const { uriTemplate, operation, input } of [brandNarrativesResource, brandCombosResource]) {
     const page = ({ brandid, ports }: Side) => {
       const raw = input({ brandid: String(brandid) });
-      return () => run(operation, { ...raw, brandid }, ports);
+      return () => runRead(operation, { ...raw, brandid }, ports);
     };
     rows.push(await compare(`\`${uriTemplate}\``, [page(small), page(large)]));
   }

@@ -8,6 +8,7 @@ import { brandTruth } from '../data/generator/truth.ts';
 import { findSplit } from '../src/domain/analysis/split/split.ts';
 import { type SplitCase, type SplitCases, score, splitCases } from '../test/domain/analysis/split/split-cases.ts';
 import { byFirstWord, byMccSector, ours } from '../test/domain/analysis/split/split-methods.ts';
+import { usedCpu } from './machine.ts';
 
 const TRAINING = { combos: 40_000, seed: 42 };
 const HELD_OUT_SEEDS = [7, 1234, 2026];
@@ -72,10 +73,9 @@ function timing(cases: SplitCases): string {
   const runs = [10_000, 100_000].map((n) => {
     const input = { ...star, combos: combos.slice(0, n) };
     const times = Array.from({ length: 5 }, () => {
-      const start = process.cpuUsage();
+      const start = usedCpu();
       findSplit(input);
-      const { user, system } = process.cpuUsage(start);
-      return (user + system) / 1000;
+      return usedCpu() - start;
     });
     return `${n.toLocaleString('en')} combos in ${Math.round(Math.min(...times))} ms`;
   });

@@ -4,12 +4,12 @@
  */
 import { isMainThread } from 'node:worker_threads';
 import { watchLoop } from './held-loop.ts';
+import { usedCpu } from './machine.ts';
 
 if (isMainThread) {
   const longestHold = watchLoop();
   process.on('message', (question) => {
-    const { user, system } = process.cpuUsage();
-    process.send?.(question === 'cpu' ? (user + system) / 1000 : longestHold());
+    process.send?.(question === 'cpu' ? usedCpu() : longestHold());
   });
   process.channel?.unref();
 }

@@ -6,7 +6,6 @@ import { openAgentSide } from '../src/backends/embedded/agent-side.ts';
 import { initialiseStore } from '../src/backends/embedded/initialise.ts';
 import { nodeFoundation } from '../src/backends/embedded/node-foundation.ts';
 import { storeFiles } from '../src/backends/embedded/store-files.ts';
-import type { ReadContext, ReadOperation } from '../src/domain/change/operation.ts';
 import { listEscalations } from '../src/domain/operations/escalations/list-escalations.ts';
 import { escalationReport } from '../src/domain/operations/reports/escalation-report.ts';
 import { getEscalationMetrics } from '../src/domain/operations/reports/get-escalation-metrics.ts';
@@ -14,6 +13,7 @@ import type { AgentPorts } from '../src/domain/ports/agent-side.ts';
 import { ASSIGNEES, brands, escalations, PRESENT } from './escalation-population.ts';
 import { measuredOn, median } from './machine.ts';
 import { writeSection } from './performance-doc.ts';
+import { runRead } from './run-read.ts';
 
 /*
  * Measures the cost of a page of 20 escalations with 1,000 and with 1,000,000 of them in the store. It runs the operation
@@ -57,23 +57,6 @@ const GROWING: readonly (readonly [string, Query])[] = [
   ['unassigned, oldest', { unassigned: true, sort: 'oldest' }],
 ];
 
-const CONTEXT: ReadContext = {
-  connection: 'bench',
-  principal: { kind: 'agent', name: 'bench', person: 'ed.allison@rewardinsight.com', authenticated: false },
-  signal: new AbortController().signal,
-  progress: () => {},
-};
-
-async function run<In extends z.ZodObject, Out extends z.ZodObject>(
-  operation: ReadOperation<In, Out>,
-  input: z.input<In>,
-  ports: AgentPorts,
-): Promise<z.output<Out>> {
-  const outcome = await operation.run(operation.input.parse(input), ports, CONTEXT);
-  if (!outcome.ok) throw new Error(outcome.refusal.message);
-  return operation.output.parse(outcome.value);
-}
-
 async function milliseconds(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();
@@ -100,7 +83,7 @@ async function compare(name: string, queries: readonly [Query, Query], ports: re
   const times: [number[], number[]] = [[], []];
   for (let round = -WARM_UP; round < ROUNDS; round++) {
     for (const side of round % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)) {
-      const time = await milliseconds(() => run(listEscalations, queries[side], ports[side]));
+      const time = await milliseconds(() => runRead(listEscalations, queries[side], ports[side]));
       if (round >= 0) times[side].push(time);
     }
   }
@@ -110,7 +93,10 @@ async function compare(name: string, queries: readonly [Query, Query], ports: re
 async function comparePages(ports: readonly [AgentPorts, AgentPorts]): Promise<readonly Compared[]> {
   const rows: Compared[] = [];
   for (const [name, query] of PAGES) {
-    const [small, large] = [await run(listEscalations, query, ports[0]), await run(listEscalations, query, ports[1])];
+    const [small, large] = [
+      await runRead(listEscalations, query, ports[0]),
+      await runRead(listEscalations, query, ports[1]),
+    ];
     if (small.next_cursor === null || large.next_cursor === null) throw new Error(`${name} does not fill a page`);
     rows.push(await compare(name, [query, query], ports));
     const next = [
@@ -131,25 +117,25 @@ async function medianTime(rounds: number, work: () => Promise<unknown>): Promise
 async function growing(large: AgentPorts): Promise<readonly (readonly [string, number, number])[]> {
   const rows: (readonly [string, number, number])[] = [];
   for (const [name, query] of GROWING) {
-    const { total } = await run(listEscalations, query, large);
-    rows.push([name, total, await medianTime(ROUNDS, () => run(listEscalations, query, large))]);
+    const { total } = await runRead(listEscalations, query, large);
+    rows.push([name, total, await medianTime(ROUNDS, () => runRead(listEscalations, query, large))]);
   }
   const month = { from: '2026-04-01', to: '2026-04-30' };
   rows.push([
     'get_escalation_metrics, one month',
     LARGE,
-    await medianTime(SLOW_ROUNDS, () => run(getEscalationMetrics, month, large)),
+    await medianTime(SLOW_ROUNDS, () => runRead(getEscalationMetrics, month, large)),
   ]);
   rows.push([
     'get_escalation_metrics, three years',
     LARGE,
-    await medianTime(SLOW_ROUNDS, () => run(getEscalationMetrics, {}, large)),
+    await medianTime(SLOW_ROUNDS, () => runRead(getEscalationMetrics, {}, large)),
   ]);
   for (const report_type of ['daily', 'monthly', 'quarterly'] as const)
     rows.push([
       `escalation_report, ${report_type}`,
       LARGE,
-      await medianTime(SLOW_ROUNDS, () => run(escalationReport, { report_type }, large)),
+      await medianTime(SLOW_ROUNDS, () => runRead(escalationReport, { report_type }, large)),
     ]);
   return rows;
 }
