@@ -13,10 +13,9 @@ import { bundle } from '../scripts/bundle.ts';
 import { initialiseStore } from '../src/backends/embedded/initialise.ts';
 import { storeFiles } from '../src/backends/embedded/store-files.ts';
 import type { Combo } from '../src/domain/brand/brand.ts';
-
 import { BenchServer } from './bench-server.ts';
 import { indexUpkeep } from './index-upkeep.ts';
-import { measuredOn, median, peakMemory } from './machine.ts';
+import { measuredOn, median, peakMemory, usedCpu } from './machine.ts';
 import { BRAND, type TimedCount } from './peers/answering.ts';
 import { writeSection } from './performance-doc.ts';
 
@@ -289,15 +288,13 @@ function table(results: readonly PatternResult[], all: readonly Contender[]): st
   ].join('\n');
 }
 
-async function measureSize(combos: number, isSmallest: boolean): Promise<string> {
+async function measureSize(combos: number, dist: string): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), 'bench-match-'));
   try {
-    const before = process.cpuUsage();
-    const dist = join(directory, 'dist');
-    await bundle(dist);
+    const before = usedCpu();
     const inputs = await prepare(combos, directory, dist);
-    const { user, system } = process.cpuUsage(before);
-    const all = await contenders(inputs, isSmallest);
+    const loading = usedCpu() - before;
+    const all = await contenders(inputs, combos === Math.min(...SIZES));
     const peaks = new Map<string, number>();
     const results: PatternResult[] = [];
     for (const pattern of [['rare literal', inputs.rare] as const, ...PATTERNS]) {
@@ -314,7 +311,7 @@ async function measureSize(combos: number, isSmallest: boolean): Promise<string>
       '',
       table(results, all),
       '',
-      `${rare} Highest memory: ${memory.join(', ')}. Files: store ${megabytes(storeFiles(inputs.store).data)} MB, DuckDB ${megabytes(inputs.duckdb)} MB. Generating the sample twice and loading it took ${((user + system) / 1e6).toFixed(0)} s of processor time. The index (blocks of narratives and their letters) has ${Math.round(upkeep.bytes / 1e6)} MB of the store. Moving ${upkeep.moved.toLocaleString('en')} combos of a brand to another costs ${amount(upkeep.cpu.all)} ms of processor time, ${amount(upkeep.cpu.upkeep)} of them to bring counts and index up to date.`,
+      `${rare} Highest memory: ${memory.join(', ')}. Files: store ${megabytes(storeFiles(inputs.store).data)} MB, DuckDB ${megabytes(inputs.duckdb)} MB. Generating the sample twice and loading it took ${(loading / 1000).toFixed(0)} s of processor time. The index (blocks of narratives and their letters) has ${Math.round(upkeep.bytes / 1e6)} MB of the store. Moving ${upkeep.moved.toLocaleString('en')} combos of a brand to another costs ${amount(upkeep.cpu.all)} ms of processor time, ${amount(upkeep.cpu.upkeep)} of them to bring counts and index up to date.`,
     ].join('\n');
   } finally {
     rmSync(directory, { recursive: true, force: true });
@@ -322,7 +319,13 @@ async function measureSize(combos: number, isSmallest: boolean): Promise<string>
 }
 
 const sections: string[] = [];
-for (const size of SIZES) sections.push(await measureSize(size, size === Math.min(...SIZES)));
+const dist = mkdtempSync(join(tmpdir(), 'bench-match-dist-'));
+try {
+  await bundle(dist);
+  for (const size of SIZES) sections.push(await measureSize(size, dist));
+} finally {
+  rmSync(dist, { recursive: true, force: true });
+}
 const text = [
   '## Counting what a pattern matches',
   '',
