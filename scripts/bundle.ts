@@ -37,15 +37,18 @@ const ENTRIES = {
 /** A URL relative to the source file: a string, or the constant start of a template. */
 const RELATIVE_URL = /new URL\(((['`])(\.{1,2}\/[^'`$]*))/g;
 
+/** The absolute paths of the entry points by name, and what each is called in the bundle. */
+const ENTRY_PATHS = new Map(Object.entries(ENTRIES).map(([name, path]) => [name, resolve(root, path)]));
+const ENTRY_URLS = new Map([...ENTRY_PATHS].map(([name, path]) => [path, `./${name}.mjs`]));
+
 /** Rewrites relative URLs for the bundle's folder: entry points lie beside the bundle, other files stay where they are. */
 function withUrlsFrom(folder: string, path: string, source: string): string {
-  const entries = new Map(Object.entries(ENTRIES).map(([name, entry]) => [resolve(root, entry), `./${name}.mjs`]));
   let rewritten = 0;
   const text = source.replace(RELATIVE_URL, (_match, _literal, quote, url) => {
     rewritten++;
     const target = resolve(dirname(path), url);
     const there = `${relative(folder, target).replaceAll('\\', '/')}${url.endsWith('/') ? '/' : ''}`;
-    return `new URL(${quote}${entries.get(target) ?? there}`;
+    return `new URL(${quote}${ENTRY_URLS.get(target) ?? there}`;
   });
   if (source.split('import.meta.url').length - 1 !== rewritten)
     throw new Error(`${path} uses import.meta.url in a way that the bundler cannot rewrite.`);
@@ -102,10 +105,9 @@ const lateValidator: Plugin = {
 /** Bundles into `folder`, which is emptied first. Files other than code are not copied; the bundle refers to the originals. */
 export async function bundle(folder: string = resolve(root, 'dist')): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
-  const entries = new Map(Object.entries(ENTRIES).map(([name, path]) => [name, resolve(root, path)]));
   const finished = finishedModules();
   const sourceOf = (path: string) => finished.get(path) ?? withUrlsFrom(folder, path, readFileSync(path, 'utf8'));
-  const program = await lazyProgram({ root, entries, sourceOf });
+  const program = await lazyProgram({ root, entries: ENTRY_PATHS, sourceOf });
   await build({
     absWorkingDir: root,
     entryPoints: { ...program.entryPoints, validator: VALIDATOR },

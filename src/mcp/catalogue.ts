@@ -47,10 +47,13 @@ export interface Definitions {
   readonly resources: () => readonly ResourceDefinition[];
 }
 
-/** Computes the catalogue of definitions, which loads all of them. */
-export function catalogueOf({ tools, prompts, resources }: Definitions): Catalogue {
+/** Computes the catalogue of definitions, which loads all of them; `tools` are the entries of their tools. */
+export function catalogueOf(
+  { prompts, resources }: Omit<Definitions, 'tools'>,
+  tools: readonly CataloguedTool[],
+): Catalogue {
   return {
-    tools: cataloguedTools(tools),
+    tools,
     prompts: prompts().map(cataloguedPrompt),
     resources: resources().map(cataloguedResource),
   };

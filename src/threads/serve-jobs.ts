@@ -7,7 +7,7 @@ export interface JobMessage {
   readonly channel: MessagePort;
   /** Milliseconds of work after which the job should answer with what it has. */
   readonly timeLimit: number;
-  /** Shared memory, because a thread that is busy reads no messages: a {@link StopCode}. */
+  /** Shared memory, because a thread that is busy reads no messages: one of {@link STOP}. */
   readonly stop: Int32Array<SharedArrayBuffer>;
 }
 

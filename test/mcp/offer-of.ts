@@ -1,4 +1,4 @@
-import { type Catalogue, catalogueOf, type Definitions } from '../../src/mcp/catalogue.ts';
+import { type Catalogue, cataloguedTools, catalogueOf, type Definitions } from '../../src/mcp/catalogue.ts';
 import type { PromptDefinition } from '../../src/mcp/prompt.ts';
 import type { ResourceDefinition } from '../../src/mcp/resource.ts';
 import type { AnyTool } from '../../src/mcp/tool.ts';
@@ -11,5 +11,5 @@ export function offerOf(given: {
 }): { readonly catalogue: Catalogue; readonly definitions: Definitions } {
   const { tools = [], prompts = [], resources = [] } = given;
   const definitions = { tools: tools.map((tool) => () => tool), prompts: () => prompts, resources: () => resources };
-  return { catalogue: catalogueOf(definitions), definitions };
+  return { catalogue: catalogueOf(definitions, cataloguedTools(definitions.tools)), definitions };
 }
