@@ -50,9 +50,6 @@ export function countBelow(
   return steps.reduce((sum, step) => sum + countOf(step), 0);
 }
 
-/** Milliseconds of a day. */
-export const DAY = 24 * HOUR;
-
 /**
  * Expression for a response time as it is counted, less one: a response exactly when it is due is in time, so those that
  * take the limit or longer are late.

@@ -8,6 +8,7 @@ const RESPONSE_HOURS: Readonly<Record<Level, number>> = { 1: 24, 2: 48, 3: 7 * 2
 export const AT_RISK_SHARE = 0.75;
 /** Milliseconds. */
 export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
 
 /** `breached` is overdue and unanswered. `answered_late` was answered after the response time. */
 export const SLA_STATES = ['none', 'running', 'at_risk', 'met', 'answered_late', 'breached'] as const;

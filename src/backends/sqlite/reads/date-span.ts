@@ -1,5 +1,5 @@
 import type { MetricsPeriod } from '../../../domain/escalation/metrics.ts';
-import { DAY } from '../duration-steps.ts';
+import { DAY } from '../../../domain/escalation/sla.ts';
 
 /** Later than every date and instant, so that an open end needs no separate statement. */
 const NEVER = '~';

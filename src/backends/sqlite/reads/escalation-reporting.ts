@@ -1,7 +1,7 @@
 import { ESCALATION_FORMAT, ESCALATION_REASONS, LEVELS } from '../../../domain/escalation/escalation.ts';
+import { DAY } from '../../../domain/escalation/sla.ts';
 import type { Counted, EscalationReporting, Span } from '../../../domain/ports/analytics.ts';
 import type { Database, Parameter } from '../database.ts';
-import { DAY } from '../duration-steps.ts';
 import { document, integer, oneOf, text, textOrNull } from '../row.ts';
 import { closedByDay, closedIn, createdByDay, createdIn } from './counted-dates.ts';
 import { responseLimit } from './escalation-filter.ts';
