@@ -1,5 +1,5 @@
 import { quarterOf } from '../escalation/desk.ts';
-import { HOUR } from '../escalation/sla.ts';
+import { DAY } from '../escalation/sla.ts';
 import type { Span } from '../ports/analytics.ts';
 import { done, type Outcome, type Refusal, refused } from '../refusal.ts';
 
@@ -33,7 +33,6 @@ const ARGUMENTS: Readonly<Record<ReportType, readonly (keyof PeriodArguments)[]>
   monthly: ['month'],
   quarterly: ['quarter'],
 };
-const DAY = 24 * HOUR;
 const DAYS_PER_WEEK = 7;
 /** Older than any desk, and recent enough that string comparison of ISO 8601 dates works. */
 const FIRST_YEAR = '2000';
