@@ -7,7 +7,6 @@ import { MatchPool } from '../sqlite/matching/match-pool.ts';
 import { matchThreads } from '../sqlite/matching/match-threads.ts';
 import { patientPort } from '../sqlite/patient-port.ts';
 import { dataReads } from '../sqlite/reads/data-reads.ts';
-import { StoreUnavailable } from '../sqlite/store-errors.ts';
 import { auditReads } from './audit-reads.ts';
 import { authorityReads } from './authority/authority-reads.ts';
 import { type AwsClients, type ClientSettings, openClients } from './clients.ts';
@@ -20,7 +19,7 @@ import { AuditChain } from './proposals/audit-chain.ts';
 import { proposalStore } from './proposals/proposal-store.ts';
 import { Transactions } from './proposals/transact.ts';
 import { Replica } from './replica/replica.ts';
-import { explainReplicaTrouble } from './replica/replica-trouble.ts';
+import { explainReplicaTrouble, refuseMixed } from './replica/replica-trouble.ts';
 import { TableReader } from './table-reader.ts';
 
 export interface AwsSettings extends AwsPlace {
@@ -74,7 +73,7 @@ export async function openAwsStore(settings: AwsSettings, foundation: Foundation
     ];
     const { storeId } = await logHead(data);
     replica = new Replica(settings.directory, { clock, follow: settings.follow });
-    refuseMixed(storeId, replica);
+    refuseMixed(storeId, replica, replica.path);
     const desk = settings.desk ?? (await readDesk(clients.s3, settings.bucket));
     const open = { clients, replica, storeId, data, authority };
     return { ...open, ports: portsOf({ ...open, proposals, desk }, settings, foundation) };
@@ -118,10 +117,4 @@ function portsOf(parts: Parts, settings: AwsSettings, foundation: Foundation): A
       clients.close();
     },
   };
-}
-
-function refuseMixed(storeId: string, replica: Replica): void {
-  if (replica.storeId === storeId) return;
-  const message = `${replica.path} is of the store ${replica.storeId}, and the log is of the store ${storeId}.`;
-  throw new StoreUnavailable('mixed_stores', message, null, { instead: 'Use an empty directory for this store.' });
 }

@@ -5,13 +5,12 @@ import type { Clock } from '../../../domain/ports/foundation.ts';
 import { StoreTrouble } from '../../../domain/ports/store-trouble.ts';
 import type { Database } from '../../sqlite/database.ts';
 import { lockedFile } from '../../sqlite/exclusive-lock.ts';
-import { StoreUnavailable } from '../../sqlite/store-errors.ts';
 import { LogBroken } from '../log/log-broken.ts';
 import { entriesAfter, type LogReads } from '../log/log-entries.ts';
 import { type LogHead, logHead } from '../log/log-head.ts';
 import type { FollowerState } from '../replica/replica.ts';
 import { replicaFiles } from '../replica/replica-files.ts';
-import { explainReplicaTrouble } from '../replica/replica-trouble.ts';
+import { explainReplicaTrouble, refuseMixed } from '../replica/replica-trouble.ts';
 import { ReplicaFile } from './replica-file.ts';
 import { fetchSnapshot } from './snapshot.ts';
 
@@ -59,7 +58,7 @@ export class Follower {
       if (!existsSync(files.data)) await startFrom(head, files.data, deps);
       const replica = new ReplicaFile(files.data);
       try {
-        refuseForeign(replica, head, files.data);
+        refuseMixed(head.storeId, replica, files.data);
       } catch (error) {
         replica.close();
         throw error;
@@ -144,10 +143,4 @@ function revisionOf(path: string): number {
   } finally {
     replica.close();
   }
-}
-
-function refuseForeign(replica: ReplicaFile, { storeId }: LogHead, path: string): void {
-  if (replica.storeId === storeId) return;
-  const message = `${path} is of the store ${replica.storeId}, and the log is of the store ${storeId}.`;
-  throw new StoreUnavailable('mixed_stores', message, null, { instead: 'Use an empty directory for this store.' });
 }

@@ -1,5 +1,6 @@
 import { StoreTrouble, type TroubleKind } from '../../../domain/ports/store-trouble.ts';
 import { diskFault, machineFault } from '../../sqlite/machine-faults.ts';
+import { StoreUnavailable } from '../../sqlite/store-errors.ts';
 import { isBusy } from '../../sqlite/when-free.ts';
 
 /** Returns an error of the driver or the system as what it means for a node's replica; any other error as it is. */
@@ -31,4 +32,11 @@ const WORDS: Readonly<Record<TroubleKind, (directory: string) => readonly [strin
 
 function troubleOf(kind: TroubleKind, directory: string, cause: Error): StoreTrouble {
   return new StoreTrouble(kind, ...WORDS[kind](directory), { cause });
+}
+
+/** Throws `StoreUnavailable` for a replica of another store than the log's. */
+export function refuseMixed(storeId: string, replica: { readonly storeId: string }, path: string): void {
+  if (replica.storeId === storeId) return;
+  const message = `${path} is of the store ${replica.storeId}, and the log is of the store ${storeId}.`;
+  throw new StoreUnavailable('mixed_stores', message, null, { instead: 'Use an empty directory for this store.' });
 }
