@@ -104,9 +104,10 @@ async function append(deps: Deps, proposal: StoredProposal, index: Index, fact: 
 async function storedContent(objects: ObjectStore, { change_id, canonical }: StoredProposal) {
   const body = gzipSync(storableJson(canonical));
   if (body.length <= LARGEST_INLINE) return { canonical: B(body) };
-  const key = `proposals/${change_id}/${sha256(body)}.json.gz`;
+  const hash = sha256(body);
+  const key = `proposals/${change_id}/${hash}.json.gz`;
   await objects.putOnce(key, body);
-  return { canonical_key: S(key), canonical_hash: S(sha256(body)) };
+  return { canonical_key: S(key), canonical_hash: S(hash) };
 }
 
 async function proposalOf(item: Item, objects: ObjectStore): Promise<StoredProposal> {

@@ -20,14 +20,14 @@ interface Deps {
 /** Writes data by appending to the log. A batch is tried on the node's own replica first. */
 export function dataWrites({ log, replica, trial, clock }: Deps): DataWrites {
   return {
-    async commit(batch, expected) {
+    async commit(batch, { revision, turn }) {
       // First, as nothing else matters then. The deciding transaction checks it again.
-      if (!(await hasTurn(log.data, expected.turn))) return 'lost';
-      const { revision } = await logHead(log.data);
-      if (revision !== expected.revision) return 'stale';
+      if (!(await hasTurn(log.data, turn))) return 'lost';
+      const at = await logHead(log.data);
+      if (at.revision !== revision) return 'stale';
       await replica.reach(revision);
       if (!(await whenFree(() => trial.fits(batch, revision), clock))) return 'stale';
-      const outcome = await decide(log, batch, expected);
+      const outcome = await decide(log, batch, { at, turn });
       if (outcome === 'committed') await caughtUp(replica, revision + 1);
       return outcome;
     },

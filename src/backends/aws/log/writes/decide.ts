@@ -12,8 +12,8 @@ import type { TableReader } from '../../table-reader.ts';
 import { appliedKey } from '../applied-reads.ts';
 import { encodeBatch, LOG_FORMAT } from '../batch-format.ts';
 import { logKey } from '../log-entries.ts';
-import { HEAD_KEY, type LogPlace, logHead, nextChain } from '../log-head.ts';
-import { hasTurn, turnCheck } from './turn.ts';
+import { HEAD_KEY, type LogPlace, nextChain } from '../log-head.ts';
+import { turnCheck } from './turn.ts';
 
 /** The places of the items in the deciding transaction, by which a failed condition is known. */
 const [TURN, HEAD, APPLIED] = [0, 1, 2];
@@ -33,6 +33,8 @@ interface Decision {
   /** The place in the log that the batch was evaluated at. */
   readonly at: LogPlace;
   readonly body: Uint8Array;
+  /** Of the body. */
+  readonly hash: string;
   /** Tells this attempt from any other one, also of the same change. */
   readonly by: string;
 }
@@ -45,12 +47,11 @@ interface Decision {
 export async function decide(
   deps: Deps,
   batch: CommitBatch,
-  { revision, turn }: { readonly revision: number; readonly turn: Turn },
+  { at, turn }: Pick<Decision, 'at' | 'turn'>,
 ): Promise<'committed' | 'stale' | 'lost' | 'unknown'> {
-  const at = await logHead(deps.data);
-  if (at.revision !== revision) return (await hasTurn(deps.data, turn)) ? 'stale' : 'lost';
-  const decision = { batch, turn, at, body: await encodeBatch(batch), by: deps.ids.nonce() };
-  const key = await storeBody(deps.objects, decision.body);
+  const body = await encodeBatch(batch);
+  const decision = { batch, turn, at, body, hash: sha256(body), by: deps.ids.nonce() };
+  const key = await storeBody(deps.objects, decision);
   const written = await deps.transactions.write(itemsOf(deps, decision, key));
   if (written.outcome === 'written') return 'committed';
   const there = await deps.data.get(appliedKey(batch.applied.change_id));
@@ -63,9 +64,12 @@ export async function decide(
 }
 
 /** Returns the key of the body in S3; undefined for one that fits into the entry. */
-async function storeBody(objects: ObjectStore, body: Uint8Array): Promise<string | undefined> {
+async function storeBody(
+  objects: ObjectStore,
+  { body, hash }: Pick<Decision, 'body' | 'hash'>,
+): Promise<string | undefined> {
   if (body.length <= LARGEST_INLINE) return undefined;
-  const key = `log/${sha256(body)}.json.gz`;
+  const key = `log/${hash}.json.gz`;
   await objects.putOnce(key, body);
   return key;
 }
@@ -79,10 +83,9 @@ function itemsOf(
   decision: Decision,
   bodyKey: string | undefined,
 ): readonly TransactWriteItem[] {
-  const { batch, turn, at, body, by } = decision;
+  const { batch, turn, at, body, hash, by } = decision;
   const { change_id, applied_at } = batch.applied;
   const revision = at.revision + 1;
-  const hash = sha256(body);
   const chain = nextChain(at.chain, { revision, change_id, hash }, hasher);
   const document = gzipSync(documentText(APPLIED_CHANGE_FORMAT, batch.applied));
   const common = { change_id: S(change_id), revision: N(revision), by: S(by) };
