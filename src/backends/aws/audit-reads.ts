@@ -29,16 +29,17 @@ export function auditReads(reader: TableReader): AuditReads {
     },
     async entries(fromSeq, limit) {
       const entries: AuditEntry[] = [];
-      for (const item of await firstOf(itemsFrom(reader, fromSeq), limit)) entries.push(entryOf(item, entries));
+      for (const item of await firstOf(itemsFrom(reader, fromSeq, limit), limit)) entries.push(entryOf(item, entries));
       return entries;
     },
   };
 }
 
-async function* itemsFrom(reader: TableReader, fromSeq: number): AsyncGenerator<Item> {
+async function* itemsFrom(reader: TableReader, fromSeq: number, pageSize: number): AsyncGenerator<Item> {
   const head = await reader.get(AUDIT_HEAD);
   if (head === undefined) return;
-  for (const range of numberedRanges('AUDIT', fromSeq, integer(head, 'seq'))) yield* reader.range(range);
+  for (const range of numberedRanges('AUDIT', fromSeq, integer(head, 'seq')))
+    yield* reader.range({ ...range, pageSize });
 }
 
 function entryOf(item: Item, before: readonly AuditEntry[]): AuditEntry {

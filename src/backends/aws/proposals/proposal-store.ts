@@ -24,7 +24,7 @@ import {
   texts,
 } from '../items.ts';
 import { LARGEST_INLINE, type ObjectStore, sha256 } from '../object-store.ts';
-import { firstOf, type TableReader } from '../table-reader.ts';
+import { firstOf, type KeyRange, type TableReader } from '../table-reader.ts';
 import type { AuditChain } from './audit-chain.ts';
 
 const proposalKey = z.tuple([z.string(), z.string()]);
@@ -152,10 +152,12 @@ async function proposalPage(
   const { escalation_id } = filter;
   const count = await reader.get(countKey(escalation_id === undefined ? ALL : escalationPk(escalation_id)));
   const before = after === undefined ? undefined : orderKey(...after);
+  // One more than the page, and the one that the page before ended with.
+  const walk = { descending: true, pageSize: limit + 2, ...(before === undefined ? {} : { to: before }) };
   const newestFirst =
     escalation_id === undefined
-      ? monthsBackwards(reader, count === undefined ? [] : texts(count, 'months'), before)
-      : reader.range({ pk: escalationPk(escalation_id), descending: true, ...upTo(before) });
+      ? monthsBackwards(reader, count === undefined ? [] : texts(count, 'months'), walk)
+      : reader.range({ pk: escalationPk(escalation_id), ...walk });
   const found = await firstOf(except(newestFirst, before), limit + 1);
   const total = count === undefined ? 0 : integer(count, 'n');
   const page = pageOf(found, limit, total, (last) =>
@@ -167,13 +169,11 @@ async function proposalPage(
   return { ...page, rows: page.rows.flatMap((row) => byId.get(text(row, 'change_id')) ?? []) };
 }
 
-const upTo = (before: string | undefined) => (before === undefined ? {} : { to: before });
-
 /** Walks the months that have proposals, newest first. A page begins in the month of its cursor. */
-async function* monthsBackwards(reader: TableReader, months: readonly string[], before: string | undefined) {
+async function* monthsBackwards(reader: TableReader, months: readonly string[], walk: Omit<KeyRange, 'pk'>) {
   for (const month of [...months].sort().reverse()) {
-    if (before !== undefined && month > monthOf(before)) continue;
-    yield* reader.range({ pk: monthPk(month), descending: true, ...upTo(before) });
+    if (walk.to !== undefined && month > monthOf(walk.to)) continue;
+    yield* reader.range({ pk: monthPk(month), ...walk });
   }
 }
 
