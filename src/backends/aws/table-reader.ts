@@ -1,4 +1,4 @@
-import type { DynamoDB } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, DynamoDB } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../../domain/ports/foundation.ts';
 import { explained } from './faults.ts';
 import { type Item, type ItemKey, keyOf, S } from './items.ts';
@@ -47,7 +47,7 @@ export class TableReader {
 
   async #batch(keys: readonly ItemKey[]): Promise<readonly Item[]> {
     const found: Item[] = [];
-    let waiting = keys.map(keyOf);
+    let waiting: Record<string, AttributeValue>[] = keys.map(keyOf);
     for (let pause = 10; waiting.length > 0; pause = Math.min(pause * 2, 1_000)) {
       const asked = { [this.table]: { Keys: waiting, ConsistentRead: true } };
       const answer = await explained(() => this.#dynamo.batchGetItem({ RequestItems: asked }));
@@ -55,7 +55,7 @@ export class TableReader {
       // An answer has 16 MB at most, and less where the table is throttled.
       const left = answer.UnprocessedKeys?.[this.table]?.Keys ?? [];
       const isStuck = left.length === waiting.length;
-      waiting = left.map(({ pk, sk }) => keyOf({ pk: pk?.S ?? '', sk: sk?.S ?? '' }));
+      waiting = left;
       if (isStuck) await this.#clock.sleep(pause);
     }
     return found;

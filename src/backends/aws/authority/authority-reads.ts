@@ -138,7 +138,8 @@ interface DecisionsOn {
   readonly seq: number;
 }
 
-async function decisionsOn(reader: TableReader, changeId: string): Promise<DecisionsOn> {
+/** Reads the decisions on a change from its own partition. */
+export async function decisionsOn(reader: TableReader, changeId: string): Promise<DecisionsOn> {
   const decisions: ChangeDecision[] = [];
   let seq = Number.POSITIVE_INFINITY;
   for await (const item of reader.range({ pk: decisionsPk(changeId) })) {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DynamoDB, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Foundation } from '../../../domain/ports/foundation.ts';
 import { cancellationReasons, explainFault, faultKind } from '../faults.ts';
+import { sha256 } from '../object-store.ts';
 
 /**
  * `refused`: conditions failed, by the places of their items. They may have failed because an earlier attempt of this very
@@ -86,7 +87,6 @@ function failedIn(error: Error): readonly number[] {
 
 /** Bytes are no JSON: a hash stands for them. */
 function tokenOf(items: readonly TransactWriteItem[], call: string): string {
-  const bytesAsHash = (_: string, value: unknown): unknown =>
-    value instanceof Uint8Array ? createHash('sha256').update(value).digest('hex') : value;
+  const bytesAsHash = (_: string, value: unknown): unknown => (value instanceof Uint8Array ? sha256(value) : value);
   return createHash('sha256').update(call).update(JSON.stringify(items, bytesAsHash)).digest('hex').slice(0, TOKEN);
 }

@@ -1,6 +1,6 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { AuditFact } from '../../../../domain/change/audit.ts';
-import { type ApplicationRecord, type ChangeDecision, POLICY_FORMAT } from '../../../../domain/change/authority.ts';
+import { type ApplicationRecord, POLICY_FORMAT } from '../../../../domain/change/authority.ts';
 import type { AuthorityWrites } from '../../../../domain/ports/authority-writes.ts';
 import type { Turn } from '../../../../domain/ports/commit.ts';
 import { documentText } from '../../../sqlite/row.ts';
@@ -13,7 +13,6 @@ import {
   applicationItem,
   approverKey,
   decisionItem,
-  decisionOf,
   decisionsPk,
   executionKey,
   FIRST_APPROVER,
@@ -21,6 +20,7 @@ import {
   policyKey,
   UNDERWAY,
 } from '../authority-items.ts';
+import { decisionsOn } from '../authority-reads.ts';
 
 /** The check of the turn comes first in every transaction that has one. */
 const TURN = 0;
@@ -80,8 +80,7 @@ export function authorityWrites({ reader, audit, dataTable }: Deps): AuthorityWr
       return answerOf(written, 'finished', 'not_applying');
     },
     async release(changeId, turn, fact) {
-      const decisions: ChangeDecision[] = [];
-      for await (const item of reader.range({ pk: decisionsPk(changeId) })) decisions.push(decisionOf(item));
+      const { decisions } = await decisionsOn(reader, changeId);
       const approval = decisions.find(({ decision }) => decision === 'approve');
       const written = await fenced(turn, fact, [
         removeApplying(table, changeId),
