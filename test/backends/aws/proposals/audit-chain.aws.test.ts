@@ -85,6 +85,20 @@ describe('writers of one chain', () => {
   });
 });
 
+test('a page asks DynamoDB for as many rows as it shows', async () => {
+  const side = await opened(openAwsAgentSide(node.settings, nodeFoundation()));
+  for (const i of [1, 2, 3]) {
+    const index = { created_at: `2026-02-1${i}T12:00:00.000Z`, escalation_id: null };
+    await side.proposals.append({ change_id: `CHG-${i}`, canonical: '{}', digest: 'd' }, index, aFact());
+  }
+  proxy.faults.clear();
+  expect((await side.proposals.proposalPage({}, 1)).rows).toMatchObject([{ change_id: 'CHG-3' }]);
+  expect(await side.proposals.proposalAudit(1, 2)).toHaveLength(2);
+  const queries = proxy.faults.seen.filter(({ operation }) => operation === 'Query');
+  // The page looks past its end, and skips the row before its beginning.
+  expect(queries.map(({ body }) => JSON.parse(body.toString('utf8')).Limit)).toEqual([3, 2]);
+});
+
 test('a read-only agent side writes nothing', async () => {
   const side = await opened(openAwsAgentSide({ ...node.settings, readOnly: true }, nodeFoundation()));
   await expect(side.proposals.record(aFact())).rejects.toThrow('This side does not write');
