@@ -20,6 +20,9 @@ export function keyOf({ pk, sk }: ItemKey): Record<'pk' | 'sk', AttributeValue> 
 /** Digits of a number in a sort key: keys are ordered as texts. */
 const DIGITS = 12;
 
+/** The last sort key that a number can have. */
+export const LAST_NUMBER = '9'.repeat(DIGITS);
+
 /** Numbers in a partition. No partition grows for ever, and a reader asks for a range of one. */
 const BLOCK = 1000;
 

@@ -10,7 +10,7 @@ import type { AuthorityReads, AuthorityRecordsOn } from '../../../domain/ports/a
 import { sealed } from '../../sqlite/row.ts';
 import { StoredRowInvalid } from '../../sqlite/store-errors.ts';
 import type { AuditReads } from '../audit-reads.ts';
-import { type Item, integer, text } from '../items.ts';
+import { type Item, integer, LAST_NUMBER, text } from '../items.ts';
 import { firstOf, type TableReader } from '../table-reader.ts';
 import {
   APPROVED,
@@ -45,7 +45,7 @@ export function authorityReads(reader: TableReader, audit: AuditReads): Authorit
       return item && policyOf(item);
     },
     async *policies() {
-      for await (const item of reader.range({ pk: POLICIES, to: '9'.repeat(12) })) yield policyOf(item);
+      for await (const item of reader.range({ pk: POLICIES, to: LAST_NUMBER })) yield policyOf(item);
     },
     recordsOn: (changeIds) => recordsOn(reader, audit, changeIds),
     async *decisions() {
