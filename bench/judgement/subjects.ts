@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readSeed, type SeedBrand } from '../../data/generator/seed.ts';
 import type { Mcc } from '../../src/domain/brand/brand.ts';
 import { wordsOf } from '../../src/domain/brand/narrative-words.ts';
+import { textHash } from '../../src/domain/text/text-hash.ts';
 import type { Family } from './hands.ts';
 
 /** A company, and how it trades. */
@@ -37,8 +38,7 @@ function rowsOf(file: string): Readonly<Record<string, string>>[] {
 
 /** Divides names into a half that rules may be tuned on and a half that scores them. Names that begin alike stay together. */
 export function familyOf(name: string): Family {
-  let hash = 0x811c9dc5;
-  for (const letter of wordsOf(name)[0] ?? name) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193);
+  const hash = textHash(wordsOf(name)[0] ?? name);
   return ((hash ^ (hash >>> 15)) >>> 0) % 2 === 0 ? 'tuning' : 'held_out';
 }
 

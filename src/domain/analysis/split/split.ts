@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Combo, ComboKey, Mcc } from '../../brand/brand.ts';
 import { criteriaSchema } from '../../criteria/criteria.ts';
 import { untrustedText } from '../../text/text.ts';
+import { textHash } from '../../text/text-hash.ts';
 import { findGroups } from './groups.ts';
 import { criteriaFor, type Division, type PartCriteria } from './part-criteria.ts';
 import { namesFor, sampleOf, sectorOf } from './part-naming.ts';
@@ -102,15 +103,13 @@ const MOST_WEIGHED = 4000;
 function sampleForEvidence(rows: readonly ProfiledCombo[]): readonly ProfiledCombo[] {
   if (rows.length <= MOST_WEIGHED) return rows;
   const highest = (2 ** 32 * MOST_WEIGHED) / rows.length;
-  return rows.filter(({ combo: { mid, narrative } }) => hashOf(mid === '' ? narrative : mid) < highest);
+  return rows.filter(({ outlet }) => mixed(textHash(outlet)) < highest);
 }
 
-/** FNV-1a, 32 bits, mixed at the end. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  return (hash ^ (hash >>> 13)) >>> 0;
+/** Spreads a hash: those of texts that differ in their last characters only lie close together. */
+function mixed(hash: number): number {
+  const half = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  return (half ^ (half >>> 13)) >>> 0;
 }
 
 function rowsTaken(profile: BrandProfile, found: PartCriteria): ProfiledCombo[][] {

@@ -4,6 +4,7 @@ import { type NarrativeWords, narrativeReader } from '../../brand/narrative-word
 import { hasWalletPrefix } from '../../brand/wallets.ts';
 import type { Coverage } from '../../metadata/coverage.ts';
 import type { BrandReads } from '../../ports/brands.ts';
+import { textHash } from '../../text/text-hash.ts';
 
 /** Combos of one narrative and code. */
 export interface CountedRow {
@@ -56,16 +57,9 @@ interface OwnRow extends CountedRow {
 /** Ranks are plain numbers, because sorting the rows themselves would block the event loop. */
 function commonest(rows: OwnRow[]): OwnRow[] {
   if (rows.length <= MOST_ROWS) return rows;
-  const ranks = Float64Array.from(rows, ({ combos, narrative }) => combos * 2 ** 32 + hashOf(narrative));
+  const ranks = Float64Array.from(rows, ({ combos, narrative }) => combos * 2 ** 32 + textHash(narrative));
   const least = ranks.toSorted()[rows.length - MOST_ROWS] ?? 0;
   return rows.filter((_, i) => (ranks[i] ?? 0) >= least);
-}
-
-/** FNV-1a, 32 bits: well distributed, and the same on every platform. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash >>> 0;
 }
 
 function byText(a: CountedRow, b: CountedRow): number {
