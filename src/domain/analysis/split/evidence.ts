@@ -43,6 +43,17 @@ const AGREES_WHOLLY = 0.9;
 const AGREES_A_LITTLE = 0.2;
 const SHARES_BLOCKS = 0.4;
 
+/** Tells which corroboration counts for two companies, and which against. */
+export function signsOf({ contract, country, sharedBlocks, sameNumberStyle, sharedOutlets }: Corroboration) {
+  return {
+    otherContract: contract >= AGREES_A_LITTLE,
+    otherCountry: country >= AGREES,
+    sharedBlocks: contract < AGREES && sharedBlocks >= SHARES_BLOCKS,
+    sameNumberStyle: contract < AGREES && sameNumberStyle,
+    sharedOutlets,
+  };
+}
+
 const WEIGHTS = {
   ownWord: 2,
   tradeWord: 1.25,
@@ -98,16 +109,17 @@ export function weigh(small: Side, large: Side): Evidence {
 type Facts = Omit<Evidence, 'weight' | 'verdict'>;
 
 function weightOf({ word, otherWord, trades, corroboration }: Facts, names: number): number {
-  const { contract, country, sharedBlocks, sameNumberStyle, sharedOutlets } = corroboration;
+  const { contract } = corroboration;
+  const signs = signsOf(corroboration);
   let weight = WEIGHTS.trades[trades] + names;
   if (names > 0 && word !== null && otherWord !== null) weight += WEIGHTS.bothWords;
   if (contract >= AGREES_FULLY) weight += WEIGHTS.contractFully;
   else if (contract >= AGREES) weight += WEIGHTS.contract;
-  else if (contract >= AGREES_A_LITTLE) weight += WEIGHTS.contractALittle;
-  if (country >= AGREES) weight += WEIGHTS.country;
-  if (contract < AGREES && sharedBlocks >= SHARES_BLOCKS) weight += WEIGHTS.sharedBlocks;
-  if (contract < AGREES && sameNumberStyle) weight += WEIGHTS.sameNumberStyle;
-  if (sharedOutlets) weight += WEIGHTS.sharedOutlets;
+  else if (signs.otherContract) weight += WEIGHTS.contractALittle;
+  if (signs.otherCountry) weight += WEIGHTS.country;
+  if (signs.sharedBlocks) weight += WEIGHTS.sharedBlocks;
+  if (signs.sameNumberStyle) weight += WEIGHTS.sameNumberStyle;
+  if (signs.sharedOutlets) weight += WEIGHTS.sharedOutlets;
   return weight;
 }
 
@@ -123,16 +135,12 @@ function weightOfWord(word: string | null, trades: Trades, line: string): number
 }
 
 function verdictOf({ trades, corroboration, share }: Facts, weight: number, hasWord: boolean): Evidence['verdict'] {
-  const { contract, country } = corroboration;
-  const kinds = [
-    hasWord,
-    trades === 'unrelated' || trades === 'sideline',
-    contract >= AGREES_A_LITTLE,
-    country >= AGREES,
-  ];
+  const { contract } = corroboration;
+  const { otherContract, otherCountry } = signsOf(corroboration);
+  const kinds = [hasWord, trades === 'unrelated' || trades === 'sideline', otherContract, otherCountry];
   const independent = kinds.filter(Boolean).length;
   // Codes and contracts alone are also what departments of one company have, unless no company has such departments.
-  const named = hasWord || country >= AGREES;
+  const named = hasWord || otherCountry;
   const least = LEAST_UNNAMED_SHARES[trades];
   const strangers = least !== null && contract >= AGREES_WHOLLY && share >= least;
   if (weight >= SPLITS && independent >= 2 && (named || strangers)) return 'two';
@@ -154,16 +162,11 @@ function ownWord(side: Side, other: Side): string | null {
   if (first === undefined) return null;
   const [word] = first;
   const has = (some: readonly ProfiledCombo[]) => some.reduce((sum, row) => sum + (carries(row, word) ? 1 : 0), 0);
-  const outlets = new Set(side.hands.filter((_, i) => carriesAt(side, i, word)).map(({ outlet }) => outlet));
+  const outlets = new Set(side.rows.flatMap((row, i) => (carries(row, word) ? [side.hands[i]?.outlet] : [])));
   // A word that few outlets have is a town.
   if (outlets.size < OUTLETS_THAT_CORROBORATE) return null;
   const [both, second] = [has(mine), has(theirs)];
   return kappa([theirs.length - second, second, mine.length - both, both]) >= AGREES ? word : null;
-}
-
-function carriesAt({ rows }: Side, i: number, word: string): boolean {
-  const row = rows[i];
-  return row !== undefined && carries(row, word);
 }
 
 function tradesOf(small: readonly ProfiledCombo[], large: readonly ProfiledCombo[]): Trades {

@@ -2,7 +2,7 @@ import { WALLET_MCCIDS } from '../../brand/brand.ts';
 import { isMissing } from '../../text/missing.ts';
 import { noun } from '../../text/noun.ts';
 import { relationOfLines } from './business-lines.ts';
-import type { Evidence } from './evidence.ts';
+import { dominantLine, type Evidence, signsOf } from './evidence.ts';
 import type { Groups, Reason } from './groups.ts';
 import { type Division, markerOf } from './part-criteria.ts';
 import { labelOf } from './part-naming.ts';
@@ -59,7 +59,7 @@ function argumentsOf({ word, otherWord, trades, corroboration, outlets }: Eviden
   readonly pro: readonly string[];
   readonly contra: readonly string[];
 } {
-  const { contract, country, sharedBlocks, sameNumberStyle, sharedOutlets } = corroboration;
+  const signs = signsOf(corroboration);
   const own = word ?? otherWord;
   const both = word !== null && otherWord !== null;
   const pro = [
@@ -67,17 +67,17 @@ function argumentsOf({ word, otherWord, trades, corroboration, outlets }: Eviden
     trades === 'unrelated' ? 'one business rarely runs both lines' : '',
     trades === 'sideline' ? 'the codes differ, though one business can run both lines' : '',
     trades === 'unknown' ? 'the codes differ' : '',
-    contract >= 0.2
-      ? `merchant ids, store numbers and legal forms differ as well (agreement ${contract.toFixed(2)})`
+    signs.otherContract
+      ? `merchant ids, store numbers and legal forms differ as well (agreement ${corroboration.contract.toFixed(2)})`
       : '',
-    country >= 0.5 ? 'the countries differ' : '',
+    signs.otherCountry ? 'the countries differ' : '',
   ];
   const contra = [
     trades === 'same_business' ? 'one business runs both lines' : '',
     trades === 'alike' ? 'the codes are the same' : '',
-    contract < 0.5 && sharedBlocks >= 0.4 ? 'the merchant ids begin alike' : '',
-    contract < 0.5 && sameNumberStyle ? 'store numbers are written alike' : '',
-    sharedOutlets ? 'both have the same outlets' : '',
+    signs.sharedBlocks ? 'the merchant ids begin alike' : '',
+    signs.sameNumberStyle ? 'store numbers are written alike' : '',
+    signs.sharedOutlets ? 'both have the same outlets' : '',
     outlets < 3 ? `there ${outlets === 1 ? 'is one outlet' : 'are two outlets'} only` : '',
   ];
   const said = (points: readonly string[]) => points.filter((point) => point !== '');
@@ -140,7 +140,7 @@ export function keepEvidence(profile: BrandProfile, groups: Groups | null): Expl
   const lines = countBy(profile.evidence, (row) => row.line?.label ?? null);
   const total = lines.reduce((sum, [, n]) => sum + n, 0);
   const shares = lines.slice(0, 4).map(([label, n]) => `${label} ${percent(n / total)}`);
-  const main = labelCore(profile);
+  const main = dominantLine(profile.evidence);
   const odd = profile.evidence.filter(
     (row) => row.line !== null && relationOfLines(main, row.line.line) === 'unrelated',
   ).length;
@@ -153,10 +153,6 @@ export function keepEvidence(profile: BrandProfile, groups: Groups | null): Expl
   ];
   const doubt = total === 0 ? 0.5 : 2 * (odd / total);
   return { reasons, confidence: round(Math.max(0.3, 0.95 - doubt) * (total / (total + 2))) };
-}
-
-function labelCore(profile: BrandProfile): string {
-  return countBy(profile.evidence, (row) => row.line?.line ?? null)[0]?.[0] ?? '';
 }
 
 /** @param advice possible actions for combos of a separately recorded brand */
