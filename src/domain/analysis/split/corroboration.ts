@@ -1,4 +1,4 @@
-import { type Handwriting, PLAIN } from './handwriting.ts';
+import { CONTRACT_FIELDS, type Handwriting, PLAIN } from './handwriting.ts';
 
 /** Agreement and overlap of two groups of rows in fields that did not make the groups. */
 export interface Corroboration {
@@ -18,11 +18,12 @@ type Labels = readonly (0 | 1)[];
 type Field = (hand: Handwriting) => string | null;
 
 /** Compares the rows of label 1, the smaller group, with those of label 0. */
-export function corroborate(
-  hands: readonly Handwriting[],
-  labels: Labels,
-  contractFields: readonly Field[],
-): Corroboration {
+export function corroborate(hands: readonly Handwriting[], labels: Labels): Corroboration {
+  const contractFields = CONTRACT_FIELDS.map(
+    (field): Field =>
+      (hand) =>
+        hand[field],
+  );
   return {
     contract: predictability(hands, labels, contractFields),
     country: predictability(hands, labels, [(hand) => hand.country]),

@@ -1,7 +1,7 @@
 import { isTradeWord } from '../../brand/trade-words.ts';
 import { isWordOfLine, relationOfLines } from './business-lines.ts';
 import { type Corroboration, corroborate, kappa } from './corroboration.ts';
-import { CONTRACT_FIELDS, type Handwriting } from './handwriting.ts';
+import type { Handwriting } from './handwriting.ts';
 import type { ProfiledCombo } from './profile.ts';
 import { carries, countBy } from './row-groups.ts';
 
@@ -92,9 +92,8 @@ export function weigh(small: Side, large: Side): Evidence {
   const word = ownWord(small, large);
   const otherWord = ownWord(large, small);
   const trades = tradesOf(small.rows, large.rows);
-  const fields = CONTRACT_FIELDS.map((field) => (hand: Handwriting) => hand[field]);
   const outlets = new Set(small.hands.map(({ outlet }) => outlet)).size;
-  const found = corroborate(hands, labels, fields);
+  const found = corroborate(hands, labels);
   const corroboration = outlets < OUTLETS_THAT_CORROBORATE ? { ...found, contract: 0, country: 0 } : found;
   const share = small.rows.length / Math.max(1, rows.length);
   const facts = { word, otherWord, trades, corroboration, share, outlets };

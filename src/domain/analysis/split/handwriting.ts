@@ -73,9 +73,7 @@ function outletsOf(rows: readonly ProfiledCombo[], written: readonly Pick<Handwr
   });
 }
 
-const SAYS_NOTHING = {
-  ...{ numberStyle: null, legalForm: null, number: null, country: null },
-};
+const SAYS_NOTHING = { numberStyle: null, legalForm: null, number: null, country: null };
 
 function readText(narrative: string): Omit<Handwriting, 'block' | 'outlet'> {
   // The number in CARD 0910 NAME is the bank's.

@@ -118,7 +118,7 @@ function refined(found: PartCriteria, context: Context): PartCriteria {
 }
 
 /** Returns criteria that also take combos with a wallet's code by the word of the part; `null` if there are none. */
-function placedWallets(found: PartCriteria, { words, brandname, parts, rows, foreign }: Context): PartCriteria | null {
+function placedWallets(found: PartCriteria, { words, brandname, rows, foreign }: Context): PartCriteria | null {
   const wallet = rows.filter((row) => WALLET_MCCIDS.has(row.combo.mccid) && !foreign.has(row));
   const narratives = words.map((word) => {
     return word === null || !wallet.some((row) => carries(row, word))
@@ -135,7 +135,7 @@ function placedWallets(found: PartCriteria, { words, brandname, parts, rows, for
     if (narratives[i] === null || narratives[i] === undefined) return own;
     return { any: [own, { all: [{ mccid }, ...(conditions[i] ?? [])] }] };
   });
-  return parts.length === criteria.length ? compiled('mccid', criteria) : null;
+  return compiled('mccid', criteria);
 }
 
 /**
@@ -205,7 +205,7 @@ export function markerOf(parts: Parts, index: number): string | null {
   return elsewhere <= MARKS_OTHERS * others.length ? first[0] : null;
 }
 
-/** Returns a pattern of the name and the word with any spacing and punctuation: `BJ\\W*S\\W*WHOLESALE`. */
+/** Returns a pattern of the name and the word with any spacing and punctuation: `BJ\W*S\W*WHOLESALE`. */
 function markerRegex(brandname: string, word: string): string {
   return `${namePattern(brandname)}\\W*${word}`;
 }
