@@ -65,8 +65,8 @@ export function comboKeyText(key: ComboKey): string {
  */
 export function findSplit(
   input: ProfileInput,
-  profile: BrandProfile = profileBrand(input),
   statements: Statements = NO_STATEMENTS,
+  profile: BrandProfile = profileBrand(input),
 ): SplitFinding {
   if (input.combos.length < MIN_COMBOS) {
     const reason = `${input.combos.length} combos are too few to judge; at least ${MIN_COMBOS} are needed.`;

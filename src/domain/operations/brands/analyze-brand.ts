@@ -13,7 +13,7 @@ import { misplacedRowsOf } from '../../analysis/split/misplaced-rows.ts';
 import { profileBrand } from '../../analysis/split/profile.ts';
 import { profileSummarySchema, summariseProfile } from '../../analysis/split/profile-summary.ts';
 import { findSplit, splitAnalysisSchema, splitPartSchema } from '../../analysis/split/split.ts';
-import { statementsIn } from '../../analysis/split/statements.ts';
+import { type Statements, statementsIn } from '../../analysis/split/statements.ts';
 import { type Brand, brandidSchema, type Mcc } from '../../brand/brand.ts';
 import { countedCodes } from '../../brand/combo-evidence.ts';
 import { sectorAgreement } from '../../brand/sector-agreement.ts';
@@ -114,12 +114,14 @@ export const analyzeBrand = readOperation({
     const mccs = await ports.data.mccs();
     const versions = await ports.data.metadataVersions(brandid);
     const current = versions.at(-1) ?? null;
+    const feedback = await ports.data.feedbackOf(brandid);
+    const active = await ports.data.activeEscalationsOf(brandid);
     // The count runs in another thread, while this one profiles the brand.
     const [counted, contents] = await Promise.all([
       current === null ? null : coverageOfVersion(assessVersion(current), ports.data, context.signal),
-      contentsOf(brand, mccs, current, ports),
+      contentsOf(brand, mccs, current, statementsIn(feedback, active), ports),
     ]);
-    const history = await historyOf(brandid, versions, ports);
+    const history = await historyOf(brandid, versions, feedback, ports);
     const coverage = counted?.coverage ?? null;
     const facts: DiagnosisFacts = {
       ...{
@@ -138,7 +140,7 @@ export const analyzeBrand = readOperation({
       },
       confidence: current?.confidence_score ?? null,
       matches: coverage === null ? null : matchFacts(brand.brandname, coverage),
-      ...{ failures: history.failures, active: history.active },
+      ...{ failures: history.failures, active },
     };
     return done({
       ...{ brandid, brandname: brand.brandname, status: brand.status },
@@ -161,7 +163,7 @@ export const analyzeBrand = readOperation({
         kind: mainFailureKind(history.failures) ?? null,
         last_error: history.failures.at(-1)?.error_message ?? null,
       },
-      active_escalations: history.active.map(({ escalation_id, reason, level }) => ({ escalation_id, reason, level })),
+      active_escalations: active.map(({ escalation_id, reason, level }) => ({ escalation_id, reason, level })),
     });
   },
 });
@@ -171,18 +173,15 @@ async function contentsOf(
   brand: Brand,
   mccs: ReadonlyMap<number, Mcc>,
   metadata: MetadataVersion | null,
+  statements: Statements,
   ports: AgentPorts,
 ) {
   const combos = await ports.data.combosOf(brand.brandid);
   const firstWord = brand.brandname.trim().split(/\s+/)[0] ?? '';
   const otherBrandNames = await ports.data.brandNamesStartingWith(firstWord);
   const input = { brand, combos, mccs, otherBrandNames };
-  const statements = statementsIn(
-    await ports.data.feedbackOf(brand.brandid),
-    await ports.data.activeEscalationsOf(brand.brandid),
-  );
   const profile = profileBrand(input);
-  const { recommendation, criterion, confidence, parts } = findSplit(input, profile, statements).analysis;
+  const { recommendation, criterion, confidence, parts } = findSplit(input, statements, profile).analysis;
   const named = profile.rows.reduce((sum, row) => sum + (row.read.name === 'foreign' ? 0 : 1), 0);
   const misplaced = await misplacedRowsOf(brand, profile, ports.data);
   return {
@@ -210,13 +209,16 @@ async function brandsAlike(brandid: number, { data }: AgentPorts): Promise<numbe
 }
 
 /** Reads the facts in the iterations and runs. */
-async function historyOf(brandid: number, versions: readonly MetadataVersion[], ports: AgentPorts) {
-  const feedback = await ports.data.feedbackOf(brandid);
+async function historyOf(
+  brandid: number,
+  versions: readonly MetadataVersion[],
+  feedback: readonly Feedback[],
+  ports: AgentPorts,
+) {
   return {
     iterations: summariseIterations(versions, feedback),
     rules_named: feedback.filter(speaksOfRules).length,
     failures: failuresSinceSuccess(await ports.data.executionsOf(brandid)),
-    active: await ports.data.activeEscalationsOf(brandid),
   };
 }
 

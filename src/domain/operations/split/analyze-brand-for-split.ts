@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { profileBrand } from '../../analysis/split/profile.ts';
 import { findSplit, type SplitAnalysis, splitAnalysisSchema, splitPartSchema } from '../../analysis/split/split.ts';
 import { statementsIn } from '../../analysis/split/statements.ts';
 import { type Brand, brandidSchema, isWalletAffected } from '../../brand/brand.ts';
@@ -50,7 +49,7 @@ export const analyzeBrandForSplit = readOperation({
       await ports.data.activeEscalationsOf(brandid),
     );
     const subject = { brand, combos, mccs: await ports.data.mccs(), otherBrandNames };
-    const { analysis, staying } = findSplit(subject, profileBrand(subject), statements);
+    const { analysis, staying } = findSplit(subject, statements);
     const parts = await withTargets(brandid, analysis.parts, ports.data);
     return done({
       ...analysis,
