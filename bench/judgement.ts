@@ -6,7 +6,6 @@
  * that half only.
  */
 import { writeFileSync } from 'node:fs';
-import { byMccSector } from '../test/domain/analysis/split/split-methods.ts';
 import { byConfidence, falseSplits, foundMerges, median, separation, textScores } from './judgement/document.ts';
 import type { Family } from './judgement/hands.ts';
 import { splitResults } from './judgement/split-trials.ts';
@@ -15,7 +14,7 @@ import { type TextResult, textResults } from './judgement/text-trials.ts';
 const SEEDS = [1, 2, 3, 4, 5];
 
 async function sections(family: Family, of: readonly string[]): Promise<string> {
-  const splits = of.includes('splits') ? SEEDS.flatMap((seed) => splitResults(family, seed, byMccSector)) : [];
+  const splits = of.includes('splits') ? SEEDS.flatMap((seed) => splitResults(family, seed)) : [];
   const texts: TextResult[] = [];
   if (of.includes('texts')) for (const seed of SEEDS) texts.push(...(await textResults(family, seed)));
   const { area, right, wrong } = separation(splits);

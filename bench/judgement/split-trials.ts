@@ -1,7 +1,7 @@
 import { type Random, seededRandom } from '../../data/generator/random.ts';
 import { findSplit, type SplitAnalysis } from '../../src/domain/analysis/split/split.ts';
-import { adjustedRand, type SplitCase, type SplitMethod } from '../../test/domain/analysis/split/split-cases.ts';
-import { ours } from '../../test/domain/analysis/split/split-methods.ts';
+import { adjustedRand, type SplitCase } from '../../test/domain/analysis/split/split-cases.ts';
+import { byMccSector, ours } from '../../test/domain/analysis/split/split-methods.ts';
 import { type LabelledRow, strayRows, type WordUse, writeRows } from './brand-rows.ts';
 import { drawHand, type Family } from './hands.ts';
 import { type Company, companies, type Merge, mccs, ordinaryCompanies, pairs, triples } from './subjects.ts';
@@ -127,11 +127,10 @@ export interface SplitResult {
   readonly ari: number;
   /** What a method that leaves nothing undecided does, for comparison. */
   readonly baseline: boolean;
-  readonly reasons: readonly string[];
 }
 
 /** Runs all trials of a seed: companies, pairs and triples. */
-export function splitResults(family: Family, seed: number, baseline: SplitMethod): SplitResult[] {
+export function splitResults(family: Family, seed: number): SplitResult[] {
   const results: SplitResult[] = [];
   for (const [i, trials] of [companyTrials, pairTrials, tripleTrials].entries()) {
     for (const { group, one, real } of trials({ family, random: seededRandom(seed * 10 + i) })) {
@@ -141,8 +140,7 @@ export function splitResults(family: Family, seed: number, baseline: SplitMethod
         ...{ group, title: one.title, seed, real, parts: analysis.parts.length },
         ...{ recommendation: analysis.recommendation, confidence: analysis.confidence },
         ari: labels === null ? 0 : adjustedRand(one.real, labels),
-        baseline: baseline(one) !== null,
-        reasons: analysis.reasons,
+        baseline: byMccSector(one) !== null,
       });
     }
   }

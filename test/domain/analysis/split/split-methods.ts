@@ -6,7 +6,8 @@ import type { SplitMethod } from './split-cases.ts';
 export const ours: SplitMethod = ({ input }) => {
   const { analysis, assignments } = findSplit(input);
   if (analysis.recommendation !== 'split') return null;
-  return input.combos.map((combo) => assignments().get(comboKeyText(combo)) ?? 'unassigned');
+  const parts = assignments();
+  return input.combos.map((combo) => parts.get(comboKeyText(combo)) ?? 'unassigned');
 };
 
 /** Baseline: one part for each sector that the codes belong to. */
