@@ -9,6 +9,7 @@ import { findSplit } from '../src/domain/analysis/split/split.ts';
 import { type SplitCase, type SplitCases, score, splitCases } from '../test/domain/analysis/split/split-cases.ts';
 import { byFirstWord, byMccSector, ours } from '../test/domain/analysis/split/split-methods.ts';
 import { usedCpu } from './machine.ts';
+import { decimals, table } from './quality-tables.ts';
 
 const TRAINING = { combos: 40_000, seed: 42 };
 const HELD_OUT_SEEDS = [7, 1234, 2026];
@@ -17,11 +18,6 @@ const HELD_OUT_BRANDS = { combos: 160_000, seed: 11 };
 const METHODS = { ours, 'by MCC sector': byMccSector, 'by first distinct word': byFirstWord };
 
 const percent = (n: number, of: number) => `${n} of ${of} (${((100 * n) / Math.max(1, of)).toFixed(2)} %)`;
-/** Three decimals, without a negative zero. */
-const decimals = (n: number) => n.toFixed(3).replace(/^-(0\.000)$/, '$1');
-const row = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
-const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]) =>
-  [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
 
 function headline(name: string, cases: SplitCases) {
   return Object.entries(METHODS).map(([method, split]) => {

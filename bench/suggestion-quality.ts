@@ -20,6 +20,7 @@ import {
   suggestionCases,
   wholeName,
 } from '../test/domain/analysis/suggestion/suggestion-cases.ts';
+import { mean, table } from './quality-tables.ts';
 import { timing } from './suggestion-timing.ts';
 
 const TRAINING = { combos: 40_000, seed: 42 };
@@ -41,11 +42,6 @@ const VARIANTS: readonly (readonly [string, Partial<GenerationParameters>])[] = 
   ['least_code_share: 0.15', { least_code_share: 0.15 }],
 ];
 
-const row = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
-const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]) =>
-  [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
-
-const mean = (values: readonly number[]) => values.reduce((sum, n) => sum + n, 0) / Math.max(1, values.length);
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 
 function cellsOf(scores: readonly Score[]): string[] {

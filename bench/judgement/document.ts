@@ -1,12 +1,6 @@
+import { decimals, mean, table } from '../quality-tables.ts';
 import type { SplitResult } from './split-trials.ts';
 import type { TextResult } from './text-trials.ts';
-
-const row = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
-
-export const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]) =>
-  [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
-
-export const mean = (values: readonly number[]) => values.reduce((sum, n) => sum + n, 0) / Math.max(1, values.length);
 
 /** Returns the mean over all, and the lowest and highest mean of a seed. */
 function withSpread<T extends { readonly seed: number }>(
@@ -20,7 +14,6 @@ function withSpread<T extends { readonly seed: number }>(
 }
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-const decimals = (value: number) => value.toFixed(3).replace(/^-(0\.000)$/, '$1');
 
 const shareOf =
   <T>(test: (one: T) => boolean) =>
