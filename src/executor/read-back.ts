@@ -37,6 +37,7 @@ function lasting(mutations: readonly Mutation[]): readonly Mutation[] {
       case 'metadata.append':
       case 'feedback.append':
       case 'execution.append':
+      case 'execution.update':
       case 'instructions.append':
       case 'deployment.append':
       case 'agent_run.append':
@@ -96,7 +97,15 @@ async function missingOf(mutation: Mutation, data: DataReads): Promise<string | 
 
 type RecordMutation = Extract<
   Mutation,
-  { kind: 'feedback.append' | 'execution.append' | 'instructions.append' | 'deployment.append' | 'agent_run.append' }
+  {
+    kind:
+      | 'feedback.append'
+      | 'execution.append'
+      | 'execution.update'
+      | 'instructions.append'
+      | 'deployment.append'
+      | 'agent_run.append';
+  }
 >;
 
 /** Reads back a record that is only ever appended, by its key. */
@@ -107,7 +116,8 @@ async function missingRecord(mutation: RecordMutation, data: DataReads): Promise
       const stored = await data.feedbackOf(brandid);
       return stored.some((one) => one.feedback_id === feedback_id) ? null : `feedback ${feedback_id}`;
     }
-    case 'execution.append': {
+    case 'execution.append':
+    case 'execution.update': {
       const { brandid, execution_arn } = mutation.execution;
       const stored = await data.executionsOf(brandid);
       return stored.some((one) => one.execution_arn === execution_arn) ? null : `execution ${execution_arn}`;

@@ -171,7 +171,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   {
     of: 'src/backends/aws/log/writes',
     ours: [
-      ...['log', 'proposals', 'replica'].map((folder) => `src/backends/aws/${folder}`),
+      ...['follower', 'log', 'proposals', 'replica'].map((folder) => `src/backends/aws/${folder}`),
       ...['reads', 'writes'].map((folder) => `src/backends/sqlite/${folder}`),
       'src/backends/aws',
       'src/backends/sqlite',

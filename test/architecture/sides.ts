@@ -31,6 +31,7 @@ const COMMIT_SIDE = [
   'src/domain/ports/authority-writes.ts',
   'src/domain/ports/commit-side.ts',
   'src/domain/ports/commit.ts',
+  'src/domain/ports/upstream.ts',
   'src/executor',
   'src/follower.ts',
 ] as const;

@@ -34,12 +34,22 @@ const GIVEN = {
   deployments: [aDeployment(), aDeployment({ sequence: 2, environment: 'prod' })],
 };
 
-/** Every mutation that only adds a record, in an order in which all fit. */
+const RUNNING = { status: 'RUNNING', stop_time: null, duration_seconds: null } as const;
+
+/** Every mutation that only adds a record, or ends a run, in an order in which all fit. */
 const FITTING: readonly Mutation[] = [
   { kind: 'feedback.append', feedback: aFeedback({ feedback_id: 'fb-2', submitted_at: '2026-02-14T13:00:00.000Z' }) },
   {
     kind: 'execution.append',
     execution: anExecution({ execution_arn: 'arn:2', start_time: '2026-02-14T13:00:00.000Z' }),
+  },
+  {
+    kind: 'execution.append',
+    execution: anExecution({ execution_arn: 'arn:3', start_time: '2026-02-14T14:00:00.000Z', ...RUNNING }),
+  },
+  {
+    kind: 'execution.update',
+    execution: anExecution({ execution_arn: 'arn:3', start_time: '2026-02-14T14:00:00.000Z' }),
   },
   { kind: 'instructions.append', instructions: anInstructionsVersion({ version: 3, text: 'Third.\n' }) },
   { kind: 'deployment.append', deployment: aDeployment({ sequence: 3, version: 3 }) },
@@ -51,6 +61,8 @@ const FITTING: readonly Mutation[] = [
 const MISFITS: Readonly<Record<string, Mutation>> = {
   'appends feedback of an id that is taken': { kind: 'feedback.append', feedback: aFeedback({ feedback_text: 'x' }) },
   'appends an execution of a name that is taken': { kind: 'execution.append', execution: anExecution() },
+  'replaces an execution that has ended': { kind: 'execution.update', execution: anExecution() },
+  'replaces an unknown execution': { kind: 'execution.update', execution: anExecution({ execution_arn: 'arn:9' }) },
   'appends a version of instructions that is taken': {
     kind: 'instructions.append',
     instructions: anInstructionsVersion({ version: 2 }),

@@ -2,6 +2,7 @@ import type { SignatureVerifier } from '../../domain/ports/authority-writes.ts';
 import type { CommitPorts } from '../../domain/ports/commit-side.ts';
 import type { Foundation } from '../../domain/ports/foundation.ts';
 import type { StoreHome } from '../../domain/ports/home.ts';
+import { NO_UPSTREAM } from '../../domain/ports/upstream.ts';
 import { done } from '../../domain/refusal.ts';
 import { type AwsSettings, type Closable, openAwsStore } from './agent-side.ts';
 import { authorityWrites } from './authority/writes/authority-writes.ts';
@@ -40,6 +41,7 @@ export async function openAwsCommitSide(
     writes: dataWrites({ log, replica, trial, clock }),
     authorityWrites: authorityWrites({ reader: authority, audit, dataTable: data.table }),
     outbox: outbox({ log, transactions }),
+    upstream: NO_UPSTREAM,
     verifier,
     async close() {
       trial.close();

@@ -10,7 +10,7 @@ import { openClients } from './clients.ts';
 import { ReplicaFile } from './follower/replica-file.ts';
 import { putSnapshot } from './follower/snapshot.ts';
 import { N, putNew, S } from './items.ts';
-import { LOG_FORMAT } from './log/batch-format.ts';
+import { LOG_FORMAT } from './log/entry-format.ts';
 import { chainOrigin, HEAD_KEY, type SnapshotPlace } from './log/log-head.ts';
 import { tableNames } from './place.ts';
 import { AuditChain } from './proposals/audit-chain.ts';

@@ -1,6 +1,7 @@
 import type { SignatureVerifier } from '../../domain/ports/authority-writes.ts';
 import type { CommitPorts } from '../../domain/ports/commit-side.ts';
 import type { Foundation } from '../../domain/ports/foundation.ts';
+import { NO_UPSTREAM } from '../../domain/ports/upstream.ts';
 import { RELEASE } from '../../release.ts';
 import { patientPort } from '../sqlite/patient-port.ts';
 import { auditChain } from '../sqlite/proposals/audit-chain.ts';
@@ -53,6 +54,7 @@ export function openCommitSide(
     authorityWrites: patientPort(authorityWrites(store.authority, chain), patience),
     outbox: patientPort(outbox(store.data), patience),
     turn,
+    upstream: NO_UPSTREAM,
     verifier,
     async close() {
       turn.close();

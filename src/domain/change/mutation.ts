@@ -28,6 +28,8 @@ export type Mutation =
   | { readonly kind: 'metadata.append'; readonly metadata: MetadataVersion }
   | { readonly kind: 'feedback.append'; readonly feedback: Feedback }
   | { readonly kind: 'execution.append'; readonly execution: WorkflowExecution }
+  /** Replaces an execution that was running. */
+  | { readonly kind: 'execution.update'; readonly execution: WorkflowExecution }
   | { readonly kind: 'instructions.append'; readonly instructions: InstructionsVersion }
   | { readonly kind: 'deployment.append'; readonly deployment: Deployment }
   | { readonly kind: 'agent_run.append'; readonly run: AgentRun }
@@ -61,6 +63,7 @@ export function writtenRecord(mutation: Mutation): WrittenRecord | null {
     case 'metadata.append':
     case 'feedback.append':
     case 'execution.append':
+    case 'execution.update':
     case 'instructions.append':
     case 'deployment.append':
     case 'agent_run.append':

@@ -38,7 +38,7 @@ export class OverlayReads implements DecisionReads {
   /** Records that earlier steps append, each to the end of its list. */
   readonly #metadata: MetadataVersion[] = [];
   readonly #feedback: Feedback[] = [];
-  readonly #executions: WorkflowExecution[] = [];
+  readonly #executions = new Map<string, WorkflowExecution>();
   readonly #instructions: InstructionsVersion[] = [];
   readonly #deployments: Deployment[] = [];
   readonly #runs: AgentRun[] = [];
@@ -81,7 +81,8 @@ export class OverlayReads implements DecisionReads {
         this.#feedback.push(mutation.feedback);
         return;
       case 'execution.append':
-        this.#executions.push(mutation.execution);
+      case 'execution.update':
+        this.#executions.set(mutation.execution.execution_arn, mutation.execution);
         return;
       case 'instructions.append':
         this.#instructions.push(mutation.instructions);
@@ -216,7 +217,9 @@ export class OverlayReads implements DecisionReads {
   }
 
   async executionsOf(brandid: number): Promise<readonly WorkflowExecution[]> {
-    return [...(await this.#base.executionsOf(brandid)), ...this.#executions.filter((one) => one.brandid === brandid)];
+    const stored = await this.#base.executionsOf(brandid);
+    const written = [...this.#executions.values()].filter((one) => one.brandid === brandid);
+    return [...stored.filter((one) => !this.#executions.has(one.execution_arn)), ...written];
   }
 
   async instructionsVersion(agent: Agent, version: number | 'newest'): Promise<InstructionsVersion | undefined> {

@@ -12,6 +12,7 @@ const PUBLISHED_TO = {
   'metadata.append': null,
   'feedback.append': null,
   'execution.append': null,
+  'execution.update': null,
   'instructions.append': null,
   'deployment.append': null,
   'agent_run.append': null,

@@ -42,6 +42,7 @@ export function reachOf(
         case 'mcc.correct':
         case 'feedback.append':
         case 'execution.append':
+        case 'execution.update':
         case 'instructions.append':
         case 'deployment.append':
         case 'agent_run.append':

@@ -3,6 +3,7 @@ import type { AgentPorts } from './agent-side.ts';
 import type { AuthorityWrites, SignatureVerifier } from './authority-writes.ts';
 import type { DataWrites, ExecutorTurn } from './commit.ts';
 import type { StoreHome } from './home.ts';
+import type { UpstreamIntake } from './upstream.ts';
 
 /** The additional ports of the commit side. */
 export interface CommitPorts extends AgentPorts {
@@ -11,5 +12,6 @@ export interface CommitPorts extends AgentPorts {
   readonly outbox: Outbox;
   readonly turn: ExecutorTurn;
   readonly home: StoreHome;
+  readonly upstream: UpstreamIntake;
   readonly verifier: SignatureVerifier;
 }

@@ -1,5 +1,6 @@
 /** Writes of data. The commit side alone holds these ports. */
-import type { CommitBatch } from '../change/mutation.ts';
+import type { UpstreamMarks } from '../change/adoption.ts';
+import type { CommitBatch, Mutation } from '../change/mutation.ts';
 import type { Outcome } from '../refusal.ts';
 
 /**
@@ -27,6 +28,19 @@ export interface DataWrites {
   ): Promise<'committed' | 'stale' | 'lost' | 'unknown'>;
   /** Identifiers that the next new brand and escalation get, at the current revision. */
   nextIds(year: number): Promise<{ readonly brandid: number; readonly escalation_seq: number }>;
+}
+
+/** Writes of a store that has an upstream, which changes data by itself. */
+export interface AdoptionWrites {
+  /**
+   * Writes upstream's own changes, with the versions that they were read from, or nothing. The answers are those of
+   * `commit`; what is unknown is found by looking at the marks that the store has.
+   */
+  adopt(
+    mutations: readonly Mutation[],
+    source: UpstreamMarks,
+    expected: { readonly revision: number; readonly turn: Turn },
+  ): Promise<'adopted' | 'stale' | 'lost' | 'unknown'>;
 }
 
 /** One executor at a time on a store, over all its processes. */

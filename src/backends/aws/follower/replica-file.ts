@@ -5,10 +5,12 @@ import { migrate } from '../../sqlite/schema/migrate.ts';
 import { MIGRATIONS } from '../../sqlite/schema/migrations.ts';
 import { SCHEMA_VERSIONS, schemaVersion } from '../../sqlite/schema/versions.ts';
 import { ChangeAlreadyApplied, StoreUnavailable } from '../../sqlite/store-errors.ts';
-import { applyBatch, prepareForBatches } from '../../sqlite/writes/commit.ts';
+import { prepareForBatches } from '../../sqlite/writes/commit.ts';
 import { LogBroken } from '../log/log-broken.ts';
 import type { LogEntry } from '../log/log-entries.ts';
 import type { LogPlace } from '../log/log-head.ts';
+import { applyContent } from './apply-content.ts';
+import { MARKS_TABLE } from './upstream-marks.ts';
 
 /** The hash over the log up to the replica's revision, which is what tells a restored log from the one that was followed. */
 const PLACE_TABLE =
@@ -29,6 +31,7 @@ export class ReplicaFile {
     // What a crash loses of it is applied again: the log has it.
     this.database.execute('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
     migrate(this.database, MIGRATIONS.data);
+    this.database.execute(MARKS_TABLE);
     prepareForBatches(this.database);
   }
 
@@ -48,10 +51,11 @@ export class ReplicaFile {
   }
 
   /** Applies an entry in one transaction. Throws {@link LogBroken} for one that does not fit, and changes nothing then. */
-  apply({ revision, chain, batch }: LogEntry): void {
+  apply(entry: LogEntry): void {
+    const { revision, chain } = entry;
     try {
       this.database.write(() => {
-        if (currentRevision(this.database) !== revision - 1 || !applyBatch(this.database, batch))
+        if (currentRevision(this.database) !== revision - 1 || !applyContent(this.database, entry))
           throw misfit(revision);
         this.database.run('UPDATE log_place SET chain = ?', chain);
       });

@@ -1,19 +1,16 @@
-import type { CommitBatch } from '../../../domain/change/mutation.ts';
 import type { Hasher } from '../../../domain/ports/foundation.ts';
 import { NewerFormat } from '../../../domain/record-format.ts';
-import { bytes, type Item, type ItemKey, integer, numberedKey, numberedRanges, text } from '../items.ts';
+import { bytes, type Item, type ItemKey, integer, numberedKey, numberedRanges, text, textOrNull } from '../items.ts';
 import { type ObjectStore, sha256 } from '../object-store.ts';
 import type { TableReader } from '../table-reader.ts';
-import { decodeBatch } from './batch-format.ts';
+import { decodeEntry, type EntryContent } from './entry-format.ts';
 import { LogBroken } from './log-broken.ts';
 import { type LogPlace, nextChain } from './log-head.ts';
 
 export const logKey = (revision: number): ItemKey => numberedKey('LOG', revision);
 
-/** One committed batch, with its place. */
-export interface LogEntry extends LogPlace {
-  readonly batch: CommitBatch;
-}
+/** What one entry holds, with its place. */
+export type LogEntry = LogPlace & EntryContent;
 
 export interface LogReads {
   readonly data: TableReader;
@@ -44,7 +41,7 @@ async function entryOf(
 ): Promise<LogEntry> {
   const revision = integer(item, 'revision');
   if (revision !== last.revision + 1) throw missing(last.revision + 1);
-  const [change_id, hash] = [text(item, 'change_id'), text(item, 'hash')];
+  const [change_id, hash] = [textOrNull(item, 'change_id'), text(item, 'hash')];
   const chain = nextChain(last.chain, { revision, change_id, hash }, hasher);
   if (chain !== text(item, 'chain'))
     throw new LogBroken('chain', revision, `Entry ${revision} of the log does not follow the one before it.`);
@@ -52,13 +49,13 @@ async function entryOf(
   if (body === undefined) throw new LogBroken('body', revision, `The body of entry ${revision} of the log is missing.`);
   if (sha256(body) !== hash)
     throw new LogBroken('body', revision, `The body of entry ${revision} of the log is not what was committed.`);
-  return { revision, chain, batch: await batchOf(body, revision) };
+  return { revision, chain, ...(await contentOf(body, revision)) };
 }
 
-async function batchOf(body: Uint8Array, revision: number): Promise<CommitBatch> {
+async function contentOf(body: Uint8Array, revision: number): Promise<EntryContent> {
   try {
-    const batch = await decodeBatch(body);
-    if (batch !== undefined) return batch;
+    const content = await decodeEntry(body);
+    if (content !== undefined) return content;
   } catch (cause) {
     if (!(cause instanceof NewerFormat)) throw unknown(revision, cause);
     throw new LogBroken('newer', revision, `Entry ${revision} of the log: ${cause.message}`, { cause });

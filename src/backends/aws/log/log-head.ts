@@ -3,7 +3,7 @@ import { canonicalJson } from '../../../domain/text/canonical.ts';
 import { StoreUnavailable } from '../../sqlite/store-errors.ts';
 import { type Item, type ItemKey, integer, text } from '../items.ts';
 import type { TableReader } from '../table-reader.ts';
-import { LOG_FORMAT } from './batch-format.ts';
+import { LOG_FORMAT } from './entry-format.ts';
 
 export const HEAD_KEY: ItemKey = { pk: 'HEAD', sk: 'HEAD' };
 
@@ -70,7 +70,7 @@ export function chainOrigin(storeId: string, hasher: Hasher): string {
 /** Returns the chain after an entry: an edited, removed or restored entry shows. */
 export function nextChain(
   previous: string,
-  entry: { readonly revision: number; readonly change_id: string; readonly hash: string },
+  entry: { readonly revision: number; readonly change_id: string | null; readonly hash: string },
   hasher: Hasher,
 ): string {
   return hasher.sha256(canonicalJson({ previous, ...entry }));

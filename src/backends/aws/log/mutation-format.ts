@@ -115,6 +115,11 @@ const FORMATS: { readonly [K in MutationKind]: MutationFormat<MutationOf<K>> } =
     (mutation) => mutation.execution,
     (execution) => ({ kind: 'execution.append', execution }),
   ),
+  'execution.update': carrying(
+    EXECUTION,
+    (mutation) => mutation.execution,
+    (execution) => ({ kind: 'execution.update', execution }),
+  ),
   'instructions.append': carrying(
     INSTRUCTIONS_FORMAT,
     (mutation) => mutation.instructions,

@@ -18,8 +18,10 @@ export async function queueFromLog({ log, transactions }: OutboxDeps): Promise<v
   const head = await logHead(log.data);
   const place = await placeIn(log, head);
   if (place.revision >= head.revision) return;
-  for await (const { revision, chain, batch } of entriesAfter(log, place, head.revision)) {
-    for (const message of batch.outbox) await queueMessage(transactions, log.data.table, message);
+  for await (const entry of entriesAfter(log, place, head.revision)) {
+    const { revision, chain } = entry;
+    const messages = entry.kind === 'change' ? entry.batch.outbox : [];
+    for (const message of messages) await queueMessage(transactions, log.data.table, message);
     await transactions.write([moveTo(log.data.table, { revision, chain })]);
   }
 }

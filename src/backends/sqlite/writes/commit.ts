@@ -12,7 +12,7 @@ import { ComboCounts } from './combo-counts.ts';
 import { correctCombo, reassignCombos } from './combos.ts';
 import { insertEscalation, updateEscalation } from './escalations.ts';
 import { correctMcc } from './mccs.ts';
-import { appendMetadata, insertExecution, insertFeedback } from './metadata.ts';
+import { appendMetadata, endExecution, insertExecution, insertFeedback } from './metadata.ts';
 import { insertOutboxMessage } from './outbox.ts';
 import { bumpRevision } from './store.ts';
 import { hasTurn } from './turn.ts';
@@ -76,6 +76,11 @@ export function applyBatch(database: Database, { applied, mutations }: Omit<Comm
   if (!insertAppliedChange(database, applied)) {
     throw new ChangeAlreadyApplied(`${applied.change_id} was applied before; look at its applied change.`);
   }
+  return applyMutations(database, mutations);
+}
+
+/** Writes mutations, as {@link applyBatch} does; by itself only those that no change of ours made. */
+export function applyMutations(database: Database, mutations: readonly Mutation[]): boolean {
   const counts = new ComboCounts(database);
   for (const mutation of mutations) if (!applyMutation(database, counts, mutation)) return false;
   counts.settle();
@@ -100,6 +105,8 @@ function applyMutation(database: Database, counts: ComboCounts, mutation: Mutati
       return insertFeedback(database, mutation.feedback);
     case 'execution.append':
       return insertExecution(database, mutation.execution);
+    case 'execution.update':
+      return endExecution(database, mutation.execution);
     case 'instructions.append':
       return appendInstructions(database, mutation.instructions);
     case 'deployment.append':

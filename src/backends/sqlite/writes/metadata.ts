@@ -51,3 +51,14 @@ export function insertExecution(database: Database, execution: WorkflowExecution
   );
   return rows === 1;
 }
+
+/** Returns false when there is no execution of this name that runs. */
+export function endExecution(database: Database, execution: WorkflowExecution): boolean {
+  const sql = `UPDATE workflow_execution
+    SET brandid = ?, status = ?, start_time = ?, stop_time = ?, duration_seconds = ?, error_message = ?
+    WHERE execution_arn = ? AND status = 'RUNNING'`;
+  const { execution_arn, brandid, status, start_time, stop_time, duration_seconds, error_message } = execution;
+  return (
+    database.run(sql, brandid, status, start_time, stop_time, duration_seconds, error_message, execution_arn) === 1
+  );
+}

@@ -102,6 +102,7 @@ const CHANGES_TEST_DATA: Readonly<Record<MutationKind, boolean>> = {
   'metadata.append': false,
   'feedback.append': false,
   'execution.append': false,
+  'execution.update': false,
   'instructions.append': false,
   'deployment.append': false,
   'agent_run.append': false,

@@ -9,7 +9,7 @@ import { openAwsAgentSide } from '../../../../src/backends/aws/agent-side.ts';
 import { openAwsCommitSide } from '../../../../src/backends/aws/commit-side.ts';
 import type { Follower } from '../../../../src/backends/aws/follower/follower.ts';
 import { numberedKey } from '../../../../src/backends/aws/items.ts';
-import { encodeBatch, LOG_FORMAT } from '../../../../src/backends/aws/log/batch-format.ts';
+import { encodeBatch, LOG_FORMAT } from '../../../../src/backends/aws/log/entry-format.ts';
 import { nextChain } from '../../../../src/backends/aws/log/log-head.ts';
 import { sha256 } from '../../../../src/backends/aws/object-store.ts';
 import { tableNames } from '../../../../src/backends/aws/place.ts';

@@ -1,7 +1,8 @@
-import type { CommitBatch } from '../../../../domain/change/mutation.ts';
 import { Database } from '../../../sqlite/database.ts';
 import { currentRevision } from '../../../sqlite/reads/store.ts';
-import { applyBatch, prepareForBatches } from '../../../sqlite/writes/commit.ts';
+import { prepareForBatches } from '../../../sqlite/writes/commit.ts';
+import { applyContent } from '../../follower/apply-content.ts';
+import type { EntryContent } from '../entry-format.ts';
 
 /** Thrown inside the transaction, so that it never commits. */
 class TriedOut extends Error {
@@ -14,7 +15,7 @@ class TriedOut extends Error {
 }
 
 /**
- * Applies batches to a node's replica and rolls every one back: a batch that does not fit must not get into the log, where
+ * Applies entries to a node's replica and rolls every one back: one that does not fit must not get into the log, where
  * it would stop every follower. Whatever happens, the follower alone changes the replica.
  */
 export class Trial {
@@ -25,11 +26,11 @@ export class Trial {
     prepareForBatches(this.#database);
   }
 
-  /** Returns false where the batch does not fit the replica, or that is at another revision. */
-  fits(batch: CommitBatch, revision: number): boolean {
+  /** Returns false where the entry does not fit the replica, or that is at another revision. */
+  fits(content: EntryContent, revision: number): boolean {
     try {
       return this.#database.write(() => {
-        throw new TriedOut(currentRevision(this.#database) === revision && applyBatch(this.#database, batch));
+        throw new TriedOut(currentRevision(this.#database) === revision && applyContent(this.#database, content));
       });
     } catch (error) {
       if (error instanceof TriedOut) return error.fits;

@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { decodeBatch, encodeBatch, LOG_FORMAT } from '../../../../src/backends/aws/log/batch-format.ts';
+import { decodeEntry, encodeAdoption, encodeBatch, LOG_FORMAT } from '../../../../src/backends/aws/log/entry-format.ts';
 import type { Mutation, MutationKind } from '../../../../src/domain/change/mutation.ts';
 import {
   aBatch,
@@ -24,6 +24,7 @@ const EVERY_KIND: { readonly [K in MutationKind]: Extract<Mutation, { readonly k
   'metadata.append': { kind: 'metadata.append', metadata: aMetadataVersion() },
   'feedback.append': { kind: 'feedback.append', feedback: aFeedback() },
   'execution.append': { kind: 'execution.append', execution: anExecution() },
+  'execution.update': { kind: 'execution.update', execution: anExecution() },
   'instructions.append': { kind: 'instructions.append', instructions: anInstructionsVersion() },
   'deployment.append': { kind: 'deployment.append', deployment: aDeployment() },
   'agent_run.append': { kind: 'agent_run.append', run: anAgentRun() },
@@ -41,7 +42,7 @@ async function changed(change: (logged: { mutations: { kind: string; document: o
 describe('the body of a log entry', () => {
   test('a batch with every kind of mutation comes back as it was', async () => {
     const batch = aBatch(Object.values(EVERY_KIND));
-    expect(await decodeBatch(await encodeBatch(batch))).toEqual(batch);
+    expect(await decodeEntry(await encodeBatch(batch))).toEqual({ kind: 'change', batch });
   });
 
   test('equal batches have equal bytes', async () => {
@@ -51,6 +52,13 @@ describe('the body of a log entry', () => {
     );
   });
 
+  test('an adoption with every kind of mutation comes back as it was, with its marks', async () => {
+    const problem = { line: 3, reason: 'bad_json', detail: 'it is not JSON' };
+    const marks = [{ source: 'feedback/brand_1_a.json', version: '"e"', problems: [problem] }];
+    const adoption = { mutations: Object.values(EVERY_KIND), marks, gone: ['feedback/brand_1_b.json'] };
+    expect(await decodeEntry(await encodeAdoption(adoption))).toEqual({ kind: 'adoption', adoption });
+  });
+
   test('text that SQLite cannot store does not get into the log', async () => {
     const brand = aBrand({ brandname: 'a\u0000b' });
     await expect(encodeBatch(aBatch([{ kind: 'brand.insert', brand }]))).rejects.toThrow('cannot be stored');
@@ -58,16 +66,16 @@ describe('the body of a log entry', () => {
 
   test('an entry of a kind that this program does not know is not decoded', async () => {
     const body = await changed(({ mutations }) => mutations.push({ kind: 'base.adopted', document: {} }));
-    expect(await decodeBatch(body)).toBeUndefined();
+    expect(await decodeEntry(body)).toBeUndefined();
     for (const kind of ['constructor', '__proto__', 'toString'])
       expect(
-        await decodeBatch(await changed(({ mutations }) => mutations.push({ kind, document: {} }))),
+        await decodeEntry(await changed(({ mutations }) => mutations.push({ kind, document: {} }))),
       ).toBeUndefined();
   });
 
   test('a document of another shape is not decoded', async () => {
     const body = await changed(({ mutations }) => mutations.push({ kind: 'brand.insert', document: { brandid: 'x' } }));
-    expect(await decodeBatch(body)).toBeUndefined();
+    expect(await decodeEntry(body)).toBeUndefined();
   });
 
   test('a record of a newer format names it', async () => {
@@ -75,11 +83,12 @@ describe('the body of a log entry', () => {
       const [first] = mutations;
       if (first !== undefined) first.document = { ...first.document, format: 99 };
     });
-    await expect(decodeBatch(body)).rejects.toThrow('has format 99');
+    await expect(decodeEntry(body)).rejects.toThrow('has format 99');
   });
 });
 
 test('the format of the log counts every kind and every format of it', () => {
-  // 13 kinds, one of them in its second format, the applied change and the message. A number that falls breaks old logs.
-  expect(LOG_FORMAT).toBeGreaterThanOrEqual(16);
+  // 14 kinds, one of them in its second format, the applied change, the message and upstream's marks. A number that falls
+  // breaks old logs.
+  expect(LOG_FORMAT).toBeGreaterThanOrEqual(18);
 });
