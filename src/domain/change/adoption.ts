@@ -10,7 +10,6 @@ const problemSchema = z.strictObject({
   /** One sentence for a person; texts of the record are shortened and masked in it. */
   detail: z.string(),
 });
-export type UpstreamProblem = z.infer<typeof problemSchema>;
 
 const markSchema = z.strictObject({
   /** The object's key, or the item's table and key. */
