@@ -153,9 +153,17 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   {
     of: 'src/backends/aws',
     ours: [
-      ...['authority', 'authority/writes', 'follower', 'log', 'log/writes', 'outbox', 'proposals', 'replica'].map(
-        (folder) => `src/backends/aws/${folder}`,
-      ),
+      ...[
+        'authority',
+        'authority/writes',
+        'follower',
+        'log',
+        'log/writes',
+        'outbox',
+        'proposals',
+        'replica',
+        'trials',
+      ].map((folder) => `src/backends/aws/${folder}`),
       ...['matching', 'reads', 'writes'].map((folder) => `src/backends/sqlite/${folder}`),
       'src/backends/sqlite',
       'src/domain',
@@ -198,6 +206,18 @@ export const IMPORT_RULES: readonly ImportRule[] = [
       'src/domain',
     ],
     packages: ['@aws-sdk/client-dynamodb'],
+  },
+  // Agents that exist for one request: all that the agent side may ask of Bedrock.
+  {
+    of: 'src/backends/aws/trials',
+    ours: ['src/backends/aws', 'src/backends/aws/proposals', 'src/backends/sqlite', 'src/domain'],
+    packages: [
+      '@aws-sdk/client-bedrock-agent-runtime',
+      '@aws-sdk/client-dynamodb',
+      '@smithy/node-http-handler',
+      'zod',
+      'node:zlib',
+    ],
   },
   {
     of: 'src/backends/aws/outbox',
@@ -329,9 +349,11 @@ export const IMPORT_RULES: readonly ImportRule[] = [
 
 /** Libraries that one folder of src wraps. */
 export const WRAPPED_IN: Readonly<Record<string, string>> = {
+  '@aws-sdk/client-bedrock-agent-runtime': 'src/backends/aws',
   '@aws-sdk/client-dynamodb': 'src/backends/aws',
   '@aws-sdk/client-s3': 'src/backends/aws',
   '@eslint-community/regexpp': 'src/domain/regex',
+  '@smithy/node-http-handler': 'src/backends/aws',
   '@modelcontextprotocol/node': 'src/mcp/http',
   canonicalize: 'src/domain/text',
   diff: 'src/domain/agents',

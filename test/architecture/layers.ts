@@ -10,6 +10,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   [
     ...['brand', 'metadata', 'escalation', 'agents', 'store-records.ts'],
     ...[
+      'agent-runtime',
       'agents',
       'analytics',
       'brands',

@@ -61,6 +61,9 @@ const PROGRAM_STARTERS = ['node:child_process', 'child_process', 'node:cluster',
 /** Names that reach code or modules past the imports that this test follows. */
 const ESCAPES = ['eval', 'Function', 'getBuiltinModule', 'dlopen', 'createRequire', '_load'];
 
+/** Clients and requests of AWS that run or change a deployed agent. */
+const RUNS_AGENTS = /^(?:BedrockAgent|BedrockAgentRuntime|BedrockAgentClient|InvokeAgentCommand|invokeAgent)$/;
+
 /** The one file that starts worker threads. It is handed their scripts by URL, and those URLs are followed. */
 const STARTS_THREADS = 'src/threads/supervisor.ts';
 
@@ -141,7 +144,9 @@ function escapeOf(node: SyntaxNode, { path, text }: SourceFile): string | undefi
   const source = (of: unknown): string => (isNode(of) ? text.slice(Number(of.start), Number(of.end)) : '');
   switch (node.type) {
     case 'Identifier':
-      return ESCAPES.includes(String(node.name)) ? `uses ${String(node.name)}` : undefined;
+      return ESCAPES.includes(String(node.name)) || RUNS_AGENTS.test(String(node.name))
+        ? `uses ${String(node.name)}`
+        : undefined;
     case 'MemberExpression': {
       if (isWritingRequest(node, path)) return `asks AWS to write by ${nameOf(node.property)}`;
       if (source(node.object) === 'import.meta' && nameOf(node.property) === 'resolve')

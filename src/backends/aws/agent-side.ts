@@ -1,4 +1,6 @@
+import { PINNED_AGENTS } from '../../domain/agents/runtime.ts';
 import type { Desk } from '../../domain/escalation/desk.ts';
+import type { AgentTrials } from '../../domain/ports/agent-runtime.ts';
 import type { AgentPorts } from '../../domain/ports/agent-side.ts';
 import type { Foundation } from '../../domain/ports/foundation.ts';
 import type { JobRunner } from '../../threads/jobs.ts';
@@ -21,6 +23,10 @@ import { Transactions } from './proposals/transact.ts';
 import { Replica } from './replica/replica.ts';
 import { explainReplicaTrouble, refuseMixed } from './replica/replica-trouble.ts';
 import { TableReader } from './table-reader.ts';
+import { type AgentSettings, readAgentSettings } from './trials/agent-settings.ts';
+import { type InlineAgent, inlineAgent } from './trials/inline-agent.ts';
+import { askingTrials, keptTrials } from './trials/trial-agents.ts';
+import { TrialLedger } from './trials/trial-ledger.ts';
 
 export interface AwsSettings extends AwsPlace {
   /** The directory of this node's replica, which its follower keeps up to date. */
@@ -52,14 +58,20 @@ export interface OpenAwsStore {
   readonly storeId: string;
   readonly data: TableReader;
   readonly authority: TableReader;
+  /** Undefined where the store uses no agents of Bedrock. */
+  readonly agentSettings: AgentSettings | undefined;
 }
 
 /** Opens a store for reading, and for appending proposals. Throws `StoreUnavailable` and `StoreTrouble`. */
 export async function openAwsAgentSide(settings: AwsSettings, foundation: Foundation): Promise<AgentPorts & Closable> {
-  return (await openAwsStore(settings, foundation)).ports;
+  // What a trial costs has to be put on record, so a server that writes nothing asks nobody.
+  return (await openAwsStore({ ...settings, asksAgents: settings.readOnly !== true }, foundation)).ports;
 }
 
-export async function openAwsStore(settings: AwsSettings, foundation: Foundation): Promise<OpenAwsStore> {
+export async function openAwsStore(
+  settings: AwsSettings & { readonly asksAgents?: boolean },
+  foundation: Foundation,
+): Promise<OpenAwsStore> {
   const { clock } = foundation;
   const clients = await openClients(settings.clients ?? {});
   let replica: Replica | undefined;
@@ -75,7 +87,8 @@ export async function openAwsStore(settings: AwsSettings, foundation: Foundation
     replica = new Replica(settings.directory, { clock, follow: settings.follow });
     refuseMixed(storeId, replica, replica.path);
     const desk = settings.desk ?? (await readDesk(clients.s3, settings.bucket));
-    const open = { clients, replica, storeId, data, authority };
+    const agentSettings = await readAgentSettings(objectStore(clients.s3, settings.bucket, []), settings.bucket);
+    const open = { clients, replica, storeId, data, authority, agentSettings };
     return { ...open, ports: portsOf({ ...open, proposals, desk }, settings, foundation) };
   } catch (error) {
     replica?.close();
@@ -86,7 +99,11 @@ export async function openAwsStore(settings: AwsSettings, foundation: Foundation
 
 type Parts = Omit<OpenAwsStore, 'ports'> & { readonly proposals: TableReader; readonly desk: Desk };
 
-function portsOf(parts: Parts, settings: AwsSettings, foundation: Foundation): AgentPorts & Closable {
+function portsOf(
+  parts: Parts,
+  settings: AwsSettings & { readonly asksAgents?: boolean },
+  foundation: Foundation,
+): AgentPorts & Closable {
   const { clients, replica, storeId, data, authority, proposals, desk } = parts;
   const { clock, hasher } = foundation;
   const explain = (error: unknown) => explainReplicaTrouble(error, settings.directory);
@@ -99,12 +116,15 @@ function portsOf(parts: Parts, settings: AwsSettings, foundation: Foundation): A
   );
   const audit = new AuditChain('proposals', { ...foundation, reader: proposals, transactions, storeId });
   const objects = objectStore(clients.s3, settings.bucket, ['proposals/']);
+  const inline = settings.asksAgents === true ? inlineAgent(settings.clients ?? {}) : undefined;
+  const agents = trialsOf({ settings: parts.agentSettings, inline, proposals, transactions }, foundation);
   return {
     ...foundation,
     data: {
       ...patientPort(dataReads(replica.database, { desk, clock, hasher }), { clock, explain }),
       ...appliedReads(data),
       current: async () => replica.reach((await logHead(data)).revision),
+      ...agents,
       publishes: async () => PUBLISHES_ALL,
       coverage: (request, signal, onProgress) => pool.coverage(request, signal, onProgress),
       narrativesMatching: (regex, narratives, signal) => pool.narrativesMatching(regex, narratives, signal),
@@ -114,7 +134,23 @@ function portsOf(parts: Parts, settings: AwsSettings, foundation: Foundation): A
     async close() {
       await ownThreads.close();
       replica.close();
+      inline?.close();
       clients.close();
     },
   };
+}
+
+interface TrialParts {
+  readonly settings: AgentSettings | undefined;
+  /** Undefined where this side asks nobody. */
+  readonly inline: InlineAgent | undefined;
+  readonly proposals: TableReader;
+  readonly transactions: Transactions;
+}
+
+function trialsOf({ settings, inline, proposals, transactions }: TrialParts, foundation: Foundation): AgentTrials {
+  if (settings === undefined) return PINNED_AGENTS;
+  if (inline === undefined) return keptTrials(settings, proposals, foundation.hasher);
+  const ledger = new TrialLedger(proposals, transactions);
+  return askingTrials({ ...foundation, settings, ledger, agent: inline });
 }

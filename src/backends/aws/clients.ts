@@ -15,6 +15,8 @@ export interface AwsClients {
 export interface ClientSettings extends Pick<DynamoDBClientConfig, 'region' | 'credentials'> {
   readonly dynamoDbEndpoint?: string;
   readonly s3Endpoint?: string;
+  /** Of Bedrock's agents: the runtime and the control of agents. */
+  readonly bedrockEndpoint?: string;
 }
 
 /** Milliseconds. An answer of DynamoDB takes tens; a body in S3 of some megabytes takes seconds. */
@@ -22,7 +24,12 @@ const CONNECTION = 3_000;
 const REQUEST = 10_000;
 const READ_ATTEMPTS = 6;
 
-export async function openClients({ dynamoDbEndpoint, s3Endpoint, ...shared }: ClientSettings): Promise<AwsClients> {
+export async function openClients({
+  dynamoDbEndpoint,
+  s3Endpoint,
+  region,
+  credentials,
+}: ClientSettings): Promise<AwsClients> {
   const { DynamoDB, S3 } = await import('./sdk.ts');
   const requestHandler = {
     connectionTimeout: CONNECTION,
@@ -30,7 +37,11 @@ export async function openClients({ dynamoDbEndpoint, s3Endpoint, ...shared }: C
     throwOnRequestTimeout: true,
     socketTimeout: REQUEST,
   };
-  const common = { ...shared, requestHandler };
+  const common = {
+    ...(region === undefined ? {} : { region }),
+    ...(credentials === undefined ? {} : { credentials }),
+    requestHandler,
+  };
   const dynamoDb = { ...common, ...(dynamoDbEndpoint === undefined ? {} : { endpoint: dynamoDbEndpoint }) };
   const reads = new DynamoDB({ ...dynamoDb, maxAttempts: READ_ATTEMPTS });
   const writes = new DynamoDB({ ...dynamoDb, maxAttempts: 1 });

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { PINNED_AGENTS } from '../../domain/agents/runtime.ts';
 import { DEFAULT_DESK, type Desk } from '../../domain/escalation/desk.ts';
 import type { AgentPorts } from '../../domain/ports/agent-side.ts';
 import type { Foundation } from '../../domain/ports/foundation.ts';
@@ -55,6 +56,7 @@ export function readPorts(
     data: patientPort(
       {
         ...dataReads(data, { desk, clock, hasher }),
+        ...PINNED_AGENTS,
         publishes: async () => PUBLISHES_ALL,
         coverage: (request, signal, onProgress) => pool.coverage(request, signal, onProgress),
         narrativesMatching: (regex, narratives, signal) => pool.narrativesMatching(regex, narratives, signal),

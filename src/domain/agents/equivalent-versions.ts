@@ -7,6 +7,14 @@ export function sameParameters(one: GenerationParameters, other: GenerationParam
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
+/** Returns the versions with the same text as this one, itself included: a language model reads all of it. */
+export function versionsOfText(
+  { version, text }: InstructionsVersion,
+  versions: readonly InstructionsVersion[],
+): readonly number[] {
+  return versions.filter((one) => one.version === version || one.text === text).map((one) => one.version);
+}
+
 /**
  * Returns the versions with the same parameters as this one, itself included. The embedded runtime reads nothing else of
  * instructions, so the result of a test of one holds for all. Without parameters no other version is known to be equivalent.

@@ -52,7 +52,7 @@ export async function requireRunning(
   agent: Agent,
   environment: Environment,
   reads: Pick<AgentReads, 'instructionsVersion' | 'deploymentsOf'>,
-): Promise<Outcome<{ agent: Agent; version: number; parameters: GenerationParameters | null }>> {
+): Promise<Outcome<{ agent: Agent; version: number; text: string; parameters: GenerationParameters | null }>> {
   const version = deployedVersion(await reads.deploymentsOf(agent), environment);
   if (version === undefined) {
     return refused({
@@ -65,7 +65,7 @@ export async function requireRunning(
   const found = await requireVersion(agent, version, reads);
   if (!found.ok) return found;
   const parameters = usableParameters(found.value, 'environment');
-  return parameters.ok ? done({ agent, version, parameters: parameters.value }) : parameters;
+  return parameters.ok ? done({ agent, version, text: found.value.text, parameters: parameters.value }) : parameters;
 }
 
 /** Reads the parameters of a stored version. They are validated again, because other programs may have filled the store. */

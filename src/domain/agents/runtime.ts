@@ -1,10 +1,19 @@
+import type { AgentTrials } from '../ports/agent-runtime.ts';
 import type { AgentReads } from '../ports/agents.ts';
 import { done, type Outcome, refused } from '../refusal.ts';
 import { deployedVersion, type Environment } from './agent.ts';
 import { DEFAULT_GENERATION_PARAMETERS, type GenerationParameters, parametersIn } from './generation-parameters.ts';
 
-/** The only agent that the embedded runtime plays. */
+/** The only agent that the embedded runtime plays, and whose work can be counted. */
 export const GENERATING_AGENT = 'metadata_production';
+
+/** The agents of a store that runs them by itself: what they give follows from data and parameters. */
+export const PINNED_AGENTS: AgentTrials = {
+  agentCapability: async () => ({ results: 'pinned', deployments: {} }),
+  async tryInstructions() {
+    throw new Error('nobody answers: the results of this store are pinned');
+  },
+};
 
 /** The instructions and parameters that an environment generates metadata with. */
 export interface DeployedParameters {

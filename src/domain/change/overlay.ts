@@ -6,6 +6,7 @@ import { unrecordedBrand } from '../brand/unrecorded-brand.ts';
 import type { Escalation } from '../escalation/escalation.ts';
 import type { CoverageRequest, MovedCombo } from '../metadata/coverage.ts';
 import type { Feedback, MetadataVersion, WorkflowExecution } from '../metadata/metadata.ts';
+import type { TrialQuestion } from '../ports/agent-runtime.ts';
 import type { NamedBrand } from '../ports/brands.ts';
 import type { BrandWithCode, CodeCount } from '../ports/combos.ts';
 import type { DecisionReads } from '../ports/decision-reads.ts';
@@ -244,6 +245,14 @@ export class OverlayReads implements DecisionReads {
   async *agentRuns(agent: Agent): AsyncIterable<AgentRun> {
     yield* this.#runs.filter((one) => one.agent === agent).reverse();
     yield* this.#base.agentRuns(agent);
+  }
+
+  agentCapability() {
+    return this.#base.agentCapability();
+  }
+
+  tryInstructions(question: TrialQuestion, caller: string, signal: AbortSignal) {
+    return this.#base.tryInstructions(question, caller, signal);
   }
 
   /** Returns the stored ones: what a plan does to brands does not change which are tried. */

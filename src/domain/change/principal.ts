@@ -18,6 +18,11 @@ export type Principal = z.infer<typeof principalSchema>;
  */
 export const OWNERS_COMMAND_LINE = 'command line';
 
+/** Returns whose spending a call counts as: the person that it acts for, else the client. */
+export function spenderOf({ person, name }: Pick<Principal, 'person' | 'name'>): string {
+  return person ?? name;
+}
+
 /** Names who asked, for people: the name of a client is shown as what it is, a claim. */
 export function requesterName({ kind, name, authenticated }: Principal): string {
   if (kind === 'system') return `this system (${name})`;

@@ -1,4 +1,5 @@
 import type { AppliedChange } from '../change/mutation.ts';
+import type { AgentTrials } from './agent-runtime.ts';
 import type { AgentReads } from './agents.ts';
 import type { DetectionReads, EscalationReporting, EscalationStatistics } from './analytics.ts';
 import type { AmbiguityReads, BrandListReads, BrandReads } from './brands.ts';
@@ -21,6 +22,7 @@ export interface DataReads
     DetectionReads,
     DeskReads,
     AgentReads,
+    AgentTrials,
     AmbiguityReads,
     CoverageReads {
   /** The row that a change left when it was applied, written in the same transaction as the data. */

@@ -1,3 +1,4 @@
+import type { AgentTrials } from './agent-runtime.ts';
 import type { AgentReads } from './agents.ts';
 import type { AmbiguityReads, BrandReads } from './brands.ts';
 import type { ComboReads, MccReads } from './combos.ts';
@@ -16,5 +17,6 @@ export interface DecisionReads
     Pick<EscalationReads, 'escalation' | 'activeEscalationsOf' | 'assignees'>,
     DeskReads,
     Omit<AgentReads, 'instructionsPage'>,
+    AgentTrials,
     Pick<AmbiguityReads, 'ambiguityOf'>,
     CoverageReads {}

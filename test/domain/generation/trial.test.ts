@@ -15,10 +15,11 @@ afterAll(() => store.close());
 async function tryWith(over: Partial<TrialReads>) {
   const brand = await store.ports.data.brand(200);
   const parameters = accepted(parametersOf('metadata_production', HARMLESS));
-  const candidate = { agent: 'metadata_production', version: 2, parameters } as const;
+  const candidate = { agent: 'metadata_production', version: 2, text: HARMLESS, parameters } as const;
+  const reads = { ...store.ports.data, ...over };
   const { signal } = new AbortController();
   return accepted(
-    await tryInstructions(candidate, brand === undefined ? [] : [brand], { ...store.ports.data, ...over }, signal),
+    await tryInstructions(candidate, brand === undefined ? [] : [brand], reads, signal, { caller: 'ann@example.com' }),
   );
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { VERDICTS } from '../../../src/domain/agents/agent.ts';
-import { compared, type Generated, standingOf, verdictOn } from '../../../src/domain/generation/trial.ts';
+import { compared, type Generated, standingOf, verdictOn } from '../../../src/domain/generation/trial-verdict.ts';
 
 const share = fc.option(fc.double({ min: 0, max: 1, noNaN: true }));
 const generated: fc.Arbitrary<Generated> = fc.record({

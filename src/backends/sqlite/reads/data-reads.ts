@@ -1,4 +1,5 @@
 import type { Desk } from '../../../domain/escalation/desk.ts';
+import type { AgentTrials } from '../../../domain/ports/agent-runtime.ts';
 import type { DataReads } from '../../../domain/ports/data-reads.ts';
 import type { Clock, Hasher } from '../../../domain/ports/foundation.ts';
 import type { CoverageReads } from '../../../domain/ports/matching.ts';
@@ -25,11 +26,11 @@ interface Deps {
   readonly hasher: Hasher;
 }
 
-/** The reads of one file of data: all but what depends on how a backend publishes, and matching, which has threads. */
+/** The reads of one file of data: all but what depends on how a backend publishes and runs agents, and matching, which has threads. */
 export function dataReads(
   database: Database,
   { desk, clock, hasher }: Deps,
-): Omit<DataReads, keyof CoverageReads | 'publishes'> {
+): Omit<DataReads, keyof CoverageReads | keyof AgentTrials | 'publishes'> {
   return {
     ...storeReads(database),
     ...brandReads(database),

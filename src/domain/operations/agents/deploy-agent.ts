@@ -7,10 +7,11 @@ import {
   type InstructionsVersion,
 } from '../../agents/agent.ts';
 import { type Grounds, groundsFor } from '../../agents/deployment-rule.ts';
-import { equivalentVersions } from '../../agents/equivalent-versions.ts';
+import { equivalentVersions, versionsOfText } from '../../agents/equivalent-versions.ts';
 import { parametersOf, requireVersion, textWarnings, usableParameters } from '../../agents/instructions.ts';
 import { GENERATING_AGENT } from '../../agents/runtime.ts';
 import { writeOperation } from '../../change/operation.ts';
+import type { AgentCapability } from '../../ports/agent-runtime.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Refusal, refused } from '../../refusal.ts';
 import { parameterChanges, textChanges } from './instruction-changes.ts';
@@ -51,7 +52,8 @@ export const deployAgent = writeOperation({
     if (replaces === version) return refused(runsAlready(request, version));
     const usable = usableParameters(found.value, 'version');
     if (!usable.ok) return usable;
-    const { equivalent, runs } = await testsOf(found.value, reads);
+    const capability = await reads.agentCapability();
+    const { equivalent, runs } = await testsOf(found.value, capability, reads);
     const candidate = {
       ...{ agent, version, environment, untested: request.untested === true, equivalent },
       panel: await panelNow(context.escalation_id, reads),
@@ -78,6 +80,7 @@ export const deployAgent = writeOperation({
 /** The tests in dev of the versions that steer as this one does, and those of these versions that any test is about. */
 async function testsOf(
   version: InstructionsVersion,
+  { results }: AgentCapability,
   reads: Pick<DecisionReads, 'agentRuns' | 'instructionsVersion'>,
 ): Promise<{ readonly equivalent: readonly number[]; readonly runs: readonly AgentRun[] }> {
   const { agent } = version;
@@ -91,7 +94,8 @@ async function testsOf(
     const other = number === version.version ? undefined : await reads.instructionsVersion(agent, number);
     if (other !== undefined) others.push(other);
   }
-  const equivalent = equivalentVersions(agent, version, [version, ...others]);
+  const all = [version, ...others];
+  const equivalent = results === 'pinned' ? equivalentVersions(agent, version, all) : versionsOfText(version, all);
   const runs: AgentRun[] = [];
   for await (const run of reads.agentRuns(agent))
     if (run.environment === 'dev' && equivalent.includes(run.version)) runs.push(run);

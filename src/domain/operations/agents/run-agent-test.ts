@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { type AgentRun, agentSchema, environmentSchema } from '../../agents/agent.ts';
 import { requireRunning } from '../../agents/instructions.ts';
 import { type DecisionContext, writeOperation } from '../../change/operation.ts';
-import { type Trial, tryInstructions } from '../../generation/trial.ts';
+import { spenderOf } from '../../change/principal.ts';
+import { tryInstructions } from '../../generation/trial.ts';
+import type { Trial } from '../../generation/trial-verdict.ts';
 import { done } from '../../refusal.ts';
 import { brandsToTest } from './tested-brands.ts';
 import { testBrandidsSchema } from './tried-brands.ts';
@@ -46,7 +48,9 @@ export const runAgentTest = writeOperation({
     const tested = await brandsToTest(agent, request.test_brandids, reads, context);
     if (!tested.ok) return tested;
     const { brands, chosen } = tested.value;
-    const tried = await tryInstructions(deployed.value, brands, reads, context.signal);
+    const tried = await tryInstructions(deployed.value, brands, reads, context.signal, {
+      caller: spenderOf(context.requested_by),
+    });
     if (!tried.ok) return tried;
     const trial = tried.value;
     const run = runOf(request, deployed.value.version, trial, chosen, context);

@@ -25,11 +25,12 @@ export const testAgentUpdate = readOperation({
   output,
   refusals: ['not_found', 'conflict', 'invalid_input', 'too_large'],
   async run({ agent, test_brandids, instructions }, { data }, context) {
-    const parameters = parametersOf(agent, normalisedText(instructions));
+    const text = normalisedText(instructions);
+    const parameters = parametersOf(agent, text);
     if (!parameters.ok) return parameters;
     const brands = await namedBrands(test_brandids, data);
     if (!brands.ok) return brands;
-    const candidate = { agent, version: null, parameters: parameters.value };
+    const candidate = { agent, version: null, text, parameters: parameters.value };
     const options = trialOptions(brands.value.length, context);
     const trial = await tryInstructions(candidate, brands.value, data, context.signal, options);
     if (!trial.ok) return trial;

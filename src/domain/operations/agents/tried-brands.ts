@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { brandResultSchema } from '../../agents/agent.ts';
 import { type Brand, brandidSchema } from '../../brand/brand.ts';
 import type { ReadContext } from '../../change/operation.ts';
-import { MAX_TRIED, type Trial, type TrialOptions } from '../../generation/trial.ts';
+import { spenderOf } from '../../change/principal.ts';
+import { MAX_TRIED, type TrialOptions } from '../../generation/trial.ts';
+import type { Trial } from '../../generation/trial-verdict.ts';
 import { brandsWithin, MOST_TRIAL_COMBOS } from '../../generation/trial-work.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, type Refusal, refused } from '../../refusal.ts';
@@ -57,8 +59,12 @@ export function noPanel(): Refusal {
 }
 
 /** Reports progress brand by brand, and limits the work of one call. */
-export function trialOptions(total: number, { progress }: Pick<ReadContext, 'progress'>): TrialOptions {
+export function trialOptions(
+  total: number,
+  { principal, progress }: Pick<ReadContext, 'principal' | 'progress'>,
+): TrialOptions {
   return {
+    caller: spenderOf(principal),
     mostCombos: MOST_TRIAL_COMBOS,
     onProgress: (tried) => progress(tried, total, `${tried} of ${total} brands tried`),
   };
