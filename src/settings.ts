@@ -129,20 +129,22 @@ function unknownVariable(names: readonly string[]): ReturnType<typeof refused> |
   const known = Object.keys(variablesSchema.shape);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown === undefined) return undefined;
-  const retired = RETIRED.get(unknown);
-  if (retired !== undefined) {
-    const message = `There is no setting ${unknown} any more. ${retired}`;
-    return refused({ code: 'invalid_input', field: unknown, message, instead: 'Remove it from the settings.' });
-  }
   const near = nearestName(
     unknown.slice(PREFIX.length),
-    known.map((name) => name.slice(PREFIX.length)),
+    [...known, ...RETIRED.keys()].map((name) => name.slice(PREFIX.length)),
   );
+  const meant = `${PREFIX}${near ?? ''}`;
+  const retired = RETIRED.get(meant);
+  if (retired !== undefined) {
+    const gone = `There is no setting ${meant} any more. ${retired}`;
+    const message = meant === unknown ? gone : `There is no setting ${unknown}. ${gone}`;
+    return refused({ code: 'invalid_input', field: unknown, message, instead: 'Remove it from the settings.' });
+  }
   return refused({
     code: 'invalid_input',
     field: unknown,
     message: `There is no setting ${unknown}.`,
-    instead: `${near === undefined ? '' : `Did you mean ${PREFIX}${near}? `}Known: ${known.join(', ')}.`,
+    instead: `${near === undefined ? '' : `Did you mean ${meant}? `}Known: ${known.join(', ')}.`,
   });
 }
 

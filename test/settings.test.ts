@@ -53,6 +53,16 @@ test('a setting of earlier releases is refused with what is true in its place', 
   });
 });
 
+test('a name close to a setting of earlier releases is refused with that one', () => {
+  const outcome = readSettings({ BRAND_ESCALATIONS_MATCH_DEADLINE: '600000' }, linux);
+  if (outcome.ok) throw new Error('it was taken');
+  expect(outcome.refusal).toMatchObject({
+    field: 'BRAND_ESCALATIONS_MATCH_DEADLINE',
+    message: expect.stringContaining('There is no setting BRAND_ESCALATIONS_MATCH_DEADLINE_MS any more.'),
+    instead: 'Remove it from the settings.',
+  });
+});
+
 describe('a data directory that no shell has expanded', () => {
   const windows: Machine = { platform: 'win32', home: 'C:\\Users\\ed', workingDirectory: 'C:\\work' };
   test.each([

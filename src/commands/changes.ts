@@ -5,10 +5,11 @@ import { sheetRows } from '../console/sheet-rows.ts';
 import { checkSignedHead, decideAndSign } from '../console/signed-head.ts';
 import { visibleOriginal, visibleValue } from '../console/visible-text.ts';
 import { changeViewSchema, viewChange } from '../domain/change/change-view.ts';
+import type { ChangeState } from '../domain/change/lifecycle.ts';
 import { type GatheredChange, gatherRecords, type LoadedChange, loadChange } from '../domain/change/records.ts';
 import { writeOperations } from '../domain/operations/write-operations.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
-import { done, type Outcome, refused } from '../domain/refusal.ts';
+import { done, type Outcome, type RefusalCode, refused } from '../domain/refusal.ts';
 import { maskPersonalData } from '../domain/text/text.ts';
 import type { Approver, DecisionRequest } from '../executor/decide.ts';
 import type { Applying, DecidedChange } from '../executor/decide-and-apply.ts';
@@ -52,9 +53,28 @@ async function decide(
 ): Promise<Outcome<DecidedChange>> {
   const request = { change_id: change.body.change_id, digest: change.digest, decision, comment };
   const outcome = await decideAndSign(request, approver, context.files, applyingAt(ports, context));
-  if (outcome.ok) context.terminal.note(outcomeText(change.body.change_id, outcome.value));
+  if (!outcome.ok) return outcome;
+  const text = outcomeText(change.body.change_id, outcome.value);
+  const missed = decision === 'approve' ? WITHOUT_EFFECT[outcome.value.state] : undefined;
+  if (missed !== undefined)
+    return refused({
+      code: missed,
+      message: text.trim(),
+      instead: `Your approval is on record. See it with: brand-escalations changes show ${change.body.change_id}`,
+    });
+  context.terminal.note(text);
   return outcome;
 }
+
+/** The ends of a change that an approval did not bring about, as refusals: a script sees them by the exit code. */
+const WITHOUT_EFFECT: Readonly<Partial<Record<ChangeState, RefusalCode>>> = {
+  rejected: 'already_decided',
+  withdrawn: 'already_decided',
+  expired: 'expired',
+  stale: 'stale',
+  failed: 'conflict',
+  outcome_unknown: 'conflict',
+};
 
 /** Returns where an approved change is applied, as this command line is set up. */
 export function applyingAt(ports: CommitPorts, { apply, applierOn }: CommandContext): Applying {

@@ -1,6 +1,7 @@
 import { decisionMessage, mayDecide } from '../domain/change/approval.ts';
 import type { ChangeDecision } from '../domain/change/authority.ts';
 import { refuseClockSetBack } from '../domain/change/clock.ts';
+import type { ChangeState } from '../domain/change/lifecycle.ts';
 import { type LoadedChange, loadChange } from '../domain/change/records.ts';
 import type { AgentPorts } from '../domain/ports/agent-side.ts';
 import type { AuthorityWrites } from '../domain/ports/authority-writes.ts';
@@ -98,7 +99,7 @@ async function mayBeDecided(
       code: change.state === 'expired' ? 'expired' : 'already_decided',
       field: 'change_id',
       message: `${change.body.change_id} is ${change.state}.`,
-      instead: 'Nothing is left to decide. Propose it again if it is still wanted.',
+      instead: `Nothing is left to decide. ${wayOnFrom(change)}`,
     });
   }
   if (change.doubt !== null && request.decision === 'approve') return refused(change.doubt.refusal);
@@ -114,6 +115,15 @@ async function mayBeDecided(
     return alreadyDecided(approver);
   const allowed = mayDecide(approver.approver_id, change.body.requested_by, change.policy);
   return allowed.ok ? done(change.policy.policy_version) : allowed;
+}
+
+/** States that end a change without its effect. */
+const WITHOUT_EFFECT: readonly ChangeState[] = ['rejected', 'withdrawn', 'expired', 'stale', 'failed'];
+
+function wayOnFrom({ state, body }: LoadedChange): string {
+  return WITHOUT_EFFECT.includes(state)
+    ? 'Propose it again if it is still wanted.'
+    : `See it with: brand-escalations changes show ${body.change_id}`;
 }
 
 /** Checks the signature before it is stored: an invalid decision would take the place of the approver's valid one. */

@@ -6,7 +6,7 @@ import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
 import { loadChange } from '../../src/domain/change/records.ts';
 import { dumpGuarded } from '../harness/forgery.ts';
 import { OWNER, type TemporaryStore, temporaryStore } from '../harness/temporary-store.ts';
-import { answerOf, proposeNote } from './proposing.ts';
+import { answerOf, proposeMetadata, proposeNote } from './proposing.ts';
 import { hasScript, runPiped, runTyped } from './terminal.ts';
 
 const PASSPHRASE = 'correct horse battery staple';
@@ -134,6 +134,16 @@ describe.skipIf(WITHOUT_TERMINAL)('given a person at a terminal', () => {
     expect(ended.output.indexOf('Seen before it is signed.')).toBeLessThan(ended.output.indexOf(ASKED));
     expect(ended.output).not.toContain(PASSPHRASE);
     expect(await stateOf(change_id)).toBe('applied');
+  });
+
+  test('then an approval whose change is stale by then fails, and says why', async () => {
+    const first = await proposeMetadata(agent);
+    const second = await proposeMetadata(agent, '\\bStar\\s*Burger');
+    const approve = (change_id: string) =>
+      runTyped(store.directory, ['changes', 'approve', change_id], [APPROVE, { to: ASKED, type: PASSPHRASE }]);
+    expect(await approve(first.change_id)).toMatchObject({ code: 0 });
+    const ended = await approve(second.change_id);
+    expect(ended).toMatchObject({ code: 3, output: expect.stringContaining(`${second.change_id} is stale`) });
   });
 
   test('then "changes review" decides each change separately with one passphrase', async () => {

@@ -125,7 +125,9 @@ describe('a change is applied at most once', () => {
     answerOf(await person.decide(change, 'approve'));
     const after = dumpData();
     expect(refusalOf(await applyChange(change_id, person.ports, writeOperations)).code).toBe('not_allowed');
-    expect(refusalOf(await person.decide(change, 'approve')).code).toBe('already_decided');
+    const again = refusalOf(await person.decide(change, 'approve'));
+    expect(again).toMatchObject({ code: 'already_decided', instead: expect.stringContaining('changes show') });
+    expect(again.instead).not.toContain('Propose it again');
     expect(dumpData() === after).toBe(true);
   });
 });
