@@ -61,14 +61,24 @@ async function main(): Promise<void> {
   const data = new TableReader(clients.reads, clock, tableNames(backend).data);
   const objects = objectStore(clients.s3, backend.bucket, []);
   const deps = { data, objects, hasher, clock, s3: clients.s3, bucket: backend.bucket };
-  const follower = await untilItWorks(() => Follower.open(dataDirectory, deps), ended.signal);
-  log(`following: ${dataDirectory} is at revision ${await untilItWorks(() => follower.follow(), ended.signal)}`);
+  let follower = await opened();
   while (!ended.signal.aborted) {
     await clock.sleep(LOOK_AFTER, ended.signal);
+    if (follower.isAbandoned) {
+      log(`waiting: the replica in ${dataDirectory} was moved away or replaced. It is made anew where none is.`);
+      follower.close();
+      follower = await opened();
+    }
     await untilItWorks(() => follower.follow(), ended.signal);
   }
   follower.close();
   clients.close();
+
+  async function opened(): Promise<Follower> {
+    const follower = await untilItWorks(() => Follower.open(dataDirectory, deps), ended.signal);
+    log(`following: ${dataDirectory} is at revision ${await untilItWorks(() => follower.follow(), ended.signal)}`);
+    return follower;
+  }
 
   /** Tries again where the machine or AWS failed. What is damaged, or wrong with the log, does not pass by waiting. */
   async function untilItWorks<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {

@@ -111,7 +111,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     packages: ['zod'],
   },
   // Statements and row parsing, shared by the backends. Reads import no writes, and none imports a backend.
-  { of: 'src/backends/sqlite', ours: ['src/domain'], packages: ['zod', 'node:fs', 'node:sqlite'] },
+  { of: 'src/backends/sqlite', ours: ['src/domain'], packages: ['zod', 'node:fs', 'node:sqlite', 'node:url'] },
   { of: 'src/backends/sqlite/schema', ours: ['src/backends/sqlite', 'src/domain'], packages: [] },
   { of: 'src/backends/sqlite/reads', ours: ['src/backends/sqlite', 'src/domain'], packages: ['zod'] },
   {

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, renameSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import type { AwsSettings } from '../../src/backends/aws/agent-side.ts';
 import { openAwsCommitSide } from '../../src/backends/aws/commit-side.ts';
 import { numberedKey } from '../../src/backends/aws/items.ts';
@@ -156,6 +157,32 @@ describe('the programs of a node on AWS', () => {
     expect((await read()).refusal).toMatchObject({ code: 'no_store', instead: expect.stringContaining('follower') });
     await startFollower();
     expect(await read()).toMatchObject({ isError: false });
+  });
+
+  test('a directory that is moved away is made anew by its follower, and a server goes on from there', async () => {
+    const { said } = await startFollower();
+    const agent = await client();
+    const read = () => agent.callTool('get_escalation', { escalation_id: ESCALATION });
+    const count = { brandid: 12345, regex: '\\bSTAR', mccids: [5411] };
+    expect(await read()).toMatchObject({ isError: false });
+    expect(await agent.callTool('test_metadata_regex', count)).toMatchObject({ isError: false });
+    renameSync(settings.directory, `${settings.directory}-aside`);
+    await vi.waitFor(() => expect(said().split('following:')).toHaveLength(3), { timeout: 60_000 });
+    expect(said()).toContain('was moved away');
+    expect(await read()).toMatchObject({ isError: false });
+    expect(await agent.callTool('test_metadata_regex', count)).toMatchObject({ isError: false });
+    expect(readdirSync(settings.directory)).toContain('replica.db');
+  });
+
+  test('a second follower waits for the first one to end, and then follows', async () => {
+    const first = await startFollower();
+    const second = startFollower();
+    await vi.waitFor(() => expect(followers).toHaveLength(2));
+    const [, waiting] = followers;
+    const [line] = await once(waiting?.stderr ?? process.stdin, 'data');
+    expect(String(line)).toContain('waiting: Another follower has this directory');
+    first.child.kill('SIGTERM');
+    expect((await second).said()).toContain('following:');
   });
 
   test('a log that cannot be followed ends the follower with an alarm, and no server answers from before it', async () => {

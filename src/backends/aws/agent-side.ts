@@ -3,6 +3,7 @@ import type { Desk } from '../../domain/escalation/desk.ts';
 import type { AgentTrials } from '../../domain/ports/agent-runtime.ts';
 import type { AgentPorts } from '../../domain/ports/agent-side.ts';
 import type { Foundation } from '../../domain/ports/foundation.ts';
+import type { CoverageReads } from '../../domain/ports/matching.ts';
 import type { JobRunner } from '../../threads/jobs.ts';
 import type { MatchAnswer, MatchRequest } from '../sqlite/matching/match-messages.ts';
 import { MatchPool } from '../sqlite/matching/match-pool.ts';
@@ -21,7 +22,7 @@ import { AuditChain } from './proposals/audit-chain.ts';
 import { proposalStore } from './proposals/proposal-store.ts';
 import { Transactions } from './proposals/transact.ts';
 import { Replica } from './replica/replica.ts';
-import { explainReplicaTrouble, refuseMixed } from './replica/replica-trouble.ts';
+import { explainReplicaTrouble } from './replica/replica-trouble.ts';
 import { TableReader } from './table-reader.ts';
 import { type AgentSettings, readAgentSettings } from './trials/agent-settings.ts';
 import { type InlineAgent, inlineAgent } from './trials/inline-agent.ts';
@@ -84,8 +85,7 @@ export async function openAwsStore(
       readerOf(tables.proposals),
     ];
     const { storeId } = await logHead(data);
-    replica = new Replica(settings.directory, { clock, follow: settings.follow });
-    refuseMixed(storeId, replica, replica.path);
+    replica = new Replica(settings.directory, storeId, { clock, follow: settings.follow });
     const desk = settings.desk ?? (await readDesk(clients.s3, settings.bucket));
     const agentSettings = await readAgentSettings(objectStore(clients.s3, settings.bucket, []), settings.bucket);
     const open = { clients, replica, storeId, data, authority, agentSettings };
@@ -108,7 +108,7 @@ function portsOf(
   const { clock, hasher } = foundation;
   const explain = (error: unknown) => explainReplicaTrouble(error, settings.directory);
   const ownThreads = matchThreads({ database: replica.path });
-  const pool = new MatchPool(settings.matching ?? ownThreads);
+  const pool = new MatchPool(settings.matching ?? ownThreads, () => replica.reached);
   const transactions = new Transactions(
     clients.writes,
     foundation,
@@ -121,13 +121,19 @@ function portsOf(
   return {
     ...foundation,
     data: {
-      ...patientPort(dataReads(replica.database, { desk, clock, hasher }), { clock, explain }),
+      ...patientPort(
+        {
+          ...dataReads(replica.database, { desk, clock, hasher }),
+          current: async () => replica.reach((await logHead(data)).revision),
+          coverage: (...request: Parameters<CoverageReads['coverage']>) => pool.coverage(...request),
+          narrativesMatching: (...request: Parameters<CoverageReads['narrativesMatching']>) =>
+            pool.narrativesMatching(...request),
+        },
+        { clock, explain },
+      ),
       ...appliedReads(data),
-      current: async () => replica.reach((await logHead(data)).revision),
       ...agents,
       publishes: async () => PUBLISHES_ALL,
-      coverage: (request, signal, onProgress) => pool.coverage(request, signal, onProgress),
-      narrativesMatching: (regex, narratives, signal) => pool.narrativesMatching(regex, narratives, signal),
     },
     proposals: proposalStore({ reader: proposals, objects, audit, hasher }),
     authority: authorityReads(authority, auditReads(authority)),

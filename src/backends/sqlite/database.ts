@@ -1,21 +1,54 @@
+import { statSync } from 'node:fs';
 import { constants, DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import { TextRefused } from './store-errors.ts';
 
 export type Parameter = string | number | null;
 export type Row = Readonly<Record<string, SQLOutputValue>>;
 
+export interface DatabaseOptions {
+  readonly readOnly: boolean;
+  /**
+   * Milliseconds for which a statement blocks its thread while another connection has the lock. Only a worker thread may
+   * wait like that; on the main thread `whenFree` waits.
+   */
+  readonly busyTimeout?: number;
+  /** Throws where there is no such file (default: one is made, if it is opened for writing). */
+  readonly existing?: boolean;
+}
+
 /** One connection, with its prepared statements. Statement text comes from this folder only; values are parameters. */
 export class Database {
-  readonly #handle: DatabaseSync;
+  readonly #path: string;
+  readonly #options: DatabaseOptions;
   readonly #statements = new Map<string, StatementSync>();
+  #handle: DatabaseSync;
+  #file: string | undefined;
+
+  constructor(path: string, options: DatabaseOptions) {
+    this.#path = path;
+    this.#options = options;
+    const { handle, file } = opened(path, options);
+    this.#handle = handle;
+    this.#file = file;
+  }
+
+  /** Tells whether the file that is open here still lies at its path: `replaced` by another one, or `gone`. */
+  get place(): 'same' | 'replaced' | 'gone' {
+    const now = fileAt(this.#path);
+    if (now === undefined) return 'gone';
+    return now === this.#file ? 'same' : 'replaced';
+  }
 
   /**
-   * `busyTimeout`: milliseconds for which a statement blocks its thread while another connection has the lock. Only a
-   * worker thread may wait like that; on the main thread `whenFree` waits.
+   * Opens the file that lies at the path now in place of the one that is open here. What was set on the connection has to
+   * be set again, and rows that are being iterated end with an error.
    */
-  constructor(path: string, options: { readonly readOnly: boolean; readonly busyTimeout?: number }) {
-    const { readOnly, busyTimeout = 0 } = options;
-    this.#handle = new DatabaseSync(path, { readOnly, timeout: busyTimeout });
+  reopen(): void {
+    const { handle, file } = opened(this.#path, { ...this.#options, existing: true });
+    this.close();
+    this.#handle = handle;
+    this.#file = file;
   }
 
   /** Prevents attaching other databases, so a handle for one file cannot write another. */
@@ -89,6 +122,30 @@ export class Database {
     }
     return statement;
   }
+}
+
+/** Opens a file, and says which one: another may take its place just then. */
+function opened(path: string, { readOnly, busyTimeout = 0, existing = false }: DatabaseOptions) {
+  const location = existing && !readOnly ? existingOnly(path) : path;
+  for (;;) {
+    const before = fileAt(path);
+    const handle = new DatabaseSync(location, { readOnly, timeout: busyTimeout });
+    const file = fileAt(path);
+    if (before === file || before === undefined) return { handle, file };
+    handle.close();
+  }
+}
+
+function existingOnly(path: string): URL {
+  const url = pathToFileURL(path);
+  url.searchParams.set('mode', 'rw');
+  return url;
+}
+
+/** Returns what tells a file from any other one that exists; undefined where there is none. */
+function fileAt(path: string): string | undefined {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return found && `${found.dev}:${found.ino}`;
 }
 
 /** Refuses texts that would change silently: SQLite's functions end a text at U+0000, and UTF-8 cannot encode half a surrogate pair. */

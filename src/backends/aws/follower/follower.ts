@@ -58,7 +58,7 @@ export class Follower {
       if (!existsSync(files.data)) await startFrom(head, files.data, deps);
       const replica = new ReplicaFile(files.data);
       try {
-        refuseMixed(head.storeId, replica, files.data);
+        refuseMixed(head.storeId, replica.storeId, files.data);
       } catch (error) {
         replica.close();
         throw error;
@@ -72,6 +72,11 @@ export class Follower {
 
   get replica(): ReplicaFile {
     return this.#replica;
+  }
+
+  /** True once the replica was moved away, removed or replaced by another: what is followed here is read by nobody. */
+  get isAbandoned(): boolean {
+    return this.#replica.database.place !== 'same';
   }
 
   /** Applies everything up to the log's head, and returns the revision. Throws {@link LogBroken}. */
@@ -128,7 +133,9 @@ function lockOf(path: string): Database {
 
 async function startFrom({ snapshot }: LogHead, path: string, deps: FollowerDeps): Promise<void> {
   const aside = `${path}.partial`;
-  for (const suffix of ['', '-wal', '-shm']) rmSync(aside + suffix, { force: true });
+  // A write-ahead log that a removed replica has left would be taken for the new one's.
+  for (const left of [aside, `${aside}-wal`, `${aside}-shm`, `${path}-wal`, `${path}-shm`])
+    rmSync(left, { force: true });
   await fetchSnapshot(deps, snapshot, aside);
   const revision = revisionOf(aside);
   if (revision !== snapshot.revision)

@@ -35,8 +35,8 @@ function troubleOf(kind: TroubleKind, directory: string, cause: Error): StoreTro
 }
 
 /** Throws `StoreUnavailable` for a replica of another store than the log's. */
-export function refuseMixed(storeId: string, replica: { readonly storeId: string }, path: string): void {
-  if (replica.storeId === storeId) return;
-  const message = `${path} is of the store ${replica.storeId}, and the log is of the store ${storeId}.`;
+export function refuseMixed(storeId: string, found: string, path: string): void {
+  if (found === storeId) return;
+  const message = `${path} is of the store ${found}, and the log is of the store ${storeId}.`;
   throw new StoreUnavailable('mixed_stores', message, null, { instead: 'Use an empty directory for this store.' });
 }

@@ -9,10 +9,16 @@ export interface MatchWorkerData {
   readonly database: string;
 }
 
+interface CountRequest {
+  readonly request: CoverageRequest;
+  /** Where the file of data can be replaced: the revision that its replacement must have reached. */
+  readonly reached?: number | undefined;
+}
+
 /** Asks a worker to count a pattern over all combos, to help another one with that, or to find the narratives that it matches. */
 export type MatchRequest =
-  | { readonly kind: 'coverage'; readonly request: CoverageRequest; readonly share: { readonly cursor: BlockCursor } }
-  | { readonly kind: 'help'; readonly request: CoverageRequest; readonly share: BlockShare }
+  | (CountRequest & { readonly kind: 'coverage'; readonly share: { readonly cursor: BlockCursor } })
+  | (CountRequest & { readonly kind: 'help'; readonly share: BlockShare })
   | { readonly kind: 'narratives'; readonly regex: AcceptedRegex; readonly narratives: readonly string[] };
 
 /** A part of a count. Parts of one count must be of the same revision of the data. */
@@ -35,5 +41,7 @@ export type MatchAnswer =
   | (Part & { readonly kind: 'helped'; readonly caught: CaughtCounts })
   | TooMuchWork
   | NarrativeMatches
+  /** The file of data was replaced by one of an earlier revision. */
+  | { readonly kind: 'behind' }
   /** A report of a count that another thread could help with. */
   | { readonly kind: 'shareable' };

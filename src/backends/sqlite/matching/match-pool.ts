@@ -22,9 +22,12 @@ type Help = Helped | 'none' | 'stopped' | 'failed';
 /** Matches patterns in worker threads. */
 export class MatchPool implements CoverageReads {
   readonly #threads: JobRunner<MatchRequest, MatchAnswer>;
+  readonly #reached: () => number | undefined;
 
-  constructor(threads: JobRunner<MatchRequest, MatchAnswer>) {
+  /** @param reached the revision that was read already, where the file of data can be replaced by an earlier one */
+  constructor(threads: JobRunner<MatchRequest, MatchAnswer>, reached: () => number | undefined = () => undefined) {
     this.#threads = threads;
+    this.#reached = reached;
   }
 
   async coverage(
@@ -50,14 +53,17 @@ export class MatchPool implements CoverageReads {
     const counted = new AbortController();
     const both = signal === undefined ? counted.signal : AbortSignal.any([signal, counted.signal]);
     let help: Promise<Help> | undefined;
+    const reached = this.#reached();
     const report = (partial: MatchAnswer) => {
       if (partial.kind === 'shareable' && mayShare)
-        help ??= this.#help({ kind: 'help', request, share }, { signal: both, spare: true });
+        help ??= this.#help({ kind: 'help', request, reached, share }, { signal: both, spare: true });
       if (partial.kind === 'counted') onProgress?.(partial.counts.numbers.combos_considered);
     };
     try {
-      const own = await this.#run({ kind: 'coverage', request, share }, { signal, onProgress: report });
+      const own = await this.#run({ kind: 'coverage', request, reached, share }, { signal, onProgress: report });
       if (own?.kind === 'too_much_work') return own;
+      if (own?.kind === 'behind')
+        throw new StoreTrouble('busy', BEHIND, 'Nothing was written. Make the same call again.');
       if (own?.kind !== 'counted') return { kind: 'counted', coverage: nothingCounted(request) };
       const helped = await help;
       const isLeft = helped === 'failed' && own.complete;
@@ -107,6 +113,7 @@ export class MatchPool implements CoverageReads {
   }
 }
 
+const BEHIND = 'The file of data was replaced while this call was worked on, and is not up to date yet.';
 const LOST = 'The thread that counted what the pattern matches ended before it had answered.';
 
 /** Adds what a helper counted. Returns null if it saw another state of the data. */

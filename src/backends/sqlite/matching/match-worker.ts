@@ -31,13 +31,23 @@ type CountRequest = Exclude<MatchRequest, { kind: 'narratives' }>;
 
 const settings: MatchWorkerData = workerData;
 const database = new Database(settings.database, { readOnly: true, busyTimeout: BUSY_TIMEOUT });
-const state = new MatchedState();
+let state = new MatchedState();
 
 serveJobs<MatchRequest, MatchAnswer>((job, control) =>
-  job.kind === 'narratives'
-    ? matchAll(job.regex, job.narratives, control)
-    : database.snapshot(() => count(job, control)),
+  job.kind === 'narratives' ? matchAll(job.regex, job.narratives, control) : countIn(job, control),
 );
+
+/** Counts in the file that lies at the path, where it can be replaced. */
+function countIn(job: CountRequest, control: Control): MatchAnswer {
+  const { reached } = job;
+  if (reached !== undefined && database.place === 'replaced') {
+    database.reopen();
+    state = new MatchedState();
+  }
+  return database.snapshot(() =>
+    reached !== undefined && currentRevision(database) < reached ? { kind: 'behind' } : count(job, control),
+  );
+}
 
 function matchAll(regex: AcceptedRegex, narratives: readonly string[], control: Control): NarrativeMatches {
   const problem = workProblem(regex, searchedNarratives(narratives));

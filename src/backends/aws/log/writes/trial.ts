@@ -22,12 +22,16 @@ export class Trial {
   readonly #database: Database;
 
   constructor(path: string) {
-    this.#database = new Database(path, { readOnly: false });
+    this.#database = new Database(path, { readOnly: false, existing: true });
     prepareForBatches(this.#database);
   }
 
   /** Returns false where the entry does not fit the replica, or that is at another revision. */
   fits(content: EntryContent, revision: number): boolean {
+    if (this.#database.place === 'replaced') {
+      this.#database.reopen();
+      prepareForBatches(this.#database);
+    }
     try {
       return this.#database.write(() => {
         throw new TriedOut(currentRevision(this.#database) === revision && applyContent(this.#database, content));
