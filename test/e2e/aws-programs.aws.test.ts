@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readdirSync, renameSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { AwsSettings } from '../../src/backends/aws/agent-side.ts';
 import { openAwsCommitSide } from '../../src/backends/aws/commit-side.ts';
 import { numberedKey } from '../../src/backends/aws/items.ts';
@@ -34,18 +34,7 @@ beforeEach(async () => {
   const data = { brands: [aBrand()], combos: [aCombo()], escalations: [anEscalation()] };
   store = await givenAwsStore({ ...STORE, owner: OWNER }, data);
   settings = store.settings();
-  environment = {
-    BRAND_ESCALATIONS_BACKEND: 'aws',
-    BRAND_ESCALATIONS_AWS_ENVIRONMENT: settings.environment,
-    BRAND_ESCALATIONS_AWS_BUCKET: settings.bucket,
-    BRAND_ESCALATIONS_DATA: settings.directory,
-    AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${inject('dynamoDbPort')}`,
-    AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${store.s3.port}`,
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'TEST',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_EC2_METADATA_DISABLED: 'true',
-  };
+  environment = store.variables(settings);
 });
 afterEach(async () => {
   for (const one of closing.splice(0)) await one.close();
@@ -207,14 +196,9 @@ describe('the programs of a node on AWS', () => {
 
   test("upstream's files become a store in empty tables, once, and a node starts from its first snapshot", async () => {
     const empty = await givenAwsStore(STORE, {}, { withoutStore: true });
-    const { environment: name, directory } = empty.settings();
-    const files = `${directory}-files`;
-    environment = {
-      ...environment,
-      BRAND_ESCALATIONS_AWS_ENVIRONMENT: name,
-      BRAND_ESCALATIONS_DATA: directory,
-      AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${empty.s3.port}`,
-    };
+    settings = empty.settings();
+    environment = empty.variables(settings);
+    const files = `${settings.directory}-files`;
     expect((await cli('data', 'info')).stderr).toContain('There is no store yet');
     expect((await cli('data', 'generate', files, '--combos', '2000')).status).toBe(0);
     const owner = ['--owner', OWNER];

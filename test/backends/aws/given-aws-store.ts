@@ -1,30 +1,23 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDB } from '@aws-sdk/client-dynamodb';
+import type { DynamoDB } from '@aws-sdk/client-dynamodb';
 import { inject } from 'vitest';
 import { type AwsSettings, type Closable, openAwsAgentSide } from '../../../src/backends/aws/agent-side.ts';
 import { openAwsCommitSide } from '../../../src/backends/aws/commit-side.ts';
 import type { Follower } from '../../../src/backends/aws/follower/follower.ts';
 import { initialiseAwsStore } from '../../../src/backends/aws/initialise.ts';
-import { tableNames } from '../../../src/backends/aws/place.ts';
 import { nodeFoundation } from '../../../src/backends/embedded/node-foundation.ts';
 import type { CommitPorts } from '../../../src/domain/ports/commit-side.ts';
 import type { StoreInfo } from '../../../src/domain/ports/store.ts';
-import { type S3Fixture, startS3 } from '../../aws/s3-fixture.ts';
+import { openLocalAccount } from '../../aws/local-account.ts';
+import type { S3Fixture } from '../../aws/s3-fixture.ts';
 import type { GivenData, MakeBackend } from '../../contract/backend.ts';
 import { dumpDatabase } from '../embedded/dump.ts';
 import { NO_SIGNATURES, sourceOf } from '../embedded/given-store.ts';
 import { openFollower } from './open-follower.ts';
 
-const credentials = { accessKeyId: 'TEST', secretAccessKey: 'test' };
-const region = 'eu-west-1';
-
 /** Attributes and items that are no content: the turn's, and what tells one attempt at the same write from another. */
 const NO_CONTENT_ITEMS = ['TURN'];
 const NO_CONTENT_ATTRIBUTES = ['by'];
-
-let stores = 0;
 
 /** A store in tables of its own, which are never made a second time. */
 export interface AwsStore {
@@ -32,6 +25,8 @@ export interface AwsStore {
   readonly s3: S3Fixture;
   /** Settings of a node with a directory of its own, without a follower. */
   settings(): AwsSettings;
+  /** The variables by which programs on this node find the store. */
+  variables(node: Pick<AwsSettings, 'directory'>): Record<string, string>;
   /** A node with its follower in this process. */
   node(over?: Partial<AwsSettings>): Promise<AwsNode>;
   /** Ends the lease of whoever has the turn, as if it had said nothing for long enough. */
@@ -59,28 +54,15 @@ export async function givenAwsStore(
   data: Partial<GivenData> = {},
   { dynamoDbPort = inject('dynamoDbPort'), withoutStore = false }: AwsStoreOptions = {},
 ): Promise<AwsStore> {
-  const root = mkdtempSync(join(tmpdir(), 'aws-store-'));
-  const s3 = await startS3();
-  const environment = `test_${process.pid}_${++stores}`;
-  const tables = tableNames({ environment });
-  const direct = `http://127.0.0.1:${inject('dynamoDbPort')}`;
-  const dynamo = new DynamoDB({ endpoint: direct, region, credentials });
-  await Promise.all(Object.values(tables).map((table) => createTable(dynamo, table)));
-  const clients = {
-    region,
-    credentials,
-    dynamoDbEndpoint: `http://127.0.0.1:${dynamoDbPort}`,
-    s3Endpoint: `http://127.0.0.1:${s3.port}`,
-  };
-  const place = { environment, bucket: 'brand-escalations-test' };
-  let nodes = 0;
+  const account = await openLocalAccount({ dynamoDbPort: inject('dynamoDbPort'), programsMeet: dynamoDbPort });
+  const { dynamo, s3, tables, settings } = account;
   const open: { close(): void }[] = [];
-  const settings = (): AwsSettings => ({ ...place, clients, directory: join(root, `node-${++nodes}`) });
   if (!withoutStore) await initialiseAwsStore(settings(), info, sourceOf(data), nodeFoundation());
   return {
     dynamo,
     s3,
     settings,
+    variables: account.variables,
     async node(over) {
       const own = { ...settings(), ...over };
       const { follower, close } = await openFollower(own);
@@ -100,27 +82,9 @@ export async function givenAwsStore(
       (await Promise.all(Object.values(tables).map((table) => dumpTable(dynamo, table)))).join('\n'),
     async close() {
       for (const one of open) one.close();
-      await Promise.all(Object.values(tables).map((TableName) => dynamo.deleteTable({ TableName })));
-      dynamo.destroy();
-      await s3.close();
-      rmSync(root, { recursive: true, force: true });
+      await account.close();
     },
   };
-}
-
-async function createTable(dynamo: DynamoDB, TableName: string): Promise<void> {
-  await dynamo.createTable({
-    TableName,
-    BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: [
-      { AttributeName: 'pk', AttributeType: 'S' },
-      { AttributeName: 'sk', AttributeType: 'S' },
-    ],
-    KeySchema: [
-      { AttributeName: 'pk', KeyType: 'HASH' },
-      { AttributeName: 'sk', KeyType: 'RANGE' },
-    ],
-  });
 }
 
 async function dumpTable(dynamo: DynamoDB, TableName: string): Promise<string> {
