@@ -1,8 +1,14 @@
 import type { AuditEvent, AuditFact, AuditHead } from '../domain/change/audit.ts';
-import { type ApplicationRecord, type ApplicationState, readBackFailure } from '../domain/change/authority.ts';
+import {
+  type ApplicationRecord,
+  type ApplicationState,
+  outsideUnknown,
+  readBackFailure,
+} from '../domain/change/authority.ts';
 import { expiryTime, refuseClockSetBack } from '../domain/change/clock.ts';
 import type { WriteOperations } from '../domain/change/evaluate.ts';
 import type { CommitBatch } from '../domain/change/mutation.ts';
+import type { OutsideAction, OutsideAnswers } from '../domain/change/outside.ts';
 import { type LoadedChange, loadChange } from '../domain/change/records.ts';
 import type { Turn } from '../domain/ports/commit.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
@@ -10,6 +16,7 @@ import { StoreTrouble } from '../domain/ports/store-trouble.ts';
 import { NewerFormat } from '../domain/record-format.ts';
 import { done, type Outcome, type Refusal, refused } from '../domain/refusal.ts';
 import { allowedToApply } from './allowed.ts';
+import { carryOut } from './carry-out.ts';
 import { commitBatchOf } from './commit-batch.ts';
 import { driftOf, evaluateAgain } from './evaluate-again.ts';
 import { missingAfterWrite } from './read-back.ts';
@@ -61,8 +68,11 @@ interface End {
   readonly detail: string;
 }
 
-/** What the steps come to on the data of a revision: the batch to commit, or an end without one. */
-type Evaluation = { readonly revision: number } & ({ readonly batch: CommitBatch } | { readonly end: End | 'lost' });
+/** What the steps come to on the data of a revision: the batch to commit after what is done outside, or an end without one. */
+type Evaluation = { readonly revision: number } & (
+  | { readonly batch: CommitBatch; readonly outside: readonly OutsideAction[] }
+  | { readonly end: End | 'lost' }
+);
 
 const EXPIRED = 'It expired before it could be applied.';
 const MADE_AHEAD =
@@ -144,19 +154,29 @@ async function evaluateFirst(applying: Applying): Promise<Evaluation | undefined
   }
 }
 
-async function evaluateNow({ change, approvers, turn, ports, operations }: Applying): Promise<Evaluation> {
+async function evaluateNow(
+  { change, approvers, turn, ports, operations }: Applying,
+  answers?: OutsideAnswers,
+): Promise<Evaluation> {
   const revision = await ports.data.current();
   const now = ports.clock.now();
   const stale = (detail: string): Evaluation => ({ revision, end: { state: 'stale', detail } });
   if (change.doubt?.cause === 'made_ahead') return stale(MADE_AHEAD);
   if ((await expiryTime(ports)) >= change.expires_at) return stale(EXPIRED);
-  const evaluated = await evaluateAgain(change, approvers, now, ports, operations, turn.lost);
+  const evaluated = await evaluateAgain(change, approvers, now, ports, operations, turn.lost, answers);
   if (turn.lost.aborted) return { revision, end: 'lost' };
-  if (!evaluated.ok) return stale(refusedNow(evaluated.refusal));
+  if (!evaluated.ok) {
+    const { refusal } = evaluated;
+    // An answer that is not taken says nothing against the data, and asking again is a decision of its own.
+    if (answers !== undefined && refusal.code === 'invalid_metadata')
+      return { revision, end: { state: 'failed', detail: refusal.message } };
+    return stale(refusedNow(refusal));
+  }
   const drift = driftOf(change, evaluated.value);
   if (drift !== null)
     return stale(`The facts shown have changed (${drift}). Propose the change again to see it as it is now.`);
-  return { revision, batch: await commitBatchOf(change, approvers, now, evaluated.value, ports) };
+  const batch = await commitBatchOf(change, approvers, now, evaluated.value, ports);
+  return { revision, batch, outside: evaluated.value.outside };
 }
 
 async function claim({ change, turn, ports }: Applying): Promise<'claimed' | 'taken' | 'lost'> {
@@ -269,9 +289,32 @@ function overtaken(changeId: string) {
 
 async function evaluateAndCommit(applying: Applying, first: Evaluation | undefined): Promise<End | 'lost'> {
   const { change, turn, ports } = applying;
+  const planned = first ?? (await evaluateNow(applying));
+  if ('end' in planned) return planned.end;
+  if (planned.outside.length === 0) return commitEvaluated(applying, planned);
+  const carriedOut = await carryOut(planned.outside, change, turn, ports);
+  if (carriedOut.state === 'lost') return 'lost';
+  if (carriedOut.state === 'failed') return { state: 'failed', detail: carriedOut.detail };
+  if (carriedOut.state === 'outcome_unknown')
+    return { state: 'outcome_unknown', detail: outsideUnknown(carriedOut.detail) };
+  const end = await commitEvaluated(applying, undefined, carriedOut.answers);
+  const deploys = planned.outside.some(({ kind }) => kind === 'agent.deploy');
+  if (end === 'lost' || end.state === 'applied' || !deploys) return end;
+  return {
+    state: 'outcome_unknown',
+    detail: outsideUnknown(`It was deployed there, and not written here. ${end.detail}`),
+  };
+}
+
+async function commitEvaluated(
+  applying: Applying,
+  first: Evaluation | undefined,
+  answers?: OutsideAnswers,
+): Promise<End | 'lost'> {
+  const { change, turn, ports } = applying;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     if ((await expiryTime(ports)) >= change.expires_at) return { state: 'stale', detail: EXPIRED };
-    const evaluation = (attempt === 0 ? first : undefined) ?? (await evaluateNow(applying));
+    const evaluation = (attempt === 0 ? first : undefined) ?? (await evaluateNow(applying, answers));
     if ('end' in evaluation) return evaluation.end;
     const { revision, batch } = evaluation;
     const committed = await ports.writes.commit(batch, { revision, turn });

@@ -1,12 +1,13 @@
 import type { StepPreview } from '../domain/change/change.ts';
 import { type Evaluation, evaluateSteps, type WriteOperations } from '../domain/change/evaluate.ts';
+import type { OutsideAnswers } from '../domain/change/outside.ts';
 import type { LoadedChange } from '../domain/change/records.ts';
 import type { AgentPorts } from '../domain/ports/agent-side.ts';
 import type { Outcome } from '../domain/refusal.ts';
 import type { Json } from '../domain/text/canonical.ts';
 import { firstDifference } from './drift.ts';
 
-/** Evaluates every step of the change again, on the present data. */
+/** Evaluates every step of the change again, on the present data, and on what agents have answered. */
 export function evaluateAgain(
   change: LoadedChange,
   approvers: readonly string[],
@@ -14,6 +15,7 @@ export function evaluateAgain(
   ports: Pick<AgentPorts, 'data' | 'ids'>,
   operations: WriteOperations,
   signal: AbortSignal,
+  answers?: OutsideAnswers,
 ): Promise<Outcome<Evaluation>> {
   return evaluateSteps({
     steps: change.body.steps,
@@ -22,6 +24,7 @@ export function evaluateAgain(
     requested_by: change.body.requested_by,
     now,
     approvers,
+    ...(answers === undefined ? {} : { answers }),
     operations,
     reads: ports.data,
     signal,

@@ -1,5 +1,5 @@
 import type { AuditFact } from '../domain/change/audit.ts';
-import { type ApplicationRecord, failedReadBack } from '../domain/change/authority.ts';
+import { type ApplicationRecord, needsPerson } from '../domain/change/authority.ts';
 import type { Turn } from '../domain/ports/commit.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 
@@ -13,8 +13,8 @@ export interface Recovered {
  * Ends applications that a crash interrupted, and those whose outcome the store could not tell. The applied change is
  * stored together with the data or not at all: if it is there, the change is applied; if not, nothing was written. In
  * that case an interrupted claim is released, so that the change can be applied again, and an application of unknown
- * outcome has failed, because nothing retries it by itself. Where the read-back failed, it stays as it is: the applied
- * change cannot tell about the missing writes, so a person decides. Inside this turn no earlier executor can write any
+ * outcome has failed, because nothing retries it by itself. Where the read-back failed, or nobody can tell what happened
+ * outside, it stays as it is: the applied change cannot tell, so a person decides. Inside this turn no earlier executor can write any
  * more. While another executor works, nothing is recovered; a later call does it.
  */
 export async function recoverApplications(ports: CommitPorts): Promise<readonly Recovered[]> {
@@ -24,7 +24,7 @@ export async function recoverApplications(ports: CommitPorts): Promise<readonly 
 }
 
 async function recoverable({ authority }: CommitPorts): Promise<readonly ApplicationRecord[]> {
-  return (await authority.unresolvedApplications()).filter((application) => !failedReadBack(application));
+  return (await authority.unresolvedApplications()).filter((application) => !needsPerson(application));
 }
 
 async function recoverInTurn(turn: Turn, ports: CommitPorts): Promise<readonly Recovered[]> {

@@ -154,6 +154,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     of: 'src/backends/aws',
     ours: [
       ...[
+        'agents',
         'authority',
         'authority/writes',
         'follower',
@@ -216,6 +217,21 @@ export const IMPORT_RULES: readonly ImportRule[] = [
       '@aws-sdk/client-dynamodb',
       '@smithy/node-http-handler',
       'zod',
+      'node:zlib',
+    ],
+  },
+  // Deployed agents: running them, and changing what is deployed.
+  {
+    of: 'src/backends/aws/agents',
+    ours: [
+      ...['log/writes', 'proposals', 'trials'].map((folder) => `src/backends/aws/${folder}`),
+      ...['src/backends/aws', 'src/backends/sqlite', 'src/domain'],
+    ],
+    packages: [
+      '@aws-sdk/client-bedrock-agent',
+      '@aws-sdk/client-bedrock-agent-runtime',
+      '@aws-sdk/client-dynamodb',
+      '@smithy/node-http-handler',
       'node:zlib',
     ],
   },
@@ -349,6 +365,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
 
 /** Libraries that one folder of src wraps. */
 export const WRAPPED_IN: Readonly<Record<string, string>> = {
+  '@aws-sdk/client-bedrock-agent': 'src/backends/aws/agents',
   '@aws-sdk/client-bedrock-agent-runtime': 'src/backends/aws',
   '@aws-sdk/client-dynamodb': 'src/backends/aws',
   '@aws-sdk/client-s3': 'src/backends/aws',

@@ -1,4 +1,5 @@
 import { PINNED_AGENTS } from '../../domain/agents/runtime.ts';
+import { candidateReads } from '../../domain/change/candidates.ts';
 import type { Desk } from '../../domain/escalation/desk.ts';
 import type { AgentTrials } from '../../domain/ports/agent-runtime.ts';
 import type { AgentPorts } from '../../domain/ports/agent-side.ts';
@@ -116,7 +117,9 @@ function portsOf(
   );
   const audit = new AuditChain('proposals', { ...foundation, reader: proposals, transactions, storeId });
   const objects = objectStore(clients.s3, settings.bucket, ['proposals/']);
-  const inline = settings.asksAgents === true ? inlineAgent(settings.clients ?? {}) : undefined;
+  const applied = appliedReads(data);
+  const inline =
+    settings.asksAgents === true ? inlineAgent(settings.clients ?? {}, settings.clients?.bedrockPatience) : undefined;
   const agents = trialsOf({ settings: parts.agentSettings, inline, proposals, transactions }, foundation);
   return {
     ...foundation,
@@ -131,7 +134,8 @@ function portsOf(
         },
         { clock, explain },
       ),
-      ...appliedReads(data),
+      ...applied,
+      ...candidateReads(applied.appliedChange),
       ...agents,
       publishes: async () => PUBLISHES_ALL,
     },

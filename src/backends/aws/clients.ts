@@ -17,6 +17,8 @@ export interface ClientSettings extends Pick<DynamoDBClientConfig, 'region' | 'c
   readonly s3Endpoint?: string;
   /** Of Bedrock's agents: the runtime and the control of agents. */
   readonly bedrockEndpoint?: string;
+  /** Milliseconds to wait for the whole answer of an agent (default: minutes). */
+  readonly bedrockPatience?: number;
 }
 
 /** Milliseconds. An answer of DynamoDB takes tens; a body in S3 of some megabytes takes seconds. */

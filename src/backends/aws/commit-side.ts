@@ -5,6 +5,7 @@ import type { StoreHome } from '../../domain/ports/home.ts';
 import { NO_UPSTREAM } from '../../domain/ports/upstream.ts';
 import { done } from '../../domain/refusal.ts';
 import { type AwsSettings, type Closable, openAwsStore } from './agent-side.ts';
+import { outsideActions } from './agents/outside-actions.ts';
 import { authorityWrites } from './authority/writes/authority-writes.ts';
 import { dataWrites } from './log/writes/data-writes.ts';
 import { Trial } from './log/writes/trial.ts';
@@ -27,16 +28,24 @@ export async function openAwsCommitSide(
   foundation: Foundation,
   verifier: SignatureVerifier,
 ): Promise<CommitPorts & Closable> {
-  const { ports, clients, replica, storeId, data, authority } = await openAwsStore(settings, foundation);
+  const { ports, clients, replica, storeId, data, authority, agentSettings } = await openAwsStore(settings, foundation);
   const { hasher, ids, clock } = foundation;
   const transactions = new Transactions(clients.writes, foundation, [data.table, authority.table]);
   const objects = objectStore(clients.s3, settings.bucket, ['log/']);
   const audit = new AuditChain('authority', { ...foundation, reader: authority, transactions, storeId });
   const trial = new Trial(replica.path);
+  const outside = outsideActions({
+    settings: agentSettings,
+    clients: settings.clients ?? {},
+    data,
+    transactions,
+    clock,
+  });
   const log = { data, objects, transactions, hasher, ids };
   return {
     ...ports,
     home: AT_HOME,
+    outside,
     turn: new LeasedTurn({ dynamo: clients.writes, data, clock, ids }),
     writes: dataWrites({ log, replica, trial, clock }),
     authorityWrites: authorityWrites({ reader: authority, audit, dataTable: data.table }),
@@ -45,6 +54,7 @@ export async function openAwsCommitSide(
     verifier,
     async close() {
       trial.close();
+      outside.close();
       await ports.close();
     },
   };

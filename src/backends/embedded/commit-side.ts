@@ -1,6 +1,7 @@
 import type { SignatureVerifier } from '../../domain/ports/authority-writes.ts';
 import type { CommitPorts } from '../../domain/ports/commit-side.ts';
 import type { Foundation } from '../../domain/ports/foundation.ts';
+import type { OutsideActions } from '../../domain/ports/outside.ts';
 import { NO_UPSTREAM } from '../../domain/ports/upstream.ts';
 import { RELEASE } from '../../release.ts';
 import { patientPort } from '../sqlite/patient-port.ts';
@@ -30,6 +31,13 @@ function settle({ authority, ...rest }: OpenStore, home: DirectoryHome, director
   }
 }
 
+/** Agents of an embedded store are a part of it, so its changes do nothing outside. */
+const NOTHING_OUTSIDE: OutsideActions = {
+  async carryOut() {
+    throw new Error('an embedded store does nothing outside of itself');
+  },
+};
+
 /** Opens all of the store for writing, and brings its schema up to date. Throws `StoreUnavailable`. */
 export function openCommitSide(
   directory: string,
@@ -50,6 +58,7 @@ export function openCommitSide(
   return {
     ...reads,
     home: patientPort(home, patience),
+    outside: NOTHING_OUTSIDE,
     writes: patientPort(dataWrites(store.data), patience),
     authorityWrites: patientPort(authorityWrites(store.authority, chain), patience),
     outbox: patientPort(outbox(store.data), patience),

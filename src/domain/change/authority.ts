@@ -88,3 +88,17 @@ export function readBackFailure(missing: readonly string[]): string {
 export function failedReadBack({ state, detail }: Pick<ApplicationRecord, 'state' | 'detail'>): boolean {
   return state === 'outcome_unknown' && detail?.startsWith(READ_BACK_FAILED) === true;
 }
+
+/** Starts the detail of an application that did something outside of the store that nobody can look up. */
+const UNKNOWN_OUTSIDE = 'What happened outside is not known:';
+
+/** Returns the detail of an application whose action outside may or may not have happened. */
+export function outsideUnknown(detail: string): string {
+  return `${UNKNOWN_OUTSIDE} ${detail}`;
+}
+
+/** True for an application that no later look at the data can end: a person has to look. */
+export function needsPerson(application: Pick<ApplicationRecord, 'state' | 'detail'>): boolean {
+  const isOutside = application.detail?.startsWith(UNKNOWN_OUTSIDE) === true;
+  return failedReadBack(application) || (application.state === 'outcome_unknown' && isOutside);
+}

@@ -7,6 +7,7 @@ import { type Json, unstorableText } from '../text/canonical.ts';
 import type { BlastRadius, Risk, StepPreview } from './change.ts';
 import { type DecidedMessage, type Mutation, writtenRecord } from './mutation.ts';
 import { type AnyWriteOperation, type Decision, type DecisionContext, declared, stepRisk } from './operation.ts';
+import type { OutsideAction, OutsideAnswers } from './outside.ts';
 import { OverlayReads } from './overlay.ts';
 import type { Principal } from './principal.ts';
 import type { ParsedInput, RequestedStep } from './proposal.ts';
@@ -27,6 +28,8 @@ export interface EvaluatedStep {
 /** The effect of a change. Previews name new records by symbol; mutations and results still carry provisional ids. */
 export interface Evaluation {
   readonly steps: readonly EvaluatedStep[];
+  /** What has to be done outside before the mutations are committed. */
+  readonly outside: readonly OutsideAction[];
   readonly mutations: readonly Mutation[];
   readonly outbox: readonly DecidedMessage[];
   readonly results: readonly Json[];
@@ -43,6 +46,8 @@ export interface EvaluationRequest {
   readonly requested_by: Principal;
   readonly now: string;
   readonly approvers: readonly string[];
+  /** What agents answered (default: nothing). */
+  readonly answers?: OutsideAnswers;
   readonly operations: WriteOperations;
   readonly reads: DecisionReads;
   readonly signal: AbortSignal;
@@ -73,6 +78,7 @@ export async function evaluateSteps(request: EvaluationRequest): Promise<Outcome
   const { steps, decisions, results } = progress;
   return done({
     steps,
+    outside: decisions.flatMap((decision) => decision.outside ?? []),
     mutations: decisions.flatMap((decision) => decision.mutations),
     outbox: decisions.flatMap((decision) => decision.outbox),
     results,
@@ -165,6 +171,7 @@ function contextOf(request: EvaluationRequest, progress: Progress, provisional: 
     now: request.now,
     requested_by: request.requested_by,
     approvers: request.approvers,
+    answers: request.answers ?? new Map(),
     earlier: progress.steps.length === 0 ? null : linkOf(request.change_id, progress),
     written: progress.decisions.flatMap((decision) => decision.mutations),
     newBrandid: (brandname) => provisional.newBrandid(brandname),

@@ -5,6 +5,7 @@ import type { DecisionReads } from '../ports/decision-reads.ts';
 import type { Outcome, Refusal, RefusalCode } from '../refusal.ts';
 import { RISKS, type Risk, type StepPreview } from './change.ts';
 import type { DecidedMessage, Mutation } from './mutation.ts';
+import type { OutsideAction, OutsideAnswers } from './outside.ts';
 import type { Principal } from './principal.ts';
 import type { ProposalRequest } from './proposal.ts';
 
@@ -70,6 +71,8 @@ export interface DecisionContext {
   readonly earlier: Omit<LinkedChange, 'applied_at' | 'approvers'> | null;
   /** The mutations of earlier steps of the same change, in order. */
   readonly written: readonly Mutation[];
+  /** Empty in a preview; what agents answered, once the actions outside were carried out. */
+  readonly answers: OutsideAnswers;
   /** Allocates a provisional id for a brand that this change makes; the preview names it by symbol. */
   newBrandid(brandname: string): number;
   newEscalationId(brandname: string): string;
@@ -85,6 +88,8 @@ export interface Decision<R> {
   readonly classifies?: number;
   /** Brands and combos whose meaning it changes without writing them. */
   readonly reaches?: { readonly brandids: readonly number[]; readonly combos: number };
+  /** What has to be done outside first. It follows from the data alone, never from answers. */
+  readonly outside?: readonly OutsideAction[];
   readonly mutations: readonly Mutation[];
   readonly outbox: readonly DecidedMessage[];
   /** The result, to which later steps of a plan may refer and which the applied change reports. */

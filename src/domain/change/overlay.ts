@@ -209,6 +209,11 @@ export class OverlayReads implements DecisionReads {
     ];
   }
 
+  /** As stored: no step knows what an agent answers to its own change. */
+  candidateOf(changeId: string, brandid: number) {
+    return this.#base.candidateOf(changeId, brandid);
+  }
+
   async escalation(escalationId: string): Promise<Escalation | undefined> {
     return this.#escalations.get(escalationId) ?? (await this.#base.escalation(escalationId));
   }

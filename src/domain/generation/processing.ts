@@ -7,9 +7,10 @@ import type { MetadataVersion, WorkflowExecution } from '../metadata/metadata.ts
 import type { AgentReads } from '../ports/agents.ts';
 import type { DecisionReads } from '../ports/decision-reads.ts';
 import { done, type Outcome } from '../refusal.ts';
+import type { Json } from '../text/canonical.ts';
 
 /** The environment whose deployed parameters generation uses. */
-const ENVIRONMENT = 'prod';
+export const ENVIRONMENT = 'prod';
 const SAMPLES = 5;
 
 /** Metadata generated for one brand, not yet a version. */
@@ -17,16 +18,25 @@ export interface Generated {
   readonly brand: Brand;
   /** The current version; undefined if there is none yet. */
   readonly before: MetadataVersion | undefined;
-  readonly suggestion: Suggestion;
-  readonly deployed: DeployedParameters;
+  /** The confidence is null where an agent gave none. */
+  readonly suggestion: Omit<Suggestion, 'confidence'> & { readonly confidence: number | null };
+  readonly origin: 'suggested' | 'agent';
+  /** Where it comes from, for a preview: facts only. */
+  readonly instructions: Readonly<Record<string, Json>>;
   /** Warnings about the generation; text in them may come from data. */
   readonly warnings: readonly string[];
+}
+
+/** Metadata that the embedded runtime generated. */
+interface Suggested extends Generated {
+  readonly suggestion: Suggestion;
+  readonly deployed: DeployedParameters;
 }
 
 /** The reads that a generation needs. */
 export type ProcessingReads = Pick<
   DecisionReads,
-  'brand' | 'combosOf' | 'mccs' | 'coverage' | 'narrativesMatching' | 'metadataVersions' | 'ambiguityOf'
+  'brand' | 'combosOf' | 'mccs' | 'coverage' | 'narrativesMatching' | 'metadataVersions' | 'candidateOf' | 'ambiguityOf'
 > &
   Pick<AgentReads, 'deploymentsOf' | 'instructionsVersion'>;
 
@@ -57,7 +67,7 @@ export async function generateMetadata(
   reads: ProcessingReads,
   signal: AbortSignal,
   { onProgress, readDeployed = deployedReader(reads) }: GenerationOptions = {},
-): Promise<Outcome<Generated>> {
+): Promise<Outcome<Suggested>> {
   const deployed = await readDeployed();
   if (!deployed.ok) return deployed;
   const suggested = await suggestMetadata(brand.brandid, reads, deployed.value.parameters, signal, onProgress);
@@ -68,6 +78,8 @@ export async function generateMetadata(
     before: (await reads.metadataVersions(brand.brandid)).at(-1),
     suggestion: suggested.value,
     deployed: deployed.value,
+    origin: 'suggested',
+    instructions: instructionsEvidence(deployed.value),
     warnings: [
       ...textNotEvaluated(deployed.value),
       ...(ambiguity === null ? [] : [ambiguityText(brand.brandname, ambiguity)]),
@@ -82,9 +94,13 @@ function textNotEvaluated({ version, source }: DeployedParameters): string[] {
   ];
 }
 
+function instructionsEvidence({ version, parameters }: DeployedParameters) {
+  return { agent: GENERATING_AGENT, environment: ENVIRONMENT, version, parameters, text: 'not evaluated' };
+}
+
 /** Returns the metadata version of a generation. */
 export function versionOf(
-  { brand, before, suggestion }: Generated,
+  { brand, before, suggestion, origin }: Generated,
   now: string,
   notes: string | null,
 ): MetadataVersion {
@@ -97,7 +113,7 @@ export function versionOf(
     mccids: [...suggestion.mccids],
     sector: suggestion.sector,
     confidence_score: suggestion.confidence,
-    origin: 'suggested',
+    origin,
     created_by: GENERATING_AGENT,
     generated_at: now,
     notes,
@@ -125,16 +141,10 @@ export function recordId(version: number, brandid: number, changeId: string): st
 }
 
 /** Returns the evidence of a generation for a preview: facts only, and none that every import changes. */
-export function generationEvidence({ suggestion, deployed }: Generated) {
+export function generationEvidence({ suggestion, instructions }: Generated) {
   const { coverage } = suggestion;
   return {
-    instructions: {
-      agent: GENERATING_AGENT,
-      environment: ENVIRONMENT,
-      version: deployed.version,
-      parameters: deployed.parameters,
-      text: 'not evaluated',
-    },
+    instructions,
     ...coverageCounts(coverage),
     recall_without_wallets: coverage.recall_without_wallets,
     evaluator_issues: [...suggestion.evaluator_issues],

@@ -3,6 +3,7 @@ import type { AgentPorts } from './agent-side.ts';
 import type { AuthorityWrites, SignatureVerifier } from './authority-writes.ts';
 import type { DataWrites, ExecutorTurn } from './commit.ts';
 import type { StoreHome } from './home.ts';
+import type { OutsideActions } from './outside.ts';
 import type { UpstreamIntake } from './upstream.ts';
 
 /** The additional ports of the commit side. */
@@ -13,5 +14,6 @@ export interface CommitPorts extends AgentPorts {
   readonly turn: ExecutorTurn;
   readonly home: StoreHome;
   readonly upstream: UpstreamIntake;
+  readonly outside: OutsideActions;
   readonly verifier: SignatureVerifier;
 }

@@ -13,7 +13,7 @@ export interface DecisionReads
     Pick<BrandReads, 'brand' | 'brandsNamed' | 'brandsSpelledLike' | 'childBrands'>,
     Pick<ComboReads, 'combosOf' | 'codesOf' | 'combosOfCcid' | 'brandsWithCode'>,
     MccReads,
-    Pick<MetadataReads, 'metadataVersions' | 'feedbackOf' | 'executionsOf'>,
+    Pick<MetadataReads, 'metadataVersions' | 'candidateOf' | 'feedbackOf' | 'executionsOf'>,
     Pick<EscalationReads, 'escalation' | 'activeEscalationsOf' | 'assignees'>,
     DeskReads,
     Omit<AgentReads, 'instructionsPage'>,

@@ -30,6 +30,7 @@ export const DECISION: DecisionContext = {
     escalation_id: null,
     now: '2026-02-14T09:00:00.000Z',
     approvers: [],
+    answers: new Map(),
     earlier: null,
     written: [],
   },

@@ -1,3 +1,4 @@
+import { candidateReads } from '../../../domain/change/candidates.ts';
 import type { Desk } from '../../../domain/escalation/desk.ts';
 import type { AgentTrials } from '../../../domain/ports/agent-runtime.ts';
 import type { DataReads } from '../../../domain/ports/data-reads.ts';
@@ -31,6 +32,7 @@ export function dataReads(
   database: Database,
   { desk, clock, hasher }: Deps,
 ): Omit<DataReads, keyof CoverageReads | keyof AgentTrials | 'publishes'> {
+  const applied = appliedChangeReads(database);
   return {
     ...storeReads(database),
     ...brandReads(database),
@@ -46,7 +48,8 @@ export function dataReads(
     ...escalationStatistics(database),
     ...escalationReporting(database),
     ...detectionReads(database),
-    ...appliedChangeReads(database),
+    ...applied,
+    ...candidateReads(applied.appliedChange),
     desk: async () => desk,
   };
 }

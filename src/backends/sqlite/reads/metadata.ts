@@ -5,7 +5,7 @@ import { document, integer, integerOrNull, oneOf, text, textOrNull } from '../ro
 
 const EXECUTION_STATUSES = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'RUNNING', 'ABORTED'] as const;
 
-export function metadataReads(database: Database): MetadataReads {
+export function metadataReads(database: Database): Omit<MetadataReads, 'candidateOf'> {
   return {
     async metadataVersions(brandid) {
       return database

@@ -47,12 +47,15 @@ export const deployAgent = writeOperation({
     const found = await requireVersion(agent, request.version, reads);
     if (!found.ok) return found;
     const { version } = found.value;
+    const capability = await reads.agentCapability();
+    const isOutside = capability.results === 'candidate';
+    if (isOutside && capability.deployments[agent]?.includes(environment) !== true)
+      return refused(runsNowhere(request));
     const deployments = await reads.deploymentsOf(agent);
     const replaces = deployedVersion(deployments, environment) ?? null;
     if (replaces === version) return refused(runsAlready(request, version));
     const usable = usableParameters(found.value, 'version');
     if (!usable.ok) return usable;
-    const capability = await reads.agentCapability();
     const { equivalent, runs } = await testsOf(found.value, capability, reads);
     const candidate = {
       ...{ agent, version, environment, untested: request.untested === true, equivalent },
@@ -68,7 +71,12 @@ export const deployAgent = writeOperation({
     };
     const before = replaces === null ? undefined : await reads.instructionsVersion(agent, replaces);
     return done({
-      preview: previewOf(request, found.value, before, grounds.value, { sequence, change_id: context.change_id }),
+      preview: previewOf(request, found.value, before, grounds.value, {
+        ...{ sequence, change_id: context.change_id, isOutside },
+      }),
+      ...(isOutside
+        ? { outside: [{ kind: 'agent.deploy', agent, environment, version, text: found.value.text }] }
+        : {}),
       mutations: [{ kind: 'deployment.append', deployment }],
       outbox: [],
       result: { agent, environment, version, replaces },
@@ -116,7 +124,11 @@ function previewOf(
   next: InstructionsVersion,
   before: InstructionsVersion | undefined,
   grounds: Grounds,
-  { sequence, change_id }: { readonly sequence: number; readonly change_id: string },
+  {
+    sequence,
+    change_id,
+    isOutside,
+  }: { readonly sequence: number; readonly change_id: string; readonly isOutside: boolean },
 ) {
   const target = `${agent} in ${environment}`;
   const steering = [before, next].map((one) => {
@@ -133,7 +145,7 @@ function previewOf(
     evidence: {
       allowed_because: grounds.because,
       test: grounds.run === null ? null : testEvidence(grounds.run, change_id),
-      effect: effectOf(agent, environment),
+      effect: isOutside ? EFFECT_OUTSIDE : effectOf(agent, environment),
     },
     warnings: [...grounds.warnings, ...textWarnings(next.text)],
     preconditions: [{ target: `deployments of ${agent}`, version: sequence - 1 }],
@@ -147,6 +159,18 @@ function testEvidence({ run_id, run_at, compared_to, passed, results }: AgentRun
     compared_to_version: compared_to,
     passed,
     brands: results.map(({ brandid, chosen, verdict, detail }) => ({ brandid, chosen, verdict, detail })),
+  };
+}
+
+const EFFECT_OUTSIDE =
+  'The agent runs it there from then on, in all that uses it. Stored metadata stays until its brand is reprocessed.';
+
+function runsNowhere({ agent, environment }: Input): Refusal {
+  return {
+    code: 'conflict',
+    field: 'environment',
+    message: `No agent of Bedrock is set for ${agent} in ${environment}.`,
+    instead: 'Ask the operator to name its alias in config/agents.json.',
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { brandidSchema } from '../../brand/brand.ts';
 import { writeOperation } from '../../change/operation.ts';
+import { candidateMetadata } from '../../generation/candidate-metadata.ts';
 import {
   executionOf,
   generateMetadata,
@@ -13,16 +14,10 @@ import { verificationWarnings } from '../../metadata/reprocessing.ts';
 import { done, refused } from '../../refusal.ts';
 import { quoted } from '../../text/quoted.ts';
 import { requireActiveBrand } from '../subjects.ts';
+import { askAbout, asksAgents } from './candidate-runs.ts';
+import { candidateInput, processedSchema } from './processed.ts';
 
-const input = z.strictObject({ brandid: brandidSchema });
-
-export const processedSchema = z.object({
-  brandid: z.int(),
-  version: z.int(),
-  regex: z.string(),
-  mccids: z.array(z.int()),
-  confidence_score: z.number().nullable(),
-});
+const input = z.strictObject({ brandid: brandidSchema, candidate: candidateInput.optional() });
 
 /** Generates the first metadata of a brand that has combos and none yet (runbook, Procedure 3, step 5). */
 export const processBrand = writeOperation({
@@ -34,14 +29,19 @@ export const processBrand = writeOperation({
   method: 'data_correction',
   input,
   output: processedSchema,
-  refusals: ['not_found', 'conflict', 'incomplete'],
-  async decide({ brandid }, reads, context) {
+  refusals: ['not_found', 'conflict', 'incomplete', 'invalid_metadata'],
+  async decide({ brandid, candidate }, reads, context) {
     const found = await requireActiveBrand(brandid, reads);
     if (!found.ok) return found;
     const brand = found.value;
     const last = (await reads.metadataVersions(brandid)).at(-1);
     if (last !== undefined) return hasMetadata(brandid, last.version);
-    const generated = await generateMetadata(brand, reads, context.signal);
+    if (candidate === undefined && (await asksAgents(reads)))
+      return askAbout({ brand, before: undefined }, null, reads, context);
+    const generated =
+      candidate === undefined
+        ? await generateMetadata(brand, reads, context.signal)
+        : await candidateMetadata(brand, candidate, reads, context.signal);
     if (!generated.ok) return generated;
     const metadata = versionOf(generated.value, context.now, null);
     const { coverage } = generated.value.suggestion;
@@ -59,11 +59,14 @@ export const processBrand = writeOperation({
       },
       mutations: [
         { kind: 'metadata.append', metadata },
-        { kind: 'execution.append', execution: executionOf(metadata, context.change_id) },
+        // The run that answered with a candidate is on record already.
+        ...(candidate === undefined
+          ? [{ kind: 'execution.append' as const, execution: executionOf(metadata, context.change_id) }]
+          : []),
       ],
       classifies: coverage.matched_own + coverage.caught_others,
       outbox: [],
-      result: { brandid, version, regex, mccids, confidence_score },
+      result: { brandid, version, regex, mccids, confidence_score, candidates: [] },
       affected_brandids: [brandid],
     });
   },

@@ -5,8 +5,9 @@ import { generationEvidence } from '../../generation/processing.ts';
 import { done, refused } from '../../refusal.ts';
 import { freeTextInput } from '../../text/free-text.ts';
 import { quoted } from '../../text/quoted.ts';
-import { processedSchema } from './process-brand.ts';
-import { reprocessOne } from './reprocessed-brand.ts';
+import { askAbout, asksAgents } from './candidate-runs.ts';
+import { candidateInput, processedSchema } from './processed.ts';
+import { brandToReprocess, reprocessOne } from './reprocessed-brand.ts';
 
 export const reprocessReason = freeTextInput();
 export const overrideManual = z.boolean().describe('Also replace metadata that a person wrote');
@@ -15,6 +16,7 @@ const input = z.strictObject({
   brandid: brandidSchema,
   reason: reprocessReason.optional(),
   override_manual: overrideManual.optional(),
+  candidate: candidateInput.optional(),
 });
 
 /** Regenerates a brand's metadata (runbook, Resolution option 2 and Procedure 2, step 4). */
@@ -27,14 +29,21 @@ export const reprocessBrand = writeOperation({
   method: 'data_correction',
   input,
   output: processedSchema,
-  refusals: ['not_found', 'conflict', 'nothing_to_do', 'incomplete'],
-  async decide({ brandid, reason, override_manual }, reads, context) {
-    const request = { reason: reason ?? null, override_manual: override_manual ?? false };
+  refusals: ['not_found', 'conflict', 'nothing_to_do', 'incomplete', 'invalid_metadata'],
+  async decide({ brandid, reason, override_manual, candidate }, reads, context) {
+    const request = {
+      ...{ reason: reason ?? null, override_manual: override_manual ?? false },
+      candidate: candidate ?? null,
+    };
+    if (candidate === undefined && (await asksAgents(reads))) {
+      const found = await brandToReprocess(brandid, request, reads);
+      return found.ok ? askAbout(found.value, request.reason, reads, context) : found;
+    }
     const outcome = await reprocessOne(brandid, request, reads, context);
     if (!outcome.ok) return outcome;
     const { generated, before, metadata, coverageBefore, comparison, changes, mutations, warnings, preconditions } =
       outcome.value;
-    if (metadata === null) return nothingNew(brandid, before.version);
+    if (metadata === null) return nothingNew(brandid, before.version, candidate !== undefined);
     const { coverage } = generated.suggestion;
     const { version, regex, mccids, confidence_score } = metadata;
     return done({
@@ -58,17 +67,17 @@ export const reprocessBrand = writeOperation({
       mutations,
       classifies: coverage.matched_own + coverage.caught_others,
       outbox: [],
-      result: { brandid, version, regex, mccids, confidence_score },
+      result: { brandid, version, regex, mccids, confidence_score, candidates: [] },
       affected_brandids: [brandid],
     });
   },
 });
 
-function nothingNew(brandid: number, version: number) {
+function nothingNew(brandid: number, version: number, isCandidate: boolean) {
   return refused({
     code: 'nothing_to_do',
     field: 'brandid',
-    message: `Generation produces the same metadata as version ${version} of brand ${brandid}.`,
+    message: `${isCandidate ? 'The candidate is' : 'Generation produces'} the same metadata as version ${version} of brand ${brandid}.`,
     instead:
       'Correct its data or deploy other instructions first; if generation cannot get it right, use create_manual_metadata.',
   });

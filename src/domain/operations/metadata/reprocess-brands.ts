@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { brandidSchema } from '../../brand/brand.ts';
-import { type DecisionContext, writeOperation } from '../../change/operation.ts';
+import { type Decision, type DecisionContext, writeOperation } from '../../change/operation.ts';
 import { deployedReader, generationEvidence } from '../../generation/processing.ts';
+import { candidateSchema } from '../../metadata/candidate.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, type Refusal, refused } from '../../refusal.ts';
 import { noun } from '../../text/noun.ts';
+import { asksAgents, type BrandToAsk, decideRuns } from './candidate-runs.ts';
 import { overrideManual, reprocessReason } from './reprocess-brand.ts';
-import { type ReprocessedBrand, type ReprocessRequest, reprocessOne } from './reprocessed-brand.ts';
+import { brandToReprocess, type ReprocessedBrand, type ReprocessRequest, reprocessOne } from './reprocessed-brand.ts';
 
 const MAX_BRANDS = 20;
 
@@ -20,6 +22,7 @@ const output = z.object({
   brands: z.array(z.object({ brandid: z.int(), version: z.int() })),
   unchanged: z.array(z.int()),
   left_out: z.array(z.int()),
+  candidates: z.array(candidateSchema),
 });
 
 /** Regenerates the metadata of several brands as one change (runbook, Procedure 4, step 5). */
@@ -33,9 +36,10 @@ export const reprocessBrands = writeOperation({
   method: 'data_correction',
   input,
   output,
-  refusals: ['not_found', 'conflict', 'nothing_to_do', 'incomplete'],
+  refusals: ['not_found', 'conflict', 'nothing_to_do', 'incomplete', 'invalid_metadata'],
   async decide({ brandids, reason, override_manual }, reads, context) {
-    const request = { reason, override_manual: override_manual ?? false };
+    const request = { reason, override_manual: override_manual ?? false, candidate: null };
+    if (await asksAgents(reads)) return askAboutAll(brandids, request, reads, context);
     const outcome = await reprocessAll(brandids, request, reads, context);
     if (!outcome.ok) return outcome;
     const { generated, left_out } = outcome.value;
@@ -56,11 +60,33 @@ export const reprocessBrands = writeOperation({
         brands,
         unchanged: unchanged.map(({ before }) => before.brandid),
         left_out: left_out.map(({ brandid }) => brandid),
+        candidates: [],
       },
       affected_brandids: brands.map(({ brandid }) => brandid),
     });
   },
 });
+
+/** Decides to ask the agent about each brand, where a language model answers. A brand that may not be replaced refuses all. */
+async function askAboutAll(
+  brandids: readonly number[],
+  request: ReprocessRequest,
+  reads: DecisionReads,
+  context: DecisionContext,
+): Promise<Outcome<Decision<z.input<typeof output>>>> {
+  const found: BrandToAsk[] = [];
+  for (const [index, brandid] of brandids.entries()) {
+    if (brandids.indexOf(brandid) !== index) continue;
+    const brand = await brandToReprocess(brandid, request, reads);
+    if (!brand.ok) return refused({ ...brand.refusal, field: `brandids.${index}` });
+    found.push(brand.value);
+  }
+  const runs = await decideRuns(found, request.reason, reads, context);
+  if (!runs.ok) return runs;
+  const { decision, candidates, not_taken } = runs.value;
+  const left_out = not_taken.map(({ brandid }) => brandid);
+  return done({ ...decision, result: { brands: [], unchanged: [], left_out, candidates: [...candidates] } });
+}
 
 /** A brand of the list that cannot be reprocessed, with the reason. */
 interface LeftOut {

@@ -2,6 +2,7 @@ import type { Brand } from '../../brand/brand.ts';
 import type { FieldChange } from '../../change/change.ts';
 import type { Mutation } from '../../change/mutation.ts';
 import type { DecisionContext } from '../../change/operation.ts';
+import { candidateMetadata } from '../../generation/candidate-metadata.ts';
 import {
   type DeployedReader,
   deployedReader,
@@ -25,6 +26,8 @@ import { requireActiveBrand } from '../subjects.ts';
 export interface ReprocessRequest {
   readonly reason: string | null;
   readonly override_manual: boolean;
+  /** The change whose candidate becomes current; null to generate. */
+  readonly candidate: string | null;
 }
 
 /** The effect of reprocessing on one brand. */
@@ -50,13 +53,14 @@ export async function reprocessOne(
   context: DecisionContext,
   readDeployed: DeployedReader = deployedReader(reads),
 ): Promise<Outcome<ReprocessedBrand>> {
-  const found = await requireActiveBrand(brandid, reads);
+  const found = await brandToReprocess(brandid, request, reads);
   if (!found.ok) return found;
-  const brand = found.value;
-  const before = (await reads.metadataVersions(brandid)).at(-1);
-  if (before === undefined) return nothingToReprocess(brandid);
-  if (brand.manually_processed && !request.override_manual) return madeByHand(brandid);
-  const generated = await generateMetadata(brand, reads, context.signal, { readDeployed });
+  const { brand, before } = found.value;
+  const { candidate } = request;
+  const generated =
+    candidate === null
+      ? await generateMetadata(brand, reads, context.signal, { readDeployed })
+      : await candidateMetadata(brand, candidate, reads, context.signal);
   if (!generated.ok) return generated;
   const { suggestion } = generated.value;
   const matchesAlike = isSameMetadata({ ...before, sector: before.sector ?? brand.sector }, suggestion);
@@ -65,6 +69,21 @@ export async function reprocessOne(
     ? suggestion.coverage
     : (await coverageOfVersion(assessVersion(before), reads, context.signal)).coverage;
   return done(outcomeOf({ brand, before, same, coverageBefore, generated: generated.value }, request, context));
+}
+
+/** Finds a brand whose metadata may be replaced, and what it has. */
+export async function brandToReprocess(
+  brandid: number,
+  request: Pick<ReprocessRequest, 'override_manual'>,
+  reads: Pick<DecisionReads, 'brand' | 'metadataVersions'>,
+): Promise<Outcome<{ readonly brand: Brand; readonly before: MetadataVersion }>> {
+  const found = await requireActiveBrand(brandid, reads);
+  if (!found.ok) return found;
+  const brand = found.value;
+  const before = (await reads.metadataVersions(brandid)).at(-1);
+  if (before === undefined) return nothingToReprocess(brandid);
+  if (brand.manually_processed && !request.override_manual) return madeByHand(brandid);
+  return done({ brand, before });
 }
 
 interface Facts {
@@ -90,7 +109,10 @@ function outcomeOf(facts: Facts, request: ReprocessRequest, context: DecisionCon
     mutations: [
       feedbackOn(before, metadata, request, context),
       { kind: 'metadata.append', metadata },
-      { kind: 'execution.append', execution: executionOf(metadata, context.change_id) },
+      // The run that answered with a candidate is on record already.
+      ...(request.candidate === null
+        ? [{ kind: 'execution.append' as const, execution: executionOf(metadata, context.change_id) }]
+        : []),
       ...(brand.manually_processed ? [{ kind: 'brand.update' as const, brand: unmarked }] : []),
     ],
     warnings: warningsOn(facts, comparison),
