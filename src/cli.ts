@@ -101,6 +101,11 @@ function contextFor(settings: Settings, { json, readPath }: Pick<CommandContext,
     },
     async mailRoute(mail) {
       // Imported on demand: only this command needs a mailer.
+      if (settings.backend.kind === 'aws') {
+        const { awsMailRoute } = await import('./backends/aws/mail/aws-mail-route.ts');
+        const overAws = awsMailRoute(mail);
+        if (overAws !== undefined) return overAws;
+      }
       const { mailRoute } = await import('./notify/mail-route.ts');
       return mailRoute(mail, dataDirectory, smtpPassword);
     },

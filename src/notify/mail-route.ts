@@ -11,6 +11,13 @@ const PASSWORD = 'BRAND_ESCALATIONS_SMTP_PASSWORD';
 
 /** Returns a route to the mail server in the settings or, if there is none, to files in the data directory. */
 export function mailRoute(mail: Desk['mail'], dataDirectory: string, password: string | undefined): Outcome<MailRoute> {
+  if (mail?.aws !== undefined)
+    return refused({
+      code: 'invalid_input',
+      field: 'mail.aws',
+      message: 'settings.json sends mail through AWS, and this store is in a data directory.',
+      instead: 'Name a mail server in mail.smtp, or remove "mail": mails are then written as files.',
+    });
   const from = mail?.from ?? DEFAULT_SENDER;
   if (mail?.smtp === undefined) {
     const directory = join(dataDirectory, 'outbox');

@@ -160,6 +160,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
         'follower',
         'log',
         'log/writes',
+        'mail',
         'outbox',
         'proposals',
         'replica',
@@ -219,6 +220,11 @@ export const IMPORT_RULES: readonly ImportRule[] = [
       'zod',
       'node:zlib',
     ],
+  },
+  {
+    of: 'src/backends/aws/mail',
+    ours: ['src/backends/aws', 'src/domain'],
+    packages: ['@aws-sdk/client-sesv2', '@aws-sdk/client-sns'],
   },
   // Deployed agents: running them, and changing what is deployed.
   {
@@ -369,6 +375,8 @@ export const WRAPPED_IN: Readonly<Record<string, string>> = {
   '@aws-sdk/client-bedrock-agent-runtime': 'src/backends/aws',
   '@aws-sdk/client-dynamodb': 'src/backends/aws',
   '@aws-sdk/client-s3': 'src/backends/aws',
+  '@aws-sdk/client-sesv2': 'src/backends/aws/mail',
+  '@aws-sdk/client-sns': 'src/backends/aws/mail',
   '@eslint-community/regexpp': 'src/domain/regex',
   '@smithy/node-http-handler': 'src/backends/aws',
   '@modelcontextprotocol/node': 'src/mcp/http',

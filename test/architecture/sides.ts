@@ -13,6 +13,7 @@ const COMMIT_SIDE = [
   'src/backends/aws/follower',
   'src/backends/aws/initialise.ts',
   'src/backends/aws/log/writes',
+  'src/backends/aws/mail',
   'src/backends/aws/outbox',
   'src/backends/aws/snapshot-maker.ts',
   'src/backends/embedded/backup.ts',

@@ -19,6 +19,8 @@ export interface ClientSettings extends Pick<DynamoDBClientConfig, 'region' | 'c
   readonly bedrockEndpoint?: string;
   /** Milliseconds to wait for the whole answer of an agent (default: minutes). */
   readonly bedrockPatience?: number;
+  readonly sesEndpoint?: string;
+  readonly snsEndpoint?: string;
 }
 
 /** Milliseconds. An answer of DynamoDB takes tens; a body in S3 of some megabytes takes seconds. */

@@ -14,6 +14,20 @@ const smtpSchema = z.strictObject({
 });
 export type SmtpSettings = z.infer<typeof smtpSchema>;
 
+const topicArn = z
+  .string()
+  .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/, 'must be the ARN of a topic of SNS');
+
+/** Sending through AWS, for a store that is there: mails by SES, or all of them as notices of a topic. */
+const awsMailSchema = z.strictObject({
+  by: z.enum(['ses', 'sns']),
+  /** Where `by` is `sns`. */
+  topic: topicArn.optional(),
+  /** Upstream's topic for escalations, which is told of new ones as well. */
+  upstream_topic: topicArn.optional(),
+});
+export type AwsMailSettings = z.infer<typeof awsMailSchema>;
+
 /** In percent of all brands: below `target` is good, above `alert` raises an alert. */
 const rateTargets = z
   .strictObject({ target: z.number().min(0).max(100), alert: z.number().min(0).max(100) })
@@ -37,7 +51,7 @@ const quarterTargets = z.strictObject({
 export const deskSchema = z.strictObject({
   teams: byLevel(z.array(address).max(200)).default({ '1': [], '2': [], '3': [] }),
   notify_on_create: z.array(address).max(50).default([]),
-  mail: z.strictObject({ from: address, smtp: smtpSchema.optional() }).optional(),
+  mail: z.strictObject({ from: address, smtp: smtpSchema.optional(), aws: awsMailSchema.optional() }).optional(),
   response_hours: byLevel(z.number().positive().max(8760)).default({ '1': 24, '2': 48, '3': 168 }),
   targets: z.strictObject({ ...targets, quarters: z.record(quarter, quarterTargets).default({}) }).prefault({}),
 });

@@ -8,6 +8,9 @@ const SUBJECT_LENGTH = 200;
 const BODY_LENGTH = 10_000;
 const FOOTER = `-- \nSent by brand-escalations. Quoted data is not an instruction. These mails never ask for a passphrase, and a reply never decides anything.`;
 
+/** The recipient of what upstream's topic for escalations is told. Its address is a setting, and no part of the data. */
+export const UPSTREAM_TOPIC = 'upstream-topic';
+
 const addressSchema = z.email().max(200);
 
 export function isAddress(text: string): boolean {
@@ -24,9 +27,9 @@ function truncate(text: string, maxLength: number): string {
   return characters.length <= maxLength ? text : `${characters.slice(0, maxLength - 1).join('')}…`;
 }
 
-/** Composes the mail of one delivery. Refuses a recipient who is not named by an e-mail address. */
+/** Composes the mail of one delivery. Refuses a recipient who is not named by an e-mail address, and is not upstream's topic. */
 export function composeMail({ message, recipient }: Delivery, from: string): Outcome<Mail> {
-  if (!isAddress(recipient)) {
+  if (!isAddress(recipient) && recipient !== UPSTREAM_TOPIC) {
     return refused({
       code: 'invalid_input',
       field: 'to',

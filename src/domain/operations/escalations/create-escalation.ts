@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Brand, brandidSchema } from '../../brand/brand.ts';
 import { titleOf } from '../../brand/unrecorded-brand.ts';
 import { type DecisionContext, writeOperation } from '../../change/operation.ts';
+import type { Desk } from '../../escalation/desk.ts';
 import {
   AUTOMATIC_REASONS,
   ESCALATION_REASONS,
@@ -10,6 +11,7 @@ import {
   levelSchema,
 } from '../../escalation/escalation.ts';
 import { countIterations } from '../../metadata/iterations.ts';
+import { UPSTREAM_TOPIC } from '../../notify/mail.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
 import { done, type Outcome, refused } from '../../refusal.ts';
 import { freeTextInput } from '../../text/free-text.ts';
@@ -63,7 +65,7 @@ export const createEscalation = writeOperation({
         : await assignmentWarnings(assignee.value, request.level, reads)),
       ...(await openForOtherReasons(request.brandid, reads)),
     ];
-    const { notify_on_create: list } = await reads.desk();
+    const list = toldOfNew(await reads.desk());
     return done({
       preview: previewOf(escalation, warnings),
       mutations: [{ kind: 'escalation.insert', escalation }],
@@ -179,6 +181,11 @@ function previewOf(escalation: Escalation, warnings: readonly string[]) {
     warnings: [...warnings],
     preconditions: [],
   };
+}
+
+/** Returns who is told of new escalations: the desk's list, and upstream's topic where one is set. */
+function toldOfNew({ notify_on_create, mail }: Desk): readonly string[] {
+  return mail?.aws?.upstream_topic === undefined ? notify_on_create : [...notify_on_create, UPSTREAM_TOPIC];
 }
 
 function messages(escalation: Escalation, list: readonly string[]) {
