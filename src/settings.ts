@@ -33,12 +33,22 @@ const variablesSchema = z.strictObject({
     .string()
     .regex(/^[a-z0-9.-]{3,63}$/, 'must be the name of a bucket')
     .optional(),
+  BRAND_ESCALATIONS_AWS_UPSTREAM_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9.-]{3,63}$/, 'must be the name of a bucket')
+    .optional(),
 });
 
 /** The place of the store: in the data directory, or in an account of AWS, with a replica in the data directory. */
 export type StoreBackend =
   | { readonly kind: 'embedded' }
-  | { readonly kind: 'aws'; readonly environment: string; readonly bucket: string };
+  | {
+      readonly kind: 'aws';
+      readonly environment: string;
+      readonly bucket: string;
+      /** Where the Brand Metadata Generator writes; undefined where nothing of it is taken in. */
+      readonly upstream?: { readonly bucket: string } | undefined;
+    };
 
 /** What clients may use of a server; undefined for the default. */
 export interface SetLimits {
@@ -96,7 +106,14 @@ export function readSettings(
 function backendOf(set: z.output<typeof variablesSchema>): Outcome<StoreBackend> {
   if (set.BRAND_ESCALATIONS_BACKEND !== 'aws') return done({ kind: 'embedded' });
   const { BRAND_ESCALATIONS_AWS_ENVIRONMENT: environment, BRAND_ESCALATIONS_AWS_BUCKET: bucket } = set;
-  if (environment !== undefined && bucket !== undefined) return done({ kind: 'aws', environment, bucket });
+  const upstream = set.BRAND_ESCALATIONS_AWS_UPSTREAM_BUCKET;
+  if (environment !== undefined && bucket !== undefined)
+    return done({
+      kind: 'aws',
+      environment,
+      bucket,
+      upstream: upstream === undefined ? undefined : { bucket: upstream },
+    });
   const field = `${PREFIX}AWS_${environment === undefined ? 'ENVIRONMENT' : 'BUCKET'}`;
   return refused({
     code: 'invalid_input',

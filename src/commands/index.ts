@@ -13,6 +13,7 @@ import { dataExport } from './data-export.ts';
 import { dataGenerate } from './data-generate.ts';
 import { dataImport } from './data-import.ts';
 import { dataRestore } from './data-restore.ts';
+import { dataSetAside } from './data-set-aside.ts';
 import { metricsExport } from './metrics-export.ts';
 import { changesReview } from './review.ts';
 import { work } from './work.ts';
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   dataRestore,
   dataAdopt,
   dataClock,
+  dataSetAside,
   approversInit,
   approversAdd,
   approversList,

@@ -6,7 +6,8 @@ import { notifySla } from '../domain/notify/sla-notices.ts';
 import { proposeDetected } from '../domain/operations/escalations/propose-detected.ts';
 import { writeOperations } from '../domain/operations/write-operations.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
-import { StoreTrouble } from '../domain/ports/store-trouble.ts';
+import { refuseTrouble, StoreTrouble } from '../domain/ports/store-trouble.ts';
+import type { IntakeReport } from '../domain/ports/upstream.ts';
 import { done } from '../domain/refusal.ts';
 import { noun } from '../domain/text/noun.ts';
 import { maskPersonalData } from '../domain/text/text.ts';
@@ -14,6 +15,7 @@ import { type ApplicationFault, applyApproved } from '../executor/apply-approved
 import type { ApplicationOutcome } from '../executor/apply-change.ts';
 import { type Recovered, recoverApplications } from '../executor/recover.ts';
 import type { Command, CommandContext } from './command.ts';
+import { setAsideLines } from './data-set-aside.ts';
 import { integerOption } from './options.ts';
 import { stopSignal } from './stop-signal.ts';
 import { requireRecordedPolicy } from './unlock.ts';
@@ -21,10 +23,17 @@ import { requireRecordedPolicy } from './unlock.ts';
 /** Seconds between two rounds. */
 const INTERVAL = { min: 5, max: 86_400 };
 const DEFAULT_INTERVAL = 60;
+/** Seconds between two looks at everything that upstream has. */
+const DEFAULT_INTAKE_INTERVAL = 300;
+
+/** The result of an intake. One that failed is tried again; the other parts of the round go on. */
+type Intake = Pick<IntakeReport, 'taken' | 'set_aside'> & { readonly problem: string | null };
 
 /** The results of one round. */
 interface Round {
   readonly recovered: readonly Recovered[];
+  /** Upstream's own changes; null where this round did not look, or there is no upstream. */
+  readonly upstream: Intake | null;
   readonly applied: readonly ApplicationOutcome[];
   /** Approved changes that could not be applied, with the reason. The other parts of the round went on. */
   readonly not_applied: readonly { readonly change_id: string; readonly problem: string }[];
@@ -43,11 +52,13 @@ async function runRound(
   worker: string,
   context: CommandContext,
   signal: AbortSignal,
+  looksUpstream: boolean,
 ): Promise<Round> {
   const home = await ports.home.check();
   if (!home.ok) throw new Error(`${home.refusal.message} ${home.refusal.instead}`);
   await ports.data.current();
   const recovered = await recoverApplications(ports);
+  const upstream = looksUpstream ? await takeIn(ports) : null;
   const faults: ApplicationFault[] = [];
   const applied = await applyApprovedChanges(ports, context, (fault) => faults.push(fault));
   const not_applied = faults.map(({ change_id, error }) => ({ change_id, problem: messageOf(error) }));
@@ -63,6 +74,7 @@ async function runRound(
     change === null ? null : { change_id: change.body.change_id, escalations: change.body.steps.length };
   return {
     recovered,
+    upstream,
     applied,
     not_applied,
     detection,
@@ -71,6 +83,13 @@ async function runRound(
     approvers_without_address,
     deliveries,
   };
+}
+
+/** Takes in what upstream has changed. Each part of it has a turn of its own, so that others can apply changes in between. */
+async function takeIn({ upstream, turn }: CommitPorts): Promise<Intake> {
+  const taken = await refuseTrouble(() => upstream.takeIn((work) => turn.exclusively(work)));
+  if (taken.ok) return { taken: taken.value.taken, set_aside: taken.value.set_aside, problem: null };
+  return { taken: 0, set_aside: [], problem: `${taken.refusal.message} ${taken.refusal.instead}` };
 }
 
 /** Applies approved changes that were not applied yet; none while the policy file differs from the recorded policy. */
@@ -92,6 +111,7 @@ function roundLines(round: Round, route: MailRoute): readonly string[] {
   const delivered = round.deliveries.filter(({ state }) => state === 'delivered').length;
   return [
     ...round.recovered.map((change) => `${change.change_id}: interrupted, now ${change.outcome}`),
+    ...(round.upstream === null ? [] : upstreamLines(round.upstream)),
     ...round.applied.map(({ change_id, state }) => `${change_id}: approved earlier, now ${state}`),
     ...round.not_applied.map(
       ({ change_id, problem }) => `${change_id}: approved earlier, not applied: ${maskPersonalData(problem)}`,
@@ -114,6 +134,14 @@ function roundLines(round: Round, route: MailRoute): readonly string[] {
   ].map(visibleValue);
 }
 
+function upstreamLines({ taken, set_aside, problem }: Intake): readonly string[] {
+  return [
+    ...countLine(taken, 'taken in of what upstream has changed'),
+    ...set_aside.flatMap(setAsideLines).map((line) => `set aside: ${line}`),
+    ...(problem === null ? [] : [`what upstream has changed could not be taken in: ${problem}`]),
+  ];
+}
+
 const countLine = (count: number, what: string): readonly string[] => (count === 0 ? [] : [`${count} × ${what}`]);
 
 export const work: Command = {
@@ -123,12 +151,19 @@ export const work: Command = {
   options: {
     once: { type: 'boolean', help: 'Run one round and exit, for cron; by default it runs until stopped' },
     every: { type: 'string', help: `Seconds between two rounds (default: ${DEFAULT_INTERVAL})` },
+    'intake-every': {
+      type: 'string',
+      help: `Seconds between two looks at what upstream has changed (default: ${DEFAULT_INTAKE_INTERVAL})`,
+    },
   },
   arguments: [],
   async run(input, context) {
     const interval = integerOption(input, 'every', INTERVAL);
     if (!interval.ok) return interval;
     const seconds = interval.value ?? DEFAULT_INTERVAL;
+    const intake = integerOption(input, 'intake-every', INTERVAL);
+    if (!intake.ok) return intake;
+    const intakeSeconds = intake.value ?? DEFAULT_INTAKE_INTERVAL;
     return context.withStore(async (ports) => {
       const home = await ports.home.check();
       if (!home.ok) return home;
@@ -136,7 +171,14 @@ export const work: Command = {
       if (!route.ok) return route;
       const worker = ports.ids.nonce();
       const stop = stopSignal();
-      const round = () => runRound(ports, route.value, worker, context, stop.signal);
+      let looked = Number.NEGATIVE_INFINITY;
+      const round = () => {
+        const now = Date.parse(ports.clock.now());
+        // A clock that was set back must not put it off.
+        const looksUpstream = now < looked || now - looked >= intakeSeconds * 1000;
+        if (looksUpstream) looked = now;
+        return runRound(ports, route.value, worker, context, stop.signal, looksUpstream);
+      };
       try {
         if (input.options.once === true) return done(await runOnce(round, route.value, ports, context));
         return done(await runUntilStopped(round, route.value, seconds, ports, context, stop.signal));

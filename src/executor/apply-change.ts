@@ -1,3 +1,4 @@
+import { MAX_BRANDID } from '../domain/brand/brand.ts';
 import type { AuditEvent, AuditFact, AuditHead } from '../domain/change/audit.ts';
 import {
   type ApplicationRecord,
@@ -10,6 +11,7 @@ import type { WriteOperations } from '../domain/change/evaluate.ts';
 import type { CommitBatch } from '../domain/change/mutation.ts';
 import type { OutsideAction, OutsideAnswers } from '../domain/change/outside.ts';
 import { type LoadedChange, loadChange } from '../domain/change/records.ts';
+import type { LinkedChange } from '../domain/escalation/escalation.ts';
 import type { Turn } from '../domain/ports/commit.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import { StoreTrouble } from '../domain/ports/store-trouble.ts';
@@ -154,10 +156,9 @@ async function evaluateFirst(applying: Applying): Promise<Evaluation | undefined
   }
 }
 
-async function evaluateNow(
-  { change, approvers, turn, ports, operations }: Applying,
-  answers?: OutsideAnswers,
-): Promise<Evaluation> {
+/** @param isSettled true once upstream's own changes of its brands are in the data */
+async function evaluateNow(applying: Applying, answers?: OutsideAnswers, isSettled = false): Promise<Evaluation> {
+  const { change, approvers, turn, ports, operations } = applying;
   const revision = await ports.data.current();
   const now = ports.clock.now();
   const stale = (detail: string): Evaluation => ({ revision, end: { state: 'stale', detail } });
@@ -172,11 +173,25 @@ async function evaluateNow(
       return { revision, end: { state: 'failed', detail: refusal.message } };
     return stale(refusedNow(refusal));
   }
+  if (!isSettled && (await takesIn(evaluated.value.link, turn, ports))) return evaluateNow(applying, answers, true);
   const drift = driftOf(change, evaluated.value);
   if (drift !== null)
     return stale(`The facts shown have changed (${drift}). Propose the change again to see it as it is now.`);
   const batch = await commitBatchOf(change, approvers, now, evaluated.value, ports);
   return { revision, batch, outside: evaluated.value.outside };
+}
+
+/** Takes in what upstream has changed meanwhile about the brands of a change. Returns true where there was something. */
+async function takesIn(
+  { affected_brandids }: Pick<LinkedChange, 'affected_brandids'>,
+  turn: Turn,
+  { upstream }: CommitPorts,
+): Promise<boolean> {
+  // Upstream cannot have changed a brand that the change itself makes.
+  const brandids = affected_brandids.filter((brandid) => brandid <= MAX_BRANDID);
+  const taken = await upstream.takeIn(async (work) => done(await work(turn)), brandids);
+  if (!taken.ok) throw new TypeError('the turn that the executor has was refused');
+  return taken.value.entries > 0;
 }
 
 async function claim({ change, turn, ports }: Applying): Promise<'claimed' | 'taken' | 'lost'> {

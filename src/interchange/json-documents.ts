@@ -31,7 +31,7 @@ export interface DocumentSource {
 }
 
 /** Maximum size of one document in bytes. The largest that this program writes are escalations with long histories. */
-const MAX_BYTES = 1 << 24;
+export const MAX_BYTES = 1 << 24;
 
 /** Opens a table's records in `directory`. Refuses when both a folder and a file exist, since either could be meant. */
 export function openDocuments(directory: string, table: JsonTable): Outcome<DocumentSource> {
@@ -62,10 +62,11 @@ function folderSource(directory: string, folder: string): DocumentSource {
         const place = { file, line: 1 };
         if (entry !== 'file') {
           log.reject(place, new Fault('not_a_file', 'a link, a folder or a device; links are not followed'));
-        } else if (!/\.(?:json|jsonl|ndjson)$/i.test(name)) {
+        } else if (!isDocumentName(name)) {
           log.remarks.add(`Not read: ${file}`);
         } else {
-          yield* objectEntries(join(directory, folder, name), place, name);
+          const path = join(directory, folder, name);
+          yield* objectEntries(() => readText(path), place, name);
         }
       }
     },
@@ -73,9 +74,21 @@ function folderSource(directory: string, folder: string): DocumentSource {
   };
 }
 
+export const isDocumentName = (name: string): boolean => /\.(?:json|jsonl|ndjson)$/i.test(name);
+
+/** The text of an object, and when it was written. */
+interface ObjectText {
+  readonly text: string;
+  readonly modified: string;
+}
+
 /** The records of one object: usually one, named by the object; or several, which its name cannot describe. */
-function* objectEntries(path: string, { file, line }: Place, name: string): Generator<DocumentEntry> {
-  const read = readText(path);
+export function* objectEntries(
+  readAll: () => ObjectText | Fault,
+  { file, line }: Place,
+  name: string,
+): Generator<DocumentEntry> {
+  const read = readAll();
   if (read instanceof Fault) {
     yield { file, line, name, read: () => read };
     return;
@@ -88,33 +101,35 @@ function* objectEntries(path: string, { file, line }: Place, name: string): Gene
     }
   } else if (pieces.length === 1) {
     // Read again on demand, so that not all documents are held.
-    yield { file, line, name, read: () => readOnly(path) };
+    yield { file, line, name, read: () => onlyDocument(readAll()) };
   } else if (text.trim() === '') {
     yield { file, line, name, read: () => new Fault('bad_json', 'it is empty') };
   }
 }
 
-function readOnly(path: string): JsonDocument | Fault {
-  const read = readText(path);
+function onlyDocument(read: ObjectText | Fault): JsonDocument | Fault {
   if (read instanceof Fault) return read;
   const [piece] = jsonPieces(read.text);
   return documentOf(piece?.text ?? '', read.modified);
 }
 
-function readText(path: string): { readonly text: string; readonly modified: string } | Fault {
+function readText(path: string): ObjectText | Fault {
   const file = openPlainFile(path);
   if (file === undefined) return new Fault('not_a_file', 'it is no longer a plain file');
   try {
     if (file.size > MAX_BYTES) return tooLarge();
-    const bytes = bytesAt(file, 0, file.size);
-    const form = wrongForm(bytes.subarray(0, FORM_BYTES));
-    if (form !== undefined) return new Fault('bad_json', form.cause);
-    const text = decodeUtf8(bytes);
-    if (text instanceof JsonFault) return new Fault(text.kind, text.problem);
-    return { text, modified: file.modified.toISOString() };
+    return objectText(bytesAt(file, 0, file.size), file.modified.toISOString());
   } finally {
     closeSync(file.descriptor);
   }
+}
+
+/** Decodes an object. */
+export function objectText(bytes: Buffer, modified: string): ObjectText | Fault {
+  const form = wrongForm(bytes.subarray(0, FORM_BYTES));
+  if (form !== undefined) return new Fault('bad_json', form.cause);
+  const text = decodeUtf8(bytes);
+  return text instanceof JsonFault ? new Fault(text.kind, text.problem) : { text, modified };
 }
 
 function linesSource(file: PlainFile, name: string): DocumentSource {
@@ -164,7 +179,7 @@ function bytesAt(file: PlainFile, start: number, size: number): Buffer {
   return bytes.subarray(0, filled);
 }
 
-const tooLarge = () => new Fault('too_long', `it has more than ${MAX_BYTES} bytes`);
+export const tooLarge = () => new Fault('too_long', `it has more than ${MAX_BYTES} bytes`);
 
 function documentOf(text: string | JsonFault, modified: string | null): JsonDocument | Fault {
   if (text instanceof JsonFault) return new Fault(text.kind, text.problem);

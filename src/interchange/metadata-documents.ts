@@ -4,6 +4,7 @@ import { booleanOf } from '../domain/input/conformed.ts';
 import { presentFields } from '../domain/input/present-fields.ts';
 import { type MetadataVersion, metadataVersionSchema } from '../domain/metadata/metadata.ts';
 import { flattenedMetadata } from '../domain/metadata/metadata-shape.ts';
+import { canonicalJson } from '../domain/text/canonical.ts';
 import { checkShare, documentBrandid, firstPresent, normaliseTimes, validateRecord } from './document-fields.ts';
 import { Fault, type ImportLog } from './import-log.ts';
 import type { DocumentEntry, DocumentSource, JsonDocument } from './json-documents.ts';
@@ -18,6 +19,8 @@ interface Candidate {
   /** Null when neither the name nor the document has a number: a file written by hand, as in the runbook. */
   readonly version: number | null;
   readonly isCurrent: boolean;
+  /** False where the time is the object's and not the document's. */
+  readonly isDated: boolean;
   readonly metadata: MetadataVersion;
 }
 
@@ -25,11 +28,19 @@ interface Candidate {
  * Yields all versions, ascending within a brand. Versions are consecutive from the first that is there and are never
  * renumbered, so every version after a missing one is rejected. The current object usually repeats the last version; with another number, or
  * none, it counts as the next version.
+ *
+ * @param storedOf the versions that a brand has already, which the others follow
  */
-export function* readMetadata(source: DocumentSource, known: KnownIds, log: ImportLog): Generator<MetadataVersion> {
+export function* readMetadata(
+  source: DocumentSource,
+  known: KnownIds,
+  log: ImportLog,
+  storedOf: (brandid: number) => readonly MetadataVersion[] = () => [],
+): Generator<MetadataVersion> {
   for (const [brandid, entries] of byBrand(source, log)) {
     const brandname = known.brands.get(brandid);
-    for (const version of consecutive(candidatesOf(entries, brandid, brandname ?? unrecordedName(brandid), log), log)) {
+    const candidates = candidatesOf(entries, brandid, brandname ?? unrecordedName(brandid), log);
+    for (const version of consecutive(candidates, storedOf(brandid), log)) {
       if (brandname === undefined && entries[0] !== undefined) {
         log.mark(entries[0], 'generated_metadata', 'unknown_brand', brandid);
       }
@@ -97,15 +108,22 @@ function candidateOf(entry: DocumentEntry, brandid: number, brandname: string, l
   }
   const numbered = named !== undefined || statedVersion(document.value) !== null;
   const isCurrent = entry.name !== null && named === undefined;
-  return { entry, version: numbered ? metadata.version : null, isCurrent, metadata };
+  const flat = flattenedMetadata(document.value);
+  const isDated = firstPresent(flat.generated_at, flat.created_date) !== null;
+  return { entry, version: numbered ? metadata.version : null, isCurrent, isDated, metadata };
 }
 
 /** Yields the versions from 1 up to the first gap. Expects ascending candidates, those without a number last. */
-function* consecutive(candidates: readonly Candidate[], log: ImportLog): Generator<MetadataVersion> {
-  let last: MetadataVersion | undefined;
+function* consecutive(
+  candidates: readonly Candidate[],
+  stored: readonly MetadataVersion[],
+  log: ImportLog,
+): Generator<MetadataVersion> {
+  let last = stored.at(-1);
   let missing: number | undefined;
   for (const candidate of candidates) {
     if (last !== undefined && repeats(candidate, last)) continue;
+    if (stored.some((one) => candidate.version === one.version && repeats(candidate, one))) continue;
     // The earliest versions may be gone: a brand with its current object only begins with the number of that.
     const next = last === undefined ? (candidate.version ?? 1) : last.version + 1;
     const version = candidate.version ?? next;
@@ -131,9 +149,10 @@ function* consecutive(candidates: readonly Candidate[], log: ImportLog): Generat
   }
 }
 
-function repeats({ version, metadata }: Candidate, last: MetadataVersion): boolean {
+function repeats({ version, isDated, metadata }: Candidate, last: MetadataVersion): boolean {
   if (version !== null && version !== last.version) return false;
-  return JSON.stringify({ ...metadata, version: last.version }) === JSON.stringify(last);
+  const generated_at = isDated ? metadata.generated_at : last.generated_at;
+  return canonicalJson({ ...metadata, version: last.version, generated_at }) === canonicalJson(last);
 }
 
 /** True when a candidate was skipped as a duplicate and later versions followed it. */

@@ -158,6 +158,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
         'authority',
         'authority/writes',
         'follower',
+        'intake',
         'log',
         'log/writes',
         'mail',
@@ -188,6 +189,11 @@ export const IMPORT_RULES: readonly ImportRule[] = [
       'src/domain',
     ],
     packages: ['@aws-sdk/client-dynamodb', 'node:zlib'],
+  },
+  {
+    of: 'src/backends/aws/intake',
+    ours: ['src/backends/aws', 'src/backends/sqlite', 'src/domain', 'src/interchange'],
+    packages: ['@aws-sdk/client-s3', 'zod'],
   },
   {
     of: 'src/backends/aws/proposals',

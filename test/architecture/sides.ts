@@ -12,6 +12,7 @@ const COMMIT_SIDE = [
   'src/backends/aws/commit-side.ts',
   'src/backends/aws/follower',
   'src/backends/aws/initialise.ts',
+  'src/backends/aws/intake',
   'src/backends/aws/log/writes',
   'src/backends/aws/mail',
   'src/backends/aws/outbox',

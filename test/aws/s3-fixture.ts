@@ -203,15 +203,19 @@ function list(query: URLSearchParams, objects: ReadonlyMap<string, StoredObject>
   const keys = [...objects.keys()].filter((key) => key.startsWith(prefix) && key > after).sort();
   const page = keys.slice(0, most);
   const isTruncated = keys.length > page.length;
+  const named = (key: string) => (query.get('encoding-type') === 'url' ? urlEncoded(key) : xml(key));
   const rows = page.map((key) => {
     const { etag, body, modified } = objects.get(key) ?? { etag: '', body: '', modified: new Date(0) };
-    return `<Contents><Key>${xml(key)}</Key><LastModified>${modified.toISOString()}</LastModified><ETag>${xml(etag)}</ETag><Size>${body.length}</Size></Contents>`;
+    return `<Contents><Key>${named(key)}</Key><LastModified>${modified.toISOString()}</LastModified><ETag>${xml(etag)}</ETag><Size>${body.length}</Size></Contents>`;
   });
   const next = isTruncated ? `<NextContinuationToken>${xml(page.at(-1) ?? '')}</NextContinuationToken>` : '';
   const content = `<KeyCount>${page.length}</KeyCount><IsTruncated>${isTruncated}</IsTruncated>${next}${rows.join('')}`;
   const body = `<?xml version="1.0" encoding="UTF-8"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${content}</ListBucketResult>`;
   return { status: 200, headers: { 'content-type': 'application/xml' }, body };
 }
+
+/** As S3 does: a form's encoding, but of slashes. */
+const urlEncoded = (key: string): string => new URLSearchParams([['', key]]).toString().slice(1).replaceAll('%2F', '/');
 
 const ENTITIES: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', '"': '&quot;' };
 const xml = (text: string): string => text.replace(/[<>&"]/g, (character) => ENTITIES[character] ?? character);

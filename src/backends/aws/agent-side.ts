@@ -18,7 +18,7 @@ import { readDesk } from './desk-object.ts';
 import { appliedReads } from './log/applied-reads.ts';
 import { logHead } from './log/log-head.ts';
 import { objectStore } from './object-store.ts';
-import { type AwsPlace, tableNames } from './place.ts';
+import { type AwsPlace, tableNames, type UpstreamPlace } from './place.ts';
 import { AuditChain } from './proposals/audit-chain.ts';
 import { proposalStore } from './proposals/proposal-store.ts';
 import { Transactions } from './proposals/transact.ts';
@@ -34,6 +34,8 @@ export interface AwsSettings extends AwsPlace {
   /** The directory of this node's replica, which its follower keeps up to date. */
   readonly directory: string;
   readonly clients?: ClientSettings;
+  /** Where upstream writes; without it nothing is taken in. The executor alone looks there. */
+  readonly upstream?: UpstreamPlace | undefined;
   /** Appends no proposals either. */
   readonly readOnly?: boolean;
   /** Settings of the escalation desk (default: those in the bucket). */

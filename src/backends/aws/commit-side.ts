@@ -1,12 +1,16 @@
 import type { SignatureVerifier } from '../../domain/ports/authority-writes.ts';
+import type { AdoptionWrites } from '../../domain/ports/commit.ts';
 import type { CommitPorts } from '../../domain/ports/commit-side.ts';
 import type { Foundation } from '../../domain/ports/foundation.ts';
 import type { StoreHome } from '../../domain/ports/home.ts';
-import { NO_UPSTREAM } from '../../domain/ports/upstream.ts';
+import { NO_UPSTREAM, type UpstreamIntake } from '../../domain/ports/upstream.ts';
 import { done } from '../../domain/refusal.ts';
 import { type AwsSettings, type Closable, openAwsStore } from './agent-side.ts';
 import { outsideActions } from './agents/outside-actions.ts';
 import { authorityWrites } from './authority/writes/authority-writes.ts';
+import { Intake } from './intake/intake.ts';
+import { Marks } from './intake/marks.ts';
+import { UpstreamBucket } from './intake/upstream-bucket.ts';
 import { dataWrites } from './log/writes/data-writes.ts';
 import { Trial } from './log/writes/trial.ts';
 import { LeasedTurn } from './log/writes/turn.ts';
@@ -27,7 +31,7 @@ export async function openAwsCommitSide(
   settings: AwsSettings,
   foundation: Foundation,
   verifier: SignatureVerifier,
-): Promise<CommitPorts & Closable> {
+): Promise<CommitPorts & Closable & { readonly writes: AdoptionWrites }> {
   const { ports, clients, replica, storeId, data, authority, agentSettings } = await openAwsStore(settings, foundation);
   const { hasher, ids, clock } = foundation;
   const transactions = new Transactions(clients.writes, foundation, [data.table, authority.table]);
@@ -42,15 +46,26 @@ export async function openAwsCommitSide(
     clock,
   });
   const log = { data, objects, transactions, hasher, ids };
+  const writes = dataWrites({ log, replica, trial, clock });
+  const upstream: UpstreamIntake =
+    settings.upstream === undefined
+      ? NO_UPSTREAM
+      : new Intake({
+          bucket: new UpstreamBucket(clients.s3, settings.upstream.bucket),
+          marks: new Marks(replica.database),
+          data: ports.data,
+          writes,
+          feedbackTypes: async () => new Map(),
+        });
   return {
     ...ports,
     home: AT_HOME,
     outside,
     turn: new LeasedTurn({ dynamo: clients.writes, data, clock, ids }),
-    writes: dataWrites({ log, replica, trial, clock }),
+    writes,
     authorityWrites: authorityWrites({ reader: authority, audit, dataTable: data.table }),
     outbox: outbox({ log, transactions }),
-    upstream: NO_UPSTREAM,
+    upstream,
     verifier,
     async close() {
       trial.close();

@@ -6,6 +6,11 @@ export interface AwsPlace {
   readonly bucket: string;
 }
 
+/** The places where upstream writes. */
+export interface UpstreamPlace {
+  readonly bucket: string;
+}
+
 /** One table a side, as there are three files on a disk: rights follow tables (docs/decisions/0018). */
 export interface TableNames {
   readonly data: string;

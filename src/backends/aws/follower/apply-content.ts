@@ -9,7 +9,7 @@ import { keepMarks } from './upstream-marks.ts';
  */
 export function applyContent(database: Database, content: EntryContent): boolean {
   if (content.kind === 'change') return applyBatch(database, content.batch);
-  if (!applyMutations(database, content.adoption.mutations)) return false;
+  if (!applyMutations(database, content.adoption.mutations, null)) return false;
   keepMarks(database, content.adoption);
   return true;
 }

@@ -76,20 +76,33 @@ export function applyBatch(database: Database, { applied, mutations }: Omit<Comm
   if (!insertAppliedChange(database, applied)) {
     throw new ChangeAlreadyApplied(`${applied.change_id} was applied before; look at its applied change.`);
   }
-  return applyMutations(database, mutations);
+  return applyMutations(database, mutations, 1);
 }
 
-/** Writes mutations, as {@link applyBatch} does; by itself only those that no change of ours made. */
-export function applyMutations(database: Database, mutations: readonly Mutation[]): boolean {
+/**
+ * Writes mutations, as {@link applyBatch} does; by itself only those that no change of ours made.
+ *
+ * @param firstVersion the number that a brand's first metadata must have; null where upstream kept later versions only
+ */
+export function applyMutations(
+  database: Database,
+  mutations: readonly Mutation[],
+  firstVersion: number | null,
+): boolean {
   const counts = new ComboCounts(database);
-  for (const mutation of mutations) if (!applyMutation(database, counts, mutation)) return false;
+  for (const mutation of mutations) if (!applyMutation(database, counts, mutation, firstVersion)) return false;
   counts.settle();
   bumpRevision(database);
   return true;
 }
 
 /** Returns false when the stored state is not the one that the mutation was made for. */
-function applyMutation(database: Database, counts: ComboCounts, mutation: Mutation): boolean {
+function applyMutation(
+  database: Database,
+  counts: ComboCounts,
+  mutation: Mutation,
+  firstVersion: number | null,
+): boolean {
   switch (mutation.kind) {
     case 'brand.insert':
       return insertBrand(database, mutation.brand);
@@ -114,7 +127,7 @@ function applyMutation(database: Database, counts: ComboCounts, mutation: Mutati
     case 'agent_run.append':
       return insertAgentRun(database, mutation.run);
     case 'metadata.append':
-      return appendMetadata(database, mutation.metadata);
+      return appendMetadata(database, mutation.metadata, firstVersion ?? mutation.metadata.version);
     case 'escalation.insert':
       return insertEscalation(database, mutation.escalation);
     case 'escalation.update':

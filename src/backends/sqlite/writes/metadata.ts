@@ -13,7 +13,7 @@ import { documentText } from '../row.ts';
  *
  * @param first the number that a brand's first version must have
  */
-export function appendMetadata(database: Database, metadata: MetadataVersion, first = 1): boolean {
+export function appendMetadata(database: Database, metadata: MetadataVersion, first: number): boolean {
   const { brandid, version } = metadata;
   const sql = `INSERT INTO metadata_version (brandid, version, document) SELECT ?, ?, ?
     WHERE (SELECT ifnull(max(version) + 1, ?) FROM metadata_version WHERE brandid = ?) = ?`;
