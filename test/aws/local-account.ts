@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import type { AwsSettings } from '../../src/backends/aws/agent-side.ts';
 import { type TableNames, tableNames } from '../../src/backends/aws/place.ts';
-import { type S3Fixture, startS3 } from './s3-fixture.ts';
+import { type S3Fixture, startS3 } from '../fixtures/aws/s3-fixture.ts';
 
 const credentials = { accessKeyId: 'TEST', secretAccessKey: 'test' };
 const region = 'eu-west-1';

@@ -9,8 +9,8 @@ import { nodeFoundation } from '../../../src/backends/embedded/node-foundation.t
 import type { CommitPorts } from '../../../src/domain/ports/commit-side.ts';
 import type { StoreInfo } from '../../../src/domain/ports/store.ts';
 import { openLocalAccount } from '../../aws/local-account.ts';
-import type { S3Fixture } from '../../aws/s3-fixture.ts';
 import type { GivenData, MakeBackend } from '../../contract/backend.ts';
+import type { S3Fixture } from '../../fixtures/aws/s3-fixture.ts';
 import { dumpDatabase } from '../embedded/dump.ts';
 import { NO_SIGNATURES, sourceOf } from '../embedded/given-store.ts';
 import { openFollower } from './open-follower.ts';
