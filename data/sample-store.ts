@@ -1,8 +1,10 @@
 import { initialiseStore } from '../src/backends/embedded/initialise.ts';
 import { writeDesk } from '../src/backends/embedded/write-desk.ts';
 import type { LoadProgress } from '../src/backends/sqlite/writes/bulk-load.ts';
-import { DEFAULT_DESK } from '../src/domain/escalation/desk.ts';
+import { DEFAULT_DESK, type Desk } from '../src/domain/escalation/desk.ts';
 import type { Foundation } from '../src/domain/ports/foundation.ts';
+import type { StoreInfo } from '../src/domain/ports/store.ts';
+import type { StoreRecords } from '../src/domain/store-records.ts';
 import { DATA_TEAM, STAFF_BY_LEVEL } from './generator/people.ts';
 import { openSample, type Sample } from './generator/sample.ts';
 import { withSampleInstructions } from './sample-instructions.ts';
@@ -17,20 +19,35 @@ export interface SampleStoreRequest {
   readonly onProgress?: (progress: LoadProgress) => void;
 }
 
+/** Sample data as a store begins with it. */
+export interface NewSampleStore {
+  readonly info: StoreInfo;
+  readonly source: StoreRecords;
+  readonly desk: Desk;
+}
+
+export function newSampleStore(
+  { combos = DEFAULT_SAMPLE.combos, seed = DEFAULT_SAMPLE.seed, owner }: SampleStoreRequest,
+  { clock, ids }: Foundation,
+): NewSampleStore {
+  const { 1: operations, 2: engineering, 3: product } = STAFF_BY_LEVEL;
+  const teams = { '1': [...operations], '2': [...engineering], '3': [...product] };
+  return {
+    info: { store_id: ids.nonce(), kind: 'sample', created_at: clock.now(), owner },
+    source: withSampleInstructions(openSample({ combos, seed })),
+    desk: { ...DEFAULT_DESK, teams, notify_on_create: [DATA_TEAM] },
+  };
+}
+
 /** Creates an embedded store with sample data. Throws `StoreExists` when there is a store already. */
 export async function initialiseSampleStore(
   directory: string,
   request: SampleStoreRequest,
   foundation: Foundation,
 ): Promise<void> {
-  const { combos = DEFAULT_SAMPLE.combos, seed = DEFAULT_SAMPLE.seed, owner, onProgress } = request;
-  const created_at = foundation.clock.now();
-  const info = { store_id: foundation.ids.nonce(), kind: 'sample', created_at, owner } as const;
-  const source = withSampleInstructions(openSample({ combos, seed }));
-  await initialiseStore(directory, info, source, onProgress);
-  const { 1: operations, 2: engineering, 3: product } = STAFF_BY_LEVEL;
-  const teams = { '1': [...operations], '2': [...engineering], '3': [...product] };
-  writeDesk(directory, { ...DEFAULT_DESK, teams, notify_on_create: [DATA_TEAM] });
+  const { info, source, desk } = newSampleStore(request, foundation);
+  await initialiseStore(directory, info, source, request.onProgress);
+  writeDesk(directory, desk);
 }
 
 /** Generates sample data without a store; `history` is the number of brands with metadata, feedback and escalations. */

@@ -17,7 +17,8 @@ export function awsTransfer(
     async importRecords({ owner, source, onProgress }) {
       const { ids, clock } = foundation;
       const info: StoreInfo = { store_id: ids.nonce(), kind: 'imported', created_at: clock.now(), owner };
-      await initialiseAwsStore(settings, info, withShippedInstructions(source), foundation, onProgress);
+      const store = { info, source: withShippedInstructions(source) };
+      await initialiseAwsStore(settings, store, foundation, onProgress);
       return info;
     },
     sampleRecords,

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { homedir } from 'node:os';
-import { DEFAULT_SAMPLE, initialiseSampleStore, sampleRecords } from '../data/sample-store.ts';
+import { DEFAULT_SAMPLE, initialiseSampleStore, newSampleStore, sampleRecords } from '../data/sample-store.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { ThreadedApplications } from './applying/threaded-applications.ts';
 import { backUpStore } from './backends/embedded/backup.ts';
@@ -19,6 +19,7 @@ import type { CommandContext } from './commands/command.ts';
 import { helpText, parseCommandLine, type RunLine } from './commands/command-line.ts';
 import type { DataTransfer } from './commands/data-transfer.ts';
 import { commands } from './commands/index.ts';
+import { textOption } from './commands/options.ts';
 import { Interrupted, processTerminal, terminalOfProcess } from './commands/terminal.ts';
 import { openCommitStore } from './commit-store.ts';
 import { ApproverFiles } from './console/approver-files.ts';
@@ -58,6 +59,7 @@ function contextFor(settings: Settings, { json, readPath }: Pick<CommandContext,
     // A person can copy each command from a note.
     terminal: terminalOfProcess((text) => withOwnCommand(text, commandLine)),
     dataDirectory,
+    storePlace: storePlace(settings),
     files: new ApproverFiles(dataDirectory),
     transfer: transferFor(settings),
     auditLengthAt,
@@ -95,8 +97,13 @@ function contextFor(settings: Settings, { json, readPath }: Pick<CommandContext,
     },
     async createSampleStore({ owner, combos = DEFAULT_SAMPLE.combos, seed = DEFAULT_SAMPLE.seed }) {
       const sample = { owner, combos, seed };
-      if (settings.backend.kind === 'aws') return refused(SAMPLES_ARE_LOCAL);
-      await initialiseSampleStore(dataDirectory, sample, nodeFoundation());
+      if (settings.backend.kind === 'aws') {
+        // Imported on demand: only a store on AWS needs it.
+        const { initialiseAwsStore } = await import('./backends/aws/initialise.ts');
+        const foundation = nodeFoundation();
+        const place = { ...settings.backend, directory: dataDirectory };
+        await initialiseAwsStore(place, newSampleStore(sample, foundation), foundation);
+      } else await initialiseSampleStore(dataDirectory, sample, nodeFoundation());
       return done(sample);
     },
     async mailRoute(mail) {
@@ -120,11 +127,11 @@ async function recoverInterrupted(ports: CommitPorts): Promise<void> {
     processTerminal.note(`${change_id} was interrupted; it is now ${outcome}.`);
 }
 
-const SAMPLES_ARE_LOCAL: Refusal = {
-  code: 'invalid_input',
-  message: 'Sample data is made in a data directory, and this store is on AWS.',
-  instead: 'Unset BRAND_ESCALATIONS_BACKEND, or import data with: brand-escalations data import',
-};
+/** Names where the store of these settings is, for a person. */
+function storePlace({ backend, dataDirectory }: Settings): string {
+  if (backend.kind === 'embedded') return dataDirectory;
+  return `the tables of the environment ${backend.environment} and the bucket ${backend.bucket}`;
+}
 
 function transferFor({ backend, dataDirectory }: Settings): DataTransfer {
   if (backend.kind === 'aws') {
@@ -171,9 +178,10 @@ async function run(args: readonly string[]): Promise<number> {
   }
   const machine = { platform: process.platform, home: homedir(), workingDirectory: process.cwd() };
   const readPath = pathReader(machine);
-  const settings = readSettings(process.env, machine);
   // Questions about the program are answered whatever the settings are.
   const parsed = parseCommandLine(args, commands, readPath);
+  const asked = parsed.ok && parsed.value.kind === 'run' ? textOption(parsed.value.input, 'backend') : undefined;
+  const settings = readSettings(process.env, machine, asked);
   if (!parsed.ok) {
     return settings.ok ? usageError(parsed.refusal, args, settings.value) : usageError(settings.refusal, args);
   }
@@ -223,10 +231,8 @@ function isAbout(dataDirectory: string, error: unknown): boolean {
 function refusedError(error: unknown): Outcome<never> {
   const refusal = refusalFor(error);
   if (refusal !== undefined) return refused(refusal);
-  if (error instanceof StoreExists) {
-    const instead = 'Use that store, or set BRAND_ESCALATIONS_DATA to another directory.';
-    return refused({ code: 'conflict', message: error.message, instead });
-  }
+  if (error instanceof StoreExists)
+    return refused({ code: 'conflict', message: error.message, instead: error.instead });
   if (error instanceof DirectoryNotEmpty) {
     const instead = 'Set BRAND_ESCALATIONS_DATA to an empty directory, or to one that does not exist yet.';
     return refused({ code: 'conflict', message: error.message, instead });

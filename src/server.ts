@@ -78,7 +78,7 @@ function agentStore(
         return refused(relativeToClient(relative, error));
       const instead =
         error.command === null
-          ? `Ask the operator of this server to check the data directory. ${error.instead ?? ''}`.trim()
+          ? `Ask the operator of this server. ${error.instead ?? 'The data directory has to be looked at.'}`
           : `Ask a person to run: ${withOwnCommand(error.command, foundation.commandLine)}`;
       return refused({ code: 'no_store', message: error.message, instead });
     }

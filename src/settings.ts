@@ -5,6 +5,8 @@ import { type PathMachine, type ReadPath, readPathText } from './domain/input/pa
 import { done, type Outcome, refused } from './domain/refusal.ts';
 
 const PREFIX = 'BRAND_ESCALATIONS_';
+const BACKEND = `${PREFIX}BACKEND`;
+const BACKENDS = ['embedded', 'aws'] as const;
 
 const limit = (least: number, most: number) =>
   z
@@ -24,7 +26,7 @@ const variablesSchema = z.strictObject({
   BRAND_ESCALATIONS_MAX_WAITING_CHANGES: limit(1, 100_000),
   BRAND_ESCALATIONS_MAX_WAITING_MEGABYTES: limit(1, 10_000),
   BRAND_ESCALATIONS_APPLY: z.enum(['here', 'elsewhere']).optional(),
-  BRAND_ESCALATIONS_BACKEND: z.enum(['embedded', 'aws']).optional(),
+  [BACKEND]: z.enum(BACKENDS).optional(),
   BRAND_ESCALATIONS_AWS_ENVIRONMENT: z
     .string()
     .regex(/^[a-z0-9_-]{1,40}$/, 'must be a short name such as prod')
@@ -78,11 +80,15 @@ export interface Machine extends PathMachine {
   readonly workingDirectory: string;
 }
 
-/** Reads the settings from environment variables. A refusal names the invalid variable and a valid value. */
-export function readSettings(
-  environment: Readonly<Record<string, string | undefined>>,
-  machine: Machine,
-): Outcome<Settings> {
+/**
+ * Reads the settings from environment variables. A refusal names the invalid variable and a valid value.
+ *
+ * @param backend as a command line asks for it; the variable may be missing then, and must not say another one
+ */
+export function readSettings(variables: Variables, machine: Machine, backend?: string): Outcome<Settings> {
+  const asked = withBackend(variables, backend);
+  if (!asked.ok) return asked;
+  const environment = asked.value;
   const ours = Object.entries(environment).filter(([name, value]) => name.startsWith(PREFIX) && value !== undefined);
   const parsed = variablesSchema.safeParse(Object.fromEntries(ours), { reportInput: true, jitless: true });
   if (!parsed.success)
@@ -90,16 +96,41 @@ export function readSettings(
   const { BRAND_ESCALATIONS_DATA: data } = parsed.data;
   const expanded = data === undefined ? done(platformDirectory(environment, machine)) : dataDirectoryIn(data, machine);
   if (!expanded.ok) return expanded;
-  const backend = backendOf(parsed.data);
-  if (!backend.ok) return backend;
+  const store = backendOf(parsed.data);
+  if (!store.ok) return store;
+  const addressed = store.value.kind === 'aws' ? checkAddresses(environment) : done(true);
+  if (!addressed.ok) return addressed;
   const { resolve, isAbsolute } = machine.platform === 'win32' ? win32 : posix;
   return done({
     dataDirectory: resolve(machine.workingDirectory, expanded.value),
     relativeDataDirectory: isAbsolute(expanded.value) ? undefined : expanded.value,
     limits: limitsOf(parsed.data),
     apply: parsed.data.BRAND_ESCALATIONS_APPLY ?? 'here',
-    backend: backend.value,
+    backend: store.value,
     smtpPassword: parsed.data.BRAND_ESCALATIONS_SMTP_PASSWORD,
+  });
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Adds the backend that a command line asks for. It is refused where the variable says another one. */
+function withBackend(variables: Variables, backend: string | undefined): Outcome<Variables> {
+  const set = variables[BACKEND];
+  if (backend === undefined || backend === set) return done(variables);
+  const field = '--backend';
+  if (!BACKENDS.some((known) => known === backend))
+    return refused({
+      code: 'invalid_input',
+      field,
+      message: `${field} cannot be "${backend}".`,
+      instead: `Use one of: ${BACKENDS.join(', ')}.`,
+    });
+  if (set === undefined) return done({ ...variables, [BACKEND]: backend });
+  return refused({
+    code: 'invalid_input',
+    field,
+    message: `${field} is ${backend}, and ${BACKEND} is ${set}: one of them is wrong.`,
+    instead: `Leave out ${field}, or set ${BACKEND} to ${backend}, for the other programs, too.`,
   });
 }
 
@@ -120,6 +151,21 @@ function backendOf(set: z.output<typeof variablesSchema>): Outcome<StoreBackend>
     field,
     message: `${PREFIX}BACKEND is aws, and ${field} is not set.`,
     instead: `Set ${field}: the environment names the tables, such as prod, and the bucket holds snapshots of the data.`,
+  });
+}
+
+/** Checks the SDK's variables for other addresses of AWS: it sends requests to `localhost:8000` somewhere else. */
+function checkAddresses(environment: Variables): Outcome<true> {
+  const [field, address] =
+    Object.entries(environment).find(([name, value = '']) => {
+      return /^AWS_ENDPOINT_URL(?:_[A-Z0-9_]+)?$/.test(name) && value !== '' && !/^https?:\/\/./.test(value);
+    }) ?? [];
+  if (field === undefined) return done(true);
+  return refused({
+    code: 'invalid_input',
+    field,
+    message: `${field} is "${address}", which is no address.`,
+    instead: `Unset ${field}, or set it to an address such as http://127.0.0.1:8000.`,
   });
 }
 

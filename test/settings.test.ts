@@ -173,3 +173,46 @@ test('a store on AWS is named by its environment and its bucket; without them it
   expect(backendOf({})).toEqual({ kind: 'embedded' });
   expect(backendOf({ BRAND_ESCALATIONS_BACKEND: 'embedded', ...place })).toEqual({ kind: 'embedded' });
 });
+
+describe('the backend that a command line asks for', () => {
+  const place = { BRAND_ESCALATIONS_AWS_ENVIRONMENT: 'prod', BRAND_ESCALATIONS_AWS_BUCKET: 'our-bucket' };
+  test.each([
+    [{ ...place }, 'aws', 'aws'],
+    [{ ...place, BRAND_ESCALATIONS_BACKEND: 'aws' }, 'aws', 'aws'],
+    [{ ...place, BRAND_ESCALATIONS_BACKEND: 'aws' }, undefined, 'aws'],
+    [{}, 'embedded', 'embedded'],
+  ])('%o with %s is %s', (environment, asked, kind) => {
+    const outcome = readSettings(environment, linux, asked);
+    if (!outcome.ok) throw new Error(outcome.refusal.message);
+    expect(outcome.value.backend.kind).toBe(kind);
+  });
+
+  test.each([
+    [{ ...place, BRAND_ESCALATIONS_BACKEND: 'embedded' }, 'aws', '--backend'],
+    [{ ...place, BRAND_ESCALATIONS_BACKEND: 'aws' }, 'embedded', '--backend'],
+    [{}, 'cloud', '--backend'],
+    [{}, 'aws', 'BRAND_ESCALATIONS_AWS_ENVIRONMENT'],
+  ])('%o with %s is refused', (environment, asked, field) => {
+    const outcome = readSettings(environment, linux, asked);
+    expect(outcome).toMatchObject({ ok: false, refusal: { code: 'invalid_input', field } });
+  });
+});
+
+test.each([
+  ['AWS_ENDPOINT_URL', 'localhost:8000'],
+  ['AWS_ENDPOINT_URL_DYNAMODB', 'not a url'],
+  ['AWS_ENDPOINT_URL_S3', '127.0.0.1'],
+])('an address of AWS that is none is refused with an example: %s=%s', (field, address) => {
+  const aws = {
+    BRAND_ESCALATIONS_BACKEND: 'aws',
+    BRAND_ESCALATIONS_AWS_ENVIRONMENT: 'prod',
+    BRAND_ESCALATIONS_AWS_BUCKET: 'our-bucket',
+  };
+  const outcome = readSettings({ ...aws, [field]: address }, linux);
+  expect(outcome).toMatchObject({
+    ok: false,
+    refusal: { field, instead: expect.stringContaining('http://127.0.0.1') },
+  });
+  expect(readSettings({ ...aws, [field]: 'http://localhost:8000' }, linux).ok).toBe(true);
+  expect(readSettings({ [field]: address }, linux).ok).toBe(true);
+});

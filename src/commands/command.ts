@@ -36,6 +36,8 @@ export interface ExposedPath {
 export interface CommandContext {
   readonly terminal: Terminal;
   readonly dataDirectory: string;
+  /** Where the store is, in words: the data directory, or tables and a bucket. */
+  readonly storePlace: string;
   readonly files: ApproverFiles;
   readonly transfer: DataTransfer;
   /** Checks every page of every database; lists nothing for whole ones. */
@@ -55,7 +57,7 @@ export interface CommandContext {
   withStore<T>(work: (ports: CommitPorts) => Promise<T>): Promise<T>;
   /** Runs `work` with the agents' tools and rights, then closes the store that the tools opened. */
   withToolbox<T>(work: (toolbox: Toolbox) => Promise<T>): Promise<T>;
-  /** Creates a store of sample data in the data directory; refuses where there is a store already. Returns the values used. */
+  /** Creates a store of sample data; refuses where there is a store already. Returns the values used. */
   createSampleStore(request: SampleRequest): Promise<Outcome<Required<SampleRequest>>>;
   /** Returns the mail route that the desk's settings ask for. */
   mailRoute(mail: Desk['mail']): Promise<Outcome<MailRoute>>;

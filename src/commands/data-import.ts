@@ -9,7 +9,7 @@ import { openUpstreamDirectory, type UpstreamDirectory } from '../interchange/up
 import type { Command, CommandContext } from './command.ts';
 import { countLines, progressNotes } from './data-transfer.ts';
 import { interrupted } from './interruption.ts';
-import { OWNER_OPTION, ownerOption } from './options.ts';
+import { BACKEND_OPTION, OWNER_OPTION, ownerOption } from './options.ts';
 import { stopSignal } from './stop-signal.ts';
 
 /** Rejections printed; the others are only in the file. */
@@ -31,9 +31,10 @@ const rowLine = (row: Rejection | MarkedRow) =>
 
 export const dataImport: Command = {
   usage: 'data import DIR',
-  summary: 'Create a data directory from upstream’s CSV tables and JSON records.',
+  summary: 'Create a store from upstream’s CSV tables and JSON records.',
   options: {
     strict: { type: 'boolean', help: 'Stop at the first row that is rejected or would be marked, and create nothing' },
+    backend: BACKEND_OPTION,
     owner: OWNER_OPTION,
   },
   arguments: [{ name: 'DIR', type: 'path' }],
@@ -123,22 +124,23 @@ async function importFrom(
     texts_without_control_characters: log.cleanedTexts,
     remarks: [...log.markedInWords(), ...log.unreadInWords(), ...log.remarks],
   };
-  if (!json) for (const line of reportLines(report)) terminal.out(line);
+  if (!json) for (const line of reportLines(report, context.storePlace)) terminal.out(line);
   return done(report);
 }
 
-function reportLines(report: {
-  readonly directory: string;
+interface Reported {
   readonly imported: Readonly<Record<string, number>>;
   readonly rejected: number;
   readonly rejected_by_reason: Readonly<Record<string, number>>;
   readonly rejected_file: string | null;
   readonly texts_without_control_characters: number;
   readonly remarks: readonly string[];
-}): string[] {
+}
+
+function reportLines(report: Reported, storePlace: string): string[] {
   const cleaned = report.texts_without_control_characters;
   return [
-    `Imported into ${report.directory}`,
+    `Imported into ${storePlace}`,
     ...countLines(report.imported),
     ...(report.rejected_file === null
       ? []

@@ -2,17 +2,18 @@ import { done } from '../domain/refusal.ts';
 import type { Command } from './command.ts';
 import { progressNotes } from './data-transfer.ts';
 import { noteDisputed } from './disputed.ts';
-import { integerOption, OWNER_OPTION, ownerOption } from './options.ts';
+import { BACKEND_OPTION, integerOption, OWNER_OPTION, ownerOption } from './options.ts';
 
 const COMBOS = { min: 2_000, max: 50_000_000 };
 const SEED = { min: 0, max: 2 ** 31 - 1 };
 
 export const dataInit: Command = {
   usage: 'data init',
-  summary: 'Create the data directory and fill it with sample data: real brand names, invented records.',
+  summary: 'Create a store and fill it with sample data: real brand names, invented records.',
   options: {
     combos: { type: 'string', help: `Number of merchant records, at least ${COMBOS.min}` },
     seed: { type: 'string', help: 'Seed of the random generator; another seed gives other data' },
+    backend: BACKEND_OPTION,
     owner: OWNER_OPTION,
   },
   arguments: [],
@@ -30,9 +31,9 @@ export const dataInit: Command = {
     });
     if (!created.ok) return created;
     context.terminal.note(
-      `Sample data is in ${context.dataDirectory}: ${created.value.combos} combos, seed ${created.value.seed}.`,
+      `Sample data is in ${context.storePlace}: ${created.value.combos} combos, seed ${created.value.seed}.`,
     );
-    context.terminal.note(`Agents on this data directory act on behalf of ${owner.value}.`);
+    context.terminal.note(`Agents on this store act on behalf of ${owner.value}.`);
     return done({ directory: context.dataDirectory, kind: 'sample', ...created.value });
   },
 };

@@ -43,6 +43,15 @@ export const OWNER_OPTION = {
   help: 'Your e-mail address: agents on this data directory act on your behalf (default: your user name)',
 } as const;
 
+/**
+ * The option of commands that make a store. Every program finds it by BRAND_ESCALATIONS_BACKEND afterwards; `cli.ts` reads
+ * the two together.
+ */
+export const BACKEND_OPTION = {
+  type: 'string',
+  help: 'Where the store is made: embedded, in the data directory, or aws (default: BRAND_ESCALATIONS_BACKEND, else embedded)',
+} as const;
+
 /** The owner of the data directory. Must be an address: notes count as an assignee's only under the same address. */
 export function ownerOption(input: CommandInput): Outcome<string> {
   const owner = textOption(input, 'owner');

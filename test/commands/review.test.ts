@@ -66,6 +66,7 @@ const notHere = () => {
 };
 type Unused =
   | 'dataDirectory'
+  | 'storePlace'
   | 'readPath'
   | 'transfer'
   | 'createSampleStore'
@@ -80,6 +81,7 @@ const unused: Pick<CommandContext, Unused> = {
   auditLengthAt: notHere,
   exposedPaths: () => [],
   dataDirectory: '',
+  storePlace: '',
   transfer: {
     importRecords: notHere,
     withRecords: notHere,

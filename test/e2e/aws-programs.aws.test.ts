@@ -75,9 +75,11 @@ async function person(): Promise<EphemeralApprover> {
 }
 
 /** Runs a command. This process goes on meanwhile: it is S3. */
-async function cli(...args: readonly string[]) {
+const cli = (...args: readonly string[]) => cliWith(environment, ...args);
+
+async function cliWith(variables: Record<string, string>, ...args: readonly string[]) {
   const child = spawn(process.execPath, [program('bin/brand-escalations.mjs'), ...args], {
-    env: { ...process.env, ...environment },
+    env: { ...process.env, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [stdout, stderr, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
@@ -194,6 +196,27 @@ describe('the programs of a node on AWS', () => {
     expect(refusal?.message).toContain('stopped following the log');
   });
 
+  test('sample data becomes a store in empty tables where the command line alone names AWS', async () => {
+    const empty = await givenAwsStore(STORE, {}, { withoutStore: true });
+    settings = empty.settings();
+    environment = empty.variables(settings);
+    const { BRAND_ESCALATIONS_BACKEND: _, ...unsaid } = environment;
+    const init = ['data', 'init', '--backend', 'aws', '--combos', '2000', '--owner', OWNER];
+    const { status, stderr } = await cliWith(unsaid, ...init);
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: expect.stringContaining('Sample data is in the tables of'),
+    });
+    expect((await cliWith(unsaid, ...init)).stderr).toContain('BRAND_ESCALATIONS_AWS_ENVIRONMENT to the one of empty');
+    const contradicting = await cliWith({ ...environment, BRAND_ESCALATIONS_BACKEND: 'embedded' }, ...init);
+    expect(contradicting).toMatchObject({ status: 2, stderr: expect.stringContaining('one of them is wrong') });
+    expect((await startFollower()).said()).toContain('is at revision 0');
+    const info = JSON.parse((await cli('data', 'info', '--json')).stdout);
+    expect(info).toMatchObject({ kind: 'sample', owner: OWNER, revision: 0 });
+    for (const child of followers) child.kill('SIGKILL');
+    await empty.close();
+  });
+
   test("upstream's files become a store in empty tables, once, and a node starts from its first snapshot", async () => {
     const empty = await givenAwsStore(STORE, {}, { withoutStore: true });
     settings = empty.settings();
@@ -213,12 +236,11 @@ describe('the programs of a node on AWS', () => {
   });
 
   test.each([
-    ['data init', ['data', 'init']],
     ['data backup', ['data', 'backup', 'somewhere']],
     ['data migrate', ['data', 'migrate']],
   ])('%s is for data directories, and says so', async (_, args) => {
     const { status, stderr } = await cli(...args);
     expect(status).toBeGreaterThan(1);
-    expect(stderr).toMatch(/data directory|on AWS/);
+    expect(stderr).toContain('a store in a data directory');
   });
 });

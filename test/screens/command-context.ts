@@ -15,6 +15,7 @@ export function commandContext(directory: string, ports: CommitPorts, terminal: 
   return {
     terminal,
     dataDirectory: directory,
+    storePlace: directory,
     files: new ApproverFiles(directory),
     json: false,
     readPath: done,

@@ -23,8 +23,10 @@ export interface ClientSettings extends Pick<DynamoDBClientConfig, 'region' | 'c
   readonly snsEndpoint?: string;
 }
 
-/** Milliseconds. An answer of DynamoDB takes tens; a body in S3 of some megabytes takes seconds. */
+/** Milliseconds to a connection, and of silence on it. */
 const CONNECTION = 3_000;
+const SILENCE = 10_000;
+/** Milliseconds to an answer of DynamoDB, which takes tens. S3 has none: a snapshot is uploaded for as long as bytes move. */
 const REQUEST = 10_000;
 const READ_ATTEMPTS = 6;
 
@@ -35,22 +37,22 @@ export async function openClients({
   credentials,
 }: ClientSettings): Promise<AwsClients> {
   const { DynamoDB, S3 } = await import('./sdk.ts');
-  const requestHandler = {
-    connectionTimeout: CONNECTION,
-    requestTimeout: REQUEST,
-    throwOnRequestTimeout: true,
-    socketTimeout: REQUEST,
-  };
+  const untilSilence = { connectionTimeout: CONNECTION, socketTimeout: SILENCE };
   const common = {
     ...(region === undefined ? {} : { region }),
     ...(credentials === undefined ? {} : { credentials }),
-    requestHandler,
   };
-  const dynamoDb = { ...common, ...(dynamoDbEndpoint === undefined ? {} : { endpoint: dynamoDbEndpoint }) };
+  const untilAnswer = { ...untilSilence, requestTimeout: REQUEST, throwOnRequestTimeout: true };
+  const dynamoDb = {
+    ...common,
+    requestHandler: untilAnswer,
+    ...(dynamoDbEndpoint === undefined ? {} : { endpoint: dynamoDbEndpoint }),
+  };
   const reads = new DynamoDB({ ...dynamoDb, maxAttempts: READ_ATTEMPTS });
   const writes = new DynamoDB({ ...dynamoDb, maxAttempts: 1 });
   const s3 = new S3({
     ...common,
+    requestHandler: untilSilence,
     ...(s3Endpoint === undefined ? {} : { endpoint: s3Endpoint }),
     maxAttempts: READ_ATTEMPTS,
   });

@@ -4,8 +4,8 @@ import { StoreUnavailable } from '../sqlite/store-errors.ts';
 /**
  * What an error of AWS says about the request. `condition`: refused by a condition. `repeat`: not carried out, and the
  * same request may succeed. `unknown`: carried out or not. `clock`: not carried out, because this machine's clock is off.
- * `denied`: not carried out for want of rights or valid credentials. `anonymous`, `regionless`: not sent, for want of
- * credentials or a region. `missing`: there is no such table or bucket.
+ * `denied`: not carried out for want of rights or valid credentials. `anonymous`, `regionless`,
+ * `unaddressed`: not sent, for want of credentials, a region or an address. `missing`: there is no such table or bucket.
  * `other`: not carried out, and it never will be; a bug.
  */
 type FaultKind =
@@ -17,6 +17,7 @@ type FaultKind =
   | 'anonymous'
   | 'missing'
   | 'regionless'
+  | 'unaddressed'
   | 'other';
 
 const KIND_OF_NAME: ReadonlyMap<string, FaultKind> = new Map([
@@ -50,7 +51,8 @@ const KIND_OF_NAME: ReadonlyMap<string, FaultKind> = new Map([
   ].map((name) => [name, 'denied'] as const),
   ...['CredentialsProviderError', 'TokenProviderError'].map((name) => [name, 'anonymous'] as const),
   ['ResourceNotFoundException', 'missing'],
-  ['NoSuchBucket', 'missing'],
+  // The last two: the bucket is in another region.
+  ...['NoSuchBucket', 'PermanentRedirect', 'AuthorizationHeaderMalformed'].map((name) => [name, 'missing'] as const),
 ] satisfies readonly (readonly [string, FaultKind])[]);
 
 /** Reasons for which a transaction is cancelled without a failed condition: nothing was written. */
@@ -69,8 +71,9 @@ export function faultKind(error: unknown): FaultKind {
   const known = KIND_OF_NAME.get(error.name);
   if (known !== undefined) return known;
   const status = statusOf(error);
-  // The SDK gives this error no name of its own.
-  if (error.message === 'Region is missing') return 'regionless';
+  // The SDK gives these errors no names of their own.
+  if (/^Region (?:is missing|not accepted)/.test(error.message)) return 'regionless';
+  if (NO_ADDRESS.includes(codeOf(error) ?? '')) return 'unaddressed';
   // Without an answer the request may have arrived.
   if (status === undefined) return isOfTheNetwork(error) ? 'unknown' : 'other';
   if (status === 412) return 'condition';
@@ -93,18 +96,35 @@ function statusOf(error: Error): number | undefined {
 
 function isOfTheNetwork(error: Error): boolean {
   if (error.name === 'TimeoutError' || error.name === 'AbortError') return true;
-  return 'code' in error && typeof error.code === 'string' && /^(?:E[A-Z_]+|UND_ERR.*)$/.test(error.code);
+  return /^(?:E[A-Z_]+|UND_ERR.*)$/.test(codeOf(error) ?? '');
 }
 
-/** Returns an error of AWS as what it means for the store, in words with the fix; a bug as it is. */
-export function explainFault(error: unknown): unknown {
+function codeOf(error: Error): string | undefined {
+  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** Codes of Node for an address that is none, as a variable may hold it. */
+const NO_ADDRESS = ['ERR_INVALID_URL', 'ERR_INVALID_PROTOCOL'];
+
+/** Says what a request met, such as `connect ECONNREFUSED 127.0.0.1:8000`. */
+function metBy(error: Error): string {
+  const code = codeOf(error);
+  return code === undefined ? error.name : error.message || code;
+}
+
+/**
+ * Returns an error of AWS as what it means for the store, in words with the fix; a bug as it is.
+ *
+ * @param asked the table or bucket that the request was for
+ */
+export function explainFault(error: unknown, asked = 'such table or bucket'): unknown {
   if (!(error instanceof Error) || error instanceof StoreTrouble || error instanceof StoreUnavailable) return error;
   const options = { cause: error };
   switch (faultKind(error)) {
     case 'repeat':
       return new StoreTrouble('busy', 'AWS is holding back the requests of this store.', 'Try again.', options);
     case 'unknown':
-      return new StoreTrouble('failing', `AWS did not answer (${error.name}).`, LOOK_AT_NETWORK, options);
+      return new StoreTrouble('failing', `AWS did not answer (${metBy(error)}).`, LOOK_AT_NETWORK, options);
     case 'clock':
       return new StoreTrouble(
         'not_permitted',
@@ -117,12 +137,23 @@ export function explainFault(error: unknown): unknown {
     case 'anonymous':
       return new StoreTrouble('not_permitted', 'This process has no credentials for AWS.', SIGN_IN, options);
     case 'regionless':
-      return new StoreUnavailable('invalid_settings', 'It is not set which region of AWS the store is in.', null, {
+      return new StoreUnavailable('invalid_settings', 'No region of AWS is set, or one that cannot be.', null, {
         ...options,
         instead: 'Set AWS_REGION, such as eu-west-1.',
       });
+    case 'unaddressed':
+      return new StoreUnavailable(
+        'invalid_settings',
+        `An address is set for AWS that is none: ${error.message}.`,
+        null,
+        {
+          ...options,
+          instead:
+            'Unset AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_DYNAMODB and AWS_ENDPOINT_URL_S3, or set them to addresses such as http://127.0.0.1:8000.',
+        },
+      );
     case 'missing':
-      return new StoreUnavailable('missing_store', `AWS has no such table or bucket: ${error.message}`, null, {
+      return new StoreUnavailable('missing_store', `AWS has no ${asked} in this account and region.`, null, {
         ...options,
         instead: 'Check BRAND_ESCALATIONS_AWS_ENVIRONMENT, BRAND_ESCALATIONS_AWS_BUCKET and the region.',
       });
@@ -134,14 +165,16 @@ export function explainFault(error: unknown): unknown {
 
 const RENEW =
   "Renew the credentials of this process, or ask for its role's rights (docs/decisions/0018); then try again.";
-const SIGN_IN = 'Give its machine or task a role, or set AWS_PROFILE; then try again.';
-const LOOK_AT_NETWORK = 'Check the network and the health of AWS in this region; then try again.';
+const SIGN_IN =
+  'Give its machine or task a role, set AWS_PROFILE to a profile that there is, or set both AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; then try again.';
+const LOOK_AT_NETWORK =
+  'Check the network, AWS_REGION, and AWS_ENDPOINT_URL where one is set, and the health of AWS in this region; then try again.';
 
 /** Runs a request, and throws AWS's errors as {@link explainFault} has them. */
-export async function explained<T>(request: () => Promise<T>): Promise<T> {
+export async function explained<T>(request: () => Promise<T>, asked?: string): Promise<T> {
   try {
     return await request();
   } catch (error) {
-    throw explainFault(error);
+    throw explainFault(error, asked);
   }
 }

@@ -35,7 +35,7 @@ export function objectStore(
           if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
           throw error;
         }
-      });
+      }, `bucket ${Bucket}`);
     },
     async putOnce(Key, Body) {
       if (!writable.some((prefix) => Key.startsWith(prefix))) throw new Error(`This side does not write ${Key}.`);
@@ -49,7 +49,7 @@ export function objectStore(
             if (kind !== 'repeat' || attempt === ATTEMPTS) throw error;
           }
         }
-      });
+      }, `bucket ${Bucket}`);
     },
   };
 }

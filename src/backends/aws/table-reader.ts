@@ -33,9 +33,13 @@ export class TableReader {
     this.table = table;
   }
 
+  #explained<T>(request: () => Promise<T>): Promise<T> {
+    return explained(request, `table ${this.table}`);
+  }
+
   async get(key: ItemKey): Promise<Item | undefined> {
     const request = { TableName: this.table, Key: keyOf(key), ConsistentRead: true };
-    return (await explained(() => this.#dynamo.getItem(request))).Item;
+    return (await this.#explained(() => this.#dynamo.getItem(request))).Item;
   }
 
   /** Returns the items that exist, in no order. */
@@ -50,7 +54,7 @@ export class TableReader {
     let waiting: Record<string, AttributeValue>[] = keys.map(keyOf);
     for (let pause = 10; waiting.length > 0; pause = Math.min(pause * 2, 1_000)) {
       const asked = { [this.table]: { Keys: waiting, ConsistentRead: true } };
-      const answer = await explained(() => this.#dynamo.batchGetItem({ RequestItems: asked }));
+      const answer = await this.#explained(() => this.#dynamo.batchGetItem({ RequestItems: asked }));
       found.push(...(answer.Responses?.[this.table] ?? []));
       // An answer has 16 MB at most, and less where the table is throttled.
       const left = answer.UnprocessedKeys?.[this.table]?.Keys ?? [];
@@ -76,7 +80,7 @@ export class TableReader {
         ...(pageSize === undefined ? {} : { Limit: pageSize }),
         ...(after === undefined ? {} : { ExclusiveStartKey: after }),
       };
-      const page = await explained(() => this.#dynamo.query(request));
+      const page = await this.#explained(() => this.#dynamo.query(request));
       yield* page.Items ?? [];
       after = page.LastEvaluatedKey;
     } while (after !== undefined);
@@ -94,7 +98,7 @@ export class TableReader {
         ExpressionAttributeValues: { ':prefix': S(prefix) },
         ...(after === undefined ? {} : { ExclusiveStartKey: after }),
       };
-      const page = await explained(() => this.#dynamo.scan(request));
+      const page = await this.#explained(() => this.#dynamo.scan(request));
       yield* page.Items ?? [];
       after = page.LastEvaluatedKey;
     } while (after !== undefined);

@@ -31,6 +31,16 @@ export class StoreUnavailable extends Error {
 /** Thrown when a new store is requested where one exists or is being created. Nothing was changed. */
 export class StoreExists extends Error {
   override readonly name = 'StoreExists';
+  readonly instead: string;
+
+  constructor(
+    message: string,
+    instead = 'Use that store, or set BRAND_ESCALATIONS_DATA to another directory.',
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.instead = instead;
+  }
 }
 
 /** Thrown when a new store is requested in a directory that holds other files. Nothing was changed. */

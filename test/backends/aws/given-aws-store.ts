@@ -57,7 +57,7 @@ export async function givenAwsStore(
   const account = await openLocalAccount({ dynamoDbPort: inject('dynamoDbPort'), programsMeet: dynamoDbPort });
   const { dynamo, s3, tables, settings } = account;
   const open: { close(): void }[] = [];
-  if (!withoutStore) await initialiseAwsStore(settings(), info, sourceOf(data), nodeFoundation());
+  if (!withoutStore) await initialiseAwsStore(settings(), { info, source: sourceOf(data) }, nodeFoundation());
   return {
     dynamo,
     s3,

@@ -4,13 +4,13 @@ import type { S3 } from '@aws-sdk/client-s3';
 import type { Clock } from '../../../domain/ports/foundation.ts';
 import { StoreTrouble } from '../../../domain/ports/store-trouble.ts';
 import type { Database } from '../../sqlite/database.ts';
-import { lockedFile } from '../../sqlite/exclusive-lock.ts';
 import { LogBroken } from '../log/log-broken.ts';
 import { entriesAfter, type LogReads } from '../log/log-entries.ts';
 import { type LogHead, logHead } from '../log/log-head.ts';
 import type { FollowerState } from '../replica/replica.ts';
 import { replicaFiles } from '../replica/replica-files.ts';
 import { explainReplicaTrouble, refuseMixed } from '../replica/replica-trouble.ts';
+import { lockNode } from './node-lock.ts';
 import { ReplicaFile } from './replica-file.ts';
 import { fetchSnapshot } from './snapshot.ts';
 
@@ -52,7 +52,7 @@ export class Follower {
   static async #open(directory: string, deps: FollowerDeps): Promise<Follower> {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const files = replicaFiles(directory);
-    const lock = lockOf(files.lock);
+    const lock = lockNode(directory);
     try {
       const head = await logHead(deps.data);
       if (!existsSync(files.data)) await startFrom(head, files.data, deps);
@@ -121,14 +121,6 @@ export class Follower {
     this.#replica.close();
     this.#lock.close();
   }
-}
-
-/** Locks a node's directory. */
-function lockOf(path: string): Database {
-  const lock = lockedFile(path);
-  if (lock !== null) return lock;
-  const instead = 'Stop it first, or use another directory (BRAND_ESCALATIONS_DATA).';
-  throw new StoreTrouble('busy', `Another follower has this directory: ${path} is locked.`, instead);
 }
 
 async function startFrom({ snapshot }: LogHead, path: string, deps: FollowerDeps): Promise<void> {

@@ -34,7 +34,7 @@ export async function putSnapshot({ s3, bucket }: Bucket, path: string, revision
     await pipeline(createReadStream(path), createZstdCompress(), createWriteStream(packed, { mode: 0o600 }));
     const sha256 = await hashOf(packed);
     const key = `snapshots/${revision}-${sha256}.db.zst`;
-    await explained(() => upload({ s3, bucket }, key, packed));
+    await explained(() => upload({ s3, bucket }, key, packed), `bucket ${bucket}`);
     return { revision, key, sha256 };
   } finally {
     for (const file of [path, packed]) rmSync(file, { force: true });
