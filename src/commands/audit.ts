@@ -1,6 +1,8 @@
 import { keyFingerprint } from '../console/fingerprint.ts';
 import { visibleValue } from '../console/visible-text.ts';
 import { done, refused } from '../domain/refusal.ts';
+import { noun } from '../domain/text/noun.ts';
+import { type AnchoredReport, checkAnchoredHeads } from '../executor/anchored-heads.ts';
 import type { AuditAnchor } from '../executor/audit-anchor.ts';
 import { type AuditReport, verifyAudit } from '../executor/audit-check.ts';
 import type { SetBack } from '../executor/audit-times.ts';
@@ -20,12 +22,14 @@ export const auditVerify: Command = {
       const anchor = context.files.readAnchor();
       if (!anchor.ok) return anchor;
       const report = await verifyAudit(ports, ports.verifier, anchor.value);
-      const [first] = report.problems;
+      const anchored = await checkAnchoredHeads(ports);
+      const problems = [...report.problems, ...anchored.problems];
+      const [first] = problems;
       if (first !== undefined) {
         return refused({
           code: 'tampered',
           field: `${first.chain} ${first.seq}`,
-          message: report.problems.map(problemLine).join('\n'),
+          message: problems.map(problemLine).join('\n'),
           instead: 'Keep the data directory as it is and compare it with a backup.',
         });
       }
@@ -38,11 +42,19 @@ export const auditVerify: Command = {
       if (!context.json) {
         context.terminal.out('Every page of every database is in order.');
         for (const line of reportLines(report, anchor.value, approvers)) context.terminal.out(line);
+        if (anchored.heads > 0) context.terminal.out(anchoredLine(anchored.heads));
         for (const line of report.set_back.map(setBackLine)) context.terminal.out(line);
         for (const { path, by, fix } of exposed)
           context.terminal.out(`Warning: ${path} can be written by ${by}. Run: ${fix}`);
       }
-      return done({ ...report, approvers, signed_head: anchor.value ?? null, exposed, in_use });
+      return done({
+        ...report,
+        approvers,
+        signed_head: anchor.value ?? null,
+        anchored_heads: anchored.heads,
+        exposed,
+        in_use,
+      });
     }),
 };
 
@@ -61,7 +73,11 @@ function refuseDamaged(damaged: readonly DamagedFile[]) {
   });
 }
 
-function problemLine({ chain, seq, problem }: AuditReport['problems'][number]): string {
+function anchoredLine(heads: number): string {
+  return `All ${heads} ${noun(heads, 'head')} that were anchored outside of the store are in the chains.`;
+}
+
+function problemLine({ chain, seq, problem }: (AuditReport | AnchoredReport)['problems'][number]): string {
   return visibleValue(seq === 0 ? `${chain}: ${problem}.` : `${chain} entry ${seq}: ${problem}.`);
 }
 

@@ -6,6 +6,7 @@ import { notifySla } from '../domain/notify/sla-notices.ts';
 import { proposeDetected } from '../domain/operations/escalations/propose-detected.ts';
 import { writeOperations } from '../domain/operations/write-operations.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
+import type { SignalReport } from '../domain/ports/signals.ts';
 import { refuseTrouble, StoreTrouble } from '../domain/ports/store-trouble.ts';
 import type { IntakeReport } from '../domain/ports/upstream.ts';
 import { done } from '../domain/refusal.ts';
@@ -44,6 +45,9 @@ interface Round {
   readonly changes_announced: number;
   readonly approvers_without_address: readonly string[];
   readonly deliveries: readonly DeliveryReport[];
+  /** Figures and heads of audit chains that other systems were told of. */
+  readonly metrics: SignalReport;
+  readonly audit_heads: SignalReport;
 }
 
 async function runRound(
@@ -68,6 +72,8 @@ async function runRound(
   const waiting = await notifyPendingChanges(ports, writeOperations);
   const { transport, from } = route;
   const deliveries = await deliverDue({ outbox: ports.outbox, clock: ports.clock, transport, from, worker, signal });
+  const metrics = await ports.signals.publishMetrics();
+  const audit_heads = await ports.signals.anchorHeads();
   const { changes: changes_announced, without_address: approvers_without_address } = waiting;
   const change = detected.ok ? detected.value : null;
   const detection =
@@ -82,6 +88,8 @@ async function runRound(
     changes_announced,
     approvers_without_address,
     deliveries,
+    metrics,
+    audit_heads,
   };
 }
 
@@ -131,6 +139,9 @@ function roundLines(round: Round, route: MailRoute): readonly string[] {
         (delivery) =>
           `${delivery.message_id} to ${delivery.recipient}: ${delivery.state === 'retry' ? 'will be retried' : 'given up'}: ${delivery.error}`,
       ),
+    ...countLine(round.metrics.sent, 'published to CloudWatch'),
+    ...countLine(round.audit_heads.sent, 'head of an audit chain anchored'),
+    ...[...round.metrics.problems, ...round.audit_heads.problems],
   ].map(visibleValue);
 }
 

@@ -165,6 +165,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
         'outbox',
         'proposals',
         'replica',
+        'signals',
         'trials',
       ].map((folder) => `src/backends/aws/${folder}`),
       ...['matching', 'reads', 'writes'].map((folder) => `src/backends/sqlite/${folder}`),
@@ -225,6 +226,21 @@ export const IMPORT_RULES: readonly ImportRule[] = [
       '@smithy/node-http-handler',
       'zod',
       'node:zlib',
+    ],
+  },
+  {
+    of: 'src/backends/aws/signals',
+    ours: [
+      ...['log', 'proposals'].map((folder) => `src/backends/aws/${folder}`),
+      ...['src/backends/aws', 'src/backends/sqlite', 'src/domain'],
+    ],
+    packages: [
+      '@aws-sdk/client-cloudwatch',
+      '@aws-sdk/client-dynamodb',
+      '@aws-sdk/client-kms',
+      '@aws-sdk/client-s3',
+      'zod',
+      'node:crypto',
     ],
   },
   {
@@ -379,7 +395,9 @@ export const IMPORT_RULES: readonly ImportRule[] = [
 export const WRAPPED_IN: Readonly<Record<string, string>> = {
   '@aws-sdk/client-bedrock-agent': 'src/backends/aws/agents',
   '@aws-sdk/client-bedrock-agent-runtime': 'src/backends/aws',
+  '@aws-sdk/client-cloudwatch': 'src/backends/aws/signals',
   '@aws-sdk/client-dynamodb': 'src/backends/aws',
+  '@aws-sdk/client-kms': 'src/backends/aws/signals',
   '@aws-sdk/client-s3': 'src/backends/aws',
   '@aws-sdk/client-sesv2': 'src/backends/aws/mail',
   '@aws-sdk/client-sns': 'src/backends/aws/mail',

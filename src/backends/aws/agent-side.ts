@@ -62,6 +62,7 @@ export interface OpenAwsStore {
   readonly storeId: string;
   readonly data: TableReader;
   readonly authority: TableReader;
+  readonly proposals: TableReader;
   /** Undefined where the store uses no agents of Bedrock. */
   readonly agentSettings: AgentSettings | undefined;
 }
@@ -91,8 +92,8 @@ export async function openAwsStore(
     replica = new Replica(settings.directory, storeId, { clock, follow: settings.follow });
     const desk = settings.desk ?? (await readDesk(clients.s3, settings.bucket));
     const agentSettings = await readAgentSettings(objectStore(clients.s3, settings.bucket, []), settings.bucket);
-    const open = { clients, replica, storeId, data, authority, agentSettings };
-    return { ...open, ports: portsOf({ ...open, proposals, desk }, settings, foundation) };
+    const open = { clients, replica, storeId, data, authority, proposals, agentSettings };
+    return { ...open, ports: portsOf({ ...open, desk }, settings, foundation) };
   } catch (error) {
     replica?.close();
     clients.close();
@@ -100,7 +101,7 @@ export async function openAwsStore(
   }
 }
 
-type Parts = Omit<OpenAwsStore, 'ports'> & { readonly proposals: TableReader; readonly desk: Desk };
+type Parts = Omit<OpenAwsStore, 'ports'> & { readonly desk: Desk };
 
 function portsOf(
   parts: Parts,

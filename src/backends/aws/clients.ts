@@ -21,6 +21,8 @@ export interface ClientSettings extends Pick<DynamoDBClientConfig, 'region' | 'c
   readonly bedrockPatience?: number;
   readonly sesEndpoint?: string;
   readonly snsEndpoint?: string;
+  readonly cloudWatchEndpoint?: string;
+  readonly kmsEndpoint?: string;
 }
 
 /** Milliseconds to a connection, and of silence on it. */

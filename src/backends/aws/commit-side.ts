@@ -7,6 +7,7 @@ import { NO_UPSTREAM, type UpstreamIntake } from '../../domain/ports/upstream.ts
 import { done } from '../../domain/refusal.ts';
 import { type AwsSettings, type Closable, openAwsStore } from './agent-side.ts';
 import { outsideActions } from './agents/outside-actions.ts';
+import { auditReads } from './audit-reads.ts';
 import { authorityWrites } from './authority/writes/authority-writes.ts';
 import { Intake } from './intake/intake.ts';
 import { Marks } from './intake/marks.ts';
@@ -18,6 +19,7 @@ import { objectStore } from './object-store.ts';
 import { outbox } from './outbox/outbox.ts';
 import { AuditChain } from './proposals/audit-chain.ts';
 import { Transactions } from './proposals/transact.ts';
+import { awsSignals } from './signals/signals.ts';
 
 /** The tables are the store, and there is no other copy of them that a person could have meant. */
 const AT_HOME: StoreHome = {
@@ -32,7 +34,10 @@ export async function openAwsCommitSide(
   foundation: Foundation,
   verifier: SignatureVerifier,
 ): Promise<CommitPorts & Closable & { readonly writes: AdoptionWrites }> {
-  const { ports, clients, replica, storeId, data, authority, agentSettings } = await openAwsStore(settings, foundation);
+  const { ports, clients, replica, storeId, data, authority, proposals, agentSettings } = await openAwsStore(
+    settings,
+    foundation,
+  );
   const { hasher, ids, clock } = foundation;
   const transactions = new Transactions(clients.writes, foundation, [data.table, authority.table]);
   const objects = objectStore(clients.s3, settings.bucket, ['log/']);
@@ -57,10 +62,16 @@ export async function openAwsCommitSide(
           writes,
           feedbackTypes: async () => new Map(),
         });
+  const signals = awsSignals({
+    ...{ s3: clients.s3, bucket: settings.bucket, clients: settings.clients ?? {}, log, transactions, storeId },
+    chains: { authority: auditReads(authority), proposals: auditReads(proposals) },
+    ...{ clock, hasher },
+  });
   return {
     ...ports,
     home: AT_HOME,
     outside,
+    signals,
     turn: new LeasedTurn({ dynamo: clients.writes, data, clock, ids }),
     writes,
     authorityWrites: authorityWrites({ reader: authority, audit, dataTable: data.table }),
@@ -70,6 +81,7 @@ export async function openAwsCommitSide(
     async close() {
       trial.close();
       outside.close();
+      signals.close();
       await ports.close();
     },
   };

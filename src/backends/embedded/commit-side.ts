@@ -2,6 +2,7 @@ import type { SignatureVerifier } from '../../domain/ports/authority-writes.ts';
 import type { CommitPorts } from '../../domain/ports/commit-side.ts';
 import type { Foundation } from '../../domain/ports/foundation.ts';
 import type { OutsideActions } from '../../domain/ports/outside.ts';
+import { NO_SIGNALS } from '../../domain/ports/signals.ts';
 import { NO_UPSTREAM } from '../../domain/ports/upstream.ts';
 import { RELEASE } from '../../release.ts';
 import { patientPort } from '../sqlite/patient-port.ts';
@@ -59,6 +60,7 @@ export function openCommitSide(
     ...reads,
     home: patientPort(home, patience),
     outside: NOTHING_OUTSIDE,
+    signals: NO_SIGNALS,
     writes: patientPort(dataWrites(store.data), patience),
     authorityWrites: patientPort(authorityWrites(store.authority, chain), patience),
     outbox: patientPort(outbox(store.data), patience),

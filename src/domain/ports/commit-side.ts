@@ -4,6 +4,7 @@ import type { AuthorityWrites, SignatureVerifier } from './authority-writes.ts';
 import type { DataWrites, ExecutorTurn } from './commit.ts';
 import type { StoreHome } from './home.ts';
 import type { OutsideActions } from './outside.ts';
+import type { Signals } from './signals.ts';
 import type { UpstreamIntake } from './upstream.ts';
 
 /** The additional ports of the commit side. */
@@ -15,5 +16,6 @@ export interface CommitPorts extends AgentPorts {
   readonly home: StoreHome;
   readonly upstream: UpstreamIntake;
   readonly outside: OutsideActions;
+  readonly signals: Signals;
   readonly verifier: SignatureVerifier;
 }
