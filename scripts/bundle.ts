@@ -29,6 +29,8 @@ const ENTRIES = {
   'applying-worker': 'src/applying/applying-worker.ts',
   'heavy-worker': 'src/heavy/heavy-worker.ts',
   'match-worker': 'src/backends/sqlite/matching/match-worker.ts',
+  'digest-worker': 'src/backends/aws/follower/digest-worker.ts',
+  'snapshot-worker': 'src/snapshots/snapshot-worker.ts',
   'integrity-worker': 'src/backends/embedded/integrity-worker.ts',
   'proposal-worker': 'src/backends/embedded/proposal-worker.ts',
   'print-worker': 'src/typesetting/print-worker.ts',

@@ -1,6 +1,5 @@
 import type { AwsSettings } from './backends/aws/agent-side.ts';
 import { initialiseAwsStore } from './backends/aws/initialise.ts';
-import { makeSnapshot } from './backends/aws/snapshot-maker.ts';
 import { StoreUnavailable } from './backends/sqlite/store-errors.ts';
 import type { DataTransfer } from './commands/data-transfer.ts';
 import type { Foundation } from './domain/ports/foundation.ts';
@@ -26,7 +25,6 @@ export function awsTransfer(
     backUp: () => onDirectoriesOnly(),
     stageRestore: () => onDirectoriesOnly(),
     migrate: () => onDirectoriesOnly(),
-    snapshot: () => makeSnapshot(settings, foundation),
   };
 }
 

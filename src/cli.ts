@@ -14,7 +14,7 @@ import { migrateStore } from './backends/embedded/migrate-store.ts';
 import { nodeFoundation } from './backends/embedded/node-foundation.ts';
 import { refusalFor } from './backends/embedded/refusal-for.ts';
 import { stageRestore } from './backends/embedded/restore.ts';
-import { DirectoryNotEmpty, StoreExists, StoreUnavailable } from './backends/sqlite/store-errors.ts';
+import { DirectoryNotEmpty, StoreExists } from './backends/sqlite/store-errors.ts';
 import type { CommandContext } from './commands/command.ts';
 import { helpText, parseCommandLine, type RunLine } from './commands/command-line.ts';
 import type { DataTransfer } from './commands/data-transfer.ts';
@@ -147,7 +147,6 @@ function transferFor({ backend, dataDirectory }: Settings): DataTransfer {
       backUp: async (target, options) => (await operator()).backUp(target, options),
       stageRestore: async (backup) => (await operator()).stageRestore(backup),
       migrate: async (onProgress) => (await operator()).migrate(onProgress),
-      snapshot: async () => (await operator()).snapshot(),
     };
   }
   return {
@@ -165,9 +164,6 @@ function transferFor({ backend, dataDirectory }: Settings): DataTransfer {
     backUp: (target, options) => backUpStore(dataDirectory, target, options),
     stageRestore: (backup) => stageRestore(backup, dataDirectory, nodeFoundation()),
     migrate: (onProgress) => migrateStore(dataDirectory, onProgress),
-    async snapshot() {
-      throw new StoreUnavailable('not_a_store', 'Snapshots are of stores on AWS.', 'brand-escalations data backup');
-    },
   };
 }
 

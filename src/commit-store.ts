@@ -14,5 +14,7 @@ export async function openCommitStore(
     return whenFree(() => openCommitSide(dataDirectory, foundation, ed25519Verifier), foundation.clock);
   // Imported on demand: only a store on AWS needs it.
   const { openAwsCommitSide } = await import('./backends/aws/commit-side.ts');
-  return openAwsCommitSide({ ...backend, directory: dataDirectory }, foundation, ed25519Verifier);
+  const { threadedSnapshots } = await import('./snapshots/threaded-snapshots.ts');
+  const settings = { ...backend, directory: dataDirectory };
+  return openAwsCommitSide(settings, foundation, ed25519Verifier, threadedSnapshots(backend));
 }

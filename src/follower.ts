@@ -4,15 +4,13 @@
  */
 import { homedir } from 'node:os';
 import packageJson from '../package.json' with { type: 'json' };
-import { openClients } from './backends/aws/clients.ts';
+import { threadedDigests } from './backends/aws/follower/digests.ts';
 import { Follower } from './backends/aws/follower/follower.ts';
 import { LogBroken } from './backends/aws/log/log-broken.ts';
-import { objectStore } from './backends/aws/object-store.ts';
-import { tableNames } from './backends/aws/place.ts';
-import { TableReader } from './backends/aws/table-reader.ts';
+import { openLog } from './backends/aws/open-log.ts';
 import { nodeFoundation } from './backends/embedded/node-foundation.ts';
 import { StoreUnavailable } from './backends/sqlite/store-errors.ts';
-import { StoreTrouble } from './domain/ports/store-trouble.ts';
+import { StoreTrouble, type TroubleKind } from './domain/ports/store-trouble.ts';
 import { informationRequest } from './information-request.ts';
 import { nodeTooOld } from './node-version.ts';
 import { readSettings } from './settings.ts';
@@ -21,6 +19,9 @@ import { readSettings } from './settings.ts';
 const LOOK_AFTER = 250;
 /** Milliseconds before the next attempt where AWS or the machine failed. */
 const RETRY_AFTER = 2_000;
+
+/** Troubles that do not pass by themselves, but are tried again all the same: nothing has to be started after the fix. */
+const NEEDS_A_PERSON: readonly TroubleKind[] = ['full', 'read_only', 'not_permitted'];
 
 const HELP = `Usage: brand-escalations-follower
 
@@ -54,13 +55,11 @@ async function main(): Promise<void> {
   const { backend, dataDirectory } = settings.value;
   if (backend.kind !== 'aws')
     exit('This program follows the log of a store on AWS. Set BRAND_ESCALATIONS_BACKEND to aws.', EXIT.usage);
-  const { clock, hasher } = nodeFoundation();
+  const foundation = nodeFoundation();
+  const { clock } = foundation;
   const ended = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => ended.abort());
-  const clients = await openClients({});
-  const data = new TableReader(clients.reads, clock, tableNames(backend).data);
-  const objects = objectStore(clients.s3, backend.bucket, []);
-  const deps = { data, objects, hasher, clock, s3: clients.s3, bucket: backend.bucket };
+  const deps = await openLog(backend, foundation);
   let follower = await opened();
   while (!ended.signal.aborted) {
     await clock.sleep(LOOK_AFTER, ended.signal);
@@ -72,10 +71,13 @@ async function main(): Promise<void> {
     await untilItWorks(() => follower.follow(), ended.signal);
   }
   follower.close();
-  clients.close();
+  deps.close();
 
   async function opened(): Promise<Follower> {
-    const follower = await untilItWorks(() => Follower.open(dataDirectory, deps), ended.signal);
+    const follower = await untilItWorks(
+      () => Follower.open(dataDirectory, { ...deps, digests: threadedDigests() }),
+      ended.signal,
+    );
     log(`following: ${dataDirectory} is at revision ${await untilItWorks(() => follower.follow(), ended.signal)}`);
     return follower;
   }
@@ -88,7 +90,9 @@ async function main(): Promise<void> {
       } catch (error) {
         const passes = error instanceof StoreTrouble && error.kind !== 'damaged';
         if (!passes || signal.aborted) throw error;
-        log(`waiting: ${error.message} ${error.instead}`);
+        log(
+          `${NEEDS_A_PERSON.includes(error.kind) ? `ALARM ${error.kind}` : 'waiting'}: ${error.message} ${error.instead}`,
+        );
       }
       await clock.sleep(RETRY_AFTER, signal);
     }

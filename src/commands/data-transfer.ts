@@ -62,8 +62,6 @@ export interface DataTransfer {
   ): Promise<readonly string[]>;
   /** Copies a backup beside the store, checks it, and compares the two. Changes nothing else. Refuses what is no backup. */
   stageRestore(backup: string): Promise<Outcome<StagedRestore>>;
-  /** Makes a snapshot of the replica, from which new nodes start, and returns the newest one. Only stores on AWS have any. */
-  snapshot(): Promise<{ readonly revision: number; readonly key: string }>;
   /** Brings the store's schema and its documents up to date. */
   migrate(onProgress: (kind: string, rows: number) => void): Promise<Migrated>;
 }

@@ -87,12 +87,16 @@ export const dataMigrate: Command = {
 
 export const dataSnapshot: Command = {
   usage: 'data snapshot',
-  summary: 'Make a snapshot of the data of a store on AWS, from which new nodes start. Run it daily.',
+  summary:
+    'Make a snapshot of the data of a store on AWS now, from which new nodes start. "work" makes them by itself.',
   options: {},
   arguments: [],
-  async run(_input, context) {
-    const { revision, key } = await context.transfer.snapshot();
-    context.terminal.note(`The newest snapshot is of revision ${revision}: ${key}`);
-    return done({ revision, key });
-  },
+  run: (_input, context) =>
+    context.withStore(async ({ snapshots }) => {
+      const made = await snapshots.make();
+      if (!made.ok) return made;
+      const { revision, key } = made.value;
+      context.terminal.note(`The newest snapshot is of revision ${revision}: ${key}`);
+      return made;
+    }),
 };

@@ -7,6 +7,7 @@ import { proposeDetected } from '../domain/operations/escalations/propose-detect
 import { writeOperations } from '../domain/operations/write-operations.ts';
 import type { CommitPorts } from '../domain/ports/commit-side.ts';
 import type { SignalReport } from '../domain/ports/signals.ts';
+import type { MadeSnapshot } from '../domain/ports/snapshots.ts';
 import { refuseTrouble, StoreTrouble } from '../domain/ports/store-trouble.ts';
 import type { IntakeReport } from '../domain/ports/upstream.ts';
 import { done } from '../domain/refusal.ts';
@@ -48,7 +49,13 @@ interface Round {
   /** Figures and heads of audit chains that other systems were told of. */
   readonly metrics: SignalReport;
   readonly audit_heads: SignalReport;
+  /** A snapshot of the data that was made, where the store has any. */
+  readonly snapshot: MadeSnapshot | null;
+  /** What kept single parts of the round from their work, which a later round does. The other parts went on. */
+  readonly put_off: readonly string[];
 }
+
+const NOBODY_NOTIFIED = { changes: 0, without_address: [] };
 
 async function runRound(
   ports: CommitPorts,
@@ -61,21 +68,38 @@ async function runRound(
   const home = await ports.home.check();
   if (!home.ok) throw new Error(`${home.refusal.message} ${home.refusal.instead}`);
   await ports.data.current();
-  const recovered = await recoverApplications(ports);
+  const put_off: string[] = [];
+  const unlessTrouble = async <T>(part: () => Promise<T>, instead: T): Promise<T> => {
+    try {
+      return await part();
+    } catch (error) {
+      if (!(error instanceof StoreTrouble)) throw error;
+      put_off.push(`${error.message} ${error.instead}`);
+      return instead;
+    }
+  };
+  const recovered = await unlessTrouble(() => recoverApplications(ports), []);
   const upstream = looksUpstream ? await takeIn(ports) : null;
   const faults: ApplicationFault[] = [];
   const applied = await applyApprovedChanges(ports, context, (fault) => faults.push(fault));
   const not_applied = faults.map(({ change_id, error }) => ({ change_id, problem: messageOf(error) }));
   // Before the notices, so that they announce the proposal in the same round. In a turn, so that of two workers only one proposes.
-  const detected = await ports.turn.exclusively(() => proposeDetected(ports, writeOperations, signal));
-  const sla = await notifySla(ports);
-  const waiting = await notifyPendingChanges(ports, writeOperations);
+  const detected = await unlessTrouble(
+    () => ports.turn.exclusively(() => proposeDetected(ports, writeOperations, signal)),
+    null,
+  );
+  const sla = await unlessTrouble(() => notifySla(ports), { sla_at_risk: 0, sla_breached: 0 });
+  const waiting = await unlessTrouble(() => notifyPendingChanges(ports, writeOperations), NOBODY_NOTIFIED);
   const { transport, from } = route;
-  const deliveries = await deliverDue({ outbox: ports.outbox, clock: ports.clock, transport, from, worker, signal });
+  const deliveries = await unlessTrouble(
+    () => deliverDue({ outbox: ports.outbox, clock: ports.clock, transport, from, worker, signal }),
+    [],
+  );
   const metrics = await ports.signals.publishMetrics();
   const audit_heads = await ports.signals.anchorHeads();
   const { changes: changes_announced, without_address: approvers_without_address } = waiting;
-  const change = detected.ok ? detected.value : null;
+  const snapshot = await unlessTrouble(() => ports.snapshots.keepUp(), null);
+  const change = detected?.ok === true ? detected.value : null;
   const detection =
     change === null ? null : { change_id: change.body.change_id, escalations: change.body.steps.length };
   return {
@@ -90,6 +114,8 @@ async function runRound(
     deliveries,
     metrics,
     audit_heads,
+    snapshot,
+    put_off,
   };
 }
 
@@ -129,6 +155,8 @@ function roundLines(round: Round, route: MailRoute): readonly string[] {
       : [
           `${round.detection.change_id}: proposes ${round.detection.escalations} ${noun(round.detection.escalations, 'escalation')} for new hits of the triggers`,
         ]),
+    ...(round.snapshot === null ? [] : [`made a snapshot of revision ${round.snapshot.revision}`]),
+    ...round.put_off.map((problem) => `put off: ${maskPersonalData(problem)}`),
     ...countLine(round.sla_at_risk, 'notified of a response time about to expire'),
     ...countLine(round.sla_breached, 'notified of an expired response time'),
     ...countLine(round.changes_announced, 'notified of a change awaiting a decision'),
@@ -158,7 +186,7 @@ const countLine = (count: number, what: string): readonly string[] => (count ===
 export const work: Command = {
   usage: 'work',
   summary:
-    'Run background work: recover interrupted changes, apply approved ones, propose detected escalations, notify people, deliver mail.',
+    'Run background work: recover interrupted changes, apply approved ones, propose detected escalations, notify people, deliver mail, and on AWS keep snapshots of the data.',
   options: {
     once: { type: 'boolean', help: 'Run one round and exit, for cron; by default it runs until stopped' },
     every: { type: 'string', help: `Seconds between two rounds (default: ${DEFAULT_INTERVAL})` },

@@ -81,6 +81,16 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     ],
     packages: ['node:worker_threads'],
   },
+  // Snapshots of stores on AWS, made in a worker thread: both ends of it.
+  {
+    of: 'src/snapshots',
+    ours: [
+      ...['backends/aws', 'backends/aws/snapshots', 'backends/embedded'].map((folder) => `src/${folder}`),
+      'src/domain',
+      'src/threads',
+    ],
+    packages: ['node:worker_threads'],
+  },
   // Worker threads under supervision. Its users bring their requests, answers and worker scripts.
   { of: 'src/threads', ours: [], packages: ['node:worker_threads'] },
   // Reports for print, loaded on the first request.
@@ -166,6 +176,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
         'proposals',
         'replica',
         'signals',
+        'snapshots',
         'trials',
       ].map((folder) => `src/backends/aws/${folder}`),
       ...['matching', 'reads', 'writes'].map((folder) => `src/backends/sqlite/${folder}`),
@@ -279,23 +290,29 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     packages: ['zod', 'node:fs', 'node:path'],
   },
   {
-    of: 'src/backends/aws/follower',
+    of: 'src/backends/aws/snapshots',
     ours: [
-      ...['log', 'replica'].map((folder) => `src/backends/aws/${folder}`),
-      ...['reads', 'schema', 'writes'].map((folder) => `src/backends/sqlite/${folder}`),
+      ...['follower', 'log', 'proposals', 'replica'].map((folder) => `src/backends/aws/${folder}`),
       'src/backends/aws',
       'src/backends/sqlite',
       'src/domain',
     ],
     packages: [
-      '@aws-sdk/client-s3',
-      'node:crypto',
-      'node:fs',
-      'node:path',
-      'node:stream',
-      'node:stream/promises',
-      'node:zlib',
+      ...['@aws-sdk/client-dynamodb', '@aws-sdk/client-s3'],
+      ...['node:crypto', 'node:fs', 'node:path', 'node:stream', 'node:stream/promises', 'node:zlib'],
     ],
+  },
+  {
+    of: 'src/backends/aws/follower',
+    ours: [
+      ...['log', 'replica', 'snapshots'].map((folder) => `src/backends/aws/${folder}`),
+      ...['reads', 'schema', 'writes'].map((folder) => `src/backends/sqlite/${folder}`),
+      'src/backends/aws',
+      'src/backends/sqlite',
+      'src/domain',
+      'src/threads',
+    ],
+    packages: ['zod', 'node:crypto', 'node:fs', 'node:path'],
   },
   // Reads and writes the upstream system's files; their content becomes domain records.
   {
@@ -340,7 +357,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     of: 'src/commit-store.ts',
     ours: [
       ...['aws', 'embedded', 'sqlite'].map((folder) => `src/backends/${folder}`),
-      ...['src/domain', 'src/executor', 'src/settings.ts'],
+      ...['src/domain', 'src/executor', 'src/settings.ts', 'src/snapshots'],
     ],
     packages: [],
   },

@@ -18,6 +18,7 @@ const COMMIT_SIDE = [
   'src/backends/aws/outbox',
   'src/backends/aws/signals',
   'src/backends/aws/snapshot-maker.ts',
+  'src/backends/aws/snapshots',
   'src/backends/embedded/backup.ts',
   'src/backends/embedded/commit-side.ts',
   'src/backends/embedded/executor-turn.ts',
@@ -37,9 +38,11 @@ const COMMIT_SIDE = [
   'src/domain/ports/commit.ts',
   'src/domain/ports/outside.ts',
   'src/domain/ports/signals.ts',
+  'src/domain/ports/snapshots.ts',
   'src/domain/ports/upstream.ts',
   'src/executor',
   'src/follower.ts',
+  'src/snapshots',
 ] as const;
 
 /** The one folder of the agent side that may hold statements that write. */

@@ -88,7 +88,6 @@ const unused: Pick<CommandContext, Unused> = {
     sampleRecords: notHere,
     backUp: notHere,
     migrate: notHere,
-    snapshot: notHere,
     stageRestore: notHere,
   },
   withToolbox: notHere,

@@ -16,10 +16,13 @@ import { dataWrites } from './log/writes/data-writes.ts';
 import { Trial } from './log/writes/trial.ts';
 import { LeasedTurn } from './log/writes/turn.ts';
 import { objectStore } from './object-store.ts';
+import { openLog } from './open-log.ts';
 import { outbox } from './outbox/outbox.ts';
 import { AuditChain } from './proposals/audit-chain.ts';
 import { Transactions } from './proposals/transact.ts';
 import { awsSignals } from './signals/signals.ts';
+import { type BuiltSnapshot, buildSnapshot, type SnapshotOrder } from './snapshots/build-snapshot.ts';
+import { SnapshotKeeper } from './snapshots/snapshot-keeper.ts';
 
 /** The tables are the store, and there is no other copy of them that a person could have meant. */
 const AT_HOME: StoreHome = {
@@ -28,11 +31,17 @@ const AT_HOME: StoreHome = {
   confirm: async () => {},
 };
 
+/** Makes snapshots, until it is closed. */
+export interface SnapshotBuilder extends Closable {
+  build(order: SnapshotOrder): Promise<BuiltSnapshot>;
+}
+
 /** Opens all of a store for writing. Throws `StoreUnavailable` and `StoreTrouble`. */
 export async function openAwsCommitSide(
   settings: AwsSettings,
   foundation: Foundation,
   verifier: SignatureVerifier,
+  builder: SnapshotBuilder = buildingHere(settings, foundation),
 ): Promise<CommitPorts & Closable & { readonly writes: AdoptionWrites }> {
   const { ports, clients, replica, storeId, data, authority, proposals, agentSettings } = await openAwsStore(
     settings,
@@ -77,12 +86,32 @@ export async function openAwsCommitSide(
     authorityWrites: authorityWrites({ reader: authority, audit, dataTable: data.table }),
     outbox: outbox({ log, transactions }),
     upstream,
+    snapshots: new SnapshotKeeper({
+      ...{ data, transactions, clock, s3: clients.s3, follow: settings.follow },
+      ...{ bucket: settings.bucket, directory: settings.directory, build: (order) => builder.build(order) },
+    }),
     verifier,
     async close() {
+      await builder.close();
       trial.close();
       outside.close();
       signals.close();
       await ports.close();
     },
+  };
+}
+
+/** Makes snapshots in the thread of the caller. */
+function buildingHere(settings: AwsSettings, foundation: Foundation): SnapshotBuilder {
+  return {
+    async build(order) {
+      const log = await openLog(settings, foundation);
+      try {
+        return await buildSnapshot(order, log);
+      } finally {
+        log.close();
+      }
+    },
+    close: async () => {},
   };
 }

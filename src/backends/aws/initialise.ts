@@ -12,7 +12,6 @@ import { type AwsClients, openClients } from './clients.ts';
 import { beginDesk, storedDesk } from './desk-object.ts';
 import { lockNode } from './follower/node-lock.ts';
 import { ReplicaFile } from './follower/replica-file.ts';
-import { putSnapshot } from './follower/snapshot.ts';
 import { N, putNew, S } from './items.ts';
 import { LOG_FORMAT } from './log/entry-format.ts';
 import { chainOrigin, HEAD_KEY, type SnapshotPlace } from './log/log-head.ts';
@@ -20,6 +19,9 @@ import { tableNames } from './place.ts';
 import { AuditChain } from './proposals/audit-chain.ts';
 import { Transactions } from './proposals/transact.ts';
 import { explainReplicaTrouble } from './replica/replica-trouble.ts';
+import { checkedSnapshot } from './snapshots/build-snapshot.ts';
+import { namedInHead, putSnapshotItem } from './snapshots/snapshot-items.ts';
+import { putSnapshot } from './snapshots/snapshot-object.ts';
 import { TableReader } from './table-reader.ts';
 
 /** What a store begins with. */
@@ -57,6 +59,7 @@ export async function initialiseAwsStore(
     const audit = new AuditChain('authority', { ...foundation, reader: authority, transactions, storeId });
     const began = await audit.append(initialised(store.info), () => [
       putNew(tables.data, HEAD_KEY, headItem(store.info, chainOf(store.info, foundation), snapshot)),
+      putSnapshotItem(tables.data, snapshot),
     ]);
     if (began.outcome === 'refused') throw exists(tables.data);
   } catch (error) {
@@ -98,7 +101,7 @@ async function loadedAside(
     const path = join(aside, 'replica.db');
     await loadData(path, join(aside, 'staging.db'), info, source, onProgress);
     beginReplica(path, chainOf(info, foundation));
-    return await putSnapshot({ s3, bucket }, path, 0);
+    return await putSnapshot({ s3, bucket }, await checkedSnapshot(path), info.created_at);
   } finally {
     rmSync(aside, { recursive: true, force: true });
     lock.close();
@@ -133,8 +136,6 @@ function headItem({ store_id }: StoreInfo, chain: string, snapshot: SnapshotPlac
     chain: S(chain),
     store_id: S(store_id),
     format: N(LOG_FORMAT),
-    snapshot_revision: N(snapshot.revision),
-    snapshot_key: S(snapshot.key),
-    snapshot_sha256: S(snapshot.sha256),
+    ...namedInHead(snapshot),
   };
 }

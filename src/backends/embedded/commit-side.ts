@@ -3,6 +3,7 @@ import type { CommitPorts } from '../../domain/ports/commit-side.ts';
 import type { Foundation } from '../../domain/ports/foundation.ts';
 import type { OutsideActions } from '../../domain/ports/outside.ts';
 import { NO_SIGNALS } from '../../domain/ports/signals.ts';
+import { NO_SNAPSHOTS } from '../../domain/ports/snapshots.ts';
 import { NO_UPSTREAM } from '../../domain/ports/upstream.ts';
 import { RELEASE } from '../../release.ts';
 import { patientPort } from '../sqlite/patient-port.ts';
@@ -66,6 +67,7 @@ export function openCommitSide(
     outbox: patientPort(outbox(store.data), patience),
     turn,
     upstream: NO_UPSTREAM,
+    snapshots: NO_SNAPSHOTS,
     verifier,
     async close() {
       turn.close();

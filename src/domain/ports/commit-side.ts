@@ -5,6 +5,7 @@ import type { DataWrites, ExecutorTurn } from './commit.ts';
 import type { StoreHome } from './home.ts';
 import type { OutsideActions } from './outside.ts';
 import type { Signals } from './signals.ts';
+import type { Snapshots } from './snapshots.ts';
 import type { UpstreamIntake } from './upstream.ts';
 
 /** The additional ports of the commit side. */
@@ -17,5 +18,6 @@ export interface CommitPorts extends AgentPorts {
   readonly upstream: UpstreamIntake;
   readonly outside: OutsideActions;
   readonly signals: Signals;
+  readonly snapshots: Snapshots;
   readonly verifier: SignatureVerifier;
 }

@@ -1,7 +1,7 @@
 import type { Hasher } from '../../../domain/ports/foundation.ts';
 import { canonicalJson } from '../../../domain/text/canonical.ts';
 import { StoreUnavailable } from '../../sqlite/store-errors.ts';
-import { type Item, type ItemKey, integer, text } from '../items.ts';
+import { type Item, type ItemKey, integer, text, textOrNull } from '../items.ts';
 import type { TableReader } from '../table-reader.ts';
 import { LOG_FORMAT } from './entry-format.ts';
 
@@ -13,6 +13,9 @@ export interface SnapshotPlace {
   readonly key: string;
   /** Of the object as it lies there. */
   readonly sha256: string;
+  /** Of its content, and when it was made; null for one of a program that did not say. */
+  readonly digest: string | null;
+  readonly at: string | null;
 }
 
 /** A place in the log, and the hash over all entries up to it. */
@@ -26,6 +29,11 @@ export interface LogHead extends LogPlace {
   /** The newest format of the log that was written. */
   readonly format: number;
   readonly snapshot: SnapshotPlace;
+  /**
+   * A snapshot that is being made: every follower computes its digest at this revision. It was the log's head when this was
+   * written, so that no follower had passed it.
+   */
+  readonly announced: { readonly revision: number; readonly at: string } | null;
 }
 
 /** Reads the head of the log. Throws `StoreUnavailable` where there is none, or a newer release wrote it. */
@@ -58,7 +66,13 @@ function headOf(item: Item): LogHead {
       revision: integer(item, 'snapshot_revision'),
       key: text(item, 'snapshot_key'),
       sha256: text(item, 'snapshot_sha256'),
+      digest: textOrNull(item, 'snapshot_digest'),
+      at: textOrNull(item, 'snapshot_at'),
     },
+    announced:
+      item.announced_revision === undefined
+        ? null
+        : { revision: integer(item, 'announced_revision'), at: text(item, 'announced_at') },
   };
 }
 

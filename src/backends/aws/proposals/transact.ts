@@ -18,7 +18,7 @@ const ATTEMPTS = 12;
 const PAUSE = { first: 10, longest: 1_000 };
 
 /** The SDK corrects its clock by the answer that refuses it, so one more attempt shows if that was enough. */
-const CLOCK_ATTEMPTS = 3;
+export const CLOCK_ATTEMPTS = 3;
 
 /** Characters of a request token, at most. */
 const TOKEN = 36;

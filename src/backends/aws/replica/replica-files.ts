@@ -6,5 +6,6 @@ export function replicaFiles(directory: string) {
     data: join(directory, 'replica.db'),
     lock: join(directory, 'follower.lock'),
     state: join(directory, 'follower.json'),
+    digest: join(directory, 'content-digest.json'),
   };
 }

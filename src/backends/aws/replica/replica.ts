@@ -9,11 +9,13 @@ import { replicaFiles } from './replica-files.ts';
 import { refuseMixed } from './replica-trouble.ts';
 
 /** The state that the follower tells to those that read its replica. */
-export const followerStateSchema = z.strictObject({
+const followerStateSchema = z.strictObject({
   state: z.enum(['following', 'stopped']),
   at: z.string(),
   /** Why it stopped, for a person; null while it follows. */
   problem: z.string().nullable(),
+  /** The revision at which the replica was found to be wrong: it stays so until it is replaced. */
+  diverged_at: z.int().nullable(),
 });
 export type FollowerState = z.infer<typeof followerStateSchema>;
 
@@ -116,12 +118,17 @@ export class Replica {
   }
 
   #told(): FollowerState | undefined {
-    try {
-      return followerStateSchema.parse(JSON.parse(readFileSync(this.#statePath, 'utf8')));
-    } catch {
-      // It is written in place of another one, and an unreadable one says nothing.
-      return undefined;
-    }
+    return followerState(this.#statePath);
+  }
+}
+
+/** Reads what a follower has said last. */
+export function followerState(path: string): FollowerState | undefined {
+  try {
+    return followerStateSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    // It is written in place of another one, and an unreadable one says nothing.
+    return undefined;
   }
 }
 

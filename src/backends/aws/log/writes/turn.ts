@@ -4,6 +4,7 @@ import type { Clock, Ids } from '../../../../domain/ports/foundation.ts';
 import { done, type Outcome, refused } from '../../../../domain/refusal.ts';
 import { explainFault, faultKind } from '../../faults.ts';
 import { type Item, type ItemKey, integer, keyOf, N, S, textOrNull } from '../../items.ts';
+import { CLOCK_ATTEMPTS } from '../../proposals/transact.ts';
 import type { TableReader } from '../../table-reader.ts';
 
 const TURN: ItemKey = { pk: 'TURN', sk: 'TURN' };
@@ -84,10 +85,15 @@ export class LeasedTurn implements ExecutorTurn {
   async #taken(patience: number): Promise<Held | undefined> {
     const owner = this.#deps.ids.nonce();
     const begun = performance.now();
+    let clockRefusals = 0;
     for (let pause = PAUSE.first; ; pause = Math.min(pause * 2, PAUSE.longest)) {
-      const held = await this.#take(owner);
-      if (held !== undefined) return held;
-      if (performance.now() - begun >= patience) return undefined;
+      try {
+        const held = await this.#take(owner);
+        if (held !== undefined) return held;
+        if (performance.now() - begun >= patience) return undefined;
+      } catch (error) {
+        if (faultKind(error) !== 'clock' || ++clockRefusals === CLOCK_ATTEMPTS) throw explainFault(error);
+      }
       await this.#deps.clock.sleep(pause * (0.5 + Math.random() / 2));
     }
   }
@@ -106,7 +112,7 @@ export class LeasedTurn implements ExecutorTurn {
       return item && { owner, fence: integer(item, 'fence') };
     } catch (error) {
       const kind = faultKind(error);
-      if (kind !== 'condition' && kind !== 'repeat' && kind !== 'unknown') throw explainFault(error);
+      if (kind !== 'condition' && kind !== 'repeat' && kind !== 'unknown') throw error;
       // An earlier attempt of ours, whose answer was lost, may be what stands in the way.
       const there = kind === 'repeat' ? undefined : await this.#deps.data.get(TURN);
       return there !== undefined && isHeldBy(there, owner) ? { owner, fence: integer(there, 'fence') } : undefined;
