@@ -21,15 +21,21 @@ export function awsTransfer(
       return info;
     },
     sampleRecords,
-    withRecords: () => onDirectoriesOnly(),
-    backUp: () => onDirectoriesOnly(),
-    stageRestore: () => onDirectoriesOnly(),
-    migrate: () => onDirectoriesOnly(),
+    withRecords: () => onDirectoriesOnly('Files are exported', EXPORT),
+    backUp: () => onDirectoriesOnly('Backups are made', BACKUP),
+    stageRestore: () => onDirectoriesOnly('Backups are restored', RESTORE),
+    migrate: () => onDirectoriesOnly('Files are migrated', MIGRATE),
   };
 }
 
-async function onDirectoriesOnly(): Promise<never> {
-  const instead =
-    'On AWS, tables are restored by point-in-time recovery, objects are kept, and the follower upgrades its replica.';
-  throw new StoreUnavailable('not_a_store', 'This command works on a store in a data directory.', null, { instead });
+const EXPORT = 'On AWS, ask the tools that list brands, combos and escalations, or read upstream’s own tables.';
+const BACKUP =
+  'On AWS, switch on point-in-time recovery of the three tables, which goes back 35 days; objects in the bucket never change, and those that a restored table names are kept longer. See "Backup and restore" in docs/aws.md.';
+const RESTORE =
+  'On AWS, restore all three tables to one instant, under the names of a new environment, and set BRAND_ESCALATIONS_AWS_ENVIRONMENT to that. See "Backup and restore" in docs/aws.md, which says what is lost.';
+const MIGRATE = 'On AWS, the follower of each node upgrades its replica when it starts.';
+
+async function onDirectoriesOnly(what: string, instead: string): Promise<never> {
+  const message = `${what} in a data directory, and this store is on AWS. Nothing was changed.`;
+  throw new StoreUnavailable('not_a_store', message, null, { instead });
 }

@@ -2,30 +2,21 @@
  * Stands between the real client and DynamoDB Local and makes bad days: errors in its place, connections that are cut
  * before the work or after it. DynamoDB Local itself throttles nothing, knows no credentials and no clock.
  */
-import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { type LoopbackServer, serveOnLoopback } from '../fixtures/aws/loopback.ts';
 import { bodyOf, Faults } from './faults.ts';
 
-export interface DynamoDbProxy {
-  readonly port: number;
+export interface DynamoDbProxy extends LoopbackServer {
   readonly faults: Faults;
-  close(): Promise<void>;
 }
 
 export async function startDynamoDbProxy(target: number): Promise<DynamoDbProxy> {
   const faults = new Faults();
-  const server = createServer((request, response) => {
-    void serve(request, response, target, faults).catch(() => request.socket.destroy());
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    port: (server.address() as AddressInfo).port,
-    faults,
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  const server = await serveOnLoopback(
+    (request, response) => serve(request, response, target, faults),
+    (_, request) => request.socket.destroy(),
+  );
+  return { ...server, faults };
 }
 
 async function serve(

@@ -94,8 +94,12 @@ function statusOf(error: Error): number | undefined {
   return isKnown && typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined;
 }
 
+/** Codes of a disk that a body is written to while it is downloaded. */
+const OF_THE_DISK = /^E(?:NOSPC|DQUOT|FBIG|ROFS|IO)$/;
+
 function isOfTheNetwork(error: Error): boolean {
   if (error.name === 'TimeoutError' || error.name === 'AbortError') return true;
+  if ('path' in error || OF_THE_DISK.test(codeOf(error) ?? '')) return false;
   return /^(?:E[A-Z_]+|UND_ERR.*)$/.test(codeOf(error) ?? '');
 }
 

@@ -26,6 +26,8 @@ describe('what an error says about the request', () => {
     ['unknown', fault('InternalServerError', { $metadata: { httpStatusCode: 500 } })],
     ['unknown', fault('TimeoutError')],
     ['unknown', fault('Error', { code: 'ECONNRESET' })],
+    ['other', fault('Error', { code: 'ENOSPC', syscall: 'write' })],
+    ['other', fault('Error', { code: 'EACCES', syscall: 'open', path: '/var/lib/replica.db.partial.zst' })],
     ['clock', fault('InvalidSignatureException', { message: 'Signature expired: 20260214T120000Z is now earlier' })],
     ['clock', fault('RequestTimeTooSkewed', { $metadata: { httpStatusCode: 403 } })],
     ['denied', fault('InvalidSignatureException')],

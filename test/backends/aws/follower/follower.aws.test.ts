@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -211,27 +210,6 @@ describe('a snapshot that a node makes', () => {
     expect(await itemAt(HEAD)).toMatchObject({ snapshot_revision: { N: '9' }, snapshot_key: { S: later.key } });
   });
 });
-
-// Only root can mount a small disk.
-test.skipIf(process.geteuid?.() !== 0 || process.platform !== 'linux')(
-  'a disk without room for the replica is named, leaves nothing behind, and is enough once it is larger',
-  async () => {
-    const settings = store.settings();
-    mkdirSync(settings.directory, { recursive: true });
-    const mount = (options: string) => spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', settings.directory]);
-    if (mount('size=64k').status !== 0) return;
-    try {
-      await expect(openFollower(settings)).rejects.toMatchObject({ name: 'StoreTrouble', kind: 'full' });
-      expect(readdirSync(settings.directory).filter((name) => name.startsWith('replica'))).toEqual([]);
-      spawnSync('mount', ['-o', 'remount,size=64m', settings.directory]);
-      const { follower, close } = await openFollower(settings);
-      expect(await follower.follow()).toBe(3);
-      close();
-    } finally {
-      spawnSync('umount', ['-l', settings.directory]);
-    }
-  },
-);
 
 describe('a log that cannot be followed stops the node', () => {
   const entry = (revision: number) => numberedKey('LOG', revision);
