@@ -64,6 +64,16 @@ describe('a breach is found', () => {
       "import { Follower } from '../follower/follower.ts';",
       'src/backends/aws/follower/follower.ts',
     ],
+    [
+      'src/backends/aws/agent-side.ts',
+      "import { SnapshotKeeper } from './snapshots/snapshot-keeper.ts';",
+      'src/backends/aws/snapshots/snapshot-keeper.ts',
+    ],
+    [
+      'src/server.ts',
+      "new URL('./snapshots/snapshot-worker.ts', import.meta.url);",
+      'src/snapshots/snapshot-worker.ts',
+    ],
     ['src/mcp/answer.ts', "new Worker(new URL('../executor/recover.ts', import.meta.url));", 'src/executor/recover.ts'],
     [
       'src/heavy/threaded-calls.ts',

@@ -6,7 +6,6 @@ import { nodeFoundation } from '../../../src/backends/embedded/node-foundation.t
 import type { AgentPorts } from '../../../src/domain/ports/agent-side.ts';
 import type { CommitPorts } from '../../../src/domain/ports/commit-side.ts';
 import { type DynamoDbProxy, startDynamoDbProxy } from '../../aws/dynamodb-proxy.ts';
-import type { FixtureRequest } from '../../aws/faults.ts';
 import { STORE } from '../../contract/backend.ts';
 import { inTurn } from '../../contract/in-turn.ts';
 import {
@@ -21,14 +20,13 @@ import {
 } from '../../contract/records.ts';
 import { NO_SIGNATURES } from '../embedded/given-store.ts';
 import { type AwsStore, givenAwsStore } from './given-aws-store.ts';
+import { impatientFoundation } from './impatient-foundation.ts';
+import { AGENT_SIDE_WRITES, AUDIT, inTable, READS, requestedWrites } from './requested-writes.ts';
 
 /*
  * The rights that each role of the account needs: what its part of the ports asks DynamoDB for. The policies of the
  * deployment grant this and nothing else, so a new request has to appear here first.
  */
-
-const READS = ['BatchGetItem', 'GetItem', 'Query'];
-const AUDIT = ['Put AUDIT#', 'Update AUDIT'];
 
 let proxy: DynamoDbProxy;
 let store: AwsStore;
@@ -51,51 +49,14 @@ async function commitSide(): Promise<CommitPorts> {
   return side;
 }
 
-type Asked = Readonly<Record<string, unknown>>;
-const isObject = (value: unknown): value is Asked => typeof value === 'object' && value !== null;
-const objectIn = (value: unknown, name: string): Asked => {
-  const inner = isObject(value) ? value[name] : undefined;
-  return isObject(inner) ? inner : {};
-};
-
-/** The part of a partition key that a policy can name: all of it, or its beginning. */
-function leading(item: Asked): string {
-  const pk = String(
-    objectIn(objectIn(item, 'Key').pk === undefined ? objectIn(item, 'Item') : objectIn(item, 'Key'), 'pk').S,
-  );
-  return /^(?:OUTBOX#[A-Z]+|[A-Z]+#?)/.exec(pk)?.[0] ?? pk;
-}
-
-/** What a request writes or checks, as `table: action key`. */
-function writesOf({ operation, body }: FixtureRequest): readonly string[] {
-  const request: unknown = JSON.parse(body.toString('utf8'));
-  const tables = Object.entries(tableNames(store.settings()));
-  const named = (item: Asked, action: string) => {
-    const [table] = tables.find(([, name]) => name === item.TableName) ?? ['?'];
-    return `${table}: ${action} ${leading(item)}`;
-  };
-  if (operation === 'TransactWriteItems') {
-    const items = isObject(request) && Array.isArray(request.TransactItems) ? request.TransactItems : [];
-    return items.flatMap((item: unknown) =>
-      ['Put', 'Update', 'Delete', 'ConditionCheck'].flatMap((action) =>
-        isObject(item) && isObject(item[action]) ? [named(item[action], action)] : [],
-      ),
-    );
-  }
-  return isObject(request) && operation.endsWith('Item') && !READS.includes(operation)
-    ? [`${named(request, operation)} outside of a transaction`]
-    : [];
-}
-
 /** Returns what was written and checked since the side was opened, each once, in order. */
-const written = () => [...new Set(proxy.faults.seen.flatMap(writesOf))].sort();
+const writtenSince = () =>
+  [...new Set(proxy.faults.seen.flatMap((request) => requestedWrites(request, tableNames(store.settings()))))].sort();
 /** Returns the operations that read. */
 const reads = () =>
   [...new Set(proxy.faults.seen.map(({ operation }) => operation))]
     .filter((one) => !/Write|Update|Put/.test(one))
     .sort();
-
-const inTable = (table: string, rights: readonly string[]) => rights.map((right) => `${table}: ${right}`);
 
 async function readAll({ data, authority, proposals }: AgentPorts): Promise<void> {
   await data.current();
@@ -129,9 +90,7 @@ test('the agent side appends to its own table, in transactions, and scans nothin
   await side.proposals.withdraw(CHANGE_ID, '2026-02-14T12:01:00.000Z', aFact());
   await side.proposals.record(aFact());
   await readAll(side);
-  expect(written()).toEqual(
-    inTable('proposals', [...AUDIT, 'Put CHG#', 'Put ESC#', 'Put MONTH#', 'Update COUNT', 'Update MONTH#']).sort(),
-  );
+  expect(writtenSince()).toEqual(AGENT_SIDE_WRITES);
   expect(reads()).toEqual(READS);
 });
 
@@ -143,7 +102,7 @@ test('who decides writes approvers, policies and decisions, and nothing of the d
   await writes.recordDecision(aDecision(), aFact());
   await writes.recordDecision(aDecision({ approver_id: 'bob', decision: 'reject' }), aFact());
   await writes.record(aFact());
-  expect(written()).toEqual(
+  expect(writtenSince()).toEqual(
     inTable('authority', [
       ...AUDIT,
       ...['Put APPROVED', 'Put APPROVER', 'Put DECISION#', 'Put POLICY', 'Update POLICY'],
@@ -172,7 +131,7 @@ test('the executor writes data and applications, and neither decisions, approver
   for (const delivery of await outbox.take('w', retry_at, '2026-02-14T14:00:00.000Z', 10))
     await outbox.settle('w', delivery, { state: 'delivered' }, retry_at);
   await outbox.outboxCounts();
-  expect(written()).toEqual(
+  expect(writtenSince()).toEqual(
     [
       ...inTable('authority', AUDIT),
       ...inTable('authority', ['Delete APPROVED', 'Delete EXEC#', 'Delete UNDERWAY']),
@@ -183,6 +142,26 @@ test('the executor writes data and applications, and neither decisions, approver
       'data: UpdateItem TURN outside of a transaction',
     ].sort(),
   );
+});
+
+test('who keeps snapshots names them in the head of the log, and removes those that nothing needs', async () => {
+  let day = 0;
+  const { clock, ...rest } = impatientFoundation();
+  const now = () => new Date(Date.parse(STORE.created_at) + day * 24 * 60 * 60 * 1000).toISOString();
+  const foundation = { ...rest, clock: { ...clock, now } };
+  const side = await openAwsCommitSide((await store.node()).settings, foundation, NO_SIGNATURES);
+  closing.push(side);
+  const written = new Set<string>();
+  for (const [revision, later] of [1, 2, 40].entries()) {
+    day = later;
+    await inTurn(side).commit(aBatch([], `CHG-${revision}`), { revision });
+    proxy.faults.clear();
+    await side.snapshots.keepUp();
+    for (const one of writtenSince()) written.add(one);
+  }
+  expect([...written].sort()).toEqual(inTable('data', ['Delete SNAPSHOT', 'Put SNAPSHOT', 'Update HEAD']));
+  const removed = store.s3.faults.seen.filter(({ method }) => method === 'DELETE');
+  expect(removed.map(({ operation }) => operation)).toEqual([expect.stringContaining('/snapshots/1-')]);
 });
 
 test('only the audit and the enrolment of the first approver scan a table', async () => {
