@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, renameSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -9,6 +10,7 @@ import { openAwsCommitSide } from '../../src/backends/aws/commit-side.ts';
 import { numberedKey } from '../../src/backends/aws/items.ts';
 import { tableNames } from '../../src/backends/aws/place.ts';
 import { nodeFoundation } from '../../src/backends/embedded/node-foundation.ts';
+import { Database } from '../../src/backends/sqlite/database.ts';
 import { decideChange } from '../../src/executor/decide.ts';
 import { ed25519Verifier } from '../../src/executor/ed25519.ts';
 import { type AwsStore, givenAwsStore } from '../backends/aws/given-aws-store.ts';
@@ -120,15 +122,21 @@ describe('the programs of a node on AWS', () => {
     answerOf(await decideChange(decision, approver.approver, approver.ports));
     expect(await approver.ports.authority.approvedNotApplied()).toEqual([change_id]);
     const work = await cli('work', '--once', '--json');
-    expect({ status: work.status, applied: JSON.parse(work.stdout).applied }).toMatchObject({
+    const { applied, snapshot, put_off } = JSON.parse(work.stdout);
+    expect({ status: work.status, applied, snapshot, put_off }).toMatchObject({
       status: 0,
       applied: [{ change_id, state: 'applied' }],
+      // The last one is older than a day.
+      snapshot: { revision: 1 },
+      put_off: [],
     });
     expect(await approver.ports.data.current()).toBe(1);
     expect(await approver.ports.authority.approvedNotApplied()).toEqual([]);
     expect(await approver.ports.outbox.outboxCounts()).toMatchObject({ pending: 0, given_up: 0 });
     // A second round finds nothing to do.
-    expect(JSON.parse((await cli('work', '--once', '--json')).stdout)).toMatchObject({ applied: [], recovered: [] });
+    expect(JSON.parse((await cli('work', '--once', '--json')).stdout)).toMatchObject({
+      ...{ applied: [], recovered: [], snapshot: null },
+    });
   });
 
   test('a heavy call runs in a thread that reads the replica', async () => {
@@ -164,6 +172,61 @@ describe('the programs of a node on AWS', () => {
     expect(await agent.callTool('test_metadata_regex', count)).toMatchObject({ isError: false });
     expect(readdirSync(settings.directory)).toContain('replica.db');
   });
+
+  test('a replica that holds something else than the log ends in an alarm, and a new one takes its place', async () => {
+    const { child, said } = await startFollower();
+    const agent = await client();
+    const read = () => agent.callTool('get_escalation', { escalation_id: ESCALATION });
+    expect(await read()).toMatchObject({ isError: false });
+    const replica = new Database(join(settings.directory, 'replica.db'), { readOnly: false });
+    replica.run("UPDATE combo SET mid = 'ALTERED'");
+    replica.close();
+    const own = await cli('data', 'snapshot');
+    // Nothing was committed since the snapshot that it began with, so its digest is from before.
+    expect(own).toMatchObject({ status: 0 });
+    const other = await store.node();
+    const ports = await openAwsCommitSide(other.settings, nodeFoundation(), ed25519Verifier);
+    const approver = await approverOf(ports, other.settings.directory);
+    closing.push(approver);
+    const { change_id } = await proposeNote(ports);
+    answerOf(await approver.decide(await approver.look(change_id), 'approve'));
+    const refused = await cli('data', 'snapshot');
+    expect(refused.status).toBe(3);
+    expect(refused.stderr).toContain('ALARM diverged');
+    expect(refused.stderr).toContain('another node');
+    expect(await ports.snapshots.make()).toMatchObject({ ok: true, value: { revision: 1 } });
+    if (child.exitCode === null) await once(child, 'exit');
+    expect({ code: child.exitCode, said: said() }).toEqual({
+      code: 3,
+      said: expect.stringContaining('ALARM diverged at revision 1'),
+    });
+    expect((await read()).refusal?.message).toContain('held something else at revision 1');
+    renameSync(settings.directory, `${settings.directory}-aside`);
+    await startFollower();
+    expect(await read()).toMatchObject({ isError: false });
+  });
+
+  // Only root can mount a small disk.
+  test.skipIf(process.geteuid?.() !== 0 || process.platform !== 'linux')(
+    'a full disk is an alarm of the follower, which follows once there is room',
+    async () => {
+      mkdirSync(settings.directory, { recursive: true });
+      const mount = (options: string) =>
+        spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', settings.directory]).status === 0;
+      if (!mount('size=64k')) return;
+      try {
+        const started = startFollower();
+        await vi.waitFor(() => expect(followers).toHaveLength(1));
+        const [line] = await once(followers[0]?.stderr ?? process.stdin, 'data');
+        expect(String(line)).toContain('ALARM full: The disk that holds');
+        mount('remount,size=64m');
+        expect((await started).said()).toContain('following:');
+      } finally {
+        for (const child of followers) child.kill('SIGKILL');
+        spawnSync('umount', ['-l', settings.directory]);
+      }
+    },
+  );
 
   test('a second follower waits for the first one to end, and then follows', async () => {
     const first = await startFollower();
@@ -236,11 +299,14 @@ describe('the programs of a node on AWS', () => {
   });
 
   test.each([
-    ['data backup', ['data', 'backup', 'somewhere']],
-    ['data migrate', ['data', 'migrate']],
-  ])('%s is for data directories, and says so', async (_, args) => {
+    ['data backup', 'point-in-time recovery', ['data', 'backup', 'somewhere']],
+    ['data restore', 'BRAND_ESCALATIONS_AWS_ENVIRONMENT', ['data', 'restore', 'somewhere']],
+    ['data export', 'upstream’s own tables', ['data', 'export', 'somewhere']],
+    ['data migrate', 'the follower of each node', ['data', 'migrate']],
+  ])('%s is for data directories, and says what to do instead: %s', async (_, advice, args) => {
     const { status, stderr } = await cli(...args);
     expect(status).toBeGreaterThan(1);
-    expect(stderr).toContain('a store in a data directory');
+    expect(stderr).toContain('and this store is on AWS. Nothing was changed.');
+    expect(stderr).toContain(advice);
   });
 });

@@ -95,6 +95,8 @@ export class Follower {
   }
 
   async #follow(): Promise<number> {
+    // Another follower may have its files at the same paths.
+    if (this.isAbandoned) return this.#replica.place.revision;
     try {
       const head = await logHead(this.#deps.data);
       const { revision, chain } = head;

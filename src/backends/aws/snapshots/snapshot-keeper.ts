@@ -89,6 +89,8 @@ export class SnapshotKeeper implements Snapshots {
     const to = await this.#announce();
     const kept: SnapshotPlace[] = [];
     for await (const one of keptSnapshots(data)) if (one.revision <= to.revision) kept.unshift(one);
+    // A program that kept no list has named it in the head alone.
+    if (kept.every(({ key }) => key !== to.snapshot.key)) kept.unshift(to.snapshot);
     const { data: replica } = replicaFiles(this.#deps.directory);
     const built = await build({ to, bases: kept, replica, directory });
     await this.#compare(built);

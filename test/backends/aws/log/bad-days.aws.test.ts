@@ -186,6 +186,16 @@ describe('other writes on a bad day', () => {
     expect(await inTurn(side, async ({ fence }) => fence)).toBe(2);
   });
 
+  test("a turn that is refused for this machine's clock is asked for again: the answer corrects the clock", async () => {
+    const side = await commitSide();
+    proxy.faults.meet('UpdateItem', CLOCK);
+    expect((await side.turn.exclusively(async ({ fence }) => fence, 0)).ok).toBe(true);
+    proxy.faults.meet('UpdateItem', CLOCK, 100);
+    await expect(side.turn.exclusively(async () => {})).rejects.toMatchObject({ kind: 'not_permitted' });
+    proxy.faults.clear();
+    expect(await inTurn(side, async () => 'again')).toBe('again');
+  });
+
   test('reads are repeated where they are throttled or fail, and are refused without rights', async () => {
     const side = await commitSide();
     for (const fault of [THROTTLED, FAILED, CUT]) proxy.faults.meet('GetItem', fault);

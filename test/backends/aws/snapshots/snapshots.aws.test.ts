@@ -259,6 +259,35 @@ describe('a replica that holds something else', () => {
   });
 });
 
+test('a store whose snapshots were not listed goes on from the one that its head names', async () => {
+  const TableName = tableNames(store.settings()).data;
+  await store.dynamo.deleteItem({ TableName, Key: { pk: { S: 'SNAPSHOT' }, sk: { S: '0'.repeat(12) } } });
+  const { snapshot_digest: _, snapshot_at: __, ...head } = await headItem();
+  await store.dynamo.putItem({ TableName, Item: head });
+  expect(await (await otherNode()).follower.follow()).toBe(0);
+  await commit(0);
+  expect(await executor.snapshots.keepUp()).toMatchObject({ revision: 1 });
+  const downloads = store.s3.faults.seen.filter(
+    ({ method, operation }) => method === 'GET' && /snapshots.0-/.test(operation),
+  );
+  expect(downloads.length).toBeGreaterThan(1);
+});
+
+test('a follower whose replica was moved away leaves the files of the one that came after alone', async () => {
+  const first = await otherNode();
+  await commit(0);
+  await makeSnapshot(node.settings);
+  const { directory } = first.settings;
+  renameSync(directory, `${directory}-aside`);
+  const second = await otherNode(first.settings);
+  alter(join(`${directory}-aside`, 'replica.db'));
+  expect(await first.follower.follow()).toBe(0);
+  await first.follower.digested();
+  expect(await first.follower.follow()).toBe(0);
+  await second.follower.digested();
+  expect(await second.follower.follow()).toBe(1);
+});
+
 test('a digest that an earlier run of the follower has kept is compared, and one of another form is not', async () => {
   const settings = store.settings();
   const first = await openFollower(settings);
