@@ -209,4 +209,22 @@ export function agentContract(make: MakeBackend): void {
       expect(await agent.data.brandsToTry(10)).toEqual([4]);
     });
   });
+
+  describe('what agents answer', () => {
+    it('is pinned where a store runs them by itself', async () => {
+      const { agent } = await given({});
+      expect(await agent.data.agentCapability()).toEqual({ results: 'pinned', deployments: {} });
+    });
+
+    it('is a candidate of an applied change, for the brands that it names', async () => {
+      const { agent, commit } = await given(GIVEN);
+      const candidate = { brandid: 12345, regex: '\\bSTAR\\b', mccids: [5411], confidence_score: null };
+      const batch = aBatch([]);
+      const applied = { ...batch.applied, results: [{ brandid: 12345, candidates: [candidate] }] };
+      expect(await inTurn(commit, agent).commit({ ...batch, applied }, NOW)).toBe('committed');
+      expect(await agent.data.candidateOf(applied.change_id, 12345)).toEqual(candidate);
+      expect(await agent.data.candidateOf(applied.change_id, 200)).toBeUndefined();
+      expect(await agent.data.candidateOf('CHG-0000', 12345)).toBeUndefined();
+    });
+  });
 }

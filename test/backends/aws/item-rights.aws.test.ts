@@ -15,6 +15,7 @@ import {
   aFact,
   anApplicationRecord,
   anApprover,
+  anEscalation,
   aPolicy,
   CHANGE_ID,
 } from '../../contract/records.ts';
@@ -22,6 +23,8 @@ import { NO_SIGNATURES } from '../embedded/given-store.ts';
 import { type AwsStore, givenAwsStore } from './given-aws-store.ts';
 import { impatientFoundation } from './impatient-foundation.ts';
 import { AGENT_SIDE_WRITES, AUDIT, inTable, READS, requestedWrites } from './requested-writes.ts';
+import { givenSignals } from './signals/given-signals.ts';
+import { givenAgents, withBedrock } from './trials/given-agents.ts';
 
 /*
  * The rights that each role of the account needs: what its part of the ports asks DynamoDB for. The policies of the
@@ -92,6 +95,52 @@ test('the agent side appends to its own table, in transactions, and scans nothin
   await readAll(side);
   expect(writtenSince()).toEqual(AGENT_SIDE_WRITES);
   expect(reads()).toEqual(READS);
+});
+
+test('trials of agents are written into the table of the agent side, in transactions', async () => {
+  const bedrock = await givenAgents(store);
+  closing.push(bedrock);
+  const side = await openAwsAgentSide(withBedrock((await store.node()).settings, bedrock), nodeFoundation());
+  closing.push(side);
+  proxy.faults.clear();
+  const instructions = 'Answer with the metadata of the brand as JSON.';
+  const { signal } = new AbortController();
+  const ask = (text: string) =>
+    side.data.tryInstructions({ agent: 'metadata_production', instructions: text, input: '{}' }, 'ann', signal);
+  await ask(instructions);
+  // Bedrock does not take it, so its cost is taken back.
+  await ask('Short.');
+  const rights = ['Put CALLS#', 'Put TRIAL#', 'Update CALLS#', 'Update SPENT#'];
+  expect(writtenSince()).toEqual(inTable('proposals', rights));
+});
+
+test('the executor puts runs and signals on record in the data, and deletes nothing for them', async () => {
+  const bedrock = await givenAgents(store);
+  const signals = await givenSignals(store, () => new Date().toISOString());
+  closing.push(bedrock, signals);
+  const { settings } = await store.node();
+  const side = await openAwsCommitSide(
+    withBedrock(signals.settings(settings), bedrock),
+    nodeFoundation(),
+    NO_SIGNATURES,
+  );
+  closing.push(side);
+  await side.data.current();
+  const escalation = anEscalation({ created_at: new Date().toISOString() });
+  await inTurn(side).commit(aBatch([{ kind: 'escalation.insert', escalation }]), { revision: 0 });
+  proxy.faults.clear();
+  const run = { kind: 'agent.run', agent: 'metadata_production', environment: 'prod', input: '{}' } as const;
+  bedrock.faults.meet('InvokeAgent', { kind: 'answer', status: 400, code: 'ValidationException' });
+  for (const brandid of [1, 2])
+    await side.turn.exclusively((turn) => side.outside.carryOut(CHANGE_ID, { ...run, brandid }, turn));
+  expect(await side.signals.publishMetrics()).toMatchObject({ sent: 2 });
+  expect(await side.signals.anchorHeads()).toMatchObject({ sent: 1 });
+  expect(writtenSince()).toEqual(
+    [
+      ...inTable('data', ['ConditionCheck TURN', 'Put CHG#', 'Update CHG#', 'Update PUB']),
+      'data: UpdateItem TURN outside of a transaction',
+    ].sort(),
+  );
 });
 
 test('who decides writes approvers, policies and decisions, and nothing of the data', async () => {

@@ -2,7 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Turn } from '../../../domain/ports/commit.ts';
 import { StoreTrouble } from '../../../domain/ports/store-trouble.ts';
-import { B, bytes, type Item, type ItemKey, keyOf, keyPart, N, putNew, S, text } from '../items.ts';
+import { B, bytes, type Item, type ItemKey, keyOf, keyPart, N, S, text } from '../items.ts';
 import { turnCheck } from '../log/writes/turn.ts';
 import type { Transactions } from '../proposals/transact.ts';
 import type { TableReader } from '../table-reader.ts';
@@ -28,28 +28,46 @@ export class RunRecord {
 
   async look(changeId: string, action: string): Promise<RunState> {
     const item = await this.#data.get(runKey(changeId, action));
-    if (item === undefined) return { state: 'none' };
-    if (text(item, 'state') === 'intended') return { state: 'intended', at: text(item, 'at') };
+    const state = item === undefined ? 'not_begun' : text(item, 'state');
+    if (item === undefined || state === 'not_begun') return { state: 'none' };
+    if (state === 'intended') return { state: 'intended', at: text(item, 'at') };
     return { state: 'answered', answer: answerOf(item) };
   }
 
   intend(changeId: string, action: string, at: string, turn: Turn): Promise<'written' | 'lost'> {
-    const intended = { state: S('intended'), action: S(action), at: S(at), fence: N(turn.fence) };
-    return this.#write(turn, putNew(this.#data.table, runKey(changeId, action), intended));
+    return this.#write(turn, {
+      Put: {
+        TableName: this.#data.table,
+        Item: {
+          ...keyOf(runKey(changeId, action)),
+          ...{ state: S('intended'), action: S(action), at: S(at), fence: N(turn.fence) },
+        },
+        ConditionExpression: 'attribute_not_exists(#state) OR #state = :notBegun',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: { ':notBegun': S('not_begun') },
+      },
+    });
   }
 
   /** Takes an intention back whose run was certainly not begun. */
   forget(changeId: string, action: string, turn: Turn): Promise<'written' | 'lost'> {
-    return this.#write(turn, { Delete: { ...this.#intended(changeId, action, turn) } });
+    const { ExpressionAttributeValues: values, ...own } = this.#intended(changeId, action, turn);
+    return this.#write(turn, {
+      Update: {
+        ...own,
+        UpdateExpression: 'SET #state = :notBegun',
+        ExpressionAttributeValues: { ...values, ':notBegun': S('not_begun') },
+      },
+    });
   }
 
-  async answered(changeId: string, action: string, answer: string, turn: Turn): Promise<'written' | 'lost'> {
+  answered(changeId: string, action: string, answer: string, turn: Turn): Promise<'written' | 'lost'> {
     const {
       ExpressionAttributeNames: names,
       ExpressionAttributeValues: values,
       ...own
     } = this.#intended(changeId, action, turn);
-    const written = await this.#write(turn, {
+    return this.#write(turn, {
       Update: {
         ...own,
         UpdateExpression: 'SET #state = :answered, #answer = :answer',
@@ -57,7 +75,6 @@ export class RunRecord {
         ExpressionAttributeValues: { ...values, ':answered': S('answered'), ':answer': B(gzipSync(answer)) },
       },
     });
-    return written;
   }
 
   /** Throws `StoreTrouble` that may have written where AWS does not say: the claim then stays for a later turn. */

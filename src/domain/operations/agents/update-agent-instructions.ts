@@ -4,6 +4,7 @@ import type { GenerationParameters } from '../../agents/generation-parameters.ts
 import { normalisedText, parametersOf, textWarnings } from '../../agents/instructions.ts';
 import { GENERATING_AGENT } from '../../agents/runtime.ts';
 import { type DecisionContext, writeOperation } from '../../change/operation.ts';
+import type { AgentCapability } from '../../ports/agent-runtime.ts';
 import { done, type Outcome, type Refusal, refused } from '../../refusal.ts';
 import { freeTextInput } from '../../text/free-text.ts';
 import { textInput } from '../../text/text.ts';
@@ -37,8 +38,11 @@ export const updateAgentInstructions = writeOperation({
     if (newest?.text === text) return refused(unchanged(newest));
     const next = nextVersion(request, text, newest, context);
     const running = deployedVersion(await reads.deploymentsOf(agent), 'prod') ?? null;
+    const { results } = await reads.agentCapability();
     return done({
-      preview: previewOf(next, newest, await reads.versionWithText(agent, text), parameters.value, running),
+      preview: previewOf(next, newest, await reads.versionWithText(agent, text), parameters.value, {
+        ...{ running, results },
+      }),
       mutations: [{ kind: 'instructions.append', instructions: next }],
       outbox: [],
       result: { agent, version: next.version },
@@ -77,7 +81,7 @@ function previewOf(
   newest: InstructionsVersion | undefined,
   earlier: number | undefined,
   parameters: GenerationParameters | null,
-  running: number | null,
+  { running, results }: { readonly running: number | null } & Pick<AgentCapability, 'results'>,
 ) {
   const { agent, version, text } = next;
   const target = `instructions of ${agent}`;
@@ -91,7 +95,10 @@ function previewOf(
       ...steering,
       ...textChanges(target, newest?.text ?? '', text),
     ],
-    evidence: { running_in_prod: running, effect: effectOf(agent, before, steering.length > 0) },
+    evidence: {
+      running_in_prod: running,
+      effect: results === 'candidate' ? READ_BY_A_MODEL : effectOf(agent, before, steering.length > 0),
+    },
     warnings: [
       ...textWarnings(text),
       ...(earlier === undefined ? [] : [`Its text equals version ${earlier}, which deploy_agent can deploy.`]),
@@ -99,6 +106,8 @@ function previewOf(
     preconditions: [{ target, version: newest?.version ?? 0 }],
   };
 }
+
+const READ_BY_A_MODEL = 'Not evaluated here: test_agent_update shows what the text does to brands.';
 
 function effectOf(agent: string, before: Outcome<unknown>, steers: boolean): string {
   if (agent !== GENERATING_AGENT) {

@@ -7,7 +7,7 @@ import { targetOf } from '../../generation/processing.ts';
 import type { Candidate } from '../../metadata/candidate.ts';
 import type { MetadataVersion } from '../../metadata/metadata.ts';
 import type { DecisionReads } from '../../ports/decision-reads.ts';
-import { done, type Outcome } from '../../refusal.ts';
+import { done, type Outcome, refused } from '../../refusal.ts';
 import { noun } from '../../text/noun.ts';
 import type { processedSchema } from './processed.ts';
 
@@ -45,6 +45,9 @@ export async function decideRuns(
   const not_taken: NotTaken[] = [];
   let first: Outcome<Candidate> | undefined;
   for (const { brand } of brands) {
+    const asked = runExecution(brand.brandid, context.change_id, context.now, null).execution_arn;
+    if (context.written.some((one) => one.kind === 'execution.append' && one.execution.execution_arn === asked))
+      return askedBefore(brand);
     const action = { kind: 'agent.run', ...(await agentRunOf(brand, prompt, reads)) } as const;
     outside.push(action);
     const answer = context.answers.get(actionKey(action));
@@ -103,6 +106,15 @@ async function previewOf(
       { target: targetOf(brand), version: before?.version ?? 0 },
     ]),
   };
+}
+
+function askedBefore({ brandid }: Brand) {
+  return refused({
+    code: 'conflict',
+    field: 'brandid',
+    message: `An earlier step of this plan asks the agent about brand ${brandid}.`,
+    instead: 'Leave this step out: one answer is enough.',
+  });
 }
 
 /** True where a language model answers, so that a run has to be approved before its result is known. */

@@ -17,7 +17,7 @@ import {
   anEscalation,
   anInstructionsVersion,
 } from '../../../contract/records.ts';
-import { answerOf, propose, refusalOf, STAR } from '../../../e2e/proposing.ts';
+import { answerOf, ESCALATION, propose, refusalOf, STAR } from '../../../e2e/proposing.ts';
 import type { BedrockFixture, ModelAnswer } from '../../../fixtures/aws/bedrock-fixture.ts';
 import { approverOf, type EphemeralApprover } from '../../../harness/ephemeral-approver.ts';
 import { OWNER } from '../../../harness/temporary-store.ts';
@@ -90,6 +90,9 @@ describe('given a store whose agents are language models', () => {
     });
     expect(await versions()).toEqual([[1, 'agent']]);
     expect(await person.ports.data.candidateOf(asked.change_id, STAR)).toEqual(ANSWER);
+    // It resolves nothing yet.
+    const escalation = await person.ports.data.escalation(ESCALATION);
+    expect(escalation?.linked_changes).toMatchObject([{ change_id: asked.change_id, affected_brandids: [] }]);
     const current = await reprocess({ candidate: asked.change_id });
     expect(current.steps[0]?.preview.evidence).toMatchObject({
       instructions: { candidate_of: asked.change_id },

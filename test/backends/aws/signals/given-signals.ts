@@ -1,3 +1,4 @@
+import type { AwsSettings } from '../../../../src/backends/aws/agent-side.ts';
 import { openAwsCommitSide } from '../../../../src/backends/aws/commit-side.ts';
 import type { CommitPorts } from '../../../../src/domain/ports/commit-side.ts';
 import type { Foundation } from '../../../../src/domain/ports/foundation.ts';
@@ -13,6 +14,8 @@ export const KEY_ID = 'audit-heads';
 export interface GivenSignals {
   readonly metrics: CloudWatchFixture;
   readonly kms: KmsFixture;
+  /** Returns a node's settings with the addresses of these services. */
+  settings(node: AwsSettings): AwsSettings;
   /** Opens a commit side whose clock says `now`, which tells these services. */
   commitSide(now: () => string): Promise<CommitPorts>;
   close(): Promise<void>;
@@ -29,16 +32,20 @@ export async function givenSignals(store: AwsStore, now: () => string): Promise<
   const body = Buffer.from(JSON.stringify(settings));
   store.s3.objects.set('config/signals.json', { body, etag: '"1"', headers: {}, modified: new Date(0) });
   const closing: { close(): Promise<void> }[] = [];
+  const at = ({ port }: { readonly port: number }) => `http://127.0.0.1:${port}`;
+  const reaching = (node: AwsSettings): AwsSettings => ({
+    ...node,
+    clients: { ...node.clients, cloudWatchEndpoint: at(metrics), kmsEndpoint: at(kms) },
+  });
   return {
     metrics,
     kms,
+    settings: reaching,
     async commitSide(clock) {
       const { settings: node } = await store.node();
-      const at = ({ port }: { readonly port: number }) => `http://127.0.0.1:${port}`;
-      const clients = { ...node.clients, cloudWatchEndpoint: at(metrics), kmsEndpoint: at(kms) };
       const foundation: Foundation = impatientFoundation();
       const moved = { ...foundation, clock: { ...foundation.clock, now: clock } };
-      const side = await openAwsCommitSide({ ...node, clients }, moved, NO_SIGNATURES);
+      const side = await openAwsCommitSide(reaching(node), moved, NO_SIGNATURES);
       closing.push(side);
       await side.data.current();
       return side;
