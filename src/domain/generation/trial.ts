@@ -48,6 +48,8 @@ export async function tryInstructions(
     const refusal = await trialTooLarge(brands, isBaseline || baseline === null ? 1 : 2, mostCombos, reads);
     if (refusal !== null) return refused(refusal);
   }
+  const prepared = trying.why === null ? await trying.prepare?.(brands, signal) : undefined;
+  if (prepared?.ok === false) return prepared;
   const results: TriedBrand[] = [];
   for (const brand of brands) {
     signal.throwIfAborted();

@@ -25,6 +25,8 @@ export interface Trying {
   readonly isBaseline: boolean;
   /** Why the candidate cannot be evaluated; null if it can. */
   readonly why: string | null;
+  /** Does at once, for all brands, what would take long one after the other; absent where nothing does. */
+  readonly prepare?: (brands: readonly Brand[], signal: AbortSignal) => Promise<Outcome<true>>;
   readonly candidate: Attempting;
   /** Null if what is in prod generates nothing. */
   readonly baseline: Attempting | null;

@@ -32,9 +32,11 @@ function model(answers: Readonly<Record<string, object | string>>): AgentTrials 
   };
 }
 
-async function tried(trials: AgentTrials, over: { agent?: 'evaluator'; text?: string; brandid?: number } = {}) {
-  const { text = CANDIDATE, brandid = STAR } = over;
-  const brand = await store.ports.data.brand(brandid);
+async function tried(trials: AgentTrials, over: { agent?: 'evaluator'; text?: string; brandids?: number[] } = {}) {
+  const { text = CANDIDATE, brandids = [STAR] } = over;
+  const brands = (await Promise.all(brandids.map((id) => store.ports.data.brand(id)))).filter(
+    (one) => one !== undefined,
+  );
   const reads: TrialReads = {
     ...store.ports.data,
     ...trials,
@@ -43,7 +45,7 @@ async function tried(trials: AgentTrials, over: { agent?: 'evaluator'; text?: st
   };
   const candidate = { agent: over.agent ?? 'metadata_production', version: null, text, parameters: null } as const;
   const { signal } = new AbortController();
-  return tryInstructions(candidate, brand === undefined ? [] : [brand], reads, signal, { caller: 'ann@example.com' });
+  return tryInstructions(candidate, brands, reads, signal, { caller: 'ann@example.com' });
 }
 
 describe('given a store whose agents are language models', () => {
@@ -66,6 +68,25 @@ describe('given a store whose agents are language models', () => {
     expect(trials.asked).toEqual([]);
   });
 
+  test('when many questions are asked, then a few at a time, and none after one that fails', async () => {
+    let [underWay, most, asked] = [0, 0, 0];
+    const trials: AgentTrials = {
+      ...model({}),
+      async tryInstructions() {
+        most = Math.max(most, ++underWay);
+        const number = ++asked;
+        await new Promise((resolve) => setImmediate(resolve));
+        underWay--;
+        if (number === 3) throw new Error('the third one fails');
+        return done('{}');
+      },
+    };
+    const brands = Array.from({ length: 10 }, () => STAR);
+    await expect(tried(trials, { brandids: brands })).rejects.toThrow('the third one fails');
+    expect({ most, asked }).toEqual({ most: 4, asked: 6 });
+    expect(underWay).toBe(0);
+  });
+
   test('when the caller has spent enough, then the call is refused as a whole', async () => {
     const refusal = { code: 'too_large', message: 'spent', instead: 'wait' } as const;
     const trials = { ...model({}), tryInstructions: async () => refused(refusal) };
@@ -74,8 +95,8 @@ describe('given a store whose agents are language models', () => {
 
   test('then an agent is asked about the data: the same bytes for the same data, masked, the most frequent first', async () => {
     const trials = model({ [CANDIDATE]: GOOD, [IN_PROD]: BAD });
-    await tried(trials, { brandid: STAR_MART });
-    await tried(trials, { brandid: STAR_MART });
+    await tried(trials, { brandids: [STAR_MART] });
+    await tried(trials, { brandids: [STAR_MART] });
     const inputs = trials.asked.map(({ input }) => input);
     expect(new Set(inputs).size).toBe(1);
     const question = JSON.parse(inputs[0] ?? '');
