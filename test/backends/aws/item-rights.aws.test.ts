@@ -22,7 +22,7 @@ import {
 import { NO_SIGNATURES } from '../embedded/given-store.ts';
 import { type AwsStore, givenAwsStore } from './given-aws-store.ts';
 import { impatientFoundation } from './impatient-foundation.ts';
-import { AGENT_SIDE_WRITES, AUDIT, inTable, READS, requestedWrites } from './requested-writes.ts';
+import { AGENT_SIDE_WRITES, AUDIT, inTable, READS, requestedWrites, TRIAL_WRITES } from './requested-writes.ts';
 import { givenSignals } from './signals/given-signals.ts';
 import { givenAgents, withBedrock } from './trials/given-agents.ts';
 
@@ -110,8 +110,7 @@ test('trials of agents are written into the table of the agent side, in transact
   await ask(instructions);
   // Bedrock does not take it, so its cost is taken back.
   await ask('Short.');
-  const rights = ['Put CALLS#', 'Put TRIAL#', 'Update CALLS#', 'Update SPENT#'];
-  expect(writtenSince()).toEqual(inTable('proposals', rights));
+  expect(writtenSince()).toEqual(TRIAL_WRITES);
 });
 
 test('the executor puts runs and signals on record in the data, and deletes nothing for them', async () => {

@@ -9,11 +9,14 @@ export const AUDIT = ['Put AUDIT#', 'Update AUDIT'];
 
 export const inTable = (table: string, rights: readonly string[]) => rights.map((right) => `${table}: ${right}`);
 
-/** All that the agent side may write. */
+/** All that the agent side may write, beside its trials. */
 export const AGENT_SIDE_WRITES = inTable('proposals', [
   ...AUDIT,
   ...['Put CHG#', 'Put ESC#', 'Put MONTH#', 'Update COUNT', 'Update MONTH#'],
 ]).sort();
+
+/** What trials write, where a store uses agents of Bedrock. */
+export const TRIAL_WRITES = inTable('proposals', ['Put CALLS#', 'Put TRIAL#', 'Update CALLS#', 'Update SPENT#']);
 
 type Asked = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Asked => typeof value === 'object' && value !== null;
