@@ -32,8 +32,8 @@ const ASIDE = '.snapshot-';
 
 /** Attempts at an announcement, which has to meet the log while it stands still. */
 const ATTEMPTS = 10;
-/** Milliseconds that the follower of this node has for its digest when the snapshot is ready, and between two looks. */
-const PATIENCE = 120_000;
+/** Milliseconds that the follower of this node has for its digest, and between two looks. */
+const PATIENCE = 5 * 60_000;
 const PAUSE = 250;
 
 export interface SnapshotDeps {
@@ -87,13 +87,15 @@ export class SnapshotKeeper implements Snapshots {
   async #make(directory: string): Promise<SnapshotPlace> {
     const { data, clock, build } = this.#deps;
     const to = await this.#announce();
+    // Before the work, in which another snapshot may be announced: a follower keeps its last digest only.
+    const own = await this.#own(to.revision);
     const kept: SnapshotPlace[] = [];
     for await (const one of keptSnapshots(data)) if (one.revision <= to.revision) kept.unshift(one);
     // A program that kept no list has named it in the head alone.
     if (kept.every(({ key }) => key !== to.snapshot.key)) kept.unshift(to.snapshot);
     const { data: replica } = replicaFiles(this.#deps.directory);
     const built = await build({ to, bases: kept, replica, directory });
-    await this.#compare(built);
+    refuseDiverged(own, built);
     const present = kept.find(({ revision }) => revision === built.revision);
     const isSound = present?.digest === built.digest && !built.unusable.includes(present.key);
     if (present !== undefined && isSound) return this.#named(present);
@@ -111,8 +113,15 @@ export class SnapshotKeeper implements Snapshots {
       throw new StoreTrouble('failing', 'AWS has not said if the snapshot is named in the log.', 'Make another one.', {
         cause: named.cause,
       });
-    // Refused: a later one is named, or an earlier attempt of ours got through. Both leave the log with a snapshot.
-    return snapshot;
+    return named.outcome === 'written' ? snapshot : this.#refused(snapshot);
+  }
+
+  /** Returns what the head names in place of a snapshot: a later one, or this very one by an attempt without an answer. */
+  async #refused(snapshot: SnapshotPlace): Promise<SnapshotPlace> {
+    const { snapshot: newest } = await logHead(this.#deps.data);
+    for await (const { key } of keptSnapshots(this.#deps.data)) if (key === snapshot.key) return newest;
+    await this.#remove(snapshot);
+    return newest;
   }
 
   /** Asks every follower for its digest at the head of the log, and returns that place. */
@@ -125,16 +134,6 @@ export class SnapshotKeeper implements Snapshots {
       if (announced.outcome === 'written') return head;
     }
     throw new StoreTrouble('busy', 'The log moves on all the time.', 'Nothing was written. Make the snapshot later.');
-  }
-
-  /** Throws `StoreTrouble` where the replica of this node is not known to hold the same. */
-  async #compare(built: BuiltSnapshot): Promise<void> {
-    const own = await this.#own(built.revision);
-    if (!contentDiffers(own, built)) return;
-    const message = `ALARM diverged: the replica of this node holds something else at revision ${built.revision} than its log leads to. No snapshot was named.`;
-    const instead =
-      'Run on another node: brand-escalations data snapshot. Where that succeeds, the replica of this node is wrong: move its directory away, and start its follower.';
-    throw new StoreTrouble('damaged', message, instead);
   }
 
   /** Waits for the digest that the follower of this node computes. */
@@ -172,6 +171,15 @@ export class SnapshotKeeper implements Snapshots {
     }
     return old.length;
   }
+}
+
+/** Throws `StoreTrouble` where the replica of this node holds something else. */
+function refuseDiverged(own: ContentDigest, built: ContentDigest): void {
+  if (!contentDiffers(own, built)) return;
+  const message = `ALARM diverged: the replica of this node holds something else at revision ${built.revision} than its log leads to. No snapshot was named.`;
+  const instead =
+    'Run on another node: brand-escalations data snapshot. Where that succeeds, the replica of this node is wrong: move its directory away, and start its follower.';
+  throw new StoreTrouble('damaged', message, instead);
 }
 
 /** Removes what was left by programs that were killed while they made a snapshot. */

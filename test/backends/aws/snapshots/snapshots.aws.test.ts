@@ -161,6 +161,25 @@ test('a node whose snapshot is removed before it is downloaded takes the next on
   expect(follower.replica.place.revision).toBe(1);
 });
 
+test('a snapshot that is ready after a later one was named leaves nothing behind', async () => {
+  await commit(0);
+  const log = closed(await openLog(node.settings, foundation()));
+  const builder = {
+    async build(order: SnapshotOrder) {
+      const built = await buildSnapshot(order, log);
+      // Of two makers the other one is faster.
+      await commit(1);
+      const other = await store.node();
+      expect(await makeSnapshot(other.settings)).toMatchObject({ revision: 2 });
+      return built;
+    },
+    close: async () => {},
+  };
+  const slow = closed(await openAwsCommitSide(node.settings, foundation(), NO_SIGNATURES, builder));
+  expect(await slow.snapshots.make()).toMatchObject({ ok: true, value: { revision: 2 } });
+  expect(inBucket().map((key) => key.slice(0, 'snapshots/0'.length))).toEqual(['snapshots/0', 'snapshots/2']);
+});
+
 describe('a snapshot that is missing or damaged', () => {
   test.each([
     ['damaged', (key: string) => store.s3.replace(key, Buffer.from('junk'))],
